@@ -1,0 +1,1 @@
+//! The contract between the services: the only thing two services share.

@@ -1,0 +1,2 @@
+//! The roof of the house.
+fn main() {}

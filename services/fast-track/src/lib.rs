@@ -1,0 +1,1 @@
+//! The fast track: hears facts, gives orders, keeps time; owns no business truth.

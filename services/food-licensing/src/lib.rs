@@ -1,0 +1,1 @@
+//! Food-business licensing: filings, applications, licences and their life cycle.

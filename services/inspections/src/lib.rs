@@ -1,0 +1,1 @@
+//! Inspections: orders, inspectors, visits, checklists, verdicts.

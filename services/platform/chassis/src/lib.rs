@@ -1,0 +1,1 @@
+//! How a process runs: config, telemetry, clock, database, unit of work, gRPC, admin port.

@@ -1,0 +1,1 @@
+//! Identifiers of the field: social credit codes, resident IDs, licence numbers, divisions.

@@ -1,0 +1,1 @@
+//! Working days, legal periods, service hours, promise clock and lights.

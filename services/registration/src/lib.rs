@@ -1,0 +1,1 @@
+//! Company registration: names, filings, the register, business licences.

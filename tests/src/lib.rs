@@ -1,0 +1,1 @@
+//! Journeys, faults, telemetry and tidiness of the whole house.
