@@ -1,1 +1,3 @@
 //! Company registration: names, filings, the register, business licences.
+
+pub mod domain;

@@ -1,0 +1,89 @@
+//! What this room tells the world. A fact carries what changed; whose fact it is, its version and its time
+//! are added where it becomes a message.
+
+use actnow_identifiers::{ECertificateId, FoodFilingNumber, FoodLicenceNumber};
+use actnow_statutory_clock::Due;
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::application::{AcceptanceMode, FollowUp, NotAcceptedGround, ReviewOutcome, Validity};
+use super::filing::{CancelGround, LapseGround};
+use super::licence::LicenceEnd;
+use super::orders::VisitOrder;
+use super::points::{Grounds, Point};
+use super::track::Track;
+
+/// A fact of a filing, an application, a licence or a certificate.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "fact", rename_all = "SCREAMING_SNAKE_CASE")]
+#[allow(missing_docs, reason = "fields are named like the state they come from")]
+pub enum FoodFact {
+    /// A filing lacks something; this is the one list.
+    FilingIncomplete { points: Vec<Point> },
+    /// A filing got its number.
+    FilingFiled { number: FoodFilingNumber, filed_on: NaiveDate, publicity_due: Due },
+    /// A filed item changed; the number stays.
+    FilingUpdated { number: FoodFilingNumber, revision: u32, publicity_due: Due },
+    /// A filing is public.
+    FilingPublished { number: FoodFilingNumber, revision: u32, published_on: NaiveDate },
+    /// A filing lapsed by law.
+    FilingLapsed { number: FoodFilingNumber, ground: LapseGround, on: NaiveDate },
+    /// A filing was cancelled.
+    FilingCancelled { number: FoodFilingNumber, ground: CancelGround, on: NaiveDate },
+    /// An incomplete filing was taken back.
+    FilingWithdrawn,
+
+    /// An application, or its supplement, arrived.
+    ApplicationReceived { received_on: NaiveDate, acceptance_due: Due },
+    /// No licence is needed.
+    ApplicationNotRequired { track: Track },
+    /// Another authority is competent.
+    ApplicationNotCompetent { competent: String },
+    /// Acceptance was refused.
+    ApplicationNotAccepted { ground: NotAcceptedGround, grounds: Grounds },
+    /// The applicant has to correct something.
+    CorrectionNoticed { points: Vec<Point>, due: Due },
+    /// The correction period ended without an answer.
+    ApplicationAbandoned { on: NaiveDate },
+    /// The application is accepted.
+    ApplicationAccepted { mode: AcceptanceMode, accepted_on: NaiveDate, decision_due: Due },
+    /// A visit is ordered from the inspections.
+    VisitOrdered { order: VisitOrder },
+    /// The operator has to put things right before the re-visit.
+    RectificationAwaited { deadline: NaiveDate },
+    /// The review is concluded.
+    ReviewConcluded { outcome: ReviewOutcome },
+    /// The decision period was extended.
+    DecisionExtended { due: Due, reason: String },
+    /// A hearing stops the clock.
+    HearingOpened { since: NaiveDate },
+    /// It runs again.
+    HearingClosed { decision_due: Due },
+    /// The licence is granted; the number is reserved until the certificate is signed.
+    LicenceGranted { number: FoodLicenceNumber, validity: Validity, issue_due: Due },
+    /// The licence is refused.
+    LicenceRefused { grounds: Grounds },
+    /// A promised document arrived.
+    GapClosed,
+    /// The licence is issued.
+    LicenceIssued { licence_id: Uuid, number: FoodLicenceNumber, validity: Validity, follow_up: Option<FollowUp> },
+    /// The application was taken back.
+    ApplicationWithdrawn,
+
+    /// A licence waits for its late renewal.
+    LicenceSuspended { number: FoodLicenceNumber, since: NaiveDate },
+    /// A suspended licence is in force again.
+    LicenceResumed { number: FoodLicenceNumber },
+    /// A licence is no longer in force.
+    LicenceEnded { number: FoodLicenceNumber, end: LicenceEnd, on: NaiveDate },
+
+    /// A certificate is sealed.
+    CertificateSigned { certificate: ECertificateId },
+    /// A certificate is in force.
+    CertificateValid { certificate: ECertificateId },
+    /// A certificate that never took effect was given up.
+    CertificateVoided { certificate: ECertificateId, reason: String },
+    /// A certificate followed its licence.
+    CertificateEnded { certificate: ECertificateId, status: String },
+}

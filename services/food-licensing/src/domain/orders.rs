@@ -1,0 +1,93 @@
+//! What this room asks of the inspections: a visit before a permit, or one after an unvisited licence.
+
+use actnow_statutory_clock::Due;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::form::{FoodForm, PhysicalShop};
+use super::items::ItemMark;
+use super::regime::RegimeId;
+
+/// Which visit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum VisitKind {
+    /// 许可前现场核查.
+    SiteVerification,
+    /// 许可后监督检查, at most 30 working days after an unvisited licence.
+    PostLicence,
+}
+
+/// What is sold at the premises: decides which items of the checklist apply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum PremisesTrait {
+    /// 散装食品.
+    Bulk,
+    /// 冷藏冷冻食品.
+    Cold,
+    /// 散装熟食.
+    Cooked,
+    /// 水产品.
+    Aquatic,
+    /// 仓库.
+    Warehouse,
+    /// 特殊食品.
+    Special,
+    /// 网络经营.
+    Online,
+    /// 网络经营且无实体门店.
+    OnlineWithoutShop,
+}
+
+/// What the form says of the premises.
+pub fn premises_traits(form: &FoodForm) -> Vec<PremisesTrait> {
+    let facts = [
+        (form.items.iter().any(|item| item.is_bulk()), PremisesTrait::Bulk),
+        (form.cold_frozen, PremisesTrait::Cold),
+        (form.item_marks.contains(&ItemMark::BulkCooked), PremisesTrait::Cooked),
+        (form.aquatic, PremisesTrait::Aquatic),
+        (form.external_warehouse.is_some(), PremisesTrait::Warehouse),
+        (!form.special_food.is_empty(), PremisesTrait::Special),
+        (form.network.yes, PremisesTrait::Online),
+        (form.network.yes && form.network.shop == PhysicalShop::Absent, PremisesTrait::OnlineWithoutShop),
+    ];
+    facts.into_iter().filter(|(holds, _)| *holds).map(|(_, name)| name).collect()
+}
+
+/// An order for a visit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VisitOrder {
+    /// Id of the inspection task.
+    pub task_id: Uuid,
+    /// Which visit.
+    pub kind: VisitKind,
+    /// The law of the file.
+    pub regime: RegimeId,
+    /// Last day of the visit.
+    pub due: Due,
+    /// Code of the operator, for the recusal check.
+    pub operator_uscc: String,
+    /// Where.
+    pub premises: String,
+    /// Division of the premises.
+    pub division: String,
+    /// What is sold there.
+    pub traits: Vec<PremisesTrait>,
+}
+
+impl VisitOrder {
+    /// An order for the premises of `form`.
+    pub fn new(task_id: Uuid, kind: VisitKind, regime: RegimeId, due: Due, form: &FoodForm) -> Self {
+        Self {
+            task_id,
+            kind,
+            regime,
+            due,
+            operator_uscc: form.operator.uscc.clone(),
+            premises: form.premises.clone(),
+            division: form.division.clone(),
+            traits: premises_traits(form),
+        }
+    }
+}

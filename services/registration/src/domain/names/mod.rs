@@ -1,0 +1,32 @@
+//! Enterprise names (企业名称): what a name consists of, which names the law lets in, and which names stand
+//! in each other's way.
+//!
+//! Name Provisions 2020 and the comparison rules of 2017 (domain-rules 4.6). Word lists are replaceable data.
+
+mod characters;
+mod check;
+mod compare;
+mod divisions;
+mod explain;
+mod hit;
+mod industries;
+mod keys;
+mod lists;
+mod parse;
+mod parts;
+mod rules;
+mod sound;
+mod structure;
+
+pub use check::{NameCheck, NameVerdict};
+pub use compare::{Candidate, Existing, Holder, Standing, compare};
+pub use divisions::{DivisionFit, DivisionWords};
+pub use hit::{Cause, Hit, HitKind};
+pub use industries::{Industry, IndustryWords};
+pub use keys::{NameKeys, name_keys};
+pub use lists::{Ground, ListFault, Position};
+pub use parse::ParseFault;
+pub use parts::{Layout, NameParts, normalise};
+pub use rules::{NameLists, NameRules};
+pub use sound::readings;
+pub use structure::{ManualReason, NameContext, Structure, check_structure};
