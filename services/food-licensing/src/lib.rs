@@ -1,1 +1,3 @@
 //! Food-business licensing: filings, applications, licences and their life cycle.
+
+pub mod domain;

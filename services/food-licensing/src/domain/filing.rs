@@ -152,9 +152,10 @@ impl FilingState {
     pub const fn is_live(&self) -> bool {
         match self {
             Self::Filed { .. } | Self::Published { .. } => true,
-            Self::Incomplete { .. } | Self::Lapsed { .. } | Self::Cancelled { .. } | Self::Withdrawn { .. } => {
-                false
-            }
+            Self::Incomplete { .. }
+            | Self::Lapsed { .. }
+            | Self::Cancelled { .. }
+            | Self::Withdrawn { .. } => false,
         }
     }
 }
@@ -200,7 +201,10 @@ pub struct CompleteFiling {
 impl CompleteFiling {
     /// The series its number comes from.
     pub fn series(&self) -> SeriesKey {
-        SeriesKey::Filing { mode: self.form.mode, division: self.form.division.clone() }
+        SeriesKey::Filing {
+            mode: self.form.mode,
+            division: self.form.division.clone(),
+        }
     }
 
     /// Files it with the next sequence of its series.
@@ -209,10 +213,36 @@ impl CompleteFiling {
     /// [`FoodRefusal::Number`] for a sequence no number can have.
     pub fn file(self, sequence: u32) -> Result<FilingDecision, FoodRefusal> {
         let number = filing_number(self.form.mode, &self.form.division, sequence)?;
-        let Self { id, case_id, form, filed_on, publicity_due } = self;
-        let record = FiledRecord { number: number.clone(), filed_on, revision: 0 };
-        let now = FoodFiling { id, case_id, form, state: FilingState::Filed { record, publicity_due } };
-        Ok(Decision::new(now, BASIS, vec![FoodFact::FilingFiled { number, filed_on, publicity_due }]))
+        let Self {
+            id,
+            case_id,
+            form,
+            filed_on,
+            publicity_due,
+        } = self;
+        let record = FiledRecord {
+            number,
+            filed_on,
+            revision: 0,
+        };
+        let now = FoodFiling {
+            id,
+            case_id,
+            form,
+            state: FilingState::Filed {
+                record,
+                publicity_due,
+            },
+        };
+        Ok(Decision::new(
+            now,
+            BASIS,
+            vec![FoodFact::FilingFiled {
+                number,
+                filed_on,
+                publicity_due,
+            }],
+        ))
     }
 }
 
@@ -247,7 +277,13 @@ impl FoodFiling {
         FoodCommand::SubmitFiling.authorise(actor)?;
         match self.state {
             FilingState::Incomplete { round, .. } => {
-                let again = FilingSubmission { id: self.id, case_id: self.case_id, form, track, findings };
+                let again = FilingSubmission {
+                    id: self.id,
+                    case_id: self.case_id,
+                    form,
+                    track,
+                    findings,
+                };
                 step(again, round, law, at)
             }
             FilingState::Filed { .. }
@@ -269,8 +305,15 @@ impl FoodFiling {
             FilingState::Filed { record, .. } => {
                 let published_on = legal_date(at);
                 let FiledRecord { number, revision, .. } = record.clone();
-                let state = FilingState::Published { record: record.clone(), published_on };
-                let fact = FoodFact::FilingPublished { number, revision, published_on };
+                let state = FilingState::Published {
+                    record: record.clone(),
+                    published_on,
+                };
+                let fact = FoodFact::FilingPublished {
+                    number,
+                    revision,
+                    published_on,
+                };
                 Ok(Decision::new(Self { state, ..self }, PUBLICITY, vec![fact]))
             }
             FilingState::Published { .. } => Ok(Decision::new(self, PUBLICITY, vec![])),
@@ -300,10 +343,24 @@ impl FoodFiling {
         must_be_filing(track)?;
         must_be_complete(findings)?;
         let publicity_due = publicity_due(law, legal_date(at))?;
-        let record = FiledRecord { revision: record.revision + 1, ..record };
+        let record = FiledRecord {
+            revision: record.revision + 1,
+            ..record
+        };
         let FiledRecord { number, revision, .. } = record.clone();
-        let now = Self { form, state: FilingState::Filed { record, publicity_due }, ..self };
-        let fact = FoodFact::FilingUpdated { number, revision, publicity_due };
+        let now = Self {
+            form,
+            state: FilingState::Filed {
+                record,
+                publicity_due,
+            },
+            ..self
+        };
+        let fact = FoodFact::FilingUpdated {
+            number,
+            revision,
+            publicity_due,
+        };
         Ok(Decision::new(now, "Order 78 art 44", vec![fact]))
     }
 
@@ -312,20 +369,34 @@ impl FoodFiling {
     ///
     /// # Errors
     /// [`FoodRefusal::WrongState`] for a filing that never had a number.
-    pub fn lapse(self, ground: LapseGround, actor: &Actor, at: DateTime<Utc>) -> Result<FilingDecision, FoodRefusal> {
+    pub fn lapse(
+        self,
+        ground: LapseGround,
+        actor: &Actor,
+        at: DateTime<Utc>,
+    ) -> Result<FilingDecision, FoodRefusal> {
         const LAPSE: &str = "Order 78 art 5; F-1";
         FoodCommand::LapseFiling.authorise(actor)?;
         match &self.state {
             FilingState::Filed { record, .. } | FilingState::Published { record, .. } => {
                 let (record, on) = (record.clone(), legal_date(at));
-                let fact = FoodFact::FilingLapsed { number: record.number.clone(), ground: ground.clone(), on };
+                let fact = FoodFact::FilingLapsed {
+                    number: record.number,
+                    ground: ground.clone(),
+                    on,
+                };
                 Ok(Decision::new(
-                    Self { state: FilingState::Lapsed { record, ground, on }, ..self },
+                    Self {
+                        state: FilingState::Lapsed { record, ground, on },
+                        ..self
+                    },
                     LAPSE,
                     vec![fact],
                 ))
             }
-            FilingState::Lapsed { .. } | FilingState::Cancelled { .. } => Ok(Decision::new(self, LAPSE, vec![])),
+            FilingState::Lapsed { .. } | FilingState::Cancelled { .. } => {
+                Ok(Decision::new(self, LAPSE, vec![]))
+            }
             FilingState::Incomplete { .. } | FilingState::Withdrawn { .. } => {
                 Err(self.wrong(FoodCommand::LapseFiling))
             }
@@ -354,8 +425,15 @@ impl FoodFiling {
             (false, false) => CancelGround::BusinessEnded,
         };
         let on = legal_date(at);
-        let fact = FoodFact::FilingCancelled { number: record.number.clone(), ground, on };
-        let now = Self { state: FilingState::Cancelled { record, ground, on }, ..self };
+        let fact = FoodFact::FilingCancelled {
+            number: record.number,
+            ground,
+            on,
+        };
+        let now = Self {
+            state: FilingState::Cancelled { record, ground, on },
+            ..self
+        };
         Ok(Decision::new(now, "Order 78 art 44", vec![fact]))
     }
 
@@ -368,7 +446,11 @@ impl FoodFiling {
         match &self.state {
             FilingState::Incomplete { .. } => {
                 let state = FilingState::Withdrawn { on: legal_date(at) };
-                Ok(Decision::new(Self { state, ..self }, BASIS, vec![FoodFact::FilingWithdrawn]))
+                Ok(Decision::new(
+                    Self { state, ..self },
+                    BASIS,
+                    vec![FoodFact::FilingWithdrawn],
+                ))
             }
             FilingState::Withdrawn { .. } => Ok(Decision::new(self, BASIS, vec![])),
             FilingState::Filed { .. }
@@ -379,11 +461,17 @@ impl FoodFiling {
     }
 
     fn live(&self, command: FoodCommand) -> Result<&FiledRecord, FoodRefusal> {
-        self.state.record().filter(|_| self.state.is_live()).ok_or_else(|| self.wrong(command))
+        self.state
+            .record()
+            .filter(|_| self.state.is_live())
+            .ok_or_else(|| self.wrong(command))
     }
 
     fn wrong(&self, command: FoodCommand) -> FoodRefusal {
-        FoodRefusal::WrongState { state: self.state.name(), command }
+        FoodRefusal::WrongState {
+            state: self.state.name(),
+            command,
+        }
     }
 }
 
@@ -393,21 +481,50 @@ fn step(
     law: &Law<'_>,
     at: DateTime<Utc>,
 ) -> Result<FilingStep, FoodRefusal> {
-    let FilingSubmission { id, case_id, form, track, findings } = submission;
+    let FilingSubmission {
+        id,
+        case_id,
+        form,
+        track,
+        findings,
+    } = submission;
     must_be_filing(&track)?;
     if !findings.is_complete() {
         let points: Vec<Point> = findings.violations.into_iter().map(Point::from).collect();
-        let state = FilingState::Incomplete { points: points.clone(), round: round + 1 };
-        let now = FoodFiling { id, case_id, form, state };
-        return Ok(FilingStep::Incomplete(Decision::new(now, BASIS, vec![FoodFact::FilingIncomplete { points }])));
+        let state = FilingState::Incomplete {
+            points: points.clone(),
+            round: round + 1,
+        };
+        let now = FoodFiling {
+            id,
+            case_id,
+            form,
+            state,
+        };
+        return Ok(FilingStep::Incomplete(Decision::new(
+            now,
+            BASIS,
+            vec![FoodFact::FilingIncomplete { points }],
+        )));
     }
     let filed_on = legal_date(at);
     let publicity_due = publicity_due(law, filed_on)?;
-    Ok(FilingStep::Complete(CompleteFiling { id, case_id, form, filed_on, publicity_due }))
+    Ok(FilingStep::Complete(CompleteFiling {
+        id,
+        case_id,
+        form,
+        filed_on,
+        publicity_due,
+    }))
 }
 
 fn publicity_due(law: &Law<'_>, on: NaiveDate) -> Result<Due, FoodRefusal> {
-    let (_, RegimeTerms { filing_publicity_wd, .. }) = law.on(on)?;
+    let (
+        _,
+        RegimeTerms {
+            filing_publicity_wd, ..
+        },
+    ) = law.on(on)?;
     Ok(law.working_days(on, *filing_publicity_wd))
 }
 
@@ -422,5 +539,7 @@ fn must_be_complete(findings: Findings) -> Result<(), FoodRefusal> {
     if findings.is_complete() {
         return Ok(());
     }
-    Err(FoodRefusal::Incomplete { points: findings.violations.into_iter().map(Point::from).collect() })
+    Err(FoodRefusal::Incomplete {
+        points: findings.violations.into_iter().map(Point::from).collect(),
+    })
 }

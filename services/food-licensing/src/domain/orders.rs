@@ -45,14 +45,24 @@ pub fn premises_traits(form: &FoodForm) -> Vec<PremisesTrait> {
     let facts = [
         (form.items.iter().any(|item| item.is_bulk()), PremisesTrait::Bulk),
         (form.cold_frozen, PremisesTrait::Cold),
-        (form.item_marks.contains(&ItemMark::BulkCooked), PremisesTrait::Cooked),
+        (
+            form.item_marks.contains(&ItemMark::BulkCooked),
+            PremisesTrait::Cooked,
+        ),
         (form.aquatic, PremisesTrait::Aquatic),
         (form.external_warehouse.is_some(), PremisesTrait::Warehouse),
         (!form.special_food.is_empty(), PremisesTrait::Special),
         (form.network.yes, PremisesTrait::Online),
-        (form.network.yes && form.network.shop == PhysicalShop::Absent, PremisesTrait::OnlineWithoutShop),
+        (
+            form.network.yes && form.network.shop == PhysicalShop::Absent,
+            PremisesTrait::OnlineWithoutShop,
+        ),
     ];
-    facts.into_iter().filter(|(holds, _)| *holds).map(|(_, name)| name).collect()
+    facts
+        .into_iter()
+        .filter(|(holds, _)| *holds)
+        .map(|(_, name)| name)
+        .collect()
 }
 
 /// An order for a visit.

@@ -88,7 +88,9 @@ impl FoodCommand {
             Self::AssignVisit | Self::ReviewUnvisited => &[Reviewer, System],
             Self::RecordVisit => &[Inspector, System],
             Self::Rectify => &[Head, System],
-            Self::Extend | Self::OpenHearing | Self::CloseHearing | Self::Refuse | Self::RevokeLicence => &[Head],
+            Self::Extend | Self::OpenHearing | Self::CloseHearing | Self::Refuse | Self::RevokeLicence => {
+                &[Head]
+            }
             Self::Grant => &[Head, Reviewer, System],
             Self::Issue | Self::KeepCertificate => &[Issuer, System],
             Self::KeepLicence => &[System, Issuer],
@@ -138,6 +140,8 @@ impl FoodCommand {
     /// # Errors
     /// [`FoodRefusal::RoleMissing`] when none of its roles may.
     pub fn authorise(self, actor: &Actor) -> Result<Role, FoodRefusal> {
-        actor.acting_as(self.roles()).ok_or(FoodRefusal::RoleMissing { command: self })
+        actor
+            .acting_as(self.roles())
+            .ok_or(FoodRefusal::RoleMissing { command: self })
     }
 }

@@ -25,8 +25,18 @@ impl Point {
 
 impl From<Violation> for Point {
     fn from(violation: Violation) -> Self {
-        let Violation { field, rule, reason, text } = violation;
-        Self { field, rule: rule.to_owned(), reason: reason.to_owned(), text }
+        let Violation {
+            field,
+            rule,
+            reason,
+            text,
+        } = violation;
+        Self {
+            field,
+            rule: rule.to_owned(),
+            reason: reason.to_owned(),
+            text,
+        }
     }
 }
 
@@ -42,7 +52,10 @@ impl PointList {
     pub fn try_new(points: Vec<Point>) -> Result<Self, Violations> {
         let mut violations = Violations::new();
         if points.is_empty() {
-            let text = Text::new("应当一次性告知需要补正的全部内容", "list everything that has to be corrected");
+            let text = Text::new(
+                "应当一次性告知需要补正的全部内容",
+                "list everything that has to be corrected",
+            );
             violations.add("points", "Licensing Law 32", "POINTS_REQUIRED", text);
         }
         violations.into_result(Self(points))
@@ -50,6 +63,30 @@ impl PointList {
 
     /// The points.
     pub fn as_slice(&self) -> &[Point] {
+        &self.0
+    }
+}
+
+/// Why the authority needs longer, or gives a number up. Never blank.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reason(String);
+
+impl Reason {
+    /// A reason.
+    ///
+    /// # Errors
+    /// `GROUNDS_REQUIRED` when it is blank.
+    pub fn try_new(text: &str) -> Result<Self, Violations> {
+        let mut violations = Violations::new();
+        if text.trim().is_empty() {
+            let text = Text::new("应当说明理由", "the reason must be stated");
+            violations.add("reason", "Licensing Law 42", "GROUNDS_REQUIRED", text);
+        }
+        violations.into_result(Self(text.trim().to_owned()))
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
         &self.0
     }
 }
@@ -65,17 +102,27 @@ pub struct Remedies {
 
 impl Default for Remedies {
     fn default() -> Self {
-        Self { review_days: 60, lawsuit_months: 6 }
+        Self {
+            review_days: 60,
+            lawsuit_months: 6,
+        }
     }
 }
 
 impl Remedies {
     /// The sentence on the document.
     pub fn text(&self) -> Text {
-        let Self { review_days, lawsuit_months } = self;
+        let Self {
+            review_days,
+            lawsuit_months,
+        } = self;
         Text::new(
-            format!("如不服本决定，可在{review_days}日内申请行政复议，或者在{lawsuit_months}个月内提起行政诉讼"),
-            format!("apply for administrative review within {review_days} days or sue within {lawsuit_months} months"),
+            format!(
+                "如不服本决定，可在{review_days}日内申请行政复议，或者在{lawsuit_months}个月内提起行政诉讼"
+            ),
+            format!(
+                "apply for administrative review within {review_days} days or sue within {lawsuit_months} months"
+            ),
         )
     }
 }
@@ -94,8 +141,11 @@ impl Grounds {
     /// # Errors
     /// `GROUNDS_REQUIRED` for each part that is missing (Licensing Law 38: reasons and remedies are told).
     pub fn try_new(reasons: Vec<String>, article: &str, remedies: Remedies) -> Result<Self, Violations> {
-        let reasons: Vec<String> =
-            reasons.into_iter().map(|r| r.trim().to_owned()).filter(|r| !r.is_empty()).collect();
+        let reasons: Vec<String> = reasons
+            .into_iter()
+            .map(|r| r.trim().to_owned())
+            .filter(|r| !r.is_empty())
+            .collect();
         let mut violations = Violations::new();
         if reasons.is_empty() {
             let text = Text::new("应当说明理由", "the reasons must be stated");
@@ -105,7 +155,11 @@ impl Grounds {
             let text = Text::new("应当写明法律依据", "the article must be stated");
             violations.add("article", "Licensing Law 38", "GROUNDS_REQUIRED", text);
         }
-        violations.into_result(Self { reasons, article: article.trim().to_owned(), remedies })
+        violations.into_result(Self {
+            reasons,
+            article: article.trim().to_owned(),
+            remedies,
+        })
     }
 
     /// The reasons, none of them blank.
@@ -138,13 +192,21 @@ mod tests {
             let violations = Grounds::try_new(reasons, article, Remedies::default()).unwrap_err();
             let fields: Vec<&str> = violations.as_slice().iter().map(|v| v.field.as_str()).collect();
             assert_eq!(fields, missing);
-            assert!(violations.as_slice().iter().all(|v| v.reason == "GROUNDS_REQUIRED"));
+            assert!(
+                violations
+                    .as_slice()
+                    .iter()
+                    .all(|v| v.reason == "GROUNDS_REQUIRED")
+            );
         }
         assert!(Grounds::try_new(vec!["不符合".to_owned()], "Licensing Law 38", Remedies::default()).is_ok());
     }
 
     #[test]
     fn a_notice_without_points_cannot_be_built() {
-        assert_eq!(PointList::try_new(vec![]).unwrap_err().as_slice()[0].reason, "POINTS_REQUIRED");
+        assert_eq!(
+            PointList::try_new(vec![]).unwrap_err().as_slice()[0].reason,
+            "POINTS_REQUIRED"
+        );
     }
 }

@@ -149,7 +149,8 @@ impl From<IdentifierFault> for FoodRefusal {
 impl From<FoodRefusal> for Refusal {
     fn from(refusal: FoodRefusal) -> Self {
         let en = refusal.to_string();
-        let no = |reason, rule, zh: &'static str| Refusal::precondition(reason, rule, Text::new(zh, en.clone()));
+        let no =
+            |reason, rule, zh: &'static str| Refusal::precondition(reason, rule, Text::new(zh, en.clone()));
         match refusal {
             FoodRefusal::RoleMissing { command } => {
                 Refusal::not_allowed("ROLE_MISSING", "9a", Text::new("您的角色无权进行此操作", en))
@@ -167,41 +168,63 @@ impl From<FoodRefusal> for Refusal {
             FoodRefusal::BusinessLicenceFirst => {
                 no("BUSINESS_LICENCE_FIRST", "0.3", "先照后证：请先取得营业执照")
             }
-            FoodRefusal::Incomplete { points } => {
-                with_points(no("MATERIALS_INCOMPLETE", "Licensing Law 32", "材料不齐全或不符合法定形式"), &points)
-            }
-            FoodRefusal::NotAutomatic { reasons } => {
-                no("NOT_AUTOMATIC", "8.2", "不符合自动受理条件，转人工办理").with("reasons", reasons.join("; "))
-            }
-            FoodRefusal::Banned { until } => {
-                no("BANNED_UNTIL", "Order 78 art 53-54", "申请人处于禁止申请期限内").with("until", until.to_string())
-            }
-            FoodRefusal::OneTimeNoticeViolated { points } => with_points(
-                no("ONE_TIME_NOTICE_VIOLATED", "Licensing Law 32", "应当一次性告知：不得重复提出首次应告知的内容"),
+            FoodRefusal::Incomplete { points } => with_points(
+                no(
+                    "MATERIALS_INCOMPLETE",
+                    "Licensing Law 32",
+                    "材料不齐全或不符合法定形式",
+                ),
                 &points,
             ),
-            FoodRefusal::AcceptancePeriodOver { due } => {
-                no("ACCEPTANCE_PERIOD_OVER", "Licensing Law 32", "受理期限已届满，视为受理").with("due", due.to_string())
+            FoodRefusal::NotAutomatic { reasons } => {
+                no("NOT_AUTOMATIC", "8.2", "不符合自动受理条件，转人工办理")
+                    .with("reasons", reasons.join("; "))
             }
+            FoodRefusal::Banned { until } => {
+                no("BANNED_UNTIL", "Order 78 art 53-54", "申请人处于禁止申请期限内")
+                    .with("until", until.to_string())
+            }
+            FoodRefusal::OneTimeNoticeViolated { points } => with_points(
+                no(
+                    "ONE_TIME_NOTICE_VIOLATED",
+                    "Licensing Law 32",
+                    "应当一次性告知：不得重复提出首次应告知的内容",
+                ),
+                &points,
+            ),
+            FoodRefusal::AcceptancePeriodOver { due } => no(
+                "ACCEPTANCE_PERIOD_OVER",
+                "Licensing Law 32",
+                "受理期限已届满，视为受理",
+            )
+            .with("due", due.to_string()),
             FoodRefusal::PeriodStillRuns { due } => {
                 no("PERIOD_STILL_RUNS", "Licensing Law 32", "期限尚未届满").with("due", due.to_string())
             }
             FoodRefusal::VisitNeeded => no("VISIT_NEEDED", "Order 78 art 20", "该项目应当进行现场核查"),
             FoodRefusal::VisitNotNeeded => no("VISIT_NOT_NEEDED", "Order 78 art 20", "该项目无需现场核查"),
             FoodRefusal::OtherVisit => no("OTHER_VISIT", "9a", "核查结果不属于本申请的核查任务"),
-            FoodRefusal::MinTwoInspectors => {
-                no("MIN_TWO_INSPECTORS", "Order 78 art 20", "现场核查人员不得少于两人")
-            }
-            FoodRefusal::ConsentMissing => {
-                no("HEAD_CONSENT_MISSING", "Order 78 art 20", "限期整改应当经负责人同意")
-            }
-            FoodRefusal::VisitNotConform => {
-                no("VISIT_NOT_CONFORM", "Order 78 art 21", "现场核查不符合要求，不得准予许可")
-            }
+            FoodRefusal::MinTwoInspectors => no(
+                "MIN_TWO_INSPECTORS",
+                "Order 78 art 20",
+                "现场核查人员不得少于两人",
+            ),
+            FoodRefusal::ConsentMissing => no(
+                "HEAD_CONSENT_MISSING",
+                "Order 78 art 20",
+                "限期整改应当经负责人同意",
+            ),
+            FoodRefusal::VisitNotConform => no(
+                "VISIT_NOT_CONFORM",
+                "Order 78 art 21",
+                "现场核查不符合要求，不得准予许可",
+            ),
             FoodRefusal::Clock(fault) => fault.into(),
-            FoodRefusal::SeparationOfDuty => {
-                Refusal::not_allowed("SEPARATION_OF_DUTY", "9a", Text::new("审查人员、核查人员不得作出本决定", en))
-            }
+            FoodRefusal::SeparationOfDuty => Refusal::not_allowed(
+                "SEPARATION_OF_DUTY",
+                "9a",
+                Text::new("审查人员、核查人员不得作出本决定", en),
+            ),
             FoodRefusal::Recusal => {
                 Refusal::not_allowed("RECUSAL", "9a", Text::new("与本申请有利害关系，应当回避", en))
             }
@@ -236,5 +259,7 @@ const fn track_zh(track: Track) -> &'static str {
 }
 
 fn with_points(refusal: Refusal, points: &[Point]) -> Refusal {
-    points.iter().fold(refusal, |r, point| r.with("point", format!("{} {}", point.field, point.reason)))
+    points.iter().fold(refusal, |r, point| {
+        r.with("point", format!("{} {}", point.field, point.reason))
+    })
 }

@@ -12,7 +12,7 @@ use super::refusal::FoodRefusal;
 const LAST_SEQUENCE: u32 = 999_999;
 
 /// Which numbers share one sequence: kind, type digit and division.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum SeriesKey {
     /// Food licence numbers (JY).
@@ -32,11 +32,11 @@ pub enum SeriesKey {
 }
 
 impl SeriesKey {
-    /// The key of the series row, `JY1-370222`.
+    /// The key of the series row, `JY1370222`: what all its numbers begin with.
     pub fn name(&self) -> String {
         match self {
-            Self::Licence { main, division } => format!("JY{}-{division}", main.digit()),
-            Self::Filing { mode, division } => format!("YB{}-{division}", mode.digit()),
+            Self::Licence { main, division } => FoodLicenceNumber::series_key((*main).into(), division),
+            Self::Filing { mode, division } => FoodFilingNumber::series_key((*mode).into(), division),
         }
     }
 }
@@ -45,7 +45,11 @@ impl SeriesKey {
 ///
 /// # Errors
 /// When the division is not six digits or the sequence is out of range.
-pub fn licence_number(main: MainType, division: &str, sequence: u32) -> Result<FoodLicenceNumber, IdentifierFault> {
+pub fn licence_number(
+    main: MainType,
+    division: &str,
+    sequence: u32,
+) -> Result<FoodLicenceNumber, IdentifierFault> {
     FoodLicenceNumber::compose(main.into(), division, sequence)
 }
 
@@ -53,7 +57,11 @@ pub fn licence_number(main: MainType, division: &str, sequence: u32) -> Result<F
 ///
 /// # Errors
 /// When the division is not six digits or the sequence is out of range.
-pub fn filing_number(mode: SaleMode, division: &str, sequence: u32) -> Result<FoodFilingNumber, IdentifierFault> {
+pub fn filing_number(
+    mode: SaleMode,
+    division: &str,
+    sequence: u32,
+) -> Result<FoodFilingNumber, IdentifierFault> {
     FoodFilingNumber::compose(mode.into(), division, sequence)
 }
 
@@ -81,7 +89,13 @@ impl NumberSeries {
             return Err(FoodRefusal::SeriesExhausted);
         }
         let sequence = self.last + 1;
-        Ok((Self { last: sequence, ..self }, sequence))
+        Ok((
+            Self {
+                last: sequence,
+                ..self
+            },
+            sequence,
+        ))
     }
 }
 
@@ -118,7 +132,9 @@ impl NumberUse {
     /// [`IdentifierFault::NumberCommitted`] for an issued number.
     pub fn void(self, reason: &str) -> Result<Self, FoodRefusal> {
         match self {
-            Self::Reserved => Ok(Self::Void { reason: reason.to_owned() }),
+            Self::Reserved => Ok(Self::Void {
+                reason: reason.to_owned(),
+            }),
             already @ Self::Void { .. } => Ok(already),
             Self::Issued => Err(FoodRefusal::Number(IdentifierFault::NumberCommitted)),
         }
@@ -129,25 +145,6 @@ impl NumberUse {
 pub fn gaps(last: u32, entries: &[u32]) -> Vec<u32> {
     let known: std::collections::HashSet<u32> = entries.iter().copied().collect();
     (1..=last).filter(|sequence| !known.contains(sequence)).collect()
-}
-
-impl MainType {
-    const fn digit(self) -> u8 {
-        match self {
-            Self::FoodSeller => 1,
-            Self::Catering => 2,
-            Self::Canteen => 3,
-        }
-    }
-}
-
-impl SaleMode {
-    const fn digit(self) -> u8 {
-        match self {
-            Self::Wholesale => 1,
-            Self::Retail => 2,
-        }
-    }
 }
 
 impl From<MainType> for actnow_identifiers::MainType {
@@ -176,7 +173,10 @@ mod tests {
     use super::*;
 
     fn key() -> SeriesKey {
-        SeriesKey::Licence { main: MainType::FoodSeller, division: "370222".to_owned() }
+        SeriesKey::Licence {
+            main: MainType::FoodSeller,
+            division: "370222".to_owned(),
+        }
     }
 
     #[test]
@@ -190,12 +190,17 @@ mod tests {
         assert_eq!(filing(SaleMode::Retail, 1), "YB23702220000011");
         assert_eq!(filing(SaleMode::Retail, 2), "YB23702220000020");
         assert_eq!(filing(SaleMode::Wholesale, 1), "YB13702220000017");
-        assert_eq!(key().name(), "JY1-370222");
+        assert_eq!(key().name(), "JY1370222");
     }
 
     #[test]
     fn a_series_ends_at_999999() {
-        let (full, last) = NumberSeries { key: key(), last: LAST_SEQUENCE - 1 }.next().unwrap();
+        let (full, last) = NumberSeries {
+            key: key(),
+            last: LAST_SEQUENCE - 1,
+        }
+        .next()
+        .unwrap();
         assert_eq!(last, 999_999);
         assert_eq!(full.next(), Err(FoodRefusal::SeriesExhausted));
     }
@@ -203,10 +208,16 @@ mod tests {
     #[test]
     fn a_number_is_issued_or_void_and_then_never_the_other() {
         let void = NumberUse::Reserved.void("decision cancelled").unwrap();
-        assert!(matches!(void.clone().issue(), Err(FoodRefusal::Number(IdentifierFault::NumberVoid))));
+        assert!(matches!(
+            void.clone().issue(),
+            Err(FoodRefusal::Number(IdentifierFault::NumberVoid))
+        ));
         assert_eq!(void.clone().void("again"), Ok(void), "the first reason stays");
         let issued = NumberUse::Reserved.issue().unwrap();
-        assert!(matches!(issued.clone().void("x"), Err(FoodRefusal::Number(IdentifierFault::NumberCommitted))));
+        assert!(matches!(
+            issued.clone().void("x"),
+            Err(FoodRefusal::Number(IdentifierFault::NumberCommitted))
+        ));
         assert_eq!(issued.clone().issue(), Ok(issued));
     }
 

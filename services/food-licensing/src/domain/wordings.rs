@@ -121,15 +121,21 @@ mod tests {
     #[test]
     fn brackets_and_spaces_do_not_matter() {
         let table = ScopeWordings::embedded();
-        for item in ["食品销售（仅销售预包装食品）", " 食品销售(仅销售预包装食品) "] {
-            assert_eq!(table.find(item).map(|w| w.kind), Some(WordingKind::Prepackaged), "{item}");
+        for item in ["食品销售（仅销售预包装食品）", " 食品销售(仅销售预包装食品) "]
+        {
+            assert_eq!(
+                table.find(item).map(|w| w.kind),
+                Some(WordingKind::Prepackaged),
+                "{item}"
+            );
         }
         assert!(table.find("日用百货销售").is_none());
     }
 
     #[test]
     fn a_doubled_wording_is_refused() {
-        let text = "wording,kind,channel,cold_frozen,en\n食品销售,LICENSED,SHOP,,a\n食品销售 ,EXEMPT,SHOP,,b\n";
+        let text =
+            "wording,kind,channel,cold_frozen,en\n食品销售,LICENSED,SHOP,,a\n食品销售 ,EXEMPT,SHOP,,b\n";
         assert!(matches!(ScopeWordings::parse(text), Err(WordingsError::Twice(_))));
     }
 }

@@ -76,8 +76,18 @@ impl Row {
         let seq = self.seq.to_string();
         let at = self.at.timestamp_micros().to_string();
         let parts: [&str; 12] = [
-            &self.stream, &seq, &at, &self.subject, &self.role, &self.office, &self.action, &self.basis,
-            &self.old_state, &self.new_state, &self.reasons, &self.cause,
+            &self.stream,
+            &seq,
+            &at,
+            &self.subject,
+            &self.role,
+            &self.office,
+            &self.action,
+            &self.basis,
+            &self.old_state,
+            &self.new_state,
+            &self.reasons,
+            &self.cause,
         ];
         for part in parts {
             // The length before each part keeps two different rows from having the same bytes.
@@ -135,7 +145,9 @@ async fn chain(txn: &Txn, mut rows: Vec<Row>) -> Result<Vec<Row>, CommandError> 
     let mut heads = stored_heads(txn, &rows).await?;
     for row in &mut rows {
         if row.seq > 1 {
-            let position = heads.iter().position(|head| head.0 == row.stream && head.1 == row.seq - 1);
+            let position = heads
+                .iter()
+                .position(|head| head.0 == row.stream && head.1 == row.seq - 1);
             let Some(position) = position else {
                 return Err(CommandError::internal(anyhow::anyhow!(
                     "journal {} has no row before {}",
@@ -157,7 +169,11 @@ async fn stored_heads(txn: &Txn, rows: &[Row]) -> Result<Vec<Head>, CommandError
     let wanted: Vec<&Row> = rows
         .iter()
         .filter(|row| row.seq > 1)
-        .filter(|row| !rows.iter().any(|other| other.stream == row.stream && other.seq == row.seq - 1))
+        .filter(|row| {
+            !rows
+                .iter()
+                .any(|other| other.stream == row.stream && other.seq == row.seq - 1)
+        })
         .collect();
     if wanted.is_empty() {
         return Ok(Vec::new());
@@ -173,7 +189,11 @@ async fn stored_heads(txn: &Txn, rows: &[Row]) -> Result<Vec<Head>, CommandError
     let found = txn.query_all_raw(statement(txn, &sql, values)).await?;
     let mut heads = Vec::with_capacity(found.len());
     for row in found {
-        heads.push((row.try_get("", "stream")?, row.try_get("", "seq")?, row.try_get("", "hash")?));
+        heads.push((
+            row.try_get("", "stream")?,
+            row.try_get("", "seq")?,
+            row.try_get("", "hash")?,
+        ));
     }
     Ok(heads)
 }
@@ -276,4 +296,25 @@ fn from_row(row: &sea_orm::QueryResult) -> Result<Row, CommandError> {
         prev_hash: row.try_get("", "prev_hash")?,
         hash: row.try_get("", "hash")?,
     })
+}
+
+/// What is wrong between two neighbouring rows in (stream, seq) order; `None` when they fit.
+pub fn fault_between(previous: Option<&Row>, row: &Row) -> Option<&'static str> {
+    let before = previous.filter(|previous| previous.stream == row.stream);
+    let (seq, prev_hash) = before.map_or((1, &[0_u8; 32][..]), |before| (before.seq + 1, &before.hash[..]));
+    if row.seq != seq {
+        return Some("a row of the journal is missing before this one");
+    }
+    if row.prev_hash != prev_hash {
+        return Some("the hash of the row before does not fit");
+    }
+    (row.hash != row.expected_hash()).then_some("the row was changed after it was written")
+}
+
+/// The first row of a stream that does not fit the one before it.
+pub fn first_break(rows: &[Row]) -> Option<&Row> {
+    rows.iter()
+        .enumerate()
+        .find(|(index, row)| fault_between(index.checked_sub(1).map(|i| &rows[i]), row).is_some())
+        .map(|(_, row)| row)
 }

@@ -4,17 +4,27 @@
 //! the database and its unit of work, the journal, alarms, leases, gRPC server and client, signed tokens,
 //! sealed personal data, certificate signing, telemetry and the admin port.
 
+pub mod admin;
+pub mod aggregate;
 pub mod alarms;
+pub mod certificate_signing;
 pub mod clock;
 pub mod commands;
 pub mod config;
 pub mod database;
+pub mod digest;
 pub mod error;
 pub mod faults;
+pub mod grpc;
 pub mod ids;
 pub mod journal;
 pub mod lease;
+pub mod metrics;
+pub mod privacy;
 pub mod process;
 pub mod schema;
+pub mod telemetry;
+pub mod token;
+pub mod trace_context;
 
 pub use error::CommandError;

@@ -8,7 +8,10 @@ use crate::reason;
 /// A broken rule of an identifier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
 #[error("{}", self.en())]
-#[allow(missing_docs, reason = "each variant is described by its text and its constant in `reason`")]
+#[expect(
+    missing_docs,
+    reason = "each variant is described by its text and its constant in `reason`"
+)]
 pub enum IdentifierFault {
     UsccLength,
     UsccAlphabet,
@@ -106,5 +109,25 @@ impl IdentifierFault {
 impl From<IdentifierFault> for Refusal {
     fn from(fault: IdentifierFault) -> Self {
         Refusal::precondition(fault.reason(), fault.rule(), fault.text())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actnow_decisions::RefusalKind;
+
+    use super::*;
+
+    #[test]
+    fn a_fault_speaks_both_languages_and_names_its_rule() {
+        let fault = IdentifierFault::UsccOrgCheck;
+        assert_eq!((fault.reason(), fault.rule()), ("USCC_ORG_CHECK", "USCC-1.5"));
+        assert_eq!(fault.to_string(), fault.text().en);
+        let refusal = Refusal::from(fault);
+        assert_eq!(
+            (refusal.kind, refusal.reason),
+            (RefusalKind::Precondition, fault.reason())
+        );
+        assert!(refusal.text.zh.contains("校验位"));
     }
 }

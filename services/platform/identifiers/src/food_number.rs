@@ -66,7 +66,12 @@ impl FoodLicenceNumber {
     /// The first broken rule in the order length, format, main type, check digit.
     pub fn parse(input: &str) -> Result<Self, IdentifierFault> {
         let text = normalise(input);
-        let number = numbered("JY", &text, IdentifierFault::LicenceLength, IdentifierFault::LicenceFormat)?;
+        let number = numbered(
+            "JY",
+            &text,
+            IdentifierFault::LicenceLength,
+            IdentifierFault::LicenceFormat,
+        )?;
         if main_type_of(number[2]).is_none() {
             return Err(IdentifierFault::LicenceType);
         }
@@ -84,7 +89,9 @@ impl FoodLicenceNumber {
         if !is_six_digits(division) {
             return Err(IdentifierFault::LicenceDivision);
         }
-        composed(&Self::series_key(main_type, division), sequence).map(Self).ok_or(IdentifierFault::LicenceSequence)
+        composed(&Self::series_key(main_type, division), sequence)
+            .map(Self)
+            .ok_or(IdentifierFault::LicenceSequence)
     }
 
     /// The series within which sequences are unique: prefix, type and division.
@@ -132,7 +139,12 @@ impl FoodFilingNumber {
     /// The first broken rule in the order length, format, type.
     pub fn parse(input: &str) -> Result<Self, IdentifierFault> {
         let text = normalise(input);
-        let number = numbered("YB", &text, IdentifierFault::FilingLength, IdentifierFault::FilingFormat)?;
+        let number = numbered(
+            "YB",
+            &text,
+            IdentifierFault::FilingLength,
+            IdentifierFault::FilingFormat,
+        )?;
         if filing_type_of(number[2]).is_none() {
             return Err(IdentifierFault::FilingType);
         }
@@ -147,7 +159,9 @@ impl FoodFilingNumber {
         if !is_six_digits(division) {
             return Err(IdentifierFault::FilingDivision);
         }
-        composed(&Self::series_key(filing_type, division), sequence).map(Self).ok_or(IdentifierFault::FilingSequence)
+        composed(&Self::series_key(filing_type, division), sequence)
+            .map(Self)
+            .ok_or(IdentifierFault::FilingSequence)
     }
 
     /// The series within which sequences are unique: prefix, type and division.
@@ -187,11 +201,15 @@ impl FoodFilingNumber {
 }
 
 fn main_type_of(digit: u8) -> Option<MainType> {
-    [MainType::FoodSeller, MainType::Catering, MainType::Canteen].into_iter().find(|t| t.digit() == char::from(digit))
+    [MainType::FoodSeller, MainType::Catering, MainType::Canteen]
+        .into_iter()
+        .find(|t| t.digit() == char::from(digit))
 }
 
 fn filing_type_of(digit: u8) -> Option<FilingType> {
-    [FilingType::Wholesale, FilingType::Retail].into_iter().find(|t| t.digit() == char::from(digit))
+    [FilingType::Wholesale, FilingType::Retail]
+        .into_iter()
+        .find(|t| t.digit() == char::from(digit))
 }
 
 fn numbered(

@@ -24,12 +24,12 @@ mod warning;
 
 pub use code_pool::CodePool;
 pub use division::{Division, DivisionDataFault, DivisionKind, DivisionLevel, DivisionTable};
-pub use e_certificate::{ECertificateId, E_CERTIFICATE_ROOT};
+pub use e_certificate::{E_CERTIFICATE_ROOT, ECertificateId};
 pub use fault::IdentifierFault;
 pub use food_number::{FilingType, FoodFilingNumber, FoodLicenceNumber, MainType};
 pub use identity_document::{DocumentNumber, IdDocument, IdDocumentKind};
 pub use normalise::normalise;
-pub use phone::Phone;
+pub use phone::{Phone, PhoneKind};
 pub use place::Place;
 pub use reservation::Reservation;
 pub use resident_id::{ResidentId, Sex};

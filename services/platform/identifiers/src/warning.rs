@@ -33,9 +33,10 @@ impl IdentifierWarning {
     /// The sentence for the clerk.
     pub fn text(self) -> Text {
         match self {
-            Self::UnknownDivision => {
-                Text::new("公民身份号码的区划码未收录，请核对", "the county of the resident ID is not known, please compare")
-            }
+            Self::UnknownDivision => Text::new(
+                "公民身份号码的区划码未收录，请核对",
+                "the county of the resident ID is not known, please compare",
+            ),
             Self::FilingCheck => Text::new(
                 "备案编号校验码与国标算法不一致，请核对",
                 "the check digit of the filing number is unusual, please compare",

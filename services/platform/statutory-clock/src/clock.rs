@@ -25,8 +25,14 @@ impl StatutoryClock {
         calendar: &WorkingCalendar,
     ) -> Self {
         let due = period.due_after(start, calendar);
-        let parts =
-            ClockParts { start, period, suspension_rule, extended_by: None, suspensions: Vec::new(), due };
+        let parts = ClockParts {
+            start,
+            period,
+            suspension_rule,
+            extended_by: None,
+            suspensions: Vec::new(),
+            due,
+        };
         Self { parts }
     }
 
@@ -61,14 +67,23 @@ impl StatutoryClock {
 
     /// Since when the clock stands still, if it does.
     pub fn suspended_since(&self) -> Option<NaiveDate> {
-        self.parts.suspensions.last().filter(|last| last.until.is_none()).map(|last| last.since)
+        self.parts
+            .suspensions
+            .last()
+            .filter(|last| last.until.is_none())
+            .map(|last| last.since)
     }
 
     /// Extends the period by `extra` of its unit; once, and before it is over.
     ///
     /// # Errors
     /// [`ClockFault::ExtensionUsed`], [`ClockFault::Expired`], or [`ClockFault::DateOrder`].
-    pub fn extend(mut self, extra: u32, on: NaiveDate, calendar: &WorkingCalendar) -> Result<Self, ClockFault> {
+    pub fn extend(
+        mut self,
+        extra: u32,
+        on: NaiveDate,
+        calendar: &WorkingCalendar,
+    ) -> Result<Self, ClockFault> {
         if self.parts.extended_by.is_some() {
             return Err(ClockFault::ExtensionUsed);
         }
@@ -91,7 +106,10 @@ impl StatutoryClock {
             return Err(ClockFault::AlreadySuspended);
         }
         self.must_be_in_time(on)?;
-        self.parts.suspensions.push(Suspension { since: on, until: None });
+        self.parts.suspensions.push(Suspension {
+            since: on,
+            until: None,
+        });
         Ok(self)
     }
 
@@ -100,7 +118,12 @@ impl StatutoryClock {
     /// # Errors
     /// [`ClockFault::NotSuspended`], or [`ClockFault::DateOrder`] when `on` is before the suspension.
     pub fn resume(mut self, on: NaiveDate, calendar: &WorkingCalendar) -> Result<Self, ClockFault> {
-        let Some(open) = self.parts.suspensions.last_mut().filter(|last| last.until.is_none()) else {
+        let Some(open) = self
+            .parts
+            .suspensions
+            .last_mut()
+            .filter(|last| last.until.is_none())
+        else {
             return Err(ClockFault::NotSuspended);
         };
         if on < open.since {
@@ -137,13 +160,20 @@ impl StatutoryClock {
             return Err(ClockFault::DateOrder { earliest });
         }
         if self.suspended_since().is_none() && on > self.parts.due.date {
-            return Err(ClockFault::Expired { due: self.parts.due.date });
+            return Err(ClockFault::Expired {
+                due: self.parts.due.date,
+            });
         }
         Ok(())
     }
 
     fn computed_due(&self, calendar: &WorkingCalendar) -> Due {
-        let ClockParts { start, period, extended_by, .. } = self.parts;
+        let ClockParts {
+            start,
+            period,
+            extended_by,
+            ..
+        } = self.parts;
         let n = period.n.saturating_add(extended_by.unwrap_or(0));
         let closed = || self.parts.suspensions.iter().filter(|span| span.until.is_some());
         match period.unit {
@@ -151,16 +181,25 @@ impl StatutoryClock {
                 calendar.nth_counted(start, n, |day| !closed().any(|span| span.excludes(day)))
             }
             PeriodUnit::WorkingDays => calendar.add_working_days(start, n),
-            PeriodUnit::CalendarDays => calendar.add_calendar_days(start, n.saturating_add(self.standstill_days())),
+            PeriodUnit::CalendarDays => {
+                calendar.add_calendar_days(start, n.saturating_add(self.standstill_days()))
+            }
             PeriodUnit::Months => {
                 let moved = add_months(start, n).checked_add_days(Days::new(self.standstill_days().into()));
-                Due { date: moved.unwrap_or(NaiveDate::MAX), provisional: false }
+                Due {
+                    date: moved.unwrap_or(NaiveDate::MAX),
+                    provisional: false,
+                }
             }
         }
     }
 
     fn standstill_days(&self) -> u32 {
-        let spans = self.parts.suspensions.iter().filter_map(|span| Some((span.until?, span.since)));
+        let spans = self
+            .parts
+            .suspensions
+            .iter()
+            .filter_map(|span| Some((span.until?, span.since)));
         let days: i64 = spans.map(|(until, since)| (until - since).num_days()).sum();
         u32::try_from(days).unwrap_or(u32::MAX)
     }

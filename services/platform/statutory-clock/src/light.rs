@@ -3,11 +3,11 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::WorkingCalendar;
 use crate::period::Due;
 use crate::promise::PromiseClock;
 use crate::service_hours::ServiceHours;
 use crate::zone::{legal_date, start_of_day};
-use crate::WorkingCalendar;
 
 /// A light. Ordered by urgency, so that `max` of several lights is the one to show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -49,7 +49,10 @@ pub fn statutory_light(now: DateTime<Utc>, due: Due, calendar: &WorkingCalendar)
 
 /// The instants at which [`statutory_light`] turns yellow and red.
 pub fn light_changes(due: Due, calendar: &WorkingCalendar) -> LightChanges {
-    LightChanges { yellow_at: start_of_day(first_yellow_day(due, calendar)), red_at: due.ends_at() }
+    LightChanges {
+        yellow_at: start_of_day(first_yellow_day(due, calendar)),
+        red_at: due.ends_at(),
+    }
 }
 
 /// The light of a promise at `now`: yellow when a quarter or less of it is left, red when the deadline is

@@ -20,16 +20,55 @@ pub struct Pause {
 
 /// A promise of so many minutes of service time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Stored")]
 pub struct PromiseClock {
     start: DateTime<Utc>,
     minutes: u32,
     pauses: Vec<Pause>,
 }
 
+#[derive(Deserialize)]
+struct Stored {
+    start: DateTime<Utc>,
+    minutes: u32,
+    pauses: Vec<Pause>,
+}
+
+impl TryFrom<Stored> for PromiseClock {
+    type Error = ClockFault;
+
+    fn try_from(stored: Stored) -> Result<Self, Self::Error> {
+        Self::from_parts(stored.start, stored.minutes, stored.pauses)
+    }
+}
+
 impl PromiseClock {
+    /// A promise as it was stored.
+    ///
+    /// # Errors
+    /// [`ClockFault::DateOrder`] when the pauses are not in order, [`ClockFault::AlreadySuspended`] when one
+    /// follows an open one.
+    pub fn from_parts(start: DateTime<Utc>, minutes: u32, pauses: Vec<Pause>) -> Result<Self, ClockFault> {
+        let mut clock = Self::start(start, minutes);
+        for Pause { since, until } in pauses {
+            if clock.paused_since().is_some() {
+                return Err(ClockFault::AlreadySuspended);
+            }
+            clock = clock.pause(since)?;
+            if let Some(until) = until {
+                clock = clock.resume(until)?;
+            }
+        }
+        Ok(clock)
+    }
+
     /// Promises `minutes` of service time from `start`.
     pub fn start(start: DateTime<Utc>, minutes: u32) -> Self {
-        Self { start, minutes, pauses: Vec::new() }
+        Self {
+            start,
+            minutes,
+            pauses: Vec::new(),
+        }
     }
 
     /// When it started.
@@ -54,7 +93,10 @@ impl PromiseClock {
 
     /// Since when it is paused, if it is.
     pub fn paused_since(&self) -> Option<DateTime<Utc>> {
-        self.pauses.last().filter(|last| last.until.is_none()).map(|last| last.since)
+        self.pauses
+            .last()
+            .filter(|last| last.until.is_none())
+            .map(|last| last.since)
     }
 
     /// Pauses at `at`. Pausing a paused promise changes nothing.
@@ -65,11 +107,20 @@ impl PromiseClock {
         if self.paused_since().is_some() {
             return Ok(self);
         }
-        let earliest = self.pauses.last().and_then(|last| last.until).unwrap_or(self.start);
+        let earliest = self
+            .pauses
+            .last()
+            .and_then(|last| last.until)
+            .unwrap_or(self.start);
         if at < earliest {
-            return Err(ClockFault::DateOrder { earliest: legal_date(earliest) });
+            return Err(ClockFault::DateOrder {
+                earliest: legal_date(earliest),
+            });
         }
-        self.pauses.push(Pause { since: at, until: None });
+        self.pauses.push(Pause {
+            since: at,
+            until: None,
+        });
         Ok(self)
     }
 
@@ -82,7 +133,9 @@ impl PromiseClock {
             return Ok(self);
         };
         if at < open.since {
-            return Err(ClockFault::DateOrder { earliest: legal_date(open.since) });
+            return Err(ClockFault::DateOrder {
+                earliest: legal_date(open.since),
+            });
         }
         open.until = Some(at);
         Ok(self)
@@ -99,23 +152,35 @@ impl PromiseClock {
     }
 
     /// Service time left at `now`, never less than zero.
-    pub fn remaining(&self, now: DateTime<Utc>, hours: &ServiceHours, calendar: &WorkingCalendar) -> TimeDelta {
-        let used = self.running_spans().fold(TimeDelta::zero(), |sum, (from, until)| {
-            let end = until.map_or(now, |until| until.min(now));
-            sum + hours.service_time_between(from, end, calendar)
-        });
+    pub fn remaining(
+        &self,
+        now: DateTime<Utc>,
+        hours: &ServiceHours,
+        calendar: &WorkingCalendar,
+    ) -> TimeDelta {
+        let used = self
+            .running_spans()
+            .fold(TimeDelta::zero(), |sum, (from, until)| {
+                let end = until.map_or(now, |until| until.min(now));
+                sum + hours.service_time_between(from, end, calendar)
+            });
         (self.length() - used).max(TimeDelta::zero())
     }
 
     /// Whether the deadline is over at `now`.
     pub fn is_overdue(&self, now: DateTime<Utc>, hours: &ServiceHours, calendar: &WorkingCalendar) -> bool {
-        self.deadline(hours, calendar).is_some_and(|deadline| now > deadline)
+        self.deadline(hours, calendar)
+            .is_some_and(|deadline| now > deadline)
     }
 
     /// The spans in which it runs; the last one has no end unless it is paused.
     fn running_spans(&self) -> impl Iterator<Item = (DateTime<Utc>, Option<DateTime<Utc>>)> + '_ {
         let starts = std::iter::once(Some(self.start)).chain(self.pauses.iter().map(|pause| pause.until));
-        let ends = self.pauses.iter().map(|pause| Some(pause.since)).chain(std::iter::once(None));
+        let ends = self
+            .pauses
+            .iter()
+            .map(|pause| Some(pause.since))
+            .chain(std::iter::once(None));
         starts.zip(ends).filter_map(|(from, until)| Some((from?, until)))
     }
 
@@ -128,7 +193,9 @@ impl PromiseClock {
     ) -> Option<DateTime<Utc>> {
         let mut left = span;
         for (from, until) in self.running_spans() {
-            let Some(until) = until else { return Some(hours.add_service_time(from, left, calendar)) };
+            let Some(until) = until else {
+                return Some(hours.add_service_time(from, left, calendar));
+            };
             let available = hours.service_time_between(from, until, calendar);
             if left <= available {
                 return Some(hours.add_service_time(from, left, calendar));

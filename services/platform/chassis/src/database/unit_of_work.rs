@@ -52,7 +52,12 @@ pub struct WorkContext {
 impl WorkContext {
     /// Work the house does by itself in the name of `service`, caused by `cause`.
     pub fn system(service: &str, cause: impl Display) -> Self {
-        Self { actor: Actor::system(service), cause: cause.to_string(), case_id: None, traceparent: None }
+        Self {
+            actor: Actor::system(service),
+            cause: cause.to_string(),
+            case_id: None,
+            traceparent: None,
+        }
     }
 }
 
@@ -120,7 +125,10 @@ impl Database {
         }
     }
 
-    #[expect(clippy::disallowed_methods, reason = "the one place that may begin a transaction")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that may begin a transaction"
+    )]
     async fn begin(&self, context: WorkContext) -> Result<Txn, DbErr> {
         let options = TransactionOptions {
             sqlite_transaction_mode: match self.inner.backend {
@@ -155,7 +163,11 @@ impl Txn {
 
     /// Who asked and why.
     pub fn context(&self) -> Arc<WorkContext> {
-        self.inner.context.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.inner
+            .context
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Goes on in the name of another cause: a consumer that handles several messages in one transaction
@@ -179,12 +191,21 @@ impl Txn {
     pub fn collect<B: Batch + Default>(&self, add: impl FnOnce(&mut B)) {
         let kind = TypeId::of::<B>();
         let mut batches = self.inner.batches.lock().unwrap_or_else(PoisonError::into_inner);
-        let index = batches.iter().position(|pending| pending.kind == kind).unwrap_or_else(|| {
-            batches.push(PendingBatch { kind, batch: Box::<B>::default(), committed: B::committed });
-            batches.len() - 1
-        });
+        let index = batches
+            .iter()
+            .position(|pending| pending.kind == kind)
+            .unwrap_or_else(|| {
+                batches.push(PendingBatch {
+                    kind,
+                    batch: Box::<B>::default(),
+                    committed: B::committed,
+                });
+                batches.len() - 1
+            });
         let any: &mut dyn Any = batches[index].batch.as_mut();
-        let batch = any.downcast_mut::<B>().expect("a batch is stored under its own type");
+        let batch = any
+            .downcast_mut::<B>()
+            .expect("a batch is stored under its own type");
         add(batch);
     }
 

@@ -44,7 +44,7 @@ pub(crate) fn decode(
     routing_key: &str,
     body: Vec<u8>,
 ) -> Result<Message, Box<Undecodable>> {
-    // The body is needed twice only when decoding fails, which is rare; headers are small.
+    // Headers first, so that the body need not be copied for the case that they are garbled.
     match Message::from_parts(&headers, Vec::new()) {
         Ok(message) => {
             let message = Message { body, ..message };
@@ -62,17 +62,21 @@ const HEADER_KEPT: usize = 256;
 /// Most headers that are kept of something undecodable.
 const HEADERS_KEPT: usize = 32;
 
-fn undecodable(
-    reason: MessageError,
-    headers: Headers,
-    routing_key: &str,
-    body: Vec<u8>,
-) -> Box<Undecodable> {
+fn undecodable(reason: MessageError, headers: Headers, routing_key: &str, body: Vec<u8>) -> Box<Undecodable> {
     let id = Message::claimed_id(&headers);
     let cut = |text: String| text.chars().take(HEADER_KEPT).collect::<String>();
-    let headers =
-        headers.into_iter().take(HEADERS_KEPT).map(|(name, value)| (cut(name), cut(value))).collect();
-    Box::new(Undecodable { id, reason, routing_key: routing_key.to_owned(), headers, body })
+    let headers = headers
+        .into_iter()
+        .take(HEADERS_KEPT)
+        .map(|(name, value)| (cut(name), cut(value)))
+        .collect();
+    Box::new(Undecodable {
+        id,
+        reason,
+        routing_key: routing_key.to_owned(),
+        headers,
+        body,
+    })
 }
 
 /// The stream of deliveries of one service.

@@ -63,15 +63,27 @@ pub(crate) struct HealthBoard(Arc<Mutex<Inner>>);
 
 impl HealthBoard {
     pub(crate) fn view(&self) -> Health {
-        Health { links: self.lock().links.values().cloned().collect() }
+        Health {
+            links: self.lock().links.values().cloned().collect(),
+        }
     }
 
     pub(crate) fn enter(&self, role: Role, state: LinkState) -> HealthEntry {
         let mut inner = self.lock();
         let key = inner.next;
         inner.next += 1;
-        inner.links.insert(key, LinkHealth { role, state, since: Instant::now() });
-        HealthEntry(Arc::new(Registration { board: self.clone(), key }))
+        inner.links.insert(
+            key,
+            LinkHealth {
+                role,
+                state,
+                since: Instant::now(),
+            },
+        );
+        HealthEntry(Arc::new(Registration {
+            board: self.clone(),
+            key,
+        }))
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {

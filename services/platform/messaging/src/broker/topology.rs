@@ -35,7 +35,9 @@ impl Names {
     /// Names below `prefix`; the real house has an empty one.
     #[must_use]
     pub fn new(prefix: impl Into<String>) -> Self {
-        Self { prefix: prefix.into() }
+        Self {
+            prefix: prefix.into(),
+        }
     }
 
     /// Topic exchange for facts.

@@ -105,7 +105,11 @@ pub fn compare(candidate: &Candidate, existing: &Existing, rules: &NameRules) ->
     if candidate.related.contains(&existing.holder) && relation_lifts(&cause, existing.standing) {
         return None;
     }
-    Some(Hit { name_id: existing.name_id.clone(), full_text: existing.parts.full_text(), cause })
+    Some(Hit {
+        name_id: existing.name_id.clone(),
+        full_text: existing.parts.full_text(),
+        cause,
+    })
 }
 
 fn still_blocks(standing: Standing, on: NaiveDate) -> bool {
@@ -120,7 +124,10 @@ fn still_blocks(standing: Standing, on: NaiveDate) -> bool {
 /// and the same name.
 fn relation_lifts(cause: &Cause, standing: Standing) -> bool {
     match (cause, standing) {
-        (Cause::SameFullText | Cause::SamePartsReordered, Standing::Registered | Standing::Reserved { .. }) => false,
+        (
+            Cause::SameFullText | Cause::SamePartsReordered,
+            Standing::Registered | Standing::Reserved { .. },
+        ) => false,
         (Cause::SameFullText | Cause::SamePartsReordered, Standing::Ceased { .. })
         | (
             Cause::SameTradeAndIndustry
@@ -158,7 +165,11 @@ fn conflict(candidate: &Candidate, existing: &Existing, rules: &NameRules) -> Op
 /// N-8: the other full name stands in the new one. Both end in an organisational form, so it can only stand
 /// before the end.
 fn contains_whole(exact: &str, other: &str, other_form: &str, rules: &NameRules) -> bool {
-    rules.form(other_form).is_some() && exact != other && exact.match_indices(other).any(|(at, _)| at + other.len() < exact.len())
+    rules.form(other_form).is_some()
+        && exact != other
+        && exact
+            .match_indices(other)
+            .any(|(at, _)| at + other.len() < exact.len())
 }
 
 fn same_trade(candidate: &Candidate, other_combination: &str, other: &Industry) -> Cause {
@@ -182,7 +193,9 @@ fn near_trade(candidate: &Candidate, other: &str) -> Option<Cause> {
     }
     let other_readings = readings(other);
     let reading = candidate.readings.intersection(&other_readings).next()?;
-    Some(Cause::SameSound { reading: reading.clone() })
+    Some(Cause::SameSound {
+        reading: reading.clone(),
+    })
 }
 
 #[cfg(test)]

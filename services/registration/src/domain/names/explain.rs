@@ -41,11 +41,17 @@ pub(super) fn not_of_domicile(division: &str) -> Text {
 }
 
 pub(super) fn trade_too_short() -> Text {
-    Text::new("字号应当由两个以上汉字组成", "the trade name has at least two characters")
+    Text::new(
+        "字号应当由两个以上汉字组成",
+        "the trade name has at least two characters",
+    )
 }
 
 pub(super) fn trade_too_long(longest: usize) -> Text {
-    Text::new(format!("字号不得超过{longest}个汉字"), format!("the trade name has at most {longest} characters"))
+    Text::new(
+        format!("字号不得超过{longest}个汉字"),
+        format!("the trade name has at most {longest} characters"),
+    )
 }
 
 pub(super) fn trade_is_division(trade: &str) -> Text {
@@ -58,7 +64,9 @@ pub(super) fn trade_is_division(trade: &str) -> Text {
 pub(super) fn trade_may_be_division(trade: &str) -> Text {
     Text::new(
         format!("字号“{trade}”与行政区划简称相同，须由登记人员确认是否另有含义"),
-        format!("the trade name '{trade}' is also short for a county, a person decides whether it means something else"),
+        format!(
+            "the trade name '{trade}' is also short for a county, a person decides whether it means something else"
+        ),
     )
 }
 
@@ -86,7 +94,10 @@ pub(super) fn industry_unknown(industry: &str) -> Text {
 pub(super) fn form_mismatch(form: &str, entity: EntityForm) -> Text {
     Text::new(
         format!("组织形式“{form}”与主体类型（{}）不符", entity.term()),
-        format!("the organisational form '{form}' does not match the legal form {}", entity.term()),
+        format!(
+            "the organisational form '{form}' does not match the legal form {}",
+            entity.term()
+        ),
     )
 }
 
@@ -95,12 +106,20 @@ pub(super) fn forbidden(word: &str, ground: Ground) -> Text {
 }
 
 pub(super) fn restricted(word: &str, ground: Ground) -> Text {
-    about_word("含有须人工审查的字词", word, ground, "needs a person's review: it")
+    about_word(
+        "含有须人工审查的字词",
+        word,
+        ground,
+        "needs a person's review: it",
+    )
 }
 
 fn about_word(zh: &str, word: &str, ground: Ground, en: &str) -> Text {
     let why = ground.text();
-    Text::new(format!("名称{zh}“{word}”：{}", why.zh), format!("'{word}' {en} {}", why.en))
+    Text::new(
+        format!("名称{zh}“{word}”：{}", why.zh),
+        format!("'{word}' {en} {}", why.en),
+    )
 }
 
 pub(super) fn division_omitted() -> Text {

@@ -1,55 +1,13 @@
-//! Reading the word lists. They are data of the bureau, replaceable without a new program.
+//! The word lists: data of the bureau, replaceable without a new program.
 
 use std::collections::HashMap;
 
 use actnow_decisions::Text;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 
 use super::characters::NonStandard;
 use crate::domain::EntityForm;
-
-/// A word list that cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum ListFault {
-    /// A row does not have the columns of its list.
-    #[error("{list}: row cannot be read")]
-    Row {
-        /// File name of the list.
-        list: &'static str,
-        /// What the reader said.
-        #[source]
-        source: csv::Error,
-    },
-    /// The same key stands twice.
-    #[error("{list}: {key} stands twice")]
-    Twice {
-        /// File name of the list.
-        list: &'static str,
-        /// The key.
-        key: String,
-    },
-    /// Words of one synonym group must belong to the same classes, else a synonym would not be found.
-    #[error("industry-words.csv: group {group} mixes classes")]
-    MixedGroup {
-        /// The synonym group.
-        group: String,
-    },
-    /// A major class of GB/T 4754 has two digits.
-    #[error("{list}: {class} is not a class of GB/T 4754")]
-    Class {
-        /// File name of the list.
-        list: &'static str,
-        /// What stands there.
-        class: String,
-    },
-    /// An empty list would let everything in.
-    #[error("{list}: no rows")]
-    Empty {
-        /// File name of the list.
-        list: &'static str,
-    },
-}
+use crate::domain::lists::{ListFault, rows};
 
 /// Why a word may not, or not without a person, stand in a name (Name Provisions 11, 12).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
@@ -99,8 +57,14 @@ impl Ground {
     /// For the clerk.
     pub fn text(self) -> Text {
         let (zh, en) = match self {
-            Self::StateDignity => ("损害国家尊严或者利益", "harms the dignity or interests of the state"),
-            Self::PartyStateArmy => ("使用政党、国家机关、军队名称", "names a party, state organ or army"),
+            Self::StateDignity => (
+                "损害国家尊严或者利益",
+                "harms the dignity or interests of the state",
+            ),
+            Self::PartyStateArmy => (
+                "使用政党、国家机关、军队名称",
+                "names a party, state organ or army",
+            ),
             Self::ForeignState => ("使用外国国家（地区）名称", "names a foreign state"),
             Self::InternationalBody => ("使用国际组织名称", "names an international organisation"),
             Self::Obscenity => ("含有淫秽、色情内容", "is obscene"),
@@ -111,13 +75,26 @@ impl Ground {
             Self::Discrimination => ("含有歧视内容", "discriminates"),
             Self::PublicOrder => ("违背公序良俗", "offends public order"),
             Self::Misleading => ("可能使公众受骗或者产生误解", "misleads the public"),
-            Self::StateCouncil => ("冠以该字词须经国务院批准", "needs approval by the State Council at the head"),
-            Self::StateWordQualifier => {
-                ("该字词在名称中间只能作为行业限定语", "may stand in the middle only as an industry qualifier")
-            }
-            Self::FinancialApproval => ("涉及须经批准的金融业务", "names a financial business that needs approval"),
-            Self::GroupWord => ("集团类字词须符合企业集团条件", "is reserved for enterprise groups"),
-            Self::SectorApproval => ("须经行业主管部门同意", "needs the consent of the sector's authority"),
+            Self::StateCouncil => (
+                "冠以该字词须经国务院批准",
+                "needs approval by the State Council at the head",
+            ),
+            Self::StateWordQualifier => (
+                "该字词在名称中间只能作为行业限定语",
+                "may stand in the middle only as an industry qualifier",
+            ),
+            Self::FinancialApproval => (
+                "涉及须经批准的金融业务",
+                "names a financial business that needs approval",
+            ),
+            Self::GroupWord => (
+                "集团类字词须符合企业集团条件",
+                "is reserved for enterprise groups",
+            ),
+            Self::SectorApproval => (
+                "须经行业主管部门同意",
+                "needs the consent of the sector's authority",
+            ),
             Self::PersonOfNote => ("使用知名人物姓名", "names a person of note"),
             Self::DoubtfulMeaning => ("可能引人误解，须人工判断", "may mislead, by context"),
         };
@@ -166,31 +143,17 @@ pub(super) struct FormRow {
 }
 
 #[derive(Deserialize)]
-struct ZoneRow {
-    word: String,
-}
-
-#[derive(Deserialize)]
 struct CharacterRow {
     character: char,
     standard: char,
 }
 
-/// Rows of `list`, at least one.
-pub(crate) fn rows<T: DeserializeOwned>(list: &'static str, text: &str) -> Result<Vec<T>, ListFault> {
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).comment(Some(b'#')).from_reader(text.as_bytes());
-    let rows: Result<Vec<T>, _> = reader.deserialize().collect();
-    let rows = rows.map_err(|source| ListFault::Row { list, source })?;
-    if rows.is_empty() { Err(ListFault::Empty { list }) } else { Ok(rows) }
-}
-
-pub(super) fn zone_words(text: &str) -> Result<Vec<String>, ListFault> {
-    Ok(rows::<ZoneRow>("zone-words.csv", text)?.into_iter().map(|row| row.word).collect())
-}
-
 pub(super) fn non_standard(text: &str) -> Result<NonStandard, ListFault> {
     let rows = rows::<CharacterRow>("non-standard-characters.csv", text)?;
-    Ok(rows.into_iter().map(|row| (row.character, row.standard)).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.character, row.standard))
+        .collect())
 }
 
 pub(super) fn forms(text: &str) -> Result<Vec<FormRow>, ListFault> {
@@ -198,7 +161,10 @@ pub(super) fn forms(text: &str) -> Result<Vec<FormRow>, ListFault> {
     let mut seen = HashMap::new();
     for row in &rows {
         if seen.insert(row.form.clone(), ()).is_some() {
-            return Err(ListFault::Twice { list: "organisational-forms.csv", key: row.form.clone() });
+            return Err(ListFault::Twice {
+                list: "organisational-forms.csv",
+                key: row.form.clone(),
+            });
         }
     }
     // Longest first: `股份有限公司` ends in `有限公司`.

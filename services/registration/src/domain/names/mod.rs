@@ -20,13 +20,13 @@ mod structure;
 
 pub use check::{NameCheck, NameVerdict};
 pub use compare::{Candidate, Existing, Holder, Standing, compare};
-pub use divisions::{DivisionFit, DivisionWords};
+pub use divisions::DivisionFit;
 pub use hit::{Cause, Hit, HitKind};
 pub use industries::{Industry, IndustryWords};
 pub use keys::{NameKeys, name_keys};
-pub use lists::{Ground, ListFault, Position};
+pub use lists::{Ground, Position};
 pub use parse::ParseFault;
 pub use parts::{Layout, NameParts, normalise};
 pub use rules::{NameLists, NameRules};
 pub use sound::readings;
-pub use structure::{ManualReason, NameContext, Structure, check_structure};
+pub use structure::{NameContext, Structure, check_structure};

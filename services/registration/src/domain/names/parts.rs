@@ -59,7 +59,9 @@ impl NameParts {
         let industry = self.industry();
         match self.layout {
             Layout::Bracket if !division.is_empty() => format!("{trade}（{division}）{industry}{form}"),
-            Layout::BracketBeforeForm if !division.is_empty() => format!("{trade}{industry}（{division}）{form}"),
+            Layout::BracketBeforeForm if !division.is_empty() => {
+                format!("{trade}{industry}（{division}）{form}")
+            }
             Layout::Prefix | Layout::Bracket | Layout::BracketBeforeForm => {
                 format!("{division}{trade}{industry}{form}")
             }
@@ -91,7 +93,10 @@ impl std::fmt::Display for NameParts {
 
 /// Typed text without white space and with full-width brackets, as names are printed.
 pub fn normalise(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).map(full_width_bracket).collect()
+    text.chars()
+        .filter(|c| !c.is_whitespace())
+        .map(full_width_bracket)
+        .collect()
 }
 
 fn full_width_bracket(c: char) -> char {
@@ -110,8 +115,14 @@ mod tests {
     fn the_three_layouts_print_the_same_parts() {
         let name = NameParts::new("青岛", "淘集集", "电子商务", "有限公司");
         assert_eq!(name.full_text(), "青岛淘集集电子商务有限公司");
-        assert_eq!(name.clone().with_layout(Layout::Bracket).full_text(), "淘集集（青岛）电子商务有限公司");
-        assert_eq!(name.with_layout(Layout::BracketBeforeForm).full_text(), "淘集集电子商务（青岛）有限公司");
+        assert_eq!(
+            name.clone().with_layout(Layout::Bracket).full_text(),
+            "淘集集（青岛）电子商务有限公司"
+        );
+        assert_eq!(
+            name.with_layout(Layout::BracketBeforeForm).full_text(),
+            "淘集集电子商务（青岛）有限公司"
+        );
     }
 
     #[test]
@@ -123,6 +134,9 @@ mod tests {
 
     #[test]
     fn typed_text_is_cleaned() {
-        assert_eq!(normalise(" 腾讯科技(深圳) 有限公司\u{3000}"), "腾讯科技（深圳）有限公司");
+        assert_eq!(
+            normalise(" 腾讯科技(深圳) 有限公司\u{3000}"),
+            "腾讯科技（深圳）有限公司"
+        );
     }
 }

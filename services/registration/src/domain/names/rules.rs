@@ -2,13 +2,13 @@
 
 use std::sync::LazyLock;
 
-use actnow_identifiers::{DivisionKind, DivisionTable};
+use actnow_identifiers::DivisionTable;
 
 use super::characters::NonStandard;
-use super::divisions::{DivisionWords, IsZone};
 use super::industries::IndustryWords;
-use super::lists::{self, Forbidden, FormRow, ListFault, Restricted};
+use super::lists::{self, Forbidden, FormRow, Restricted};
 use crate::domain::EntityForm;
+use crate::domain::lists::{ListFault, rows};
 
 static BUILT_IN: LazyLock<NameRules> = LazyLock::new(|| {
     NameRules::from_csv(&NameLists::BUILT_IN, DivisionTable::built_in())
@@ -26,8 +26,6 @@ pub struct NameLists<'a> {
     pub industry_words: &'a str,
     /// `form,kind`.
     pub organisational_forms: &'a str,
-    /// `word`.
-    pub zone_words: &'a str,
     /// `character,standard`.
     pub non_standard_characters: &'a str,
 }
@@ -39,7 +37,6 @@ impl NameLists<'static> {
         restricted: include_str!("../../../data/restricted.csv"),
         industry_words: include_str!("../../../data/industry-words.csv"),
         organisational_forms: include_str!("../../../data/organisational-forms.csv"),
-        zone_words: include_str!("../../../data/zone-words.csv"),
         non_standard_characters: include_str!("../../../data/non-standard-characters.csv"),
     };
 }
@@ -52,7 +49,7 @@ pub struct NameRules {
     pub(super) non_standard: NonStandard,
     industries: IndustryWords,
     forms: Vec<FormRow>,
-    divisions: DivisionWords,
+    divisions: DivisionTable,
     index_edition: u64,
 }
 
@@ -67,16 +64,13 @@ impl NameRules {
     /// # Errors
     /// [`ListFault`] naming the list and the row that cannot be used.
     pub fn from_csv(texts: &NameLists<'_>, divisions: &DivisionTable) -> Result<Self, ListFault> {
-        let zones = lists::zone_words(texts.zone_words)?;
-        let is_zone = |kind| if kind == DivisionKind::Functional { IsZone::Yes } else { IsZone::No };
-        let places = divisions.iter().map(|d| (d.code.as_str(), d.name.as_str(), is_zone(d.kind)));
         Ok(Self {
-            forbidden: lists::rows("forbidden.csv", texts.forbidden)?,
-            restricted: lists::rows("restricted.csv", texts.restricted)?,
+            forbidden: rows("forbidden.csv", texts.forbidden)?,
+            restricted: rows("restricted.csv", texts.restricted)?,
             non_standard: lists::non_standard(texts.non_standard_characters)?,
             industries: IndustryWords::from_csv(texts.industry_words)?,
             forms: lists::forms(texts.organisational_forms)?,
-            divisions: DivisionWords::new(places, zones),
+            divisions: divisions.clone(),
             index_edition: fnv1a(texts.industry_words.as_bytes()),
         })
     }
@@ -87,7 +81,7 @@ impl NameRules {
     }
 
     /// Division words.
-    pub fn divisions(&self) -> &DivisionWords {
+    pub fn divisions(&self) -> &DivisionTable {
         &self.divisions
     }
 
@@ -113,7 +107,8 @@ impl NameRules {
     /// Byte offsets just behind each organisational form that stands inside `text`, not at its end.
     pub(super) fn inner_form_ends(&self, text: &str) -> Vec<usize> {
         let ends = self.forms.iter().flat_map(|row| {
-            text.match_indices(row.form.as_str()).map(|(at, form)| at + form.len())
+            text.match_indices(row.form.as_str())
+                .map(|(at, form)| at + form.len())
         });
         let mut ends: Vec<usize> = ends.filter(|end| *end < text.len()).collect();
         ends.sort_unstable();
@@ -124,5 +119,7 @@ impl NameRules {
 
 /// FNV-1a, 64 bit: enough to tell editions of a list apart, not a signature.
 fn fnv1a(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+    })
 }

@@ -1,0 +1,354 @@
+//! Grant, refusal and issue of a licence (Licensing Law 37-39, 44).
+
+use actnow_decisions::{Actor, Role};
+use actnow_statutory_clock::{Due, legal_date};
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::{
+    Acceptance, ApplicationDecision, ApplicationState, FollowUp, FollowUpGround, Grant, LicenceApplication,
+};
+use super::{Review, ReviewOutcome, Stage, Validity};
+use crate::domain::certificate::FoodCertificate;
+use crate::domain::facts::FoodFact;
+use crate::domain::form::MaterialSource;
+use crate::domain::instant_approval::InstantDecision;
+use crate::domain::items::MainType;
+use crate::domain::law::Law;
+use crate::domain::orders::{VisitKind, VisitOrder};
+use crate::domain::permissions::FoodCommand;
+use crate::domain::points::Grounds;
+use crate::domain::refusal::FoodRefusal;
+use crate::domain::regime::RegimeId;
+use crate::domain::series::{SeriesKey, licence_number};
+use crate::domain::visit::UnvisitedReason;
+
+/// By what power somebody other than the head grants.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct DecisionPower<'a> {
+    /// Accounts of reviewers to whom the head delegated the grant.
+    pub delegated_reviewers: &'a [String],
+    /// The outcome of the instant-approval rules, when a machine decides.
+    pub instant: Option<&'a InstantDecision>,
+}
+
+/// A lawful grant that only lacks its number.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GrantReady {
+    application: LicenceApplication,
+    acceptance: Acceptance,
+    main: MainType,
+    validity: Validity,
+    decided_by: String,
+    issue_due: Due,
+    follow_up: Option<FollowUpGround>,
+}
+
+/// What issuing needs besides the file.
+#[derive(Debug, Clone, Copy)]
+pub struct IssueOrder<'a> {
+    /// Id for the licence.
+    pub licence_id: Uuid,
+    /// Id for the supervision visit, used when one follows.
+    pub follow_up_task: Uuid,
+    /// The sealed certificate.
+    pub certificate: &'a FoodCertificate,
+}
+
+impl LicenceApplication {
+    /// Decides to grant. The store then takes the next number of [`GrantReady::series`] and goes on with
+    /// [`GrantReady::number`] in the same transaction.
+    ///
+    /// # Errors
+    /// [`FoodRefusal::VisitNotConform`] after a negative visit; [`FoodRefusal::SeparationOfDuty`],
+    /// [`FoodRefusal::NotDelegated`], [`FoodRefusal::LeftToPerson`] for the wrong person;
+    /// [`FoodRefusal::WrongState`] unless reviewed.
+    pub fn grant(
+        self,
+        power: DecisionPower<'_>,
+        actor: &Actor,
+        law: &Law<'_>,
+        at: DateTime<Utc>,
+    ) -> Result<GrantReady, FoodRefusal> {
+        self.authorise(FoodCommand::Grant, actor)?;
+        let (acceptance, review) = self.reviewed(FoodCommand::Grant)?;
+        self.must_have_power(power, review, actor)?;
+        if !review.outcome.is_positive() {
+            return Err(FoodRefusal::VisitNotConform);
+        }
+        let follow_up = follow_up_ground(&review.outcome);
+        let acceptance = acceptance.clone();
+        let terms = law.regimes.terms(acceptance.regime);
+        let today = legal_date(at);
+        Ok(GrantReady {
+            main: self.form.main_type.unwrap_or(MainType::FoodSeller),
+            validity: Validity::of_decision(today, terms.validity_years),
+            decided_by: actor.subject.clone(),
+            issue_due: law.working_days(today, terms.issue_wd),
+            follow_up,
+            application: self,
+            acceptance,
+        })
+    }
+
+    /// Refuses the licence, with reasons and remedies; only the head, never a machine.
+    ///
+    /// # Errors
+    /// [`FoodRefusal::SeparationOfDuty`]; [`FoodRefusal::WrongState`] unless reviewed.
+    pub fn refuse(
+        self,
+        grounds: Grounds,
+        actor: &Actor,
+        at: DateTime<Utc>,
+    ) -> Result<ApplicationDecision, FoodRefusal> {
+        self.authorise(FoodCommand::Refuse, actor)?;
+        self.reviewed(FoodCommand::Refuse)?;
+        self.must_not_have_handled(actor)?;
+        let fact = FoodFact::LicenceRefused {
+            grounds: grounds.clone(),
+        };
+        let state = ApplicationState::Refused {
+            grounds,
+            decided_by: actor.subject.clone(),
+            on: legal_date(at),
+        };
+        Ok(self.became(state, "Licensing Law 38", vec![fact]))
+    }
+
+    /// Takes a document promised under tolerant acceptance (容缺受理). Nothing to take changes nothing.
+    ///
+    /// # Errors
+    /// [`FoodRefusal::WrongState`] before acceptance or after the end.
+    pub fn close_gap(mut self, actor: &Actor) -> Result<ApplicationDecision, FoodRefusal> {
+        const TOLERANT: &str = "Qingdao 24";
+        self.authorise(FoodCommand::CloseGap, actor)?;
+        match &self.state {
+            ApplicationState::UnderReview { .. }
+            | ApplicationState::Hearing { .. }
+            | ApplicationState::Granted { .. } => {}
+            ApplicationState::Received { .. }
+            | ApplicationState::Correction { .. }
+            | ApplicationState::Abandoned { .. }
+            | ApplicationState::NotRequired { .. }
+            | ApplicationState::NotCompetent { .. }
+            | ApplicationState::NotAccepted { .. }
+            | ApplicationState::Issued { .. }
+            | ApplicationState::Refused { .. }
+            | ApplicationState::Withdrawn { .. } => return Err(self.wrong(FoodCommand::CloseGap)),
+        }
+        if self.form.committed_materials().is_empty() {
+            return Ok(self.already(TOLERANT));
+        }
+        for material in self
+            .form
+            .materials
+            .iter_mut()
+            .filter(|m| m.source == MaterialSource::Committed)
+        {
+            material.source = MaterialSource::Uploaded;
+        }
+        let state = self.state.clone();
+        Ok(self.became(state, TOLERANT, vec![FoodFact::GapClosed]))
+    }
+
+    /// Issues the licence on its sealed certificate; a supervision visit is ordered where nobody was there
+    /// before. The same licence a second time changes nothing.
+    ///
+    /// # Errors
+    /// [`FoodRefusal::GapOpen`]; [`FoodRefusal::CertificateNotReady`]; [`FoodRefusal::WrongState`].
+    pub fn issue(
+        self,
+        order: IssueOrder<'_>,
+        actor: &Actor,
+        law: &Law<'_>,
+        at: DateTime<Utc>,
+    ) -> Result<ApplicationDecision, FoodRefusal> {
+        self.authorise(FoodCommand::Issue, actor)?;
+        let (acceptance, grant) = match &self.state {
+            ApplicationState::Granted { acceptance, grant } => (acceptance.clone(), grant.clone()),
+            ApplicationState::Issued { licence_id, .. } if *licence_id == order.licence_id => {
+                return Ok(self.already(ISSUE));
+            }
+            ApplicationState::Received { .. }
+            | ApplicationState::Correction { .. }
+            | ApplicationState::Abandoned { .. }
+            | ApplicationState::NotRequired { .. }
+            | ApplicationState::NotCompetent { .. }
+            | ApplicationState::NotAccepted { .. }
+            | ApplicationState::UnderReview { .. }
+            | ApplicationState::Hearing { .. }
+            | ApplicationState::Issued { .. }
+            | ApplicationState::Refused { .. }
+            | ApplicationState::Withdrawn { .. } => return Err(self.wrong(FoodCommand::Issue)),
+        };
+        if !self.form.committed_materials().is_empty() {
+            return Err(FoodRefusal::GapOpen);
+        }
+        if !order.certificate.is_sealed_for(&grant.number) {
+            return Err(FoodRefusal::CertificateNotReady);
+        }
+        let on = legal_date(at);
+        let facts = self.issue_facts(&acceptance, &grant, order, law, at);
+        let state = ApplicationState::Issued {
+            grant,
+            licence_id: order.licence_id,
+            on,
+        };
+        Ok(self.became(state, ISSUE, facts))
+    }
+
+    fn issue_facts(
+        &self,
+        acceptance: &Acceptance,
+        grant: &Grant,
+        order: IssueOrder<'_>,
+        law: &Law<'_>,
+        at: DateTime<Utc>,
+    ) -> Vec<FoodFact> {
+        let days = law.regimes.terms(acceptance.regime).follow_up_wd;
+        let follow_up = grant.follow_up.map(|ground| FollowUp {
+            ground,
+            due: law.working_days(legal_date(at), days),
+        });
+        let visit = follow_up.as_ref().map(|FollowUp { due, .. }| {
+            let (task, kind) = (order.follow_up_task, VisitKind::PostLicence);
+            let order = VisitOrder::new(task, kind, acceptance.regime, *due, &self.form);
+            FoodFact::VisitOrdered { order }
+        });
+        let issued = FoodFact::LicenceIssued {
+            licence_id: order.licence_id,
+            number: grant.number,
+            validity: grant.validity,
+            follow_up,
+        };
+        std::iter::once(issued).chain(visit).collect()
+    }
+
+    fn reviewed(&self, command: FoodCommand) -> Result<(&Acceptance, &Review), FoodRefusal> {
+        match &self.state {
+            ApplicationState::UnderReview {
+                acceptance,
+                stage: Stage::Reviewed { review },
+            } => Ok((acceptance, review)),
+            ApplicationState::UnderReview {
+                stage: Stage::Accepted | Stage::VisitAssigned { .. } | Stage::Rectifying { .. },
+                ..
+            }
+            | ApplicationState::Received { .. }
+            | ApplicationState::Correction { .. }
+            | ApplicationState::Abandoned { .. }
+            | ApplicationState::NotRequired { .. }
+            | ApplicationState::NotCompetent { .. }
+            | ApplicationState::NotAccepted { .. }
+            | ApplicationState::Hearing { .. }
+            | ApplicationState::Granted { .. }
+            | ApplicationState::Issued { .. }
+            | ApplicationState::Refused { .. }
+            | ApplicationState::Withdrawn { .. } => Err(self.wrong(command)),
+        }
+    }
+
+    /// HEAD, or a reviewer with delegated power, or the published rules for items without a visit.
+    fn must_have_power(
+        &self,
+        power: DecisionPower<'_>,
+        review: &Review,
+        actor: &Actor,
+    ) -> Result<(), FoodRefusal> {
+        if actor.has(Role::Head) {
+            return self.must_not_have_handled(actor);
+        }
+        if actor.has(Role::Reviewer) {
+            if !power.delegated_reviewers.contains(&actor.subject) {
+                return Err(FoodRefusal::NotDelegated);
+            }
+            return self.must_not_have_inspected(actor);
+        }
+        let reasons = match (power.instant, &review.outcome) {
+            (Some(decision), ReviewOutcome::Unvisited { .. }) => decision.left_to_person(),
+            (Some(_), ReviewOutcome::Visited { .. }) => vec!["VISITED_ITEM".to_owned()],
+            (None, ReviewOutcome::Unvisited { .. } | ReviewOutcome::Visited { .. }) => {
+                vec!["NOT_EVALUATED".to_owned()]
+            }
+        };
+        if reasons.is_empty() {
+            Ok(())
+        } else {
+            Err(FoodRefusal::LeftToPerson { reasons })
+        }
+    }
+
+    /// REVIEWER ≠ HEAD and INSPECTOR ≠ HEAD on the same file (9a).
+    fn must_not_have_handled(&self, actor: &Actor) -> Result<(), FoodRefusal> {
+        if self.officers.reviewer.as_deref() == Some(actor.subject.as_str()) {
+            return Err(FoodRefusal::SeparationOfDuty);
+        }
+        self.must_not_have_inspected(actor)
+    }
+
+    fn must_not_have_inspected(&self, actor: &Actor) -> Result<(), FoodRefusal> {
+        if self.officers.inspectors.contains(&actor.subject) {
+            return Err(FoodRefusal::SeparationOfDuty);
+        }
+        Ok(())
+    }
+}
+
+impl GrantReady {
+    /// The series its number comes from.
+    pub fn series(&self) -> SeriesKey {
+        SeriesKey::Licence {
+            main: self.main,
+            division: self.application.form.division.clone(),
+        }
+    }
+
+    /// Grants with the next sequence of its series; the number stays reserved until the certificate is out.
+    ///
+    /// # Errors
+    /// [`FoodRefusal::Number`] for a sequence no number can have.
+    pub fn number(self, sequence: u32) -> Result<ApplicationDecision, FoodRefusal> {
+        let number = licence_number(self.main, &self.application.form.division, sequence)?;
+        let Self {
+            application,
+            acceptance,
+            validity,
+            decided_by,
+            issue_due,
+            follow_up,
+            ..
+        } = self;
+        let basis = match acceptance.regime {
+            RegimeId::Food2015 => "Order 17 art 17",
+            RegimeId::Food2023 => "Order 78 art 21",
+        };
+        let fact = FoodFact::LicenceGranted {
+            number,
+            validity,
+            issue_due,
+        };
+        let grant = Grant {
+            number,
+            validity,
+            decided_by,
+            issue_due,
+            follow_up,
+        };
+        Ok(application.became(ApplicationState::Granted { acceptance, grant }, basis, vec![fact]))
+    }
+}
+
+/// The article on issuing.
+const ISSUE: &str = "Licensing Law 44";
+
+const fn follow_up_ground(outcome: &ReviewOutcome) -> Option<FollowUpGround> {
+    match outcome {
+        ReviewOutcome::Unvisited {
+            reason: UnvisitedReason::Commitment,
+        } => Some(FollowUpGround::Committed),
+        ReviewOutcome::Unvisited {
+            reason: UnvisitedReason::PrepackagedWithoutCold | UnvisitedReason::PrepackagedPart,
+        } => Some(FollowUpGround::Unvisited),
+        ReviewOutcome::Visited { .. } => None,
+    }
+}

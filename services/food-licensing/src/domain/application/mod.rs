@@ -1,0 +1,84 @@
+//! The licence application (食品经营许可申请), from receipt to issue (domain-rules 9a C).
+//!
+//! Four files, in the order of the procedure: [`receipt`] up to acceptance, [`review`] with visit, extension
+//! and hearing, [`decision`] with grant, refusal and issue; the states are in [`state`].
+
+mod decision;
+mod receipt;
+mod review;
+mod state;
+
+pub use decision::{DecisionPower, GrantReady, IssueOrder};
+pub use receipt::{AcceptanceCheck, Submission};
+pub use review::{RectificationReport, VisitReport};
+pub use state::{
+    Acceptance, AcceptanceMode, ApplicationState, FollowUp, FollowUpGround, Grant, NotAcceptedGround,
+    Officers, Review, ReviewOutcome, Stage, Validity, Visit, VisitVerdict,
+};
+
+use actnow_decisions::{Actor, Decision};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::facts::FoodFact;
+use super::form::FoodForm;
+use super::permissions::FoodCommand;
+use super::points::Point;
+use super::refusal::FoodRefusal;
+
+/// An application for a new licence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LicenceApplication {
+    /// Its id.
+    pub id: Uuid,
+    /// The case it belongs to, if it came with one.
+    pub case_id: Option<Uuid>,
+    /// The form as last supplied.
+    pub form: FoodForm,
+    /// Who handled the file, for recusal and separation of duty.
+    pub officers: Officers,
+    /// Every point that was known when a list was told: a later list may not repeat them.
+    pub known_points: Vec<Point>,
+    /// Where it stands.
+    pub state: ApplicationState,
+}
+
+/// Accepted decision about an application.
+pub type ApplicationDecision = Decision<LicenceApplication, FoodFact>;
+
+impl LicenceApplication {
+    fn wrong(&self, command: FoodCommand) -> FoodRefusal {
+        FoodRefusal::WrongState {
+            state: self.state.name(),
+            command,
+        }
+    }
+
+    /// Moves on: the new state, and what is told about it.
+    fn became(
+        self,
+        state: ApplicationState,
+        basis: &'static str,
+        facts: Vec<FoodFact>,
+    ) -> ApplicationDecision {
+        Decision::new(Self { state, ..self }, basis, facts)
+    }
+
+    /// The same thing was decided before: nothing changes, nothing is told.
+    fn already(self, basis: &'static str) -> ApplicationDecision {
+        Decision::new(self, basis, vec![])
+    }
+
+    /// Nobody acts on a file in which they have an interest (9a).
+    fn authorise(&self, command: FoodCommand, actor: &Actor) -> Result<(), FoodRefusal> {
+        command.authorise(actor)?;
+        if self.officers.interested.contains(&actor.subject) {
+            Err(FoodRefusal::Recusal)
+        } else {
+            Ok(())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,441 @@
+//! The review of an accepted application: visit or none, rectification, extension, hearing.
+
+use actnow_decisions::{Actor, Role};
+use actnow_statutory_clock::legal_date;
+use chrono::{DateTime, NaiveDate, Utc};
+use uuid::Uuid;
+
+use super::{
+    Acceptance, ApplicationDecision, ApplicationState, LicenceApplication, Review, ReviewOutcome, Stage,
+};
+use super::{Visit, VisitVerdict};
+use crate::domain::facts::FoodFact;
+use crate::domain::law::Law;
+use crate::domain::orders::{VisitKind, VisitOrder};
+use crate::domain::permissions::FoodCommand;
+use crate::domain::points::Reason;
+use crate::domain::refusal::FoodRefusal;
+use crate::domain::regime::{RectificationClock, RegimeId};
+use crate::domain::visit::{UnvisitedReason, VisitNeed, visit_need};
+
+/// The signed verdict of a visit, as heard from the inspections.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VisitReport {
+    /// The inspection task.
+    pub task_id: Uuid,
+    /// What it found.
+    pub verdict: VisitVerdict,
+    /// Accounts of the inspectors who signed.
+    pub inspectors: Vec<String>,
+}
+
+/// An order to put things right, as heard from the inspections.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RectificationReport {
+    /// The inspection task.
+    pub task_id: Uuid,
+    /// Until when.
+    pub deadline: NaiveDate,
+    /// The head who consented; not needed when the head acts.
+    pub consented_by: Option<String>,
+}
+
+impl LicenceApplication {
+    /// Orders a site visit. Where the law only *allows* to skip it, a reviewer may still send inspectors; a
+    /// machine follows the rule.
+    ///
+    /// # Errors
+    /// [`FoodRefusal::VisitNotNeeded`]; [`FoodRefusal::WrongState`] unless accepted and unreviewed.
+    pub fn assign_visit(
+        mut self,
+        task_id: Uuid,
+        actor: &Actor,
+        law: &Law<'_>,
+        at: DateTime<Utc>,
+    ) -> Result<ApplicationDecision, FoodRefusal> {
+        self.authorise(FoodCommand::AssignVisit, actor)?;
+        let acceptance = self.just_accepted(FoodCommand::AssignVisit)?.clone();
+        match visit_need(&self.form, acceptance.regime, law.local) {
+            VisitNeed::Needed => {}
+            VisitNeed::NotNeeded(reason) => {
+                let may = reason != UnvisitedReason::PrepackagedPart && !actor.is_machine();
+                if !may {
+                    return Err(FoodRefusal::VisitNotNeeded);
+                }
+            }
+        }
+        let due = law.working_days(legal_date(at), law.regimes.terms(acceptance.regime).visit_wd);
+        let order = VisitOrder::new(
+            task_id,
+            VisitKind::SiteVerification,
+            acceptance.regime,
+            due,
+            &self.form,
+        );
+        self.note_reviewer(actor);
+        let stage = Stage::VisitAssigned {
+            visit: Visit { task_id, due },
+        };
+        let state = ApplicationState::UnderReview { stage, acceptance };
+        let basis = visit_basis(&state);
+        Ok(self.became(state, basis, vec![FoodFact::VisitOrdered { order }]))
+    }
+
+    /// Concludes the review on documents alone, where the law needs no visit.
+    ///
+    /// # Errors
+    /// [`FoodRefusal::VisitNeeded`]; [`FoodRefusal::WrongState`] unless accepted and unreviewed.
+    pub fn review_unvisited(
+        mut self,
+        actor: &Actor,
+        law: &Law<'_>,
+        at: DateTime<Utc>,
+    ) -> Result<ApplicationDecision, FoodRefusal> {
+        self.authorise(FoodCommand::ReviewUnvisited, actor)?;
+        let acceptance = self.just_accepted(FoodCommand::ReviewUnvisited)?.clone();
+        match visit_need(&self.form, acceptance.regime, law.local) {
+            VisitNeed::Needed => Err(FoodRefusal::VisitNeeded),
+            VisitNeed::NotNeeded(reason) => {
+                self.note_reviewer(actor);
+                let outcome = ReviewOutcome::Unvisited { reason };
+                let stage = Stage::Reviewed {
+                    review: Review {
+                        outcome: outcome.clone(),
+                        on: legal_date(at),
+                    },
+                };
+                let state = ApplicationState::UnderReview { acceptance, stage };
+                Ok(self.became(state, reason.basis(), vec![FoodFact::ReviewConcluded { outcome }]))
+            }
+        }
+    }
+
+    /// Records the signed verdict of the visit, also while a hearing stops the clock. The same verdict a
+    /// second time changes nothing.
+    ///
+    /// # Errors
+    /// [`FoodRefusal::OtherVisit`]; [`FoodRefusal::MinTwoInspectors`]; [`FoodRefusal::WrongState`].
+    pub fn record_visit(
+        mut self,
+        report: VisitReport,
+        actor: &Actor,
+        law: &Law<'_>,
+        at: DateTime<Utc>,
+    ) -> Result<ApplicationDecision, FoodRefusal> {
+        self.authorise(FoodCommand::RecordVisit, actor)?;
+        let VisitReport {
+            task_id,
+            verdict,
+            mut inspectors,
+        } = report;
+        let outcome = ReviewOutcome::Visited { task_id, verdict };
+        if self
+            .state
+            .concluded()
+            .is_some_and(|review| review.outcome == outcome)
+        {
+            let basis = visit_basis(&self.state);
+            return Ok(self.already(basis));
+        }
+        let visit = self
+            .state
+            .open_visit()
+            .ok_or_else(|| self.wrong(FoodCommand::RecordVisit))?;
+        if visit.task_id != task_id {
+            return Err(FoodRefusal::OtherVisit);
+        }
+        inspectors.sort_unstable();
+        inspectors.dedup();
+        if inspectors.len() < 2 {
+            return Err(FoodRefusal::MinTwoInspectors);
+        }
+        let today = legal_date(at);
+        let stage = Stage::Reviewed {
+            review: Review {
+                outcome: outcome.clone(),
+                on: today,
+            },
+        };
+        let state = resume_after_rectification(self.state.clone(), today, law)?.with_stage(stage);
+        self.officers.inspectors = inspectors;
+        let basis = visit_basis(&state);
+        Ok(self.became(state, basis, vec![FoodFact::ReviewConcluded { outcome }]))
+    }
+
+    /// Records that the operator has to put things right by a deadline, with the head's consent. The clock
+    /// runs on unless the regime is configured otherwise. A second time changes nothing.
+    ///
+    /// # Errors
+    /// [`FoodRefusal::ConsentMissing`]; [`FoodRefusal::OtherVisit`]; [`FoodRefusal::WrongState`].
+    pub fn rectify(
+        self,
+        report: RectificationReport,
+        actor: &Actor,
+        law: &Law<'_>,
+        at: DateTime<Utc>,
+    ) -> Result<ApplicationDecision, FoodRefusal> {
+        const RECTIFICATION: &str = "Order 78 art 20";
+        self.authorise(FoodCommand::Rectify, actor)?;
+        let RectificationReport {
+            task_id,
+            deadline,
+            consented_by,
+        } = report;
+        let head = actor.has(Role::Head).then(|| actor.subject.clone());
+        let consented_by = head.or(consented_by).ok_or(FoodRefusal::ConsentMissing)?;
+        let visit = self
+            .state
+            .open_visit()
+            .ok_or_else(|| self.wrong(FoodCommand::Rectify))?
+            .clone();
+        if visit.task_id != task_id {
+            return Err(FoodRefusal::OtherVisit);
+        }
+        let stage = Stage::Rectifying {
+            visit,
+            deadline,
+            consented_by,
+        };
+        if self.state.stage() == Some(&stage) {
+            return Ok(self.already(RECTIFICATION));
+        }
+        let state = suspend_for_rectification(self.state.clone(), legal_date(at), law)?.with_stage(stage);
+        Ok(self.became(
+            state,
+            RECTIFICATION,
+            vec![FoodFact::RectificationAwaited { deadline }],
+        ))
+    }
+
+    /// Extends the decision period once, before it is over; the reason is told to the applicant.
+    ///
+    /// # Errors
+    /// [`FoodRefusal::Clock`] for a second extension or a period that is over; [`FoodRefusal::WrongState`].
+    pub fn extend(
+        self,
+        reason: &Reason,
+        actor: &Actor,
+        law: &Law<'_>,
+        at: DateTime<Utc>,
+    ) -> Result<ApplicationDecision, FoodRefusal> {
+        self.authorise(FoodCommand::Extend, actor)?;
+        let ApplicationState::UnderReview { acceptance, stage } = self.state.clone() else {
+            return Err(self.wrong(FoodCommand::Extend));
+        };
+        let extra = law.regimes.terms(acceptance.regime).extension_wd;
+        let clock = acceptance.clock.extend(extra, legal_date(at), law.calendar)?;
+        let fact = FoodFact::DecisionExtended {
+            due: clock.due(),
+            reason: reason.as_str().to_owned(),
+        };
+        let acceptance = Acceptance { clock, ..acceptance };
+        Ok(self.became(
+            ApplicationState::UnderReview { acceptance, stage },
+            "Licensing Law 42",
+            vec![fact],
+        ))
+    }
+
+    /// Opens a hearing: its time is not counted.
+    ///
+    /// # Errors
+    /// [`FoodRefusal::Clock`] for a period that is over; [`FoodRefusal::WrongState`].
+    pub fn open_hearing(self, actor: &Actor, at: DateTime<Utc>) -> Result<ApplicationDecision, FoodRefusal> {
+        self.authorise(FoodCommand::OpenHearing, actor)?;
+        let ApplicationState::UnderReview { acceptance, stage } = self.state.clone() else {
+            return Err(self.wrong(FoodCommand::OpenHearing));
+        };
+        let since = legal_date(at);
+        let clock = if acceptance.clock.suspended_since().is_some() {
+            acceptance.clock // Rectification stopped it already.
+        } else {
+            acceptance.clock.suspend(since)?
+        };
+        let acceptance = Acceptance { clock, ..acceptance };
+        let state = ApplicationState::Hearing {
+            acceptance,
+            stage,
+            since,
+        };
+        Ok(self.became(state, "Licensing Law 45", vec![FoodFact::HearingOpened { since }]))
+    }
+
+    /// Closes the hearing: the clock runs again where it stood.
+    ///
+    /// # Errors
+    /// [`FoodRefusal::WrongState`] unless a hearing is open.
+    pub fn close_hearing(
+        self,
+        actor: &Actor,
+        law: &Law<'_>,
+        at: DateTime<Utc>,
+    ) -> Result<ApplicationDecision, FoodRefusal> {
+        self.authorise(FoodCommand::CloseHearing, actor)?;
+        let ApplicationState::Hearing {
+            acceptance, stage, ..
+        } = self.state.clone()
+        else {
+            return Err(self.wrong(FoodCommand::CloseHearing));
+        };
+        let rectifying = matches!(stage, Stage::Rectifying { .. });
+        let stays = rectifying && stops_for_rectification(&acceptance, law);
+        let clock = if stays {
+            acceptance.clock
+        } else {
+            acceptance.clock.resume(legal_date(at), law.calendar)?
+        };
+        let fact = FoodFact::HearingClosed {
+            decision_due: clock.due(),
+        };
+        let acceptance = Acceptance { clock, ..acceptance };
+        Ok(self.became(
+            ApplicationState::UnderReview { acceptance, stage },
+            "Licensing Law 45",
+            vec![fact],
+        ))
+    }
+
+    fn just_accepted(&self, command: FoodCommand) -> Result<&Acceptance, FoodRefusal> {
+        match &self.state {
+            ApplicationState::UnderReview {
+                acceptance,
+                stage: Stage::Accepted,
+            } => Ok(acceptance),
+            ApplicationState::UnderReview {
+                stage: Stage::VisitAssigned { .. } | Stage::Rectifying { .. } | Stage::Reviewed { .. },
+                ..
+            }
+            | ApplicationState::Received { .. }
+            | ApplicationState::Correction { .. }
+            | ApplicationState::Abandoned { .. }
+            | ApplicationState::NotRequired { .. }
+            | ApplicationState::NotCompetent { .. }
+            | ApplicationState::NotAccepted { .. }
+            | ApplicationState::Hearing { .. }
+            | ApplicationState::Granted { .. }
+            | ApplicationState::Issued { .. }
+            | ApplicationState::Refused { .. }
+            | ApplicationState::Withdrawn { .. } => Err(self.wrong(command)),
+        }
+    }
+
+    /// Only people are remembered: separation of duty is between persons.
+    fn note_reviewer(&mut self, actor: &Actor) {
+        if !actor.is_machine() {
+            self.officers.reviewer = Some(actor.subject.clone());
+        }
+    }
+}
+
+impl ApplicationState {
+    /// The stage of an accepted, undecided application.
+    pub const fn stage(&self) -> Option<&Stage> {
+        match self {
+            Self::UnderReview { stage, .. } | Self::Hearing { stage, .. } => Some(stage),
+            Self::Received { .. }
+            | Self::Correction { .. }
+            | Self::Abandoned { .. }
+            | Self::NotRequired { .. }
+            | Self::NotCompetent { .. }
+            | Self::NotAccepted { .. }
+            | Self::Granted { .. }
+            | Self::Issued { .. }
+            | Self::Refused { .. }
+            | Self::Withdrawn { .. } => None,
+        }
+    }
+
+    fn concluded(&self) -> Option<&Review> {
+        match self.stage()? {
+            Stage::Reviewed { review } => Some(review),
+            Stage::Accepted | Stage::VisitAssigned { .. } | Stage::Rectifying { .. } => None,
+        }
+    }
+
+    fn with_stage(self, next: Stage) -> Self {
+        match self {
+            Self::UnderReview { acceptance, .. } => Self::UnderReview {
+                acceptance,
+                stage: next,
+            },
+            Self::Hearing {
+                acceptance, since, ..
+            } => Self::Hearing {
+                acceptance,
+                stage: next,
+                since,
+            },
+            other @ (Self::Received { .. }
+            | Self::Correction { .. }
+            | Self::Abandoned { .. }
+            | Self::NotRequired { .. }
+            | Self::NotCompetent { .. }
+            | Self::NotAccepted { .. }
+            | Self::Granted { .. }
+            | Self::Issued { .. }
+            | Self::Refused { .. }
+            | Self::Withdrawn { .. }) => other,
+        }
+    }
+}
+
+fn stops_for_rectification(acceptance: &Acceptance, law: &Law<'_>) -> bool {
+    match law.regimes.terms(acceptance.regime).rectification {
+        RectificationClock::Runs => false,
+        RectificationClock::Suspended => true,
+    }
+}
+
+/// Stops the clock where the regime says so, unless a hearing holds it anyway.
+fn suspend_for_rectification(
+    state: ApplicationState,
+    on: NaiveDate,
+    law: &Law<'_>,
+) -> Result<ApplicationState, FoodRefusal> {
+    let ApplicationState::UnderReview { acceptance, stage } = state else {
+        return Ok(state);
+    };
+    let stop = stops_for_rectification(&acceptance, law) && acceptance.clock.suspended_since().is_none();
+    let clock = if stop {
+        acceptance.clock.suspend(on)?
+    } else {
+        acceptance.clock
+    };
+    Ok(ApplicationState::UnderReview {
+        acceptance: Acceptance { clock, ..acceptance },
+        stage,
+    })
+}
+
+/// Lets a clock that stood still for rectification run again; a hearing keeps holding it.
+fn resume_after_rectification(
+    state: ApplicationState,
+    on: NaiveDate,
+    law: &Law<'_>,
+) -> Result<ApplicationState, FoodRefusal> {
+    let ApplicationState::UnderReview { acceptance, stage } = state else {
+        return Ok(state);
+    };
+    let stood = acceptance.clock.suspended_since().is_some();
+    let clock = if stood {
+        acceptance.clock.resume(on, law.calendar)?
+    } else {
+        acceptance.clock
+    };
+    Ok(ApplicationState::UnderReview {
+        acceptance: Acceptance { clock, ..acceptance },
+        stage,
+    })
+}
+
+fn visit_basis(state: &ApplicationState) -> &'static str {
+    let (ApplicationState::UnderReview { acceptance, .. } | ApplicationState::Hearing { acceptance, .. }) =
+        state
+    else {
+        return "Licensing Law 34";
+    };
+    match acceptance.regime {
+        RegimeId::Food2015 => "Order 17 art 16",
+        RegimeId::Food2023 => "Order 78 art 20",
+    }
+}

@@ -1,0 +1,6 @@
+//! The scenarios of domain-rules 9c that an application goes through, the matrix of states and commands, and
+//! what holds after any sequence of commands.
+
+mod matrix;
+mod scenarios;
+mod sequences;

@@ -1,0 +1,269 @@
+//! How an aggregate is stored, the same in every service.
+//!
+//! One table per kind: id, version, state, the columns that are searched or constrained, and the whole
+//! aggregate as a JSON document. A row is read back through serde into the domain's own enum, so a state
+//! that the domain does not know never gets in. Every save names the version it started from and changes
+//! exactly one row.
+
+use sea_orm::{ConnectionTrait, QueryResult, Value};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use uuid::Uuid;
+
+use crate::database::Txn;
+use crate::database::sql::{for_update, placeholders, statement};
+use crate::error::{CommandError, LastDecision};
+use crate::{journal, trace_context};
+use actnow_decisions::Role;
+
+/// A thing with an identity, a version and a state.
+pub trait Aggregate: Serialize + DeserializeOwned + Send + Sync {
+    /// Its table, `filings`.
+    const TABLE: &'static str;
+    /// Its kind in journal streams and errors, `filing`.
+    const KIND: &'static str;
+
+    /// Its id.
+    fn id(&self) -> Uuid;
+    /// Raised by one with each decision, from 1.
+    fn version(&self) -> i64;
+    /// Name of its state, as constrained by the table.
+    fn state(&self) -> &'static str;
+    /// The case it belongs to, if any.
+    fn case_id(&self) -> Option<String>;
+    /// Further columns that are searched or constrained; the same ones in the same order for every state.
+    fn columns(&self) -> Vec<(&'static str, Value)>;
+}
+
+/// The journal stream of an aggregate, `filing/0192…`.
+pub fn stream<A: Aggregate>(id: Uuid) -> String {
+    format!("{}/{id}", A::KIND)
+}
+
+/// Reads without locking; `None` when there is no such row.
+///
+/// # Errors
+/// When the database is away or the row is corrupt.
+pub async fn find<A: Aggregate>(
+    connection: &impl ConnectionTrait,
+    id: Uuid,
+) -> Result<Option<A>, CommandError> {
+    let sql = format!("SELECT body FROM {} WHERE id = $1", A::TABLE);
+    let row = connection
+        .query_one_raw(statement(connection, &sql, vec![id.into()]))
+        .await?;
+    row.as_ref().map(read_body).transpose()
+}
+
+/// Reads without locking.
+///
+/// # Errors
+/// [`CommandError::NotFound`]; when the database is away or the row is corrupt.
+pub async fn get<A: Aggregate>(connection: &impl ConnectionTrait, id: Uuid) -> Result<A, CommandError> {
+    find(connection, id)
+        .await?
+        .ok_or_else(|| CommandError::not_found(A::KIND, id))
+}
+
+/// Reads and locks the row until the end of the transaction; `None` when there is none.
+///
+/// The work then belongs to the aggregate's case. An act of a person that has its own trace is linked to
+/// the trace in which the aggregate last changed.
+///
+/// # Errors
+/// When the database is away or the row is corrupt.
+pub async fn find_for_update<A: Aggregate>(txn: &Txn, id: Uuid) -> Result<Option<A>, CommandError> {
+    let sql = format!(
+        "SELECT body, traceparent FROM {} WHERE id = $1{}",
+        A::TABLE,
+        for_update(txn)
+    );
+    let Some(row) = txn.query_one_raw(statement(txn, &sql, vec![id.into()])).await? else {
+        return Ok(None);
+    };
+    let aggregate: A = read_body(&row)?;
+    if let Some(case_id) = aggregate.case_id() {
+        trace_context::record_case_id(&case_id);
+        txn.belongs_to_case(Some(case_id));
+    }
+    let last: Option<String> = row.try_get("", "traceparent")?;
+    if let Some(last) = last
+        && !txn.context().actor.is_machine()
+    {
+        trace_context::link(&tracing::Span::current(), &last);
+    }
+    Ok(Some(aggregate))
+}
+
+/// Reads and locks the row until the end of the transaction.
+///
+/// # Errors
+/// [`CommandError::NotFound`]; when the database is away or the row is corrupt.
+pub async fn get_for_update<A: Aggregate>(txn: &Txn, id: Uuid) -> Result<A, CommandError> {
+    find_for_update(txn, id)
+        .await?
+        .ok_or_else(|| CommandError::not_found(A::KIND, id))
+}
+
+/// Reads and locks the row, and makes sure the caller has seen its newest version.
+///
+/// # Errors
+/// [`CommandError::Stale`] with who decided last and when; those of [`get_for_update`].
+pub async fn get_expected<A: Aggregate>(txn: &Txn, id: Uuid, expected: i64) -> Result<A, CommandError> {
+    let aggregate: A = get_for_update(txn, id).await?;
+    if aggregate.version() == expected {
+        return Ok(aggregate);
+    }
+    let last = journal::last(txn, &stream::<A>(id)).await?;
+    Err(CommandError::Stale {
+        what: A::KIND,
+        id: id.to_string(),
+        expected,
+        found: aggregate.version(),
+        last: last.map(|row| LastDecision {
+            by: row.subject,
+            at: row.at,
+        }),
+    })
+}
+
+/// Saves an aggregate that was at version `since` when this transaction read it; 0 for a new one. Several
+/// decisions of one transaction are saved once.
+///
+/// # Errors
+/// [`CommandError::Stale`] when the row is no longer at `since`; when the database is away.
+pub async fn save<A: Aggregate>(txn: &Txn, aggregate: &A, since: i64) -> Result<(), CommandError> {
+    let body = serde_json::to_string(aggregate).map_err(CommandError::internal)?;
+    let mut columns: Vec<(&'static str, Value)> = vec![
+        ("version", aggregate.version().into()),
+        ("state", aggregate.state().into()),
+        ("case_id", aggregate.case_id().into()),
+        ("traceparent", trace_context::current_traceparent().into()),
+        ("body", body.into()),
+        ("updated_at", txn.at().into()),
+    ];
+    columns.extend(aggregate.columns());
+    let changed = if since == 0 {
+        insert::<A>(txn, aggregate.id(), columns).await?
+    } else {
+        update::<A>(txn, aggregate.id(), since, columns).await?
+    };
+    if changed == 1 {
+        return Ok(());
+    }
+    Err(CommandError::Stale {
+        what: A::KIND,
+        id: aggregate.id().to_string(),
+        expected: since,
+        found: aggregate.version(),
+        last: None,
+    })
+}
+
+async fn insert<A: Aggregate>(
+    txn: &Txn,
+    id: Uuid,
+    columns: Vec<(&'static str, Value)>,
+) -> Result<u64, CommandError> {
+    let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
+    let sql = format!(
+        "INSERT INTO {} (id, created_at, {}) VALUES {}",
+        A::TABLE,
+        names.join(", "),
+        placeholders(1, names.len() + 2, 1)
+    );
+    let mut values: Vec<Value> = vec![id.into(), txn.at().into()];
+    values.extend(columns.into_iter().map(|(_, value)| value));
+    Ok(txn
+        .execute_raw(statement(txn, &sql, values))
+        .await?
+        .rows_affected())
+}
+
+async fn update<A: Aggregate>(
+    txn: &Txn,
+    id: Uuid,
+    since: i64,
+    columns: Vec<(&'static str, Value)>,
+) -> Result<u64, CommandError> {
+    let assignments: Vec<String> = columns
+        .iter()
+        .enumerate()
+        .map(|(index, (name, _))| format!("{name} = ${}", index + 3))
+        .collect();
+    let sql = format!(
+        "UPDATE {} SET {} WHERE id = $1 AND version = $2",
+        A::TABLE,
+        assignments.join(", ")
+    );
+    let mut values: Vec<Value> = vec![id.into(), since.into()];
+    values.extend(columns.into_iter().map(|(_, value)| value));
+    Ok(txn
+        .execute_raw(statement(txn, &sql, values))
+        .await?
+        .rows_affected())
+}
+
+/// Writes a decision into the journal: `now` is the aggregate after it, `old_state` the name of its state
+/// before (empty for a new one).
+pub fn record<A: Aggregate>(
+    txn: &Txn,
+    now: &A,
+    old_state: &'static str,
+    action: &'static str,
+    basis: &str,
+    role: Role,
+    reasons: impl Into<String>,
+) {
+    journal::record(
+        txn,
+        journal::Entry {
+            stream: stream::<A>(now.id()),
+            seq: now.version(),
+            action,
+            basis: basis.to_owned(),
+            old_state: old_state.to_owned(),
+            new_state: now.state().to_owned(),
+            role,
+            reasons: reasons.into(),
+        },
+    );
+}
+
+/// Reads the `body` column of a row selected from an aggregate's table.
+///
+/// # Errors
+/// When the document does not fit the domain.
+pub fn read_body<A: Aggregate>(row: &QueryResult) -> Result<A, CommandError> {
+    let body: String = row.try_get("", "body")?;
+    serde_json::from_str(&body).map_err(CommandError::internal)
+}
+
+/// The columns every aggregate's table has. `states` become a CHECK constraint.
+pub fn table(
+    name: &'static str,
+    states: &'static [&'static str],
+) -> sea_orm_migration::prelude::TableCreateStatement {
+    use sea_orm_migration::prelude::{ColumnDef, Expr, ExprTrait, Table};
+    Table::create()
+        .table(name)
+        .col(ColumnDef::new("id").uuid().not_null().primary_key())
+        .col(
+            ColumnDef::new("version")
+                .big_integer()
+                .not_null()
+                .check(Expr::col("version").gte(1)),
+        )
+        .col(
+            ColumnDef::new("state")
+                .text()
+                .not_null()
+                .check(Expr::col("state").is_in(states.iter().copied())),
+        )
+        .col(ColumnDef::new("case_id").text())
+        .col(ColumnDef::new("traceparent").text())
+        .col(ColumnDef::new("body").text().not_null())
+        .col(ColumnDef::new("created_at").timestamp_with_time_zone().not_null())
+        .col(ColumnDef::new("updated_at").timestamp_with_time_zone().not_null())
+        .to_owned()
+}

@@ -1,0 +1,104 @@
+//! What every request passes before its handler, in this order: span, deadline, overload, token, permission.
+//!
+//! One tower layer with one boxed future; the parts live in their own files. Health probes and reflection
+//! only get a span: they must answer when the house is full, and their streams have no deadline.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use http::{Request, Response};
+use tokio::sync::Semaphore;
+use tonic::body::Body;
+use tower_layer::Layer;
+use tower_service::Service;
+use tracing::Instrument;
+
+use super::auth::{Guard, is_public};
+use super::{deadline, status, trace};
+
+/// The edge of one server. All its connections share one concurrency limit.
+#[derive(Clone)]
+pub(super) struct EdgeLayer {
+    pub(super) service: &'static str,
+    pub(super) guard: Guard,
+    pub(super) in_flight: Arc<Semaphore>,
+    pub(super) default_deadline: Duration,
+}
+
+impl<S> Layer<S> for EdgeLayer {
+    type Service = Edge<S>;
+
+    fn layer(&self, inner: S) -> Edge<S> {
+        Edge {
+            inner,
+            edge: self.clone(),
+        }
+    }
+}
+
+/// A service behind the edge.
+#[derive(Clone)]
+pub(super) struct Edge<S> {
+    inner: S,
+    edge: EdgeLayer,
+}
+
+impl<S> Service<Request<Body>> for Edge<S>
+where
+    S: Service<Request<Body>, Response = Response<Body>> + Clone + Send + 'static,
+    S::Future: Send,
+{
+    type Response = Response<Body>;
+    type Error = S::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, S::Error>> + Send>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        // The service that was polled ready must be the one that is called.
+        let next = self.inner.clone();
+        let inner = std::mem::replace(&mut self.inner, next);
+        let edge = self.edge.clone();
+        let span = trace::server_span(edge.service, request.uri().path(), request.headers());
+        let recorder = span.clone();
+        let answer = async move {
+            let response = edge.pass(inner, request).await;
+            if let Ok(response) = &response {
+                trace::record_served(&recorder, response.headers());
+            }
+            response
+        };
+        Box::pin(answer.instrument(span))
+    }
+}
+
+impl EdgeLayer {
+    async fn pass<S>(&self, mut inner: S, mut request: Request<Body>) -> Result<Response<Body>, S::Error>
+    where
+        S: Service<Request<Body>, Response = Response<Body>>,
+    {
+        let path = request.uri().path();
+        if is_public(path) {
+            return inner.call(request).await;
+        }
+        let deadline = deadline::of(request.headers(), self.default_deadline);
+        let Ok(_place) = self.in_flight.try_acquire() else {
+            tracing::warn!("A call was shed: too many are in flight.");
+            return Ok(status::overloaded().into_http());
+        };
+        match self.guard.admit(path, request.headers()) {
+            Ok(actor) => request.extensions_mut().insert(actor),
+            Err(refusal) => return Ok(refusal.into_http()),
+        };
+        deadline::run(deadline, inner.call(request))
+            .await
+            .unwrap_or_else(|late| {
+                tracing::warn!("A call took longer than its deadline.");
+                Ok(late.into_http())
+            })
+    }
+}

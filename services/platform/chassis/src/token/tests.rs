@@ -1,0 +1,204 @@
+//! What a verifier must refuse, and that it accepts nothing else.
+
+use actnow_decisions::{Actor, Role};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use ring::hmac;
+use ring::rand::SystemRandom;
+
+use super::*;
+
+const NOW: i64 = 1_800_000_000;
+
+fn signer(kid: &str) -> TokenSigner {
+    let pair = generate_key(&SystemRandom::new()).unwrap();
+    let config = TokenSignerConfig {
+        kid: kid.to_owned(),
+        issuer: "identity".to_owned(),
+        private_key: pair.private_key,
+    };
+    TokenSigner::from_config(&config).unwrap()
+}
+
+fn registrar() -> Actor {
+    Actor {
+        subject: "li.wei".to_owned(),
+        roles: vec![Role::Registrar, Role::Head],
+        office: "W1".to_owned(),
+    }
+}
+
+fn claims() -> Claims {
+    Claims {
+        sub: "li.wei".to_owned(),
+        roles: vec!["REGISTRAR".to_owned()],
+        office: "W1".to_owned(),
+        iss: "identity".to_owned(),
+        aud: AUDIENCE.to_owned(),
+        iat: NOW,
+        exp: NOW + 60,
+        jti: "1".to_owned(),
+    }
+}
+
+fn refused(change: impl FnOnce(&mut Claims)) -> TokenError {
+    let signer = signer("k1");
+    let mut claims = claims();
+    change(&mut claims);
+    let token = signer.sign_claims(&claims).unwrap();
+    TokenVerifier::trusting(&signer)
+        .unwrap()
+        .verify(&token, NOW)
+        .unwrap_err()
+}
+
+/// A token with a header of the attacker's choice and a signature over it.
+fn forged(header: &str, sign: impl FnOnce(&[u8]) -> Vec<u8>) -> String {
+    let claims = serde_json::to_vec(&claims()).unwrap();
+    let message = format!(
+        "{}.{}",
+        URL_SAFE_NO_PAD.encode(header),
+        URL_SAFE_NO_PAD.encode(claims)
+    );
+    let signature = sign(message.as_bytes());
+    format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))
+}
+
+#[test]
+fn a_signed_token_gives_its_actor_back() {
+    let signer = signer("k1");
+    let token = signer.sign(&registrar(), NOW, 300).unwrap();
+    let verifier = TokenVerifier::trusting(&signer).unwrap();
+    assert_eq!(verifier.verify(&token, NOW), Ok(registrar()));
+}
+
+#[test]
+fn the_kid_picks_among_several_keys() {
+    let (old, new) = (signer("2026"), signer("2027"));
+    let keys = [(old.kid(), old.public_key()), (new.kid(), new.public_key())];
+    let verifier = TokenVerifier::from_public_keys(keys).unwrap();
+    for signer in [&old, &new] {
+        let token = signer.sign(&registrar(), NOW, 60).unwrap();
+        assert_eq!(verifier.verify(&token, NOW), Ok(registrar()));
+    }
+}
+
+#[test]
+fn a_signer_never_signs_for_longer_than_five_minutes() {
+    let signer = signer("k1");
+    let token = signer.sign(&registrar(), NOW, 86_400).unwrap();
+    let verifier = TokenVerifier::trusting(&signer).unwrap();
+    assert!(verifier.verify(&token, NOW + 304).is_ok());
+    assert_eq!(verifier.verify(&token, NOW + 305), Err(TokenError::Expired));
+}
+
+#[test]
+fn times_are_held_against_the_callers_clock_with_five_seconds_leeway() {
+    assert_eq!(
+        refused(|c| (c.iat, c.exp) = (NOW - 66, NOW - 6)),
+        TokenError::Expired
+    );
+    assert_eq!(
+        refused(|c| (c.iat, c.exp) = (NOW + 6, NOW + 60)),
+        TokenError::NotYetValid
+    );
+    assert_eq!(refused(|c| c.exp = NOW + 301), TokenError::Life);
+    assert_eq!(refused(|c| c.exp = c.iat), TokenError::Life);
+    assert_eq!(
+        refused(|c| (c.iat, c.exp) = (i64::MIN, i64::MAX)),
+        TokenError::Life
+    );
+}
+
+#[test]
+fn audience_roles_and_subject_must_be_ours() {
+    assert_eq!(refused(|c| c.aud = "elsewhere".to_owned()), TokenError::Audience);
+    assert_eq!(
+        refused(|c| c.roles = vec!["EMPEROR".to_owned()]),
+        TokenError::UnknownRole
+    );
+    assert_eq!(refused(|c| c.sub.clear()), TokenError::Subject);
+}
+
+#[test]
+fn another_key_under_a_known_name_is_a_wrong_signature() {
+    let (ours, theirs) = (signer("k1"), signer("k1"));
+    let token = theirs.sign(&registrar(), NOW, 60).unwrap();
+    let verifier = TokenVerifier::trusting(&ours).unwrap();
+    assert_eq!(verifier.verify(&token, NOW), Err(TokenError::Signature));
+}
+
+#[test]
+fn an_unknown_or_missing_key_name_is_refused() {
+    let (ours, theirs) = (signer("k1"), signer("k2"));
+    let verifier = TokenVerifier::trusting(&ours).unwrap();
+    let token = theirs.sign(&registrar(), NOW, 60).unwrap();
+    assert_eq!(verifier.verify(&token, NOW), Err(TokenError::UnknownKey));
+    let nameless = forged(r#"{"alg":"EdDSA"}"#, |_| vec![0; 64]);
+    assert_eq!(verifier.verify(&nameless, NOW), Err(TokenError::UnknownKey));
+}
+
+#[test]
+fn the_algorithm_none_is_refused() {
+    let verifier = TokenVerifier::trusting(&signer("k1")).unwrap();
+    for header in [r#"{"alg":"none","kid":"k1"}"#, r#"{"alg":"NONE","kid":"k1"}"#] {
+        let token = forged(header, |_| Vec::new());
+        assert_eq!(verifier.verify(&token, NOW), Err(TokenError::Algorithm));
+    }
+}
+
+#[test]
+fn a_public_key_does_not_serve_as_an_hmac_secret() {
+    let signer = signer("k1");
+    let secret = base64::engine::general_purpose::STANDARD
+        .decode(signer.public_key())
+        .unwrap();
+    let token = forged(r#"{"alg":"HS256","kid":"k1"}"#, |message| {
+        hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, &secret), message)
+            .as_ref()
+            .to_vec()
+    });
+    let verifier = TokenVerifier::trusting(&signer).unwrap();
+    assert_eq!(verifier.verify(&token, NOW), Err(TokenError::Algorithm));
+}
+
+#[test]
+fn a_changed_claim_breaks_the_signature() {
+    let signer = signer("k1");
+    let token = signer.sign(&registrar(), NOW, 60).unwrap();
+    let parts: Vec<&str> = token.split('.').collect();
+    let mut richer = claims();
+    richer.roles.push("OPERATOR".to_owned());
+    let body = URL_SAFE_NO_PAD.encode(serde_json::to_vec(&richer).unwrap());
+    let changed = format!("{}.{body}.{}", parts[0], parts[2]);
+    let verifier = TokenVerifier::trusting(&signer).unwrap();
+    assert_eq!(verifier.verify(&changed, NOW), Err(TokenError::Signature));
+}
+
+#[test]
+fn rubbish_is_malformed_and_critical_extensions_are_not_understood() {
+    let verifier = TokenVerifier::trusting(&signer("k1")).unwrap();
+    for rubbish in ["", "a.b", "a.b.c.d", "....", "中文.中文.中文"] {
+        assert_eq!(
+            verifier.verify(rubbish, NOW),
+            Err(TokenError::Malformed),
+            "{rubbish}"
+        );
+    }
+    let critical = forged(r#"{"alg":"EdDSA","kid":"k1","crit":["exp"]}"#, |_| vec![0; 64]);
+    assert_eq!(verifier.verify(&critical, NOW), Err(TokenError::Malformed));
+}
+
+#[test]
+fn keys_print_nothing_secret_and_bad_keys_are_refused() {
+    let pair = generate_key(&SystemRandom::new()).unwrap();
+    assert!(!format!("{pair:?}").contains(pair.private_key.expose()));
+    assert_eq!(
+        TokenVerifier::from_public_keys([("k1", "AAAA")]).unwrap_err(),
+        TokenKeyInvalid::Public
+    );
+    assert_eq!(
+        TokenSigner::from_pkcs8("k1", "identity", b"no").unwrap_err(),
+        TokenKeyInvalid::Private
+    );
+}

@@ -1,0 +1,32 @@
+//! The inbox: which messages this service has already handled.
+
+use std::collections::HashSet;
+
+use sea_orm::{ConnectionTrait, Value};
+use uuid::Uuid;
+
+use actnow_chassis::clock::machine_time;
+use actnow_chassis::database::Txn;
+use actnow_chassis::database::sql::{placeholders, statement};
+use actnow_chassis::error::CommandError;
+
+/// Notes `ids` as handled in this transaction and answers which of them are new.
+///
+/// One statement for the whole batch. `RETURNING` names the inserted rows only, so a repetition is known
+/// without a second look.
+pub(crate) async fn admit(txn: &Txn, ids: &[Uuid]) -> Result<HashSet<Uuid>, CommandError> {
+    let sql = format!(
+        "INSERT INTO inbox (message_id, received_at) VALUES {} \
+         ON CONFLICT (message_id) DO NOTHING RETURNING message_id",
+        placeholders(ids.len(), 2, 1)
+    );
+    let now = machine_time();
+    let values = ids
+        .iter()
+        .flat_map(|id| [Value::from(*id), Value::from(now)])
+        .collect();
+    let rows = txn.query_all_raw(statement(txn, &sql, values)).await?;
+    rows.iter()
+        .map(|row| Ok(row.try_get("", "message_id")?))
+        .collect()
+}

@@ -1,0 +1,11 @@
+//! What the rest of the house relies on the brokers for, shown on both of them: each behaviour test runs against a
+//! real RabbitMQ under a prefix of its own, and against queues in a file of its own.
+
+mod fixture;
+mod proxy;
+
+mod acknowledging;
+mod in_process_file;
+mod publishing;
+mod rabbitmq_links;
+mod topology;

@@ -1,0 +1,194 @@
+//! A room: one service with its database, its relay and consumer, its alarms and its gRPC server.
+
+use std::net::SocketAddr;
+
+use anyhow::{Context, Result, bail};
+use sea_orm_migration::MigratorTrait;
+use tokio::net::TcpListener;
+use tonic::service::RoutesBuilder;
+
+use actnow_chassis::admin::Readiness;
+use actnow_chassis::alarms::{self, OnAlarm};
+use actnow_chassis::database::Database;
+use actnow_chassis::grpc::{self, GrpcServer, Permission, ServerLimits};
+use actnow_chassis::privacy::PrivacyKeys;
+use actnow_chassis::process::Process;
+use actnow_chassis::token::TokenVerifier;
+use actnow_messaging::broker::Broker;
+use actnow_messaging::consumer::{Consumer, Handler};
+use actnow_messaging::relay::Relay;
+use actnow_messaging::troubled;
+use actnow_proto::operations::v1::operations_service_server::OperationsServiceServer;
+
+use crate::config::Config;
+use crate::operations::{self, Operations};
+use crate::gauges;
+
+/// What the rooms of one process share.
+#[derive(Clone)]
+pub struct House {
+    /// Tasks, clock and ids of the process.
+    pub process: Process,
+    /// Where messages travel.
+    pub broker: Broker,
+    /// What must be there before the process is ready.
+    pub readiness: Readiness,
+}
+
+/// One service, opened.
+pub struct Room {
+    /// Its name, `registration`.
+    pub service: &'static str,
+    /// Its database.
+    pub database: Database,
+    /// Seals personal data and finds it by blind index.
+    pub privacy: PrivacyKeys,
+    house: House,
+    tokens: TokenVerifier,
+    listen: String,
+    consumer: Option<Consumer>,
+}
+
+impl Room {
+    /// Opens the database of `service` and starts its relay.
+    ///
+    /// # Errors
+    /// When the database is away or not migrated, or a key is malformed.
+    pub async fn open<M: MigratorTrait, S>(
+        service: &'static str,
+        config: &Config<S>,
+        house: &House,
+    ) -> Result<Self> {
+        let process = &house.process;
+        let database = Database::connect(&config.database, process.clock().clone(), process.ids().clone())
+            .await
+            .with_context(|| format!("database of {service}"))?;
+        let missing = M::get_pending_migrations(database.writer()).await?;
+        if !missing.is_empty() {
+            bail!("the database of {service} lacks {} migration(s): run `actnow migrate` first", missing.len());
+        }
+        let room = Self {
+            service,
+            database,
+            privacy: PrivacyKeys::from_config(&config.privacy)?,
+            house: house.clone(),
+            tokens: TokenVerifier::from_config(&config.tokens)?,
+            listen: config.grpc.listen.clone(),
+            consumer: None,
+        };
+        room.relay();
+        room.watch();
+        Ok(room)
+    }
+
+    fn relay(&self) {
+        let relay = Relay::new(self.database.clone(), &self.house.broker, &self.house.process);
+        let stop = self.house.process.stop_token();
+        self.house.process.spawn(format!("{}.relay", self.service), async move {
+            relay.run(stop).await;
+            Ok(())
+        });
+    }
+
+    /// Gauges, readiness, and a last wait for open work at the stop.
+    fn watch(&self) {
+        let (database, service) = (self.database.clone(), self.service);
+        let stop = self.house.process.stop_token();
+        self.house.process.spawn(format!("{service}.gauges"), async move {
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = gauges::keep(database.clone(), service) => {}
+            }
+            database.drain().await;
+            Ok(())
+        });
+        let database = self.database.clone();
+        self.house.readiness.check(format!("{service}.database"), move || {
+            let database = database.clone();
+            async move { database.reader().ping().await.map_err(|_| "the database does not answer".to_owned()) }
+        });
+    }
+
+    /// Hears the messages of the service's queue with `handler`.
+    pub fn hear(&mut self, handler: Handler) {
+        let consumer = Consumer::new(self.database.clone(), self.service, handler);
+        self.consumer = Some(consumer.clone());
+        let process = &self.house.process;
+        let (broker, stop, task) = (self.house.broker.clone(), process.stop_token(), consumer.clone());
+        process.spawn(format!("{}.consumer", self.service), async move {
+            task.run(broker, stop).await;
+            Ok(())
+        });
+        let stop = process.stop_token();
+        process.spawn(format!("{}.troubled", self.service), async move {
+            troubled::run(consumer, stop).await;
+            Ok(())
+        });
+    }
+
+    /// Fires the alarms of the service with `on_alarm`.
+    pub fn on_alarm(&self, on_alarm: OnAlarm) {
+        let (database, service, stop) =
+            (self.database.clone(), self.service, self.house.process.stop_token());
+        self.house.process.spawn(format!("{service}.alarms"), async move {
+            alarms::run(database, service, on_alarm, stop).await;
+            Ok(())
+        });
+    }
+
+    /// Starts a task of the service's own; see [`Process::spawn`].
+    pub fn spawn<F>(&self, name: &str, task: F)
+    where
+        F: Future<Output = Result<()>> + Send + 'static,
+    {
+        self.house.process.spawn(format!("{}.{name}", self.service), task);
+    }
+
+    /// The process this room is in.
+    pub fn process(&self) -> &Process {
+        &self.house.process
+    }
+
+    /// Serves `routes` beside operations, health and reflection; answers the bound address.
+    ///
+    /// # Errors
+    /// When the address is taken.
+    pub async fn serve(self, mut routes: RoutesBuilder, permissions: &'static [Permission]) -> Result<SocketAddr> {
+        let listener = TcpListener::bind(&self.listen)
+            .await
+            .with_context(|| format!("{} cannot listen at {}", self.service, self.listen))?;
+        let address = listener.local_addr()?;
+        let (health, health_server) = grpc::health();
+        health.set_service_status("", grpc::ServingStatus::Serving).await;
+        let operations =
+            Operations::new(self.database.clone(), self.consumer.clone(), self.house.process.clone());
+        routes
+            .add_service(
+                OperationsServiceServer::new(operations)
+                    .max_decoding_message_size(grpc::MAX_DECODING_BYTES)
+                    .max_encoding_message_size(grpc::MAX_ENCODING_BYTES),
+            )
+            .add_service(health_server)
+            .add_service(grpc::reflection(&[actnow_proto::DESCRIPTORS])?);
+        let server = GrpcServer {
+            service: self.service,
+            listener,
+            routes: routes.routes(),
+            permissions: [permissions, operations::PERMISSIONS].concat(),
+            tokens: self.tokens.clone(),
+            limits: ServerLimits::default(),
+        };
+        let stop = self.house.process.stop_token();
+        let service = self.service;
+        self.house.process.spawn(format!("{service}.grpc"), async move {
+            let ending = stop.clone();
+            grpc::serve(server, async move {
+                ending.cancelled().await;
+                health.set_service_status("", grpc::ServingStatus::NotServing).await;
+            })
+            .await
+        });
+        tracing::info!(service, %address, "Serving gRPC.");
+        Ok(address)
+    }
+}

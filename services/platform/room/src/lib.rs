@@ -1,0 +1,22 @@
+//! How a service is assembled from chassis and messaging: the same wiring in every room of the house.
+//!
+//! A service brings its configuration, its migrations, a message handler, an alarm handler and its gRPC
+//! routes; the room opens the database, runs relay and consumer, serves gRPC with health, reflection and the
+//! operations service, and keeps the gauges. So a new service copies nothing.
+
+mod assembly;
+mod breach;
+mod clock;
+pub mod config;
+mod gauges;
+mod operations;
+pub mod rpc;
+mod standalone;
+pub mod time;
+pub mod verify;
+
+pub use assembly::{House, Room};
+pub use breach::Breach;
+pub use clock::{stored_clock, store_offset};
+pub use config::Config;
+pub use standalone::main;

@@ -1,0 +1,83 @@
+//! The invariants every service must keep, looked up read-only (`actnow verify`).
+
+use chrono::TimeDelta;
+use sea_orm::ConnectionTrait;
+
+use actnow_chassis::clock::machine_time;
+use actnow_chassis::database::Database;
+use actnow_chassis::database::sql::statement;
+use actnow_chassis::{CommandError, journal};
+use actnow_messaging::troubled;
+
+use crate::breach::Breach;
+
+/// Unsent rows may be this old before they are a breach (I5).
+pub const OUTBOX_AGE: TimeDelta = TimeDelta::seconds(30);
+const PAGE: u64 = 1_000;
+
+/// I5 (outbox drained, sequences without gap), I8 and I9 (journal chains), I13 (nothing parked).
+///
+/// # Errors
+/// When the database is away.
+pub async fn platform(database: &Database, service: &'static str) -> Result<Vec<Breach>, CommandError> {
+    let mut breaches = unsent(database, service).await?;
+    breaches.extend(sequences(database, service).await?);
+    breaches.extend(journals(database, service).await?);
+    breaches.extend(parked(database, service).await?);
+    Ok(breaches)
+}
+
+async fn unsent(database: &Database, service: &'static str) -> Result<Vec<Breach>, CommandError> {
+    let reader = database.reader();
+    let sql = "SELECT COUNT(*) AS n FROM outbox WHERE sent_at IS NULL AND time < $1";
+    let limit = database.clock().now() - OUTBOX_AGE;
+    let row = reader.query_one_raw(statement(reader, sql, vec![limit.into()])).await?;
+    let count: i64 = row.map_or(Ok(0), |row| row.try_get("", "n"))?;
+    Ok((count > 0)
+        .then(|| Breach::new("I5", service, "outbox", format!("{count} row(s) unsent for over 30 s")))
+        .into_iter()
+        .collect())
+}
+
+/// Within one decision the indices of what it told are 0, 1, 2 … without gap.
+async fn sequences(database: &Database, service: &'static str) -> Result<Vec<Breach>, CommandError> {
+    let reader = database.reader();
+    let sql = "SELECT subject, version, kind, COUNT(*) AS n, MAX(idx) AS top FROM outbox WHERE version > 0 \
+               GROUP BY subject, version, kind HAVING COUNT(*) <> MAX(idx) + 1 LIMIT 100";
+    let rows = reader.query_all_raw(statement(reader, sql, vec![])).await?;
+    rows.iter()
+        .map(|row| {
+            let (subject, version): (String, i64) = (row.try_get("", "subject")?, row.try_get("", "version")?);
+            Ok(Breach::new("I5", service, subject, format!("decision {version} told with a gap")))
+        })
+        .collect()
+}
+
+async fn journals(database: &Database, service: &'static str) -> Result<Vec<Breach>, CommandError> {
+    let mut breaches = Vec::new();
+    let mut after = (String::new(), 0_i64);
+    let mut previous: Option<journal::Row> = None;
+    loop {
+        let page = journal::page(database.reader(), &after, PAGE).await?;
+        let Some(last) = page.last() else { return Ok(breaches) };
+        after = (last.stream.clone(), last.seq);
+        for row in page {
+            if let Some(what) = journal::fault_between(previous.as_ref(), &row) {
+                breaches.push(Breach::new("I9", service, format!("{}#{}", row.stream, row.seq), what));
+            }
+            previous = Some(row);
+        }
+    }
+}
+
+async fn parked(database: &Database, service: &'static str) -> Result<Vec<Breach>, CommandError> {
+    let page = troubled::list(database, None, 100).await?;
+    Ok(page
+        .into_iter()
+        .map(|troubled| {
+            let age = machine_time() - troubled.first_failed_at;
+            let what = format!("{} in trouble for {} s: {}", troubled.message.type_name, age.num_seconds(), troubled.reason);
+            Breach::new("I13", service, troubled.message.id.to_string(), what)
+        })
+        .collect())
+}
