@@ -1,2 +1,7 @@
-//! The roof of the house.
-fn main() {}
+//! `actnow`: see the crate's documentation.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    actnow::cli::main()
+}

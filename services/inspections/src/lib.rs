@@ -1,1 +1,3 @@
 //! Inspections: orders, inspectors, visits, checklists, verdicts.
+
+pub mod domain;

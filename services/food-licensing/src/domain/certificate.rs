@@ -68,13 +68,8 @@ impl CertificateFace {
             ("authority", &self.authority),
             ("complaint_phone", &self.complaint_phone),
         ]);
-        let lines = fields
-            .into_iter()
-            .map(|(name, value)| format!("{name}={}:{value}\n", value.len()));
-        std::iter::once(format!("{LAYOUT}\n"))
-            .chain(lines)
-            .collect::<String>()
-            .into_bytes()
+        let lines = fields.into_iter().map(|(name, value)| format!("{name}={}:{value}\n", value.len()));
+        std::iter::once(format!("{LAYOUT}\n")).chain(lines).collect::<String>().into_bytes()
     }
 }
 
@@ -179,10 +174,7 @@ pub type CertificateDecision = Decision<FoodCertificate, FoodFact>;
 impl FoodCertificate {
     /// Reserves the face of a granted licence.
     pub fn reserve(face: CertificateFace) -> Self {
-        Self {
-            face,
-            state: CertificateState::Reserved,
-        }
+        Self { face, state: CertificateState::Reserved }
     }
 
     /// Whether it carries `number` and a seal that is not out of force.
@@ -204,9 +196,7 @@ impl FoodCertificate {
         FoodCommand::KeepCertificate.authorise(actor)?;
         match self.state {
             CertificateState::Reserved => {
-                let fact = FoodFact::CertificateSigned {
-                    certificate: self.face.certificate.clone(),
-                };
+                let fact = FoodFact::CertificateSigned { certificate: self.face.certificate.clone() };
                 Ok(self.became(CertificateState::Signed { seal }, vec![fact]))
             }
             CertificateState::Signed { .. } | CertificateState::Valid { .. } => Ok(self.already()),
@@ -223,9 +213,7 @@ impl FoodCertificate {
         match &self.state {
             CertificateState::Signed { seal } => {
                 let state = CertificateState::Valid { seal: seal.clone() };
-                let fact = FoodFact::CertificateValid {
-                    certificate: self.face.certificate.clone(),
-                };
+                let fact = FoodFact::CertificateValid { certificate: self.face.certificate.clone() };
                 Ok(self.became(state, vec![fact]))
             }
             CertificateState::Valid { .. } => Ok(self.already()),
@@ -243,10 +231,7 @@ impl FoodCertificate {
         FoodCommand::KeepCertificate.authorise(actor)?;
         match &self.state {
             CertificateState::Valid { seal } => {
-                let state = CertificateState::Ended {
-                    seal: seal.clone(),
-                    end,
-                };
+                let state = CertificateState::Ended { seal: seal.clone(), end };
                 let certificate = self.face.certificate.clone();
                 Ok(self.became(state, vec![FoodFact::CertificateEnded { certificate, end }]))
             }
@@ -267,10 +252,7 @@ impl FoodCertificate {
         match &self.state {
             CertificateState::Reserved => {
                 let certificate = self.face.certificate.clone();
-                let fact = FoodFact::CertificateVoided {
-                    certificate,
-                    reason: reason.as_str().to_owned(),
-                };
+                let fact = FoodFact::CertificateVoided { certificate, reason: reason.as_str().to_owned() };
                 Ok(self.became(CertificateState::Void { reason }, vec![fact]))
             }
             CertificateState::Void { .. } => Ok(self.already()),
@@ -289,12 +271,13 @@ impl FoodCertificate {
     }
 
     fn wrong(&self) -> FoodRefusal {
-        FoodRefusal::WrongState {
-            state: self.state.name(),
-            command: FoodCommand::KeepCertificate,
-        }
+        FoodRefusal::WrongState { state: self.state.name(), command: FoodCommand::KeepCertificate }
     }
 }
 
 /// E-certificates have the force of paper ones.
 const BASIS: &str = "Order 78 art 25";
+
+#[cfg(test)]
+#[path = "certificate_tests.rs"]
+mod tests;

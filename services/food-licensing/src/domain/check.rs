@@ -35,10 +35,7 @@ pub struct LocalRules {
 
 impl Default for LocalRules {
     fn default() -> Self {
-        Self {
-            online_no_shop: Switch::On,
-            commitment: Switch::Off,
-        }
+        Self { online_no_shop: Switch::On, commitment: Switch::Off }
     }
 }
 
@@ -74,10 +71,7 @@ pub struct Ban {
 
 /// The last day of the longest ban in force on `on`.
 pub fn banned_until(bans: &[Ban], on: NaiveDate) -> Option<NaiveDate> {
-    bans.iter()
-        .map(|ban| ban.until)
-        .filter(|until| *until >= on)
-        .max()
+    bans.iter().map(|ban| ban.until).filter(|until| *until >= on).max()
 }
 
 /// What is known around the form when it is checked.
@@ -131,10 +125,8 @@ pub fn check(form: &FoodForm, context: CheckContext<'_>) -> Findings {
 fn check_operator(form: &FoodForm, context: CheckContext<'_>, found: &mut Findings) {
     let list = &mut found.violations;
     if form.operator.uscc.trim().is_empty() {
-        let text = Text::new(
-            "先照后证：请先取得营业执照",
-            "the business licence comes first, its code is missing",
-        );
+        let text =
+            Text::new("先照后证：请先取得营业执照", "the business licence comes first, its code is missing");
         list.add("operator.uscc", "F-USCC", "USCC_MISSING", text);
     } else {
         for fault in Uscc::faults(&form.operator.uscc, context.divisions) {
@@ -149,10 +141,7 @@ fn check_operator(form: &FoodForm, context: CheckContext<'_>, found: &mut Findin
             "operator.uscc",
             "F-USCC",
             "OPERATOR_NOT_ACTIVE",
-            Text::new(
-                "该主体营业执照已失效",
-                "the business licence of the operator is no longer active",
-            ),
+            Text::new("该主体营业执照已失效", "the business licence of the operator is no longer active"),
         ),
         OperatorStanding::Unverified => found.warnings.add(
             "operator.uscc",
@@ -170,9 +159,7 @@ fn check_places(form: &FoodForm, context: CheckContext<'_>, found: &mut Findings
     required(&mut found.violations, "premises", &form.premises);
     if context.divisions.get(&form.division).is_none() {
         let text = Text::new("行政区划代码不存在", "the division code is not known");
-        found
-            .violations
-            .add("division", "F-FORM", "DIVISION_UNKNOWN", text);
+        found.violations.add("division", "F-FORM", "DIVISION_UNKNOWN", text);
     }
     if let Some(warehouse) = &form.external_warehouse {
         required(&mut found.violations, "external_warehouse", warehouse);
@@ -180,10 +167,7 @@ fn check_places(form: &FoodForm, context: CheckContext<'_>, found: &mut Findings
     for holder in context.premises_holders {
         let text = Text::new(
             format!("该经营场所已有食品经营许可或备案：{}", holder.number),
-            format!(
-                "these premises already have a licence or filing: {}",
-                holder.number
-            ),
+            format!("these premises already have a licence or filing: {}", holder.number),
         );
         found.warnings.add("premises", "F-3", "PREMISES_CONFLICT", text);
     }
@@ -192,10 +176,8 @@ fn check_places(form: &FoodForm, context: CheckContext<'_>, found: &mut Findings
 fn check_network(form: &FoodForm, list: &mut Violations) {
     let empty = |value: &Option<String>| value.as_deref().is_none_or(|text| text.trim().is_empty());
     if form.network.yes && empty(&form.network.platform) && empty(&form.network.shop_url) {
-        let text = Text::new(
-            "网络经营应填写平台名称或网址",
-            "name the platform or the address of the shop page",
-        );
+        let text =
+            Text::new("网络经营应填写平台名称或网址", "name the platform or the address of the shop page");
         list.add("network.shop_url", "F-6", "NETWORK_ADDRESS_MISSING", text);
     }
 }
@@ -211,23 +193,14 @@ fn check_vending(form: &FoodForm, list: &mut Violations) {
 }
 
 fn check_prepackaged(form: &FoodForm, context: CheckContext<'_>, list: &mut Violations) {
-    for (i, item) in form
-        .items
-        .iter()
-        .enumerate()
-        .filter(|(_, item)| !item.is_prepackaged_only())
-    {
+    for (i, item) in form.items.iter().enumerate().filter(|(_, item)| !item.is_prepackaged_only()) {
         let text = Text::new(
             format!("备案仅限预包装食品：{}须办理许可", item.label_zh()),
             "a filing covers prepackaged food only, this item needs a licence",
         );
         list.add(format!("items[{i}]"), "F-1", "ITEM_NOT_PREPACKAGED", text);
     }
-    let kinds = form
-        .scope
-        .iter()
-        .filter_map(|item| context.wordings.find(item))
-        .map(|row| row.kind);
+    let kinds = form.scope.iter().filter_map(|item| context.wordings.find(item)).map(|row| row.kind);
     let covers = |kind| matches!(kind, WordingKind::Prepackaged | WordingKind::HistoricPrepackaged);
     if !kinds.into_iter().any(covers) {
         let text = Text::new(
@@ -241,11 +214,10 @@ fn check_prepackaged(form: &FoodForm, context: CheckContext<'_>, list: &mut Viol
 /// Adds a point when `value` is blank.
 pub(super) fn required(list: &mut Violations, field: &str, value: &str) {
     if value.trim().is_empty() {
-        list.add(
-            field,
-            "F-FORM",
-            "FIELD_MISSING",
-            Text::new("必填项未填写", "this field is required"),
-        );
+        list.add(field, "F-FORM", "FIELD_MISSING", Text::new("必填项未填写", "this field is required"));
     }
 }
+
+#[cfg(test)]
+#[path = "check_tests.rs"]
+mod tests;

@@ -28,11 +28,7 @@ pub fn certificate_face(
         domicile: form.operator.domicile.clone(),
         premises: form.premises.clone(),
         main_type: main_type_line(form, regime),
-        items: form
-            .items
-            .iter()
-            .map(|item| item_line(*item, form, regime))
-            .collect(),
+        items: form.items.iter().map(|item| item_line(*item, form, regime)).collect(),
         validity: grant.validity,
         authority: authority.to_owned(),
         complaint_phone: COMPLAINT_PHONE.to_owned(),
@@ -49,18 +45,8 @@ fn main_type_line(form: &FoodForm, regime: RegimeId) -> String {
     // Under the 2015 measures network operation is a mark, whether or not the applicant ticked it.
     let implied = form.network.yes && !form.type_marks.contains(&TypeMark::NetworkOperation);
     let network = (implied && regime == RegimeId::Food2015).then_some(TypeMark::NetworkOperation);
-    let marks: Vec<&str> = form
-        .type_marks
-        .iter()
-        .copied()
-        .chain(network)
-        .map(type_mark)
-        .collect();
-    if marks.is_empty() {
-        main.to_owned()
-    } else {
-        format!("{main}（{}）", marks.join("、"))
-    }
+    let marks: Vec<&str> = form.type_marks.iter().copied().chain(network).map(type_mark).collect();
+    if marks.is_empty() { main.to_owned() } else { format!("{main}（{}）", marks.join("、")) }
 }
 
 const fn type_mark(mark: TypeMark) -> &'static str {
@@ -80,22 +66,14 @@ fn item_line(item: LicenceItem, form: &FoodForm, regime: RegimeId) -> String {
     } else {
         "不含冷藏冷冻食品"
     });
-    let marks = form
-        .item_marks
-        .iter()
-        .filter(|mark| mark.belongs_to(item))
-        .map(|mark| match mark {
-            ItemMark::BulkCooked => "散装熟食",
-            ItemMark::ColdPastry => "冷加工糕点",
-            ItemMark::ColdMeat => "冷荤类",
-        });
+    let marks = form.item_marks.iter().filter(|mark| mark.belongs_to(item)).map(|mark| match mark {
+        ItemMark::BulkCooked => "散装熟食",
+        ItemMark::ColdPastry => "冷加工糕点",
+        ItemMark::ColdMeat => "冷荤类",
+    });
     let notes: Vec<&str> = cold.into_iter().chain(marks).collect();
     let label = item.label_zh();
-    if notes.is_empty() {
-        label.to_owned()
-    } else {
-        format!("{label}（{}）", notes.join("、"))
-    }
+    if notes.is_empty() { label.to_owned() } else { format!("{label}（{}）", notes.join("、")) }
 }
 
 #[cfg(test)]
@@ -107,10 +85,7 @@ mod tests {
     fn lines_read_as_on_real_licences() {
         let mut form = samples::form();
         form.items = vec![LicenceItem::Prepackaged];
-        assert_eq!(
-            main_type_line(&form, RegimeId::Food2015),
-            "食品销售经营者（网络经营）"
-        );
+        assert_eq!(main_type_line(&form, RegimeId::Food2015), "食品销售经营者（网络经营）");
         assert_eq!(
             item_line(LicenceItem::Prepackaged, &form, RegimeId::Food2015),
             "预包装食品销售（不含冷藏冷冻食品）"
@@ -118,10 +93,7 @@ mod tests {
         form.items = vec![LicenceItem::BulkAndPrepackaged];
         form.item_marks = vec![ItemMark::BulkCooked];
         form.type_marks = vec![TypeMark::Wholesale];
-        assert_eq!(
-            main_type_line(&form, RegimeId::Food2023),
-            "食品销售经营者（批发销售）"
-        );
+        assert_eq!(main_type_line(&form, RegimeId::Food2023), "食品销售经营者（批发销售）");
         assert_eq!(
             item_line(LicenceItem::BulkAndPrepackaged, &form, RegimeId::Food2023),
             "散装食品和预包装食品销售（散装熟食）"

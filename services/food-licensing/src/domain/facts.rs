@@ -23,62 +23,32 @@ pub enum FoodFact {
     /// A filing lacks something; this is the one list.
     FilingIncomplete { points: Vec<Point> },
     /// A filing got its number.
-    FilingFiled {
-        number: FoodFilingNumber,
-        filed_on: NaiveDate,
-        publicity_due: Due,
-    },
+    FilingFiled { number: FoodFilingNumber, filed_on: NaiveDate, publicity_due: Due },
     /// A filed item changed; the number stays.
-    FilingUpdated {
-        number: FoodFilingNumber,
-        revision: u32,
-        publicity_due: Due,
-    },
+    FilingUpdated { number: FoodFilingNumber, revision: u32, publicity_due: Due },
     /// A filing is public.
-    FilingPublished {
-        number: FoodFilingNumber,
-        revision: u32,
-        published_on: NaiveDate,
-    },
+    FilingPublished { number: FoodFilingNumber, revision: u32, published_on: NaiveDate },
     /// A filing lapsed by law.
-    FilingLapsed {
-        number: FoodFilingNumber,
-        ground: LapseGround,
-        on: NaiveDate,
-    },
+    FilingLapsed { number: FoodFilingNumber, ground: LapseGround, on: NaiveDate },
     /// A filing was cancelled.
-    FilingCancelled {
-        number: FoodFilingNumber,
-        ground: CancelGround,
-        on: NaiveDate,
-    },
+    FilingCancelled { number: FoodFilingNumber, ground: CancelGround, on: NaiveDate },
     /// An incomplete filing was taken back.
     FilingWithdrawn,
 
     /// An application, or its supplement, arrived.
-    ApplicationReceived {
-        received_on: NaiveDate,
-        acceptance_due: Due,
-    },
+    ApplicationReceived { received_on: NaiveDate, acceptance_due: Due },
     /// No licence is needed.
     ApplicationNotRequired { track: Track },
     /// Another authority is competent.
     ApplicationNotCompetent { competent: String },
     /// Acceptance was refused.
-    ApplicationNotAccepted {
-        ground: NotAcceptedGround,
-        grounds: Grounds,
-    },
+    ApplicationNotAccepted { ground: NotAcceptedGround, grounds: Grounds },
     /// The applicant has to correct something.
     CorrectionNoticed { points: Vec<Point>, due: Due },
     /// The correction period ended without an answer.
     ApplicationAbandoned { on: NaiveDate },
     /// The application is accepted.
-    ApplicationAccepted {
-        mode: AcceptanceMode,
-        accepted_on: NaiveDate,
-        decision_due: Due,
-    },
+    ApplicationAccepted { mode: AcceptanceMode, accepted_on: NaiveDate, decision_due: Due },
     /// A visit is ordered from the inspections.
     VisitOrdered { order: VisitOrder },
     /// The ordered visit is not needed any more.
@@ -94,11 +64,7 @@ pub enum FoodFact {
     /// It runs again.
     HearingClosed { decision_due: Due },
     /// The licence is granted; the number is reserved until the certificate is signed.
-    LicenceGranted {
-        number: FoodLicenceNumber,
-        validity: Validity,
-        issue_due: Due,
-    },
+    LicenceGranted { number: FoodLicenceNumber, validity: Validity, issue_due: Due },
     /// The licence is refused.
     LicenceRefused { grounds: Grounds },
     /// A promised document arrived.
@@ -114,29 +80,16 @@ pub enum FoodFact {
     ApplicationWithdrawn,
 
     /// A licence waits for its late renewal.
-    LicenceSuspended {
-        number: FoodLicenceNumber,
-        since: NaiveDate,
-    },
+    LicenceSuspended { number: FoodLicenceNumber, since: NaiveDate },
     /// A licence is no longer in force.
-    LicenceEnded {
-        number: FoodLicenceNumber,
-        end: LicenceEnd,
-        on: NaiveDate,
-    },
+    LicenceEnded { number: FoodLicenceNumber, end: LicenceEnd, on: NaiveDate },
 
     /// A certificate is sealed.
     CertificateSigned { certificate: ECertificateId },
     /// A certificate is in force.
     CertificateValid { certificate: ECertificateId },
     /// A certificate that never took effect was given up.
-    CertificateVoided {
-        certificate: ECertificateId,
-        reason: String,
-    },
+    CertificateVoided { certificate: ECertificateId, reason: String },
     /// A certificate followed its licence.
-    CertificateEnded {
-        certificate: ECertificateId,
-        end: CertificateEnd,
-    },
+    CertificateEnded { certificate: ECertificateId, end: CertificateEnd },
 }

@@ -43,12 +43,8 @@ pub enum SafetyRule {
 
 impl SafetyRule {
     /// The four rules every licence needs.
-    pub const REQUIRED: [SafetyRule; 4] = [
-        Self::SelfInspection,
-        Self::StaffHealth,
-        Self::IncomingInspection,
-        Self::AccidentHandling,
-    ];
+    pub const REQUIRED: [SafetyRule; 4] =
+        [Self::SelfInspection, Self::StaffHealth, Self::IncomingInspection, Self::AccidentHandling];
 }
 
 /// Kinds of documents that go with an application (domain-rules 5.3).
@@ -260,19 +256,11 @@ impl FoodForm {
 
     /// Documents that a person still has to look at: handed in, not fetched.
     pub fn unverified_materials(&self) -> Vec<MaterialKind> {
-        self.materials
-            .iter()
-            .filter(|m| m.source != MaterialSource::Shared)
-            .map(|m| m.kind)
-            .collect()
+        self.materials.iter().filter(|m| m.source != MaterialSource::Shared).map(|m| m.kind).collect()
     }
 
     /// Documents promised but not there yet (容缺受理): they keep the certificate back.
     pub fn committed_materials(&self) -> Vec<MaterialKind> {
-        self.materials
-            .iter()
-            .filter(|m| m.source == MaterialSource::Committed)
-            .map(|m| m.kind)
-            .collect()
+        self.materials.iter().filter(|m| m.source == MaterialSource::Committed).map(|m| m.kind).collect()
     }
 }

@@ -30,14 +30,8 @@ pub enum InstantRule {
 
 impl InstantRule {
     /// The rules no set may leave out.
-    pub const MANDATORY: [InstantRule; 6] = [
-        Self::Complete,
-        Self::DataVerified,
-        Self::NoWarning,
-        Self::NoVisit,
-        Self::NoCommitment,
-        Self::NoBan,
-    ];
+    pub const MANDATORY: [InstantRule; 6] =
+        [Self::Complete, Self::DataVerified, Self::NoWarning, Self::NoVisit, Self::NoCommitment, Self::NoBan];
 
     /// The code in the record.
     pub const fn code(self) -> &'static str {
@@ -79,11 +73,7 @@ pub struct InstantRuleSet {
 impl Default for InstantRuleSet {
     fn default() -> Self {
         let rules = InstantRule::MANDATORY.to_vec();
-        Self {
-            version: "food-1".to_owned(),
-            mode: InstantMode::On,
-            rules,
-        }
+        Self { version: "food-1".to_owned(), mode: InstantMode::On, rules }
     }
 }
 
@@ -118,10 +108,7 @@ impl InstantInputs {
         on: NaiveDate,
     ) -> Self {
         let reasons = |list: &actnow_decisions::Violations| {
-            list.as_slice()
-                .iter()
-                .map(|violation| violation.reason.to_owned())
-                .collect()
+            list.as_slice().iter().map(|violation| violation.reason.to_owned()).collect()
         };
         Self {
             on,
@@ -177,10 +164,7 @@ impl InstantDecision {
             InstantMode::Shadow => Some("SHADOW_MODE"),
             InstantMode::Off => Some("SWITCHED_OFF"),
         };
-        mode.into_iter()
-            .chain(self.not_held())
-            .map(str::to_owned)
-            .collect()
+        mode.into_iter().chain(self.not_held()).map(str::to_owned).collect()
     }
 
     /// Whether every rule held, whatever the mode: what the shadow mode compares.
@@ -190,14 +174,8 @@ impl InstantDecision {
 
     fn not_held(&self) -> Vec<&'static str> {
         let evaluated = |rule| self.outcomes.iter().any(|o: &RuleOutcome| o.rule == rule);
-        let missing = InstantRule::MANDATORY
-            .into_iter()
-            .filter(|rule| !evaluated(*rule));
-        let broken = self
-            .outcomes
-            .iter()
-            .filter(|outcome| !outcome.held)
-            .map(|outcome| outcome.rule);
+        let missing = InstantRule::MANDATORY.into_iter().filter(|rule| !evaluated(*rule));
+        let broken = self.outcomes.iter().filter(|outcome| !outcome.held).map(|outcome| outcome.rule);
         broken.chain(missing).map(InstantRule::code).collect()
     }
 }
@@ -205,20 +183,9 @@ impl InstantDecision {
 impl InstantRuleSet {
     /// Evaluates the rules on `inputs`.
     pub fn evaluate(&self, inputs: InstantInputs) -> InstantDecision {
-        let outcomes = self
-            .rules
-            .iter()
-            .map(|rule| RuleOutcome {
-                rule: *rule,
-                held: inputs.hold(*rule),
-            })
-            .collect();
-        InstantDecision {
-            version: self.version.clone(),
-            mode: self.mode,
-            inputs,
-            outcomes,
-        }
+        let outcomes =
+            self.rules.iter().map(|rule| RuleOutcome { rule: *rule, held: inputs.hold(*rule) }).collect();
+        InstantDecision { version: self.version.clone(), mode: self.mode, inputs, outcomes }
     }
 }
 
@@ -243,72 +210,30 @@ mod tests {
     fn each_rule_leaves_the_file_to_a_person_and_names_itself() {
         let table: [(InstantInputs, &[&str]); 7] = [
             (clean(), &[]),
+            (InstantInputs { violations: vec!["X".into()], ..clean() }, &["IA-1 COMPLETE"]),
+            (InstantInputs { unverified: vec![MaterialKind::Process], ..clean() }, &["IA-2 DATA_VERIFIED"]),
+            (InstantInputs { warnings: vec!["PREMISES_CONFLICT".into()], ..clean() }, &["IA-3 NO_WARNING"]),
+            (InstantInputs { visit_needed: true, ..clean() }, &["IA-4 NO_VISIT"]),
+            (InstantInputs { commitment: Commitment::Declared, ..clean() }, &["IA-5 NO_COMMITMENT"]),
             (
-                InstantInputs {
-                    violations: vec!["X".into()],
-                    ..clean()
-                },
-                &["IA-1 COMPLETE"],
-            ),
-            (
-                InstantInputs {
-                    unverified: vec![MaterialKind::Process],
-                    ..clean()
-                },
-                &["IA-2 DATA_VERIFIED"],
-            ),
-            (
-                InstantInputs {
-                    warnings: vec!["PREMISES_CONFLICT".into()],
-                    ..clean()
-                },
-                &["IA-3 NO_WARNING"],
-            ),
-            (
-                InstantInputs {
-                    visit_needed: true,
-                    ..clean()
-                },
-                &["IA-4 NO_VISIT"],
-            ),
-            (
-                InstantInputs {
-                    commitment: Commitment::Declared,
-                    ..clean()
-                },
-                &["IA-5 NO_COMMITMENT"],
-            ),
-            (
-                InstantInputs {
-                    banned_until: Some("2030-01-01".parse().unwrap()),
-                    ..clean()
-                },
+                InstantInputs { banned_until: Some("2030-01-01".parse().unwrap()), ..clean() },
                 &["IA-6 NO_BAN"],
             ),
         ];
         for (inputs, reasons) in table {
-            assert_eq!(
-                InstantRuleSet::default().evaluate(inputs).left_to_person(),
-                reasons
-            );
+            assert_eq!(InstantRuleSet::default().evaluate(inputs).left_to_person(), reasons);
         }
     }
 
     #[test]
     fn a_set_without_a_mandatory_rule_grants_nothing() {
-        let set = InstantRuleSet {
-            rules: vec![],
-            ..InstantRuleSet::default()
-        };
+        let set = InstantRuleSet { rules: vec![], ..InstantRuleSet::default() };
         assert_eq!(set.evaluate(clean()).left_to_person().len(), 6);
     }
 
     #[test]
     fn the_shadow_mode_watches_and_does_not_decide() {
-        let set = InstantRuleSet {
-            mode: InstantMode::Shadow,
-            ..InstantRuleSet::default()
-        };
+        let set = InstantRuleSet { mode: InstantMode::Shadow, ..InstantRuleSet::default() };
         let decision = set.evaluate(clean());
         assert!(decision.would_grant());
         assert_eq!(decision.left_to_person(), ["SHADOW_MODE"]);

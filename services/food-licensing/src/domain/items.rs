@@ -240,33 +240,18 @@ mod tests {
 
     #[test]
     fn the_items_of_each_regime_are_those_of_section_5_2() {
-        let of = |regime| {
-            LicenceItem::ALL
-                .into_iter()
-                .filter(|i| i.exists_in(regime))
-                .collect::<Vec<_>>()
-        };
+        let of = |regime| LicenceItem::ALL.into_iter().filter(|i| i.exists_in(regime)).collect::<Vec<_>>();
         assert_eq!(of(RegimeId::Food2015).len(), 10);
         assert_eq!(of(RegimeId::Food2023).len(), 10);
-        assert!(
-            !LicenceItem::Prepackaged.exists_in(RegimeId::Food2023),
-            "filed, never licensed"
-        );
+        assert!(!LicenceItem::Prepackaged.exists_in(RegimeId::Food2023), "filed, never licensed");
         assert!(!LicenceItem::SemiFinished.exists_in(RegimeId::Food2015));
     }
 
     #[test]
     fn marks_stand_only_behind_their_items() {
-        let homes = |mark: ItemMark| {
-            LicenceItem::ALL
-                .into_iter()
-                .filter(|i| mark.belongs_to(*i))
-                .collect::<Vec<_>>()
-        };
-        assert_eq!(
-            homes(ItemMark::BulkCooked),
-            [LicenceItem::Bulk, LicenceItem::BulkAndPrepackaged]
-        );
+        let homes =
+            |mark: ItemMark| LicenceItem::ALL.into_iter().filter(|i| mark.belongs_to(*i)).collect::<Vec<_>>();
+        assert_eq!(homes(ItemMark::BulkCooked), [LicenceItem::Bulk, LicenceItem::BulkAndPrepackaged]);
         assert_eq!(homes(ItemMark::ColdMeat), [LicenceItem::ColdFood]);
         assert!(TypeMark::NetworkOperation.exists_in(RegimeId::Food2015));
         assert!(!TypeMark::NetworkOperation.exists_in(RegimeId::Food2023));
@@ -276,10 +261,7 @@ mod tests {
     fn every_item_is_the_own_kind_of_some_main_type() {
         for item in LicenceItem::ALL {
             let mains = [MainType::FoodSeller, MainType::Catering, MainType::Canteen];
-            assert!(
-                mains.into_iter().any(|main| item.is_own_kind_of(main)),
-                "{item:?}"
-            );
+            assert!(mains.into_iter().any(|main| item.is_own_kind_of(main)), "{item:?}");
         }
     }
 }

@@ -156,10 +156,7 @@ impl FoodLicence {
             LicenceState::Active => {
                 self.must_be_over(at)?;
                 let since = self.validity.to.succ_opt().unwrap_or(self.validity.to);
-                let fact = FoodFact::LicenceSuspended {
-                    number: self.number,
-                    since,
-                };
+                let fact = FoodFact::LicenceSuspended { number: self.number, since };
                 let state = LicenceState::SuspendedByLateRenewal { since };
                 Ok(Decision::new(Self { state, ..self }, LATE, vec![fact]))
             }
@@ -179,12 +176,7 @@ impl FoodLicence {
         at: DateTime<Utc>,
     ) -> Result<LicenceDecision, FoodRefusal> {
         FoodCommand::KeepLicence.authorise(actor)?;
-        self.end_once(
-            LicenceEnd::Superseded { by },
-            "Order 78 art 29",
-            FoodCommand::KeepLicence,
-            at,
-        )
+        self.end_once(LicenceEnd::Superseded { by }, "Order 78 art 29", FoodCommand::KeepLicence, at)
     }
 
     /// Cancels it (注销). The same cancellation a second time changes nothing.
@@ -198,12 +190,7 @@ impl FoodLicence {
         at: DateTime<Utc>,
     ) -> Result<LicenceDecision, FoodRefusal> {
         FoodCommand::CancelLicence.authorise(actor)?;
-        self.end_once(
-            LicenceEnd::Cancelled { ground },
-            "Licensing Law 70",
-            FoodCommand::CancelLicence,
-            at,
-        )
+        self.end_once(LicenceEnd::Cancelled { ground }, "Licensing Law 70", FoodCommand::CancelLicence, at)
     }
 
     /// Takes it from the holder, by decision of the head alone.
@@ -223,12 +210,7 @@ impl FoodLicence {
             RevocationKind::WithdrawnByAuthority => "Licensing Law 8",
             RevocationKind::RevokedAsPenalty => "Food Safety Law 122-126",
         };
-        self.end_once(
-            LicenceEnd::Revoked { kind, grounds },
-            basis,
-            FoodCommand::RevokeLicence,
-            at,
-        )
+        self.end_once(LicenceEnd::Revoked { kind, grounds }, basis, FoodCommand::RevokeLicence, at)
     }
 
     fn end_once(
@@ -251,34 +233,22 @@ impl FoodLicence {
 
     fn ended(self, end: LicenceEnd, basis: &'static str, at: DateTime<Utc>) -> LicenceDecision {
         let on = legal_date(at);
-        let fact = FoodFact::LicenceEnded {
-            number: self.number,
-            end: end.clone(),
-            on,
-        };
-        Decision::new(
-            Self {
-                state: LicenceState::Ended { end, on },
-                ..self
-            },
-            basis,
-            vec![fact],
-        )
+        let fact = FoodFact::LicenceEnded { number: self.number, end: end.clone(), on };
+        Decision::new(Self { state: LicenceState::Ended { end, on }, ..self }, basis, vec![fact])
     }
 
     fn must_be_over(&self, at: DateTime<Utc>) -> Result<(), FoodRefusal> {
         if at < end_of_day(self.validity.to) {
-            return Err(FoodRefusal::PeriodStillRuns {
-                due: self.validity.to,
-            });
+            return Err(FoodRefusal::PeriodStillRuns { due: self.validity.to });
         }
         Ok(())
     }
 
     fn wrong(&self, command: FoodCommand) -> FoodRefusal {
-        FoodRefusal::WrongState {
-            state: self.state.name(),
-            command,
-        }
+        FoodRefusal::WrongState { state: self.state.name(), command }
     }
 }
+
+#[cfg(test)]
+#[path = "licence_tests.rs"]
+mod tests;

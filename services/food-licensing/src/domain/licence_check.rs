@@ -3,7 +3,7 @@
 use actnow_decisions::{Text, Violations};
 
 use super::check::{CheckContext, Switch};
-use super::form::{FoodForm, MaterialKind, PhysicalShop, SafetyRule};
+use super::form::{Commitment, FoodForm, MaterialKind, PhysicalShop, SafetyRule};
 use super::items::{ItemGroup, ItemMark, LicenceItem, TypeMark};
 use super::regime::RegimeId;
 
@@ -13,6 +13,7 @@ pub(super) fn check_licence(form: &FoodForm, context: CheckContext<'_>, list: &m
     check_marks(form, context.track.regime, list);
     check_safety(form, list);
     check_materials(form, list);
+    check_commitment(form, context, list);
     if context.local.online_no_shop == Switch::On {
         check_online_without_shop(form, list);
     }
@@ -46,70 +47,44 @@ fn check_main_type(form: &FoodForm, list: &mut Violations) {
         return;
     };
     if !form.items.is_empty() && !form.items.iter().any(|item| item.is_own_kind_of(main)) {
-        let text = Text::new(
-            "经营项目与主体业态不符",
-            "no item belongs to the chosen main business type",
-        );
+        let text = Text::new("经营项目与主体业态不符", "no item belongs to the chosen main business type");
         list.add("main_type", "F-ITEM-3", "MAIN_TYPE_MISMATCH", text);
     }
 }
 
 fn check_marks(form: &FoodForm, regime: RegimeId, list: &mut Violations) {
-    for (i, _) in form
-        .type_marks
-        .iter()
-        .enumerate()
-        .filter(|(_, mark)| !mark.exists_in(regime))
-    {
-        let text = Text::new(
-            "现行规定无此标注",
-            "this mark does not exist under the applicable measures",
-        );
+    for (i, _) in form.type_marks.iter().enumerate().filter(|(_, mark)| !mark.exists_in(regime)) {
+        let text = Text::new("现行规定无此标注", "this mark does not exist under the applicable measures");
         list.add(format!("type_marks[{i}]"), "F-ITEM-4", "MARK_NOT_IN_REGIME", text);
     }
     for (i, mark) in form.item_marks.iter().enumerate() {
         if !form.items.iter().any(|item| mark.belongs_to(*item)) {
-            let text = Text::new(
-                "标注没有对应的经营项目",
-                "the mark has no item it may stand behind",
-            );
+            let text = Text::new("标注没有对应的经营项目", "the mark has no item it may stand behind");
             list.add(format!("item_marks[{i}]"), "F-ITEM-4", "MARK_WITHOUT_ITEM", text);
         }
     }
     let central = form.type_marks.contains(&TypeMark::CentralKitchen);
     if form.items.contains(&LicenceItem::SemiFinished) && !central {
-        let text = Text::new(
-            "半成品制售仅限中央厨房",
-            "semi-finished food is for central kitchens only",
-        );
+        let text = Text::new("半成品制售仅限中央厨房", "semi-finished food is for central kitchens only");
         list.add("items", "F-ITEM-5", "SEMI_FINISHED_NEEDS_CENTRAL_KITCHEN", text);
     }
 }
 
 fn check_safety(form: &FoodForm, list: &mut Violations) {
-    if form
-        .food_safety_manager
-        .as_deref()
-        .is_none_or(|person| person.trim().is_empty())
-    {
+    if form.food_safety_manager.as_deref().is_none_or(|person| person.trim().is_empty()) {
         let text = Text::new("应当配备食品安全管理人员", "a food-safety manager must be named");
         list.add("food_safety_manager", "F-FSM", "MANAGER_MISSING", text);
     }
-    for rule in SafetyRule::REQUIRED
-        .into_iter()
-        .filter(|rule| !form.rules.contains(rule))
-    {
+    for rule in SafetyRule::REQUIRED.into_iter().filter(|rule| !form.rules.contains(rule)) {
         let (zh, en) = match rule {
             SafetyRule::SelfInspection => ("缺少食品安全自查制度", "the self-inspection rules are missing"),
             SafetyRule::StaffHealth => ("缺少从业人员健康管理制度", "the staff health rules are missing"),
-            SafetyRule::IncomingInspection => (
-                "缺少进货查验记录制度",
-                "the rules on incoming inspection are missing",
-            ),
-            SafetyRule::AccidentHandling => (
-                "缺少食品安全事故处置方案",
-                "the rules on accident handling are missing",
-            ),
+            SafetyRule::IncomingInspection => {
+                ("缺少进货查验记录制度", "the rules on incoming inspection are missing")
+            }
+            SafetyRule::AccidentHandling => {
+                ("缺少食品安全事故处置方案", "the rules on accident handling are missing")
+            }
         };
         list.add("rules", "F-MAT-2", rule_reason(rule), Text::new(zh, en));
     }
@@ -128,29 +103,17 @@ const fn rule_reason(rule: SafetyRule) -> &'static str {
 /// Documents by what is applied for. The form itself is the application form, the register replaces the copy
 /// of the business licence, and prepackaged-only sales need no layout (their premises are in the form).
 fn check_materials(form: &FoodForm, list: &mut Violations) {
-    let makes = form
-        .items
-        .iter()
-        .any(|item| item.group() == ItemGroup::MadeOnSite);
-    let pure_management = !form.items.is_empty()
-        && form
-            .items
-            .iter()
-            .all(|item| item.group() == ItemGroup::Management);
+    let makes = form.items.iter().any(|item| item.group() == ItemGroup::MadeOnSite);
+    let pure_management =
+        !form.items.is_empty() && form.items.iter().all(|item| item.group() == ItemGroup::Management);
     let needs = [
-        (
-            !pure_management && !form.is_prepackaged_only(),
-            MaterialKind::EquipmentLayout,
-        ),
+        (!pure_management && !form.is_prepackaged_only(), MaterialKind::EquipmentLayout),
         (makes, MaterialKind::Process),
         (form.vending.is_some(), MaterialKind::Vending),
         (form.agent.is_some(), MaterialKind::AgentAuthorisation),
         (form.agent.is_some(), MaterialKind::AgentId),
     ];
-    for (_, kind) in needs
-        .into_iter()
-        .filter(|(needed, kind)| *needed && !form.has(*kind))
-    {
+    for (_, kind) in needs.into_iter().filter(|(needed, kind)| *needed && !form.has(*kind)) {
         let (reason, text) = missing(kind);
         list.add("materials", "F-MAT-1", reason, text);
     }
@@ -158,35 +121,25 @@ fn check_materials(form: &FoodForm, list: &mut Violations) {
 
 fn missing(kind: MaterialKind) -> (&'static str, Text) {
     match kind {
-        MaterialKind::ApplicationForm => (
-            "MATERIAL_MISSING_FORM",
-            Text::new("缺少申请书", "the application form is missing"),
-        ),
-        MaterialKind::BusinessLicence => (
-            "MATERIAL_MISSING_LICENCE",
-            Text::new("缺少营业执照", "the business licence is missing"),
-        ),
+        MaterialKind::ApplicationForm => {
+            ("MATERIAL_MISSING_FORM", Text::new("缺少申请书", "the application form is missing"))
+        }
+        MaterialKind::BusinessLicence => {
+            ("MATERIAL_MISSING_LICENCE", Text::new("缺少营业执照", "the business licence is missing"))
+        }
         MaterialKind::EquipmentLayout => (
             "MATERIAL_MISSING_LAYOUT",
-            Text::new(
-                "缺少主要设备设施、布局文件",
-                "the documents on equipment and layout are missing",
-            ),
+            Text::new("缺少主要设备设施、布局文件", "the documents on equipment and layout are missing"),
         ),
-        MaterialKind::Process => (
-            "MATERIAL_MISSING_PROCESS",
-            Text::new("缺少操作流程文件", "the process documents are missing"),
-        ),
-        MaterialKind::SafetyRules => (
-            "MATERIAL_MISSING_RULES",
-            Text::new("缺少规章制度", "the food-safety rules are missing"),
-        ),
+        MaterialKind::Process => {
+            ("MATERIAL_MISSING_PROCESS", Text::new("缺少操作流程文件", "the process documents are missing"))
+        }
+        MaterialKind::SafetyRules => {
+            ("MATERIAL_MISSING_RULES", Text::new("缺少规章制度", "the food-safety rules are missing"))
+        }
         MaterialKind::Vending => (
             "MATERIAL_MISSING_VENDING",
-            Text::new(
-                "缺少自动设备有关文件",
-                "the documents on the automatic devices are missing",
-            ),
+            Text::new("缺少自动设备有关文件", "the documents on the automatic devices are missing"),
         ),
         MaterialKind::AgentAuthorisation => (
             "MATERIAL_MISSING_AUTHORISATION",
@@ -196,6 +149,17 @@ fn missing(kind: MaterialKind) -> (&'static str, Text) {
             "MATERIAL_MISSING_AGENT_ID",
             Text::new("缺少代理人身份证明", "the agent's proof of identity is missing"),
         ),
+    }
+}
+
+/// Declaration and commitment only where the province lists the item: food safety is health (Shandong 29).
+fn check_commitment(form: &FoodForm, context: CheckContext<'_>, list: &mut Violations) {
+    if form.commitment == Commitment::Declared && context.local.commitment == Switch::Off {
+        let text = Text::new(
+            "本事项不适用告知承诺制",
+            "declaration and commitment is not available for this matter",
+        );
+        list.add("commitment", "8.2", "COMMITMENT_NOT_ALLOWED", text);
     }
 }
 

@@ -4,7 +4,7 @@ use actnow_statutory_clock::Due;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::form::{FoodForm, PhysicalShop};
+use super::form::FoodForm;
 use super::items::ItemMark;
 use super::regime::RegimeId;
 
@@ -36,8 +36,6 @@ pub enum PremisesTrait {
     Special,
     /// 网络经营.
     Online,
-    /// 网络经营且无实体门店.
-    OnlineWithoutShop,
 }
 
 /// What the form says of the premises.
@@ -45,24 +43,13 @@ pub fn premises_traits(form: &FoodForm) -> Vec<PremisesTrait> {
     let facts = [
         (form.items.iter().any(|item| item.is_bulk()), PremisesTrait::Bulk),
         (form.cold_frozen, PremisesTrait::Cold),
-        (
-            form.item_marks.contains(&ItemMark::BulkCooked),
-            PremisesTrait::Cooked,
-        ),
+        (form.item_marks.contains(&ItemMark::BulkCooked), PremisesTrait::Cooked),
         (form.aquatic, PremisesTrait::Aquatic),
         (form.external_warehouse.is_some(), PremisesTrait::Warehouse),
         (!form.special_food.is_empty(), PremisesTrait::Special),
         (form.network.yes, PremisesTrait::Online),
-        (
-            form.network.yes && form.network.shop == PhysicalShop::Absent,
-            PremisesTrait::OnlineWithoutShop,
-        ),
     ];
-    facts
-        .into_iter()
-        .filter(|(holds, _)| *holds)
-        .map(|(_, name)| name)
-        .collect()
+    facts.into_iter().filter(|(holds, _)| *holds).map(|(_, name)| name).collect()
 }
 
 /// An order for a visit.

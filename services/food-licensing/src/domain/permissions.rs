@@ -140,8 +140,6 @@ impl FoodCommand {
     /// # Errors
     /// [`FoodRefusal::RoleMissing`] when none of its roles may.
     pub fn authorise(self, actor: &Actor) -> Result<Role, FoodRefusal> {
-        actor
-            .acting_as(self.roles())
-            .ok_or(FoodRefusal::RoleMissing { command: self })
+        actor.acting_as(self.roles()).ok_or(FoodRefusal::RoleMissing { command: self })
     }
 }

@@ -25,18 +25,8 @@ impl Point {
 
 impl From<Violation> for Point {
     fn from(violation: Violation) -> Self {
-        let Violation {
-            field,
-            rule,
-            reason,
-            text,
-        } = violation;
-        Self {
-            field,
-            rule: rule.to_owned(),
-            reason: reason.to_owned(),
-            text,
-        }
+        let Violation { field, rule, reason, text } = violation;
+        Self { field, rule: rule.to_owned(), reason: reason.to_owned(), text }
     }
 }
 
@@ -52,10 +42,8 @@ impl PointList {
     pub fn try_new(points: Vec<Point>) -> Result<Self, Violations> {
         let mut violations = Violations::new();
         if points.is_empty() {
-            let text = Text::new(
-                "应当一次性告知需要补正的全部内容",
-                "list everything that has to be corrected",
-            );
+            let text =
+                Text::new("应当一次性告知需要补正的全部内容", "list everything that has to be corrected");
             violations.add("points", "Licensing Law 32", "POINTS_REQUIRED", text);
         }
         violations.into_result(Self(points))
@@ -102,20 +90,14 @@ pub struct Remedies {
 
 impl Default for Remedies {
     fn default() -> Self {
-        Self {
-            review_days: 60,
-            lawsuit_months: 6,
-        }
+        Self { review_days: 60, lawsuit_months: 6 }
     }
 }
 
 impl Remedies {
     /// The sentence on the document.
     pub fn text(&self) -> Text {
-        let Self {
-            review_days,
-            lawsuit_months,
-        } = self;
+        let Self { review_days, lawsuit_months } = self;
         Text::new(
             format!(
                 "如不服本决定，可在{review_days}日内申请行政复议，或者在{lawsuit_months}个月内提起行政诉讼"
@@ -141,11 +123,8 @@ impl Grounds {
     /// # Errors
     /// `GROUNDS_REQUIRED` for each part that is missing (Licensing Law 38: reasons and remedies are told).
     pub fn try_new(reasons: Vec<String>, article: &str, remedies: Remedies) -> Result<Self, Violations> {
-        let reasons: Vec<String> = reasons
-            .into_iter()
-            .map(|r| r.trim().to_owned())
-            .filter(|r| !r.is_empty())
-            .collect();
+        let reasons: Vec<String> =
+            reasons.into_iter().map(|r| r.trim().to_owned()).filter(|r| !r.is_empty()).collect();
         let mut violations = Violations::new();
         if reasons.is_empty() {
             let text = Text::new("应当说明理由", "the reasons must be stated");
@@ -155,11 +134,7 @@ impl Grounds {
             let text = Text::new("应当写明法律依据", "the article must be stated");
             violations.add("article", "Licensing Law 38", "GROUNDS_REQUIRED", text);
         }
-        violations.into_result(Self {
-            reasons,
-            article: article.trim().to_owned(),
-            remedies,
-        })
+        violations.into_result(Self { reasons, article: article.trim().to_owned(), remedies })
     }
 
     /// The reasons, none of them blank.
@@ -192,21 +167,13 @@ mod tests {
             let violations = Grounds::try_new(reasons, article, Remedies::default()).unwrap_err();
             let fields: Vec<&str> = violations.as_slice().iter().map(|v| v.field.as_str()).collect();
             assert_eq!(fields, missing);
-            assert!(
-                violations
-                    .as_slice()
-                    .iter()
-                    .all(|v| v.reason == "GROUNDS_REQUIRED")
-            );
+            assert!(violations.as_slice().iter().all(|v| v.reason == "GROUNDS_REQUIRED"));
         }
         assert!(Grounds::try_new(vec!["不符合".to_owned()], "Licensing Law 38", Remedies::default()).is_ok());
     }
 
     #[test]
     fn a_notice_without_points_cannot_be_built() {
-        assert_eq!(
-            PointList::try_new(vec![]).unwrap_err().as_slice()[0].reason,
-            "POINTS_REQUIRED"
-        );
+        assert_eq!(PointList::try_new(vec![]).unwrap_err().as_slice()[0].reason, "POINTS_REQUIRED");
     }
 }

@@ -169,11 +169,7 @@ impl From<FoodRefusal> for Refusal {
                 no("BUSINESS_LICENCE_FIRST", "0.3", "先照后证：请先取得营业执照")
             }
             FoodRefusal::Incomplete { points } => with_points(
-                no(
-                    "MATERIALS_INCOMPLETE",
-                    "Licensing Law 32",
-                    "材料不齐全或不符合法定形式",
-                ),
+                no("MATERIALS_INCOMPLETE", "Licensing Law 32", "材料不齐全或不符合法定形式"),
                 &points,
             ),
             FoodRefusal::NotAutomatic { reasons } => {
@@ -192,33 +188,25 @@ impl From<FoodRefusal> for Refusal {
                 ),
                 &points,
             ),
-            FoodRefusal::AcceptancePeriodOver { due } => no(
-                "ACCEPTANCE_PERIOD_OVER",
-                "Licensing Law 32",
-                "受理期限已届满，视为受理",
-            )
-            .with("due", due.to_string()),
+            FoodRefusal::AcceptancePeriodOver { due } => {
+                no("ACCEPTANCE_PERIOD_OVER", "Licensing Law 32", "受理期限已届满，视为受理")
+                    .with("due", due.to_string())
+            }
             FoodRefusal::PeriodStillRuns { due } => {
                 no("PERIOD_STILL_RUNS", "Licensing Law 32", "期限尚未届满").with("due", due.to_string())
             }
             FoodRefusal::VisitNeeded => no("VISIT_NEEDED", "Order 78 art 20", "该项目应当进行现场核查"),
             FoodRefusal::VisitNotNeeded => no("VISIT_NOT_NEEDED", "Order 78 art 20", "该项目无需现场核查"),
             FoodRefusal::OtherVisit => no("OTHER_VISIT", "9a", "核查结果不属于本申请的核查任务"),
-            FoodRefusal::MinTwoInspectors => no(
-                "MIN_TWO_INSPECTORS",
-                "Order 78 art 20",
-                "现场核查人员不得少于两人",
-            ),
-            FoodRefusal::ConsentMissing => no(
-                "HEAD_CONSENT_MISSING",
-                "Order 78 art 20",
-                "限期整改应当经负责人同意",
-            ),
-            FoodRefusal::VisitNotConform => no(
-                "VISIT_NOT_CONFORM",
-                "Order 78 art 21",
-                "现场核查不符合要求，不得准予许可",
-            ),
+            FoodRefusal::MinTwoInspectors => {
+                no("MIN_TWO_INSPECTORS", "Order 78 art 20", "现场核查人员不得少于两人")
+            }
+            FoodRefusal::ConsentMissing => {
+                no("HEAD_CONSENT_MISSING", "Order 78 art 20", "限期整改应当经负责人同意")
+            }
+            FoodRefusal::VisitNotConform => {
+                no("VISIT_NOT_CONFORM", "Order 78 art 21", "现场核查不符合要求，不得准予许可")
+            }
             FoodRefusal::Clock(fault) => fault.into(),
             FoodRefusal::SeparationOfDuty => Refusal::not_allowed(
                 "SEPARATION_OF_DUTY",
@@ -259,7 +247,5 @@ const fn track_zh(track: Track) -> &'static str {
 }
 
 fn with_points(refusal: Refusal, points: &[Point]) -> Refusal {
-    points.iter().fold(refusal, |r, point| {
-        r.with("point", format!("{} {}", point.field, point.reason))
-    })
+    points.iter().fold(refusal, |r, point| r.with("point", format!("{} {}", point.field, point.reason)))
 }

@@ -44,11 +44,7 @@ impl RegimeId {
         if on < FOOD_2015_FROM {
             return Err(NoRegime { on });
         }
-        Ok(if on < FOOD_2023_FROM {
-            Self::Food2015
-        } else {
-            Self::Food2023
-        })
+        Ok(if on < FOOD_2023_FROM { Self::Food2015 } else { Self::Food2023 })
     }
 
     /// The name in files and messages.
@@ -71,11 +67,7 @@ pub enum PrepackagedRule {
 
 /// What the law in force on `on` asks of prepackaged-only sales.
 pub fn prepackaged_rule(on: NaiveDate) -> PrepackagedRule {
-    if on < PREPACKAGED_FILING_FROM {
-        PrepackagedRule::Licence
-    } else {
-        PrepackagedRule::Filing
-    }
+    if on < PREPACKAGED_FILING_FROM { PrepackagedRule::Licence } else { PrepackagedRule::Filing }
 }
 
 /// Whether the time an operator needs to put things right stops the statutory clock.
@@ -175,10 +167,7 @@ pub struct RegimeTable {
 
 impl Default for RegimeTable {
     fn default() -> Self {
-        Self {
-            food_2015: RegimeTerms::FOOD_2015,
-            food_2023: RegimeTerms::FOOD_2023,
-        }
+        Self { food_2015: RegimeTerms::FOOD_2015, food_2023: RegimeTerms::FOOD_2023 }
     }
 }
 
@@ -194,10 +183,7 @@ impl RegimeTable {
     /// Names of terms that cannot be meant: a period of no days, a licence without validity, a renewal window
     /// that ends before it begins. A house does not start with one.
     pub fn contradictions(&self) -> Vec<String> {
-        RegimeId::ALL
-            .into_iter()
-            .flat_map(|id| self.terms(id).contradictions(id))
-            .collect()
+        RegimeId::ALL.into_iter().flat_map(|id| self.terms(id).contradictions(id)).collect()
     }
 }
 
@@ -221,17 +207,10 @@ impl RegimeTerms {
             ("replacement_wd", self.replacement_wd),
         ];
         let zero = numbers.into_iter().filter(|(_, n)| *n == 0);
-        let mut found: Vec<String> = zero
-            .map(|(name, _)| format!("{}.{name} is zero", id.as_str()))
-            .collect();
-        if self
-            .renewal_earliest_wd
-            .is_some_and(|earliest| earliest < self.renewal_latest_wd)
-        {
-            found.push(format!(
-                "{}: the renewal window ends before it begins",
-                id.as_str()
-            ));
+        let mut found: Vec<String> =
+            zero.map(|(name, _)| format!("{}.{name} is zero", id.as_str())).collect();
+        if self.renewal_earliest_wd.is_some_and(|earliest| earliest < self.renewal_latest_wd) {
+            found.push(format!("{}: the renewal window ends before it begins", id.as_str()));
         }
         found
     }
@@ -247,32 +226,12 @@ mod tests {
 
     #[test]
     fn the_regime_follows_the_date_of_acceptance() {
-        assert_eq!(
-            RegimeId::for_acceptance(day("2015-09-30")),
-            Err(NoRegime {
-                on: day("2015-09-30")
-            })
-        );
-        assert_eq!(
-            RegimeId::for_acceptance(day("2015-10-01")),
-            Ok(RegimeId::Food2015)
-        );
-        assert_eq!(
-            RegimeId::for_acceptance(day("2018-11-12")),
-            Ok(RegimeId::Food2015)
-        );
-        assert_eq!(
-            RegimeId::for_acceptance(day("2023-11-30")),
-            Ok(RegimeId::Food2015)
-        );
-        assert_eq!(
-            RegimeId::for_acceptance(day("2023-12-01")),
-            Ok(RegimeId::Food2023)
-        );
-        assert_eq!(
-            RegimeId::for_acceptance(day("2026-09-21")),
-            Ok(RegimeId::Food2023)
-        );
+        assert_eq!(RegimeId::for_acceptance(day("2015-09-30")), Err(NoRegime { on: day("2015-09-30") }));
+        assert_eq!(RegimeId::for_acceptance(day("2015-10-01")), Ok(RegimeId::Food2015));
+        assert_eq!(RegimeId::for_acceptance(day("2018-11-12")), Ok(RegimeId::Food2015));
+        assert_eq!(RegimeId::for_acceptance(day("2023-11-30")), Ok(RegimeId::Food2015));
+        assert_eq!(RegimeId::for_acceptance(day("2023-12-01")), Ok(RegimeId::Food2023));
+        assert_eq!(RegimeId::for_acceptance(day("2026-09-21")), Ok(RegimeId::Food2023));
     }
 
     #[test]
@@ -286,14 +245,7 @@ mod tests {
         let table = RegimeTable::default();
         let row = |id| {
             let t = table.terms(id);
-            (
-                t.acceptance_wd,
-                t.visit_wd,
-                t.decision_wd,
-                t.extension_wd,
-                t.issue_wd,
-                t.filing_publicity_wd,
-            )
+            (t.acceptance_wd, t.visit_wd, t.decision_wd, t.extension_wd, t.issue_wd, t.filing_publicity_wd)
         };
         assert_eq!(row(RegimeId::Food2015), (5, 10, 20, 10, 10, 5));
         assert_eq!(row(RegimeId::Food2023), (5, 5, 10, 5, 5, 5));
@@ -307,10 +259,7 @@ mod tests {
         table.food_2023.renewal_earliest_wd = Some(10);
         assert_eq!(
             table.contradictions(),
-            [
-                "FOOD_2015.decision_wd is zero",
-                "FOOD_2023: the renewal window ends before it begins"
-            ]
+            ["FOOD_2015.decision_wd is zero", "FOOD_2023: the renewal window ends before it begins"]
         );
     }
 }

@@ -16,7 +16,7 @@ use super::form::{
 };
 use super::items::{LicenceItem, MainType};
 use super::law::Law;
-use super::regime::{RegimeId, RegimeTable};
+use super::regime::RegimeTable;
 use super::track::{TrackDecision, TrackQuestion, decide_track};
 use super::wordings::ScopeWordings;
 
@@ -64,10 +64,7 @@ pub(crate) fn form() -> FoodForm {
 
 /// The historic variant: one old wording.
 pub(crate) fn historic_form() -> FoodForm {
-    FoodForm {
-        scope: vec![OLD_WORDING.to_owned()],
-        ..form()
-    }
+    FoodForm { scope: vec![OLD_WORDING.to_owned()], ..form() }
 }
 
 /// The licence variant: licensed wording, bulk food, documents.
@@ -76,36 +73,22 @@ pub(crate) fn licence_form() -> FoodForm {
         scope: vec!["食品销售".to_owned()],
         main_type: Some(MainType::FoodSeller),
         items: vec![LicenceItem::BulkAndPrepackaged],
-        materials: vec![Material {
-            kind: MaterialKind::EquipmentLayout,
-            source: MaterialSource::Shared,
-        }],
+        materials: vec![Material { kind: MaterialKind::EquipmentLayout, source: MaterialSource::Shared }],
         ..form()
     }
 }
 
 pub(crate) fn at(text: &str) -> DateTime<Utc> {
-    let local = if text.len() == 10 {
-        format!("{text}T10:00:00+08:00")
-    } else {
-        text.to_owned()
-    };
+    let local = if text.len() == 10 { format!("{text}T10:00:00+08:00") } else { text.to_owned() };
     DateTime::parse_from_rfc3339(&local).unwrap().with_timezone(&Utc)
 }
 
 pub(crate) fn actor(role: Role) -> Actor {
-    Actor {
-        subject: role.as_str().to_lowercase(),
-        roles: vec![role],
-        office: "高新区".to_owned(),
-    }
+    Actor { subject: role.as_str().to_lowercase(), roles: vec![role], office: "高新区".to_owned() }
 }
 
 pub(crate) fn named(subject: &str, role: Role) -> Actor {
-    Actor {
-        subject: subject.to_owned(),
-        ..actor(role)
-    }
+    Actor { subject: subject.to_owned(), ..actor(role) }
 }
 
 pub(crate) fn id(n: u128) -> Uuid {
@@ -122,11 +105,7 @@ pub(crate) fn law() -> Law<'static> {
 }
 
 pub(crate) fn track(form: &FoodForm, on: &str) -> TrackDecision {
-    let question = TrackQuestion {
-        accepted_on: on.parse().unwrap(),
-        scope: &form.scope,
-        items: &form.items,
-    };
+    let question = TrackQuestion { accepted_on: on.parse().unwrap(), scope: &form.scope, items: &form.items };
     decide_track(question, &ScopeWordings::embedded()).unwrap()
 }
 
@@ -149,16 +128,9 @@ pub(crate) fn findings(form: &FoodForm, on: &str) -> Findings {
 /// An application received on `on`.
 pub(crate) fn received(form: FoodForm, on: &str) -> LicenceApplication {
     let track = track(&form, on);
-    let submission = Submission {
-        id: id(1),
-        case_id: None,
-        form,
-        track,
-        interested: vec!["cousin".to_owned()],
-    };
-    LicenceApplication::submit(submission, &actor(Role::Applicant), &law(), at(on))
-        .unwrap()
-        .now
+    let submission =
+        Submission { id: id(1), case_id: None, form, track, interested: vec!["cousin".to_owned()] };
+    LicenceApplication::submit(submission, &actor(Role::Applicant), &law(), at(on)).unwrap().now
 }
 
 pub(crate) fn acceptance_check(application: &LicenceApplication, on: &str) -> AcceptanceCheck {
@@ -173,19 +145,11 @@ pub(crate) fn acceptance_check(application: &LicenceApplication, on: &str) -> Ac
 pub(crate) fn accepted(form: FoodForm, on: &str) -> LicenceApplication {
     let application = received(form, on);
     let check = acceptance_check(&application, on);
-    application
-        .accept(&check, &actor(Role::Window), &law(), at(on))
-        .unwrap()
-        .now
+    application.accept(&check, &actor(Role::Window), &law(), at(on)).unwrap().now
 }
 
 pub(crate) fn seal(on: &str) -> Seal {
-    Seal {
-        algorithm: "Ed25519".to_owned(),
-        key_id: "k1".to_owned(),
-        signature: vec![1],
-        signed_at: at(on),
-    }
+    Seal { algorithm: "Ed25519".to_owned(), key_id: "k1".to_owned(), signature: vec![1], signed_at: at(on) }
 }
 
 /// The reserved certificate of a granted application.
@@ -207,10 +171,5 @@ pub(crate) fn certificate(granted: &LicenceApplication) -> FoodCertificate {
 
 /// The same, sealed.
 pub(crate) fn sealed(granted: &LicenceApplication, on: &str) -> FoodCertificate {
-    certificate(granted)
-        .sign(seal(on), &actor(Role::System))
-        .unwrap()
-        .now
+    certificate(granted).sign(seal(on), &actor(Role::System)).unwrap().now
 }
-
-pub(crate) const REGIME_2023: RegimeId = RegimeId::Food2023;

@@ -89,13 +89,7 @@ impl NumberSeries {
             return Err(FoodRefusal::SeriesExhausted);
         }
         let sequence = self.last + 1;
-        Ok((
-            Self {
-                last: sequence,
-                ..self
-            },
-            sequence,
-        ))
+        Ok((Self { last: sequence, ..self }, sequence))
     }
 }
 
@@ -132,9 +126,7 @@ impl NumberUse {
     /// [`IdentifierFault::NumberCommitted`] for an issued number.
     pub fn void(self, reason: &str) -> Result<Self, FoodRefusal> {
         match self {
-            Self::Reserved => Ok(Self::Void {
-                reason: reason.to_owned(),
-            }),
+            Self::Reserved => Ok(Self::Void { reason: reason.to_owned() }),
             already @ Self::Void { .. } => Ok(already),
             Self::Issued => Err(FoodRefusal::Number(IdentifierFault::NumberCommitted)),
         }
@@ -173,10 +165,7 @@ mod tests {
     use super::*;
 
     fn key() -> SeriesKey {
-        SeriesKey::Licence {
-            main: MainType::FoodSeller,
-            division: "370222".to_owned(),
-        }
+        SeriesKey::Licence { main: MainType::FoodSeller, division: "370222".to_owned() }
     }
 
     #[test]
@@ -195,12 +184,7 @@ mod tests {
 
     #[test]
     fn a_series_ends_at_999999() {
-        let (full, last) = NumberSeries {
-            key: key(),
-            last: LAST_SEQUENCE - 1,
-        }
-        .next()
-        .unwrap();
+        let (full, last) = NumberSeries { key: key(), last: LAST_SEQUENCE - 1 }.next().unwrap();
         assert_eq!(last, 999_999);
         assert_eq!(full.next(), Err(FoodRefusal::SeriesExhausted));
     }
@@ -208,10 +192,7 @@ mod tests {
     #[test]
     fn a_number_is_issued_or_void_and_then_never_the_other() {
         let void = NumberUse::Reserved.void("decision cancelled").unwrap();
-        assert!(matches!(
-            void.clone().issue(),
-            Err(FoodRefusal::Number(IdentifierFault::NumberVoid))
-        ));
+        assert!(matches!(void.clone().issue(), Err(FoodRefusal::Number(IdentifierFault::NumberVoid))));
         assert_eq!(void.clone().void("again"), Ok(void), "the first reason stays");
         let issued = NumberUse::Reserved.issue().unwrap();
         assert!(matches!(

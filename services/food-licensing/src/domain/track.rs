@@ -71,26 +71,11 @@ pub struct TrackDecision {
 /// [`NoRegime`] before 2015-10-01.
 pub fn decide_track(question: TrackQuestion<'_>, table: &ScopeWordings) -> Result<TrackDecision, NoRegime> {
     let regime = RegimeId::for_acceptance(question.accepted_on)?;
-    let food: Vec<&Wording> = question
-        .scope
-        .iter()
-        .filter_map(|item| table.find(item))
-        .collect();
+    let food: Vec<&Wording> = question.scope.iter().filter_map(|item| table.find(item)).collect();
     let ground = ground(question.items, &food);
     let (track, basis, text) = answer(ground, question.accepted_on);
-    let wordings = food
-        .iter()
-        .filter(|w| decides(w.kind, ground))
-        .map(|w| w.wording.clone())
-        .collect();
-    Ok(TrackDecision {
-        track,
-        regime,
-        ground,
-        wordings,
-        text,
-        basis: basis.to_owned(),
-    })
+    let wordings = food.iter().filter(|w| decides(w.kind, ground)).map(|w| w.wording.clone()).collect();
+    Ok(TrackDecision { track, regime, ground, wordings, text, basis: basis.to_owned() })
 }
 
 fn ground(items: &[LicenceItem], food: &[&Wording]) -> TrackGround {
@@ -142,10 +127,7 @@ fn answer(ground: TrackGround, on: NaiveDate) -> (Track, &'static str, Text) {
         TrackGround::ExemptFood => (
             Track::None,
             "Food Safety Law 35",
-            Text::new(
-                "销售食用农产品无需许可或备案",
-                "edible farm products need neither licence nor filing",
-            ),
+            Text::new("销售食用农产品无需许可或备案", "edible farm products need neither licence nor filing"),
         ),
         TrackGround::NoFood => (
             Track::None,
@@ -186,50 +168,26 @@ mod tests {
 
     fn track(on: &str, scope: &[&str], items: &[LicenceItem]) -> Track {
         let scope: Vec<String> = scope.iter().map(|s| (*s).to_owned()).collect();
-        let question = TrackQuestion {
-            accepted_on: on.parse().unwrap(),
-            scope: &scope,
-            items,
-        };
+        let question = TrackQuestion { accepted_on: on.parse().unwrap(), scope: &scope, items };
         decide_track(question, &ScopeWordings::embedded()).unwrap().track
     }
 
     #[test]
     fn the_track_follows_scope_items_and_date() {
         let table = [
-            (
-                "2026-09-21",
-                vec![ONLINE, SHOP, "日用百货销售"],
-                vec![],
-                Track::Filing,
-            ),
+            ("2026-09-21", vec![ONLINE, SHOP, "日用百货销售"], vec![], Track::Filing),
             ("2018-11-12", vec![OLD], vec![], Track::Licence),
             ("2021-04-28", vec![SHOP], vec![], Track::Licence),
             ("2021-04-29", vec![SHOP], vec![], Track::Filing),
             ("2026-09-21", vec![OLD], vec![], Track::Filing),
             ("2026-09-21", vec!["食品销售"], vec![], Track::Licence),
-            (
-                "2026-09-21",
-                vec!["食品销售"],
-                vec![LicenceItem::BulkAndPrepackaged],
-                Track::Licence,
-            ),
-            (
-                "2026-09-21",
-                vec![SHOP],
-                vec![LicenceItem::HotFood],
-                Track::Licence,
-            ),
+            ("2026-09-21", vec!["食品销售"], vec![LicenceItem::BulkAndPrepackaged], Track::Licence),
+            ("2026-09-21", vec![SHOP], vec![LicenceItem::HotFood], Track::Licence),
             ("2026-09-21", vec!["食品销售", ONLINE], vec![], Track::Licence),
             ("2018-11-12", vec!["餐饮服务"], vec![], Track::Licence),
             ("2026-09-21", vec!["食用农产品零售"], vec![], Track::None),
             ("2026-09-21", vec!["日用百货销售"], vec![], Track::None),
-            (
-                "2022-06-01",
-                vec![OLD],
-                vec![LicenceItem::Prepackaged],
-                Track::Filing,
-            ),
+            ("2022-06-01", vec![OLD], vec![LicenceItem::Prepackaged], Track::Filing),
         ];
         for (on, scope, items, expect) in table {
             assert_eq!(track(on, &scope, &items), expect, "{on} {scope:?} {items:?}");
@@ -238,16 +196,9 @@ mod tests {
 
     #[test]
     fn the_answer_names_the_wordings_that_decided() {
-        let scope = [
-            "食品销售".to_owned(),
-            ONLINE.to_owned(),
-            "日用百货销售".to_owned(),
-        ];
-        let question = TrackQuestion {
-            accepted_on: "2026-09-21".parse().unwrap(),
-            scope: &scope,
-            items: &[],
-        };
+        let scope = ["食品销售".to_owned(), ONLINE.to_owned(), "日用百货销售".to_owned()];
+        let question =
+            TrackQuestion { accepted_on: "2026-09-21".parse().unwrap(), scope: &scope, items: &[] };
         let decision = decide_track(question, &ScopeWordings::embedded()).unwrap();
         assert_eq!(decision.wordings, ["食品销售"]);
         assert_eq!(decision.basis, "Food Safety Law 35");
@@ -256,11 +207,7 @@ mod tests {
 
     #[test]
     fn no_regime_before_october_2015() {
-        let question = TrackQuestion {
-            accepted_on: "2015-09-30".parse().unwrap(),
-            scope: &[],
-            items: &[],
-        };
+        let question = TrackQuestion { accepted_on: "2015-09-30".parse().unwrap(), scope: &[], items: &[] };
         assert!(decide_track(question, &ScopeWordings::embedded()).is_err());
     }
 }

@@ -37,10 +37,9 @@ impl UnvisitedReason {
                 "仅销售预包装食品（不含冷藏冷冻食品），可以不进行现场核查",
                 "prepackaged food without cold or frozen food: the site visit may be skipped",
             ),
-            Self::PrepackagedPart => Text::new(
-                "预包装食品销售不需要现场核查",
-                "prepackaged food is never visited",
-            ),
+            Self::PrepackagedPart => {
+                Text::new("预包装食品销售不需要现场核查", "prepackaged food is never visited")
+            }
             Self::Commitment => Text::new(
                 "申请人以告知承诺方式申请，发证后核查",
                 "declared and committed: the visit follows after the decision",
@@ -95,19 +94,10 @@ mod tests {
             (Food2015, vec![Prepackaged, SpecialFood], false, VisitNeed::Needed),
             (Food2015, vec![Prepackaged, HotFood], false, VisitNeed::Needed),
             (Food2023, vec![BulkAndPrepackaged], false, VisitNeed::Needed),
-            (
-                Food2023,
-                vec![Prepackaged],
-                true,
-                VisitNeed::NotNeeded(UnvisitedReason::PrepackagedPart),
-            ),
+            (Food2023, vec![Prepackaged], true, VisitNeed::NotNeeded(UnvisitedReason::PrepackagedPart)),
         ];
         for (regime, items, cold_frozen, expect) in table {
-            let form = FoodForm {
-                items,
-                cold_frozen,
-                ..samples::form()
-            };
+            let form = FoodForm { items, cold_frozen, ..samples::form() };
             assert_eq!(
                 visit_need(&form, regime, &LocalRules::default()),
                 expect,
@@ -124,14 +114,8 @@ mod tests {
             items: vec![LicenceItem::HotFood],
             ..samples::form()
         };
-        let allowed = LocalRules {
-            commitment: Switch::On,
-            ..LocalRules::default()
-        };
-        assert_eq!(
-            visit_need(&form, RegimeId::Food2023, &LocalRules::default()),
-            VisitNeed::Needed
-        );
+        let allowed = LocalRules { commitment: Switch::On, ..LocalRules::default() };
+        assert_eq!(visit_need(&form, RegimeId::Food2023, &LocalRules::default()), VisitNeed::Needed);
         assert_eq!(
             visit_need(&form, RegimeId::Food2023, &allowed),
             VisitNeed::NotNeeded(UnvisitedReason::Commitment)

@@ -123,11 +123,7 @@ mod tests {
         let table = ScopeWordings::embedded();
         for item in ["食品销售（仅销售预包装食品）", " 食品销售(仅销售预包装食品) "]
         {
-            assert_eq!(
-                table.find(item).map(|w| w.kind),
-                Some(WordingKind::Prepackaged),
-                "{item}"
-            );
+            assert_eq!(table.find(item).map(|w| w.kind), Some(WordingKind::Prepackaged), "{item}");
         }
         assert!(table.find("日用百货销售").is_none());
     }

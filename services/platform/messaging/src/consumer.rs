@@ -60,11 +60,7 @@ enum Outcome {
 impl Consumer {
     /// A consumer of `service` that hands each new message to `handler`.
     pub fn new(database: Database, service: &'static str, handler: Handler) -> Self {
-        Self {
-            database,
-            service,
-            handler,
-        }
+        Self { database, service, handler }
     }
 
     pub(crate) fn database(&self) -> &Database {
@@ -103,10 +99,7 @@ impl Consumer {
                 Ok(message) => messages.push(message.clone()),
                 Err(undecodable) => {
                     let stand_in = stand_in(self, undecodable);
-                    let failure = Failure {
-                        reason: undecodable.reason.to_string(),
-                        hopeless: true,
-                    };
+                    let failure = Failure { reason: undecodable.reason.to_string(), hopeless: true };
                     if self.note_failure(&stand_in, &failure).await.is_err() {
                         return Outcome::Away;
                     }
@@ -239,15 +232,9 @@ fn failure_of(error: &CommandError) -> Failure {
     let reason = match error {
         CommandError::Internal(cause) => format!("{cause:#}"),
         CommandError::Invalid(violations) => {
-            violations
-                .as_slice()
-                .iter()
-                .fold("invalid message".to_owned(), |text, violation| {
-                    format!(
-                        "{text}; {}: {} {}",
-                        violation.field, violation.rule, violation.reason
-                    )
-                })
+            violations.as_slice().iter().fold("invalid message".to_owned(), |text, violation| {
+                format!("{text}; {}: {} {}", violation.field, violation.rule, violation.reason)
+            })
         }
         other => other.to_string(),
     };
@@ -258,9 +245,7 @@ fn failure_of(error: &CommandError) -> Failure {
 fn stand_in(consumer: &Consumer, undecodable: &Undecodable) -> Message {
     let now = consumer.database.clock().now();
     Message {
-        id: undecodable
-            .id
-            .unwrap_or_else(|| consumer.database.ids().next(now)),
+        id: undecodable.id.unwrap_or_else(|| consumer.database.ids().next(now)),
         kind: Kind::Event,
         type_name: undecodable.routing_key.clone(),
         source: "unknown".to_owned(),

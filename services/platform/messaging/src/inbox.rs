@@ -21,12 +21,7 @@ pub(crate) async fn admit(txn: &Txn, ids: &[Uuid]) -> Result<HashSet<Uuid>, Comm
         placeholders(ids.len(), 2, 1)
     );
     let now = machine_time();
-    let values = ids
-        .iter()
-        .flat_map(|id| [Value::from(*id), Value::from(now)])
-        .collect();
+    let values = ids.iter().flat_map(|id| [Value::from(*id), Value::from(now)]).collect();
     let rows = txn.query_all_raw(statement(txn, &sql, values)).await?;
-    rows.iter()
-        .map(|row| Ok(row.try_get("", "message_id")?))
-        .collect()
+    rows.iter().map(|row| Ok(row.try_get("", "message_id")?)).collect()
 }

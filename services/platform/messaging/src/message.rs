@@ -180,10 +180,7 @@ impl Message {
             (SEQUENCE.to_owned(), self.sequence.to_string()),
         ];
         let case_id = self.case_id.clone().map(|case_id| (CASE_ID.to_owned(), case_id));
-        let traceparent = self
-            .traceparent
-            .clone()
-            .map(|trace| (TRACEPARENT.to_owned(), trace));
+        let traceparent = self.traceparent.clone().map(|trace| (TRACEPARENT.to_owned(), trace));
         required.into_iter().chain(case_id).chain(traceparent).collect()
     }
 
@@ -195,9 +192,7 @@ impl Message {
     /// The first attribute that is missing, malformed or over its limit.
     pub fn from_parts(headers: &Headers, body: Vec<u8>) -> Result<Self, MessageError> {
         if cloud_event(headers, "specversion")? != SPEC_VERSION {
-            return Err(MessageError::Malformed {
-                attribute: "specversion",
-            });
+            return Err(MessageError::Malformed { attribute: "specversion" });
         }
         let time = DateTime::parse_from_rfc3339(cloud_event(headers, "time")?)
             .map_err(|_| MessageError::Malformed { attribute: "time" })?;
@@ -227,15 +222,7 @@ impl Message {
 }
 
 fn within(attribute: &'static str, length: usize, limit: usize) -> Result<(), MessageError> {
-    if (1..=limit).contains(&length) {
-        Ok(())
-    } else {
-        Err(MessageError::Size {
-            attribute,
-            length,
-            limit,
-        })
-    }
+    if (1..=limit).contains(&length) { Ok(()) } else { Err(MessageError::Size { attribute, length, limit }) }
 }
 
 fn cloud_event<'h>(headers: &'h Headers, attribute: &'static str) -> Result<&'h str, MessageError> {
@@ -247,19 +234,14 @@ fn cloud_event<'h>(headers: &'h Headers, attribute: &'static str) -> Result<&'h 
 }
 
 fn plain<'h>(headers: &'h Headers, attribute: &'static str) -> Result<&'h str, MessageError> {
-    headers
-        .get(attribute)
-        .map(String::as_str)
-        .ok_or(MessageError::Missing { attribute })
+    headers.get(attribute).map(String::as_str).ok_or(MessageError::Missing { attribute })
 }
 
 /// Four dash-separated hexadecimal fields or more, as in `00-<trace>-<span>-01`.
 fn plausible(traceparent: &str) -> bool {
     traceparent.len() <= MAX_TRACEPARENT
         && traceparent.split('-').count() >= 4
-        && traceparent
-            .bytes()
-            .all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
+        && traceparent.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
 }
 
 #[cfg(test)]
@@ -283,12 +265,7 @@ mod tests {
 
     #[test]
     fn survives_the_journey() {
-        let bare = Message {
-            case_id: None,
-            traceparent: None,
-            body: vec![],
-            ..message()
-        };
+        let bare = Message { case_id: None, traceparent: None, body: vec![], ..message() };
         for sent in [message(), bare] {
             assert_eq!(Message::from_parts(&sent.headers(), sent.body.clone()), Ok(sent));
         }
@@ -297,11 +274,8 @@ mod tests {
     #[test]
     fn reads_the_other_legal_prefix() {
         let sent = message();
-        let headers = sent
-            .headers()
-            .into_iter()
-            .map(|(name, value)| (name.replace('_', ":"), value))
-            .collect();
+        let headers =
+            sent.headers().into_iter().map(|(name, value)| (name.replace('_', ":"), value)).collect();
         assert_eq!(Message::from_parts(&headers, sent.body.clone()), Ok(sent));
     }
 
@@ -313,10 +287,7 @@ mod tests {
             let read = Message::from_parts(&headers, vec![]);
             match name.as_str() {
                 CASE_ID | TRACEPARENT => assert!(read.is_ok(), "{name}"),
-                _ => assert!(
-                    matches!(read, Err(MessageError::Missing { .. })),
-                    "{name}: {read:?}"
-                ),
+                _ => assert!(matches!(read, Err(MessageError::Missing { .. })), "{name}: {read:?}"),
             }
         }
     }
@@ -337,10 +308,7 @@ mod tests {
             (SEQUENCE, "-1.0"),
             (SEQUENCE, "1.-1"),
         ] {
-            assert!(
-                matches!(garble(name, value), Err(MessageError::Malformed { .. })),
-                "{name}={value}"
-            );
+            assert!(matches!(garble(name, value), Err(MessageError::Malformed { .. })), "{name}={value}");
         }
         for trace in ["", "zz", "00-xyz-1-1", "00-1-1"] {
             assert_eq!(garble(TRACEPARENT, trace).unwrap().traceparent, None, "{trace}");
@@ -350,25 +318,10 @@ mod tests {
     #[test]
     fn sizes_are_limited() {
         let refused = |message: Message| matches!(message.validate(), Err(MessageError::Size { .. }));
-        assert!(refused(Message {
-            type_name: "x".repeat(MAX_TYPE_NAME + 1),
-            ..message()
-        }));
-        assert!(refused(Message {
-            subject: String::new(),
-            ..message()
-        }));
-        assert!(refused(Message {
-            case_id: Some("x".repeat(MAX_ATTRIBUTE + 1)),
-            ..message()
-        }));
-        assert!(refused(Message {
-            body: vec![0; MAX_BODY + 1],
-            ..message()
-        }));
-        assert!(!refused(Message {
-            body: vec![0; MAX_BODY],
-            ..message()
-        }));
+        assert!(refused(Message { type_name: "x".repeat(MAX_TYPE_NAME + 1), ..message() }));
+        assert!(refused(Message { subject: String::new(), ..message() }));
+        assert!(refused(Message { case_id: Some("x".repeat(MAX_ATTRIBUTE + 1)), ..message() }));
+        assert!(refused(Message { body: vec![0; MAX_BODY + 1], ..message() }));
+        assert!(!refused(Message { body: vec![0; MAX_BODY], ..message() }));
     }
 }

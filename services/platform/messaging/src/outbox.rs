@@ -49,19 +49,9 @@ impl Outgoing {
         index: usize,
         body: &M,
     ) -> Self {
-        let sequence = AggregateSequence {
-            version,
-            index: i32::try_from(index).unwrap_or(i32::MAX),
-        };
+        let sequence = AggregateSequence { version, index: i32::try_from(index).unwrap_or(i32::MAX) };
         let (type_name, body) = (M::full_name(), body.encode_to_vec());
-        Self {
-            kind,
-            type_name,
-            source,
-            subject: subject.to_owned(),
-            sequence,
-            body,
-        }
+        Self { kind, type_name, source, subject: subject.to_owned(), sequence, body }
     }
 }
 
@@ -110,10 +100,7 @@ pub(crate) const COLUMNS: &str =
     "message_id, kind, type_name, source, subject, version, idx, time, case_id, traceparent, body";
 
 async fn insert(txn: &Txn, messages: Vec<Message>) -> Result<(), CommandError> {
-    let sql = format!(
-        "INSERT INTO outbox ({COLUMNS}) VALUES {}",
-        placeholders(messages.len(), 11, 1)
-    );
+    let sql = format!("INSERT INTO outbox ({COLUMNS}) VALUES {}", placeholders(messages.len(), 11, 1));
     let values = messages.into_iter().flat_map(message_values).collect();
     txn.execute_raw(statement(txn, &sql, values)).await?;
     Ok(())
@@ -145,10 +132,7 @@ pub(crate) fn message_from(row: &QueryResult) -> Result<Message, CommandError> {
         type_name: row.try_get("", "type_name")?,
         source: row.try_get("", "source")?,
         subject: row.try_get("", "subject")?,
-        sequence: AggregateSequence {
-            version: row.try_get("", "version")?,
-            index: row.try_get("", "idx")?,
-        },
+        sequence: AggregateSequence { version: row.try_get("", "version")?, index: row.try_get("", "idx")? },
         time,
         case_id: row.try_get("", "case_id")?,
         traceparent: row.try_get("", "traceparent")?,

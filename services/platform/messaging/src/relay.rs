@@ -138,10 +138,7 @@ impl Relay {
         let now = Instant::now();
         self.held.retain(|_, until| *until > now);
         let held: Vec<&String> = self.held.keys().collect();
-        let mut values: Vec<Value> = held
-            .iter()
-            .map(|subject| Value::from((*subject).clone()))
-            .collect();
+        let mut values: Vec<Value> = held.iter().map(|subject| Value::from((*subject).clone())).collect();
         let except = if held.is_empty() {
             String::new()
         } else {
@@ -155,9 +152,7 @@ impl Relay {
         );
         let writer = self.database.writer();
         let rows = writer.query_all_raw(statement(writer, &sql, values)).await?;
-        rows.iter()
-            .map(|row| Ok((row.try_get("", "place")?, message_from(row)?)))
-            .collect()
+        rows.iter().map(|row| Ok((row.try_get("", "place")?, message_from(row)?))).collect()
     }
 
     /// Marks rows sent in one statement; a holder whose epoch has passed marks nothing.
@@ -201,9 +196,7 @@ pub async fn backlog(database: &Database) -> Result<(i64, f64), CommandError> {
     };
     let oldest: Option<chrono::DateTime<chrono::Utc>> = row.try_get("", "oldest")?;
     let age = oldest.map_or(0.0, |oldest| {
-        (database.clock().now() - oldest)
-            .to_std()
-            .map_or(0.0, |age| age.as_secs_f64())
+        (database.clock().now() - oldest).to_std().map_or(0.0, |age| age.as_secs_f64())
     });
     Ok((row.try_get("", "n")?, age))
 }

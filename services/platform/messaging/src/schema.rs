@@ -32,28 +32,18 @@ impl MigrationTrait for MessagingTables {
 
 fn outbox() -> TableCreateStatement {
     let mut table = Table::create();
-    table.table("outbox").col(
-        ColumnDef::new("place")
-            .big_integer()
-            .not_null()
-            .auto_increment()
-            .primary_key(),
-    );
-    message_columns(&mut table);
     table
-        .col(ColumnDef::new("sent_at").timestamp_with_time_zone())
-        .to_owned()
+        .table("outbox")
+        .col(ColumnDef::new("place").big_integer().not_null().auto_increment().primary_key());
+    message_columns(&mut table);
+    table.col(ColumnDef::new("sent_at").timestamp_with_time_zone()).to_owned()
 }
 
 fn inbox() -> TableCreateStatement {
     Table::create()
         .table("inbox")
         .col(ColumnDef::new("message_id").uuid().not_null().primary_key())
-        .col(
-            ColumnDef::new("received_at")
-                .timestamp_with_time_zone()
-                .not_null(),
-        )
+        .col(ColumnDef::new("received_at").timestamp_with_time_zone().not_null())
         .to_owned()
 }
 
@@ -62,19 +52,10 @@ fn troubled() -> TableCreateStatement {
     table.table("troubled");
     message_columns(&mut table);
     table
-        .col(
-            ColumnDef::new("state")
-                .text()
-                .not_null()
-                .check(Expr::col("state").is_in(["RETRY", "PARKED"])),
-        )
+        .col(ColumnDef::new("state").text().not_null().check(Expr::col("state").is_in(["RETRY", "PARKED"])))
         .col(ColumnDef::new("attempts").integer().not_null())
         .col(ColumnDef::new("reason").text().not_null())
-        .col(
-            ColumnDef::new("first_failed_at")
-                .timestamp_with_time_zone()
-                .not_null(),
-        )
+        .col(ColumnDef::new("first_failed_at").timestamp_with_time_zone().not_null())
         .col(ColumnDef::new("next_try_at").timestamp_with_time_zone())
         .col(ColumnDef::new("parked_at").timestamp_with_time_zone())
         .primary_key(Index::create().col("message_id"))

@@ -100,11 +100,8 @@ async fn upsert(
 ) -> Result<(), CommandError> {
     let now = machine_time();
     let pause = TimeDelta::seconds(1_i64 << attempts.clamp(1, 5).saturating_sub(1));
-    let (state, next_try_at, parked_at) = if parked {
-        (State::Parked, None, Some(now))
-    } else {
-        (State::Retry, Some(now + pause), None)
-    };
+    let (state, next_try_at, parked_at) =
+        if parked { (State::Parked, None, Some(now)) } else { (State::Retry, Some(now + pause), None) };
     let sql = format!(
         "INSERT INTO troubled ({COLUMNS}, state, attempts, reason, first_failed_at, next_try_at, parked_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) \
@@ -151,9 +148,7 @@ pub async fn run(consumer: Consumer, stop: CancellationToken) {
 async fn due(database: &Database) -> Result<Vec<Troubled>, CommandError> {
     let reader = database.reader();
     let sql = format!("{SELECT} WHERE state = 'RETRY' AND next_try_at <= $1 ORDER BY next_try_at LIMIT 32");
-    let rows = reader
-        .query_all_raw(statement(reader, &sql, vec![machine_time().into()]))
-        .await?;
+    let rows = reader.query_all_raw(statement(reader, &sql, vec![machine_time().into()])).await?;
     rows.iter().map(from_row).collect()
 }
 
@@ -183,9 +178,7 @@ pub async fn list(
 pub async fn find(database: &Database, id: Uuid) -> Result<Option<Troubled>, CommandError> {
     let reader = database.reader();
     let sql = format!("{SELECT} WHERE message_id = $1");
-    let row = reader
-        .query_one_raw(statement(reader, &sql, vec![id.into()]))
-        .await?;
+    let row = reader.query_one_raw(statement(reader, &sql, vec![id.into()])).await?;
     row.as_ref().map(from_row).transpose()
 }
 
@@ -212,9 +205,7 @@ fn from_row(row: &QueryResult) -> Result<Troubled, CommandError> {
         "RETRY" => State::Retry,
         "PARKED" => State::Parked,
         other => {
-            return Err(CommandError::internal(anyhow::anyhow!(
-                "troubled row in state {other}"
-            )));
+            return Err(CommandError::internal(anyhow::anyhow!("troubled row in state {other}")));
         }
     };
     Ok(Troubled {

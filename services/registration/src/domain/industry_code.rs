@@ -56,10 +56,7 @@ impl FromStr for MajorClass {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let two_digits = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
-        let class = text
-            .parse()
-            .ok()
-            .filter(|class| two_digits && (1..=97).contains(class));
+        let class = text.parse().ok().filter(|class| two_digits && (1..=97).contains(class));
         class.map(Self).ok_or(NotAnIndustryCode)
     }
 }
@@ -96,14 +93,9 @@ impl FromStr for IndustryCode {
             return Err(NotAnIndustryCode);
         }
         let class: MajorClass = digits[..2].parse()?;
-        let section = SECTIONS
-            .iter()
-            .find(|(_, first, last)| (*first..=*last).contains(&class.0));
+        let section = SECTIONS.iter().find(|(_, first, last)| (*first..=*last).contains(&class.0));
         match section {
-            Some((name, _, _)) if *name == letter => Ok(Self {
-                text: text.to_owned(),
-                class,
-            }),
+            Some((name, _, _)) if *name == letter => Ok(Self { text: text.to_owned(), class }),
             Some(_) | None => Err(NotAnIndustryCode),
         }
     }
@@ -140,9 +132,7 @@ mod tests {
         for good in ["A01", "I6432", "F521", "T97"] {
             assert!(good.parse::<IndustryCode>().is_ok(), "{good}");
         }
-        for bad in [
-            "", "F", "F5", "G5292", "F52920", "f5292", "F5a", "F98", "F00", "5292", "电子",
-        ] {
+        for bad in ["", "F", "F5", "G5292", "F52920", "f5292", "F5a", "F98", "F00", "5292", "电子"] {
             assert!(bad.parse::<IndustryCode>().is_err(), "{bad}");
         }
     }

@@ -50,27 +50,16 @@ pub enum ListFault {
 
 /// Rows of `list`, at least one; lines that begin with `#` are comments.
 pub(crate) fn rows<T: DeserializeOwned>(list: &'static str, text: &str) -> Result<Vec<T>, ListFault> {
-    let mut reader = csv::ReaderBuilder::new()
-        .trim(csv::Trim::All)
-        .comment(Some(b'#'))
-        .from_reader(text.as_bytes());
+    let mut reader =
+        csv::ReaderBuilder::new().trim(csv::Trim::All).comment(Some(b'#')).from_reader(text.as_bytes());
     let rows: Result<Vec<T>, _> = reader.deserialize().collect();
     let rows = rows.map_err(|source| ListFault::Row { list, source })?;
-    if rows.is_empty() {
-        Err(ListFault::Empty { list })
-    } else {
-        Ok(rows)
-    }
+    if rows.is_empty() { Err(ListFault::Empty { list }) } else { Ok(rows) }
 }
 
 /// Major classes separated by `;`, such as `51;52`.
 pub(crate) fn major_classes(list: &'static str, text: &str) -> Result<BTreeSet<MajorClass>, ListFault> {
     let classes = text.split(';').map(str::trim).filter(|class| !class.is_empty());
-    let parse = |class: &str| {
-        class.parse().map_err(|_| ListFault::Class {
-            list,
-            class: class.to_owned(),
-        })
-    };
+    let parse = |class: &str| class.parse().map_err(|_| ListFault::Class { list, class: class.to_owned() });
     classes.map(parse).collect()
 }

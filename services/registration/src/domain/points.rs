@@ -26,18 +26,8 @@ impl Point {
 
 impl From<Violation> for Point {
     fn from(violation: Violation) -> Self {
-        let Violation {
-            field,
-            rule,
-            reason,
-            text,
-        } = violation;
-        Self {
-            field,
-            rule: rule.to_owned(),
-            reason: reason.to_owned(),
-            text,
-        }
+        let Violation { field, rule, reason, text } = violation;
+        Self { field, rule: rule.to_owned(), reason: reason.to_owned(), text }
     }
 }
 
@@ -56,10 +46,6 @@ pub struct ManualReason {
 impl ManualReason {
     /// A question under `rule`.
     pub fn new(rule: &str, reason: &str, text: Text) -> Self {
-        Self {
-            rule: rule.to_owned(),
-            reason: reason.to_owned(),
-            text,
-        }
+        Self { rule: rule.to_owned(), reason: reason.to_owned(), text }
     }
 }

@@ -104,14 +104,9 @@ impl LicenceApplication {
         self.authorise(FoodCommand::Refuse, actor)?;
         self.reviewed(FoodCommand::Refuse)?;
         self.must_not_have_handled(actor)?;
-        let fact = FoodFact::LicenceRefused {
-            grounds: grounds.clone(),
-        };
-        let state = ApplicationState::Refused {
-            grounds,
-            decided_by: actor.subject.clone(),
-            on: legal_date(at),
-        };
+        let fact = FoodFact::LicenceRefused { grounds: grounds.clone() };
+        let state =
+            ApplicationState::Refused { grounds, decided_by: actor.subject.clone(), on: legal_date(at) };
         Ok(self.became(state, "Licensing Law 38", vec![fact]))
     }
 
@@ -139,12 +134,7 @@ impl LicenceApplication {
         if self.form.committed_materials().is_empty() {
             return Ok(self.already(TOLERANT));
         }
-        for material in self
-            .form
-            .materials
-            .iter_mut()
-            .filter(|m| m.source == MaterialSource::Committed)
-        {
+        for material in self.form.materials.iter_mut().filter(|m| m.source == MaterialSource::Committed) {
             material.source = MaterialSource::Uploaded;
         }
         let state = self.state.clone();
@@ -189,11 +179,7 @@ impl LicenceApplication {
         }
         let on = legal_date(at);
         let facts = self.issue_facts(&acceptance, &grant, order, law, at);
-        let state = ApplicationState::Issued {
-            grant,
-            licence_id: order.licence_id,
-            on,
-        };
+        let state = ApplicationState::Issued { grant, licence_id: order.licence_id, on };
         Ok(self.became(state, ISSUE, facts))
     }
 
@@ -206,10 +192,8 @@ impl LicenceApplication {
         at: DateTime<Utc>,
     ) -> Vec<FoodFact> {
         let days = law.regimes.terms(acceptance.regime).follow_up_wd;
-        let follow_up = grant.follow_up.map(|ground| FollowUp {
-            ground,
-            due: law.working_days(legal_date(at), days),
-        });
+        let follow_up =
+            grant.follow_up.map(|ground| FollowUp { ground, due: law.working_days(legal_date(at), days) });
         let visit = follow_up.as_ref().map(|FollowUp { due, .. }| {
             let (task, kind) = (order.follow_up_task, VisitKind::PostLicence);
             let order = VisitOrder::new(task, kind, acceptance.regime, *due, &self.form);
@@ -225,27 +209,11 @@ impl LicenceApplication {
     }
 
     fn reviewed(&self, command: FoodCommand) -> Result<(&Acceptance, &Review), FoodRefusal> {
-        match &self.state {
-            ApplicationState::UnderReview {
-                acceptance,
-                stage: Stage::Reviewed { review },
-            } => Ok((acceptance, review)),
-            ApplicationState::UnderReview {
-                stage: Stage::Accepted | Stage::VisitAssigned { .. } | Stage::Rectifying { .. },
-                ..
-            }
-            | ApplicationState::Received { .. }
-            | ApplicationState::Correction { .. }
-            | ApplicationState::Abandoned { .. }
-            | ApplicationState::NotRequired { .. }
-            | ApplicationState::NotCompetent { .. }
-            | ApplicationState::NotAccepted { .. }
-            | ApplicationState::Hearing { .. }
-            | ApplicationState::Granted { .. }
-            | ApplicationState::Issued { .. }
-            | ApplicationState::Refused { .. }
-            | ApplicationState::Withdrawn { .. } => Err(self.wrong(command)),
-        }
+        let ApplicationState::UnderReview { acceptance, stage: Stage::Reviewed { review } } = &self.state
+        else {
+            return Err(self.wrong(command));
+        };
+        Ok((acceptance, review))
     }
 
     /// HEAD, or a reviewer with delegated power, or the published rules for items without a visit.
@@ -271,11 +239,7 @@ impl LicenceApplication {
                 vec!["NOT_EVALUATED".to_owned()]
             }
         };
-        if reasons.is_empty() {
-            Ok(())
-        } else {
-            Err(FoodRefusal::LeftToPerson { reasons })
-        }
+        if reasons.is_empty() { Ok(()) } else { Err(FoodRefusal::LeftToPerson { reasons }) }
     }
 
     /// REVIEWER ≠ HEAD and INSPECTOR ≠ HEAD on the same file (9a).
@@ -297,10 +261,7 @@ impl LicenceApplication {
 impl GrantReady {
     /// The series its number comes from.
     pub fn series(&self) -> SeriesKey {
-        SeriesKey::Licence {
-            main: self.main,
-            division: self.application.form.division.clone(),
-        }
+        SeriesKey::Licence { main: self.main, division: self.application.form.division.clone() }
     }
 
     /// Grants with the next sequence of its series; the number stays reserved until the certificate is out.
@@ -309,31 +270,13 @@ impl GrantReady {
     /// [`FoodRefusal::Number`] for a sequence no number can have.
     pub fn number(self, sequence: u32) -> Result<ApplicationDecision, FoodRefusal> {
         let number = licence_number(self.main, &self.application.form.division, sequence)?;
-        let Self {
-            application,
-            acceptance,
-            validity,
-            decided_by,
-            issue_due,
-            follow_up,
-            ..
-        } = self;
+        let Self { application, acceptance, validity, decided_by, issue_due, follow_up, .. } = self;
         let basis = match acceptance.regime {
             RegimeId::Food2015 => "Order 17 art 17",
             RegimeId::Food2023 => "Order 78 art 21",
         };
-        let fact = FoodFact::LicenceGranted {
-            number,
-            validity,
-            issue_due,
-        };
-        let grant = Grant {
-            number,
-            validity,
-            decided_by,
-            issue_due,
-            follow_up,
-        };
+        let fact = FoodFact::LicenceGranted { number, validity, issue_due };
+        let grant = Grant { number, validity, decided_by, issue_due, follow_up };
         Ok(application.became(ApplicationState::Granted { acceptance, grant }, basis, vec![fact]))
     }
 }
@@ -343,9 +286,7 @@ const ISSUE: &str = "Licensing Law 44";
 
 const fn follow_up_ground(outcome: &ReviewOutcome) -> Option<FollowUpGround> {
     match outcome {
-        ReviewOutcome::Unvisited {
-            reason: UnvisitedReason::Commitment,
-        } => Some(FollowUpGround::Committed),
+        ReviewOutcome::Unvisited { reason: UnvisitedReason::Commitment } => Some(FollowUpGround::Committed),
         ReviewOutcome::Unvisited {
             reason: UnvisitedReason::PrepackagedWithoutCold | UnvisitedReason::PrepackagedPart,
         } => Some(FollowUpGround::Unvisited),

@@ -1,20 +1,26 @@
 //! The licence application (食品经营许可申请), from receipt to issue (domain-rules 9a C).
 //!
-//! Four files, in the order of the procedure: [`receipt`] up to acceptance, [`review`] with visit, extension
-//! and hearing, [`decision`] with grant, refusal and issue; the states are in [`state`].
+//! One file per part of the procedure, in its order: `receipt`, `correction`, `acceptance`, `review`, `clock`
+//! (extension and hearing), `decision` (grant, refusal, issue); the states are in `state` and `parts`.
 
+mod acceptance;
+mod clock;
+mod correction;
 mod decision;
+mod parts;
 mod receipt;
 mod review;
 mod state;
 
+pub use acceptance::AcceptanceCheck;
 pub use decision::{DecisionPower, GrantReady, IssueOrder};
-pub use receipt::{AcceptanceCheck, Submission};
-pub use review::{RectificationReport, VisitReport};
-pub use state::{
-    Acceptance, AcceptanceMode, ApplicationState, FollowUp, FollowUpGround, Grant, NotAcceptedGround,
-    Officers, Review, ReviewOutcome, Stage, Validity, Visit, VisitVerdict,
+pub use parts::{
+    Acceptance, AcceptanceMode, FollowUp, FollowUpGround, Grant, NotAcceptedGround, Officers, Review,
+    ReviewOutcome, Stage, Validity, Visit, VisitVerdict,
 };
+pub use receipt::Submission;
+pub use review::{RectificationReport, VisitReport};
+pub use state::ApplicationState;
 
 use actnow_decisions::{Actor, Decision};
 use serde::{Deserialize, Serialize};
@@ -48,10 +54,7 @@ pub type ApplicationDecision = Decision<LicenceApplication, FoodFact>;
 
 impl LicenceApplication {
     fn wrong(&self, command: FoodCommand) -> FoodRefusal {
-        FoodRefusal::WrongState {
-            state: self.state.name(),
-            command,
-        }
+        FoodRefusal::WrongState { state: self.state.name(), command }
     }
 
     /// Moves on: the new state, and what is told about it.
@@ -72,11 +75,7 @@ impl LicenceApplication {
     /// Nobody acts on a file in which they have an interest (9a).
     fn authorise(&self, command: FoodCommand, actor: &Actor) -> Result<(), FoodRefusal> {
         command.authorise(actor)?;
-        if self.officers.interested.contains(&actor.subject) {
-            Err(FoodRefusal::Recusal)
-        } else {
-            Ok(())
-        }
+        if self.officers.interested.contains(&actor.subject) { Err(FoodRefusal::Recusal) } else { Ok(()) }
     }
 }
 

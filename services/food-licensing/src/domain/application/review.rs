@@ -1,4 +1,4 @@
-//! The review of an accepted application: visit or none, rectification, extension, hearing.
+//! The review of an accepted application: visit or none, verdict, rectification.
 
 use actnow_decisions::{Actor, Role};
 use actnow_statutory_clock::legal_date;
@@ -13,7 +13,6 @@ use crate::domain::facts::FoodFact;
 use crate::domain::law::Law;
 use crate::domain::orders::{VisitKind, VisitOrder};
 use crate::domain::permissions::FoodCommand;
-use crate::domain::points::Reason;
 use crate::domain::refusal::FoodRefusal;
 use crate::domain::regime::{RectificationClock, RegimeId};
 use crate::domain::visit::{UnvisitedReason, VisitNeed, visit_need};
@@ -65,17 +64,9 @@ impl LicenceApplication {
             }
         }
         let due = law.working_days(legal_date(at), law.regimes.terms(acceptance.regime).visit_wd);
-        let order = VisitOrder::new(
-            task_id,
-            VisitKind::SiteVerification,
-            acceptance.regime,
-            due,
-            &self.form,
-        );
+        let order = VisitOrder::new(task_id, VisitKind::SiteVerification, acceptance.regime, due, &self.form);
         self.note_reviewer(actor);
-        let stage = Stage::VisitAssigned {
-            visit: Visit { task_id, due },
-        };
+        let stage = Stage::VisitAssigned { visit: Visit { task_id, due } };
         let state = ApplicationState::UnderReview { stage, acceptance };
         let basis = visit_basis(&state);
         Ok(self.became(state, basis, vec![FoodFact::VisitOrdered { order }]))
@@ -98,12 +89,8 @@ impl LicenceApplication {
             VisitNeed::NotNeeded(reason) => {
                 self.note_reviewer(actor);
                 let outcome = ReviewOutcome::Unvisited { reason };
-                let stage = Stage::Reviewed {
-                    review: Review {
-                        outcome: outcome.clone(),
-                        on: legal_date(at),
-                    },
-                };
+                let stage =
+                    Stage::Reviewed { review: Review { outcome: outcome.clone(), on: legal_date(at) } };
                 let state = ApplicationState::UnderReview { acceptance, stage };
                 Ok(self.became(state, reason.basis(), vec![FoodFact::ReviewConcluded { outcome }]))
             }
@@ -123,24 +110,13 @@ impl LicenceApplication {
         at: DateTime<Utc>,
     ) -> Result<ApplicationDecision, FoodRefusal> {
         self.authorise(FoodCommand::RecordVisit, actor)?;
-        let VisitReport {
-            task_id,
-            verdict,
-            mut inspectors,
-        } = report;
+        let VisitReport { task_id, verdict, mut inspectors } = report;
         let outcome = ReviewOutcome::Visited { task_id, verdict };
-        if self
-            .state
-            .concluded()
-            .is_some_and(|review| review.outcome == outcome)
-        {
+        if self.state.concluded().is_some_and(|review| review.outcome == outcome) {
             let basis = visit_basis(&self.state);
             return Ok(self.already(basis));
         }
-        let visit = self
-            .state
-            .open_visit()
-            .ok_or_else(|| self.wrong(FoodCommand::RecordVisit))?;
+        let visit = self.state.open_visit().ok_or_else(|| self.wrong(FoodCommand::RecordVisit))?;
         if visit.task_id != task_id {
             return Err(FoodRefusal::OtherVisit);
         }
@@ -150,12 +126,7 @@ impl LicenceApplication {
             return Err(FoodRefusal::MinTwoInspectors);
         }
         let today = legal_date(at);
-        let stage = Stage::Reviewed {
-            review: Review {
-                outcome: outcome.clone(),
-                on: today,
-            },
-        };
+        let stage = Stage::Reviewed { review: Review { outcome: outcome.clone(), on: today } };
         let state = resume_after_rectification(self.state.clone(), today, law)?.with_stage(stage);
         self.officers.inspectors = inspectors;
         let basis = visit_basis(&state);
@@ -176,147 +147,26 @@ impl LicenceApplication {
     ) -> Result<ApplicationDecision, FoodRefusal> {
         const RECTIFICATION: &str = "Order 78 art 20";
         self.authorise(FoodCommand::Rectify, actor)?;
-        let RectificationReport {
-            task_id,
-            deadline,
-            consented_by,
-        } = report;
+        let RectificationReport { task_id, deadline, consented_by } = report;
         let head = actor.has(Role::Head).then(|| actor.subject.clone());
         let consented_by = head.or(consented_by).ok_or(FoodRefusal::ConsentMissing)?;
-        let visit = self
-            .state
-            .open_visit()
-            .ok_or_else(|| self.wrong(FoodCommand::Rectify))?
-            .clone();
+        let visit = self.state.open_visit().ok_or_else(|| self.wrong(FoodCommand::Rectify))?.clone();
         if visit.task_id != task_id {
             return Err(FoodRefusal::OtherVisit);
         }
-        let stage = Stage::Rectifying {
-            visit,
-            deadline,
-            consented_by,
-        };
+        let stage = Stage::Rectifying { visit, deadline, consented_by };
         if self.state.stage() == Some(&stage) {
             return Ok(self.already(RECTIFICATION));
         }
         let state = suspend_for_rectification(self.state.clone(), legal_date(at), law)?.with_stage(stage);
-        Ok(self.became(
-            state,
-            RECTIFICATION,
-            vec![FoodFact::RectificationAwaited { deadline }],
-        ))
-    }
-
-    /// Extends the decision period once, before it is over; the reason is told to the applicant.
-    ///
-    /// # Errors
-    /// [`FoodRefusal::Clock`] for a second extension or a period that is over; [`FoodRefusal::WrongState`].
-    pub fn extend(
-        self,
-        reason: &Reason,
-        actor: &Actor,
-        law: &Law<'_>,
-        at: DateTime<Utc>,
-    ) -> Result<ApplicationDecision, FoodRefusal> {
-        self.authorise(FoodCommand::Extend, actor)?;
-        let ApplicationState::UnderReview { acceptance, stage } = self.state.clone() else {
-            return Err(self.wrong(FoodCommand::Extend));
-        };
-        let extra = law.regimes.terms(acceptance.regime).extension_wd;
-        let clock = acceptance.clock.extend(extra, legal_date(at), law.calendar)?;
-        let fact = FoodFact::DecisionExtended {
-            due: clock.due(),
-            reason: reason.as_str().to_owned(),
-        };
-        let acceptance = Acceptance { clock, ..acceptance };
-        Ok(self.became(
-            ApplicationState::UnderReview { acceptance, stage },
-            "Licensing Law 42",
-            vec![fact],
-        ))
-    }
-
-    /// Opens a hearing: its time is not counted.
-    ///
-    /// # Errors
-    /// [`FoodRefusal::Clock`] for a period that is over; [`FoodRefusal::WrongState`].
-    pub fn open_hearing(self, actor: &Actor, at: DateTime<Utc>) -> Result<ApplicationDecision, FoodRefusal> {
-        self.authorise(FoodCommand::OpenHearing, actor)?;
-        let ApplicationState::UnderReview { acceptance, stage } = self.state.clone() else {
-            return Err(self.wrong(FoodCommand::OpenHearing));
-        };
-        let since = legal_date(at);
-        let clock = if acceptance.clock.suspended_since().is_some() {
-            acceptance.clock // Rectification stopped it already.
-        } else {
-            acceptance.clock.suspend(since)?
-        };
-        let acceptance = Acceptance { clock, ..acceptance };
-        let state = ApplicationState::Hearing {
-            acceptance,
-            stage,
-            since,
-        };
-        Ok(self.became(state, "Licensing Law 45", vec![FoodFact::HearingOpened { since }]))
-    }
-
-    /// Closes the hearing: the clock runs again where it stood.
-    ///
-    /// # Errors
-    /// [`FoodRefusal::WrongState`] unless a hearing is open.
-    pub fn close_hearing(
-        self,
-        actor: &Actor,
-        law: &Law<'_>,
-        at: DateTime<Utc>,
-    ) -> Result<ApplicationDecision, FoodRefusal> {
-        self.authorise(FoodCommand::CloseHearing, actor)?;
-        let ApplicationState::Hearing {
-            acceptance, stage, ..
-        } = self.state.clone()
-        else {
-            return Err(self.wrong(FoodCommand::CloseHearing));
-        };
-        let rectifying = matches!(stage, Stage::Rectifying { .. });
-        let stays = rectifying && stops_for_rectification(&acceptance, law);
-        let clock = if stays {
-            acceptance.clock
-        } else {
-            acceptance.clock.resume(legal_date(at), law.calendar)?
-        };
-        let fact = FoodFact::HearingClosed {
-            decision_due: clock.due(),
-        };
-        let acceptance = Acceptance { clock, ..acceptance };
-        Ok(self.became(
-            ApplicationState::UnderReview { acceptance, stage },
-            "Licensing Law 45",
-            vec![fact],
-        ))
+        Ok(self.became(state, RECTIFICATION, vec![FoodFact::RectificationAwaited { deadline }]))
     }
 
     fn just_accepted(&self, command: FoodCommand) -> Result<&Acceptance, FoodRefusal> {
-        match &self.state {
-            ApplicationState::UnderReview {
-                acceptance,
-                stage: Stage::Accepted,
-            } => Ok(acceptance),
-            ApplicationState::UnderReview {
-                stage: Stage::VisitAssigned { .. } | Stage::Rectifying { .. } | Stage::Reviewed { .. },
-                ..
-            }
-            | ApplicationState::Received { .. }
-            | ApplicationState::Correction { .. }
-            | ApplicationState::Abandoned { .. }
-            | ApplicationState::NotRequired { .. }
-            | ApplicationState::NotCompetent { .. }
-            | ApplicationState::NotAccepted { .. }
-            | ApplicationState::Hearing { .. }
-            | ApplicationState::Granted { .. }
-            | ApplicationState::Issued { .. }
-            | ApplicationState::Refused { .. }
-            | ApplicationState::Withdrawn { .. } => Err(self.wrong(command)),
-        }
+        let ApplicationState::UnderReview { acceptance, stage: Stage::Accepted } = &self.state else {
+            return Err(self.wrong(command));
+        };
+        Ok(acceptance)
     }
 
     /// Only people are remembered: separation of duty is between persons.
@@ -327,59 +177,7 @@ impl LicenceApplication {
     }
 }
 
-impl ApplicationState {
-    /// The stage of an accepted, undecided application.
-    pub const fn stage(&self) -> Option<&Stage> {
-        match self {
-            Self::UnderReview { stage, .. } | Self::Hearing { stage, .. } => Some(stage),
-            Self::Received { .. }
-            | Self::Correction { .. }
-            | Self::Abandoned { .. }
-            | Self::NotRequired { .. }
-            | Self::NotCompetent { .. }
-            | Self::NotAccepted { .. }
-            | Self::Granted { .. }
-            | Self::Issued { .. }
-            | Self::Refused { .. }
-            | Self::Withdrawn { .. } => None,
-        }
-    }
-
-    fn concluded(&self) -> Option<&Review> {
-        match self.stage()? {
-            Stage::Reviewed { review } => Some(review),
-            Stage::Accepted | Stage::VisitAssigned { .. } | Stage::Rectifying { .. } => None,
-        }
-    }
-
-    fn with_stage(self, next: Stage) -> Self {
-        match self {
-            Self::UnderReview { acceptance, .. } => Self::UnderReview {
-                acceptance,
-                stage: next,
-            },
-            Self::Hearing {
-                acceptance, since, ..
-            } => Self::Hearing {
-                acceptance,
-                stage: next,
-                since,
-            },
-            other @ (Self::Received { .. }
-            | Self::Correction { .. }
-            | Self::Abandoned { .. }
-            | Self::NotRequired { .. }
-            | Self::NotCompetent { .. }
-            | Self::NotAccepted { .. }
-            | Self::Granted { .. }
-            | Self::Issued { .. }
-            | Self::Refused { .. }
-            | Self::Withdrawn { .. }) => other,
-        }
-    }
-}
-
-fn stops_for_rectification(acceptance: &Acceptance, law: &Law<'_>) -> bool {
+pub(super) fn stops_for_rectification(acceptance: &Acceptance, law: &Law<'_>) -> bool {
     match law.regimes.terms(acceptance.regime).rectification {
         RectificationClock::Runs => false,
         RectificationClock::Suspended => true,
@@ -396,15 +194,8 @@ fn suspend_for_rectification(
         return Ok(state);
     };
     let stop = stops_for_rectification(&acceptance, law) && acceptance.clock.suspended_since().is_none();
-    let clock = if stop {
-        acceptance.clock.suspend(on)?
-    } else {
-        acceptance.clock
-    };
-    Ok(ApplicationState::UnderReview {
-        acceptance: Acceptance { clock, ..acceptance },
-        stage,
-    })
+    let clock = if stop { acceptance.clock.suspend(on)? } else { acceptance.clock };
+    Ok(ApplicationState::UnderReview { acceptance: Acceptance { clock, ..acceptance }, stage })
 }
 
 /// Lets a clock that stood still for rectification run again; a hearing keeps holding it.
@@ -417,15 +208,8 @@ fn resume_after_rectification(
         return Ok(state);
     };
     let stood = acceptance.clock.suspended_since().is_some();
-    let clock = if stood {
-        acceptance.clock.resume(on, law.calendar)?
-    } else {
-        acceptance.clock
-    };
-    Ok(ApplicationState::UnderReview {
-        acceptance: Acceptance { clock, ..acceptance },
-        stage,
-    })
+    let clock = if stood { acceptance.clock.resume(on, law.calendar)? } else { acceptance.clock };
+    Ok(ApplicationState::UnderReview { acceptance: Acceptance { clock, ..acceptance }, stage })
 }
 
 fn visit_basis(state: &ApplicationState) -> &'static str {

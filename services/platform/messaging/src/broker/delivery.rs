@@ -65,18 +65,9 @@ const HEADERS_KEPT: usize = 32;
 fn undecodable(reason: MessageError, headers: Headers, routing_key: &str, body: Vec<u8>) -> Box<Undecodable> {
     let id = Message::claimed_id(&headers);
     let cut = |text: String| text.chars().take(HEADER_KEPT).collect::<String>();
-    let headers = headers
-        .into_iter()
-        .take(HEADERS_KEPT)
-        .map(|(name, value)| (cut(name), cut(value)))
-        .collect();
-    Box::new(Undecodable {
-        id,
-        reason,
-        routing_key: routing_key.to_owned(),
-        headers,
-        body,
-    })
+    let headers =
+        headers.into_iter().take(HEADERS_KEPT).map(|(name, value)| (cut(name), cut(value))).collect();
+    Box::new(Undecodable { id, reason, routing_key: routing_key.to_owned(), headers, body })
 }
 
 /// The stream of deliveries of one service.

@@ -63,27 +63,15 @@ pub(crate) struct HealthBoard(Arc<Mutex<Inner>>);
 
 impl HealthBoard {
     pub(crate) fn view(&self) -> Health {
-        Health {
-            links: self.lock().links.values().cloned().collect(),
-        }
+        Health { links: self.lock().links.values().cloned().collect() }
     }
 
     pub(crate) fn enter(&self, role: Role, state: LinkState) -> HealthEntry {
         let mut inner = self.lock();
         let key = inner.next;
         inner.next += 1;
-        inner.links.insert(
-            key,
-            LinkHealth {
-                role,
-                state,
-                since: Instant::now(),
-            },
-        );
-        HealthEntry(Arc::new(Registration {
-            board: self.clone(),
-            key,
-        }))
+        inner.links.insert(key, LinkHealth { role, state, since: Instant::now() });
+        HealthEntry(HealthWriter { board: self.clone(), key })
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -91,30 +79,41 @@ impl HealthBoard {
     }
 }
 
-/// The line of one link on the board; it is wiped off with the last clone.
-#[derive(Debug, Clone)]
-pub(crate) struct HealthEntry(Arc<Registration>);
-
+/// The line of one link on the board; it is wiped off when this is dropped.
 #[derive(Debug)]
-struct Registration {
+pub(crate) struct HealthEntry(HealthWriter);
+
+/// Writes on the line of a link as long as the line is there.
+#[derive(Debug, Clone)]
+pub(crate) struct HealthWriter {
     board: HealthBoard,
     key: u64,
 }
 
 impl HealthEntry {
     pub(crate) fn set(&self, state: LinkState) {
-        let mut inner = self.0.board.lock();
-        if let Some(link) = inner.links.get_mut(&self.0.key)
+        self.0.set(state);
+    }
+
+    pub(crate) fn writer(&self) -> HealthWriter {
+        self.0.clone()
+    }
+}
+
+impl Drop for HealthEntry {
+    fn drop(&mut self) {
+        self.0.board.lock().links.remove(&self.0.key);
+    }
+}
+
+impl HealthWriter {
+    pub(crate) fn set(&self, state: LinkState) {
+        let mut inner = self.board.lock();
+        if let Some(link) = inner.links.get_mut(&self.key)
             && link.state != state
         {
             link.state = state;
             link.since = Instant::now();
         }
-    }
-}
-
-impl Drop for Registration {
-    fn drop(&mut self) {
-        self.board.lock().links.remove(&self.key);
     }
 }

@@ -35,9 +35,7 @@ impl Names {
     /// Names below `prefix`; the real house has an empty one.
     #[must_use]
     pub fn new(prefix: impl Into<String>) -> Self {
-        Self {
-            prefix: prefix.into(),
-        }
+        Self { prefix: prefix.into() }
     }
 
     /// Topic exchange for facts.

@@ -83,11 +83,7 @@ async fn acknowledgements_may_come_in_any_order(fixture: Arc<Fixture>) {
     deliveries.ack(&late).await;
     deliveries.ack(&even).await;
     // Twice, and two tasks at once.
-    tokio::join!(
-        deliveries.ack(&even),
-        deliveries.ack(&odd[..7]),
-        deliveries.ack(&odd[7..])
-    );
+    tokio::join!(deliveries.ack(&even), deliveries.ack(&odd[..7]), deliveries.ack(&odd[7..]));
     drop(deliveries);
     assert_drained(&fixture.broker, &mut fixture.consume(16)).await;
 }
@@ -140,10 +136,7 @@ async fn two_consumers_share_a_queue(fixture: Arc<Fixture>) {
     let [left, right] = &mut both;
     // Each has room for one, so each must get one although the other is full.
     let (a, b) = tokio::join!(receive(left, 1), receive(right, 1));
-    let seen: BTreeSet<i64> = versions(&messages(&a))
-        .into_iter()
-        .chain(versions(&messages(&b)))
-        .collect();
+    let seen: BTreeSet<i64> = versions(&messages(&a)).into_iter().chain(versions(&messages(&b))).collect();
     assert_eq!(seen, BTreeSet::from([1, 2]));
     ack(&a).await;
     ack(&b).await;

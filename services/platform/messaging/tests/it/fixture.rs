@@ -35,7 +35,6 @@ pub(crate) enum Which {
 }
 
 pub(crate) struct Fixture {
-    pub(crate) which: Which,
     pub(crate) broker: Broker,
     pub(crate) prefix: String,
     directory: TempDir,
@@ -49,23 +48,14 @@ pub(crate) fn rabbitmq_address() -> String {
 }
 
 pub(crate) fn rabbitmq(addresses: Vec<String>, prefix: &str) -> Broker {
-    let settings = RabbitMqSettings {
-        prefix: prefix.to_owned(),
-        ..RabbitMqSettings::new(addresses)
-    };
+    let settings = RabbitMqSettings { prefix: prefix.to_owned(), ..RabbitMqSettings::new(addresses) };
     Broker::RabbitMq(RabbitMq::new(settings).unwrap())
 }
 
 /// One queue that hears facts of `actnow.test` and takes one order.
 pub(crate) fn topology() -> Topology {
     let events = vec!["actnow.test.v1.*"];
-    Topology {
-        queues: vec![QueueSpec {
-            service: LISTENER.to_owned(),
-            events,
-            orders: vec![ORDERED],
-        }],
-    }
+    Topology { queues: vec![QueueSpec { service: LISTENER.to_owned(), events, orders: vec![ORDERED] }] }
 }
 
 impl Fixture {
@@ -80,12 +70,7 @@ impl Fixture {
             }
         };
         broker.declare(&topology()).await.unwrap();
-        Self {
-            which,
-            broker,
-            prefix,
-            directory,
-        }
+        Self { broker, prefix, directory }
     }
 
     pub(crate) fn file(&self) -> PathBuf {
@@ -123,9 +108,8 @@ impl Fixture {
     }
 
     async fn put_foreign_rabbitmq(&self, headers: Headers, body: &[u8]) {
-        let connection = Connection::connect(&rabbitmq_address(), ConnectionProperties::default())
-            .await
-            .unwrap();
+        let connection =
+            Connection::connect(&rabbitmq_address(), ConnectionProperties::default()).await.unwrap();
         let channel = connection.create_channel().await.unwrap();
         let table: BTreeMap<_, _> = headers
             .into_iter()
@@ -134,17 +118,12 @@ impl Fixture {
         let properties = BasicProperties::default().with_headers(FieldTable::from(table));
         let exchange = format!("{}actnow.events", self.prefix);
         let options = BasicPublishOptions::default();
-        channel
-            .basic_publish(exchange.into(), HEARD.into(), options, body, properties)
-            .await
-            .unwrap();
+        channel.basic_publish(exchange.into(), HEARD.into(), options, body, properties).await.unwrap();
         connection.close(200, "OK".into()).await.unwrap();
     }
 
     async fn put_foreign_row(&self, headers: Headers, body: &[u8]) {
-        let db = Database::connect(format!("sqlite://{}", self.file().display()))
-            .await
-            .unwrap();
+        let db = Database::connect(format!("sqlite://{}", self.file().display())).await.unwrap();
         let values: Vec<sea_orm::Value> = vec![
             format!("{}actnow.{LISTENER}", self.prefix).into(),
             HEARD.into(),
@@ -152,9 +131,7 @@ impl Fixture {
             body.to_vec().into(),
         ];
         let sql = "INSERT INTO message (queue, topic, headers, body) VALUES (?, ?, ?, ?)";
-        db.execute_raw(Statement::from_sql_and_values(DbBackend::Sqlite, sql, values))
-            .await
-            .unwrap();
+        db.execute_raw(Statement::from_sql_and_values(DbBackend::Sqlite, sql, values)).await.unwrap();
         db.close().await.unwrap();
     }
 }
@@ -210,17 +187,12 @@ pub(crate) fn event(type_name: &str, subject: &str, version: i64) -> Message {
 }
 
 pub(crate) fn order(type_name: &str, subject: &str, version: i64) -> Message {
-    Message {
-        kind: Kind::Order,
-        ..event(type_name, subject, version)
-    }
+    Message { kind: Kind::Order, ..event(type_name, subject, version) }
 }
 
 /// Waits for an effect, but not for ever.
 pub(crate) async fn soon<T>(effect: impl Future<Output = T>) -> T {
-    tokio::time::timeout(DEADLINE, effect)
-        .await
-        .expect("the effect did not come before the deadline")
+    tokio::time::timeout(DEADLINE, effect).await.expect("the effect did not come before the deadline")
 }
 
 /// Publishes until everything is confirmed, as the relay does.
@@ -241,12 +213,7 @@ pub(crate) async fn receive(deliveries: &mut Deliveries, count: usize) -> Vec<De
     let mut received = Vec::new();
     soon(async {
         while received.len() < count {
-            received.extend(
-                deliveries
-                    .next_batch(count - received.len())
-                    .await
-                    .expect("not stopped"),
-            );
+            received.extend(deliveries.next_batch(count - received.len()).await.expect("not stopped"));
         }
     })
     .await;
@@ -254,10 +221,7 @@ pub(crate) async fn receive(deliveries: &mut Deliveries, count: usize) -> Vec<De
 }
 
 pub(crate) fn messages(deliveries: &[Delivery]) -> Vec<Message> {
-    deliveries
-        .iter()
-        .map(|delivery| delivery.message.clone().expect("decodable"))
-        .collect()
+    deliveries.iter().map(|delivery| delivery.message.clone().expect("decodable")).collect()
 }
 
 /// Shows that nothing else is in the queue: what is published now is the next that comes.

@@ -25,10 +25,7 @@ async fn restart(fixture: Arc<Fixture>) {
 
     let broker = fixture.restarted().await;
     let closed = publisher.publish(&sent).await;
-    assert!(
-        matches!(closed[0], Published::Failed(PublishFailure::Storage(_))),
-        "{closed:?}"
-    );
+    assert!(matches!(closed[0], Published::Failed(PublishFailure::Storage(_))), "{closed:?}");
     assert!(!fixture.broker.health().is_ready());
 
     let mut again = broker.consume(LISTENER, 16, CancellationToken::new());
@@ -48,11 +45,7 @@ async fn backlog(fixture: Arc<Fixture>) {
     let mut deliveries = fixture.consume(500);
     // The consumer has looked, so memory follows the file until it is full; then it must fall back to reading.
     let first = event(HEARD, "a", 0);
-    fixture
-        .broker
-        .publisher()
-        .publish(std::slice::from_ref(&first))
-        .await;
+    fixture.broker.publisher().publish(std::slice::from_ref(&first)).await;
     let received = receive(&mut deliveries, 1).await;
     deliveries.ack(&received).await;
     let sent: Vec<Message> = (1..=5_000).map(|version| event(HEARD, "a", version)).collect();
@@ -92,14 +85,10 @@ async fn a_second_process_is_refused_the_file() {
 }
 
 async fn second(fixture: Arc<Fixture>) {
-    let refused = InProcess::open(&fixture.file(), &fixture.prefix)
-        .await
-        .unwrap_err();
+    let refused = InProcess::open(&fixture.file(), &fixture.prefix).await.unwrap_err();
     assert!(matches!(refused, BrokerError::Storage(_)), "{refused}");
     // The first one has not noticed anything.
-    let Broker::InProcess(_) = &fixture.broker else {
-        panic!("wrong broker")
-    };
+    let Broker::InProcess(_) = &fixture.broker else { panic!("wrong broker") };
     let outcomes = fixture.broker.publisher().publish(&[event(HEARD, "a", 1)]).await;
     assert_eq!(outcomes, [Published::Confirmed]);
 }

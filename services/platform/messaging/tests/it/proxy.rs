@@ -12,9 +12,11 @@ use tokio_util::sync::CancellationToken;
 
 struct Shared {
     upstream: SocketAddr,
-    /// Bytes from client to server after which every connection is cut; `u64::MAX` for never.
+    /// Bytes from client to server after which the connection that sends them is cut; `u64::MAX` for never.
     budget: AtomicU64,
     cut: std::sync::Mutex<CancellationToken>,
+    /// Connections that ended because of us.
+    cuts: AtomicU64,
 }
 
 pub(crate) struct Proxy {
@@ -31,13 +33,10 @@ impl Proxy {
             upstream,
             budget: AtomicU64::new(u64::MAX),
             cut: std::sync::Mutex::new(CancellationToken::new()),
+            cuts: AtomicU64::new(0),
         });
         let acceptor = tokio::spawn(accept(listener, shared.clone()));
-        Self {
-            port,
-            shared,
-            acceptor,
-        }
+        Self { port, shared, acceptor }
     }
 
     /// Cuts all connections at once; new ones are let through.
@@ -46,7 +45,12 @@ impl Proxy {
         old.cancel();
     }
 
-    /// Cuts each connection that has sent this many bytes more, in the middle of whatever it is saying.
+    /// How many connections were cut so far.
+    pub(crate) fn cuts(&self) -> u64 {
+        self.shared.cuts.load(Ordering::SeqCst)
+    }
+
+    /// Cuts the connection that sends the last of this many bytes, in the middle of whatever it is saying.
     pub(crate) fn cut_after(&self, bytes: u64) {
         self.shared.budget.store(bytes, Ordering::SeqCst);
     }
@@ -76,18 +80,20 @@ async fn carry(client: TcpStream, shared: Arc<Shared>, cut: CancellationToken) {
     let (from_client, to_client) = client.into_split();
     let (from_server, to_server) = server.into_split();
     tokio::select! {
-        () = cut.cancelled() => {}
-        () = pump(from_client, to_server, Some(&shared.budget)) => {}
+        () = cut.cancelled() => {
+            shared.cuts.fetch_add(1, Ordering::SeqCst);
+        }
+        () = pump(from_client, to_server, Some(&shared)) => {}
         () = pump(from_server, to_client, None) => {}
     }
 }
 
-async fn pump(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, budget: Option<&AtomicU64>) {
+async fn pump(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, limits: Option<&Shared>) {
     let mut buffer = [0; 4096];
     while let Ok(read) = from.read(&mut buffer).await
         && read > 0
     {
-        let allowed = budget.map_or(read, |budget| spend(budget, read));
+        let allowed = limits.map_or(read, |shared| spend(shared, read));
         if to.write_all(&buffer[..allowed]).await.is_err() || allowed < read {
             return;
         }
@@ -95,7 +101,8 @@ async fn pump(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, budget: Option<&A
 }
 
 /// Takes `wanted` bytes from the budget; once it is used up the next connection has none of it to fear.
-fn spend(budget: &AtomicU64, wanted: usize) -> usize {
+fn spend(shared: &Shared, wanted: usize) -> usize {
+    let budget = &shared.budget;
     let wanted = wanted as u64;
     let left = budget.load(Ordering::SeqCst);
     if left == u64::MAX || left > wanted {
@@ -105,6 +112,7 @@ fn spend(budget: &AtomicU64, wanted: usize) -> usize {
         return wanted as usize;
     }
     budget.store(u64::MAX, Ordering::SeqCst);
+    shared.cuts.fetch_add(1, Ordering::SeqCst);
     // At least one byte is withheld, so that the cut is never between two frames by chance alone.
     left.min(wanted - 1) as usize
 }

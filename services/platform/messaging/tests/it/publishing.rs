@@ -22,16 +22,8 @@ on_both_brokers![
 ];
 
 async fn confirmed_facts_and_orders_arrive_as_they_were_sent(fixture: Arc<Fixture>) {
-    let bare = Message {
-        case_id: None,
-        traceparent: None,
-        body: vec![],
-        ..event(HEARD, "c", 1)
-    };
-    let large = Message {
-        body: vec![7; 300_000],
-        ..event(HEARD, "d", 1)
-    };
+    let bare = Message { case_id: None, traceparent: None, body: vec![], ..event(HEARD, "c", 1) };
+    let large = Message { body: vec![7; 300_000], ..event(HEARD, "d", 1) };
     let sent = [event(HEARD, "a", 1), order(ORDERED, "b", 1), bare, large];
     let outcomes = fixture.broker.publisher().publish(&sent).await;
     assert_eq!(outcomes, vec![Published::Confirmed; sent.len()]);
@@ -40,10 +32,7 @@ async fn confirmed_facts_and_orders_arrive_as_they_were_sent(fixture: Arc<Fixtur
     let received = receive(&mut deliveries, sent.len()).await;
     assert!(received.iter().all(|delivery| !delivery.redelivered));
     let by_subject = |messages: Vec<Message>| {
-        messages
-            .into_iter()
-            .map(|message| (message.subject.clone(), message))
-            .collect::<BTreeMap<_, _>>()
+        messages.into_iter().map(|message| (message.subject.clone(), message)).collect::<BTreeMap<_, _>>()
     };
     assert_eq!(by_subject(messages(&received)), by_subject(sent.to_vec()));
     deliveries.ack(&received).await;
@@ -78,11 +67,7 @@ async fn an_unroutable_order_is_reported_and_stops_only_its_own_subject(fixture:
 
 async fn a_fact_nobody_hears_is_confirmed_and_kept_aside(fixture: Arc<Fixture>) {
     let unheard = event(UNHEARD, "a", 1);
-    let outcomes = fixture
-        .broker
-        .publisher()
-        .publish(std::slice::from_ref(&unheard))
-        .await;
+    let outcomes = fixture.broker.publisher().publish(std::slice::from_ref(&unheard)).await;
     assert_eq!(outcomes, [Published::Confirmed]);
     let mut aside = fixture.broker.consume("unheard", 1, CancellationToken::new());
     assert_eq!(messages(&receive(&mut aside, 1).await), [unheard]);
@@ -98,10 +83,7 @@ async fn each_subject_keeps_its_order(fixture: Arc<Fixture>) {
     }
     let mut publisher = fixture.broker.publisher();
     for batch in sent.chunks(150) {
-        assert_eq!(
-            publisher.publish(batch).await,
-            vec![Published::Confirmed; batch.len()]
-        );
+        assert_eq!(publisher.publish(batch).await, vec![Published::Confirmed; batch.len()]);
     }
     let mut deliveries = fixture.consume(50);
     let mut heard: BTreeMap<String, Vec<i64>> = BTreeMap::new();
@@ -109,10 +91,7 @@ async fn each_subject_keeps_its_order(fixture: Arc<Fixture>) {
     while count < sent.len() {
         let batch = receive(&mut deliveries, 1).await;
         for message in messages(&batch) {
-            heard
-                .entry(message.subject)
-                .or_default()
-                .push(message.sequence.version);
+            heard.entry(message.subject).or_default().push(message.sequence.version);
         }
         count += batch.len();
         deliveries.ack(&batch).await;
@@ -125,22 +104,13 @@ async fn each_subject_keeps_its_order(fixture: Arc<Fixture>) {
 
 async fn an_unsendable_message_is_refused_before_it_is_sent(fixture: Arc<Fixture>) {
     let sent = [
-        Message {
-            body: vec![0; MAX_BODY + 1],
-            ..event(HEARD, "a", 1)
-        },
+        Message { body: vec![0; MAX_BODY + 1], ..event(HEARD, "a", 1) },
         event(HEARD, "a", 2),
         event(HEARD, "b", 1),
     ];
     let outcomes = fixture.broker.publisher().publish(&sent).await;
-    assert!(
-        matches!(outcomes[0], Published::Failed(PublishFailure::Unsendable(_))),
-        "{outcomes:?}"
-    );
-    assert_eq!(
-        outcomes[1..],
-        [Published::Failed(PublishFailure::HeldBack), Published::Confirmed]
-    );
+    assert!(matches!(outcomes[0], Published::Failed(PublishFailure::Unsendable(_))), "{outcomes:?}");
+    assert_eq!(outcomes[1..], [Published::Failed(PublishFailure::HeldBack), Published::Confirmed]);
 }
 
 async fn an_empty_batch_is_nothing(fixture: Arc<Fixture>) {

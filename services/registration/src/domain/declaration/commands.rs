@@ -51,24 +51,9 @@ impl NameDeclaration {
     /// [`NameRefusal::Role`]. A name that is not available is no error: it is [`NameState::Rejected`].
     pub fn declare(new: NewDeclaration, check: NameCheck, actor: &Actor, at: DateTime<Utc>) -> NameDecision {
         must_act(actor, NameCommand::Declare)?;
-        let NewDeclaration {
-            id,
-            parts,
-            authority,
-            group,
-            retention,
-            statement,
-        } = new;
+        let NewDeclaration { id, parts, authority, group, retention, statement } = new;
         let state = NameState::NeedsStatement { hits: Vec::new() };
-        let declared = Self {
-            id,
-            parts,
-            authority,
-            group,
-            retention,
-            declared_at: at,
-            state,
-        };
+        let declared = Self { id, parts, authority, group, retention, declared_at: at, state };
         Ok(match check.verdict() {
             NameVerdict::Blocked => declared.rejected(check, None),
             NameVerdict::Manual => declared.sent_to_person(check, statement),
@@ -90,17 +75,9 @@ impl NameDeclaration {
                     self.settled(fresh.hits, Statement::Given, at)
                 }
             }),
-            NameState::Manual {
-                ref reasons,
-                ref hits,
-                ..
-            } => {
+            NameState::Manual { ref reasons, ref hits, .. } => {
                 let (reasons, hits) = (reasons.clone(), hits.clone());
-                let state = NameState::Manual {
-                    reasons,
-                    hits,
-                    statement: Statement::Given,
-                };
+                let state = NameState::Manual { reasons, hits, statement: Statement::Given };
                 Ok(Decision::new(Self { state, ..self }, BASIS_DECLARE, Vec::new()))
             }
             NameState::Reserved { .. } => Ok(self.unchanged(BASIS_DECLARE)),
@@ -162,17 +139,9 @@ impl NameDeclaration {
         match self.state {
             NameState::Reserved { until, .. } if on > until => Err(NameRefusal::Expired { until }),
             NameState::Reserved { until, ref accepted } => {
-                let state = NameState::Consumed {
-                    filing,
-                    on,
-                    until,
-                    accepted: accepted.clone(),
-                };
-                let fact = NameFact::Consumed {
-                    name_id: self.id,
-                    group: self.group.clone(),
-                    filing_id: filing,
-                };
+                let state = NameState::Consumed { filing, on, until, accepted: accepted.clone() };
+                let fact =
+                    NameFact::Consumed { name_id: self.id, group: self.group.clone(), filing_id: filing };
                 Ok(Decision::new(Self { state, ..self }, BASIS_RETENTION, vec![fact]))
             }
             NameState::Consumed { filing: by, .. } if by == filing => Ok(self.unchanged(BASIS_RETENTION)),
@@ -195,20 +164,10 @@ impl NameDeclaration {
         match self.state {
             NameState::Consumed { filing: by, .. } if by != filing => Err(NameRefusal::UsedByOther),
             NameState::Consumed { until, .. } if legal_date(at) > until => Ok(self.lapsed(until)),
-            NameState::Consumed {
-                until, ref accepted, ..
-            } => {
-                let state = NameState::Reserved {
-                    until,
-                    accepted: accepted.clone(),
-                };
+            NameState::Consumed { until, ref accepted, .. } => {
+                let state = NameState::Reserved { until, accepted: accepted.clone() };
                 let group = self.group.clone();
-                let fact = NameFact::GivenBack {
-                    name_id: self.id,
-                    group,
-                    filing_id: filing,
-                    until,
-                };
+                let fact = NameFact::GivenBack { name_id: self.id, group, filing_id: filing, until };
                 Ok(Decision::new(Self { state, ..self }, BASIS_RETENTION, vec![fact]))
             }
             NameState::Reserved { .. } | NameState::Expired { .. } => Ok(self.unchanged(BASIS_RETENTION)),
@@ -228,10 +187,7 @@ impl NameDeclaration {
         must_act(actor, NameCommand::Release)?;
         match self.state {
             NameState::Reserved { .. } | NameState::NeedsStatement { .. } | NameState::Manual { .. } => {
-                let fact = NameFact::Released {
-                    name_id: self.id,
-                    group: self.group.clone(),
-                };
+                let fact = NameFact::Released { name_id: self.id, group: self.group.clone() };
                 let state = NameState::Released { on: legal_date(at) };
                 Ok(Decision::new(Self { state, ..self }, BASIS_RETENTION, vec![fact]))
             }
@@ -269,33 +225,17 @@ impl NameDeclaration {
         match statement {
             Statement::Missing if !hits.is_empty() => {
                 let similar = hits.iter().map(|hit| hit.full_text.clone()).collect();
-                let fact = NameFact::NeedsStatement {
-                    name_id,
-                    group,
-                    full_text,
-                    similar,
-                };
+                let fact = NameFact::NeedsStatement { name_id, group, full_text, similar };
                 Decision::new(
-                    Self {
-                        state: NameState::NeedsStatement { hits },
-                        ..self
-                    },
+                    Self { state: NameState::NeedsStatement { hits }, ..self },
                     BASIS_DECLARE,
                     vec![fact],
                 )
             }
             Statement::Missing | Statement::Given => {
                 let until = self.retention.until(legal_date(at));
-                let fact = NameFact::Reserved {
-                    name_id,
-                    group,
-                    full_text,
-                    until,
-                };
-                let state = NameState::Reserved {
-                    until,
-                    accepted: hits,
-                };
+                let fact = NameFact::Reserved { name_id, group, full_text, until };
+                let state = NameState::Reserved { until, accepted: hits };
                 Decision::new(Self { state, ..self }, BASIS_RETENTION, vec![fact])
             }
         }
@@ -304,60 +244,27 @@ impl NameDeclaration {
     fn sent_to_person(self, check: NameCheck, statement: Statement) -> Decision<Self, NameFact> {
         let (name_id, group, full_text) = self.told();
         let reasons = check.manual.iter().map(|manual| manual.reason.clone()).collect();
-        let fact = NameFact::SentToPerson {
-            name_id,
-            group,
-            full_text,
-            reasons,
-        };
-        let state = NameState::Manual {
-            reasons: check.manual,
-            hits: check.hits,
-            statement,
-        };
+        let fact = NameFact::SentToPerson { name_id, group, full_text, reasons };
+        let state = NameState::Manual { reasons: check.manual, hits: check.hits, statement };
         Decision::new(Self { state, ..self }, "Name Provisions 11, 12", vec![fact])
     }
 
     fn rejected(self, check: NameCheck, reason: Option<Text>) -> Decision<Self, NameFact> {
         let (name_id, group, full_text) = self.told();
-        let violated = check
-            .violations
-            .as_slice()
-            .iter()
-            .map(|violation| violation.reason.to_owned());
+        let violated = check.violations.as_slice().iter().map(|violation| violation.reason.to_owned());
         let by_person = reason.iter().map(|_| "NAME_REJECTED_BY_REGISTRAR".to_owned());
         let hit = check.hits.iter().map(|hit| hit.cause.reason().to_owned());
         let reasons = violated.chain(by_person).chain(hit).collect();
         let conflicts = check.hits.iter().map(|hit| hit.full_text.clone()).collect();
-        let fact = NameFact::Rejected {
-            name_id,
-            group,
-            full_text,
-            reasons,
-            conflicts,
-        };
+        let fact = NameFact::Rejected { name_id, group, full_text, reasons, conflicts };
         let points = check.violations.into_iter().map(Into::into).collect();
-        let state = NameState::Rejected {
-            points,
-            hits: check.hits,
-            reason,
-        };
+        let state = NameState::Rejected { points, hits: check.hits, reason };
         Decision::new(Self { state, ..self }, BASIS_CONFLICT, vec![fact])
     }
 
     fn lapsed(self, until: NaiveDate) -> Decision<Self, NameFact> {
-        let fact = NameFact::Expired {
-            name_id: self.id,
-            group: self.group.clone(),
-        };
-        Decision::new(
-            Self {
-                state: NameState::Expired { until },
-                ..self
-            },
-            BASIS_RETENTION,
-            vec![fact],
-        )
+        let fact = NameFact::Expired { name_id: self.id, group: self.group.clone() };
+        Decision::new(Self { state: NameState::Expired { until }, ..self }, BASIS_RETENTION, vec![fact])
     }
 
     fn unchanged(self, basis: &'static str) -> Decision<Self, NameFact> {
@@ -369,10 +276,7 @@ impl NameDeclaration {
     }
 
     fn wrong_state(&self, command: NameCommand) -> NameRefusal {
-        NameRefusal::State {
-            command,
-            state: self.state.name(),
-        }
+        NameRefusal::State { command, state: self.state.name() }
     }
 }
 

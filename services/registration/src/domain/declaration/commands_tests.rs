@@ -23,11 +23,7 @@ fn morning(date: &str) -> DateTime<Utc> {
 }
 
 fn actor(role: Role) -> Actor {
-    Actor {
-        subject: "zhang".into(),
-        roles: vec![role],
-        office: "登记科".into(),
-    }
+    Actor { subject: "zhang".into(), roles: vec![role], office: "登记科".into() }
 }
 
 fn group() -> ApplicantGroup {
@@ -46,11 +42,7 @@ fn new(statement: Statement) -> NewDeclaration {
 }
 
 fn hit(cause: Cause) -> Hit {
-    Hit {
-        name_id: "n".into(),
-        full_text: "青岛淘集集电商有限公司".into(),
-        cause,
-    }
+    Hit { name_id: "n".into(), full_text: "青岛淘集集电商有限公司".into(), cause }
 }
 
 fn near() -> NameCheck {
@@ -62,25 +54,13 @@ fn same() -> NameCheck {
 }
 
 fn restricted() -> NameCheck {
-    let reason = ManualReason::new(
-        "N-6",
-        "NAME_RESTRICTED_WORD",
-        Text::new("含有限制字词", "restricted word"),
-    );
-    NameCheck {
-        manual: vec![reason],
-        ..NameCheck::default()
-    }
+    let reason =
+        ManualReason::new("N-6", "NAME_RESTRICTED_WORD", Text::new("含有限制字词", "restricted word"));
+    NameCheck { manual: vec![reason], ..NameCheck::default() }
 }
 
 fn declare(check: NameCheck, statement: Statement) -> Decision<NameDeclaration, NameFact> {
-    NameDeclaration::declare(
-        new(statement),
-        check,
-        &actor(Role::Applicant),
-        morning("2026-09-21"),
-    )
-    .unwrap()
+    NameDeclaration::declare(new(statement), check, &actor(Role::Applicant), morning("2026-09-21")).unwrap()
 }
 
 fn reserved() -> NameDeclaration {
@@ -92,10 +72,7 @@ fn a_clear_name_is_reserved_for_two_months_and_one_with_approval_for_a_year() {
     let told = declare(NameCheck::default(), Statement::Missing);
     assert!(matches!(told.facts[..], [NameFact::Reserved { until, .. }] if until == day("2026-11-21")));
     assert_eq!(told.now.lapses_at(), Some(end_of_day(day("2026-11-21"))));
-    assert_eq!(
-        Retention::WithApproval.until(day("2026-09-21")),
-        day("2027-09-21")
-    );
+    assert_eq!(Retention::WithApproval.until(day("2026-09-21")), day("2027-09-21"));
     assert_eq!(Retention::Ordinary.until(day("2026-12-31")), day("2027-02-28"));
 }
 
@@ -104,16 +81,10 @@ fn t10_a_near_name_waits_for_the_statement_and_an_identical_one_is_rejected() {
     let waiting = declare(near(), Statement::Missing);
     assert_eq!(waiting.now.state.name(), "NEEDS_STATEMENT");
     assert!(matches!(&waiting.facts[..], [NameFact::NeedsStatement { similar, .. }] if similar.len() == 1));
-    let stated = waiting
-        .now
-        .clone()
-        .state_liability(near(), &actor(Role::Applicant), morning("2026-09-22"))
-        .unwrap();
+    let stated =
+        waiting.now.clone().state_liability(near(), &actor(Role::Applicant), morning("2026-09-22")).unwrap();
     assert!(matches!(&stated.now.state, NameState::Reserved { accepted, .. } if accepted.len() == 1));
-    let late = waiting
-        .now
-        .state_liability(same(), &actor(Role::Applicant), morning("2026-09-22"))
-        .unwrap();
+    let late = waiting.now.state_liability(same(), &actor(Role::Applicant), morning("2026-09-22")).unwrap();
     assert_eq!(late.now.state.name(), "REJECTED");
     assert_eq!(declare(near(), Statement::Given).now.state.name(), "RESERVED");
     let blocked = declare(same(), Statement::Given);
@@ -127,10 +98,7 @@ fn t13_a_reservation_is_valid_through_its_last_day() {
     let used = |at| reserved().consume(FILING, &group(), &actor(Role::System), at);
     assert!(used(end_of_day(day("2026-11-21")) - Duration::seconds(1)).is_ok());
     let refused: Refusal = used(morning("2026-11-22")).unwrap_err().into();
-    assert_eq!(
-        (refused.kind, refused.reason),
-        (RefusalKind::Precondition, "NAME_RESERVATION_EXPIRED")
-    );
+    assert_eq!((refused.kind, refused.reason), (RefusalKind::Precondition, "NAME_RESERVATION_EXPIRED"));
     assert_eq!(refused.details, [("until", "2026-11-21".to_owned())]);
 }
 
@@ -140,34 +108,19 @@ fn only_the_group_that_reserved_it_uses_it_and_only_once() {
     let by = |name: NameDeclaration, filing, group: &ApplicantGroup| {
         name.consume(filing, group, &actor(Role::System), morning("2026-09-21"))
     };
-    assert_eq!(
-        by(reserved(), FILING, &strangers),
-        Err(NameRefusal::OtherApplicants)
-    );
+    assert_eq!(by(reserved(), FILING, &strangers), Err(NameRefusal::OtherApplicants));
     let used = by(reserved(), FILING, &group()).unwrap().now;
-    assert_eq!(
-        by(used.clone(), OTHER_FILING, &group()),
-        Err(NameRefusal::UsedByOther)
-    );
+    assert_eq!(by(used.clone(), OTHER_FILING, &group()), Err(NameRefusal::UsedByOther));
     let again = by(used.clone(), FILING, &group()).unwrap();
     assert!(again.facts.is_empty() && again.now == used);
 }
 
 #[test]
 fn a_name_comes_back_when_the_filing_ends_without_a_company() {
-    let used = reserved()
-        .consume(FILING, &group(), &actor(Role::System), morning("2026-09-21"))
-        .unwrap()
-        .now;
-    let back = used
-        .clone()
-        .give_back(FILING, &actor(Role::System), morning("2026-09-30"))
-        .unwrap();
+    let used = reserved().consume(FILING, &group(), &actor(Role::System), morning("2026-09-21")).unwrap().now;
+    let back = used.clone().give_back(FILING, &actor(Role::System), morning("2026-09-30")).unwrap();
     assert_eq!(back.now, reserved());
-    let late = used
-        .clone()
-        .give_back(FILING, &actor(Role::System), morning("2026-11-22"))
-        .unwrap();
+    let late = used.clone().give_back(FILING, &actor(Role::System), morning("2026-11-22")).unwrap();
     assert_eq!(late.now.state.name(), "EXPIRED");
     let other = used.give_back(OTHER_FILING, &actor(Role::System), morning("2026-09-30"));
     assert_eq!(other, Err(NameRefusal::UsedByOther));
@@ -178,33 +131,18 @@ fn a_restricted_word_is_decided_by_a_registrar() {
     let waiting = declare(restricted(), Statement::Missing);
     assert!(matches!(waiting.facts[..], [NameFact::SentToPerson { .. }]));
     let decide = |decision, fresh, role| {
-        waiting
-            .now
-            .clone()
-            .decide_manually(decision, fresh, &actor(role), morning("2026-09-22"))
+        waiting.now.clone().decide_manually(decision, fresh, &actor(role), morning("2026-09-22"))
     };
-    let approved = decide(ManualDecision::Approve, restricted(), Role::Registrar)
-        .unwrap()
-        .now;
+    let approved = decide(ManualDecision::Approve, restricted(), Role::Registrar).unwrap().now;
     assert!(matches!(approved.state, NameState::Reserved { until, .. } if until == day("2026-11-22")));
     let reason = Text::new("与规定不符", "against the provisions");
     let rejected = decide(ManualDecision::Reject { reason }, restricted(), Role::Registrar).unwrap();
     assert_eq!(rejected.now.state.name(), "REJECTED");
-    let near_too = NameCheck {
-        hits: near().hits,
-        ..restricted()
-    };
-    let awaits = decide(ManualDecision::Approve, near_too, Role::Registrar)
-        .unwrap()
-        .now;
+    let near_too = NameCheck { hits: near().hits, ..restricted() };
+    let awaits = decide(ManualDecision::Approve, near_too, Role::Registrar).unwrap().now;
     assert_eq!(awaits.state.name(), "NEEDS_STATEMENT");
-    let refused: Refusal = decide(ManualDecision::Approve, restricted(), Role::Applicant)
-        .unwrap_err()
-        .into();
-    assert_eq!(
-        (refused.kind, refused.reason),
-        (RefusalKind::NotAllowed, "ROLE_REQUIRED")
-    );
+    let refused: Refusal = decide(ManualDecision::Approve, restricted(), Role::Applicant).unwrap_err().into();
+    assert_eq!((refused.kind, refused.reason), (RefusalKind::NotAllowed, "ROLE_REQUIRED"));
 }
 
 fn every_state() -> Vec<NameDeclaration> {
@@ -251,13 +189,7 @@ fn every_state_and_command() {
                 Ok(decision) => decision.now.state.name().to_owned(),
                 Err(refusal) => format!("! {}", Refusal::from(refusal).reason),
             };
-            writeln!(
-                table,
-                "{:<16}{:<16}{answer}",
-                state.state.name(),
-                format!("{command:?}")
-            )
-            .unwrap();
+            writeln!(table, "{:<16}{:<16}{answer}", state.state.name(), format!("{command:?}")).unwrap();
         }
     }
     insta::assert_snapshot!(table);

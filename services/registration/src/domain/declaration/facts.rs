@@ -13,26 +13,11 @@ use crate::domain::ApplicantGroup;
 )]
 pub enum NameFact {
     /// Kept for the applicants through `until`.
-    Reserved {
-        name_id: Uuid,
-        group: ApplicantGroup,
-        full_text: String,
-        until: NaiveDate,
-    },
+    Reserved { name_id: Uuid, group: ApplicantGroup, full_text: String, until: NaiveDate },
     /// Waits for the applicant's liability statement; `similar` are the near names.
-    NeedsStatement {
-        name_id: Uuid,
-        group: ApplicantGroup,
-        full_text: String,
-        similar: Vec<String>,
-    },
+    NeedsStatement { name_id: Uuid, group: ApplicantGroup, full_text: String, similar: Vec<String> },
     /// Waits for a registrar; `reasons` are speaking constants.
-    SentToPerson {
-        name_id: Uuid,
-        group: ApplicantGroup,
-        full_text: String,
-        reasons: Vec<String>,
-    },
+    SentToPerson { name_id: Uuid, group: ApplicantGroup, full_text: String, reasons: Vec<String> },
     /// Not available; `reasons` are speaking constants, `conflicts` the names in the way.
     Rejected {
         name_id: Uuid,
@@ -42,18 +27,9 @@ pub enum NameFact {
         conflicts: Vec<String>,
     },
     /// Used by a filing.
-    Consumed {
-        name_id: Uuid,
-        group: ApplicantGroup,
-        filing_id: Uuid,
-    },
+    Consumed { name_id: Uuid, group: ApplicantGroup, filing_id: Uuid },
     /// The filing that used it ended without a company; reserved again through `until`.
-    GivenBack {
-        name_id: Uuid,
-        group: ApplicantGroup,
-        filing_id: Uuid,
-        until: NaiveDate,
-    },
+    GivenBack { name_id: Uuid, group: ApplicantGroup, filing_id: Uuid, until: NaiveDate },
     /// Given up by the applicant; free at once.
     Released { name_id: Uuid, group: ApplicantGroup },
     /// Lapsed unused; free at once.

@@ -41,13 +41,9 @@ impl NameCommand {
                 &[Role::Applicant, Role::Window, Role::System]
             }
             Self::DecideManually => &[Role::Registrar, Role::Head],
-            Self::Consume | Self::GiveBack => &[
-                Role::System,
-                Role::Registrar,
-                Role::Head,
-                Role::Window,
-                Role::Applicant,
-            ],
+            Self::Consume | Self::GiveBack => {
+                &[Role::System, Role::Registrar, Role::Head, Role::Window, Role::Applicant]
+            }
             Self::Expire => &[Role::System],
         }
     }
@@ -107,12 +103,7 @@ impl From<NameRefusal> for Refusal {
         let en = refusal.to_string();
         match refusal {
             NameRefusal::Role { command } => {
-                let roles = command
-                    .roles()
-                    .iter()
-                    .map(|role| role.as_str())
-                    .collect::<Vec<_>>()
-                    .join(",");
+                let roles = command.roles().iter().map(|role| role.as_str()).collect::<Vec<_>>().join(",");
                 let text = Text::new(format!("该操作（{}）须由相应角色办理", command.verb().0), en);
                 Refusal::not_allowed("ROLE_REQUIRED", "9a A", text).with("roles", roles)
             }

@@ -43,11 +43,7 @@ pub enum Statement {
 
 /// Where a declared name stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(
-    tag = "state",
-    rename_all = "SCREAMING_SNAKE_CASE",
-    rename_all_fields = "snake_case"
-)]
+#[serde(tag = "state", rename_all = "SCREAMING_SNAKE_CASE", rename_all_fields = "snake_case")]
 pub enum NameState {
     /// Near names exist and the applicant has not made the liability statement yet.
     NeedsStatement {

@@ -35,11 +35,7 @@ impl NameCheck {
     pub fn new(structure: Structure, mut hits: Vec<Hit>) -> Self {
         hits.sort_by(|a, b| (a.kind(), &a.full_text, &a.name_id).cmp(&(b.kind(), &b.full_text, &b.name_id)));
         hits.dedup_by(|a, b| a.name_id == b.name_id);
-        Self {
-            violations: structure.violations,
-            manual: structure.manual,
-            hits,
-        }
+        Self { violations: structure.violations, manual: structure.manual, hits }
     }
 
     /// What follows. A machine blocks only for broken rules and identical names.

@@ -105,11 +105,7 @@ pub fn compare(candidate: &Candidate, existing: &Existing, rules: &NameRules) ->
     if candidate.related.contains(&existing.holder) && relation_lifts(&cause, existing.standing) {
         return None;
     }
-    Some(Hit {
-        name_id: existing.name_id.clone(),
-        full_text: existing.parts.full_text(),
-        cause,
-    })
+    Some(Hit { name_id: existing.name_id.clone(), full_text: existing.parts.full_text(), cause })
 }
 
 fn still_blocks(standing: Standing, on: NaiveDate) -> bool {
@@ -167,9 +163,7 @@ fn conflict(candidate: &Candidate, existing: &Existing, rules: &NameRules) -> Op
 fn contains_whole(exact: &str, other: &str, other_form: &str, rules: &NameRules) -> bool {
     rules.form(other_form).is_some()
         && exact != other
-        && exact
-            .match_indices(other)
-            .any(|(at, _)| at + other.len() < exact.len())
+        && exact.match_indices(other).any(|(at, _)| at + other.len() < exact.len())
 }
 
 fn same_trade(candidate: &Candidate, other_combination: &str, other: &Industry) -> Cause {
@@ -193,9 +187,7 @@ fn near_trade(candidate: &Candidate, other: &str) -> Option<Cause> {
     }
     let other_readings = readings(other);
     let reading = candidate.readings.intersection(&other_readings).next()?;
-    Some(Cause::SameSound {
-        reading: reading.clone(),
-    })
+    Some(Cause::SameSound { reading: reading.clone() })
 }
 
 #[cfg(test)]

@@ -27,14 +27,8 @@ pub(super) enum TradeCollision {
 /// How `division`, as written in a name, fits a domicile in the division `domicile` (six digits).
 pub(super) fn fit(table: &DivisionTable, division: &str, domicile: &str) -> DivisionFit {
     let Some(place) = table.leading_place(division) else {
-        let short = table
-            .get(domicile)
-            .and_then(|district| district.name.strip_suffix('区'));
-        return if short == Some(division) {
-            DivisionFit::DistrictAlone
-        } else {
-            DivisionFit::NotOfDomicile
-        };
+        let short = table.get(domicile).and_then(|district| district.name.strip_suffix('区'));
+        return if short == Some(division) { DivisionFit::DistrictAlone } else { DivisionFit::NotOfDomicile };
     };
     let of_domicile = |found: &&Division| table.is_within(domicile, &found.code);
     if place.rest.is_empty() && place.is_zone_alone() {
@@ -44,11 +38,7 @@ pub(super) fn fit(table: &DivisionTable, division: &str, domicile: &str) -> Divi
         return DivisionFit::NotOfDomicile;
     }
     if place.rest.is_empty() {
-        return if lacks_city(table, &place) {
-            DivisionFit::DistrictAlone
-        } else {
-            DivisionFit::Fits
-        };
+        return if lacks_city(table, &place) { DivisionFit::DistrictAlone } else { DivisionFit::Fits };
     }
     fit_short_district(table, &place, domicile)
 }
@@ -93,9 +83,7 @@ fn is_district(division: &Division) -> bool {
 
 /// Whether `text` reads as divisions and zones from its first to its last character.
 pub(super) fn is_division_text(table: &DivisionTable, text: &str) -> bool {
-    table
-        .leading_place(text)
-        .is_some_and(|place| place.rest.is_empty())
+    table.leading_place(text).is_some_and(|place| place.rest.is_empty())
 }
 
 /// Byte lengths of the divisions that `text` may begin with, longest first: `山东省青岛市`, `山东省`.
@@ -121,9 +109,7 @@ pub(super) fn prefixes(table: &DivisionTable, text: &str) -> Vec<usize> {
 pub(super) fn collision(table: &DivisionTable, trade: &str) -> Option<TradeCollision> {
     let named = table.by_name(trade);
     if named.is_empty() {
-        let zone = table
-            .leading_place(trade)
-            .filter(|place| place.rest.is_empty() && place.is_zone_alone());
+        let zone = table.leading_place(trade).filter(|place| place.rest.is_empty() && place.is_zone_alone());
         return zone.map(|_| TradeCollision::IsDivision);
     }
     let short_of_county =

@@ -41,10 +41,7 @@ pub(super) fn not_of_domicile(division: &str) -> Text {
 }
 
 pub(super) fn trade_too_short() -> Text {
-    Text::new(
-        "字号应当由两个以上汉字组成",
-        "the trade name has at least two characters",
-    )
+    Text::new("字号应当由两个以上汉字组成", "the trade name has at least two characters")
 }
 
 pub(super) fn trade_too_long(longest: usize) -> Text {
@@ -94,10 +91,7 @@ pub(super) fn industry_unknown(industry: &str) -> Text {
 pub(super) fn form_mismatch(form: &str, entity: EntityForm) -> Text {
     Text::new(
         format!("组织形式“{form}”与主体类型（{}）不符", entity.term()),
-        format!(
-            "the organisational form '{form}' does not match the legal form {}",
-            entity.term()
-        ),
+        format!("the organisational form '{form}' does not match the legal form {}", entity.term()),
     )
 }
 
@@ -106,20 +100,12 @@ pub(super) fn forbidden(word: &str, ground: Ground) -> Text {
 }
 
 pub(super) fn restricted(word: &str, ground: Ground) -> Text {
-    about_word(
-        "含有须人工审查的字词",
-        word,
-        ground,
-        "needs a person's review: it",
-    )
+    about_word("含有须人工审查的字词", word, ground, "needs a person's review: it")
 }
 
 fn about_word(zh: &str, word: &str, ground: Ground, en: &str) -> Text {
     let why = ground.text();
-    Text::new(
-        format!("名称{zh}“{word}”：{}", why.zh),
-        format!("'{word}' {en} {}", why.en),
-    )
+    Text::new(format!("名称{zh}“{word}”：{}", why.zh), format!("'{word}' {en} {}", why.en))
 }
 
 pub(super) fn division_omitted() -> Text {

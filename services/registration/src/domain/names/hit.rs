@@ -110,11 +110,9 @@ impl Hit {
         let other = &self.full_text;
         match &self.cause {
             Cause::SameFullText => both(other, "名称相同", "has the same name"),
-            Cause::SamePartsReordered => both(
-                other,
-                "名称组成相同，仅排列顺序不同",
-                "consists of the same parts in another order",
-            ),
+            Cause::SamePartsReordered => {
+                both(other, "名称组成相同，仅排列顺序不同", "consists of the same parts in another order")
+            }
             Cause::SameTradeAndIndustry => both(
                 other,
                 "字号、行业表述相同，仅行政区划或者组织形式不同",
@@ -139,16 +137,12 @@ impl Hit {
                 format!("与“{other}”字号读音相同（{reading}）"),
                 format!("the trade name of {other} sounds the same ({reading})"),
             ),
-            Cause::TradeContains => both(
-                other,
-                "申报字号包含该企业字号",
-                "has a trade name that the new one contains",
-            ),
-            Cause::TradeContained => both(
-                other,
-                "申报字号包含于该企业字号",
-                "has a trade name that contains the new one",
-            ),
+            Cause::TradeContains => {
+                both(other, "申报字号包含该企业字号", "has a trade name that the new one contains")
+            }
+            Cause::TradeContained => {
+                both(other, "申报字号包含于该企业字号", "has a trade name that contains the new one")
+            }
         }
     }
 }

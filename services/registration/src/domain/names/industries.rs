@@ -50,33 +50,17 @@ impl IndustryWords {
     pub fn from_csv(text: &str) -> Result<Self, ListFault> {
         let mut words = HashMap::new();
         let mut groups: HashMap<String, BTreeSet<MajorClass>> = HashMap::new();
-        for IndustryRow {
-            word,
-            classes,
-            synonyms,
-        } in rows(LIST, text)?
-        {
+        for IndustryRow { word, classes, synonyms } in rows(LIST, text)? {
             let classes = major_classes(LIST, &classes)?;
             if !synonyms.is_empty() && *groups.entry(synonyms.clone()).or_insert(classes.clone()) != classes {
                 return Err(ListFault::MixedGroup { group: synonyms });
             }
-            let synonyms = if synonyms.is_empty() {
-                word.clone()
-            } else {
-                synonyms
-            };
+            let synonyms = if synonyms.is_empty() { word.clone() } else { synonyms };
             if words.insert(word.clone(), Word { classes, synonyms }).is_some() {
-                return Err(ListFault::Twice {
-                    list: LIST,
-                    key: word,
-                });
+                return Err(ListFault::Twice { list: LIST, key: word });
             }
         }
-        let longest = words
-            .keys()
-            .map(|word| word.chars().count())
-            .max()
-            .unwrap_or_default();
+        let longest = words.keys().map(|word| word.chars().count()).max().unwrap_or_default();
         Ok(Self { words, longest })
     }
 
@@ -88,18 +72,11 @@ impl IndustryWords {
     /// What `text` means. The last word that has a class decides, as in Chinese the head comes last.
     pub fn understand(&self, text: &str) -> Industry {
         let (rest, words) = self.split(text, 0);
-        let class_word = words
-            .iter()
-            .rev()
-            .find_map(|word| self.words.get(*word).filter(|w| !w.classes.is_empty()));
-        let groups = words
-            .iter()
-            .filter_map(|word| self.words.get(*word))
-            .map(|word| word.synonyms.as_str());
-        let meaning: Vec<&str> = std::iter::once(rest)
-            .filter(|rest| !rest.is_empty())
-            .chain(groups)
-            .collect();
+        let class_word =
+            words.iter().rev().find_map(|word| self.words.get(*word).filter(|w| !w.classes.is_empty()));
+        let groups = words.iter().filter_map(|word| self.words.get(*word)).map(|word| word.synonyms.as_str());
+        let meaning: Vec<&str> =
+            std::iter::once(rest).filter(|rest| !rest.is_empty()).chain(groups).collect();
         Industry {
             text: text.to_owned(),
             meaning: meaning.join("+"),
@@ -125,10 +102,7 @@ impl IndustryWords {
     fn last_word_at(&self, text: &str, keep: usize) -> Option<usize> {
         let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
         let earliest = starts.len().saturating_sub(self.longest).max(keep);
-        starts
-            .into_iter()
-            .skip(earliest)
-            .find(|at| self.words.contains_key(&text[*at..]))
+        starts.into_iter().skip(earliest).find(|at| self.words.contains_key(&text[*at..]))
     }
 }
 
@@ -143,18 +117,9 @@ mod tests {
     #[test]
     fn synonyms_mean_the_same_and_compounds_take_the_class_of_their_head() {
         let words = words();
-        assert_eq!(
-            words.understand("电子商务").meaning,
-            words.understand("电商").meaning
-        );
-        assert_eq!(
-            words.understand("置业").meaning,
-            words.understand("房地产").meaning
-        );
-        assert_ne!(
-            words.understand("电子商务").meaning,
-            words.understand("商贸").meaning
-        );
+        assert_eq!(words.understand("电子商务").meaning, words.understand("电商").meaning);
+        assert_eq!(words.understand("置业").meaning, words.understand("房地产").meaning);
+        assert_ne!(words.understand("电子商务").meaning, words.understand("商贸").meaning);
         let liquor = words.understand("酒业发展");
         assert!(liquor.known && liquor.classes == words.understand("酒业").classes);
     }
@@ -162,11 +127,7 @@ mod tests {
     #[test]
     fn e_commerce_and_network_technology_are_different_major_classes() {
         let words = words();
-        assert!(
-            !words
-                .understand("电子商务")
-                .overlaps(&words.understand("网络科技"))
-        );
+        assert!(!words.understand("电子商务").overlaps(&words.understand("网络科技")));
         assert!(words.understand("电子商务").overlaps(&words.understand("商贸")));
         assert!(
             words.understand("实业").overlaps(&words.understand("餐饮")),
@@ -184,23 +145,11 @@ mod tests {
     #[test]
     fn a_list_that_contradicts_itself_is_refused() {
         let twice = "word,classes,synonyms\n商贸,51,a\n商贸,51,a\n";
-        assert!(matches!(
-            IndustryWords::from_csv(twice),
-            Err(ListFault::Twice { .. })
-        ));
+        assert!(matches!(IndustryWords::from_csv(twice), Err(ListFault::Twice { .. })));
         let mixed = "word,classes,synonyms\n商贸,51,a\n贸易,52,a\n";
-        assert!(matches!(
-            IndustryWords::from_csv(mixed),
-            Err(ListFault::MixedGroup { .. })
-        ));
+        assert!(matches!(IndustryWords::from_csv(mixed), Err(ListFault::MixedGroup { .. })));
         let class = "word,classes,synonyms\n商贸,5100,a\n";
-        assert!(matches!(
-            IndustryWords::from_csv(class),
-            Err(ListFault::Class { .. })
-        ));
-        assert!(matches!(
-            IndustryWords::from_csv("word,classes,synonyms\n"),
-            Err(ListFault::Empty { .. })
-        ));
+        assert!(matches!(IndustryWords::from_csv(class), Err(ListFault::Class { .. })));
+        assert!(matches!(IndustryWords::from_csv("word,classes,synonyms\n"), Err(ListFault::Empty { .. })));
     }
 }

@@ -61,10 +61,7 @@ pub fn name_keys(name: &NameParts, rules: &NameRules) -> NameKeys {
 }
 
 pub(super) fn exact_key(name: &NameParts) -> String {
-    name.full_text()
-        .chars()
-        .filter(|c| !matches!(c, '（' | '）'))
-        .collect()
+    name.full_text().chars().filter(|c| !matches!(c, '（' | '）')).collect()
 }
 
 pub(super) fn combination_key(name: &NameParts) -> String {
@@ -73,11 +70,7 @@ pub(super) fn combination_key(name: &NameParts) -> String {
 
 fn index_keys(trade: &str, exact: &str, sounds: &[String], classes: &BTreeSet<MajorClass>) -> Vec<String> {
     let mut keys = BTreeSet::from([format!("@{exact}")]);
-    let own = if classes.is_empty() {
-        vec![ANY_CLASS.to_owned()]
-    } else {
-        texts(classes.iter().copied())
-    };
+    let own = if classes.is_empty() { vec![ANY_CLASS.to_owned()] } else { texts(classes.iter().copied()) };
     for class in own {
         keys.insert(format!("={class}:{trade}"));
         keys.extend(parts(trade).map(|part| format!("<{class}:{part}")));
@@ -95,17 +88,10 @@ fn lookup_keys(
 ) -> Vec<String> {
     let mut keys = BTreeSet::from([format!("@{exact}")]);
     for end in rules.inner_form_ends(exact) {
-        keys.extend(
-            exact[..end]
-                .char_indices()
-                .map(|(start, _)| format!("@{}", &exact[start..end])),
-        );
+        keys.extend(exact[..end].char_indices().map(|(start, _)| format!("@{}", &exact[start..end])));
     }
-    let mut classes = if classes.is_empty() {
-        texts(MajorClass::all())
-    } else {
-        texts(classes.iter().copied())
-    };
+    let mut classes =
+        if classes.is_empty() { texts(MajorClass::all()) } else { texts(classes.iter().copied()) };
     classes.push(ANY_CLASS.to_owned());
     for class in classes {
         keys.insert(format!("={class}:{trade}"));
@@ -128,9 +114,7 @@ fn parts(trade: &str) -> impl Iterator<Item = &str> {
     (0..characters).flat_map(move |start| {
         let ends: Vec<usize> = bounds.iter().copied().skip(start + SHORTEST_PART).collect();
         let from = bounds[start];
-        ends.into_iter()
-            .filter(move |end| end - from < trade.len())
-            .map(move |end| &trade[from..end])
+        ends.into_iter().filter(move |end| end - from < trade.len()).map(move |end| &trade[from..end])
     })
 }
 

@@ -43,10 +43,7 @@ fn name_around(inner: &NameParts) -> NameParts {
 fn is_found(new: &NameParts, old: &NameParts) -> bool {
     let rules = NameRules::built_in();
     let kept: BTreeSet<String> = name_keys(old, rules).index_keys.into_iter().collect();
-    name_keys(new, rules)
-        .lookup_keys
-        .iter()
-        .any(|key| kept.contains(key))
+    name_keys(new, rules).lookup_keys.iter().any(|key| kept.contains(key))
 }
 
 fn is_conflict(new: &NameParts, old: &NameParts) -> bool {
@@ -59,12 +56,7 @@ fn is_conflict(new: &NameParts, old: &NameParts) -> bool {
         standing: Standing::Registered,
         holder: Holder::Company("91370222MAFAKE019R".into()),
     };
-    compare(
-        &Candidate::new(new, AUTHORITY, on, BTreeSet::new(), rules),
-        &old,
-        rules,
-    )
-    .is_some()
+    compare(&Candidate::new(new, AUTHORITY, on, BTreeSet::new(), rules), &old, rules).is_some()
 }
 
 proptest! {

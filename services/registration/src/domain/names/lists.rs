@@ -57,14 +57,8 @@ impl Ground {
     /// For the clerk.
     pub fn text(self) -> Text {
         let (zh, en) = match self {
-            Self::StateDignity => (
-                "损害国家尊严或者利益",
-                "harms the dignity or interests of the state",
-            ),
-            Self::PartyStateArmy => (
-                "使用政党、国家机关、军队名称",
-                "names a party, state organ or army",
-            ),
+            Self::StateDignity => ("损害国家尊严或者利益", "harms the dignity or interests of the state"),
+            Self::PartyStateArmy => ("使用政党、国家机关、军队名称", "names a party, state organ or army"),
             Self::ForeignState => ("使用外国国家（地区）名称", "names a foreign state"),
             Self::InternationalBody => ("使用国际组织名称", "names an international organisation"),
             Self::Obscenity => ("含有淫秽、色情内容", "is obscene"),
@@ -75,26 +69,18 @@ impl Ground {
             Self::Discrimination => ("含有歧视内容", "discriminates"),
             Self::PublicOrder => ("违背公序良俗", "offends public order"),
             Self::Misleading => ("可能使公众受骗或者产生误解", "misleads the public"),
-            Self::StateCouncil => (
-                "冠以该字词须经国务院批准",
-                "needs approval by the State Council at the head",
-            ),
+            Self::StateCouncil => {
+                ("冠以该字词须经国务院批准", "needs approval by the State Council at the head")
+            }
             Self::StateWordQualifier => (
                 "该字词在名称中间只能作为行业限定语",
                 "may stand in the middle only as an industry qualifier",
             ),
-            Self::FinancialApproval => (
-                "涉及须经批准的金融业务",
-                "names a financial business that needs approval",
-            ),
-            Self::GroupWord => (
-                "集团类字词须符合企业集团条件",
-                "is reserved for enterprise groups",
-            ),
-            Self::SectorApproval => (
-                "须经行业主管部门同意",
-                "needs the consent of the sector's authority",
-            ),
+            Self::FinancialApproval => {
+                ("涉及须经批准的金融业务", "names a financial business that needs approval")
+            }
+            Self::GroupWord => ("集团类字词须符合企业集团条件", "is reserved for enterprise groups"),
+            Self::SectorApproval => ("须经行业主管部门同意", "needs the consent of the sector's authority"),
             Self::PersonOfNote => ("使用知名人物姓名", "names a person of note"),
             Self::DoubtfulMeaning => ("可能引人误解，须人工判断", "may mislead, by context"),
         };
@@ -150,10 +136,7 @@ struct CharacterRow {
 
 pub(super) fn non_standard(text: &str) -> Result<NonStandard, ListFault> {
     let rows = rows::<CharacterRow>("non-standard-characters.csv", text)?;
-    Ok(rows
-        .into_iter()
-        .map(|row| (row.character, row.standard))
-        .collect())
+    Ok(rows.into_iter().map(|row| (row.character, row.standard)).collect())
 }
 
 pub(super) fn forms(text: &str) -> Result<Vec<FormRow>, ListFault> {
@@ -161,10 +144,7 @@ pub(super) fn forms(text: &str) -> Result<Vec<FormRow>, ListFault> {
     let mut seen = HashMap::new();
     for row in &rows {
         if seen.insert(row.form.clone(), ()).is_some() {
-            return Err(ListFault::Twice {
-                list: "organisational-forms.csv",
-                key: row.form.clone(),
-            });
+            return Err(ListFault::Twice { list: "organisational-forms.csv", key: row.form.clone() });
         }
     }
     // Longest first: `股份有限公司` ends in `有限公司`.

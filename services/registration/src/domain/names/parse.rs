@@ -58,11 +58,7 @@ fn split_bracket(head: &str, divisions: &DivisionTable) -> Option<(String, Layou
     if before.is_empty() || (inside != WHOLE_STATE && !is_division_text(divisions, inside)) {
         return None;
     }
-    let layout = if after.is_empty() {
-        Layout::BracketBeforeForm
-    } else {
-        Layout::Bracket
-    };
+    let layout = if after.is_empty() { Layout::BracketBeforeForm } else { Layout::Bracket };
     Some((inside.to_owned(), layout, (before.to_owned(), after.to_owned())))
 }
 
@@ -74,10 +70,7 @@ fn split_prefix(head: &str, rules: &NameRules) -> (String, Layout, Core) {
     let must_be_division = |at: &&usize| {
         collision(rules.divisions(), &head[..**at]) != Some(TradeCollision::MayHaveOtherMeaning)
     };
-    let longest = prefixes
-        .iter()
-        .find(leaves_trade)
-        .or_else(|| prefixes.first().filter(must_be_division));
+    let longest = prefixes.iter().find(leaves_trade).or_else(|| prefixes.first().filter(must_be_division));
     match longest {
         Some(at) => (head[..*at].to_owned(), Layout::Prefix, core_of(*at)),
         None => (String::new(), Layout::Prefix, core_of(0)),
@@ -109,77 +102,23 @@ mod tests {
     fn parts(text: &str) -> (String, String, String, String, Layout) {
         let name = NameParts::parse(text, NameRules::built_in()).unwrap();
         assert_eq!(name.full_text(), normalise(text));
-        (
-            name.division().into(),
-            name.trade.clone(),
-            name.industry().into(),
-            name.form.clone(),
-            name.layout,
-        )
+        (name.division().into(), name.trade.clone(), name.industry().into(), name.form.clone(), name.layout)
     }
 
     fn expect(text: &str, division: &str, trade: &str, industry: &str, form: &str, layout: Layout) {
-        let expected = (
-            division.into(),
-            trade.into(),
-            industry.into(),
-            form.into(),
-            layout,
-        );
+        let expected = (division.into(), trade.into(), industry.into(), form.into(), layout);
         assert_eq!(parts(text), expected, "{text}");
     }
 
     #[test]
     fn names_of_the_field_are_taken_apart() {
-        expect(
-            "青岛淘集集电子商务有限公司",
-            "青岛",
-            "淘集集",
-            "电子商务",
-            "有限公司",
-            Layout::Prefix,
-        );
-        expect(
-            "淘集集(青岛)电子商务有限公司",
-            "青岛",
-            "淘集集",
-            "电子商务",
-            "有限公司",
-            Layout::Bracket,
-        );
-        expect(
-            "腾讯科技(深圳)有限公司",
-            "深圳",
-            "腾讯",
-            "科技",
-            "有限公司",
-            Layout::BracketBeforeForm,
-        );
-        expect(
-            "阿里巴巴(中国)有限公司",
-            "中国",
-            "阿里巴巴",
-            "",
-            "有限公司",
-            Layout::BracketBeforeForm,
-        );
+        expect("青岛淘集集电子商务有限公司", "青岛", "淘集集", "电子商务", "有限公司", Layout::Prefix);
+        expect("淘集集(青岛)电子商务有限公司", "青岛", "淘集集", "电子商务", "有限公司", Layout::Bracket);
+        expect("腾讯科技(深圳)有限公司", "深圳", "腾讯", "科技", "有限公司", Layout::BracketBeforeForm);
+        expect("阿里巴巴(中国)有限公司", "中国", "阿里巴巴", "", "有限公司", Layout::BracketBeforeForm);
         expect("华为技术有限公司", "", "华为", "技术", "有限公司", Layout::Prefix);
-        expect(
-            "青岛特来电新能源有限公司",
-            "青岛",
-            "特来电",
-            "新能源",
-            "有限公司",
-            Layout::Prefix,
-        );
-        expect(
-            "北京红光酒业发展有限公司",
-            "北京",
-            "红光",
-            "酒业发展",
-            "有限公司",
-            Layout::Prefix,
-        );
+        expect("青岛特来电新能源有限公司", "青岛", "特来电", "新能源", "有限公司", Layout::Prefix);
+        expect("北京红光酒业发展有限公司", "北京", "红光", "酒业发展", "有限公司", Layout::Prefix);
         expect(
             "山东省青岛市城阳区万阁商贸股份有限公司",
             "山东省青岛市城阳区",
@@ -188,14 +127,7 @@ mod tests {
             "股份有限公司",
             Layout::Prefix,
         );
-        expect(
-            "高新区万阁商贸有限公司",
-            "高新区",
-            "万阁",
-            "商贸",
-            "有限公司",
-            Layout::Prefix,
-        );
+        expect("高新区万阁商贸有限公司", "高新区", "万阁", "商贸", "有限公司", Layout::Prefix);
         expect("青岛万有限公司", "青岛", "万", "", "有限公司", Layout::Prefix);
     }
 
@@ -209,10 +141,7 @@ mod tests {
         let parse = |text| NameParts::parse(text, NameRules::built_in());
         assert_eq!(parse("青岛淘集集"), Err(ParseFault::NoForm));
         assert_eq!(parse("有限公司"), Err(ParseFault::NoTrade));
-        assert_eq!(
-            parse("青岛有限公司").map(|name| name.trade),
-            Err(ParseFault::NoTrade)
-        );
+        assert_eq!(parse("青岛有限公司").map(|name| name.trade), Err(ParseFault::NoTrade));
         assert_eq!(parse(""), Err(ParseFault::NoForm));
     }
 }

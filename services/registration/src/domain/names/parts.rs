@@ -93,10 +93,7 @@ impl std::fmt::Display for NameParts {
 
 /// Typed text without white space and with full-width brackets, as names are printed.
 pub fn normalise(text: &str) -> String {
-    text.chars()
-        .filter(|c| !c.is_whitespace())
-        .map(full_width_bracket)
-        .collect()
+    text.chars().filter(|c| !c.is_whitespace()).map(full_width_bracket).collect()
 }
 
 fn full_width_bracket(c: char) -> char {
@@ -115,14 +112,8 @@ mod tests {
     fn the_three_layouts_print_the_same_parts() {
         let name = NameParts::new("青岛", "淘集集", "电子商务", "有限公司");
         assert_eq!(name.full_text(), "青岛淘集集电子商务有限公司");
-        assert_eq!(
-            name.clone().with_layout(Layout::Bracket).full_text(),
-            "淘集集（青岛）电子商务有限公司"
-        );
-        assert_eq!(
-            name.with_layout(Layout::BracketBeforeForm).full_text(),
-            "淘集集电子商务（青岛）有限公司"
-        );
+        assert_eq!(name.clone().with_layout(Layout::Bracket).full_text(), "淘集集（青岛）电子商务有限公司");
+        assert_eq!(name.with_layout(Layout::BracketBeforeForm).full_text(), "淘集集电子商务（青岛）有限公司");
     }
 
     #[test]
@@ -134,9 +125,6 @@ mod tests {
 
     #[test]
     fn typed_text_is_cleaned() {
-        assert_eq!(
-            normalise(" 腾讯科技(深圳) 有限公司\u{3000}"),
-            "腾讯科技（深圳）有限公司"
-        );
+        assert_eq!(normalise(" 腾讯科技(深圳) 有限公司\u{3000}"), "腾讯科技（深圳）有限公司");
     }
 }

@@ -106,10 +106,10 @@ impl NameRules {
 
     /// Byte offsets just behind each organisational form that stands inside `text`, not at its end.
     pub(super) fn inner_form_ends(&self, text: &str) -> Vec<usize> {
-        let ends = self.forms.iter().flat_map(|row| {
-            text.match_indices(row.form.as_str())
-                .map(|(at, form)| at + form.len())
-        });
+        let ends = self
+            .forms
+            .iter()
+            .flat_map(|row| text.match_indices(row.form.as_str()).map(|(at, form)| at + form.len()));
         let mut ends: Vec<usize> = ends.filter(|end| *end < text.len()).collect();
         ends.sort_unstable();
         ends.dedup();
@@ -119,7 +119,7 @@ impl NameRules {
 
 /// FNV-1a, 64 bit: enough to tell editions of a list apart, not a signature.
 fn fnv1a(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-    })
+    bytes
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }

@@ -20,20 +20,13 @@ pub fn readings(trade: &str) -> BTreeSet<String> {
         if found.len() * syllables.len() > READINGS_PER_NAME {
             syllables.truncate(1);
         }
-        found = found
-            .iter()
-            .flat_map(|head| syllables.iter().map(move |tail| joined(head, tail)))
-            .collect();
+        found = found.iter().flat_map(|head| syllables.iter().map(move |tail| joined(head, tail))).collect();
     }
     found.into_iter().collect()
 }
 
 fn joined(head: &str, tail: &str) -> String {
-    if head.is_empty() {
-        tail.to_owned()
-    } else {
-        format!("{head} {tail}")
-    }
+    if head.is_empty() { tail.to_owned() } else { format!("{head} {tail}") }
 }
 
 fn syllables_of(character: char) -> Vec<String> {
@@ -59,11 +52,7 @@ mod tests {
         let first = readings("牛栏山");
         assert!(first.contains("niu2 lan2 shan1"), "{first:?}");
         for other in ["牛兰山", "牛蓝山"] {
-            assert!(
-                !first.is_disjoint(&readings(other)),
-                "{other}: {:?}",
-                readings(other)
-            );
+            assert!(!first.is_disjoint(&readings(other)), "{other}: {:?}", readings(other));
         }
         assert!(first.is_disjoint(&readings("淘集集")));
     }

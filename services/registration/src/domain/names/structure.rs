@@ -51,27 +51,17 @@ pub fn check_structure(name: &NameParts, context: &NameContext<'_>, rules: &Name
 }
 
 fn check_characters(name: &NameParts, rules: &NameRules, found: &mut Structure) {
-    let parts = [
-        ("division", name.division()),
-        ("trade", &name.trade),
-        ("industry", name.industry()),
-    ];
+    let parts = [("division", name.division()), ("trade", &name.trade), ("industry", name.industry())];
     for (field, text) in parts {
         for odd in odd_characters(text, &rules.non_standard) {
-            found
-                .violations
-                .add(field, "N-1", "NAME_CHARACTERS", explain::odd_character(odd));
+            found.violations.add(field, "N-1", "NAME_CHARACTERS", explain::odd_character(odd));
         }
     }
 }
 
 fn check_division(name: &NameParts, context: &NameContext<'_>, rules: &NameRules, found: &mut Structure) {
     let Some(division) = name.division.as_deref() else {
-        found.manual.push(ManualReason::new(
-            "N-2",
-            "NAME_DIVISION_OMITTED",
-            explain::division_omitted(),
-        ));
+        found.manual.push(ManualReason::new("N-2", "NAME_DIVISION_OMITTED", explain::division_omitted()));
         return;
     };
     let (reason, text) = match fit(rules.divisions(), division, context.domicile) {
@@ -87,40 +77,21 @@ fn check_trade(name: &NameParts, rules: &NameRules, found: &mut Structure) {
     let trade = name.trade.as_str();
     let length = trade.chars().count();
     if length < 2 {
-        found
-            .violations
-            .add("trade", "N-3", "NAME_TRADE_TOO_SHORT", explain::trade_too_short());
+        found.violations.add("trade", "N-3", "NAME_TRADE_TOO_SHORT", explain::trade_too_short());
     }
     if length > LONGEST_TRADE {
-        found.violations.add(
-            "trade",
-            "N-3",
-            "NAME_TRADE_TOO_LONG",
-            explain::trade_too_long(LONGEST_TRADE),
-        );
+        found.violations.add("trade", "N-3", "NAME_TRADE_TOO_LONG", explain::trade_too_long(LONGEST_TRADE));
     }
     if rules.industries().contains(trade) {
-        found.violations.add(
-            "trade",
-            "N-3",
-            "NAME_TRADE_IS_INDUSTRY",
-            explain::trade_is_industry(trade),
-        );
+        found.violations.add("trade", "N-3", "NAME_TRADE_IS_INDUSTRY", explain::trade_is_industry(trade));
     }
     match collision(rules.divisions(), trade) {
         Some(TradeCollision::IsDivision) => {
-            found.violations.add(
-                "trade",
-                "N-3",
-                "NAME_TRADE_IS_DIVISION",
-                explain::trade_is_division(trade),
-            );
+            found.violations.add("trade", "N-3", "NAME_TRADE_IS_DIVISION", explain::trade_is_division(trade));
         }
         Some(TradeCollision::MayHaveOtherMeaning) => {
             let text = explain::trade_may_be_division(trade);
-            found
-                .manual
-                .push(ManualReason::new("N-3", "NAME_TRADE_MAY_BE_DIVISION", text));
+            found.manual.push(ManualReason::new("N-3", "NAME_TRADE_MAY_BE_DIVISION", text));
         }
         None => {}
     }
@@ -128,27 +99,19 @@ fn check_trade(name: &NameParts, rules: &NameRules, found: &mut Structure) {
 
 fn check_industry(name: &NameParts, context: &NameContext<'_>, rules: &NameRules, found: &mut Structure) {
     let Some(industry) = name.industry.as_deref() else {
-        found.manual.push(ManualReason::new(
-            "N-4",
-            "NAME_INDUSTRY_OMITTED",
-            explain::industry_omitted(),
-        ));
+        found.manual.push(ManualReason::new("N-4", "NAME_INDUSTRY_OMITTED", explain::industry_omitted()));
         return;
     };
     let meaning = rules.industries().understand(industry);
     if !meaning.known {
         let text = explain::industry_unknown(industry);
-        found
-            .manual
-            .push(ManualReason::new("N-4", "NAME_INDUSTRY_UNKNOWN", text));
+        found.manual.push(ManualReason::new("N-4", "NAME_INDUSTRY_UNKNOWN", text));
         return;
     }
     let Some(main) = context.main_business else { return };
     if !meaning.classes.is_empty() && !meaning.classes.contains(&main.major_class()) {
         let text = explain::industry_mismatch(industry, main.as_str());
-        found
-            .violations
-            .add("industry", "N-4", "NAME_INDUSTRY_MISMATCH", text);
+        found.violations.add("industry", "N-4", "NAME_INDUSTRY_MISMATCH", text);
     }
 }
 
@@ -170,11 +133,7 @@ fn check_words(name: &NameParts, rules: &NameRules, found: &mut Structure) -> He
     let full = name.full_text();
     let free_text = format!("{}\n{}", name.trade, name.industry());
     for row in &rules.forbidden {
-        let harmless = if row.unless.is_empty() {
-            0
-        } else {
-            free_text.matches(&row.unless).count()
-        };
+        let harmless = if row.unless.is_empty() { 0 } else { free_text.matches(&row.unless).count() };
         if free_text.matches(&row.word).count() > harmless {
             let text = explain::forbidden(&row.word, row.ground);
             found.violations.add("trade", "N-6", "NAME_FORBIDDEN_WORD", text);

@@ -102,10 +102,7 @@ impl ScopeCatalogue {
         for row in rows::<Row>(LIST, text)? {
             let item = item(row)?;
             if let Some(earlier) = by_wording.insert(normalise(&item.wording), item) {
-                return Err(ListFault::Twice {
-                    list: LIST,
-                    key: earlier.wording,
-                });
+                return Err(ListFault::Twice { list: LIST, key: earlier.wording });
             }
         }
         Ok(Self { by_wording })
@@ -123,27 +120,9 @@ impl ScopeCatalogue {
 }
 
 fn item(row: Row) -> Result<ScopeItem, ListFault> {
-    let Row {
-        code,
-        wording,
-        kind,
-        industry,
-        food,
-        family,
-        valid_from,
-        valid_to,
-    } = row;
+    let Row { code, wording, kind, industry, food, family, valid_from, valid_to } = row;
     let classes = major_classes(LIST, &industry)?;
-    Ok(ScopeItem {
-        code,
-        wording,
-        kind,
-        classes,
-        food,
-        family,
-        valid_from,
-        valid_to,
-    })
+    Ok(ScopeItem { code, wording, kind, classes, food, family, valid_from, valid_to })
 }
 
 #[cfg(test)]
@@ -158,26 +137,10 @@ mod tests {
     fn every_wording_of_the_design_is_there() {
         let catalogue = ScopeCatalogue::built_in();
         let cases = [
-            (
-                "互联网销售（除销售需要许可的商品）",
-                ScopeKind::General,
-                FoodRelevance::None,
-            ),
-            (
-                "食品销售（仅销售预包装食品）",
-                ScopeKind::General,
-                FoodRelevance::Prepackaged,
-            ),
-            (
-                "食品互联网销售(仅销售预包装食品)",
-                ScopeKind::General,
-                FoodRelevance::Prepackaged,
-            ),
-            (
-                "保健食品（预包装）销售",
-                ScopeKind::General,
-                FoodRelevance::Prepackaged,
-            ),
+            ("互联网销售（除销售需要许可的商品）", ScopeKind::General, FoodRelevance::None),
+            ("食品销售（仅销售预包装食品）", ScopeKind::General, FoodRelevance::Prepackaged),
+            ("食品互联网销售(仅销售预包装食品)", ScopeKind::General, FoodRelevance::Prepackaged),
+            ("保健食品（预包装）销售", ScopeKind::General, FoodRelevance::Prepackaged),
             ("食用农产品批发", ScopeKind::General, FoodRelevance::None),
             ("食用农产品零售", ScopeKind::General, FoodRelevance::None),
             ("日用百货销售", ScopeKind::General, FoodRelevance::None),
@@ -196,9 +159,7 @@ mod tests {
 
     #[test]
     fn historic_wordings_end_with_the_old_regime() {
-        let old = ScopeCatalogue::built_in()
-            .find("预包装食品销售（不含冷藏冷冻食品）（网络经营）")
-            .unwrap();
+        let old = ScopeCatalogue::built_in().find("预包装食品销售（不含冷藏冷冻食品）（网络经营）").unwrap();
         assert!(old.is_valid_on(day("2018-11-12")) && old.is_valid_on(day("2022-02-28")));
         assert!(!old.is_valid_on(day("2022-03-01")));
         assert_eq!(old.food, FoodRelevance::Prepackaged);
@@ -210,14 +171,8 @@ mod tests {
         let row = "G1,日用百货销售,GENERAL,52,NONE,,,\n";
         assert!(ScopeCatalogue::from_csv(&format!("{head}{row}")).is_ok());
         let twice = format!("{head}{row}{row}");
-        assert!(matches!(
-            ScopeCatalogue::from_csv(&twice),
-            Err(ListFault::Twice { .. })
-        ));
+        assert!(matches!(ScopeCatalogue::from_csv(&twice), Err(ListFault::Twice { .. })));
         let code = format!("{head}G1,日用百货销售,GENERAL,F52,NONE,,,\n");
-        assert!(matches!(
-            ScopeCatalogue::from_csv(&code),
-            Err(ListFault::Class { .. })
-        ));
+        assert!(matches!(ScopeCatalogue::from_csv(&code), Err(ListFault::Class { .. })));
     }
 }

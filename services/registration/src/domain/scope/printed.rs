@@ -19,11 +19,7 @@ pub fn printed_scope(items: &[&ScopeItem]) -> String {
 }
 
 fn section(title: &str, wordings: &[&str], note: &str) -> String {
-    if wordings.is_empty() {
-        String::new()
-    } else {
-        format!("{title}：{}。{note}", wordings.join("；"))
-    }
+    if wordings.is_empty() { String::new() } else { format!("{title}：{}。{note}", wordings.join("；")) }
 }
 
 #[cfg(test)]
@@ -33,10 +29,7 @@ mod tests {
 
     fn print(wordings: &[&str]) -> String {
         let catalogue = ScopeCatalogue::built_in();
-        let items: Vec<_> = wordings
-            .iter()
-            .map(|wording| catalogue.find(wording).unwrap())
-            .collect();
+        let items: Vec<_> = wordings.iter().map(|wording| catalogue.find(wording).unwrap()).collect();
         printed_scope(&items)
     }
 

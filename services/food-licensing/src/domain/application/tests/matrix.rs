@@ -33,12 +33,8 @@ fn visit() -> LicenceApplication {
 }
 
 fn granted() -> LicenceApplication {
-    let ready = reviewed(VisitVerdict::Conform).grant(
-        DecisionPower::default(),
-        &actor(Role::Head),
-        &law(),
-        at(ON),
-    );
+    let ready =
+        reviewed(VisitVerdict::Conform).grant(DecisionPower::default(), &actor(Role::Head), &law(), at(ON));
     ready.and_then(|ready| ready.number(1)).unwrap().now
 }
 
@@ -85,7 +81,8 @@ fn files() -> Vec<LicenceApplication> {
     ]
 }
 
-type Command = (&'static str, Role, fn(LicenceApplication, &Actor) -> Result<ApplicationDecision, FoodRefusal>);
+type Command =
+    (&'static str, Role, fn(LicenceApplication, &Actor) -> Result<ApplicationDecision, FoodRefusal>);
 
 fn commands() -> Vec<Command> {
     vec![

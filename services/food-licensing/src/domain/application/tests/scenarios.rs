@@ -67,10 +67,7 @@ fn t_02_a_prepackaged_licence_of_2018_is_granted_within_one_session_by_the_machi
     let reviewed = accepted.review_unvisited(&system, &law(), at(on)).unwrap();
     assert_eq!(reviewed.basis, "Order 17 art 16");
     let reason = UnvisitedReason::PrepackagedWithoutCold;
-    assert_eq!(
-        reviewed.facts,
-        [FoodFact::ReviewConcluded { outcome: ReviewOutcome::Unvisited { reason } }]
-    );
+    assert_eq!(reviewed.facts, [FoodFact::ReviewConcluded { outcome: ReviewOutcome::Unvisited { reason } }]);
     let decision = instant(&reviewed.now, on);
     let power = DecisionPower { instant: Some(&decision), ..DecisionPower::default() };
     let ready = reviewed.now.grant(power, &system, &law(), at(on)).unwrap();
@@ -112,18 +109,26 @@ fn t_03_cold_food_needs_a_visit_and_no_decision_on_the_spot() {
 fn t_04_bulk_food_of_2026_waits_for_its_visit() {
     let on = "2026-09-21";
     let application = assigned(on);
-    let ApplicationState::UnderReview { stage: Stage::VisitAssigned { visit }, .. } = &application.state else {
+    let ApplicationState::UnderReview { stage: Stage::VisitAssigned { visit }, .. } = &application.state
+    else {
         panic!()
     };
     assert_eq!(visit.due.date, day("2026-09-29"));
     assert_eq!(clock_due(&application), day("2026-10-12"));
     let why = Reason::try_new("检验结果未出").unwrap();
-    let denied = application.clone().extend(&why, &actor(Role::Reviewer), &law(), at("2026-10-08")).unwrap_err();
+    let denied =
+        application.clone().extend(&why, &actor(Role::Reviewer), &law(), at("2026-10-08")).unwrap_err();
     assert_eq!(Refusal::from(denied).kind, RefusalKind::NotAllowed);
     let extended = application.clone().extend(&why, &head(), &law(), at("2026-10-12")).unwrap().now;
     assert_eq!(clock_due(&extended), day("2026-10-19"));
-    assert_eq!(reason(extended.extend(&why, &head(), &law(), at("2026-10-12")).unwrap_err()), "EXTENSION_USED");
-    assert_eq!(reason(application.extend(&why, &head(), &law(), at("2026-10-13")).unwrap_err()), "CLOCK_EXPIRED");
+    assert_eq!(
+        reason(extended.extend(&why, &head(), &law(), at("2026-10-12")).unwrap_err()),
+        "EXTENSION_USED"
+    );
+    assert_eq!(
+        reason(application.extend(&why, &head(), &law(), at("2026-10-13")).unwrap_err()),
+        "CLOCK_EXPIRED"
+    );
 }
 
 #[test]
@@ -133,14 +138,19 @@ fn t_17_silence_becomes_acceptance_from_the_day_of_receipt() {
     let due = application.state.due().unwrap();
     assert_eq!(due.date, day("2026-09-29"));
     let light = |on| actnow_statutory_clock::statutory_light(at(on), due, law().calendar);
-    assert_eq!((light("2026-09-24"), light("2026-09-28"), light("2026-09-30")), (Light::Green, Light::Yellow, Light::Red));
+    assert_eq!(
+        (light("2026-09-24"), light("2026-09-28"), light("2026-09-30")),
+        (Light::Green, Light::Yellow, Light::Red)
+    );
     let early = application.clone().deem_accepted(&system, &law(), at("2026-09-29T23:59:59+08:00"));
     assert_eq!(reason(early.unwrap_err()), "PERIOD_STILL_RUNS");
     let check = acceptance_check(&application, "2026-09-30");
     let late = application.clone().accept(&check, &actor(Role::Window), &law(), at("2026-09-30"));
     assert_eq!(reason(late.unwrap_err()), "ACCEPTANCE_PERIOD_OVER");
     let deemed = application.deem_accepted(&system, &law(), at("2026-09-30T00:00:00+08:00")).unwrap();
-    let ApplicationState::UnderReview { acceptance, stage: Stage::Accepted } = &deemed.now.state else { panic!() };
+    let ApplicationState::UnderReview { acceptance, stage: Stage::Accepted } = &deemed.now.state else {
+        panic!()
+    };
     assert_eq!((acceptance.mode, acceptance.accepted_on), (AcceptanceMode::Deemed, day("2026-09-21")));
     assert_eq!(clock_due(&deemed.now), day("2026-10-12"));
     let again = deemed.now.clone().deem_accepted(&system, &law(), at("2026-10-01")).unwrap();
@@ -154,7 +164,8 @@ fn t_19_nobody_grants_after_a_negative_visit_and_a_no_needs_grounds() {
     let refusal = Refusal::from(granted.unwrap_err());
     assert_eq!((refusal.reason, refusal.kind), ("VISIT_NOT_CONFORM", RefusalKind::Precondition));
     assert!(Grounds::try_new(vec![], "Licensing Law 38", Remedies::default()).is_err());
-    let grounds = Grounds::try_new(vec!["经营场所与申报地址不符".into()], "Licensing Law 38", Remedies::default());
+    let grounds =
+        Grounds::try_new(vec!["经营场所与申报地址不符".into()], "Licensing Law 38", Remedies::default());
     let refused = application.refuse(grounds.unwrap(), &head(), at("2026-09-29")).unwrap();
     assert_eq!(refused.now.state.name(), "REFUSED");
     let FoodFact::LicenceRefused { grounds } = &refused.facts[0] else { panic!() };
@@ -253,7 +264,11 @@ fn a_second_list_has_only_points_that_the_corrections_raised() {
     };
     assert_eq!(reason(supply(incomplete).unwrap_err()), "MATERIALS_INCOMPLETE");
     let supplied = supply(FoodForm { food_safety_manager: None, ..licence_form() }).unwrap().now;
-    assert_eq!(clock_due(&supplied), law().working_days(day("2026-09-24"), 5).date, "a new acceptance period");
+    assert_eq!(
+        clock_due(&supplied),
+        law().working_days(day("2026-09-24"), 5).date,
+        "a new acceptance period"
+    );
     let again = |points| {
         let list = PointList::try_new(points).unwrap();
         supplied.clone().notice_correction(&list, &found, &window, &law(), at("2026-09-28"))
@@ -338,7 +353,8 @@ fn a_verdict_counts_once_from_its_own_visit_and_two_inspectors() {
         file.clone().record_visit(report, &actor(Role::System), &law(), at("2026-09-28"))
     };
     assert_eq!(reason(record(&application, report(8, VisitVerdict::Conform)).unwrap_err()), "OTHER_VISIT");
-    let alone = VisitReport { inspectors: vec!["lin".into(), "lin".into()], ..report(7, VisitVerdict::Conform) };
+    let alone =
+        VisitReport { inspectors: vec!["lin".into(), "lin".into()], ..report(7, VisitVerdict::Conform) };
     assert_eq!(reason(record(&application, alone).unwrap_err()), "MIN_TWO_INSPECTORS");
     let once = record(&application, report(7, VisitVerdict::ConformAfterOnSiteFix)).unwrap().now;
     let twice = record(&once, report(7, VisitVerdict::ConformAfterOnSiteFix)).unwrap();
@@ -351,7 +367,8 @@ fn a_promised_document_keeps_the_certificate_back() {
     let mut form = licence_form();
     form.materials.push(Material { kind: MaterialKind::SafetyRules, source: MaterialSource::Committed });
     let application = accepted(form, "2026-09-21");
-    let assigned = application.assign_visit(id(7), &actor(Role::Reviewer), &law(), at("2026-09-21")).unwrap().now;
+    let assigned =
+        application.assign_visit(id(7), &actor(Role::Reviewer), &law(), at("2026-09-21")).unwrap().now;
     let reviewed = assigned
         .record_visit(report(7, VisitVerdict::Conform), &actor(Role::Inspector), &law(), at("2026-09-22"))
         .unwrap()

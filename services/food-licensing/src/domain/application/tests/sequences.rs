@@ -66,16 +66,28 @@ fn run(
         Step::Unvisited => file.review_unvisited(&system, &law, at),
         Step::Verdict(verdict) => {
             let inspectors = vec!["lin".to_owned(), "mei".to_owned()];
-            file.record_visit(VisitReport { task_id: id(7), verdict: *verdict, inspectors }, &system, &law, at)
+            file.record_visit(
+                VisitReport { task_id: id(7), verdict: *verdict, inspectors },
+                &system,
+                &law,
+                at,
+            )
         }
         Step::Rectify => {
             let deadline = "2026-10-08".parse().unwrap();
-            file.rectify(RectificationReport { task_id: id(7), deadline, consented_by: None }, &head, &law, at)
+            file.rectify(
+                RectificationReport { task_id: id(7), deadline, consented_by: None },
+                &head,
+                &law,
+                at,
+            )
         }
         Step::Extend => file.extend(&Reason::try_new("复杂").unwrap(), &head, &law, at),
         Step::OpenHearing => file.open_hearing(&head, at),
         Step::CloseHearing => file.close_hearing(&head, &law, at),
-        Step::Grant => file.grant(DecisionPower::default(), &head, &law, at).and_then(|ready| ready.number(1)),
+        Step::Grant => {
+            file.grant(DecisionPower::default(), &head, &law, at).and_then(|ready| ready.number(1))
+        }
         Step::Refuse => {
             let grounds = Grounds::try_new(vec!["不符合".into()], "Licensing Law 38", Remedies::default());
             file.refuse(grounds.unwrap(), &head, at)

@@ -26,9 +26,8 @@ struct Consumer {
 impl Consumer {
     fn put_back(&self, seqs: &[i64]) {
         let settled = self.queue.settle(self.id, seqs);
-        let (exhausted, again): (Vec<Stored>, Vec<Stored>) = settled
-            .into_iter()
-            .partition(|stored| stored.deliveries >= DELIVERY_LIMIT);
+        let (exhausted, again): (Vec<Stored>, Vec<Stored>) =
+            settled.into_iter().partition(|stored| stored.deliveries >= DELIVERY_LIMIT);
         for stored in exhausted {
             // When the engine is too busy to hear it now, the message simply comes once more.
             if self.commands.try_send(Command::Bury { seq: stored.seq }).is_err() {
@@ -56,17 +55,8 @@ impl InProcessDeliveries {
         stop: CancellationToken,
     ) -> Self {
         let changes = queue.changes();
-        let consumer = Arc::new(Consumer {
-            id: queue.consumer(),
-            queue,
-            commands,
-        });
-        Self {
-            consumer,
-            changes,
-            prefetch: usize::from(prefetch),
-            stop,
-        }
+        let consumer = Arc::new(Consumer { id: queue.consumer(), queue, commands });
+        Self { consumer, changes, prefetch: usize::from(prefetch), stop }
     }
 
     pub(crate) async fn next_batch(&mut self, max: usize) -> Option<Vec<Delivery>> {
@@ -106,11 +96,7 @@ impl InProcessDeliveries {
     /// Has the next part of the file read into memory. While that fails there is nothing to deliver.
     async fn read(&self, after: i64) {
         let (reply, answer) = oneshot::channel();
-        let command = Command::Read {
-            queue: self.consumer.queue.name.clone(),
-            after,
-            reply,
-        };
+        let command = Command::Read { queue: self.consumer.queue.name.clone(), after, reply };
         let sent = self.consumer.commands.send(command).await.is_ok();
         if !sent || answer.await.is_err() {
             tokio::select! {
@@ -141,9 +127,8 @@ impl InProcessReceipt {
         let mut rest: Vec<&Self> = receipts.to_vec();
         while let Some(first) = rest.first() {
             let consumer = first.consumer.clone();
-            let (same, other): (Vec<&Self>, Vec<&Self>) = rest
-                .into_iter()
-                .partition(|receipt| Arc::ptr_eq(&receipt.consumer, &consumer));
+            let (same, other): (Vec<&Self>, Vec<&Self>) =
+                rest.into_iter().partition(|receipt| Arc::ptr_eq(&receipt.consumer, &consumer));
             rest = other;
             Self::ack_of(&consumer, &same).await;
         }
@@ -161,11 +146,7 @@ impl InProcessReceipt {
         }
         let (reply, answer) = oneshot::channel();
         let seqs = settled.iter().map(|stored| stored.seq).collect();
-        let sent = consumer
-            .commands
-            .send(Command::Remove { seqs, reply })
-            .await
-            .is_ok();
+        let sent = consumer.commands.send(Command::Remove { seqs, reply }).await.is_ok();
         if sent && matches!(answer.await, Ok(Ok(()))) {
             consumer.queue.has_room();
         } else {

@@ -10,7 +10,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::queue::{Queues, READ_AHEAD, Stored};
 use super::routes::Routes;
 use super::store::{Binding, NewRow, Store};
-use crate::broker::health::{HealthEntry, LinkState};
+use crate::broker::health::{HealthWriter, LinkState};
 use crate::broker::publish::{PublishFailure, Published};
 use crate::broker::topology::{Names, QueueSpec, Topology, UNHEARD_LIMIT};
 use crate::message::{Kind, Message};
@@ -19,37 +19,14 @@ type Reply<T> = oneshot::Sender<Result<T, String>>;
 
 /// What can be asked of the engine.
 pub(super) enum Command {
-    Publish {
-        messages: Vec<Message>,
-        reply: Reply<Vec<Published>>,
-    },
-    Remove {
-        seqs: Vec<i64>,
-        reply: Reply<()>,
-    },
-    Bury {
-        seq: i64,
-    },
-    Read {
-        queue: String,
-        after: i64,
-        reply: Reply<()>,
-    },
-    Exists {
-        queue: String,
-        reply: Reply<bool>,
-    },
-    Declare {
-        topology: Topology,
-        reply: Reply<()>,
-    },
-    Delete {
-        topology: Topology,
-        reply: Reply<()>,
-    },
-    Close {
-        reply: oneshot::Sender<()>,
-    },
+    Publish { messages: Vec<Message>, reply: Reply<Vec<Published>> },
+    Remove { seqs: Vec<i64>, reply: Reply<()> },
+    Bury { seq: i64 },
+    Read { queue: String, after: i64, reply: Reply<()> },
+    Exists { queue: String, reply: Reply<bool> },
+    Declare { topology: Topology, reply: Reply<()> },
+    Delete { topology: Topology, reply: Reply<()> },
+    Close { reply: oneshot::Sender<()> },
 }
 
 /// Commands that are committed together at most.
@@ -57,28 +34,11 @@ const GROUP: usize = 256;
 
 /// What is to be done once the transaction is on disk, or failed.
 enum After {
-    Published {
-        rows: Vec<(String, Stored)>,
-        published: Vec<Published>,
-        reply: Reply<Vec<Published>>,
-    },
-    Done {
-        reply: Reply<()>,
-    },
-    Existing {
-        found: bool,
-        reply: Reply<bool>,
-    },
-    Read {
-        queue: String,
-        after: i64,
-        rows: Vec<Stored>,
-        reply: Reply<()>,
-    },
-    Deleted {
-        queues: Vec<String>,
-        reply: Reply<()>,
-    },
+    Published { rows: Vec<(String, Stored)>, published: Vec<Published>, reply: Reply<Vec<Published>> },
+    Done { reply: Reply<()> },
+    Existing { found: bool, reply: Reply<bool> },
+    Read { queue: String, after: i64, rows: Vec<Stored>, reply: Reply<()> },
+    Deleted { queues: Vec<String>, reply: Reply<()> },
     Buried,
 }
 
@@ -87,7 +47,7 @@ pub(super) struct Engine {
     names: Names,
     queues: Arc<Queues>,
     routes: Routes,
-    health: HealthEntry,
+    health: HealthWriter,
     last_seq: i64,
     /// Rows up to this one were there at the start and may have been delivered by the previous process.
     inherited: i64,
@@ -99,21 +59,12 @@ impl Engine {
         store: Store,
         names: Names,
         queues: Arc<Queues>,
-        health: HealthEntry,
+        health: HealthWriter,
     ) -> Result<Self, DbErr> {
         let routes = Routes::new(store.queues().await?, store.bindings().await?);
         let last_seq = store.last_seq().await?;
         let unheard = store.count(&names.unheard()).await?;
-        Ok(Self {
-            store,
-            names,
-            queues,
-            routes,
-            health,
-            last_seq,
-            inherited: last_seq,
-            unheard,
-        })
+        Ok(Self { store, names, queues, routes, health, last_seq, inherited: last_seq, unheard })
     }
 
     pub(super) async fn run(mut self, mut inbox: mpsc::Receiver<Command>) {
@@ -172,9 +123,7 @@ impl Engine {
             afters.extend(after);
         }
         if self.unheard > UNHEARD_LIMIT {
-            self.store
-                .drop_oldest(&self.names.unheard(), UNHEARD_LIMIT)
-                .await?;
+            self.store.drop_oldest(&self.names.unheard(), UNHEARD_LIMIT).await?;
             self.unheard = UNHEARD_LIMIT;
         }
         self.store.commit().await
@@ -195,17 +144,9 @@ impl Engine {
             Command::Read { queue, after, reply } => {
                 let limit = i64::try_from(READ_AHEAD).unwrap_or(i64::MAX);
                 let rows = self.store.read(&queue, after, limit).await?;
-                After::Read {
-                    queue,
-                    after,
-                    rows,
-                    reply,
-                }
+                After::Read { queue, after, rows, reply }
             }
-            Command::Exists { queue, reply } => After::Existing {
-                found: self.routes.exists(&queue),
-                reply,
-            },
+            Command::Exists { queue, reply } => After::Existing { found: self.routes.exists(&queue), reply },
             Command::Declare { topology, reply } => {
                 self.declare(&topology).await?;
                 After::Done { reply }
@@ -237,11 +178,7 @@ impl Engine {
             published.push(outcome);
         }
         self.store.insert(new_rows).await?;
-        Ok(After::Published {
-            rows,
-            published,
-            reply,
-        })
+        Ok(After::Published { rows, published, reply })
     }
 
     /// Makes one row for each queue of a message.
@@ -254,12 +191,8 @@ impl Engine {
         if let Err(error) = message.validate() {
             return Published::Failed(PublishFailure::Unsendable(error));
         }
-        let mut queues: Vec<String> = self
-            .routes
-            .route(message.kind, &message.type_name)
-            .into_iter()
-            .map(str::to_owned)
-            .collect();
+        let mut queues: Vec<String> =
+            self.routes.route(message.kind, &message.type_name).into_iter().map(str::to_owned).collect();
         if queues.is_empty() {
             match message.kind {
                 Kind::Order => return Published::Unroutable,
@@ -330,11 +263,7 @@ impl Engine {
     /// The transaction is on disk: memory follows, and those who asked hear of it. They may have gone.
     fn finish(&self, after: After) {
         match after {
-            After::Published {
-                rows,
-                published,
-                reply,
-            } => {
+            After::Published { rows, published, reply } => {
                 for (queue, stored) in rows {
                     self.queues.get(&queue).committed(stored);
                 }
@@ -346,12 +275,7 @@ impl Engine {
             After::Existing { found, reply } => {
                 let _ = reply.send(Ok(found));
             }
-            After::Read {
-                queue,
-                after,
-                mut rows,
-                reply,
-            } => {
+            After::Read { queue, after, mut rows, reply } => {
                 for row in &mut rows {
                     row.redelivered = row.seq <= self.inherited;
                 }
@@ -374,12 +298,5 @@ fn bindings(queue: &str, spec: &QueueSpec) -> Vec<Binding> {
     let bind = |kind| move |topic: &&'static str| (kind, (*topic).to_owned());
     let events = spec.events.iter().map(bind(Kind::Event));
     let orders = spec.orders.iter().map(bind(Kind::Order));
-    events
-        .chain(orders)
-        .map(|(kind, topic)| Binding {
-            queue: queue.to_owned(),
-            kind,
-            topic,
-        })
-        .collect()
+    events.chain(orders).map(|(kind, topic)| Binding { queue: queue.to_owned(), kind, topic }).collect()
 }

@@ -9,7 +9,8 @@ use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
 use super::BrokerError;
-use super::health::{Health, HealthBoard, LinkState, Role};
+use super::backoff::Backoff;
+use super::health::{Health, HealthBoard, HealthEntry, LinkState, Role};
 use super::publish::{PublishFailure, Published};
 use super::topology::{Names, Topology};
 use crate::message::Message;
@@ -36,13 +37,13 @@ pub struct InProcess {
     commands: mpsc::Sender<Command>,
     queues: Arc<Queues>,
     health: HealthBoard,
+    /// Keeps the engine's line on the board after its end.
+    _engine: Arc<HealthEntry>,
 }
 
 impl std::fmt::Debug for InProcess {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("InProcess")
-            .field("names", &self.names)
-            .finish_non_exhaustive()
+        f.debug_struct("InProcess").field("names", &self.names).finish_non_exhaustive()
     }
 }
 
@@ -58,17 +59,11 @@ impl InProcess {
         let entry = health.enter(Role::Publish, LinkState::Connected);
         let names = Names::new(prefix);
         let (commands, inbox) = mpsc::channel(COMMANDS);
-        let engine = Engine::load(store, names.clone(), queues.clone(), entry)
-            .await
-            .map_err(storage)?;
+        let engine =
+            Engine::load(store, names.clone(), queues.clone(), entry.writer()).await.map_err(storage)?;
         // The transactions of this file run in this task and nowhere else, and nobody can drop it half-way.
         tokio::spawn(engine.run(inbox));
-        Ok(Self {
-            names,
-            commands,
-            queues,
-            health,
-        })
+        Ok(Self { names, commands, queues, health, _engine: Arc::new(entry) })
     }
 
     /// Writes out what is under way and closes the file. Afterwards every publish fails.
@@ -87,17 +82,8 @@ impl InProcess {
 
     pub(super) async fn check(&self, service: &str) -> Result<(), BrokerError> {
         let queue = self.names.queue(service);
-        let found = self
-            .ask(|reply| Command::Exists {
-                queue: queue.clone(),
-                reply,
-            })
-            .await?;
-        if found {
-            Ok(())
-        } else {
-            Err(BrokerError::Incomplete(vec![format!("queue {queue}")]))
-        }
+        let found = self.ask(|reply| Command::Exists { queue: queue.clone(), reply }).await?;
+        if found { Ok(()) } else { Err(BrokerError::Incomplete(vec![format!("queue {queue}")])) }
     }
 
     pub(super) async fn delete(&self, topology: &Topology) -> Result<(), BrokerError> {
@@ -106,7 +92,7 @@ impl InProcess {
     }
 
     pub(super) fn publisher(&self) -> InProcessPublisher {
-        InProcessPublisher { broker: self.clone() }
+        InProcessPublisher { broker: self.clone(), backoff: Backoff::default() }
     }
 
     pub(super) fn consume(
@@ -142,6 +128,7 @@ fn storage(error: sea_orm::DbErr) -> BrokerError {
 #[derive(Debug)]
 pub struct InProcessPublisher {
     broker: InProcess,
+    backoff: Backoff,
 }
 
 impl InProcessPublisher {
@@ -149,14 +136,15 @@ impl InProcessPublisher {
         if batch.is_empty() {
             return Vec::new();
         }
+        self.backoff.wait().await;
         let messages = batch.to_vec();
-        match self
-            .broker
-            .ask(|reply| Command::Publish { messages, reply })
-            .await
-        {
-            Ok(published) => published,
+        match self.broker.ask(|reply| Command::Publish { messages, reply }).await {
+            Ok(published) => {
+                self.backoff.succeeded();
+                published
+            }
             Err(error) => {
+                self.backoff.failed();
                 let reason = PublishFailure::Storage(error.to_string());
                 vec![Published::Failed(reason); batch.len()]
             }

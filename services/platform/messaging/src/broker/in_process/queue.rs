@@ -68,11 +68,7 @@ impl Queue {
     /// Takes up to `max`, as far as `prefetch` of this consumer allows.
     pub(super) fn take(&self, consumer: u64, max: usize, prefetch: usize) -> Look {
         let mut state = self.lock();
-        let out = state
-            .out
-            .values()
-            .filter(|(holder, _)| *holder == consumer)
-            .count();
+        let out = state.out.values().filter(|(holder, _)| *holder == consumer).count();
         let room = prefetch.saturating_sub(out).min(max);
         if room == 0 {
             return Look::Nothing;
@@ -144,13 +140,7 @@ impl Queue {
     pub(super) fn put_back(&self, messages: Vec<Stored>) {
         let mut state = self.lock();
         for stored in messages {
-            state.ready.insert(
-                stored.seq,
-                Stored {
-                    redelivered: true,
-                    ..stored
-                },
-            );
+            state.ready.insert(stored.seq, Stored { redelivered: true, ..stored });
         }
         self.changed.send_replace(());
     }
@@ -158,12 +148,7 @@ impl Queue {
     /// Everything that is out at `consumer`.
     pub(super) fn held_by(&self, consumer: u64) -> Vec<i64> {
         let state = self.lock();
-        state
-            .out
-            .iter()
-            .filter(|(_, (holder, _))| *holder == consumer)
-            .map(|(seq, _)| *seq)
-            .collect()
+        state.out.iter().filter(|(_, (holder, _))| *holder == consumer).map(|(seq, _)| *seq).collect()
     }
 
     /// Forgets all: the queue was deleted.
@@ -188,11 +173,7 @@ impl Queues {
         let mut queues = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let new = || {
             let name = name.to_owned();
-            Arc::new(Queue {
-                name,
-                state: Mutex::default(),
-                changed: watch::Sender::new(()),
-            })
+            Arc::new(Queue { name, state: Mutex::default(), changed: watch::Sender::new(()) })
         };
         queues.entry(name.to_owned()).or_insert_with(new).clone()
     }

@@ -16,18 +16,11 @@ pub(super) struct Routes {
 
 impl Routes {
     pub(super) fn new(queues: Vec<String>, bindings: Vec<Binding>) -> Self {
-        let mut routes = Self {
-            queues: queues.into_iter().collect(),
-            ..Self::default()
-        };
+        let mut routes = Self { queues: queues.into_iter().collect(), ..Self::default() };
         for binding in bindings {
             match binding.kind {
                 Kind::Order => {
-                    routes
-                        .orders
-                        .entry(binding.topic)
-                        .or_default()
-                        .insert(binding.queue);
+                    routes.orders.entry(binding.topic).or_default().insert(binding.queue);
                 }
                 Kind::Event => routes.events.push((binding.topic, binding.queue)),
             }
@@ -42,13 +35,7 @@ impl Routes {
     /// The queues for a message of this kind and type, each once.
     pub(super) fn route(&self, kind: Kind, topic: &str) -> BTreeSet<&str> {
         match kind {
-            Kind::Order => self
-                .orders
-                .get(topic)
-                .into_iter()
-                .flatten()
-                .map(String::as_str)
-                .collect(),
+            Kind::Order => self.orders.get(topic).into_iter().flatten().map(String::as_str).collect(),
             Kind::Event => self
                 .events
                 .iter()
@@ -65,18 +52,10 @@ mod tests {
 
     #[test]
     fn a_queue_bound_twice_gets_a_message_once() {
-        let binding = |kind, topic: &str| Binding {
-            queue: "q".to_owned(),
-            kind,
-            topic: topic.to_owned(),
-        };
+        let binding = |kind, topic: &str| Binding { queue: "q".to_owned(), kind, topic: topic.to_owned() };
         let routes = Routes::new(
             vec!["q".to_owned()],
-            vec![
-                binding(Kind::Event, "a.*"),
-                binding(Kind::Event, "a.b"),
-                binding(Kind::Order, "o"),
-            ],
+            vec![binding(Kind::Event, "a.*"), binding(Kind::Event, "a.b"), binding(Kind::Order, "o")],
         );
         assert_eq!(routes.route(Kind::Event, "a.b").len(), 1);
         assert!(routes.route(Kind::Event, "o").is_empty());

@@ -73,9 +73,7 @@ impl Store {
                     .synchronous(SqliteSynchronous::Full)
                     .busy_timeout(BUSY_TIMEOUT)
             });
-        let store = Self {
-            db: Database::connect(options).await?,
-        };
+        let store = Self { db: Database::connect(options).await? };
         for statement in SCHEMA {
             store.db.execute_unprepared(statement).await?;
         }
@@ -107,40 +105,28 @@ impl Store {
     }
 
     pub(super) async fn bindings(&self) -> Result<Vec<Binding>, DbErr> {
-        let rows = self
-            .query("SELECT queue, kind, topic FROM binding", vec![])
-            .await?;
+        let rows = self.query("SELECT queue, kind, topic FROM binding", vec![]).await?;
         let read = |row: &QueryResult| {
             let kind: String = row.try_get_by_index(1)?;
-            let kind = kind
-                .parse()
-                .map_err(|_| DbErr::Type(format!("binding of kind {kind}")))?;
-            Ok(Binding {
-                queue: row.try_get_by_index(0)?,
-                kind,
-                topic: row.try_get_by_index(2)?,
-            })
+            let kind = kind.parse().map_err(|_| DbErr::Type(format!("binding of kind {kind}")))?;
+            Ok(Binding { queue: row.try_get_by_index(0)?, kind, topic: row.try_get_by_index(2)? })
         };
         rows.iter().map(read).collect()
     }
 
     pub(super) async fn last_seq(&self) -> Result<i64, DbErr> {
-        self.number("SELECT coalesce(max(seq), 0) FROM message", vec![])
-            .await
+        self.number("SELECT coalesce(max(seq), 0) FROM message", vec![]).await
     }
 
     pub(super) async fn count(&self, queue: &str) -> Result<i64, DbErr> {
-        self.number("SELECT count(*) FROM message WHERE queue = ?", vec![queue.into()])
-            .await
+        self.number("SELECT count(*) FROM message WHERE queue = ?", vec![queue.into()]).await
     }
 
     /// The oldest messages of a queue above `after`.
     pub(super) async fn read(&self, queue: &str, after: i64, limit: i64) -> Result<Vec<Stored>, DbErr> {
         let sql =
             "SELECT seq, topic, headers, body FROM message WHERE queue = ? AND seq > ? ORDER BY seq LIMIT ?";
-        let rows = self
-            .query(sql, vec![queue.into(), after.into(), limit.into()])
-            .await?;
+        let rows = self.query(sql, vec![queue.into(), after.into(), limit.into()]).await?;
         let read = |row: &QueryResult| {
             let headers: String = row.try_get_by_index(2)?;
             Ok(Stored {
@@ -185,8 +171,7 @@ impl Store {
                 // Numbers of our own making; nothing to escape.
                 let _ = write!(places, "{}{seq}", if places.is_empty() { "" } else { "," });
             }
-            self.execute(&format!("DELETE FROM message WHERE seq IN ({places})"), vec![])
-                .await?;
+            self.execute(&format!("DELETE FROM message WHERE seq IN ({places})"), vec![]).await?;
         }
         Ok(())
     }
@@ -194,8 +179,7 @@ impl Store {
     /// Moves a message to the end of another queue.
     pub(super) async fn move_to(&self, seq: i64, queue: &str, end: i64) -> Result<(), DbErr> {
         let sql = "UPDATE message SET queue = ?, seq = ? WHERE seq = ?";
-        self.execute(sql, vec![queue.into(), end.into(), seq.into()])
-            .await
+        self.execute(sql, vec![queue.into(), end.into(), seq.into()]).await
     }
 
     /// Keeps the newest `limit` messages of a queue.
@@ -207,19 +191,11 @@ impl Store {
 
     /// Declares a queue and replaces its bindings.
     pub(super) async fn declare(&self, queue: &str, bindings: &[Binding]) -> Result<(), DbErr> {
-        self.execute(
-            "INSERT INTO queue (name) VALUES (?) ON CONFLICT DO NOTHING",
-            vec![queue.into()],
-        )
-        .await?;
-        self.execute("DELETE FROM binding WHERE queue = ?", vec![queue.into()])
+        self.execute("INSERT INTO queue (name) VALUES (?) ON CONFLICT DO NOTHING", vec![queue.into()])
             .await?;
+        self.execute("DELETE FROM binding WHERE queue = ?", vec![queue.into()]).await?;
         for binding in bindings {
-            let values = vec![
-                queue.into(),
-                binding.kind.as_str().into(),
-                binding.topic.as_str().into(),
-            ];
+            let values = vec![queue.into(), binding.kind.as_str().into(), binding.topic.as_str().into()];
             let sql = "INSERT INTO binding (queue, kind, topic) VALUES (?, ?, ?) ON CONFLICT DO NOTHING";
             self.execute(sql, values).await?;
         }
@@ -238,16 +214,11 @@ impl Store {
     }
 
     async fn execute(&self, sql: &str, values: Vec<Value>) -> Result<(), DbErr> {
-        self.db
-            .execute_raw(Statement::from_sql_and_values(DbBackend::Sqlite, sql, values))
-            .await
-            .map(drop)
+        self.db.execute_raw(Statement::from_sql_and_values(DbBackend::Sqlite, sql, values)).await.map(drop)
     }
 
     async fn query(&self, sql: &str, values: Vec<Value>) -> Result<Vec<QueryResult>, DbErr> {
-        self.db
-            .query_all_raw(Statement::from_sql_and_values(DbBackend::Sqlite, sql, values))
-            .await
+        self.db.query_all_raw(Statement::from_sql_and_values(DbBackend::Sqlite, sql, values)).await
     }
 
     async fn number(&self, sql: &str, values: Vec<Value>) -> Result<i64, DbErr> {

@@ -29,14 +29,13 @@ pub(super) struct Generation {
 }
 
 impl Generation {
-    pub(super) fn new(limit: Duration) -> (Arc<Self>, mpsc::UnboundedReceiver<Abandoned>) {
+    /// A generation that ends with `closed` at the latest.
+    pub(super) fn new(
+        closed: &CancellationToken,
+        limit: Duration,
+    ) -> (Arc<Self>, mpsc::UnboundedReceiver<Abandoned>) {
         let (abandoned, returns) = mpsc::unbounded_channel();
-        let generation = Self {
-            outstanding: Mutex::default(),
-            dead: CancellationToken::new(),
-            abandoned,
-            limit,
-        };
+        let generation = Self { outstanding: Mutex::default(), dead: closed.child_token(), abandoned, limit };
         (Arc::new(generation), returns)
     }
 
@@ -51,12 +50,7 @@ impl Generation {
 
     pub(super) async fn receive(self: &Arc<Self>, tag: u64, acker: Acker) -> RabbitMqReceipt {
         self.outstanding.lock().await.insert(tag);
-        RabbitMqReceipt {
-            generation: self.clone(),
-            tag,
-            acker,
-            settled: AtomicBool::new(false),
-        }
+        RabbitMqReceipt { generation: self.clone(), tag, acker, settled: AtomicBool::new(false) }
     }
 
     pub(super) async fn take_back(&self, abandoned: Abandoned) {
@@ -71,8 +65,7 @@ impl Generation {
         let contiguous = receipts.partition_point(|receipt| receipt.tag < open);
         let (prefix, rest) = receipts.split_at(contiguous);
         if let Some(last) = prefix.last() {
-            self.write(last.acker.ack(BasicAckOptions { multiple: true }))
-                .await;
+            self.write(last.acker.ack(BasicAckOptions { multiple: true })).await;
         }
         for receipt in rest {
             self.write(receipt.acker.ack(BasicAckOptions::default())).await;
@@ -81,11 +74,7 @@ impl Generation {
 
     async fn requeue(&self, tag: u64, acker: &Acker) {
         if self.outstanding.lock().await.remove(&tag) {
-            self.write(acker.nack(BasicNackOptions {
-                requeue: true,
-                ..BasicNackOptions::default()
-            }))
-            .await;
+            self.write(acker.nack(BasicNackOptions { requeue: true, ..BasicNackOptions::default() })).await;
         }
     }
 
@@ -117,9 +106,7 @@ pub(crate) struct RabbitMqReceipt {
 
 impl std::fmt::Debug for RabbitMqReceipt {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("RabbitMqReceipt")
-            .field("tag", &self.tag)
-            .finish_non_exhaustive()
+        f.debug_struct("RabbitMqReceipt").field("tag", &self.tag).finish_non_exhaustive()
     }
 }
 
@@ -133,9 +120,8 @@ impl RabbitMqReceipt {
         let mut rest: Vec<&Self> = receipts.to_vec();
         while let Some(first) = rest.first() {
             let generation = first.generation.clone();
-            let (same, other) = rest
-                .into_iter()
-                .partition(|receipt| Arc::ptr_eq(&receipt.generation, &generation));
+            let (same, other) =
+                rest.into_iter().partition(|receipt| Arc::ptr_eq(&receipt.generation, &generation));
             rest = other;
             generation.ack(same).await;
         }
@@ -154,10 +140,7 @@ impl Drop for RabbitMqReceipt {
     fn drop(&mut self) {
         if !self.settled.load(Ordering::Relaxed) {
             // Nobody listens after the end of a generation, and nobody needs to.
-            let _ = self.generation.abandoned.send(Abandoned {
-                tag: self.tag,
-                acker: self.acker.clone(),
-            });
+            let _ = self.generation.abandoned.send(Abandoned { tag: self.tag, acker: self.acker.clone() });
         }
     }
 }

@@ -23,16 +23,22 @@ use crate::message::Headers;
 pub struct RabbitMqDeliveries {
     incoming: mpsc::Receiver<Delivery>,
     stop: CancellationToken,
+    closed: CancellationToken,
+}
+
+impl Drop for RabbitMqDeliveries {
+    fn drop(&mut self) {
+        self.closed.cancel();
+    }
 }
 
 impl RabbitMqDeliveries {
     pub(super) fn start(shared: Arc<Shared>, service: &str, prefetch: u16, stop: CancellationToken) -> Self {
         // The broker sends no more than `prefetch` unacknowledged ones, so handing over never waits for long.
         let (outgoing, incoming) = mpsc::channel(usize::from(prefetch));
+        let closed = CancellationToken::new();
         let role = Role::Consume(service.to_owned());
-        let health = shared
-            .health
-            .enter(role, LinkState::Disconnected("connecting".to_owned()));
+        let health = shared.health.enter(role, LinkState::Disconnected("connecting".to_owned()));
         let supervisor = Supervisor {
             queue: shared.names.queue(service),
             name: format!("actnow consume {service}"),
@@ -40,10 +46,11 @@ impl RabbitMqDeliveries {
             prefetch,
             outgoing,
             stop: stop.clone(),
+            closed: closed.clone(),
             health,
         };
         tokio::spawn(supervisor.run());
-        Self { incoming, stop }
+        Self { incoming, stop, closed }
     }
 
     pub(crate) async fn next_batch(&mut self, max: usize) -> Option<Vec<Delivery>> {
@@ -90,6 +97,8 @@ struct Supervisor {
     prefetch: u16,
     outgoing: mpsc::Sender<Delivery>,
     stop: CancellationToken,
+    /// The deliveries were dropped.
+    closed: CancellationToken,
     health: HealthEntry,
 }
 
@@ -97,7 +106,7 @@ impl Supervisor {
     async fn run(self) {
         let mut dialler = Dialler::new(self.shared.clone());
         let mut backoff = Backoff::default();
-        while !self.outgoing.is_closed() && !self.stop.is_cancelled() {
+        while !self.closed.is_cancelled() && !self.stop.is_cancelled() {
             let reason = match self.open(&dialler).await {
                 Ok(mut session) => {
                     backoff.succeeded();
@@ -110,17 +119,13 @@ impl Supervisor {
                 }
                 Err(reason) => reason,
             };
-            tracing::warn!(
-                queue = self.queue,
-                reason,
-                "Consuming failed, changing to the next address."
-            );
+            tracing::warn!(queue = self.queue, reason, "Consuming failed, changing to the next address.");
             self.health.set(LinkState::Disconnected(reason));
             dialler.turn();
             backoff.failed();
             tokio::select! {
                 () = backoff.wait() => {}
-                () = self.outgoing.closed() => {}
+                () = self.closed.cancelled() => {}
                 () = self.stop.cancelled() => {}
             }
         }
@@ -130,11 +135,7 @@ impl Supervisor {
         let limit = self.shared.settings.answer_timeout;
         let mut link = dialler.dial(&self.name).await?;
         let channel = link.channel(limit).await?;
-        within(
-            limit,
-            channel.basic_qos(self.prefetch, BasicQosOptions::default()),
-        )
-        .await?;
+        within(limit, channel.basic_qos(self.prefetch, BasicQosOptions::default())).await?;
         let consuming = channel.basic_consume(
             self.queue.as_str().into(),
             "".into(),
@@ -142,29 +143,25 @@ impl Supervisor {
             FieldTable::default(),
         );
         let consumer = within(limit, consuming).await?;
-        link.watch(self.health.clone());
-        let (generation, returns) = Generation::new(limit);
-        Ok(Session {
-            consumer,
-            channel,
-            generation,
-            returns,
-            link,
-        })
+        link.watch(self.health.writer());
+        let (generation, returns) = Generation::new(&self.closed, limit);
+        Ok(Session { consumer, channel, generation, returns, link })
     }
 
     async fn pump(&self, session: &mut Session) -> End {
         let mut stopping = false;
         loop {
             tokio::select! {
+                biased;
+                // First: the generation ends with it too, which then is no loss.
+                () = self.closed.cancelled() => return End::Closed,
+                () = session.generation.ended() => return End::Lost("a receipt was not written".to_owned()),
                 delivered = session.consumer.next(), if !stopping => match delivered {
                     Some(Ok(delivered)) => self.hand_over(&session.generation, delivered).await,
                     Some(Err(error)) => return End::Lost(error.to_string()),
                     None => return End::Lost("cancelled by the broker".to_owned()),
                 },
                 Some(abandoned) = session.returns.recv() => session.generation.take_back(abandoned).await,
-                () = session.generation.ended() => return End::Lost("a receipt was not written".to_owned()),
-                () = self.outgoing.closed() => return End::Closed,
                 // Receipts of what is out may still be written until the deliveries are dropped.
                 () = self.stop.cancelled(), if !stopping => {
                     stopping = true;
@@ -176,12 +173,7 @@ impl Supervisor {
 
     async fn hand_over(&self, generation: &Arc<Generation>, delivered: lapin::message::Delivery) {
         let routing_key = delivered.routing_key.to_string();
-        let headers = delivered
-            .properties
-            .headers()
-            .as_ref()
-            .map(read_headers)
-            .unwrap_or_default();
+        let headers = delivered.properties.headers().as_ref().map(read_headers).unwrap_or_default();
         let receipt = generation.receive(delivered.delivery_tag, delivered.acker).await;
         let delivery = Delivery {
             message: decode(headers, &routing_key, delivered.data),
@@ -193,9 +185,7 @@ impl Supervisor {
     }
 
     async fn cancel(&self, session: &Session) {
-        let cancelling = session
-            .channel
-            .basic_cancel(session.consumer.tag(), BasicCancelOptions::default());
+        let cancelling = session.channel.basic_cancel(session.consumer.tag(), BasicCancelOptions::default());
         if let Err(reason) = within(self.shared.settings.answer_timeout, cancelling).await {
             tracing::debug!(queue = self.queue, reason, "Cancelling the consumer failed.");
         }

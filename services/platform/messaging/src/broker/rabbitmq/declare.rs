@@ -6,8 +6,9 @@ use std::sync::Arc;
 use lapin::options::{
     ExchangeDeclareOptions, ExchangeDeleteOptions, QueueBindOptions, QueueDeclareOptions, QueueDeleteOptions,
 };
+use lapin::protocol::{AMQPErrorKind, AMQPSoftError};
 use lapin::types::{AMQPValue, FieldTable};
-use lapin::{Channel, ExchangeKind};
+use lapin::{Channel, ErrorKind, ExchangeKind};
 
 use super::Shared;
 use super::link::{Link, errand, within};
@@ -17,11 +18,7 @@ use crate::broker::topology::{DELIVERY_LIMIT, QueueSpec, Topology, UNHEARD_LIMIT
 pub(super) async fn declare(shared: &Arc<Shared>, topology: &Topology) -> Result<(), BrokerError> {
     let link = errand(shared, "actnow declare").await?;
     let site = Site::open(shared, &link).await?;
-    site.catch_all(
-        &shared.names.dead(),
-        arguments([("x-queue-type", text("quorum"))]),
-    )
-    .await?;
+    site.catch_all(&shared.names.dead(), arguments([("x-queue-type", text("quorum"))])).await?;
     let unheard = arguments([
         ("x-queue-type", text("quorum")),
         ("x-max-length", AMQPValue::LongLongInt(UNHEARD_LIMIT)),
@@ -29,14 +26,8 @@ pub(super) async fn declare(shared: &Arc<Shared>, topology: &Topology) -> Result
     ]);
     site.catch_all(&shared.names.unheard(), unheard).await?;
     let alternate = arguments([("alternate-exchange", text(&shared.names.unheard()))]);
-    site.exchange(&shared.names.events(), ExchangeKind::Topic, alternate)
-        .await?;
-    site.exchange(
-        &shared.names.orders(),
-        ExchangeKind::Direct,
-        FieldTable::default(),
-    )
-    .await?;
+    site.exchange(&shared.names.events(), ExchangeKind::Topic, alternate).await?;
+    site.exchange(&shared.names.orders(), ExchangeKind::Direct, FieldTable::default()).await?;
     for queue in &topology.queues {
         site.service_queue(queue).await?;
     }
@@ -51,22 +42,18 @@ pub(super) async fn check(shared: &Arc<Shared>, service: &str) -> Result<(), Bro
     for exchange in [names.events(), names.orders(), names.unheard(), names.dead()] {
         // A miss kills the channel, so each look has its own.
         let channel = Site::open(shared, &link).await?;
-        if channel.exchange_exists(&exchange).await.is_err() {
+        if !channel.exchange_exists(&exchange).await? {
             missing.push(format!("exchange {exchange}"));
         }
     }
     for queue in [names.queue(service), names.unheard(), names.dead()] {
         let channel = Site::open(shared, &link).await?;
-        if channel.queue_exists(&queue).await.is_err() {
+        if !channel.queue_exists(&queue).await? {
             missing.push(format!("queue {queue}"));
         }
     }
     link.close().await;
-    if missing.is_empty() {
-        Ok(())
-    } else {
-        Err(BrokerError::Incomplete(missing))
-    }
+    if missing.is_empty() { Ok(()) } else { Err(BrokerError::Incomplete(missing)) }
 }
 
 pub(super) async fn delete(shared: &Arc<Shared>, topology: &Topology) -> Result<(), BrokerError> {
@@ -75,15 +62,12 @@ pub(super) async fn delete(shared: &Arc<Shared>, topology: &Topology) -> Result<
     let site = Site::open(shared, &link).await?;
     let services = topology.queues.iter().map(|queue| names.queue(&queue.service));
     for queue in services.chain([names.unheard(), names.dead()]) {
-        let deleting = site
-            .channel
-            .queue_delete(queue.as_str().into(), QueueDeleteOptions::default());
+        let deleting = site.channel.queue_delete(queue.as_str().into(), QueueDeleteOptions::default());
         site.ask(&format!("delete queue {queue}"), deleting).await?;
     }
     for exchange in [names.events(), names.orders(), names.unheard(), names.dead()] {
-        let deleting = site
-            .channel
-            .exchange_delete(exchange.as_str().into(), ExchangeDeleteOptions::default());
+        let deleting =
+            site.channel.exchange_delete(exchange.as_str().into(), ExchangeDeleteOptions::default());
         site.ask(&format!("delete exchange {exchange}"), deleting).await?;
     }
     link.close().await;
@@ -98,10 +82,7 @@ struct Site<'s> {
 
 impl<'s> Site<'s> {
     async fn open(shared: &'s Shared, link: &Link) -> Result<Self, BrokerError> {
-        let channel = link
-            .channel(shared.settings.answer_timeout)
-            .await
-            .map_err(BrokerError::Unreachable)?;
+        let channel = link.channel(shared.settings.answer_timeout).await.map_err(BrokerError::Unreachable)?;
         Ok(Self { shared, channel })
     }
 
@@ -112,10 +93,23 @@ impl<'s> Site<'s> {
     ) -> Result<T, BrokerError> {
         within(self.shared.settings.answer_timeout, answer)
             .await
-            .map_err(|reason| BrokerError::Refused {
-                action: action.to_owned(),
-                reason,
-            })
+            .map_err(|reason| BrokerError::Refused { action: action.to_owned(), reason })
+    }
+
+    /// Whether the broker knows what was asked for; only its "not found" counts as no.
+    async fn find<T>(
+        &self,
+        action: &str,
+        looking: impl Future<Output = lapin::Result<T>>,
+    ) -> Result<bool, BrokerError> {
+        let found = async {
+            match looking.await {
+                Ok(_) => Ok(true),
+                Err(error) if is_not_found(&error) => Ok(false),
+                Err(error) => Err(error),
+            }
+        };
+        self.ask(action, found).await
     }
 
     async fn exchange(
@@ -124,42 +118,27 @@ impl<'s> Site<'s> {
         kind: ExchangeKind,
         arguments: FieldTable,
     ) -> Result<(), BrokerError> {
-        let options = ExchangeDeclareOptions {
-            durable: true,
-            ..ExchangeDeclareOptions::default()
-        };
-        let declaring = self
-            .channel
-            .exchange_declare(name.into(), kind, options, arguments);
+        let options = ExchangeDeclareOptions { durable: true, ..ExchangeDeclareOptions::default() };
+        let declaring = self.channel.exchange_declare(name.into(), kind, options, arguments);
         self.ask(&format!("declare exchange {name}"), declaring).await
     }
 
-    async fn exchange_exists(&self, name: &str) -> Result<(), BrokerError> {
-        let options = ExchangeDeclareOptions {
-            passive: true,
-            ..ExchangeDeclareOptions::default()
-        };
+    async fn exchange_exists(&self, name: &str) -> Result<bool, BrokerError> {
+        let options = ExchangeDeclareOptions { passive: true, ..ExchangeDeclareOptions::default() };
         let looking =
-            self.channel
-                .exchange_declare(name.into(), ExchangeKind::Fanout, options, FieldTable::default());
-        self.ask(&format!("find exchange {name}"), looking).await
+            self.channel.exchange_declare(name.into(), ExchangeKind::Fanout, options, FieldTable::default());
+        self.find(&format!("find exchange {name}"), looking).await
     }
 
     async fn queue(&self, name: &str, arguments: FieldTable) -> Result<(), BrokerError> {
-        let declaring = self
-            .channel
-            .queue_declare(name.into(), QueueDeclareOptions::durable(), arguments);
-        self.ask(&format!("declare queue {name}"), declaring)
-            .await
-            .map(drop)
+        let declaring = self.channel.queue_declare(name.into(), QueueDeclareOptions::durable(), arguments);
+        self.ask(&format!("declare queue {name}"), declaring).await.map(drop)
     }
 
-    async fn queue_exists(&self, name: &str) -> Result<(), BrokerError> {
+    async fn queue_exists(&self, name: &str) -> Result<bool, BrokerError> {
         let options = QueueDeclareOptions::durable().passive();
-        let looking = self
-            .channel
-            .queue_declare(name.into(), options, FieldTable::default());
-        self.ask(&format!("find queue {name}"), looking).await.map(drop)
+        let looking = self.channel.queue_declare(name.into(), options, FieldTable::default());
+        self.find(&format!("find queue {name}"), looking).await
     }
 
     async fn bind(&self, queue: &str, exchange: &str, key: &str) -> Result<(), BrokerError> {
@@ -175,8 +154,7 @@ impl<'s> Site<'s> {
 
     /// A fanout exchange and a queue of the same name that takes all it gets.
     async fn catch_all(&self, name: &str, queue: FieldTable) -> Result<(), BrokerError> {
-        self.exchange(name, ExchangeKind::Fanout, FieldTable::default())
-            .await?;
+        self.exchange(name, ExchangeKind::Fanout, FieldTable::default()).await?;
         self.queue(name, queue).await?;
         self.bind(name, name, "").await
     }
@@ -200,6 +178,11 @@ impl<'s> Site<'s> {
         }
         Ok(())
     }
+}
+
+fn is_not_found(error: &lapin::Error) -> bool {
+    let not_found = AMQPErrorKind::Soft(AMQPSoftError::NOTFOUND);
+    matches!(error.kind(), ErrorKind::ProtocolError(error) if *error.kind() == not_found)
 }
 
 fn text(value: &str) -> AMQPValue {

@@ -14,7 +14,7 @@ use tokio::time::timeout;
 use super::Shared;
 use super::wire::Wire;
 use crate::broker::BrokerError;
-use crate::broker::health::{HealthEntry, LinkState};
+use crate::broker::health::{HealthWriter, LinkState};
 
 /// Time for the closing handshake; after it the wire is cut.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
@@ -85,11 +85,7 @@ impl Link {
             options,
         );
         match timeout(limit, connecting).await {
-            Ok(Ok(connection)) => Ok(Self {
-                connection,
-                watcher: None,
-                wire,
-            }),
+            Ok(Ok(connection)) => Ok(Self { connection, watcher: None, wire }),
             Ok(Err(error)) => Err(error.to_string()),
             Err(_) => Err("no answer in time".to_owned()),
         }
@@ -101,9 +97,13 @@ impl Link {
     }
 
     /// Writes what the broker says about this connection onto the health board.
-    pub(super) fn watch(&mut self, health: HealthEntry) {
+    pub(super) fn watch(&mut self, health: HealthWriter) {
         let mut events = self.connection.events_listener();
-        health.set(LinkState::Connected);
+        health.set(if self.is_blocked() {
+            LinkState::Blocked("since before the link was made".to_owned())
+        } else {
+            LinkState::Connected
+        });
         self.watcher = Some(Watching(tokio::spawn(async move {
             while let Some(event) = events.next().await {
                 if let Event::ConnectionBlocked(reason) = event {
@@ -156,8 +156,5 @@ pub(super) async fn within<T>(
 
 /// A link for a single errand, at whichever address answers.
 pub(super) async fn errand(shared: &Arc<Shared>, name: &str) -> Result<Link, BrokerError> {
-    Dialler::new(shared.clone())
-        .dial_any(name)
-        .await
-        .map_err(BrokerError::Unreachable)
+    Dialler::new(shared.clone()).dial_any(name).await.map_err(BrokerError::Unreachable)
 }

@@ -83,9 +83,7 @@ pub struct RabbitMq {
 
 impl std::fmt::Debug for RabbitMq {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("RabbitMq")
-            .field("settings", &self.shared.settings)
-            .finish_non_exhaustive()
+        f.debug_struct("RabbitMq").field("settings", &self.shared.settings).finish_non_exhaustive()
     }
 }
 
@@ -103,23 +101,14 @@ impl RabbitMq {
             .iter()
             .enumerate()
             .map(|(index, address)| {
-                let mut uri: AMQPUri = address.parse().map_err(|reason| BrokerError::Address {
-                    position: index + 1,
-                    reason,
-                })?;
+                let mut uri: AMQPUri =
+                    address.parse().map_err(|reason| BrokerError::Address { position: index + 1, reason })?;
                 uri.query.heartbeat = Some(settings.heartbeat_seconds);
                 Ok(uri)
             })
             .collect::<Result<Vec<_>, BrokerError>>()?;
         let names = Names::new(settings.prefix.clone());
-        Ok(Self {
-            shared: Arc::new(Shared {
-                settings,
-                uris,
-                names,
-                health: HealthBoard::default(),
-            }),
-        })
+        Ok(Self { shared: Arc::new(Shared { settings, uris, names, health: HealthBoard::default() }) })
     }
 
     pub(super) async fn declare(&self, topology: &Topology) -> Result<(), BrokerError> {

@@ -88,18 +88,14 @@ impl<'a> Window<'a> {
             while let Some(Some(next)) = self.in_flight.next().now_or_never() {
                 settled.push(next);
             }
-            self.returned
-                .extend(settled.iter_mut().filter_map(|one| one.returned.take()));
+            self.returned.extend(settled.iter_mut().filter_map(|one| one.returned.take()));
             for one in settled {
                 self.conclude(one.index, one.answer);
             }
         }
         let not_tried = Published::Failed(PublishFailure::NotTried);
-        let published = self
-            .published
-            .into_iter()
-            .map(|one| one.unwrap_or_else(|| not_tried.clone()))
-            .collect();
+        let published =
+            self.published.into_iter().map(|one| one.unwrap_or_else(|| not_tried.clone())).collect();
         (published, self.broken.map_or(Verdict::Sound, Verdict::Broken))
     }
 
@@ -123,11 +119,7 @@ impl<'a> Window<'a> {
                 Kind::Order => shared.names.orders(),
             };
             let (answer, returned) = send(channel, &exchange, message, shared.settings.answer_timeout).await;
-            Settled {
-                index,
-                answer,
-                returned,
-            }
+            Settled { index, answer, returned }
         }
     }
 
@@ -168,10 +160,7 @@ async fn send(
     message: &Message,
     limit: Duration,
 ) -> (Answer, Option<String>) {
-    let options = BasicPublishOptions {
-        mandatory: true,
-        ..BasicPublishOptions::default()
-    };
+    let options = BasicPublishOptions { mandatory: true, ..BasicPublishOptions::default() };
     let confirmed = async {
         let publishing = channel.basic_publish(
             exchange.into(),
@@ -183,20 +172,16 @@ async fn send(
         publishing.await?.await
     };
     match timeout(limit, confirmed).await {
-        Ok(Ok(Confirmation::Ack(returned))) => (
-            Answer::Taken,
-            returned.map(|back| message_id(&back.properties, message)),
-        ),
+        Ok(Ok(Confirmation::Ack(returned))) => {
+            (Answer::Taken, returned.map(|back| message_id(&back.properties, message)))
+        }
         Ok(Ok(Confirmation::Nack(returned))) => (
             Answer::Failed(PublishFailure::Refused),
             returned.map(|back| message_id(&back.properties, message)),
         ),
-        Ok(Ok(Confirmation::NotRequested)) => (
-            Answer::Failed(PublishFailure::LinkLost(
-                "channel is not in confirm mode".to_owned(),
-            )),
-            None,
-        ),
+        Ok(Ok(Confirmation::NotRequested)) => {
+            (Answer::Failed(PublishFailure::LinkLost("channel is not in confirm mode".to_owned())), None)
+        }
         Ok(Err(error)) => (Answer::Failed(PublishFailure::LinkLost(error.to_string())), None),
         Err(_) => (Answer::Failed(PublishFailure::TimedOut), None),
     }
@@ -204,10 +189,7 @@ async fn send(
 
 /// All our messages carry their id; if it were missing, the confirm that brought the return is the best guess.
 fn message_id(returned: &BasicProperties, carrier: &Message) -> String {
-    returned
-        .message_id()
-        .as_ref()
-        .map_or_else(|| carrier.id.to_string(), ToString::to_string)
+    returned.message_id().as_ref().map_or_else(|| carrier.id.to_string(), ToString::to_string)
 }
 
 /// Persistent (2), with the id where tools look for it, and all attributes as headers.

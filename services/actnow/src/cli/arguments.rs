@@ -1,0 +1,251 @@
+//! What can be said on the command line.
+
+use std::path::PathBuf;
+
+use chrono::{DateTime, Utc};
+use clap::{Args, Parser, Subcommand};
+
+use crate::house_folder::HousePlan;
+
+/// Act Now (马上办): company registration, food licensing and inspections on one fast track.
+#[derive(Parser)]
+#[command(name = "actnow", version, about, long_about = None)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Subcommand)]
+pub(super) enum Command {
+    /// Make a fresh house, file a sample case and show it going through
+    Demo(DemoArguments),
+    /// Make a house ready: databases, tables, queues
+    Migrate(MigrateArguments),
+    /// Run services of a house until told to stop; all of them when none is named
+    Run(RunArguments),
+    /// Hand a case file in to a running house
+    Submit(SubmitArguments),
+    /// Look at a case, or get a stuck one going
+    Case(CaseArguments),
+    /// Messages that could not be handled
+    Parked(ParkedArguments),
+    /// Mint a token for a demo house (at most five minutes)
+    Token(TokenArguments),
+    /// Look whether every invariant of a house holds; changes nothing
+    Verify(HouseArguments),
+    /// Measure straight-through cases in a fresh house
+    Bench(BenchArguments),
+}
+
+/// The real parts a house stands on; without them it is embedded.
+#[derive(Args)]
+pub(super) struct Parts {
+    /// PostgreSQL server, postgres://user@host:port/ (a database per service is created)
+    #[arg(long, default_value = "")]
+    pub(super) database: String,
+    /// AMQP address of RabbitMQ; repeat it for each node
+    #[arg(long)]
+    pub(super) broker: Vec<String>,
+    /// In front of database and queue names
+    #[arg(long, default_value = "")]
+    pub(super) prefix: String,
+    /// Where traces and metrics go (OTLP over gRPC), http://host:4317
+    #[arg(long, default_value = "")]
+    pub(super) otlp: String,
+}
+
+impl Parts {
+    pub(super) fn plan(&self, without_instant_approval: bool) -> HousePlan {
+        HousePlan {
+            prefix: self.prefix.clone(),
+            database_server: self.database.clone(),
+            broker_addresses: self.broker.clone(),
+            otlp_endpoint: self.otlp.clone(),
+            instant_approval: !without_instant_approval,
+            ..HousePlan::default()
+        }
+    }
+}
+
+#[derive(Args)]
+pub(super) struct DemoArguments {
+    /// Case file; without it the sample that fits the day
+    pub(super) file: Option<PathBuf>,
+    /// The day and hour of the house, 2026-09-21T09:05:00+08:00
+    #[arg(long)]
+    pub(super) as_of: Option<DateTime<Utc>>,
+    /// Print one JSON object instead of the story
+    #[arg(long)]
+    pub(super) json: bool,
+    /// Make the house in this folder
+    #[arg(long)]
+    pub(super) folder: Option<PathBuf>,
+    /// Keep databases, queues and folder
+    #[arg(long)]
+    pub(super) keep: bool,
+    /// Each service in a process of its own (needs --database and --broker)
+    #[arg(long)]
+    pub(super) processes: bool,
+    /// Nobody plays the clerks: what needs a person waits
+    #[arg(long)]
+    pub(super) no_clerks: bool,
+    /// Switch the rules off that decide without a person
+    #[arg(long)]
+    pub(super) without_instant_approval: bool,
+    /// Seconds to wait for the case
+    #[arg(long, default_value_t = 60)]
+    pub(super) patience: u64,
+    #[command(flatten)]
+    pub(super) parts: Parts,
+}
+
+/// The folder of a house.
+#[derive(Args)]
+pub(super) struct HouseArguments {
+    /// Folder of the house
+    #[arg(long, default_value = "actnow-house")]
+    pub(super) house: PathBuf,
+    /// Print one JSON object
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Args)]
+pub(super) struct MigrateArguments {
+    /// Folder of the house; made when it is missing
+    #[arg(long, default_value = "actnow-house")]
+    pub(super) house: PathBuf,
+    /// The day and hour of a new house, 2026-09-21T09:05:00+08:00
+    #[arg(long)]
+    pub(super) as_of: Option<DateTime<Utc>>,
+    /// A new house whose rules never decide without a person
+    #[arg(long)]
+    pub(super) without_instant_approval: bool,
+    #[command(flatten)]
+    pub(super) parts: Parts,
+}
+
+#[derive(Args)]
+pub(super) struct RunArguments {
+    /// registration, food-licensing, inspections, fast-track
+    pub(super) services: Vec<String>,
+    /// Folder of the house
+    #[arg(long, default_value = "actnow-house")]
+    pub(super) house: PathBuf,
+}
+
+#[derive(Args)]
+pub(super) struct SubmitArguments {
+    /// Case file
+    pub(super) file: PathBuf,
+    /// Follow the case until it ends
+    #[arg(long)]
+    pub(super) watch: bool,
+    /// Play the clerks while watching (demo houses)
+    #[arg(long)]
+    pub(super) clerks: bool,
+    /// Command id: repeating it hands nothing in twice
+    #[arg(long)]
+    pub(super) command_id: Option<String>,
+    /// Seconds to watch
+    #[arg(long, default_value_t = 60)]
+    pub(super) patience: u64,
+    #[command(flatten)]
+    pub(super) house: HouseArguments,
+}
+
+#[derive(Args)]
+pub(super) struct CaseArguments {
+    #[command(subcommand)]
+    pub(super) what: CaseCommand,
+}
+
+#[derive(Subcommand)]
+pub(super) enum CaseCommand {
+    /// Show a case with its journey
+    Show(CaseOne),
+    /// Give what is due again
+    Resume(CaseOne),
+}
+
+#[derive(Args)]
+pub(super) struct CaseOne {
+    /// Case id
+    pub(super) case_id: String,
+    #[command(flatten)]
+    pub(super) house: HouseArguments,
+}
+
+#[derive(Args)]
+pub(super) struct ParkedArguments {
+    #[command(subcommand)]
+    pub(super) what: ParkedCommand,
+}
+
+#[derive(Subcommand)]
+pub(super) enum ParkedCommand {
+    /// List messages in trouble, of one service or of all
+    List(ParkedList),
+    /// Show one message
+    Show(ParkedOne),
+    /// Hand one message to its handler again
+    Replay(ParkedOne),
+}
+
+#[derive(Args)]
+pub(super) struct ParkedList {
+    /// Service; all when it is left out
+    pub(super) service: Option<String>,
+    #[command(flatten)]
+    pub(super) house: HouseArguments,
+}
+
+#[derive(Args)]
+pub(super) struct ParkedOne {
+    /// Service
+    pub(super) service: String,
+    /// Message id
+    pub(super) message_id: String,
+    #[command(flatten)]
+    pub(super) house: HouseArguments,
+}
+
+#[derive(Args)]
+pub(super) struct TokenArguments {
+    /// Account the token speaks for
+    #[arg(long)]
+    pub(super) subject: String,
+    /// Role, REGISTRAR; repeat it for several
+    #[arg(long, required = true)]
+    pub(super) role: Vec<String>,
+    /// Office
+    #[arg(long, default_value = "")]
+    pub(super) office: String,
+    /// Life in seconds, at most 300
+    #[arg(long, default_value_t = 300)]
+    pub(super) seconds: u32,
+    /// Folder of the house
+    #[arg(long, default_value = "actnow-house")]
+    pub(super) house: PathBuf,
+}
+
+#[derive(Args)]
+pub(super) struct BenchArguments {
+    /// Cases in all
+    #[arg(long, default_value_t = 200)]
+    pub(super) cases: u64,
+    /// Cases under way at a time
+    #[arg(long, default_value_t = 16)]
+    pub(super) concurrency: usize,
+    /// Services in one process even on real parts
+    #[arg(long)]
+    pub(super) one_process: bool,
+    /// Keep the house in this folder
+    #[arg(long)]
+    pub(super) keep: Option<PathBuf>,
+    /// Print one JSON object
+    #[arg(long)]
+    pub(super) json: bool,
+    #[command(flatten)]
+    pub(super) parts: Parts,
+}

@@ -1,0 +1,137 @@
+//! The command line.
+
+mod arguments;
+mod care;
+mod output;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::Parser;
+
+use crate::bench::{BenchPlan, bench};
+use crate::demo::{DemoPlan, Outcome, Play, demo};
+use crate::house_folder::{HouseFolder, SERVICES};
+use crate::migrate::migrate;
+use crate::rooms::Running;
+use crate::story::Story;
+use arguments::{Arguments, BenchArguments, Command, DemoArguments, MigrateArguments, RunArguments};
+use output::{print_json, say};
+
+/// Exit code when something was done but the answer is a no: a case not completed, a breach found.
+const NO: u8 = 2;
+
+/// Reads the command line and does what it says.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return output::fail(&error.into()),
+    };
+    match runtime.block_on(run(arguments.command)) {
+        Ok(code) => code,
+        Err(error) => output::fail(&error),
+    }
+}
+
+async fn run(command: Command) -> Result<ExitCode> {
+    match command {
+        Command::Demo(arguments) => run_demo(arguments).await,
+        Command::Migrate(arguments) => run_migrate(arguments).await,
+        Command::Run(arguments) => run_services(arguments).await,
+        Command::Submit(arguments) => care::submit_file(arguments).await,
+        Command::Case(arguments) => care::case(arguments).await,
+        Command::Parked(arguments) => care::parked(arguments).await,
+        Command::Token(arguments) => care::token(&arguments),
+        Command::Verify(arguments) => care::verify_house(arguments).await,
+        Command::Bench(arguments) => run_bench(arguments).await,
+    }
+}
+
+async fn run_demo(arguments: DemoArguments) -> Result<ExitCode> {
+    let story = if arguments.json { Story::Machine } else { Story::Person };
+    let plan = DemoPlan {
+        file: arguments.file,
+        as_of: arguments.as_of,
+        house: arguments.parts.plan(arguments.without_instant_approval),
+        folder: arguments.folder,
+        keep: arguments.keep,
+        processes: arguments.processes,
+        clerks: if arguments.no_clerks { Play::Nobody } else { Play::Clerks },
+        patience: std::time::Duration::from_secs(arguments.patience),
+    };
+    match demo(&plan, &story).await? {
+        Outcome::Case(summary) => {
+            if arguments.json {
+                print_json(&summary)?;
+            } else {
+                story.summary(&summary);
+            }
+            Ok(if summary.completed() { ExitCode::SUCCESS } else { ExitCode::from(NO) })
+        }
+        Outcome::Refused(refused) => {
+            care::report_refused(&refused, story, arguments.json)?;
+            Ok(ExitCode::from(NO))
+        }
+    }
+}
+
+async fn run_migrate(arguments: MigrateArguments) -> Result<ExitCode> {
+    let folder = if HouseFolder::exists(&arguments.house) {
+        HouseFolder::open(&arguments.house)?
+    } else {
+        HouseFolder::create(&arguments.house, arguments.parts.plan(arguments.without_instant_approval))?
+    };
+    migrate(&folder, arguments.as_of).await?;
+    say(&format!("the house in {} is ready; start it with `actnow run`", folder.path().display()));
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn run_services(arguments: RunArguments) -> Result<ExitCode> {
+    let folder = if HouseFolder::exists(&arguments.house) {
+        HouseFolder::open(&arguments.house)?
+    } else {
+        // An embedded house needs no server: the first `run` makes it.
+        let folder = HouseFolder::create(&arguments.house, Default::default())?;
+        migrate(&folder, None).await?;
+        folder
+    };
+    let services: Vec<&'static str> = if arguments.services.is_empty() {
+        SERVICES.to_vec()
+    } else {
+        arguments.services.iter().map(|name| service_named(name)).collect::<Result<_>>()?
+    };
+    let running = Running::start(&folder, &services, false).await?;
+    running.process.stop_on_signals()?;
+    for service in &services {
+        let at = folder.whereabouts(service)?;
+        say(&format!("{service}: gRPC {}, probes and metrics http://{}", at.grpc, at.admin));
+    }
+    running.join().await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn service_named(name: &str) -> Result<&'static str> {
+    SERVICES
+        .into_iter()
+        .find(|service| *service == name)
+        .ok_or_else(|| anyhow::anyhow!("no service is called {name}; there are {}", SERVICES.join(", ")))
+}
+
+async fn run_bench(arguments: BenchArguments) -> Result<ExitCode> {
+    let plan = BenchPlan {
+        cases: arguments.cases,
+        concurrency: arguments.concurrency.max(1),
+        processes: !arguments.parts.database.is_empty() && !arguments.one_process,
+        house: arguments.parts.plan(false),
+        keep: arguments.keep,
+    };
+    let figures = bench(&plan).await?;
+    if arguments.json {
+        print_json(&figures)?;
+    } else {
+        output::figures(&figures);
+    }
+    let fine = figures.errors == 0 && figures.verify.clean;
+    Ok(if fine { ExitCode::SUCCESS } else { ExitCode::from(NO) })
+}

@@ -1,0 +1,63 @@
+//! What the commands print.
+
+use std::io::{Write, stdout};
+use std::process::ExitCode;
+
+use anyhow::Result;
+use serde::Serialize;
+
+use crate::bench::Figures;
+use crate::verify::Report;
+
+/// One line for a person. A closed pipe is nobody's fault.
+pub(super) fn say(line: &str) {
+    let _ = writeln!(stdout(), "{line}");
+}
+
+/// One object for a machine.
+pub(super) fn print_json(value: &impl Serialize) -> Result<()> {
+    let text = serde_json::to_string_pretty(value)?;
+    say(&text);
+    Ok(())
+}
+
+/// The end of a command that could not do its work.
+#[expect(clippy::print_stderr, reason = "the process ends here")]
+pub(super) fn fail(error: &anyhow::Error) -> ExitCode {
+    eprintln!("error: {error:#}");
+    ExitCode::FAILURE
+}
+
+/// The figures of a bench.
+pub(super) fn figures(figures: &Figures) {
+    let latency = &figures.latency_ms;
+    say(&format!("cases        {} completed, {} errors", figures.cases, figures.errors));
+    if let Some(error) = &figures.first_error {
+        say(&format!("first error  {error}"));
+    }
+    say(&format!(
+        "throughput   {:.1} cases/s at concurrency {} ({:.1} s)",
+        figures.cases_per_second, figures.concurrency, figures.seconds
+    ));
+    say(&format!(
+        "latency ms   p50 {:.1}  p95 {:.1}  p99 {:.1}  max {:.1}",
+        latency.p50, latency.p95, latency.p99, latency.max
+    ));
+    say(&format!(
+        "CPU ms/case  services {:.2}, whole machine {:.2}",
+        figures.cpu_ms_per_case.services, figures.cpu_ms_per_case.machine
+    ));
+    say(&format!("numbers      {} distinct", figures.distinct_numbers));
+    report(&figures.verify);
+}
+
+/// What `verify` found.
+pub(super) fn report(report: &Report) {
+    for (table, rows) in &report.rows {
+        say(&format!("  {table:<44} {rows:>9}"));
+    }
+    for breach in &report.breaches {
+        say(&format!("BREACH {} {} {}: {}", breach.invariant, breach.service, breach.subject, breach.what));
+    }
+    say(if report.clean { "verify       clean: every invariant holds" } else { "verify       NOT CLEAN" });
+}

@@ -1,0 +1,300 @@
+//! A house as a folder: its keys, where its database server and broker are, and where its services listen.
+//!
+//! `house.json` holds secrets and is readable by its owner only. It carries the key that signs tokens, so a
+//! folder like this is for demonstrations, tests and single-machine houses; a bureau configures its services
+//! one by one (deploy/) and issues tokens elsewhere.
+
+use std::fs;
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use ring::rand::{SecureRandom, SystemRandom};
+use ring::signature::{Ed25519KeyPair, KeyPair};
+use serde::{Deserialize, Serialize};
+
+use actnow_chassis::digest::to_hex;
+use actnow_chassis::privacy::Secret;
+use actnow_chassis::token::{TokenSigner, TokenSignerConfig};
+
+/// Names of the services, in the order they are started.
+pub const SERVICES: [&str; 4] = [
+    actnow_registration::SERVICE,
+    actnow_food_licensing::SERVICE,
+    actnow_inspections::SERVICE,
+    actnow_fast_track::SERVICE,
+];
+
+const FILE: &str = "house.json";
+
+/// What a house is made of.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HouseFile {
+    /// In front of database and queue names.
+    pub prefix: String,
+    /// PostgreSQL server, `postgres://user@host:port/`; empty: SQLite files in the folder.
+    pub database_server: String,
+    /// AMQP addresses; empty: queues in a file of the folder.
+    pub broker_addresses: Vec<String>,
+    /// Pool of organisation-code bodies, `MAFAKE##`.
+    pub code_pool: String,
+    /// Whether published rules may decide (秒批).
+    pub instant_approval: bool,
+    /// Where traces and metrics go; empty: nowhere.
+    pub otlp_endpoint: String,
+    /// Further configuration per service: TOML text by service name.
+    #[serde(default)]
+    pub settings: std::collections::BTreeMap<String, String>,
+    privacy_secret: String,
+    token_private_key: String,
+    token_public_key: String,
+    certificate_private_key: String,
+}
+
+/// How a new house shall be.
+#[derive(Debug, Clone)]
+pub struct HousePlan {
+    /// See [`HouseFile::prefix`].
+    pub prefix: String,
+    /// See [`HouseFile::database_server`].
+    pub database_server: String,
+    /// See [`HouseFile::broker_addresses`].
+    pub broker_addresses: Vec<String>,
+    /// See [`HouseFile::code_pool`].
+    pub code_pool: String,
+    /// See [`HouseFile::instant_approval`].
+    pub instant_approval: bool,
+    /// See [`HouseFile::otlp_endpoint`].
+    pub otlp_endpoint: String,
+    /// See [`HouseFile::settings`].
+    pub settings: std::collections::BTreeMap<String, String>,
+}
+
+impl Default for HousePlan {
+    fn default() -> Self {
+        Self {
+            prefix: String::new(),
+            database_server: String::new(),
+            broker_addresses: Vec::new(),
+            code_pool: "MAFAKE##".to_owned(),
+            instant_approval: true,
+            otlp_endpoint: String::new(),
+            settings: std::collections::BTreeMap::new(),
+        }
+    }
+}
+
+/// A folder with a house in it.
+#[derive(Clone)]
+pub struct HouseFolder {
+    path: PathBuf,
+    file: HouseFile,
+}
+
+/// Where a running service can be reached.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Whereabouts {
+    /// gRPC address, `127.0.0.1:41234`.
+    pub grpc: String,
+    /// Admin address, shared by the services of one process.
+    pub admin: String,
+    /// Process id.
+    pub pid: u32,
+}
+
+impl HouseFolder {
+    /// Makes a house with fresh keys in `path`.
+    ///
+    /// # Errors
+    /// When there is a house already, or the folder cannot be written.
+    pub fn create(path: &Path, plan: HousePlan) -> Result<Self> {
+        check_prefix(&plan.prefix)?;
+        if !plan.database_server.is_empty() && plan.broker_addresses.is_empty() {
+            bail!("a house on PostgreSQL needs a broker: give --broker too");
+        }
+        let (token_private_key, token_public_key) = key_pair()?;
+        let (certificate_private_key, _) = key_pair()?;
+        let file = HouseFile {
+            prefix: plan.prefix,
+            database_server: plan.database_server,
+            broker_addresses: plan.broker_addresses,
+            code_pool: plan.code_pool,
+            instant_approval: plan.instant_approval,
+            otlp_endpoint: plan.otlp_endpoint,
+            settings: plan.settings,
+            privacy_secret: random_hex()?,
+            token_private_key,
+            token_public_key,
+            certificate_private_key,
+        };
+        fs::create_dir_all(path.join("run")).context("creating the folder of the house")?;
+        let mut out = fs::OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(path.join(FILE))
+            .with_context(|| format!("{} already holds a house, or cannot be written", path.display()))?;
+        out.write_all(serde_json::to_string_pretty(&file)?.as_bytes())?;
+        Ok(Self { path: path.to_owned(), file })
+    }
+
+    /// Opens the house in `path`.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn open(path: &Path) -> Result<Self> {
+        let text = fs::read_to_string(path.join(FILE))
+            .with_context(|| format!("no house in {}: `actnow migrate` makes one", path.display()))?;
+        let file = serde_json::from_str(&text).with_context(|| format!("{}/{FILE}", path.display()))?;
+        Ok(Self { path: path.to_owned(), file })
+    }
+
+    /// Whether there is a house in `path`.
+    pub fn exists(path: &Path) -> bool {
+        path.join(FILE).exists()
+    }
+
+    /// What the house is made of.
+    pub fn file(&self) -> &HouseFile {
+        &self.file
+    }
+
+    /// The folder.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The database of `service`.
+    pub fn database_url(&self, service: &str) -> String {
+        let name = service.replace('-', "_");
+        if self.file.database_server.is_empty() {
+            return format!("sqlite:{}/{name}.db", self.path.display());
+        }
+        let (server, query) =
+            self.file.database_server.split_once('?').unwrap_or((&self.file.database_server, ""));
+        let tail = if query.is_empty() { String::new() } else { format!("?{query}") };
+        format!("{}/{}actnow_{name}{tail}", server.trim_end_matches('/'), self.file.prefix)
+    }
+
+    /// The file of the in-process queues.
+    pub fn queue_file(&self) -> PathBuf {
+        self.path.join("queues.db")
+    }
+
+    /// Whether messages travel inside one process.
+    pub fn is_embedded(&self) -> bool {
+        self.file.broker_addresses.is_empty()
+    }
+
+    /// The configuration layer that makes a service part of this house, as TOML.
+    pub fn layer(&self, service: &str) -> String {
+        let file = &self.file;
+        let otlp = if file.otlp_endpoint.is_empty() {
+            String::new()
+        } else {
+            format!("otlp_endpoint = {:?}\n", file.otlp_endpoint)
+        };
+        let own = self.file.settings.get(service).map_or("", String::as_str);
+        format!(
+            "instance = {:?}\n[database]\nurl = {:?}\n[broker]\naddresses = {:?}\nprefix = {:?}\n\
+             [telemetry]\n{otlp}[tokens.keys]\nhouse = {:?}\n[privacy]\nkey_id = 1\nsecret = {:?}\n{}\n{own}",
+            format!("{service}-1"),
+            self.database_url(service),
+            file.broker_addresses,
+            file.prefix,
+            file.token_public_key,
+            file.privacy_secret,
+            self.service_layer(service),
+        )
+    }
+
+    fn service_layer(&self, service: &str) -> String {
+        let file = &self.file;
+        let signing = format!(
+            "[service.certificate_signing]\nkey_id = \"house\"\nprivate_key = {:?}\n",
+            file.certificate_private_key
+        );
+        let enabled = file.instant_approval;
+        match service {
+            actnow_registration::SERVICE => format!(
+                "[service]\ncode_pool = {:?}\n[service.instant_approval]\nenabled = {enabled}\n{signing}",
+                file.code_pool
+            ),
+            actnow_food_licensing::SERVICE => format!(
+                "[service.instant_approval]\naccept = {enabled}\ngrant = {enabled}\n{signing}"
+            ),
+            _ => String::new(),
+        }
+    }
+
+    /// Signs tokens for this house.
+    ///
+    /// # Errors
+    /// When the stored key is malformed.
+    pub fn token_signer(&self) -> Result<TokenSigner> {
+        let config = TokenSignerConfig {
+            kid: "house".to_owned(),
+            issuer: "actnow-house".to_owned(),
+            private_key: Secret::new(self.file.token_private_key.clone()),
+        };
+        Ok(TokenSigner::from_config(&config)?)
+    }
+
+    /// Notes where a service runs, so that the other commands find it.
+    ///
+    /// # Errors
+    /// When the folder cannot be written.
+    pub fn note_whereabouts(&self, service: &str, whereabouts: &Whereabouts) -> Result<()> {
+        let run = self.path.join("run");
+        fs::create_dir_all(&run)?;
+        // Written aside and renamed, so that nobody reads half of it.
+        let aside = run.join(format!(".{service}.{}", std::process::id()));
+        fs::write(&aside, serde_json::to_string(whereabouts)?)?;
+        fs::rename(aside, run.join(format!("{service}.json")))?;
+        Ok(())
+    }
+
+    /// Forgets where the services ran.
+    pub fn forget_whereabouts(&self) {
+        for service in SERVICES {
+            let _ = fs::remove_file(self.path.join("run").join(format!("{service}.json")));
+        }
+    }
+
+    /// Where `service` runs.
+    ///
+    /// # Errors
+    /// When it was never started from this folder.
+    pub fn whereabouts(&self, service: &str) -> Result<Whereabouts> {
+        let path = self.path.join("run").join(format!("{service}.json"));
+        let text = fs::read_to_string(&path).with_context(|| {
+            format!("{service} does not run from {}: start it with `actnow run`", self.path.display())
+        })?;
+        Ok(serde_json::from_str(&text)?)
+    }
+}
+
+/// A prefix becomes part of database and queue names.
+fn check_prefix(prefix: &str) -> Result<()> {
+    let fits = prefix.len() <= 32 && prefix.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    if fits { Ok(()) } else { bail!("a prefix has up to 32 lower-case letters, digits and '_'") }
+}
+
+fn key_pair() -> Result<(String, String)> {
+    let random = SystemRandom::new();
+    let document =
+        Ed25519KeyPair::generate_pkcs8(&random).map_err(|_| anyhow::anyhow!("no randomness for a key"))?;
+    let pair = Ed25519KeyPair::from_pkcs8(document.as_ref())
+        .map_err(|_| anyhow::anyhow!("a fresh key cannot be read"))?;
+    Ok((STANDARD.encode(document.as_ref()), STANDARD.encode(pair.public_key().as_ref())))
+}
+
+fn random_hex() -> Result<String> {
+    let mut bytes = [0_u8; 32];
+    SystemRandom::new().fill(&mut bytes).map_err(|_| anyhow::anyhow!("no randomness for a secret"))?;
+    Ok(to_hex(&bytes))
+}

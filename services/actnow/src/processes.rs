@@ -1,0 +1,123 @@
+//! Starts services of a house as processes of their own: this binary again, with `run SERVICE`.
+
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use tokio::process::{Child, Command};
+
+use crate::house_folder::{HouseFolder, SERVICES};
+
+/// How long a service may take to listen.
+const READY_WITHIN: Duration = Duration::from_secs(30);
+
+/// A service in a process of its own. It is killed when this is dropped.
+pub struct ServiceProcess {
+    /// Its name.
+    pub service: &'static str,
+    child: Child,
+}
+
+impl ServiceProcess {
+    /// Starts `service` of the house in `folder` with `environment` and waits until it listens.
+    ///
+    /// # Errors
+    /// When it ends at once or does not listen in time.
+    pub async fn start(
+        program: &std::path::Path,
+        folder: &HouseFolder,
+        service: &'static str,
+        environment: &[(&str, &str)],
+    ) -> Result<Self> {
+        let log = std::fs::OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(folder.path().join(format!("{service}.log")))?;
+        let child = Command::new(program)
+            .args(["run", service, "--house"])
+            .arg(folder.path())
+            .envs(environment.iter().copied())
+            .stdin(Stdio::null())
+            .stdout(log.try_clone()?)
+            .stderr(log)
+            .kill_on_drop(true)
+            .spawn()
+            .context("starting the process of a service")?;
+        let mut process = Self { service, child };
+        process.wait_until_listening(folder).await?;
+        Ok(process)
+    }
+
+    /// Its process id, while it runs.
+    pub fn pid(&self) -> Option<u32> {
+        self.child.id()
+    }
+
+    /// Kills it at once (SIGKILL) and waits until it is gone.
+    ///
+    /// # Errors
+    /// When it cannot be killed.
+    pub async fn kill(&mut self) -> Result<()> {
+        self.child.kill().await.with_context(|| format!("killing {}", self.service))
+    }
+
+    /// Waits until it has ended by itself; answers whether it ended well.
+    ///
+    /// # Errors
+    /// When its end cannot be waited for.
+    pub async fn wait(&mut self) -> Result<bool> {
+        Ok(self.child.wait().await?.success())
+    }
+
+    /// Whether it has ended.
+    pub fn has_ended(&mut self) -> bool {
+        !matches!(self.child.try_wait(), Ok(None))
+    }
+
+    async fn wait_until_listening(&mut self, folder: &HouseFolder) -> Result<()> {
+        let started = Instant::now();
+        loop {
+            if self.has_ended() {
+                bail!("{} ended at once; see {}/{}.log", self.service, folder.path().display(), self.service);
+            }
+            if let Ok(at) = folder.whereabouts(self.service)
+                && Some(at.pid) == self.pid()
+                && tokio::net::TcpStream::connect(&at.grpc).await.is_ok()
+            {
+                return Ok(());
+            }
+            if started.elapsed() > READY_WITHIN {
+                bail!("{} does not listen after {} s", self.service, READY_WITHIN.as_secs());
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+}
+
+/// Starts every service in a process of its own.
+///
+/// # Errors
+/// When one cannot start.
+pub async fn start_all(folder: &HouseFolder) -> Result<Vec<ServiceProcess>> {
+    let program = std::env::current_exe().context("finding this program")?;
+    let starts = SERVICES.into_iter().map(|service| ServiceProcess::start(&program, folder, service, &[]));
+    futures::future::try_join_all(starts).await
+}
+
+/// Asks every process to stop (SIGTERM) and waits for it; one that lingers is killed.
+///
+/// # Errors
+/// When a process can be neither stopped nor killed.
+pub async fn stop_all(processes: Vec<ServiceProcess>) -> Result<()> {
+    for process in &processes {
+        if let Some(pid) = process.pid() {
+            let _ = Command::new("kill").args(["-TERM", &pid.to_string()]).status().await;
+        }
+    }
+    for mut process in processes {
+        if tokio::time::timeout(Duration::from_secs(25), process.wait()).await.is_err() {
+            process.kill().await?;
+        }
+    }
+    Ok(())
+}

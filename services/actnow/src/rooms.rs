@@ -1,0 +1,127 @@
+//! Starts services of a house in this process.
+
+use std::net::SocketAddr;
+
+use anyhow::{Context, Result, bail};
+use serde::de::DeserializeOwned;
+use tokio::net::TcpListener;
+
+use actnow_chassis::admin::{self, Readiness};
+use actnow_chassis::config::load;
+use actnow_chassis::ids::Ids;
+use actnow_chassis::process::Process;
+use actnow_chassis::telemetry::{self, Telemetry, TelemetryConfig};
+use actnow_room::config::{Config, DEFAULTS};
+use actnow_room::{House, stored_clock};
+
+use crate::house_folder::{HouseFolder, SERVICES, Whereabouts};
+use crate::migrate::open_broker;
+
+/// Services of a house that run in this process.
+pub struct Running {
+    /// The process they share.
+    pub process: Process,
+    telemetry: Telemetry,
+}
+
+impl Running {
+    /// Starts `services` of the house in `folder` and notes where they can be reached.
+    ///
+    /// # Errors
+    /// When a service is unknown or cannot start; the message says which and why.
+    pub async fn start(folder: &HouseFolder, services: &[&'static str], quiet: bool) -> Result<Self> {
+        let first = services.first().copied().context("no service to run")?;
+        if folder.is_embedded() && services.len() != SERVICES.len() {
+            bail!("an embedded house runs in one process: start all services together, or use --broker");
+        }
+        let config: Config<serde_json::Value> = load(&[DEFAULTS, &folder.layer(first)], None)?;
+        let telemetry = telemetry::install(
+            if services.len() == 1 { first } else { "actnow" },
+            &config.instance,
+            &telemetry_config(config.telemetry.clone(), quiet),
+        )?;
+        let clock = stored_clock(&config.database).await?;
+        let instance = if services.len() == 1 { first.to_owned() } else { "house".to_owned() };
+        let process = Process::new(instance, clock, Ids::System);
+        let broker = open_broker(folder).await?;
+        for service in services {
+            broker.check(service).await.with_context(|| format!("queue of {service}: run `actnow migrate` first"))?;
+        }
+        let house = House { process: process.clone(), broker, readiness: Readiness::new() };
+        let admin = TcpListener::bind(&config.admin.listen).await.context("the admin port")?;
+        let admin_address = admin.local_addr()?;
+        for service in services {
+            let grpc = start_service(folder, service, house.clone())
+                .await
+                .with_context(|| format!("{service} could not start"))?;
+            let whereabouts = Whereabouts {
+                grpc: grpc.to_string(),
+                admin: admin_address.to_string(),
+                pid: std::process::id(),
+            };
+            folder.note_whereabouts(service, &whereabouts)?;
+        }
+        let (readiness, stop, handle) = (house.readiness, process.stop_token(), telemetry.clone());
+        process.spawn("admin", async move {
+            Ok(admin::serve(admin, readiness, handle, async move { stop.cancelled().await }).await?)
+        });
+        Ok(Self { process, telemetry })
+    }
+
+    /// Stops the services and waits for their work under way.
+    ///
+    /// # Errors
+    /// When a task had failed, or does not end in time.
+    pub async fn stop(self) -> Result<()> {
+        self.process.stop();
+        self.join().await
+    }
+
+    /// Waits until the process is told to stop.
+    ///
+    /// # Errors
+    /// See [`Running::stop`].
+    pub async fn join(self) -> Result<()> {
+        let outcome = self.process.join().await;
+        self.telemetry.shutdown(std::time::Duration::from_secs(3)).await;
+        outcome
+    }
+}
+
+fn telemetry_config(config: TelemetryConfig, quiet: bool) -> TelemetryConfig {
+    // The demo's own lines are the story; the log only speaks up when something is wrong.
+    let filter = std::env::var("ACTNOW_LOG").unwrap_or_else(|_| {
+        if quiet { "error".to_owned() } else { config.filter.clone() }
+    });
+    TelemetryConfig { filter, ..config }
+}
+
+async fn start_service(folder: &HouseFolder, service: &str, house: House) -> Result<SocketAddr> {
+    match service {
+        actnow_registration::SERVICE => {
+            let config = config_of(folder, service, actnow_registration::DEFAULT_CONFIG)?;
+            actnow_registration::start(config, house).await
+        }
+        actnow_food_licensing::SERVICE => {
+            let config = config_of(folder, service, actnow_food_licensing::DEFAULT_CONFIG)?;
+            actnow_food_licensing::start(config, house).await
+        }
+        actnow_inspections::SERVICE => {
+            let config = config_of(folder, service, actnow_inspections::DEFAULT_CONFIG)?;
+            actnow_inspections::start(config, house).await
+        }
+        actnow_fast_track::SERVICE => {
+            let config = config_of(folder, service, actnow_fast_track::DEFAULT_CONFIG)?;
+            actnow_fast_track::start(config, house).await
+        }
+        other => bail!("no service is called {other}; there are {}", SERVICES.join(", ")),
+    }
+}
+
+fn config_of<S: DeserializeOwned>(
+    folder: &HouseFolder,
+    service: &str,
+    own_defaults: &str,
+) -> Result<Config<S>> {
+    load(&[DEFAULTS, own_defaults, &folder.layer(service)], None)
+}

@@ -1,0 +1,79 @@
+//! Looking at a case: when its alarm goes off, and when a person asks because it seems stuck.
+
+use actnow_decisions::Text;
+use chrono::{DateTime, Utc};
+
+use super::rules::{Occasion, Rules};
+use super::step::{StepKey, StepState};
+use super::telling::{Draft, Next, Outcome};
+use super::track::Track;
+
+/// Whether the case's alarm is armed, as found by who asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Armed {
+    /// At this instant.
+    At(DateTime<Utc>),
+    /// Not at all.
+    No,
+}
+
+/// What a resumption gave again.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Resumed {
+    /// The case, moved or not.
+    pub outcome: Outcome,
+    /// Orders given again and alarms armed again; empty when nothing was missing.
+    pub given_again: Vec<String>,
+}
+
+impl Track {
+    /// The alarm went off: lights change, overdue orders are given again, people are reminded.
+    /// Unchanged when it went off early; then it is armed again at [`Track::next_look`].
+    pub fn look(self, rules: &Rules, occasion: &Occasion) -> Outcome {
+        let mut now = self.clone();
+        let mut draft = Draft::default();
+        let lit = now.shine(occasion.at, &mut draft, rules, occasion);
+        let acted = now.act_on_overdue(&mut draft, rules, occasion);
+        if !lit && !acted {
+            return Outcome::Unchanged(Box::new(self));
+        }
+        Outcome::Moved(Box::new(now.settle(draft, None, rules, occasion, "domain-rules 8.3")))
+    }
+
+    /// Gives again whatever is ordered and unanswered, and arms what should be armed.
+    pub fn resume(self, armed: Armed, rules: &Rules, occasion: &Occasion) -> Resumed {
+        let due = self.next_look(rules);
+        let alarm_missing = match (due, armed) {
+            (Some(_), Armed::No) => true,
+            (Some(due), Armed::At(at)) => at > due,
+            (None, Armed::No | Armed::At(_)) => false,
+        };
+        let mut given_again = Vec::new();
+        let mut draft = Draft::default();
+        for key in self.unanswered() {
+            if let Some(order) = self.current_order(key) {
+                given_again.push(format!("{} {}", order.event(), key.as_str()));
+                draft.orders.push(order);
+            }
+        }
+        if alarm_missing {
+            given_again.push("ALARM".to_owned());
+        }
+        if given_again.is_empty() {
+            return Resumed { outcome: Outcome::Unchanged(Box::new(self)), given_again };
+        }
+        let text = Text::new(
+            format!("人工续办，重新交办{}项", given_again.len()),
+            format!("resumed by hand; given again: {}", given_again.join(", ")),
+        );
+        draft.note(None, "CaseResumed", text, occasion);
+        let next: Next = self.settle(draft, None, rules, occasion, "domain-rules 9b");
+        Resumed { outcome: Outcome::Moved(Box::new(next)), given_again }
+    }
+
+    /// Steps whose order waits for a machine's answer.
+    fn unanswered(&self) -> Vec<StepKey> {
+        let ordered = |key: &StepKey| self.state_of(*key) == Some(StepState::Ordered);
+        StepKey::ALL.into_iter().filter(ordered).collect()
+    }
+}

@@ -1,0 +1,32 @@
+//! The law of the room: a case as a graph of steps across departments. Pure; time and ids come in.
+
+mod graph;
+mod hear;
+mod ledger;
+mod lights;
+mod look;
+mod next_action;
+mod record;
+mod rules;
+mod settle;
+mod step;
+pub mod subjects;
+mod telling;
+mod track;
+mod visit_summary;
+mod waits;
+mod withdraw;
+
+pub use hear::{Heard, Told};
+pub use ledger::{LedgerLine, LedgerOutcome};
+pub use look::{Armed, Resumed};
+pub use next_action::{By, NextAction};
+pub use record::{Answer, Sequence};
+pub use rules::{Occasion, Patience, PromiseMinutes, Rules};
+pub use step::{Company, Department, Finding, LegalClock, LegalPeriod, Step, StepKey, StepState, Who};
+pub use telling::{ClockKind, Fact, Line, Next, Operator, Order, Outcome, ToldTo};
+pub use track::{CaseState, CompanyIds, End, FoodPlan, LeftReason, Plan, Track, Withdrawal};
+pub use visit_summary::{VisitNeed, VisitSummary};
+
+#[cfg(test)]
+mod tests;

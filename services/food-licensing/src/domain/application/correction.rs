@@ -1,0 +1,156 @@
+//! Correction of an application, and its end without a decision: abandoned or withdrawn.
+
+use actnow_decisions::{Actor, Decision};
+use actnow_statutory_clock::{ClockFault, legal_date};
+use chrono::{DateTime, Utc};
+
+use super::receipt::{ACCEPTANCE, received};
+use super::{ApplicationDecision, ApplicationState, LicenceApplication};
+use crate::domain::check::Findings;
+use crate::domain::facts::FoodFact;
+use crate::domain::form::FoodForm;
+use crate::domain::law::Law;
+use crate::domain::permissions::FoodCommand;
+use crate::domain::points::{Point, PointList};
+use crate::domain::refusal::FoodRefusal;
+use crate::domain::track::TrackDecision;
+
+impl LicenceApplication {
+    /// Takes a form corrected at the window; the receipt and its clock stay.
+    ///
+    /// # Errors
+    /// [`FoodRefusal::WrongState`] unless received.
+    pub fn correct_on_the_spot(
+        self,
+        form: FoodForm,
+        track: &TrackDecision,
+        actor: &Actor,
+    ) -> Result<ApplicationDecision, FoodRefusal> {
+        self.authorise(FoodCommand::CorrectOnTheSpot, actor)?;
+        self.must_be_received(FoodCommand::CorrectOnTheSpot)?;
+        let form = form.with_implied_items(track);
+        Ok(Decision::new(Self { form, ..self }, ACCEPTANCE, vec![]))
+    }
+
+    /// Tells everything to correct, in one list. `findings` are what the check knows at this moment: a later
+    /// list may repeat neither them nor the points told.
+    ///
+    /// # Errors
+    /// [`FoodRefusal::OneTimeNoticeViolated`]; [`FoodRefusal::AcceptancePeriodOver`];
+    /// [`FoodRefusal::WrongState`].
+    pub fn notice_correction(
+        mut self,
+        points: &PointList,
+        findings: &Findings,
+        actor: &Actor,
+        law: &Law<'_>,
+        at: DateTime<Utc>,
+    ) -> Result<ApplicationDecision, FoodRefusal> {
+        self.authorise(FoodCommand::NoticeCorrection, actor)?;
+        let received_on = self.in_acceptance_period(FoodCommand::NoticeCorrection, at)?;
+        let points = points.as_slice().to_vec();
+        let is_known = |point: &&Point| self.known_points.iter().any(|known| known.is_same_as(point));
+        let repeated: Vec<Point> = points.iter().filter(is_known).cloned().collect();
+        if !repeated.is_empty() {
+            return Err(FoodRefusal::OneTimeNoticeViolated { points: repeated });
+        }
+        let (_, terms) = law.on(received_on)?;
+        let due = law.working_days(legal_date(at), terms.correction_wd);
+        self.known_points.extend(points.iter().cloned());
+        self.known_points.extend(findings.violations.as_slice().iter().cloned().map(Point::from));
+        let fact = FoodFact::CorrectionNoticed { points: points.clone(), due };
+        Ok(self.became(ApplicationState::Correction { points, due }, ACCEPTANCE, vec![fact]))
+    }
+
+    /// Supplies all that was asked for; a new acceptance period begins.
+    ///
+    /// # Errors
+    /// [`FoodRefusal::Incomplete`] while a told point is still open; [`FoodRefusal::Clock`] after the period;
+    /// [`FoodRefusal::WrongState`].
+    pub fn supply(
+        self,
+        form: FoodForm,
+        track: &TrackDecision,
+        findings: &Findings,
+        actor: &Actor,
+        law: &Law<'_>,
+        at: DateTime<Utc>,
+    ) -> Result<ApplicationDecision, FoodRefusal> {
+        self.authorise(FoodCommand::Supply, actor)?;
+        let ApplicationState::Correction { points, due } = &self.state else {
+            return Err(self.wrong(FoodCommand::Supply));
+        };
+        if due.has_passed(at) {
+            return Err(ClockFault::Expired { due: due.date }.into());
+        }
+        let found = || findings.violations.as_slice().iter().cloned().map(Point::from);
+        let open: Vec<Point> =
+            points.iter().filter(|told| found().any(|point| point.is_same_as(told))).cloned().collect();
+        if !open.is_empty() {
+            return Err(FoodRefusal::Incomplete { points: open });
+        }
+        let (state, fact) = received(law, legal_date(at))?;
+        let form = form.with_implied_items(track);
+        Ok(Decision::new(Self { form, state, ..self }, ACCEPTANCE, vec![fact]))
+    }
+
+    /// Notes that the correction period ended without an answer. A second time changes nothing.
+    ///
+    /// # Errors
+    /// [`FoodRefusal::PeriodStillRuns`]; [`FoodRefusal::WrongState`].
+    pub fn abandon(self, actor: &Actor, at: DateTime<Utc>) -> Result<ApplicationDecision, FoodRefusal> {
+        const ABANDONED: &str = "Order 78 art 18";
+        self.authorise(FoodCommand::Abandon, actor)?;
+        match &self.state {
+            ApplicationState::Correction { due, .. } if !due.has_passed(at) => {
+                Err(FoodRefusal::PeriodStillRuns { due: due.date })
+            }
+            ApplicationState::Correction { .. } => {
+                let on = legal_date(at);
+                let fact = FoodFact::ApplicationAbandoned { on };
+                Ok(self.became(ApplicationState::Abandoned { on }, ABANDONED, vec![fact]))
+            }
+            ApplicationState::Abandoned { .. } => Ok(self.already(ABANDONED)),
+            ApplicationState::Received { .. }
+            | ApplicationState::NotRequired { .. }
+            | ApplicationState::NotCompetent { .. }
+            | ApplicationState::NotAccepted { .. }
+            | ApplicationState::UnderReview { .. }
+            | ApplicationState::Hearing { .. }
+            | ApplicationState::Granted { .. }
+            | ApplicationState::Issued { .. }
+            | ApplicationState::Refused { .. }
+            | ApplicationState::Withdrawn { .. } => Err(self.wrong(FoodCommand::Abandon)),
+        }
+    }
+
+    /// Takes the application back, at any time before the decision. A second time changes nothing.
+    ///
+    /// # Errors
+    /// [`FoodRefusal::WrongState`] after the decision or the end of the file.
+    pub fn withdraw(self, actor: &Actor, at: DateTime<Utc>) -> Result<ApplicationDecision, FoodRefusal> {
+        const WITHDRAWAL: &str = "9a C";
+        // No recusal here: it is the interested who withdraw.
+        FoodCommand::Withdraw.authorise(actor)?;
+        match &self.state {
+            ApplicationState::Received { .. }
+            | ApplicationState::Correction { .. }
+            | ApplicationState::UnderReview { .. }
+            | ApplicationState::Hearing { .. } => {
+                let cancelled =
+                    self.state.open_visit().map(|visit| FoodFact::VisitCancelled { task_id: visit.task_id });
+                let facts = cancelled.into_iter().chain([FoodFact::ApplicationWithdrawn]).collect();
+                let state = ApplicationState::Withdrawn { on: legal_date(at) };
+                Ok(self.became(state, WITHDRAWAL, facts))
+            }
+            ApplicationState::Withdrawn { .. } => Ok(self.already(WITHDRAWAL)),
+            ApplicationState::Abandoned { .. }
+            | ApplicationState::NotRequired { .. }
+            | ApplicationState::NotCompetent { .. }
+            | ApplicationState::NotAccepted { .. }
+            | ApplicationState::Granted { .. }
+            | ApplicationState::Issued { .. }
+            | ApplicationState::Refused { .. } => Err(self.wrong(FoodCommand::Withdraw)),
+        }
+    }
+}

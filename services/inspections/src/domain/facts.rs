@@ -1,0 +1,54 @@
+//! What this room tells the world. Whose fact it is, its version and its time are added where it becomes a
+//! message.
+
+use std::collections::BTreeSet;
+
+use actnow_statutory_clock::Due;
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::order::InspectionKind;
+use super::verdict::{Demand, Verdict};
+
+/// A fact of an inspection task.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "fact", rename_all = "SCREAMING_SNAKE_CASE")]
+#[allow(missing_docs, reason = "fields are named like the state they come from")]
+pub enum InspectionFact {
+    /// A visit is planned.
+    InspectionPlanned { kind: InspectionKind, source: Option<Uuid>, operator_uscc: String, due: Due },
+    /// Its inspectors are known.
+    InspectorsAssigned { inspectors: Vec<String>, visit_on: NaiveDate },
+    /// One of them must not come; another is needed.
+    InspectorRecused { inspector: String },
+    /// The inspectors are on site.
+    InspectionStarted { inspectors: Vec<String> },
+    /// The answers are recorded; nothing is signed yet.
+    ResultRecorded { verdict: Verdict },
+    /// The record is signed: this verdict counts.
+    VerdictSigned {
+        source: Option<Uuid>,
+        verdict: Verdict,
+        inspectors: BTreeSet<String>,
+        demands: Vec<Demand>,
+        signed_by_party: bool,
+    },
+    /// The operator has to put things right.
+    RectificationOrdered {
+        source: Option<Uuid>,
+        deadline: NaiveDate,
+        consented_by: String,
+        demands: Vec<Demand>,
+    },
+    /// The inspectors are back.
+    ReInspectionStarted { inspectors: Vec<String> },
+    /// The visit is over.
+    InspectionClosed { verdict: Verdict, publish_due: Option<Due> },
+    /// The matter went to investigation.
+    CaseTransferred { reason: String },
+    /// The result is public.
+    InspectionPublished { on: NaiveDate },
+    /// The visit is called off.
+    InspectionCancelled { reason: String },
+}

@@ -1,0 +1,18 @@
+//! Inspections, pure: who inspects, what is checked, what it means, and every step of a task. No clock, no
+//! database, no wire; dates, instants and ids are handed in.
+//!
+//! Start with [`order`] (what is asked for), then [`task`].
+
+pub mod checklist;
+pub mod facts;
+pub mod inspectors;
+pub mod order;
+pub mod permissions;
+pub mod reason;
+pub mod refusal;
+pub mod signatures;
+pub mod task;
+pub mod verdict;
+
+#[cfg(test)]
+mod samples;

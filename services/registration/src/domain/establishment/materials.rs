@@ -1,0 +1,92 @@
+//! Materials of an establishment (申请材料, MERR 16, Rules 25 and 26).
+
+use serde::{Deserialize, Serialize};
+
+/// Kinds of materials.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum MaterialKind {
+    /// Application form (登记申请书).
+    ApplicationForm,
+    /// Licence copy or identity document of the shareholders (股东主体资格文件).
+    ShareholderQualification,
+    /// Proof of domicile (住所使用证明).
+    DomicileDoc,
+    /// Articles, signed by all shareholders (公司章程).
+    Articles,
+    /// Appointment of legal representative, directors, supervisors, managers (任职文件).
+    AppointmentDocs,
+    /// Authorisation of the agent (委托代理文件).
+    AgentAuthorisation,
+    /// Approval that must precede registration (前置审批文件).
+    PreApproval,
+}
+
+impl MaterialKind {
+    /// What every limited company hands in.
+    pub const ALWAYS: [Self; 5] = [
+        Self::ApplicationForm,
+        Self::ShareholderQualification,
+        Self::DomicileDoc,
+        Self::Articles,
+        Self::AppointmentDocs,
+    ];
+
+    /// The name in forms and field paths.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ApplicationForm => "APPLICATION_FORM",
+            Self::ShareholderQualification => "SHAREHOLDER_QUALIFICATION",
+            Self::DomicileDoc => "DOMICILE_DOC",
+            Self::Articles => "ARTICLES",
+            Self::AppointmentDocs => "APPOINTMENT_DOCS",
+            Self::AgentAuthorisation => "AGENT_AUTHORISATION",
+            Self::PreApproval => "PRE_APPROVAL",
+        }
+    }
+
+    /// The Chinese and English term.
+    pub const fn terms(self) -> (&'static str, &'static str) {
+        match self {
+            Self::ApplicationForm => ("登记申请书", "application form"),
+            Self::ShareholderQualification => {
+                ("股东主体资格文件", "proof of the shareholders' qualification")
+            }
+            Self::DomicileDoc => ("住所使用证明", "proof of domicile"),
+            Self::Articles => ("公司章程", "articles"),
+            Self::AppointmentDocs => ("任职文件", "appointment documents"),
+            Self::AgentAuthorisation => ("委托代理文件", "authorisation of the agent"),
+            Self::PreApproval => ("前置审批文件", "approval before registration"),
+        }
+    }
+
+    /// Field path of this material, `materials.ARTICLES`.
+    pub fn field(self) -> String {
+        format!("materials.{}", self.as_str())
+    }
+}
+
+/// Where a material comes from (MERR 16, last paragraph).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum MaterialSource {
+    /// Handed in.
+    Uploaded,
+    /// Obtained by data sharing; not to be asked for.
+    Shared,
+    /// Replaced by a written commitment (告知承诺).
+    Committed,
+}
+
+/// One material.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Material {
+    /// What it is.
+    pub kind: MaterialKind,
+    /// Where it comes from.
+    pub source: MaterialSource,
+    /// The stored document: its id or digest, so that a replaced one is seen to have changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<String>,
+}

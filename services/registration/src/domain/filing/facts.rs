@@ -1,0 +1,55 @@
+//! What filings tell others: ids and public data only, no personal numbers.
+
+use actnow_decisions::Text;
+use actnow_identifiers::{ECertificateId, Uscc};
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+use super::grounds::NotHandledGround;
+use super::round::FilingKind;
+use super::state::DecisionMode;
+use crate::domain::{ApplicantGroup, Point};
+
+/// Something that happened to a filing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs, reason = "filing_id, group and round say the same in every variant: which filing, of whom")]
+pub enum FilingFact {
+    /// Handed in; to be decided by `due`.
+    Submitted {
+        filing_id: Uuid,
+        group: ApplicantGroup,
+        kind: FilingKind,
+        round: u32,
+        full_name: String,
+        due: NaiveDate,
+    },
+    /// Received with a receipt.
+    Received { filing_id: Uuid, group: ApplicantGroup, receipt: String, due: NaiveDate },
+    /// The head extended the review.
+    Extended { filing_id: Uuid, group: ApplicantGroup, due: NaiveDate, reason: Text },
+    /// Returned with the one list.
+    Returned { filing_id: Uuid, group: ApplicantGroup, round: u32, points: Vec<Point> },
+    /// Not handled here.
+    NotHandled { filing_id: Uuid, group: ApplicantGroup, ground: NotHandledGround },
+    /// Registered: the company has its code, the licence follows.
+    CompanyRegistered {
+        filing_id: Uuid,
+        group: ApplicantGroup,
+        uscc: Uscc,
+        full_name: String,
+        mode: DecisionMode,
+    },
+    /// The licence is issued: the company exists since `established_on`.
+    LicenceIssued {
+        filing_id: Uuid,
+        group: ApplicantGroup,
+        uscc: Uscc,
+        full_name: String,
+        certificate: ECertificateId,
+        established_on: NaiveDate,
+    },
+    /// Refused; reasons and remedies are in the notice.
+    Refused { filing_id: Uuid, group: ApplicantGroup, reasons: Vec<Text>, remedies: Text },
+    /// Withdrawn by the applicants.
+    Withdrawn { filing_id: Uuid, group: ApplicantGroup },
+}

@@ -1,0 +1,34 @@
+//! Registration filing (登记申请): from submission to the licence, or to one of the four ways it can end
+//! without a company.
+//!
+//! The state machine of domain-rules 9a B. A return ends the clock and a resubmission starts a new one;
+//! nothing suspends it (MERR 19, rule 7.2).
+
+mod correction;
+mod decide;
+mod facts;
+mod grounds;
+mod issue;
+mod refusal;
+mod review;
+mod round;
+mod state;
+mod submit;
+
+pub use correction::CorrectionList;
+pub use facts::FilingFact;
+pub use grounds::{NotHandledGround, RefusalGrounds};
+pub use refusal::{FilingCommand, FilingRefusal};
+pub use round::{FilingContent, FilingKind, Round};
+pub use state::{DecisionMode, Extension, FilingState, Registration, RegistrationFiling};
+pub use submit::NewFiling;
+
+use actnow_decisions::Decision;
+
+/// What a command on a filing answers.
+pub type FilingDecision = Result<Decision<RegistrationFiling, FilingFact>, FilingRefusal>;
+
+#[cfg(test)]
+mod fixtures;
+#[cfg(test)]
+mod matrix_tests;

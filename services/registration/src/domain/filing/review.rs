@@ -1,0 +1,132 @@
+//! Receipt, extension, and the return with one list.
+
+use actnow_decisions::{Actor, Decision, Text};
+use actnow_statutory_clock::{WorkingCalendar, legal_date};
+use chrono::{DateTime, Utc};
+
+use super::correction::CorrectionList;
+use super::facts::FilingFact;
+use super::refusal::{FilingCommand, FilingRefusal};
+use super::state::{Extension, FilingState, RegistrationFiling};
+use super::FilingDecision;
+
+/// Working days of the one extension (MERR 20).
+const EXTENSION_DAYS: u32 = 3;
+
+impl RegistrationFiling {
+    /// Gives a receipt (接收凭证): the filing cannot be decided on the spot.
+    ///
+    /// # Errors
+    /// [`FilingRefusal::State`], [`FilingRefusal::Role`], [`FilingRefusal::Recusal`]. Receiving twice changes
+    /// nothing.
+    pub fn receive(self, receipt: String, actor: &Actor) -> FilingDecision {
+        let command = FilingCommand::Receive;
+        self.must_act(actor, command)?;
+        match self.state {
+            FilingState::Submitted { clock } => {
+                let due = clock.due().date;
+                let fact = FilingFact::Received {
+                    filing_id: self.id,
+                    group: self.group.clone(),
+                    receipt: receipt.clone(),
+                    due,
+                };
+                let state = FilingState::Reviewing { receipt, clock, extension: None };
+                Ok(Decision::new(Self { state, ..self }, command.basis(), vec![fact]))
+            }
+            FilingState::Reviewing { .. } => Ok(Decision::new(self, command.basis(), Vec::new())),
+            FilingState::Returned { .. }
+            | FilingState::NotHandled { .. }
+            | FilingState::Registered(_)
+            | FilingState::Issued { .. }
+            | FilingState::Refused { .. }
+            | FilingState::Withdrawn { .. } => Err(self.wrong_state(command)),
+        }
+    }
+
+    /// The head extends the review by three working days, once, before it is over (T-15).
+    ///
+    /// # Errors
+    /// [`FilingRefusal::ExtensionTooLate`], [`FilingRefusal::ExtensionUsed`], [`FilingRefusal::State`],
+    /// [`FilingRefusal::Role`], [`FilingRefusal::Recusal`].
+    pub fn extend(
+        self,
+        reason: Text,
+        actor: &Actor,
+        at: DateTime<Utc>,
+        calendar: &WorkingCalendar,
+    ) -> FilingDecision {
+        let command = FilingCommand::Extend;
+        self.must_act(actor, command)?;
+        match self.state {
+            FilingState::Reviewing { receipt, clock, .. } => {
+                let due = clock.due().date;
+                let clock = clock
+                    .extend(EXTENSION_DAYS, legal_date(at), calendar)
+                    .map_err(|fault| FilingRefusal::of_extension(fault, due))?;
+                let fact = FilingFact::Extended {
+                    filing_id: self.id,
+                    group: self.group.clone(),
+                    due: clock.due().date,
+                    reason: reason.clone(),
+                };
+                let extension = Some(Extension { approved_by: actor.subject.clone(), at, reason });
+                let state = FilingState::Reviewing { receipt, clock, extension };
+                Ok(Decision::new(Self { state, ..self }, command.basis(), vec![fact]))
+            }
+            FilingState::Submitted { .. }
+            | FilingState::Returned { .. }
+            | FilingState::NotHandled { .. }
+            | FilingState::Registered(_)
+            | FilingState::Issued { .. }
+            | FilingState::Refused { .. }
+            | FilingState::Withdrawn { .. } => Err(self.wrong_state(command)),
+        }
+    }
+
+    /// Returns the filing with one list of everything to correct; this ends the clock.
+    ///
+    /// # Errors
+    /// [`FilingRefusal::OneTimeNotice`] when a second list names what was or could have been told before
+    /// (T-07), [`FilingRefusal::ReturnTooLate`], [`FilingRefusal::State`], [`FilingRefusal::Role`],
+    /// [`FilingRefusal::Recusal`]. Returning with the same list again changes nothing.
+    pub fn return_for_correction(
+        mut self,
+        list: CorrectionList,
+        actor: &Actor,
+        at: DateTime<Utc>,
+    ) -> FilingDecision {
+        let command = FilingCommand::Return;
+        self.must_act(actor, command)?;
+        let clock = match &self.state {
+            FilingState::Submitted { clock } | FilingState::Reviewing { clock, .. } => clock,
+            FilingState::Returned { .. } if self.current().returned.as_ref() == Some(&list) => {
+                return Ok(Decision::new(self, command.basis(), Vec::new()));
+            }
+            FilingState::Returned { .. }
+            | FilingState::NotHandled { .. }
+            | FilingState::Registered(_)
+            | FilingState::Issued { .. }
+            | FilingState::Refused { .. }
+            | FilingState::Withdrawn { .. } => return Err(self.wrong_state(command)),
+        };
+        if clock.has_expired(at) {
+            return Err(FilingRefusal::ReturnTooLate { due: clock.due().date });
+        }
+        let old = list.old_points(&self.rounds);
+        if !old.is_empty() {
+            let fields = old.into_iter().map(|point| point.field.clone()).collect();
+            return Err(FilingRefusal::OneTimeNotice { fields });
+        }
+        let fact = FilingFact::Returned {
+            filing_id: self.id,
+            group: self.group.clone(),
+            round: self.round(),
+            points: list.points().to_vec(),
+        };
+        let current = self.rounds.last_mut().expect("a filing begins with its first round");
+        current.returned = Some(list);
+        self.state = FilingState::Returned { at };
+        Ok(Decision::new(self, command.basis(), vec![fact]))
+    }
+}

@@ -1,0 +1,118 @@
+//! Handing a filing in, and handing it in again.
+
+use std::collections::BTreeSet;
+
+use actnow_decisions::{Actor, Decision, Role};
+use actnow_statutory_clock::{Period, StatutoryClock, SuspensionRule, WorkingCalendar, legal_date};
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::facts::FilingFact;
+use super::refusal::{FilingCommand, FilingRefusal};
+use super::round::{FilingContent, Round};
+use super::state::{FilingState, RegistrationFiling};
+use super::FilingDecision;
+use crate::domain::ApplicantGroup;
+use crate::domain::establishment::Findings;
+
+/// Working days to decide (MERR 19).
+const REVIEW: Period = Period::working_days(3);
+
+/// A filing to be handed in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewFiling {
+    /// The id it shall have.
+    pub id: Uuid,
+    /// Code of the registration authority.
+    pub authority: String,
+    /// For whom.
+    pub group: ApplicantGroup,
+    /// The reserved name it uses.
+    pub name_id: Uuid,
+    /// Accounts of applicants, shareholders and their relatives, as far as known.
+    pub parties: BTreeSet<String>,
+    /// What is filed.
+    pub content: FilingContent,
+}
+
+impl RegistrationFiling {
+    /// Hands a filing in. `findings` is the check of its content at the same moment; missing materials do not
+    /// keep it out, broken rules, signatures and real-name checks do.
+    ///
+    /// # Errors
+    /// [`FilingRefusal::RulesBroken`], [`FilingRefusal::Role`].
+    pub fn submit(
+        new: NewFiling,
+        findings: &Findings,
+        actor: &Actor,
+        at: DateTime<Utc>,
+        calendar: &WorkingCalendar,
+    ) -> FilingDecision {
+        let command = FilingCommand::Submit;
+        let role = actor.acting_as(command.roles()).ok_or(FilingRefusal::Role { command })?;
+        must_be_submittable(findings)?;
+        let NewFiling { id, authority, group, name_id, mut parties, content } = new;
+        if role == Role::Applicant {
+            parties.insert(actor.subject.clone());
+        }
+        let rounds = vec![Round::new(content, findings, at)];
+        let state = FilingState::Submitted { clock: review_clock(at, calendar) };
+        Ok(Self { id, authority, group, name_id, parties, rounds, state }.told_submitted(command))
+    }
+
+    /// Hands a returned filing in again: a new round with a new clock.
+    ///
+    /// # Errors
+    /// [`FilingRefusal::State`] unless it was returned; otherwise as [`Self::submit`].
+    pub fn resubmit(
+        mut self,
+        content: FilingContent,
+        findings: &Findings,
+        actor: &Actor,
+        at: DateTime<Utc>,
+        calendar: &WorkingCalendar,
+    ) -> FilingDecision {
+        let command = FilingCommand::Resubmit;
+        self.must_act(actor, command)?;
+        match self.state {
+            FilingState::Returned { .. } => {}
+            FilingState::Submitted { .. }
+            | FilingState::Reviewing { .. }
+            | FilingState::NotHandled { .. }
+            | FilingState::Registered(_)
+            | FilingState::Issued { .. }
+            | FilingState::Refused { .. }
+            | FilingState::Withdrawn { .. } => return Err(self.wrong_state(command)),
+        }
+        must_be_submittable(findings)?;
+        self.rounds.push(Round::new(content, findings, at));
+        self.state = FilingState::Submitted { clock: review_clock(at, calendar) };
+        Ok(self.told_submitted(command))
+    }
+
+    fn told_submitted(self, command: FilingCommand) -> Decision<Self, FilingFact> {
+        let clock = self.state.clock().expect("a submitted filing has a clock");
+        let fact = FilingFact::Submitted {
+            filing_id: self.id,
+            group: self.group.clone(),
+            kind: self.kind(),
+            round: self.round(),
+            full_name: self.current().content.establishment().name.full_text(),
+            due: clock.due().date,
+        };
+        Decision::new(self, command.basis(), vec![fact])
+    }
+}
+
+/// The clock of the review starts with the day of submission, also on a day off or at night (T-16).
+fn review_clock(at: DateTime<Utc>, calendar: &WorkingCalendar) -> StatutoryClock {
+    StatutoryClock::start(legal_date(at), REVIEW, SuspensionRule::Never, calendar)
+}
+
+fn must_be_submittable(findings: &Findings) -> Result<(), FilingRefusal> {
+    if findings.violations.is_empty() {
+        Ok(())
+    } else {
+        Err(FilingRefusal::RulesBroken(findings.violations.clone()))
+    }
+}
