@@ -196,11 +196,9 @@ async fn run_case(desk: &mut Desk, clients: &Clients, case: &CaseFile, number: u
         Err(refused) => bail!("refused: {:?}", refused.violations),
     };
     let until = Instant::now() + Duration::from_secs(120);
-    let closed = follow(desk, &opened.case_id, until, |case| {
-        if is_closed(case) { Go::Stop } else { Go::On }
-    })
-    .await?
-    .context("the case was never seen")?;
+    let closed = follow(desk, &opened.case_id, until, |case| if is_closed(case) { Go::Stop } else { Go::On })
+        .await?
+        .context("the case was never seen")?;
     if closed.state() != CaseState::Completed {
         let waits = closed.next_action.clone().unwrap_or_default().en;
         bail!("case {} is {}: {waits}", closed.case_id, state_name(closed.state()));
@@ -214,7 +212,8 @@ async fn run_case(desk: &mut Desk, clients: &Clients, case: &CaseFile, number: u
 
 /// Characters with one reading each, all different: names made of them differ in sound and never contain
 /// one another.
-const CHARACTERS: &str = "安百晨达恩方格海吉凯美诺欧品奇瑞森泰维新雅泽博昌德丰冠宏嘉康朗铭宁鹏荣盛腾祥星益源哲振卓尊";
+const CHARACTERS: &str =
+    "安百晨达恩方格海吉凯美诺欧品奇瑞森泰维新雅泽博昌德丰冠宏嘉康朗铭宁鹏荣盛腾祥星益源哲振卓尊";
 
 fn rename(submission: &mut SubmitCaseRequest, number: u64) {
     for (index, part) in [&mut submission.parent, &mut submission.subsidiary].into_iter().enumerate() {
@@ -243,7 +242,12 @@ fn percentiles(mut latencies: Vec<Duration>) -> Percentiles {
     latencies.sort_unstable();
     let at = |share: f64| {
         let last = latencies.len().saturating_sub(1);
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "an index into a short list")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            clippy::cast_precision_loss,
+            reason = "an index into a short list"
+        )]
         let index = (last as f64 * share).round() as usize;
         latencies.get(index).map_or(0.0, |latency| latency.as_secs_f64() * 1_000.0)
     };

@@ -255,8 +255,7 @@ impl CaseFile {
     /// When a constant (channel, method, source …) is unknown; the message names field and value.
     pub fn submission(&self, command_id: &str, now: DateTime<Utc>) -> Result<SubmitCaseRequest> {
         let shift = now - self.case.accept_at;
-        let persons =
-            self.persons.iter().map(|person| person.to_proto(shift)).collect::<Result<Vec<_>>>()?;
+        let persons = self.persons.iter().map(|person| person.to_proto(shift)).collect::<Result<Vec<_>>>()?;
         let food = self.food.as_ref().map(|food| food.to_proto(self)).transpose()?;
         Ok(SubmitCaseRequest {
             command_id: command_id.to_owned(),
@@ -381,7 +380,9 @@ impl FoodEntry {
         }
         let operator = match self.operator.as_str() {
             "parent" => &file.parent,
-            "subsidiary" => file.subsidiary.as_ref().context("food.operator is subsidiary, but there is none")?,
+            "subsidiary" => {
+                file.subsidiary.as_ref().context("food.operator is subsidiary, but there is none")?
+            }
             other => bail!("food.operator is {other}; it is parent or subsidiary"),
         };
         let mode: SaleMode = constant("food.mode", "SALE_MODE", &self.mode)?;

@@ -89,5 +89,7 @@ impl Clients {
 }
 
 fn actor(subject: &str, roles: &[Role]) -> Actor {
-    Actor { subject: subject.to_owned(), roles: roles.to_vec(), office: "青岛高新区政务服务大厅".to_owned() }
+    Actor {
+        subject: subject.to_owned(), roles: roles.to_vec(), office: "青岛高新区政务服务大厅".to_owned()
+    }
 }

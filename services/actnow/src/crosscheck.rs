@@ -35,11 +35,21 @@ pub async fn messages(databases: &[(&'static str, Database)]) -> Result<Vec<Brea
         let wanted = expected.remove(service).unwrap_or_default();
         let lost = wanted.difference(&heard).count();
         if lost > 0 {
-            breaches.push(Breach::new("I4", service, "inbox", format!("{lost} message(s) sent to it were not handled")));
+            breaches.push(Breach::new(
+                "I4",
+                service,
+                "inbox",
+                format!("{lost} message(s) sent to it were not handled"),
+            ));
         }
         let invented = heard.difference(&wanted).count();
         if invented > 0 {
-            breaches.push(Breach::new("I4", service, "inbox", format!("{invented} message(s) handled that nobody sent")));
+            breaches.push(Breach::new(
+                "I4",
+                service,
+                "inbox",
+                format!("{invented} message(s) handled that nobody sent"),
+            ));
         }
     }
     Ok(breaches)

@@ -111,7 +111,9 @@ fn case_of_the_day(plan: &DemoPlan) -> Result<CaseFile> {
     let first_licence = NaiveDate::from_ymd_opt(2015, 10, 1).context("a date of the law")?;
     let last_licence = NaiveDate::from_ymd_opt(2021, 4, 28).context("a date of the law")?;
     if day < first_licence {
-        bail!("before 2015-10-01 no regime of food licensing is built in (CFDA Order 17 took effect that day)");
+        bail!(
+            "before 2015-10-01 no regime of food licensing is built in (CFDA Order 17 took effect that day)"
+        );
     }
     CaseFile::parse(if day <= last_licence { case_file::LICENCE_2018 } else { case_file::FILING_TODAY })
 }

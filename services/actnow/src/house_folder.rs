@@ -132,12 +132,13 @@ impl HouseFolder {
             certificate_private_key,
         };
         fs::create_dir_all(path.join("run")).context("creating the folder of the house")?;
-        let mut out = fs::OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(path.join(FILE))
-            .with_context(|| format!("{} already holds a house, or cannot be written", path.display()))?;
+        let mut out =
+            fs::OpenOptions::new()
+                .write(true)
+                .create_new(true)
+                .mode(0o600)
+                .open(path.join(FILE))
+                .with_context(|| format!("{} already holds a house, or cannot be written", path.display()))?;
         out.write_all(serde_json::to_string_pretty(&file)?.as_bytes())?;
         Ok(Self { path: path.to_owned(), file })
     }
@@ -224,9 +225,9 @@ impl HouseFolder {
                 "[service]\ncode_pool = {:?}\n[service.instant_approval]\nenabled = {enabled}\n{signing}",
                 file.code_pool
             ),
-            actnow_food_licensing::SERVICE => format!(
-                "[service.instant_approval]\naccept = {enabled}\ngrant = {enabled}\n{signing}"
-            ),
+            actnow_food_licensing::SERVICE => {
+                format!("[service.instant_approval]\naccept = {enabled}\ngrant = {enabled}\n{signing}")
+            }
             _ => String::new(),
         }
     }
@@ -280,7 +281,8 @@ impl HouseFolder {
 
 /// A prefix becomes part of database and queue names.
 fn check_prefix(prefix: &str) -> Result<()> {
-    let fits = prefix.len() <= 32 && prefix.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    let fits = prefix.len() <= 32
+        && prefix.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
     if fits { Ok(()) } else { bail!("a prefix has up to 32 lower-case letters, digits and '_'") }
 }
 

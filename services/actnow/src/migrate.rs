@@ -21,7 +21,8 @@ use crate::house_folder::{HouseFolder, SERVICES};
 pub async fn migrate(folder: &HouseFolder, as_of: Option<DateTime<Utc>>) -> Result<()> {
     let offset = as_of.map(|at| (at - machine_time()).num_microseconds().unwrap_or(0));
     migrate_service::<actnow_registration::Migrator>(folder, actnow_registration::SERVICE, offset).await?;
-    migrate_service::<actnow_food_licensing::Migrator>(folder, actnow_food_licensing::SERVICE, offset).await?;
+    migrate_service::<actnow_food_licensing::Migrator>(folder, actnow_food_licensing::SERVICE, offset)
+        .await?;
     migrate_service::<actnow_inspections::Migrator>(folder, actnow_inspections::SERVICE, offset).await?;
     migrate_service::<actnow_fast_track::Migrator>(folder, actnow_fast_track::SERVICE, offset).await?;
     if !folder.is_embedded() {

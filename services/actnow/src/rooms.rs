@@ -45,7 +45,10 @@ impl Running {
         let process = Process::new(instance, clock, Ids::System);
         let broker = open_broker(folder).await?;
         for service in services {
-            broker.check(service).await.with_context(|| format!("queue of {service}: run `actnow migrate` first"))?;
+            broker
+                .check(service)
+                .await
+                .with_context(|| format!("queue of {service}: run `actnow migrate` first"))?;
         }
         let house = House { process: process.clone(), broker, readiness: Readiness::new() };
         let admin = TcpListener::bind(&config.admin.listen).await.context("the admin port")?;
@@ -90,9 +93,8 @@ impl Running {
 
 fn telemetry_config(config: TelemetryConfig, quiet: bool) -> TelemetryConfig {
     // The demo's own lines are the story; the log only speaks up when something is wrong.
-    let filter = std::env::var("ACTNOW_LOG").unwrap_or_else(|_| {
-        if quiet { "error".to_owned() } else { config.filter.clone() }
-    });
+    let filter = std::env::var("ACTNOW_LOG")
+        .unwrap_or_else(|_| if quiet { "error".to_owned() } else { config.filter.clone() });
     TelemetryConfig { filter, ..config }
 }
 

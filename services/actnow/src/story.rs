@@ -80,7 +80,10 @@ impl Story {
             }
         };
         line("case 办件", &summary.case.state);
-        line("next action 下一步", &format!("{} {}", summary.case.next_action_zh, summary.case.next_action).trim().to_owned());
+        line(
+            "next action 下一步",
+            &format!("{} {}", summary.case.next_action_zh, summary.case.next_action).trim().to_owned(),
+        );
         line("parent 母公司", &join(&summary.parent.uscc, &summary.parent.name));
         line("  established 成立日期", &summary.parent.established_on);
         line("  e-licence 电子营业执照", &summary.parent.certificate_id);
@@ -97,7 +100,10 @@ impl Story {
             line("ledger 补偿台账", entry);
         }
         for violation in &summary.case.violations {
-            line("to correct 需补正", &format!("{} {} {}: {}", violation.field, violation.rule, violation.reason, violation.text));
+            line(
+                "to correct 需补正",
+                &format!("{} {} {}: {}", violation.field, violation.rule, violation.reason, violation.text),
+            );
         }
         line("traces 跟踪", &summary.trace_ids.join(" "));
         line("elapsed 用时", &format!("{} ms", summary.elapsed_ms));
@@ -107,7 +113,10 @@ impl Story {
     pub fn refused(self, refused: &Refused) {
         self.say("the case was not handed in; please correct 请补正后重新提交:");
         for violation in &refused.violations {
-            self.say(&format!("  {:<40} {:<10} {:<26} {}", violation.field, violation.rule, violation.reason, violation.text));
+            self.say(&format!(
+                "  {:<40} {:<10} {:<26} {}",
+                violation.field, violation.rule, violation.reason, violation.text
+            ));
         }
     }
 }

@@ -105,7 +105,8 @@ pub(super) async fn case(arguments: CaseArguments) -> Result<ExitCode> {
         }
     }
     let request = GetCaseRequest { case_id: one.case_id };
-    let case = desk.fast_track.get_case(request).await?.into_inner().case.context("the answer holds no case")?;
+    let case =
+        desk.fast_track.get_case(request).await?.into_inner().case.context("the answer holds no case")?;
     let summary = Summary::of(&mut desk, &case, 0).await?;
     if one.house.json {
         print_json(&summary)?;
@@ -159,7 +160,11 @@ pub(super) async fn parked(arguments: ParkedArguments) -> Result<ExitCode> {
             let request = GetParkedRequest { message_id: one.message_id };
             let answer = clients.operations(&one.service)?.get_parked(request).await?.into_inner();
             let line = ParkedLine::new(&one.service, answer.message.context("the answer is empty")?);
-            if one.house.json { print_json(&line)? } else { line.print() }
+            if one.house.json {
+                print_json(&line)?
+            } else {
+                line.print()
+            }
             Ok(ExitCode::SUCCESS)
         }
         ParkedCommand::Replay(one) => {
@@ -213,8 +218,7 @@ pub(super) fn token(arguments: &TokenArguments) -> Result<ExitCode> {
             })
         })
         .collect::<Result<Vec<_>>>()?;
-    let actor =
-        Actor { subject: arguments.subject.clone(), roles, office: arguments.office.clone() };
+    let actor = Actor { subject: arguments.subject.clone(), roles, office: arguments.office.clone() };
     let signer = HouseFolder::open(&arguments.house)?.token_signer()?;
     say(&signer.sign(&actor, wall_seconds(), arguments.seconds)?);
     Ok(ExitCode::SUCCESS)

@@ -181,8 +181,10 @@ impl Track {
                     full_name: licence.full_name.clone(),
                     scope: licence.scope.clone(),
                 };
-                let companies =
-                    [Company::Parent, Company::Subsidiary].into_iter().filter_map(|c| self.uscc_of(c)).collect();
+                let mut companies = vec![self.uscc_of(Company::Parent)?];
+                if self.subsidiary.is_some() {
+                    companies.push(self.uscc_of(Company::Subsidiary)?);
+                }
                 Some(Order::ApplyForFood { application_id, operator, companies })
             }
             // Food licensing orders it; the fast track only listens.

@@ -17,16 +17,6 @@ pub enum Company {
     Subsidiary,
 }
 
-impl Company {
-    /// The Chinese and English word.
-    pub(crate) const fn word(self) -> (&'static str, &'static str) {
-        match self {
-            Company::Parent => ("母公司", "the parent"),
-            Company::Subsidiary => ("子公司", "the subsidiary"),
-        }
-    }
-}
-
 /// A step of the case graph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]

@@ -51,11 +51,7 @@ impl Readiness {
     }
 
     async fn missing_within(&self, patience: Duration) -> BTreeMap<String, String> {
-        let checks: Vec<_> = self
-            .lock()
-            .iter()
-            .map(|(name, check)| (name.clone(), check()))
-            .collect();
+        let checks: Vec<_> = self.lock().iter().map(|(name, check)| (name.clone(), check())).collect();
         let results = checks.into_iter().map(|(name, check)| async move {
             let failure = match tokio::time::timeout(patience, check).await {
                 Ok(result) => result.err(),
@@ -96,9 +92,7 @@ pub async fn serve(
         .route("/live", get(live))
         .route("/ready", get(ready).with_state(readiness))
         .route("/metrics", get(metrics).with_state(telemetry));
-    axum::serve(listener, routes)
-        .with_graceful_shutdown(shutdown)
-        .await
+    axum::serve(listener, routes).with_graceful_shutdown(shutdown).await
 }
 
 async fn live() -> &'static str {
@@ -156,13 +150,7 @@ mod tests {
         readiness.check("registration.database", || async { Ok(()) });
         readiness.check("registration.broker", move || {
             let up = seen.load(Ordering::SeqCst);
-            async move {
-                if up {
-                    Ok(())
-                } else {
-                    Err("no connection".to_owned())
-                }
-            }
+            async move { if up { Ok(()) } else { Err("no connection".to_owned()) } }
         });
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -174,10 +162,7 @@ mod tests {
         assert!(ask(address, "/live").await.starts_with("HTTP/1.1 200"));
         let not_ready = ask(address, "/ready").await;
         assert!(not_ready.starts_with("HTTP/1.1 503"), "{not_ready}");
-        assert!(
-            not_ready.contains("registration.broker: no connection"),
-            "{not_ready}"
-        );
+        assert!(not_ready.contains("registration.broker: no connection"), "{not_ready}");
         assert!(!not_ready.contains("registration.database"), "{not_ready}");
         broker_up.store(true, Ordering::SeqCst);
         assert!(ask(address, "/ready").await.starts_with("HTTP/1.1 200"));
@@ -194,9 +179,6 @@ mod tests {
         readiness.check("database", std::future::pending);
         readiness.check("broker", || async { Ok(()) });
         let missing = readiness.missing_within(Duration::from_millis(20)).await;
-        assert_eq!(
-            missing,
-            BTreeMap::from([("database".to_owned(), "no answer in time".to_owned())])
-        );
+        assert_eq!(missing, BTreeMap::from([("database".to_owned(), "no answer in time".to_owned())]));
     }
 }

@@ -49,9 +49,7 @@ pub async fn find<A: Aggregate>(
     id: Uuid,
 ) -> Result<Option<A>, CommandError> {
     let sql = format!("SELECT body FROM {} WHERE id = $1", A::TABLE);
-    let row = connection
-        .query_one_raw(statement(connection, &sql, vec![id.into()]))
-        .await?;
+    let row = connection.query_one_raw(statement(connection, &sql, vec![id.into()])).await?;
     row.as_ref().map(read_body).transpose()
 }
 
@@ -60,9 +58,7 @@ pub async fn find<A: Aggregate>(
 /// # Errors
 /// [`CommandError::NotFound`]; when the database is away or the row is corrupt.
 pub async fn get<A: Aggregate>(connection: &impl ConnectionTrait, id: Uuid) -> Result<A, CommandError> {
-    find(connection, id)
-        .await?
-        .ok_or_else(|| CommandError::not_found(A::KIND, id))
+    find(connection, id).await?.ok_or_else(|| CommandError::not_found(A::KIND, id))
 }
 
 /// Reads and locks the row until the end of the transaction; `None` when there is none.
@@ -73,11 +69,7 @@ pub async fn get<A: Aggregate>(connection: &impl ConnectionTrait, id: Uuid) -> R
 /// # Errors
 /// When the database is away or the row is corrupt.
 pub async fn find_for_update<A: Aggregate>(txn: &Txn, id: Uuid) -> Result<Option<A>, CommandError> {
-    let sql = format!(
-        "SELECT body, traceparent FROM {} WHERE id = $1{}",
-        A::TABLE,
-        for_update(txn)
-    );
+    let sql = format!("SELECT body, traceparent FROM {} WHERE id = $1{}", A::TABLE, for_update(txn));
     let Some(row) = txn.query_one_raw(statement(txn, &sql, vec![id.into()])).await? else {
         return Ok(None);
     };
@@ -100,9 +92,7 @@ pub async fn find_for_update<A: Aggregate>(txn: &Txn, id: Uuid) -> Result<Option
 /// # Errors
 /// [`CommandError::NotFound`]; when the database is away or the row is corrupt.
 pub async fn get_for_update<A: Aggregate>(txn: &Txn, id: Uuid) -> Result<A, CommandError> {
-    find_for_update(txn, id)
-        .await?
-        .ok_or_else(|| CommandError::not_found(A::KIND, id))
+    find_for_update(txn, id).await?.ok_or_else(|| CommandError::not_found(A::KIND, id))
 }
 
 /// Reads and locks the row, and makes sure the caller has seen its newest version.
@@ -120,10 +110,7 @@ pub async fn get_expected<A: Aggregate>(txn: &Txn, id: Uuid, expected: i64) -> R
         id: id.to_string(),
         expected,
         found: aggregate.version(),
-        last: last.map(|row| LastDecision {
-            by: row.subject,
-            at: row.at,
-        }),
+        last: last.map(|row| LastDecision { by: row.subject, at: row.at }),
     })
 }
 
@@ -174,10 +161,7 @@ async fn insert<A: Aggregate>(
     );
     let mut values: Vec<Value> = vec![id.into(), txn.at().into()];
     values.extend(columns.into_iter().map(|(_, value)| value));
-    Ok(txn
-        .execute_raw(statement(txn, &sql, values))
-        .await?
-        .rows_affected())
+    Ok(txn.execute_raw(statement(txn, &sql, values)).await?.rows_affected())
 }
 
 async fn update<A: Aggregate>(
@@ -186,22 +170,12 @@ async fn update<A: Aggregate>(
     since: i64,
     columns: Vec<(&'static str, Value)>,
 ) -> Result<u64, CommandError> {
-    let assignments: Vec<String> = columns
-        .iter()
-        .enumerate()
-        .map(|(index, (name, _))| format!("{name} = ${}", index + 3))
-        .collect();
-    let sql = format!(
-        "UPDATE {} SET {} WHERE id = $1 AND version = $2",
-        A::TABLE,
-        assignments.join(", ")
-    );
+    let assignments: Vec<String> =
+        columns.iter().enumerate().map(|(index, (name, _))| format!("{name} = ${}", index + 3)).collect();
+    let sql = format!("UPDATE {} SET {} WHERE id = $1 AND version = $2", A::TABLE, assignments.join(", "));
     let mut values: Vec<Value> = vec![id.into(), since.into()];
     values.extend(columns.into_iter().map(|(_, value)| value));
-    Ok(txn
-        .execute_raw(statement(txn, &sql, values))
-        .await?
-        .rows_affected())
+    Ok(txn.execute_raw(statement(txn, &sql, values)).await?.rows_affected())
 }
 
 /// Writes a decision into the journal: `now` is the aggregate after it, `old_state` the name of its state
@@ -248,17 +222,9 @@ pub fn table(
     Table::create()
         .table(name)
         .col(ColumnDef::new("id").uuid().not_null().primary_key())
+        .col(ColumnDef::new("version").big_integer().not_null().check(Expr::col("version").gte(1)))
         .col(
-            ColumnDef::new("version")
-                .big_integer()
-                .not_null()
-                .check(Expr::col("version").gte(1)),
-        )
-        .col(
-            ColumnDef::new("state")
-                .text()
-                .not_null()
-                .check(Expr::col("state").is_in(states.iter().copied())),
+            ColumnDef::new("state").text().not_null().check(Expr::col("state").is_in(states.iter().copied())),
         )
         .col(ColumnDef::new("case_id").text())
         .col(ColumnDef::new("traceparent").text())

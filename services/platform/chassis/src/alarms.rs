@@ -52,9 +52,7 @@ pub fn arm(txn: &Txn, subject: &str, kind: &'static str, due_at: DateTime<Utc>) 
     txn.collect::<AlarmBatch>(|batch| {
         // The last word in one transaction counts.
         batch.disarmed.retain(|(s, k)| !(s == subject && k == kind));
-        batch
-            .armed
-            .retain(|known| !(known.subject == subject && known.kind == kind));
+        batch.armed.retain(|known| !(known.subject == subject && known.kind == kind));
         batch.armed.push(alarm);
     });
 }
@@ -62,9 +60,7 @@ pub fn arm(txn: &Txn, subject: &str, kind: &'static str, due_at: DateTime<Utc>) 
 /// Disarms `kind` for `subject`; nothing happens when it is not armed.
 pub fn disarm(txn: &Txn, subject: &str, kind: &'static str) {
     txn.collect::<AlarmBatch>(|batch| {
-        batch
-            .armed
-            .retain(|known| !(known.subject == subject && known.kind == kind));
+        batch.armed.retain(|known| !(known.subject == subject && known.kind == kind));
         batch.disarmed.push((subject.to_owned(), kind.to_owned()));
     });
 }
@@ -90,14 +86,9 @@ impl Batch for AlarmBatch {
 }
 
 async fn delete(txn: &Txn, alarms: &[(String, String)]) -> Result<(), CommandError> {
-    let sql = format!(
-        "DELETE FROM alarms WHERE (subject, kind) IN (VALUES {})",
-        placeholders(alarms.len(), 2, 1)
-    );
-    let values = alarms
-        .iter()
-        .flat_map(|(s, k)| [Value::from(s.clone()), Value::from(k.clone())])
-        .collect();
+    let sql =
+        format!("DELETE FROM alarms WHERE (subject, kind) IN (VALUES {})", placeholders(alarms.len(), 2, 1));
+    let values = alarms.iter().flat_map(|(s, k)| [Value::from(s.clone()), Value::from(k.clone())]).collect();
     txn.execute_raw(statement(txn, &sql, values)).await?;
     Ok(())
 }
@@ -163,18 +154,13 @@ pub async fn run(database: Database, service: &'static str, on_alarm: OnAlarm, s
 /// How long to wait until the next alarm is due, at most [`LONGEST_NAP`].
 async fn nap(database: &Database) -> Duration {
     let sql = "SELECT MIN(try_at) AS next FROM alarms";
-    let next: Option<DateTime<Utc>> = match database
-        .reader()
-        .query_one_raw(statement(database.reader(), sql, vec![]))
-        .await
-    {
-        Ok(Some(row)) => row.try_get("", "next").unwrap_or(None),
-        Ok(None) | Err(_) => None,
-    };
+    let next: Option<DateTime<Utc>> =
+        match database.reader().query_one_raw(statement(database.reader(), sql, vec![])).await {
+            Ok(Some(row)) => row.try_get("", "next").unwrap_or(None),
+            Ok(None) | Err(_) => None,
+        };
     next.and_then(|next| (next - database.clock().now()).to_std().ok())
-        .map_or(LONGEST_NAP, |until| {
-            until.clamp(Duration::from_millis(5), LONGEST_NAP)
-        })
+        .map_or(LONGEST_NAP, |until| until.clamp(Duration::from_millis(5), LONGEST_NAP))
 }
 
 /// Fires every alarm that is due now, at most one page; answers how many there were.
@@ -190,11 +176,7 @@ pub async fn fire_due(
     let reader = database.reader();
     let sql = "SELECT subject, kind FROM alarms WHERE try_at <= $1 ORDER BY try_at LIMIT $2";
     let found = reader
-        .query_all_raw(statement(
-            reader,
-            sql,
-            vec![now.into(), i64::try_from(PER_LOOK).unwrap_or(64).into()],
-        ))
+        .query_all_raw(statement(reader, sql, vec![now.into(), i64::try_from(PER_LOOK).unwrap_or(64).into()]))
         .await?;
     let mut fired = 0;
     for row in &found {
@@ -254,8 +236,7 @@ async fn take(txn: &Txn, subject: &str, kind: &str) -> Result<Option<Alarm>, Com
         traceparent: row.try_get("", "traceparent")?,
     };
     let sql = "DELETE FROM alarms WHERE subject = $1 AND kind = $2";
-    txn.execute_raw(statement(txn, sql, vec![subject.into(), kind.into()]))
-        .await?;
+    txn.execute_raw(statement(txn, sql, vec![subject.into(), kind.into()])).await?;
     Ok(Some(alarm))
 }
 
@@ -264,27 +245,16 @@ async fn postpone(database: &Database, subject: &str, kind: &str, error: &Comman
     let now = database.clock().now();
     let read = "SELECT attempts FROM alarms WHERE subject = $1 AND kind = $2";
     let reader = database.reader();
-    let attempts: i32 = match reader
-        .query_one_raw(statement(reader, read, vec![subject.into(), kind.into()]))
-        .await
-    {
-        Ok(Some(row)) => row.try_get("", "attempts").unwrap_or(0),
-        Ok(None) | Err(_) => 0,
-    };
+    let attempts: i32 =
+        match reader.query_one_raw(statement(reader, read, vec![subject.into(), kind.into()])).await {
+            Ok(Some(row)) => row.try_get("", "attempts").unwrap_or(0),
+            Ok(None) | Err(_) => 0,
+        };
     let wait = TimeDelta::seconds(1_i64 << attempts.clamp(0, 5)).min(TimeDelta::seconds(60));
     let sql = "UPDATE alarms SET attempts = attempts + 1, try_at = $1, last_error = $2 \
                WHERE subject = $3 AND kind = $4";
-    let values = vec![
-        (now + wait).into(),
-        error.to_string().into(),
-        subject.into(),
-        kind.into(),
-    ];
-    if let Err(error) = database
-        .writer()
-        .execute_raw(statement(database.writer(), sql, values))
-        .await
-    {
+    let values = vec![(now + wait).into(), error.to_string().into(), subject.into(), kind.into()];
+    if let Err(error) = database.writer().execute_raw(statement(database.writer(), sql, values)).await {
         tracing::warn!(%error, "A failed alarm could not be postponed; it goes off again at the next look.");
     }
 }
@@ -296,8 +266,7 @@ async fn postpone(database: &Database, subject: &str, kind: &str, error: &Comman
 pub async fn late(database: &Database, by: TimeDelta) -> Result<i64, CommandError> {
     let reader = database.reader();
     let sql = "SELECT COUNT(*) AS n FROM alarms WHERE due_at < $1";
-    let row = reader
-        .query_one_raw(statement(reader, sql, vec![(database.clock().now() - by).into()]))
-        .await?;
+    let row =
+        reader.query_one_raw(statement(reader, sql, vec![(database.clock().now() - by).into()])).await?;
     Ok(row.map_or(Ok(0), |row| row.try_get("", "n"))?)
 }

@@ -77,17 +77,11 @@ impl SigningKey {
     /// [`SigningKeyInvalid`] when it is not an Ed25519 private key.
     pub fn from_pkcs8(id: &str, pkcs8: &[u8]) -> Result<Self, SigningKeyInvalid> {
         let pair = Ed25519KeyPair::from_pkcs8_maybe_unchecked(pkcs8).map_err(|_| SigningKeyInvalid)?;
-        Ok(Self {
-            id: id.into(),
-            pair: Arc::new(pair),
-        })
+        Ok(Self { id: id.into(), pair: Arc::new(pair) })
     }
 
     fn sign(&self, text: &[u8]) -> Signature {
-        Signature {
-            key_id: self.id.to_string(),
-            bytes: self.pair.sign(text).as_ref().to_vec(),
-        }
+        Signature { key_id: self.id.to_string(), bytes: self.pair.sign(text).as_ref().to_vec() }
     }
 }
 
@@ -97,9 +91,7 @@ impl Signer {
     /// # Errors
     /// [`SigningKeyInvalid`] when the key is not base64 of an Ed25519 private key.
     pub fn from_config(config: &SigningConfig) -> Result<Self, SigningKeyInvalid> {
-        let der = STANDARD
-            .decode(config.private_key.expose())
-            .map_err(|_| SigningKeyInvalid)?;
+        let der = STANDARD.decode(config.private_key.expose()).map_err(|_| SigningKeyInvalid)?;
         Ok(Self::Ed25519(SigningKey::from_pkcs8(&config.key_id, &der)?))
     }
 
@@ -113,11 +105,7 @@ impl Signer {
             #[cfg(any(test, feature = "faults"))]
             Signer::Failing { remaining, then } => {
                 let failed = remaining.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |n| n.checked_sub(1));
-                if failed.is_ok() {
-                    Err(SigningUnavailable)
-                } else {
-                    Ok(then.sign(text))
-                }
+                if failed.is_ok() { Err(SigningUnavailable) } else { Ok(then.sign(text)) }
             }
         }
     }
@@ -157,9 +145,7 @@ impl Signer {
 /// # Errors
 /// [`SignatureInvalid`] when it does not fit.
 pub fn verify_with(public_key: &[u8], text: &[u8], signature: &[u8]) -> Result<(), SignatureInvalid> {
-    UnparsedPublicKey::new(&ED25519, public_key)
-        .verify(text, signature)
-        .map_err(|_| SignatureInvalid)
+    UnparsedPublicKey::new(&ED25519, public_key).verify(text, signature).map_err(|_| SignatureInvalid)
 }
 
 impl std::fmt::Debug for Signer {
@@ -184,25 +170,16 @@ mod tests {
         let (ours, theirs) = (Signer::Ed25519(key("seal-1")), Signer::Ed25519(key("seal-1")));
         let signature = ours.sign(b"licence").unwrap();
         assert_eq!(ours.verify(b"licence", &signature), Ok(()));
-        assert_eq!(
-            verify_with(&ours.public_key(), b"licence", &signature.bytes),
-            Ok(())
-        );
+        assert_eq!(verify_with(&ours.public_key(), b"licence", &signature.bytes), Ok(()));
         assert_eq!(ours.verify(b"licence!", &signature), Err(SignatureInvalid));
         assert_eq!(theirs.verify(b"licence", &signature), Err(SignatureInvalid));
-        let renamed = Signature {
-            key_id: "seal-2".to_owned(),
-            ..signature
-        };
+        let renamed = Signature { key_id: "seal-2".to_owned(), ..signature };
         assert_eq!(ours.verify(b"licence", &renamed), Err(SignatureInvalid));
     }
 
     #[test]
     fn a_failing_signer_comes_back() {
-        let signer = Signer::Failing {
-            remaining: Arc::new(AtomicU32::new(2)),
-            then: key("seal-1"),
-        };
+        let signer = Signer::Failing { remaining: Arc::new(AtomicU32::new(2)), then: key("seal-1") };
         assert_eq!(signer.sign(b"x"), Err(SigningUnavailable));
         assert_eq!(signer.sign(b"x"), Err(SigningUnavailable));
         let signature = signer.sign(b"x").unwrap();
@@ -212,14 +189,9 @@ mod tests {
     #[test]
     fn a_signer_comes_from_its_configuration_or_is_refused() {
         let pkcs8 = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new()).unwrap();
-        let config = |text: String| SigningConfig {
-            key_id: "seal-1".to_owned(),
-            private_key: Secret::new(text),
-        };
+        let config =
+            |text: String| SigningConfig { key_id: "seal-1".to_owned(), private_key: Secret::new(text) };
         assert!(Signer::from_config(&config(STANDARD.encode(pkcs8.as_ref()))).is_ok());
-        assert_eq!(
-            Signer::from_config(&config("bm8=".to_owned())).unwrap_err(),
-            SigningKeyInvalid
-        );
+        assert_eq!(Signer::from_config(&config("bm8=".to_owned())).unwrap_err(), SigningKeyInvalid);
     }
 }

@@ -34,10 +34,7 @@ impl Clock {
 
     /// A clock with a known offset in microseconds, as stored with a house.
     pub fn with_offset_micros(micros: i64) -> Self {
-        Self::Shifted(Arc::new(Shift {
-            micros: AtomicI64::new(micros),
-            moved: Notify::new(),
-        }))
+        Self::Shifted(Arc::new(Shift { micros: AtomicI64::new(micros), moved: Notify::new() }))
     }
 
     /// The business time, to the microsecond (what both databases keep).
@@ -81,10 +78,7 @@ impl Clock {
 }
 
 /// The time of the machine, to the microsecond: for leases, tokens and telemetry, which never shift.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the one place that reads the machine's time"
-)]
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the machine's time")]
 pub fn machine_time() -> DateTime<Utc> {
     let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let micros = i64::try_from(since_epoch.as_micros()).unwrap_or(i64::MAX);
@@ -97,9 +91,7 @@ mod tests {
 
     #[test]
     fn a_shifted_clock_starts_where_it_is_told_and_goes_on() {
-        let at = DateTime::parse_from_rfc3339("2018-11-12T09:05:00+08:00")
-            .unwrap()
-            .to_utc();
+        let at = DateTime::parse_from_rfc3339("2018-11-12T09:05:00+08:00").unwrap().to_utc();
         let clock = Clock::starting_at(at);
         let first = clock.now();
         assert!(first >= at && first - at < TimeDelta::seconds(5));

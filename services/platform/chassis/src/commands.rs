@@ -26,11 +26,7 @@ impl CommandMeta {
     /// Meta data of `request` with its command id.
     pub fn of(command_id: &str, method: &'static str, request: &impl Message) -> Self {
         let request_hash = digest(&SHA256, &request.encode_to_vec()).as_ref().to_vec();
-        Self {
-            command_id: command_id.to_owned(),
-            method,
-            request_hash,
-        }
+        Self { command_id: command_id.to_owned(), method, request_hash }
     }
 }
 
@@ -75,12 +71,7 @@ async fn claim(txn: &Txn, meta: &CommandMeta) -> Result<Option<Vec<u8>>, Command
         meta.request_hash.clone().into(),
         txn.at().into(),
     ];
-    if txn
-        .execute_raw(statement(txn, sql, values))
-        .await?
-        .rows_affected()
-        == 1
-    {
+    if txn.execute_raw(statement(txn, sql, values)).await?.rows_affected() == 1 {
         return Ok(None);
     }
     let sql = format!(

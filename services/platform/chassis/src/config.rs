@@ -26,10 +26,7 @@ pub fn load<T: DeserializeOwned>(layers: &[&str], file: Option<&Path>) -> Result
     if let Some(path) = file {
         figment = figment.merge(Toml::file_exact(path));
     }
-    figment
-        .merge(Env::prefixed(ENV_PREFIX).split("__"))
-        .extract()
-        .context("reading the configuration")
+    figment.merge(Env::prefixed(ENV_PREFIX).split("__")).extract().context("reading the configuration")
 }
 
 #[cfg(test)]

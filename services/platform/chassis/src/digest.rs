@@ -51,10 +51,7 @@ pub fn from_hex(text: &str) -> Result<Vec<u8>, NotHex> {
     if !digits.len().is_multiple_of(2) {
         return Err(NotHex);
     }
-    digits
-        .chunks_exact(2)
-        .map(|pair| Ok(nibble(pair[0])? << 4 | nibble(pair[1])?))
-        .collect()
+    digits.chunks_exact(2).map(|pair| Ok(nibble(pair[0])? << 4 | nibble(pair[1])?)).collect()
 }
 
 fn nibble(digit: u8) -> Result<u8, NotHex> {
@@ -68,10 +65,7 @@ mod tests {
 
     #[test]
     fn sha256_is_the_one_of_fips_180() {
-        assert_eq!(
-            sha256_hex(b"abc"),
-            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-        );
+        assert_eq!(sha256_hex(b"abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     }
 
     #[test]

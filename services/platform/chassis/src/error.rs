@@ -70,10 +70,7 @@ impl CommandError {
 
     /// A thing that does not exist.
     pub fn not_found(what: &'static str, id: impl ToString) -> Self {
-        CommandError::NotFound {
-            what,
-            id: id.to_string(),
-        }
+        CommandError::NotFound { what, id: id.to_string() }
     }
 }
 

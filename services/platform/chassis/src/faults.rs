@@ -27,3 +27,10 @@ pub fn crash_point(name: &str) {
         std::process::abort();
     }
 }
+
+/// Whether the bug `name` is planted in this run (`ACTNOW_PLANT=name`), so that a test can show that it would
+/// notice it.
+#[cfg(feature = "faults")]
+pub fn planted(name: &str) -> bool {
+    std::env::var("ACTNOW_PLANT").is_ok_and(|planted| planted == name)
+}

@@ -42,10 +42,7 @@ impl Ids {
         self.with(|rng| rng.fill_bytes(bytes));
     }
 
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one place that takes randomness from the machine"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the one place that takes randomness from the machine")]
     fn with<T>(&self, f: impl FnOnce(&mut dyn RngCore) -> T) -> T {
         match self {
             Ids::System => f(&mut rand::rng()),
@@ -57,11 +54,7 @@ impl Ids {
 /// A name for one run of a process: eight random characters, for prefixes and lease holders.
 pub fn short_name(ids: &Ids) -> String {
     const ALPHABET: &[u8] = b"abcdefghjkmnpqrstuvwxyz23456789";
-    ids.with(|rng| {
-        (0..8)
-            .map(|_| char::from(ALPHABET[rng.random_range(0..ALPHABET.len())]))
-            .collect()
-    })
+    ids.with(|rng| (0..8).map(|_| char::from(ALPHABET[rng.random_range(0..ALPHABET.len())])).collect())
 }
 
 #[cfg(test)]

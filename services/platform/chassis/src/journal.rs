@@ -145,9 +145,7 @@ async fn chain(txn: &Txn, mut rows: Vec<Row>) -> Result<Vec<Row>, CommandError> 
     let mut heads = stored_heads(txn, &rows).await?;
     for row in &mut rows {
         if row.seq > 1 {
-            let position = heads
-                .iter()
-                .position(|head| head.0 == row.stream && head.1 == row.seq - 1);
+            let position = heads.iter().position(|head| head.0 == row.stream && head.1 == row.seq - 1);
             let Some(position) = position else {
                 return Err(CommandError::internal(anyhow::anyhow!(
                     "journal {} has no row before {}",
@@ -169,11 +167,7 @@ async fn stored_heads(txn: &Txn, rows: &[Row]) -> Result<Vec<Head>, CommandError
     let wanted: Vec<&Row> = rows
         .iter()
         .filter(|row| row.seq > 1)
-        .filter(|row| {
-            !rows
-                .iter()
-                .any(|other| other.stream == row.stream && other.seq == row.seq - 1)
-        })
+        .filter(|row| !rows.iter().any(|other| other.stream == row.stream && other.seq == row.seq - 1))
         .collect();
     if wanted.is_empty() {
         return Ok(Vec::new());
@@ -182,18 +176,12 @@ async fn stored_heads(txn: &Txn, rows: &[Row]) -> Result<Vec<Head>, CommandError
         "SELECT stream, seq, hash FROM journal WHERE (stream, seq) IN (VALUES {})",
         placeholders(wanted.len(), 2, 1)
     );
-    let values = wanted
-        .iter()
-        .flat_map(|row| [Value::from(row.stream.clone()), Value::from(row.seq - 1)])
-        .collect();
+    let values =
+        wanted.iter().flat_map(|row| [Value::from(row.stream.clone()), Value::from(row.seq - 1)]).collect();
     let found = txn.query_all_raw(statement(txn, &sql, values)).await?;
     let mut heads = Vec::with_capacity(found.len());
     for row in found {
-        heads.push((
-            row.try_get("", "stream")?,
-            row.try_get("", "seq")?,
-            row.try_get("", "hash")?,
-        ));
+        heads.push((row.try_get("", "stream")?, row.try_get("", "seq")?, row.try_get("", "hash")?));
     }
     Ok(heads)
 }

@@ -48,20 +48,10 @@ pub async fn acquire(
          WHERE leases.run = excluded.run OR leases.holder = excluded.holder OR leases.expires_at < {now} \
          RETURNING epoch"
     );
-    let values = vec![
-        name.into(),
-        holder.into(),
-        run.into(),
-        LEASE_TIME.as_secs_f64().into(),
-    ];
+    let values = vec![name.into(), holder.into(), run.into(), LEASE_TIME.as_secs_f64().into()];
     let writer = database.writer();
     let row = writer.query_one_raw(statement(writer, &sql, values)).await?;
-    row.map(|row| {
-        Ok(Lease {
-            epoch: row.try_get("", "epoch")?,
-        })
-    })
-    .transpose()
+    row.map(|row| Ok(Lease { epoch: row.try_get("", "epoch")? })).transpose()
 }
 
 /// Gives lease `name` back, so that another instance need not wait for its expiry.
@@ -71,8 +61,6 @@ pub async fn acquire(
 pub async fn release(database: &Database, name: &str, run: &str) -> Result<(), CommandError> {
     let writer = database.writer();
     let sql = "UPDATE leases SET expires_at = 0 WHERE name = $1 AND run = $2";
-    writer
-        .execute_raw(statement(writer, sql, vec![name.into(), run.into()]))
-        .await?;
+    writer.execute_raw(statement(writer, sql, vec![name.into(), run.into()])).await?;
     Ok(())
 }

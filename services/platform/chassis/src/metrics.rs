@@ -53,24 +53,15 @@ static INSTRUMENTS: OnceLock<Instruments> = OnceLock::new();
 /// Counts a finished command.
 pub fn command(service: &'static str, command: &'static str, outcome: &'static str) {
     with(|i| {
-        i.commands.add(
-            1,
-            &[
-                of(service),
-                KeyValue::new("command", command),
-                KeyValue::new("outcome", outcome),
-            ],
-        );
+        i.commands
+            .add(1, &[of(service), KeyValue::new("command", command), KeyValue::new("outcome", outcome)]);
     });
 }
 
 /// Counts a delivery that was dealt with. `kind` is the proto full name of the message.
 pub fn message_handled(service: &'static str, kind: &str, outcome: &'static str) {
     let kind = KeyValue::new("type", kind.to_owned());
-    with(|i| {
-        i.messages_handled
-            .add(1, &[of(service), kind, KeyValue::new("outcome", outcome)])
-    });
+    with(|i| i.messages_handled.add(1, &[of(service), kind, KeyValue::new("outcome", outcome)]));
 }
 
 /// Sets the number of unsent outbox rows and the age in seconds of the oldest (zero when there is none).
@@ -105,36 +96,24 @@ pub fn alarms_late(service: &'static str, count: u64) {
 /// Creates the instruments on `meter`; the first call counts.
 pub(crate) fn install(meter: &Meter) {
     INSTRUMENTS.get_or_init(|| Instruments {
-        commands: meter
-            .u64_counter(COMMANDS)
-            .with_description("Commands by outcome")
-            .build(),
+        commands: meter.u64_counter(COMMANDS).with_description("Commands by outcome").build(),
         messages_handled: meter
             .u64_counter(MESSAGES_HANDLED)
             .with_description("Messages dealt with, by outcome")
             .build(),
-        outbox_pending: meter
-            .u64_gauge(OUTBOX_PENDING)
-            .with_description("Outbox rows not yet sent")
-            .build(),
+        outbox_pending: meter.u64_gauge(OUTBOX_PENDING).with_description("Outbox rows not yet sent").build(),
         outbox_oldest_age: meter
             .f64_gauge(OUTBOX_OLDEST_AGE)
             .with_unit("s")
             .with_description("Age of the oldest unsent outbox row")
             .build(),
-        messages_parked: meter
-            .u64_gauge(MESSAGES_PARKED)
-            .with_description("Parked messages")
-            .build(),
+        messages_parked: meter.u64_gauge(MESSAGES_PARKED).with_description("Parked messages").build(),
         cases: meter.u64_gauge(CASES).with_description("Cases by state").build(),
         cases_without_next_action: meter
             .u64_gauge(CASES_WITHOUT_NEXT_ACTION)
             .with_description("Open cases that nothing will move on")
             .build(),
-        alarms_late: meter
-            .u64_gauge(ALARMS_LATE)
-            .with_description("Alarms that should have rung")
-            .build(),
+        alarms_late: meter.u64_gauge(ALARMS_LATE).with_description("Alarms that should have rung").build(),
     });
 }
 

@@ -46,9 +46,7 @@ impl Process {
             tasks: TaskTracker::new(),
             failure: Mutex::new(None),
         };
-        Self {
-            inner: Arc::new(inner),
-        }
+        Self { inner: Arc::new(inner) }
     }
 
     /// The business clock.
@@ -103,11 +101,7 @@ impl Process {
             Ok(Err(error)) => error.context(format!("task {name} failed")),
             Err(join) => anyhow!("task {name} broke: {join}"),
         };
-        tracing::error!(
-            task = name,
-            error = format!("{failure:#}"),
-            "A task ended; the process stops."
-        );
+        tracing::error!(task = name, error = format!("{failure:#}"), "A task ended; the process stops.");
         let mut slot = self.inner.failure.lock().unwrap_or_else(PoisonError::into_inner);
         slot.get_or_insert(failure);
         drop(slot);
@@ -122,13 +116,7 @@ impl Process {
         self.inner.stop.cancelled().await;
         self.inner.tasks.close();
         let ended = tokio::time::timeout(STOP_WITHIN, self.inner.tasks.wait()).await;
-        if let Some(failure) = self
-            .inner
-            .failure
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take()
-        {
+        if let Some(failure) = self.inner.failure.lock().unwrap_or_else(PoisonError::into_inner).take() {
             return Err(failure);
         }
         ended.map_err(|_| anyhow!("tasks did not end within {} s", STOP_WITHIN.as_secs()))

@@ -18,13 +18,7 @@ impl MigrationTrait for ChassisTables {
             manager.create_table(table).await?;
         }
         manager
-            .create_index(
-                Index::create()
-                    .name("alarms_by_time")
-                    .table("alarms")
-                    .col("try_at")
-                    .to_owned(),
-            )
+            .create_index(Index::create().name("alarms_by_time").table("alarms").col("try_at").to_owned())
             .await
     }
 }
@@ -33,12 +27,7 @@ fn journal() -> TableCreateStatement {
     Table::create()
         .table("journal")
         .col(ColumnDef::new("stream").text().not_null())
-        .col(
-            ColumnDef::new("seq")
-                .big_integer()
-                .not_null()
-                .check(Expr::col("seq").gte(1)),
-        )
+        .col(ColumnDef::new("seq").big_integer().not_null().check(Expr::col("seq").gte(1)))
         .col(ColumnDef::new("at").timestamp_with_time_zone().not_null())
         .col(ColumnDef::new("subject").text().not_null())
         .col(ColumnDef::new("role").text().not_null())

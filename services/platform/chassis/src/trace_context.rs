@@ -57,9 +57,7 @@ pub fn current_trace_id() -> Option<String> {
     let context = Span::current().context();
     let span = context.span();
     let span_context = span.span_context();
-    span_context
-        .is_valid()
-        .then(|| span_context.trace_id().to_string())
+    span_context.is_valid().then(|| span_context.trace_id().to_string())
 }
 
 /// Writes the case on the current span, when that span declares [`CASE_ID`].
@@ -119,10 +117,7 @@ mod tests {
     fn without_telemetry_there_is_no_trace() {
         assert_eq!(current_traceparent(), None);
         assert_eq!(current_trace_id(), None);
-        assert_eq!(
-            trace_id_of(REMOTE).as_deref(),
-            Some("0af7651916cd43dd8448eb211c80319c")
-        );
+        assert_eq!(trace_id_of(REMOTE).as_deref(), Some("0af7651916cd43dd8448eb211c80319c"));
         assert_eq!(trace_id_of("00-0-0-01"), None);
     }
 }

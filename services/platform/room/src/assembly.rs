@@ -21,8 +21,8 @@ use actnow_messaging::troubled;
 use actnow_proto::operations::v1::operations_service_server::OperationsServiceServer;
 
 use crate::config::Config;
-use crate::operations::{self, Operations};
 use crate::gauges;
+use crate::operations::{self, Operations};
 
 /// What the rooms of one process share.
 #[derive(Clone)]
@@ -65,7 +65,10 @@ impl Room {
             .with_context(|| format!("database of {service}"))?;
         let missing = M::get_pending_migrations(database.writer()).await?;
         if !missing.is_empty() {
-            bail!("the database of {service} lacks {} migration(s): run `actnow migrate` first", missing.len());
+            bail!(
+                "the database of {service} lacks {} migration(s): run `actnow migrate` first",
+                missing.len()
+            );
         }
         let room = Self {
             service,
@@ -153,7 +156,11 @@ impl Room {
     ///
     /// # Errors
     /// When the address is taken.
-    pub async fn serve(self, mut routes: RoutesBuilder, permissions: &'static [Permission]) -> Result<SocketAddr> {
+    pub async fn serve(
+        self,
+        mut routes: RoutesBuilder,
+        permissions: &'static [Permission],
+    ) -> Result<SocketAddr> {
         let listener = TcpListener::bind(&self.listen)
             .await
             .with_context(|| format!("{} cannot listen at {}", self.service, self.listen))?;

@@ -59,10 +59,8 @@ impl BrokerConfig {
     /// # Errors
     /// When there is no address or one is malformed.
     pub fn open(&self) -> anyhow::Result<Broker> {
-        let settings = RabbitMqSettings {
-            prefix: self.prefix.clone(),
-            ..RabbitMqSettings::new(self.addresses.clone())
-        };
+        let settings =
+            RabbitMqSettings { prefix: self.prefix.clone(), ..RabbitMqSettings::new(self.addresses.clone()) };
         Ok(Broker::RabbitMq(RabbitMq::new(settings)?))
     }
 }

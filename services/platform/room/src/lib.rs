@@ -17,6 +17,6 @@ pub mod verify;
 
 pub use assembly::{House, Room};
 pub use breach::Breach;
-pub use clock::{stored_clock, store_offset};
+pub use clock::{store_offset, stored_clock};
 pub use config::Config;
 pub use standalone::main;

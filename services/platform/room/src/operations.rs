@@ -93,9 +93,7 @@ impl OperationsService for Operations {
         let answer = match consumer.handle_troubled(found.message).await {
             Ok(()) => ReplayParkedResponse { outcome: "HANDLED".to_owned(), reason: String::new() },
             Err(error @ CommandError::Unavailable(..)) => return Err(error.into()),
-            Err(error) => {
-                ReplayParkedResponse { outcome: "PARKED".to_owned(), reason: error.to_string() }
-            }
+            Err(error) => ReplayParkedResponse { outcome: "PARKED".to_owned(), reason: error.to_string() },
         };
         Ok(Response::new(answer))
     }
@@ -143,12 +141,17 @@ impl OperationsService for Operations {
 }
 
 fn not_shifted() -> Refusal {
-    let text = Text::new("本系统未以移位时钟启动，不能调整时间", "this house was not started with a shifted clock");
+    let text =
+        Text::new("本系统未以移位时钟启动，不能调整时间", "this house was not started with a shifted clock");
     Refusal::precondition("CLOCK_NOT_SHIFTED", "", text)
 }
 
 fn backwards() -> Refusal {
-    Refusal::precondition("CLOCK_BACKWARDS", "", Text::new("时间只能向前调整", "the clock moves forward only"))
+    Refusal::precondition(
+        "CLOCK_BACKWARDS",
+        "",
+        Text::new("时间只能向前调整", "the clock moves forward only"),
+    )
 }
 
 fn invalid(field: &'static str) -> CommandError {

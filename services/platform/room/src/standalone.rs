@@ -31,7 +31,11 @@ struct Arguments {
 }
 
 /// Runs one service until it is told to stop: telemetry, configuration, clock, `start`, wait, drain.
-pub fn main<S, F>(service: &'static str, own_defaults: &str, start: impl FnOnce(Config<S>, House) -> F) -> ExitCode
+pub fn main<S, F>(
+    service: &'static str,
+    own_defaults: &str,
+    start: impl FnOnce(Config<S>, House) -> F,
+) -> ExitCode
 where
     S: DeserializeOwned,
     F: Future<Output = Result<SocketAddr>>,

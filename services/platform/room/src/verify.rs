@@ -47,7 +47,8 @@ async fn sequences(database: &Database, service: &'static str) -> Result<Vec<Bre
     let rows = reader.query_all_raw(statement(reader, sql, vec![])).await?;
     rows.iter()
         .map(|row| {
-            let (subject, version): (String, i64) = (row.try_get("", "subject")?, row.try_get("", "version")?);
+            let (subject, version): (String, i64) =
+                (row.try_get("", "subject")?, row.try_get("", "version")?);
             Ok(Breach::new("I5", service, subject, format!("decision {version} told with a gap")))
         })
         .collect()
@@ -76,7 +77,12 @@ async fn parked(database: &Database, service: &'static str) -> Result<Vec<Breach
         .into_iter()
         .map(|troubled| {
             let age = machine_time() - troubled.first_failed_at;
-            let what = format!("{} in trouble for {} s: {}", troubled.message.type_name, age.num_seconds(), troubled.reason);
+            let what = format!(
+                "{} in trouble for {} s: {}",
+                troubled.message.type_name,
+                age.num_seconds(),
+                troubled.reason
+            );
             Breach::new("I13", service, troubled.message.id.to_string(), what)
         })
         .collect())

@@ -1,5 +1,6 @@
 //! Opening a database with the settings that reliability depends on.
 
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
@@ -65,10 +66,9 @@ impl Database {
     pub async fn connect(config: &DatabaseConfig, clock: Clock, ids: Ids) -> Result<Self> {
         let backend = backend_of(&config.url)?;
         let (writer, reader) = match backend {
-            DbBackend::Sqlite => (
-                sqlite(config, 1).await?,
-                sqlite(config, config.connections.clamp(1, 4)).await?,
-            ),
+            DbBackend::Sqlite => {
+                (sqlite(config, 1).await?, sqlite(config, config.connections.clamp(1, 4)).await?)
+            }
             DbBackend::Postgres => {
                 let pool = postgres(config).await?;
                 (pool.clone(), pool)
@@ -83,10 +83,9 @@ impl Database {
             ids,
             wakes: Wakes::default(),
             open_work: TaskTracker::new(),
+            abandoned: AtomicU64::new(0),
         };
-        Ok(Self {
-            inner: std::sync::Arc::new(inner),
-        })
+        Ok(Self { inner: std::sync::Arc::new(inner) })
     }
 }
 
@@ -115,28 +114,19 @@ async fn sqlite(config: &DatabaseConfig, connections: u32) -> Result<DatabaseCon
             .busy_timeout(Duration::from_secs(5))
             .foreign_keys(true)
     });
-    let connection = sea_orm::Database::connect(options)
-        .await
-        .context("opening the SQLite file")?;
+    let connection = sea_orm::Database::connect(options).await.context("opening the SQLite file")?;
     refuse_old_sqlite(&connection).await?;
     Ok(connection)
 }
 
 fn with_create_mode(url: &str) -> String {
-    if url.contains('?') {
-        url.to_owned()
-    } else {
-        format!("{url}?mode=rwc")
-    }
+    if url.contains('?') { url.to_owned() } else { format!("{url}?mode=rwc") }
 }
 
 /// SQLite below 3.51.3 has a write-ahead-log defect that can corrupt a file under load.
 async fn refuse_old_sqlite(connection: &DatabaseConnection) -> Result<()> {
     let row = connection
-        .query_one_raw(Statement::from_string(
-            DbBackend::Sqlite,
-            "SELECT sqlite_version() AS v",
-        ))
+        .query_one_raw(Statement::from_string(DbBackend::Sqlite, "SELECT sqlite_version() AS v"))
         .await?
         .context("sqlite_version() answered nothing")?;
     let version: String = row.try_get("", "v")?;
@@ -162,14 +152,9 @@ async fn postgres(config: &DatabaseConfig) -> Result<DatabaseConnection> {
         ("timezone", "UTC".to_owned()),
     ];
     options.map_sqlx_postgres_opts(move |postgres: PgConnectOptions| {
-        postgres
-            .options(settings.clone())
-            .application_name("actnow")
-            .statement_cache_capacity(400)
+        postgres.options(settings.clone()).application_name("actnow").statement_cache_capacity(400)
     });
-    sea_orm::Database::connect(options)
-        .await
-        .context("connecting to PostgreSQL")
+    sea_orm::Database::connect(options).await.context("connecting to PostgreSQL")
 }
 
 /// Creates the database named in `url` when it is missing (PostgreSQL), or the folder of the file (SQLite).
@@ -181,9 +166,7 @@ pub async fn create_database(url: &str) -> Result<()> {
     if let Some(path) = url.strip_prefix("sqlite:") {
         let file = std::path::Path::new(path.split('?').next().unwrap_or(path));
         if let Some(folder) = file.parent() {
-            tokio::fs::create_dir_all(folder)
-                .await
-                .context("creating the folder of the SQLite file")?;
+            tokio::fs::create_dir_all(folder).await.context("creating the folder of the SQLite file")?;
         }
         return Ok(());
     }
@@ -196,9 +179,7 @@ pub async fn create_database(url: &str) -> Result<()> {
         ))
         .await?;
     if known.is_none() {
-        let created = admin
-            .execute_unprepared(&format!("CREATE DATABASE \"{name}\""))
-            .await;
+        let created = admin.execute_unprepared(&format!("CREATE DATABASE \"{name}\"")).await;
         match created {
             Ok(_) => {}
             // Two processes may create it at once; the loser finds it there.
@@ -224,39 +205,21 @@ pub async fn drop_database(url: &str) -> Result<()> {
         return Ok(());
     }
     let (admin, name) = admin_connection(url).await?;
-    admin
-        .execute_unprepared(&format!("DROP DATABASE IF EXISTS \"{name}\" WITH (FORCE)"))
-        .await?;
+    admin.execute_unprepared(&format!("DROP DATABASE IF EXISTS \"{name}\" WITH (FORCE)")).await?;
     admin.close().await?;
     Ok(())
 }
 
 async fn admin_connection(url: &str) -> Result<(DatabaseConnection, String)> {
-    let (base, query) = url
-        .split_once('?')
-        .map_or((url, ""), |(base, query)| (base, query));
-    let (server, name) = base
-        .rsplit_once('/')
-        .context("a PostgreSQL address ends with /database")?;
-    if name.is_empty()
-        || !name
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
-    {
+    let (base, query) = url.split_once('?').map_or((url, ""), |(base, query)| (base, query));
+    let (server, name) = base.rsplit_once('/').context("a PostgreSQL address ends with /database")?;
+    if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-') {
         bail!("a database name has letters, digits, '_' and '-' only, and is not empty");
     }
-    let admin_url = if query.is_empty() {
-        format!("{server}/postgres")
-    } else {
-        format!("{server}/postgres?{query}")
-    };
+    let admin_url =
+        if query.is_empty() { format!("{server}/postgres") } else { format!("{server}/postgres?{query}") };
     let mut options = ConnectOptions::new(admin_url);
-    options
-        .max_connections(1)
-        .sqlx_logging(false)
-        .connect_timeout(Duration::from_secs(10));
-    let admin = sea_orm::Database::connect(options)
-        .await
-        .context("connecting to PostgreSQL")?;
+    options.max_connections(1).sqlx_logging(false).connect_timeout(Duration::from_secs(10));
+    let admin = sea_orm::Database::connect(options).await.context("connecting to PostgreSQL")?;
     Ok((admin, name.to_owned()))
 }

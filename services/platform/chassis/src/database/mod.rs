@@ -6,6 +6,7 @@ pub mod sql;
 mod unit_of_work;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use sea_orm::{DatabaseConnection, DbBackend};
 use tokio::sync::Notify;
@@ -31,6 +32,7 @@ struct Inner {
     ids: Ids,
     wakes: Wakes,
     open_work: TaskTracker,
+    abandoned: AtomicU64,
 }
 
 /// Bells rung after a commit. Correctness never depends on them: who waits also polls.

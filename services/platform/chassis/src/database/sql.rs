@@ -83,10 +83,7 @@ fn classify_sqlx(error: &sea_orm::sqlx::Error) -> Failure {
 
 /// Whether `error` is a violated unique constraint.
 pub fn is_unique_violation(error: &DbErr) -> bool {
-    matches!(
-        error.sql_err(),
-        Some(sea_orm::SqlErr::UniqueConstraintViolation(_))
-    )
+    matches!(error.sql_err(), Some(sea_orm::SqlErr::UniqueConstraintViolation(_)))
 }
 
 #[cfg(test)]

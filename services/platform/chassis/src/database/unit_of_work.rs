@@ -9,6 +9,7 @@
 
 use std::any::{Any, TypeId};
 use std::fmt::Display;
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
@@ -52,12 +53,7 @@ pub struct WorkContext {
 impl WorkContext {
     /// Work the house does by itself in the name of `service`, caused by `cause`.
     pub fn system(service: &str, cause: impl Display) -> Self {
-        Self {
-            actor: Actor::system(service),
-            cause: cause.to_string(),
-            case_id: None,
-            traceparent: None,
-        }
+        Self { actor: Actor::system(service), cause: cause.to_string(), case_id: None, traceparent: None }
     }
 }
 
@@ -97,38 +93,41 @@ impl Database {
     {
         let database = self.clone();
         let span = tracing::Span::current();
-        let task = async move { database.work(context, work).await }.instrument(span);
+        let waiter = Waiter::new(self);
+        let phase = waiter.phase.clone();
+        let task = async move { database.work(context, work, &phase).await }.instrument(span);
+        #[cfg(feature = "faults")]
+        if crate::faults::planted("inline-begin") {
+            // The bug this module exists to prevent, for the test that must notice it.
+            return task.await;
+        }
         match self.inner.open_work.spawn(task).await {
             Ok(outcome) => outcome,
             Err(join) => Err(CommandError::Internal(anyhow::anyhow!("unit of work: {join}")).into()),
         }
     }
 
-    async fn work<T, E, W, F>(self, context: WorkContext, work: W) -> Result<T, E>
+    /// How many callers went away while their transaction was being begun or open, since the start.
+    pub fn abandoned_in_transaction(&self) -> u64 {
+        self.inner.abandoned.load(Ordering::Relaxed)
+    }
+
+    async fn work<T, E, W, F>(self, context: WorkContext, work: W, phase: &AtomicU8) -> Result<T, E>
     where
         W: FnOnce(Txn) -> F,
         F: Future<Output = Result<T, E>>,
         E: From<CommandError>,
     {
         crash_point("before-begin");
+        phase.store(IN_TRANSACTION, Ordering::Relaxed);
         let txn = self.begin(context).await.map_err(CommandError::from)?;
-        match work(txn.clone()).await {
-            Ok(value) => {
-                crash_point("after-business-write");
-                txn.commit().await?;
-                Ok(value)
-            }
-            Err(error) => {
-                txn.rollback().await;
-                Err(error)
-            }
-        }
+        let outcome = work(txn.clone()).await;
+        let settled = settle(txn, outcome).await;
+        phase.store(SETTLED, Ordering::Relaxed);
+        settled
     }
 
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one place that may begin a transaction"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the one place that may begin a transaction")]
     async fn begin(&self, context: WorkContext) -> Result<Txn, DbErr> {
         let options = TransactionOptions {
             sqlite_transaction_mode: match self.inner.backend {
@@ -150,6 +149,45 @@ impl Database {
     }
 }
 
+/// COMMIT for `Ok`, ROLLBACK otherwise.
+async fn settle<T, E: From<CommandError>>(txn: Txn, outcome: Result<T, E>) -> Result<T, E> {
+    match outcome {
+        Ok(value) => {
+            crash_point("after-business-write");
+            txn.commit().await?;
+            Ok(value)
+        }
+        Err(error) => {
+            txn.rollback().await;
+            Err(error)
+        }
+    }
+}
+
+const WAITING: u8 = 0;
+const IN_TRANSACTION: u8 = 1;
+const SETTLED: u8 = 2;
+
+/// Whoever waits for a unit of work. Its drop tells whether it left in the middle of a transaction.
+struct Waiter {
+    database: Database,
+    phase: Arc<AtomicU8>,
+}
+
+impl Waiter {
+    fn new(database: &Database) -> Self {
+        Self { database: database.clone(), phase: Arc::new(AtomicU8::new(WAITING)) }
+    }
+}
+
+impl Drop for Waiter {
+    fn drop(&mut self) {
+        if self.phase.load(Ordering::Relaxed) == IN_TRANSACTION {
+            self.database.inner.abandoned.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
+
 impl Txn {
     /// The business time of this work: every row it writes carries the same instant.
     pub fn at(&self) -> DateTime<Utc> {
@@ -163,11 +201,7 @@ impl Txn {
 
     /// Who asked and why.
     pub fn context(&self) -> Arc<WorkContext> {
-        self.inner
-            .context
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.inner.context.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Goes on in the name of another cause: a consumer that handles several messages in one transaction
@@ -191,21 +225,12 @@ impl Txn {
     pub fn collect<B: Batch + Default>(&self, add: impl FnOnce(&mut B)) {
         let kind = TypeId::of::<B>();
         let mut batches = self.inner.batches.lock().unwrap_or_else(PoisonError::into_inner);
-        let index = batches
-            .iter()
-            .position(|pending| pending.kind == kind)
-            .unwrap_or_else(|| {
-                batches.push(PendingBatch {
-                    kind,
-                    batch: Box::<B>::default(),
-                    committed: B::committed,
-                });
-                batches.len() - 1
-            });
+        let index = batches.iter().position(|pending| pending.kind == kind).unwrap_or_else(|| {
+            batches.push(PendingBatch { kind, batch: Box::<B>::default(), committed: B::committed });
+            batches.len() - 1
+        });
         let any: &mut dyn Any = batches[index].batch.as_mut();
-        let batch = any
-            .downcast_mut::<B>()
-            .expect("a batch is stored under its own type");
+        let batch = any.downcast_mut::<B>().expect("a batch is stored under its own type");
         add(batch);
     }
 

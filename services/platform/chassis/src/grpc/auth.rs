@@ -43,10 +43,7 @@ impl Guard {
             let first = table.insert(row.method, row.roles).is_none();
             anyhow::ensure!(first, "{} stands in the permission table twice", row.method);
         }
-        Ok(Self {
-            permissions: Arc::new(table),
-            tokens,
-        })
+        Ok(Self { permissions: Arc::new(table), tokens })
     }
 
     /// Who calls, when the token is good and one of its roles may call `path`.
@@ -57,11 +54,7 @@ impl Guard {
             unauthenticated(error.reason())
         })?;
         let roles = self.permissions.get(path).copied().unwrap_or_default();
-        if actor.acting_as(roles).is_some() {
-            Ok(actor)
-        } else {
-            Err(denied(path))
-        }
+        if actor.acting_as(roles).is_some() { Ok(actor) } else { Err(denied(path)) }
     }
 }
 
@@ -75,11 +68,7 @@ pub(super) fn is_public(path: &str) -> bool {
 /// # Errors
 /// `UNAUTHENTICATED` when the request did not come through the edge.
 pub fn actor<T>(request: &Request<T>) -> Result<Actor, Status> {
-    request
-        .extensions()
-        .get::<Actor>()
-        .cloned()
-        .ok_or_else(|| unauthenticated("TOKEN_MISSING"))
+    request.extensions().get::<Actor>().cloned().ok_or_else(|| unauthenticated("TOKEN_MISSING"))
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {
@@ -90,24 +79,13 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
 }
 
 fn unauthenticated(reason: &'static str) -> Status {
-    status(
-        Code::Unauthenticated,
-        reason,
-        "未登录或登录已失效",
-        "no valid token",
-    )
-    .build()
+    status(Code::Unauthenticated, reason, "未登录或登录已失效", "no valid token").build()
 }
 
 fn denied(path: &str) -> Status {
     tracing::info!(method = path, "A call was not allowed for its roles.");
-    status(
-        Code::PermissionDenied,
-        "ROLE_MISSING",
-        "您没有执行此操作的权限",
-        "none of your roles may do this",
-    )
-    .build()
+    status(Code::PermissionDenied, "ROLE_MISSING", "您没有执行此操作的权限", "none of your roles may do this")
+        .build()
 }
 
 #[cfg(test)]
@@ -128,10 +106,7 @@ mod tests {
 
     #[test]
     fn a_method_stands_in_the_table_once() {
-        const ROW: Permission = Permission {
-            method: "/test.v1.Probe/Whoami",
-            roles: &[Role::Head],
-        };
+        const ROW: Permission = Permission { method: "/test.v1.Probe/Whoami", roles: &[Role::Head] };
         let tokens = TokenVerifier::from_public_keys([]).unwrap();
         assert!(Guard::new(&[ROW], tokens.clone()).is_ok());
         assert!(Guard::new(&[ROW, ROW], tokens).is_err());
@@ -140,12 +115,8 @@ mod tests {
     #[test]
     fn only_probes_and_reflection_are_public() {
         assert!(is_public("/grpc.health.v1.Health/Check"));
-        assert!(is_public(
-            "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo"
-        ));
+        assert!(is_public("/grpc.reflection.v1.ServerReflection/ServerReflectionInfo"));
         assert!(!is_public("/grpc.health.v1.HealthX/Check"));
-        assert!(!is_public(
-            "/actnow.registration.v1.RegistrationService/ApproveFiling"
-        ));
+        assert!(!is_public("/actnow.registration.v1.RegistrationService/ApproveFiling"));
     }
 }

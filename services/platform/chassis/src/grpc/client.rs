@@ -38,12 +38,10 @@ pub type TokenSource = Arc<dyn Fn() -> Result<String, Status> + Send + Sync>;
 /// Tokens of a machine or an official that holds a signing key itself: a fresh one for every call.
 pub fn tokens_of(signer: TokenSigner, actor: Actor) -> TokenSource {
     Arc::new(move || {
-        signer
-            .sign(&actor, wall_seconds(), TOKEN_LIFE_SECONDS)
-            .map_err(|error| {
-                tracing::error!(%error, "A token could not be signed.");
-                Status::unauthenticated("no token could be signed")
-            })
+        signer.sign(&actor, wall_seconds(), TOKEN_LIFE_SECONDS).map_err(|error| {
+            tracing::error!(%error, "A token could not be signed.");
+            Status::unauthenticated("no token could be signed")
+        })
     })
 }
 
@@ -84,11 +82,7 @@ pub struct Caller<S> {
 impl<S> Caller<S> {
     /// Calls through `inner`.
     pub fn new(inner: S, tokens: TokenSource) -> Self {
-        Self {
-            inner,
-            tokens,
-            default_deadline: DEFAULT_DEADLINE,
-        }
+        Self { inner, tokens, default_deadline: DEFAULT_DEADLINE }
     }
 
     /// How long a call may take outside of a call that has a deadline itself.
@@ -155,9 +149,7 @@ where
 
 impl<S> std::fmt::Debug for Caller<S> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Caller")
-            .field("default_deadline", &self.default_deadline)
-            .finish_non_exhaustive()
+        f.debug_struct("Caller").field("default_deadline", &self.default_deadline).finish_non_exhaustive()
     }
 }
 

@@ -43,30 +43,19 @@ pub async fn carry<T>(deadline: Option<Instant>, work: impl Future<Output = T>) 
 /// Runs `work` until `deadline`.
 pub(super) async fn run<T>(deadline: Instant, work: impl Future<Output = T>) -> Result<T, Status> {
     let scoped = DEADLINE.scope(deadline, work);
-    tokio::time::timeout_at(deadline, scoped)
-        .await
-        .map_err(|_| exceeded())
+    tokio::time::timeout_at(deadline, scoped).await.map_err(|_| exceeded())
 }
 
 /// The deadline of a request that arrives now.
 pub(super) fn of(headers: &HeaderMap, default: Duration) -> Instant {
-    let asked = headers
-        .get(GRPC_TIMEOUT)
-        .and_then(|value| value.to_str().ok())
-        .and_then(parse);
+    let asked = headers.get(GRPC_TIMEOUT).and_then(|value| value.to_str().ok()).and_then(parse);
     let given = asked.map_or(default, |timeout| timeout.min(default));
     Instant::now() + given.saturating_sub(AHEAD.min(given / 10))
 }
 
 /// The answer to a call that took too long.
 pub(super) fn exceeded() -> Status {
-    status(
-        Code::DeadlineExceeded,
-        "DEADLINE_EXCEEDED",
-        "处理超时，请重试",
-        "the call took too long",
-    )
-    .build()
+    status(Code::DeadlineExceeded, "DEADLINE_EXCEEDED", "处理超时，请重试", "the call took too long").build()
 }
 
 /// `TimeoutValue TimeoutUnit` of the gRPC protocol: at most eight digits and one letter.

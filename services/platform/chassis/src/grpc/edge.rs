@@ -31,10 +31,7 @@ impl<S> Layer<S> for EdgeLayer {
     type Service = Edge<S>;
 
     fn layer(&self, inner: S) -> Edge<S> {
-        Edge {
-            inner,
-            edge: self.clone(),
-        }
+        Edge { inner, edge: self.clone() }
     }
 }
 
@@ -94,11 +91,9 @@ impl EdgeLayer {
             Ok(actor) => request.extensions_mut().insert(actor),
             Err(refusal) => return Ok(refusal.into_http()),
         };
-        deadline::run(deadline, inner.call(request))
-            .await
-            .unwrap_or_else(|late| {
-                tracing::warn!("A call took longer than its deadline.");
-                Ok(late.into_http())
-            })
+        deadline::run(deadline, inner.call(request)).await.unwrap_or_else(|late| {
+            tracing::warn!("A call took longer than its deadline.");
+            Ok(late.into_http())
+        })
     }
 }

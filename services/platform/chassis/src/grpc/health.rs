@@ -21,9 +21,7 @@ pub fn reflection(
         .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET);
     descriptor_sets
         .iter()
-        .fold(builder, |builder, set| {
-            builder.register_encoded_file_descriptor_set(set)
-        })
+        .fold(builder, |builder, set| builder.register_encoded_file_descriptor_set(set))
         .build_v1()
         .context("read the descriptor sets for reflection")
 }

@@ -21,11 +21,7 @@ pub struct RetryPolicy {
 
 impl Default for RetryPolicy {
     fn default() -> Self {
-        Self {
-            attempts: 4,
-            base: Duration::from_millis(50),
-            cap: Duration::from_secs(2),
-        }
+        Self { attempts: 4, base: Duration::from_millis(50), cap: Duration::from_secs(2) }
     }
 }
 
@@ -48,9 +44,7 @@ where
             Ok(answer) => return Ok(answer),
             Err(status) => status,
         };
-        let pause = policy
-            .pause(attempt, ids)
-            .max(retry_delay_of(&status).unwrap_or_default());
+        let pause = policy.pause(attempt, ids).max(retry_delay_of(&status).unwrap_or_default());
         let fits = deadline::remaining().is_none_or(|left| pause < left);
         if attempt >= policy.attempts || !is_worth_another(&status) || !fits {
             return Err(status);
@@ -64,9 +58,7 @@ where
 impl RetryPolicy {
     /// Full jitter: anything from nothing to the bound of this attempt.
     fn pause(&self, attempt: u32, ids: &Ids) -> Duration {
-        let doubled = self
-            .base
-            .saturating_mul(2_u32.saturating_pow(attempt.saturating_sub(1)));
+        let doubled = self.base.saturating_mul(2_u32.saturating_pow(attempt.saturating_sub(1)));
         let bound = u64::try_from(doubled.min(self.cap).as_micros()).unwrap_or(u64::MAX);
         Duration::from_micros(ids.below(bound.saturating_add(1)))
     }
@@ -103,11 +95,8 @@ mod tests {
     use super::*;
     use crate::grpc::status::status;
 
-    const QUICK: RetryPolicy = RetryPolicy {
-        attempts: 4,
-        base: Duration::from_millis(1),
-        cap: Duration::from_millis(4),
-    };
+    const QUICK: RetryPolicy =
+        RetryPolicy { attempts: 4, base: Duration::from_millis(1), cap: Duration::from_millis(4) };
 
     /// How often the call was made, and how it ended.
     async fn tries(answer: impl Fn(u32) -> Result<u32, Status>) -> (u32, Result<u32, Status>) {
@@ -131,10 +120,7 @@ mod tests {
         let started = Instant::now();
         let (count, result) = tries(|n| if n < 3 { Err(come_back_in(30)) } else { Ok(n) }).await;
         assert_eq!((count, result.unwrap()), (3, 3));
-        assert!(
-            started.elapsed() >= Duration::from_millis(60),
-            "two pauses of thirty milliseconds each"
-        );
+        assert!(started.elapsed() >= Duration::from_millis(60), "two pauses of thirty milliseconds each");
     }
 
     #[tokio::test]

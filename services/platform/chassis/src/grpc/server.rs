@@ -44,11 +44,7 @@ pub struct ServerLimits {
 
 impl Default for ServerLimits {
     fn default() -> Self {
-        Self {
-            in_flight: 512,
-            deadline: DEFAULT_DEADLINE,
-            drain: Duration::from_secs(20),
-        }
+        Self { in_flight: 512, deadline: DEFAULT_DEADLINE, drain: Duration::from_secs(20) }
     }
 }
 
@@ -77,23 +73,14 @@ pub async fn serve(
     server: GrpcServer,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()> {
-    let GrpcServer {
-        service,
-        listener,
-        routes,
-        permissions,
-        tokens,
-        limits,
-    } = server;
+    let GrpcServer { service, listener, routes, permissions, tokens, limits } = server;
     let edge = EdgeLayer {
         service,
         guard: Guard::new(&permissions, tokens)?,
         in_flight: Arc::new(Semaphore::new(limits.in_flight)),
         default_deadline: limits.deadline,
     };
-    let incoming = TcpIncoming::from(listener)
-        .with_nodelay(Some(true))
-        .with_keepalive(Some(TCP_KEEPALIVE));
+    let incoming = TcpIncoming::from(listener).with_nodelay(Some(true)).with_keepalive(Some(TCP_KEEPALIVE));
     let shutdown = shutdown.boxed().shared();
     let serving = transport(limits.deadline)
         .layer(edge)

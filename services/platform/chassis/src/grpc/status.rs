@@ -40,23 +40,14 @@ impl From<CommandError> for Status {
                     .with("what", what)
                     .with("id", id)
             }
-            CommandError::Stale {
-                what,
-                id,
-                expected,
-                found,
-                last,
-            } => {
+            CommandError::Stale { what, id, expected, found, last } => {
                 let stale = stale(&summary, expected, found, last);
                 stale.with("what", what).with("id", id)
             }
-            CommandError::CommandIdReused(id) => status(
-                Code::FailedPrecondition,
-                "COMMAND_ID_REUSED",
-                "同一请求编号已用于不同内容",
-                &summary,
-            )
-            .with("command_id", id),
+            CommandError::CommandIdReused(id) => {
+                status(Code::FailedPrecondition, "COMMAND_ID_REUSED", "同一请求编号已用于不同内容", &summary)
+                    .with("command_id", id)
+            }
             CommandError::Denied(why) => denied(why),
             CommandError::Unavailable(what, source) => unavailable(what, source),
             CommandError::Overloaded => return overloaded(),
@@ -68,26 +59,16 @@ impl From<CommandError> for Status {
 
 /// The answer to a request that is one too many.
 pub fn overloaded() -> Status {
-    status(
-        Code::ResourceExhausted,
-        "OVERLOADED",
-        "系统繁忙，请稍后重试",
-        "too much at once, try again later",
-    )
-    .retry_after(RETRY_OVERLOAD)
-    .build()
+    status(Code::ResourceExhausted, "OVERLOADED", "系统繁忙，请稍后重试", "too much at once, try again later")
+        .retry_after(RETRY_OVERLOAD)
+        .build()
 }
 
 fn invalid(violations: Violations) -> Draft {
     tracing::info!(violations = violations.as_slice().len(), "An input was refused.");
     let english = format!("invalid input: {} violation(s)", violations.as_slice().len());
-    let draft = status(
-        Code::InvalidArgument,
-        "INVALID_INPUT",
-        "提交的内容不符合规定",
-        &english,
-    )
-    .with("violations", violations.as_slice().len().to_string());
+    let draft = status(Code::InvalidArgument, "INVALID_INPUT", "提交的内容不符合规定", &english)
+        .with("violations", violations.as_slice().len().to_string());
     let mut room = MAX_VIOLATION_BYTES;
     let told = violations.into_iter().take_while(|violation| {
         let size = violation_bytes(violation);
@@ -95,8 +76,7 @@ fn invalid(violations: Violations) -> Draft {
         room = room.saturating_sub(size);
         fits
     });
-    told.enumerate()
-        .fold(draft, |draft, (n, violation)| draft.violation(n, violation))
+    told.enumerate().fold(draft, |draft, (n, violation)| draft.violation(n, violation))
 }
 
 /// About what a violation takes in the header: its texts, the rule twice, tags, and base64 left out.
@@ -106,70 +86,42 @@ fn violation_bytes(violation: &Violation) -> usize {
 }
 
 fn refused(refusal: Refusal) -> Draft {
-    tracing::info!(
-        reason = refusal.reason,
-        rule = refusal.rule,
-        "A command was refused."
-    );
+    tracing::info!(reason = refusal.reason, rule = refusal.rule, "A command was refused.");
     let code = match refusal.kind {
         RefusalKind::Precondition => Code::FailedPrecondition,
         RefusalKind::NotAllowed => Code::PermissionDenied,
     };
     let draft = status(code, refusal.reason, &refusal.text.zh, &refusal.text.en).with("rule", refusal.rule);
-    refusal
-        .details
-        .into_iter()
-        .fold(draft, |draft, (key, value)| draft.with(key, value))
+    refusal.details.into_iter().fold(draft, |draft, (key, value)| draft.with(key, value))
 }
 
 fn stale(summary: &str, expected: i64, found: i64, last: Option<LastDecision>) -> Draft {
-    let draft = status(
-        Code::Aborted,
-        "STALE_VERSION",
-        "该事项已被他人处理，请刷新后重试",
-        summary,
-    )
-    .with("expected_version", expected.to_string())
-    .with("found_version", found.to_string());
+    let draft = status(Code::Aborted, "STALE_VERSION", "该事项已被他人处理，请刷新后重试", summary)
+        .with("expected_version", expected.to_string())
+        .with("found_version", found.to_string());
     match last {
-        Some(last) => draft
-            .with("decided_by", last.by)
-            .with("decided_at", last.at.to_rfc3339()),
+        Some(last) => draft.with("decided_by", last.by).with("decided_at", last.at.to_rfc3339()),
         None => draft,
     }
 }
 
 fn denied(why: &'static str) -> Draft {
     tracing::info!(why, "A command was not allowed.");
-    status(
-        Code::PermissionDenied,
-        "NOT_ALLOWED",
-        "您没有执行此操作的权限",
-        why,
-    )
+    status(Code::PermissionDenied, "NOT_ALLOWED", "您没有执行此操作的权限", why)
 }
 
 fn unavailable(what: &'static str, source: Option<anyhow::Error>) -> Draft {
     let cause = source.map(|source| format!("{source:#}")).unwrap_or_default();
     tracing::warn!(what, cause, "Something needed is temporarily unavailable.");
-    status(
-        Code::Unavailable,
-        "UNAVAILABLE",
-        "系统暂时不可用，请稍后重试",
-        "temporarily unavailable",
-    )
-    .with("what", what)
-    .retry_after(RETRY_UNAVAILABLE)
+    status(Code::Unavailable, "UNAVAILABLE", "系统暂时不可用，请稍后重试", "temporarily unavailable")
+        .with("what", what)
+        .retry_after(RETRY_UNAVAILABLE)
 }
 
 /// Opaque outside; the cause stands once in the log, beside the id the caller is told.
 fn internal(cause: &anyhow::Error) -> Draft {
     let support_id = current_trace_id().unwrap_or_else(random_id);
-    tracing::error!(
-        support_id,
-        cause = format!("{cause:#}"),
-        "A command failed by a fault of ours."
-    );
+    tracing::error!(support_id, cause = format!("{cause:#}"), "A command failed by a fault of ours.");
     let english = format!("internal error, support id {support_id}");
     status(Code::Internal, "INTERNAL", "系统内部错误，请联系管理员", &english).with("support_id", support_id)
 }
@@ -250,9 +202,5 @@ pub(super) fn rule_key(n: usize) -> String {
 
 /// What stands before the English text of a violation.
 pub(super) fn rule_prefix(rule: &str) -> String {
-    if rule.is_empty() {
-        String::new()
-    } else {
-        format!("{rule}: ")
-    }
+    if rule.is_empty() { String::new() } else { format!("{rule}: ") }
 }

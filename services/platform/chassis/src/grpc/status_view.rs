@@ -26,15 +26,8 @@ pub struct ViolationView {
 /// Every field violation of `status`, in the order they were found; empty for other errors.
 pub fn violations_of(status: &Status) -> Vec<ViolationView> {
     let metadata = metadata_of(status);
-    let fields = status
-        .get_details_bad_request()
-        .map(|bad| bad.field_violations)
-        .unwrap_or_default();
-    fields
-        .into_iter()
-        .enumerate()
-        .map(|(n, field)| view(field, metadata.get(&rule_key(n))))
-        .collect()
+    let fields = status.get_details_bad_request().map(|bad| bad.field_violations).unwrap_or_default();
+    fields.into_iter().enumerate().map(|(n, field)| view(field, metadata.get(&rule_key(n)))).collect()
 }
 
 /// The speaking reason of `status`, `NAME_RESERVATION_EXPIRED`; `None` when it is not one of ours.
@@ -45,8 +38,7 @@ pub fn reason_of(status: &Status) -> Option<String> {
 /// The further facts of `status`: `rule`, `support_id`, `found_version` and the details of a refusal.
 pub fn metadata_of(status: &Status) -> BTreeMap<String, String> {
     let info = status.get_details_error_info();
-    info.map(|info| info.metadata.into_iter().collect())
-        .unwrap_or_default()
+    info.map(|info| info.metadata.into_iter().collect()).unwrap_or_default()
 }
 
 /// The Chinese text of `status`; the English one is its message.
@@ -61,20 +53,7 @@ pub fn retry_delay_of(status: &Status) -> Option<Duration> {
 
 fn view(field: FieldViolation, rule: Option<&String>) -> ViolationView {
     let rule = rule.cloned().unwrap_or_default();
-    let en = field
-        .description
-        .strip_prefix(&rule_prefix(&rule))
-        .unwrap_or(&field.description)
-        .to_owned();
-    let zh = field
-        .localized_message
-        .map(|text| text.message)
-        .unwrap_or_default();
-    ViolationView {
-        field: field.field,
-        rule,
-        reason: field.reason,
-        zh,
-        en,
-    }
+    let en = field.description.strip_prefix(&rule_prefix(&rule)).unwrap_or(&field.description).to_owned();
+    let zh = field.localized_message.map(|text| text.message).unwrap_or_default();
+    ViolationView { field: field.field, rule, reason: field.reason, zh, en }
 }

@@ -66,9 +66,7 @@ pub(super) fn record_called(span: &Span, headers: &HeaderMap) {
 
 /// An error of a unary call stands in the headers; success has its status in the trailers.
 fn code_of(headers: &HeaderMap) -> Code {
-    headers
-        .get(GRPC_STATUS)
-        .map_or(Code::Ok, |value| Code::from_bytes(value.as_bytes()))
+    headers.get(GRPC_STATUS).map_or(Code::Ok, |value| Code::from_bytes(value.as_bytes()))
 }
 
 fn is_server_fault(code: Code) -> bool {
@@ -95,7 +93,5 @@ fn is_server_fault(code: Code) -> bool {
 
 /// `/package.Service/Method` in its two parts.
 fn split(path: &str) -> (&str, &str) {
-    path.trim_start_matches('/')
-        .rsplit_once('/')
-        .unwrap_or((path, ""))
+    path.trim_start_matches('/').rsplit_once('/').unwrap_or((path, ""))
 }

@@ -43,22 +43,10 @@ mod tests {
     #[test]
     fn equal_values_meet_within_a_domain_only() {
         let key = BlindIndexKey::new(&[1; SECRET_BYTES]);
-        assert_eq!(
-            key.index("phone", b"13800138000"),
-            key.index("phone", b"13800138000")
-        );
-        assert_ne!(
-            key.index("phone", b"13800138000"),
-            key.index("phone", b"13800138001")
-        );
-        assert_ne!(
-            key.index("phone", b"13800138000"),
-            key.index("resident-id", b"13800138000")
-        );
+        assert_eq!(key.index("phone", b"13800138000"), key.index("phone", b"13800138000"));
+        assert_ne!(key.index("phone", b"13800138000"), key.index("phone", b"13800138001"));
+        assert_ne!(key.index("phone", b"13800138000"), key.index("resident-id", b"13800138000"));
         let other = BlindIndexKey::new(&[2; SECRET_BYTES]);
-        assert_ne!(
-            key.index("phone", b"13800138000"),
-            other.index("phone", b"13800138000")
-        );
+        assert_ne!(key.index("phone", b"13800138000"), other.index("phone", b"13800138000"));
     }
 }

@@ -61,10 +61,7 @@ impl PrivacyKeys {
     pub fn derive(key_id: u32, secret: &[u8; SECRET_BYTES]) -> Self {
         let sealing = expand(secret, b"actnow sealing v1");
         let blind = expand(secret, b"actnow blind index v1");
-        Self {
-            sealing: SealingKey::new(key_id, &sealing),
-            blind_index: BlindIndexKey::new(&blind),
-        }
+        Self { sealing: SealingKey::new(key_id, &sealing), blind_index: BlindIndexKey::new(&blind) }
     }
 }
 
@@ -86,10 +83,7 @@ mod tests {
     #[test]
     fn the_two_keys_differ_and_repeat_with_their_secret() {
         let secret = [7_u8; SECRET_BYTES];
-        assert_ne!(
-            expand(&secret, b"actnow sealing v1"),
-            expand(&secret, b"actnow blind index v1")
-        );
+        assert_ne!(expand(&secret, b"actnow sealing v1"), expand(&secret, b"actnow blind index v1"));
         let (one, two) = (PrivacyKeys::derive(1, &secret), PrivacyKeys::derive(1, &secret));
         assert_eq!(one.blind_index.index("x", b"y"), two.blind_index.index("x", b"y"));
         let sealed = one.sealing.seal(b"plain", b"aad").unwrap();
@@ -98,10 +92,7 @@ mod tests {
 
     #[test]
     fn a_short_secret_is_refused_without_being_printed() {
-        let config = PrivacyConfig {
-            key_id: 1,
-            secret: Secret::new("abcdef".to_owned()),
-        };
+        let config = PrivacyConfig { key_id: 1, secret: Secret::new("abcdef".to_owned()) };
         let error = PrivacyKeys::from_config(&config).unwrap_err();
         assert!(!error.to_string().contains("abcdef"));
         assert!(!format!("{config:?}").contains("abcdef"));

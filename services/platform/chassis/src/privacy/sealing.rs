@@ -42,10 +42,7 @@ impl SealingKey {
     /// The key with its number.
     pub fn new(key_id: u32, key: &[u8; SECRET_BYTES]) -> Self {
         let unbound = UnboundKey::new(&AES_256_GCM, key).expect("32 bytes are an AES-256 key");
-        Self {
-            key_id,
-            key: LessSafeKey::new(unbound),
-        }
+        Self { key_id, key: LessSafeKey::new(unbound) }
     }
 
     /// Seals `plain` for the place named by `aad`, `filings/legal_representative_id/<filing id>`.
@@ -77,10 +74,8 @@ impl SealingKey {
         let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| OpenError::Format)?;
         let mut body = body.to_vec();
         let bound = self.bound_aad(aad);
-        let plain = self
-            .key
-            .open_in_place(nonce, Aad::from(bound), &mut body)
-            .map_err(|_| OpenError::Damaged)?;
+        let plain =
+            self.key.open_in_place(nonce, Aad::from(bound), &mut body).map_err(|_| OpenError::Damaged)?;
         Ok(plain.to_vec())
     }
 
@@ -143,10 +138,7 @@ mod tests {
     #[test]
     fn a_value_moved_to_another_row_does_not_open() {
         let sealed = key(1).seal(ID, PLACE).unwrap();
-        assert_eq!(
-            key(1).open(&sealed, b"filings/legal_representative_id/2"),
-            Err(OpenError::Damaged)
-        );
+        assert_eq!(key(1).open(&sealed, b"filings/legal_representative_id/2"), Err(OpenError::Damaged));
     }
 
     #[test]

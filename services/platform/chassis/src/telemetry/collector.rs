@@ -31,10 +31,7 @@ impl UnaryService<Export> for Received {
     type Future = Boxed<Result<tonic::Response<()>, tonic::Status>>;
 
     fn call(&mut self, request: tonic::Request<Export>) -> Self::Future {
-        self.0
-            .lock()
-            .unwrap()
-            .extend(request.into_inner().resources.concat());
+        self.0.lock().unwrap().extend(request.into_inner().resources.concat());
         Box::pin(std::future::ready(Ok(tonic::Response::new(()))))
     }
 }
@@ -60,9 +57,7 @@ macro_rules! collecting_service {
             fn call(&mut self, request: Request<Body>) -> Self::Future {
                 let received = self.0.clone();
                 Box::pin(async move {
-                    Ok(Grpc::new(ProstCodec::<(), Export>::default())
-                        .unary(received, request)
-                        .await)
+                    Ok(Grpc::new(ProstCodec::<(), Export>::default()).unary(received, request).await)
                 })
             }
         }

@@ -46,13 +46,7 @@ mod tests {
     #[test]
     fn unknown_keys_are_refused_and_missing_ones_have_defaults() {
         let config: TelemetryConfig = serde_json::from_str(r#"{"log":"json"}"#).unwrap();
-        assert_eq!(
-            config,
-            TelemetryConfig {
-                log: LogFormat::Json,
-                ..TelemetryConfig::default()
-            }
-        );
+        assert_eq!(config, TelemetryConfig { log: LogFormat::Json, ..TelemetryConfig::default() });
         assert!(serde_json::from_str::<TelemetryConfig>(r#"{"colour":"red"}"#).is_err());
     }
 }

@@ -21,15 +21,12 @@ where
 {
     let layer = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     match format {
-        LogFormat::Pretty => layer
-            .with_ansi(std::io::stderr().is_terminal())
-            .event_format(PrettyLine::new())
-            .boxed(),
-        LogFormat::Json => layer
-            .with_ansi(false)
-            .fmt_fields(JsonFields::new())
-            .event_format(JsonLine::new())
-            .boxed(),
+        LogFormat::Pretty => {
+            layer.with_ansi(std::io::stderr().is_terminal()).event_format(PrettyLine::new()).boxed()
+        }
+        LogFormat::Json => {
+            layer.with_ansi(false).fmt_fields(JsonFields::new()).event_format(JsonLine::new()).boxed()
+        }
     }
 }
 
@@ -47,12 +44,7 @@ impl PrettyLine {
 
 impl JsonLine {
     pub(super) fn new() -> Self {
-        Self(
-            tracing_subscriber::fmt::format()
-                .json()
-                .flatten_event(true)
-                .with_span_list(false),
-        )
+        Self(tracing_subscriber::fmt::format().json().flatten_event(true).with_span_list(false))
     }
 }
 
@@ -103,9 +95,7 @@ fn active_trace_id() -> Option<String> {
     opentelemetry::Context::map_current(|context| {
         let span = context.span();
         let span_context = span.span_context();
-        span_context
-            .is_valid()
-            .then(|| span_context.trace_id().to_string())
+        span_context.is_valid().then(|| span_context.trace_id().to_string())
     })
 }
 
@@ -167,11 +157,8 @@ mod tests {
             .event_format(JsonLine::new());
         let subscriber = tracing_subscriber::registry().with(traces()).with(lines);
         tracing::subscriber::with_default(subscriber, say_one_line_inside_a_trace_and_one_outside);
-        let objects: Vec<serde_json::Value> = sink
-            .text()
-            .lines()
-            .map(|line| serde_json::from_str(line).unwrap())
-            .collect();
+        let objects: Vec<serde_json::Value> =
+            sink.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         assert_eq!(objects[0]["trace_id"], TRACE_ID);
         assert_eq!(objects[0]["refusal"], "NAME_TAKEN");
         assert_eq!(objects[0]["span"]["actnow.case_id"], "c-1");
@@ -191,10 +178,7 @@ mod tests {
         tracing::subscriber::with_default(subscriber, say_one_line_inside_a_trace_and_one_outside);
         let text = sink.text();
         let lines: Vec<&str> = text.lines().collect();
-        assert!(
-            lines[0].starts_with(TRACE_ID) && lines[0].contains("A filing was refused."),
-            "{text}"
-        );
+        assert!(lines[0].starts_with(TRACE_ID) && lines[0].contains("A filing was refused."), "{text}");
         assert!(!lines[1].contains(TRACE_ID), "{text}");
     }
 }

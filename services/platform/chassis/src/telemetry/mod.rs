@@ -66,11 +66,7 @@ fn build(service: &'static str, instance: &str, config: &TelemetryConfig) -> any
     let registry = Registry::new();
     let tracer = providers::tracer(resource.clone(), config).context("build the trace exporter")?;
     let meter = providers::meter(resource, &registry, config).context("build the metric exporter")?;
-    Ok(Telemetry {
-        tracer,
-        meter,
-        registry,
-    })
+    Ok(Telemetry { tracer, meter, registry })
 }
 
 fn subscribe(telemetry: &Telemetry, service: &'static str, config: &TelemetryConfig) -> anyhow::Result<()> {
@@ -93,9 +89,7 @@ impl Telemetry {
     /// # Errors
     /// When a metric cannot be written as text.
     pub fn prometheus_text(&self) -> anyhow::Result<String> {
-        TextEncoder::new()
-            .encode_to_string(&self.registry.gather())
-            .context("encode metrics")
+        TextEncoder::new().encode_to_string(&self.registry.gather()).context("encode metrics")
     }
 
     /// Exports what is waiting now, and goes on.
@@ -120,10 +114,7 @@ impl Telemetry {
 
     /// The SDK blocks until its exporter, which needs this runtime, is done: so it waits on another thread.
     async fn within(deadline: Duration, work: impl FnOnce() + Send + 'static) {
-        if tokio::time::timeout(deadline, tokio::task::spawn_blocking(work))
-            .await
-            .is_err()
-        {
+        if tokio::time::timeout(deadline, tokio::task::spawn_blocking(work)).await.is_err() {
             tracing::warn!("Telemetry was not exported in time.");
         }
     }

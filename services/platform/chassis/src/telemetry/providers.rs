@@ -30,18 +30,13 @@ pub(super) fn tracer(resource: Resource, config: &TelemetryConfig) -> anyhow::Re
     let Some(endpoint) = endpoint(config)? else {
         return Ok(builder.build());
     };
-    let exporter = SpanExporter::builder()
-        .with_tonic()
-        .with_endpoint(endpoint)
-        .with_timeout(EXPORT_TIMEOUT)
-        .build()?;
+    let exporter =
+        SpanExporter::builder().with_tonic().with_endpoint(endpoint).with_timeout(EXPORT_TIMEOUT).build()?;
     let batches = BatchConfigBuilder::default()
         .with_scheduled_delay(Duration::from_millis(config.export_interval_ms))
         .with_max_queue_size(QUEUED_SPANS)
         .build();
-    let processor = BatchSpanProcessor::builder(exporter)
-        .with_batch_config(batches)
-        .build();
+    let processor = BatchSpanProcessor::builder(exporter).with_batch_config(batches).build();
     Ok(builder.with_span_processor(processor).build())
 }
 
@@ -54,9 +49,7 @@ pub(super) fn meter(
         .with_registry(registry.clone())
         .scope_info_enabled(false)
         .build()?;
-    let builder = SdkMeterProvider::builder()
-        .with_resource(resource)
-        .with_reader(prometheus);
+    let builder = SdkMeterProvider::builder().with_resource(resource).with_reader(prometheus);
     let Some(endpoint) = endpoint(config)? else {
         return Ok(builder.build());
     };

@@ -5,10 +5,7 @@ use super::*;
 
 #[test]
 fn a_second_installation_shares_the_first_and_metrics_are_readable() {
-    let config = TelemetryConfig {
-        filter: "error".to_owned(),
-        ..TelemetryConfig::default()
-    };
+    let config = TelemetryConfig { filter: "error".to_owned(), ..TelemetryConfig::default() };
     let first = install("registration", "test-1", &config).unwrap();
     let second = install("inspections", "test-2", &config).unwrap();
     metrics::command("registration", "approve_filing", "done");
@@ -64,28 +61,13 @@ async fn what_happened_arrives_at_the_collector() {
     let telemetry = build("registration", "replica-7", &config).unwrap();
     let layer = tracing_opentelemetry::layer().with_tracer(telemetry.tracer.tracer("test"));
     tracing::subscriber::with_default(registry().with(layer), || {
-        tracing::info_span!(
-            "rpc",
-            otel.name = "registration.approve_filing",
-            actnow.case_id = "case-1"
-        )
-        .in_scope(|| tracing::info!("A filing was approved."));
+        tracing::info_span!("rpc", otel.name = "registration.approve_filing", actnow.case_id = "case-1")
+            .in_scope(|| tracing::info!("A filing was approved."));
     });
-    telemetry
-        .meter
-        .meter("test")
-        .u64_counter("actnow.commands")
-        .build()
-        .add(1, &[]);
+    telemetry.meter.meter("test").u64_counter("actnow.commands").build().add(1, &[]);
     telemetry.flush(Duration::from_secs(10)).await;
     let exported = collector.received();
-    for text in [
-        "registration.approve_filing",
-        "case-1",
-        "replica-7",
-        "service.name",
-        "actnow.commands",
-    ] {
+    for text in ["registration.approve_filing", "case-1", "replica-7", "service.name", "actnow.commands"] {
         assert!(exported.contains(text), "{text} is missing in {exported}");
     }
     telemetry.shutdown(Duration::from_secs(10)).await;

@@ -44,11 +44,7 @@ fn ed25519_verifier(algorithm: &Algorithm, key: &DecodingKey) -> Result<Box<dyn 
 }
 
 fn only_eddsa(algorithm: &Algorithm) -> Result<()> {
-    if *algorithm == Algorithm::EdDSA {
-        Ok(())
-    } else {
-        Err(ErrorKind::InvalidAlgorithm.into())
-    }
+    if *algorithm == Algorithm::EdDSA { Ok(()) } else { Err(ErrorKind::InvalidAlgorithm.into()) }
 }
 
 impl signature::Signer<Vec<u8>> for Signer {

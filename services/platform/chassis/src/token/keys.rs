@@ -40,10 +40,7 @@ pub struct KeyPair {
 pub fn generate_key(random: &dyn SecureRandom) -> Result<KeyPair, TokenKeyInvalid> {
     let der = Ed25519KeyPair::generate_pkcs8(random).map_err(|_| TokenKeyInvalid::NoRandomness)?;
     let public_key = public_key_of(der.as_ref())?;
-    Ok(KeyPair {
-        private_key: Secret::new(STANDARD.encode(der.as_ref())),
-        public_key,
-    })
+    Ok(KeyPair { private_key: Secret::new(STANDARD.encode(der.as_ref())), public_key })
 }
 
 /// The public key, in base64, that belongs to a private one in PKCS#8 DER.
@@ -53,18 +50,10 @@ pub(super) fn public_key_of(pkcs8: &[u8]) -> Result<String, TokenKeyInvalid> {
 }
 
 pub(super) fn private_key_der(base64: &Secret<String>) -> Result<Vec<u8>, TokenKeyInvalid> {
-    STANDARD
-        .decode(base64.expose().trim())
-        .map_err(|_| TokenKeyInvalid::Private)
+    STANDARD.decode(base64.expose().trim()).map_err(|_| TokenKeyInvalid::Private)
 }
 
 pub(super) fn public_key_bytes(base64: &str) -> Result<Vec<u8>, TokenKeyInvalid> {
-    let bytes = STANDARD
-        .decode(base64.trim())
-        .map_err(|_| TokenKeyInvalid::Public)?;
-    if bytes.len() == PUBLIC_KEY_BYTES {
-        Ok(bytes)
-    } else {
-        Err(TokenKeyInvalid::Public)
-    }
+    let bytes = STANDARD.decode(base64.trim()).map_err(|_| TokenKeyInvalid::Public)?;
+    if bytes.len() == PUBLIC_KEY_BYTES { Ok(bytes) } else { Err(TokenKeyInvalid::Public) }
 }

@@ -50,11 +50,7 @@ impl TokenSigner {
     /// # Errors
     /// [`TokenKeyInvalid::Private`] when the key is not base64 of an Ed25519 private key in PKCS#8.
     pub fn from_config(config: &TokenSignerConfig) -> Result<Self, TokenKeyInvalid> {
-        Self::from_pkcs8(
-            &config.kid,
-            &config.issuer,
-            &private_key_der(&config.private_key)?,
-        )
+        Self::from_pkcs8(&config.kid, &config.issuer, &private_key_der(&config.private_key)?)
     }
 
     /// A signer from the DER of its key.
@@ -100,10 +96,7 @@ impl TokenSigner {
     }
 
     pub(super) fn sign_claims(&self, claims: &Claims) -> Result<String, TokenUnsignable> {
-        let header = Header {
-            kid: Some(self.kid.to_string()),
-            ..Header::new(Algorithm::EdDSA)
-        };
+        let header = Header { kid: Some(self.kid.to_string()), ..Header::new(Algorithm::EdDSA) };
         jsonwebtoken::encode(&header, claims, &self.key).map_err(TokenUnsignable::Signing)
     }
 }
@@ -116,8 +109,6 @@ impl std::fmt::Debug for TokenSigner {
 
 fn token_id() -> Result<String, TokenUnsignable> {
     let mut bytes = [0_u8; 16];
-    SystemRandom::new()
-        .fill(&mut bytes)
-        .map_err(|_| TokenUnsignable::NoRandomness)?;
+    SystemRandom::new().fill(&mut bytes).map_err(|_| TokenUnsignable::NoRandomness)?;
     Ok(to_hex(&bytes))
 }

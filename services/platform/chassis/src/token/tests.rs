@@ -21,11 +21,7 @@ fn signer(kid: &str) -> TokenSigner {
 }
 
 fn registrar() -> Actor {
-    Actor {
-        subject: "li.wei".to_owned(),
-        roles: vec![Role::Registrar, Role::Head],
-        office: "W1".to_owned(),
-    }
+    Actor { subject: "li.wei".to_owned(), roles: vec![Role::Registrar, Role::Head], office: "W1".to_owned() }
 }
 
 fn claims() -> Claims {
@@ -46,20 +42,13 @@ fn refused(change: impl FnOnce(&mut Claims)) -> TokenError {
     let mut claims = claims();
     change(&mut claims);
     let token = signer.sign_claims(&claims).unwrap();
-    TokenVerifier::trusting(&signer)
-        .unwrap()
-        .verify(&token, NOW)
-        .unwrap_err()
+    TokenVerifier::trusting(&signer).unwrap().verify(&token, NOW).unwrap_err()
 }
 
 /// A token with a header of the attacker's choice and a signature over it.
 fn forged(header: &str, sign: impl FnOnce(&[u8]) -> Vec<u8>) -> String {
     let claims = serde_json::to_vec(&claims()).unwrap();
-    let message = format!(
-        "{}.{}",
-        URL_SAFE_NO_PAD.encode(header),
-        URL_SAFE_NO_PAD.encode(claims)
-    );
+    let message = format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(claims));
     let signature = sign(message.as_bytes());
     format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))
 }
@@ -94,29 +83,17 @@ fn a_signer_never_signs_for_longer_than_five_minutes() {
 
 #[test]
 fn times_are_held_against_the_callers_clock_with_five_seconds_leeway() {
-    assert_eq!(
-        refused(|c| (c.iat, c.exp) = (NOW - 66, NOW - 6)),
-        TokenError::Expired
-    );
-    assert_eq!(
-        refused(|c| (c.iat, c.exp) = (NOW + 6, NOW + 60)),
-        TokenError::NotYetValid
-    );
+    assert_eq!(refused(|c| (c.iat, c.exp) = (NOW - 66, NOW - 6)), TokenError::Expired);
+    assert_eq!(refused(|c| (c.iat, c.exp) = (NOW + 6, NOW + 60)), TokenError::NotYetValid);
     assert_eq!(refused(|c| c.exp = NOW + 301), TokenError::Life);
     assert_eq!(refused(|c| c.exp = c.iat), TokenError::Life);
-    assert_eq!(
-        refused(|c| (c.iat, c.exp) = (i64::MIN, i64::MAX)),
-        TokenError::Life
-    );
+    assert_eq!(refused(|c| (c.iat, c.exp) = (i64::MIN, i64::MAX)), TokenError::Life);
 }
 
 #[test]
 fn audience_roles_and_subject_must_be_ours() {
     assert_eq!(refused(|c| c.aud = "elsewhere".to_owned()), TokenError::Audience);
-    assert_eq!(
-        refused(|c| c.roles = vec!["EMPEROR".to_owned()]),
-        TokenError::UnknownRole
-    );
+    assert_eq!(refused(|c| c.roles = vec!["EMPEROR".to_owned()]), TokenError::UnknownRole);
     assert_eq!(refused(|c| c.sub.clear()), TokenError::Subject);
 }
 
@@ -150,13 +127,9 @@ fn the_algorithm_none_is_refused() {
 #[test]
 fn a_public_key_does_not_serve_as_an_hmac_secret() {
     let signer = signer("k1");
-    let secret = base64::engine::general_purpose::STANDARD
-        .decode(signer.public_key())
-        .unwrap();
+    let secret = base64::engine::general_purpose::STANDARD.decode(signer.public_key()).unwrap();
     let token = forged(r#"{"alg":"HS256","kid":"k1"}"#, |message| {
-        hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, &secret), message)
-            .as_ref()
-            .to_vec()
+        hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, &secret), message).as_ref().to_vec()
     });
     let verifier = TokenVerifier::trusting(&signer).unwrap();
     assert_eq!(verifier.verify(&token, NOW), Err(TokenError::Algorithm));
@@ -179,11 +152,7 @@ fn a_changed_claim_breaks_the_signature() {
 fn rubbish_is_malformed_and_critical_extensions_are_not_understood() {
     let verifier = TokenVerifier::trusting(&signer("k1")).unwrap();
     for rubbish in ["", "a.b", "a.b.c.d", "....", "中文.中文.中文"] {
-        assert_eq!(
-            verifier.verify(rubbish, NOW),
-            Err(TokenError::Malformed),
-            "{rubbish}"
-        );
+        assert_eq!(verifier.verify(rubbish, NOW), Err(TokenError::Malformed), "{rubbish}");
     }
     let critical = forged(r#"{"alg":"EdDSA","kid":"k1","crit":["exp"]}"#, |_| vec![0; 64]);
     assert_eq!(verifier.verify(&critical, NOW), Err(TokenError::Malformed));
@@ -193,12 +162,6 @@ fn rubbish_is_malformed_and_critical_extensions_are_not_understood() {
 fn keys_print_nothing_secret_and_bad_keys_are_refused() {
     let pair = generate_key(&SystemRandom::new()).unwrap();
     assert!(!format!("{pair:?}").contains(pair.private_key.expose()));
-    assert_eq!(
-        TokenVerifier::from_public_keys([("k1", "AAAA")]).unwrap_err(),
-        TokenKeyInvalid::Public
-    );
-    assert_eq!(
-        TokenSigner::from_pkcs8("k1", "identity", b"no").unwrap_err(),
-        TokenKeyInvalid::Private
-    );
+    assert_eq!(TokenVerifier::from_public_keys([("k1", "AAAA")]).unwrap_err(), TokenKeyInvalid::Public);
+    assert_eq!(TokenSigner::from_pkcs8("k1", "identity", b"no").unwrap_err(), TokenKeyInvalid::Private);
 }

@@ -101,10 +101,7 @@ impl TokenVerifier {
             .into_iter()
             .map(|(kid, key)| Ok((kid.to_owned(), DecodingKey::from_ed_der(&public_key_bytes(key)?))))
             .collect::<Result<_, _>>()?;
-        Ok(Self {
-            keys: Arc::new(keys),
-            validation: Arc::new(signature_only()),
-        })
+        Ok(Self { keys: Arc::new(keys), validation: Arc::new(signature_only()) })
     }
 
     /// A verifier that knows the key of `signer` only: for a house in one process.
@@ -160,31 +157,17 @@ fn signature_only() -> Validation {
 
 /// A header that is JSON but not one of the library's algorithms (`none` among them) fails as JSON.
 fn header_error(kind: &ErrorKind) -> TokenError {
-    let names_another = matches!(
-        kind,
-        ErrorKind::Json(_) | ErrorKind::InvalidAlgorithmName | ErrorKind::InvalidAlgorithm
-    );
-    if names_another {
-        TokenError::Algorithm
-    } else {
-        TokenError::Malformed
-    }
+    let names_another =
+        matches!(kind, ErrorKind::Json(_) | ErrorKind::InvalidAlgorithmName | ErrorKind::InvalidAlgorithm);
+    if names_another { TokenError::Algorithm } else { TokenError::Malformed }
 }
 
 fn body_error(kind: &ErrorKind) -> TokenError {
-    if matches!(kind, ErrorKind::InvalidSignature) {
-        TokenError::Signature
-    } else {
-        TokenError::Malformed
-    }
+    if matches!(kind, ErrorKind::InvalidSignature) { TokenError::Signature } else { TokenError::Malformed }
 }
 
 fn check_audience(claims: &Claims) -> Result<(), TokenError> {
-    if claims.aud == AUDIENCE {
-        Ok(())
-    } else {
-        Err(TokenError::Audience)
-    }
+    if claims.aud == AUDIENCE { Ok(()) } else { Err(TokenError::Audience) }
 }
 
 fn check_times(claims: &Claims, now: i64) -> Result<(), TokenError> {
@@ -205,15 +188,7 @@ fn actor(claims: Claims) -> Result<Actor, TokenError> {
     if claims.sub.is_empty() {
         return Err(TokenError::Subject);
     }
-    let roles = claims
-        .roles
-        .iter()
-        .map(|name| name.parse::<Role>())
-        .collect::<Result<Vec<_>, _>>();
+    let roles = claims.roles.iter().map(|name| name.parse::<Role>()).collect::<Result<Vec<_>, _>>();
     let roles = roles.map_err(|_| TokenError::UnknownRole)?;
-    Ok(Actor {
-        subject: claims.sub,
-        roles,
-        office: claims.office,
-    })
+    Ok(Actor { subject: claims.sub, roles, office: claims.office })
 }

@@ -18,11 +18,7 @@ use crate::trace_context;
 use probe::House;
 
 fn limits(in_flight: usize, deadline: Duration) -> ServerLimits {
-    ServerLimits {
-        in_flight,
-        deadline,
-        drain: Duration::from_secs(5),
-    }
+    ServerLimits { in_flight, deadline, drain: Duration::from_secs(5) }
 }
 
 #[tokio::test]
@@ -39,32 +35,17 @@ async fn everything_else_is_turned_away() {
         (status.code(), reason_of(&status).unwrap())
     };
     let missing = house.call_with_header("Whoami", None).await;
-    assert_eq!(
-        reasons(missing),
-        (Code::Unauthenticated, "TOKEN_MISSING".to_owned())
-    );
+    assert_eq!(reasons(missing), (Code::Unauthenticated, "TOKEN_MISSING".to_owned()));
     let rubbish = house.call_with_header("Whoami", Some("Bearer a.b.c")).await;
-    assert_eq!(
-        reasons(rubbish),
-        (Code::Unauthenticated, "TOKEN_INVALID".to_owned())
-    );
+    assert_eq!(reasons(rubbish), (Code::Unauthenticated, "TOKEN_INVALID".to_owned()));
     let old = format!("Bearer {}", house.token(Role::Registrar, -600));
     let expired = house.call_with_header("Whoami", Some(&old)).await;
-    assert_eq!(
-        reasons(expired),
-        (Code::Unauthenticated, "TOKEN_EXPIRED".to_owned())
-    );
+    assert_eq!(reasons(expired), (Code::Unauthenticated, "TOKEN_EXPIRED".to_owned()));
     let window = format!("Bearer {}", house.token(Role::Window, 0));
     let denied = house.call_with_header("Whoami", Some(&window)).await;
-    assert_eq!(
-        reasons(denied),
-        (Code::PermissionDenied, "ROLE_MISSING".to_owned())
-    );
+    assert_eq!(reasons(denied), (Code::PermissionDenied, "ROLE_MISSING".to_owned()));
     let unlisted = house.call("Unlisted", "").await;
-    assert_eq!(
-        reasons(unlisted),
-        (Code::PermissionDenied, "ROLE_MISSING".to_owned())
-    );
+    assert_eq!(reasons(unlisted), (Code::PermissionDenied, "ROLE_MISSING".to_owned()));
 }
 
 #[tokio::test]
@@ -88,16 +69,10 @@ async fn a_call_longer_than_the_callers_limit_is_deadline_exceeded_too() {
 async fn the_deadline_travels_along_less_a_margin() {
     let house = House::open(ServerLimits::default()).await;
     let soon = Some(Instant::now() + Duration::from_secs(2));
-    let left: u64 = deadline::carry(soon, house.call("Remaining", ""))
-        .await
-        .unwrap()
-        .parse()
-        .unwrap();
+    let left: u64 = deadline::carry(soon, house.call("Remaining", "")).await.unwrap().parse().unwrap();
     assert!((1..=1_980).contains(&left), "{left} ms");
     let over = Some(Instant::now());
-    let status = deadline::carry(over, house.call("Remaining", ""))
-        .await
-        .unwrap_err();
+    let status = deadline::carry(over, house.call("Remaining", "")).await.unwrap_err();
     assert_eq!(status.code(), Code::DeadlineExceeded);
 }
 
@@ -107,10 +82,7 @@ async fn one_call_too_many_is_shed_over_all_connections_but_probes_are_answered(
     let held = house.hold().await;
     // Another connection: the limit is the server's, not the connection's.
     let status = probe::call(house.caller(), "Whoami", "", None).await.unwrap_err();
-    assert_eq!(
-        (status.code(), reason_of(&status).as_deref()),
-        (Code::ResourceExhausted, Some("OVERLOADED"))
-    );
+    assert_eq!((status.code(), reason_of(&status).as_deref()), (Code::ResourceExhausted, Some("OVERLOADED")));
     assert!(retry_delay_of(&status).is_some());
     let mut health = HealthClient::new(channel(&house.address).unwrap());
     assert!(health.check(HealthCheckRequest::default()).await.is_ok());
@@ -129,9 +101,7 @@ async fn shutdown_lets_a_call_in_flight_finish_and_takes_no_new_one() {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(5), refused)
-        .await
-        .expect("the listener closes");
+    tokio::time::timeout(Duration::from_secs(5), refused).await.expect("the listener closes");
     house.release();
     assert_eq!(held.await.unwrap().unwrap(), "released");
     house.closed().await.unwrap();
@@ -140,17 +110,10 @@ async fn shutdown_lets_a_call_in_flight_finish_and_takes_no_new_one() {
 #[tokio::test]
 async fn shutdown_does_not_wait_beyond_the_drain_time() {
     let drain = Duration::from_millis(50);
-    let mut house = House::open(ServerLimits {
-        drain,
-        ..ServerLimits::default()
-    })
-    .await;
+    let mut house = House::open(ServerLimits { drain, ..ServerLimits::default() }).await;
     let held = house.hold().await;
     house.shut();
-    tokio::time::timeout(Duration::from_secs(5), house.closed())
-        .await
-        .expect("drain is over")
-        .unwrap();
+    tokio::time::timeout(Duration::from_secs(5), house.closed()).await.expect("drain is over").unwrap();
     held.abort();
 }
 
@@ -159,14 +122,10 @@ async fn one_trace_runs_from_the_caller_into_the_handler() {
     install("chassis", "test", &TelemetryConfig::default()).unwrap();
     let house = House::open(ServerLimits::default()).await;
     let span = tracing::info_span!("journey");
-    let (ours, theirs) = async {
-        (
-            trace_context::current_trace_id(),
-            house.call("Trace", "").await.unwrap(),
-        )
-    }
-    .instrument(span)
-    .await;
+    let (ours, theirs) =
+        async { (trace_context::current_trace_id(), house.call("Trace", "").await.unwrap()) }
+            .instrument(span)
+            .await;
     assert_eq!(ours, Some(theirs));
 }
 
@@ -177,19 +136,13 @@ async fn violations_of_a_long_form_survive_the_wire() {
     assert_eq!(status.code(), Code::InvalidArgument, "{status:?}");
     let views = violations_of(&status);
     assert_eq!(views.len(), 80);
-    assert_eq!(
-        (views[79].rule.as_str(), views[79].zh.as_str()),
-        ("C-CAP-1", "出资额之和不等于注册资本")
-    );
+    assert_eq!((views[79].rule.as_str(), views[79].zh.as_str()), ("C-CAP-1", "出资额之和不等于注册资本"));
 }
 
 #[tokio::test]
 async fn requests_and_headers_beyond_the_limits_are_refused() {
     let house = House::open(ServerLimits::default()).await;
-    let status = house
-        .call("Whoami", &"x".repeat(super::MAX_DECODING_BYTES + 1))
-        .await
-        .unwrap_err();
+    let status = house.call("Whoami", &"x".repeat(super::MAX_DECODING_BYTES + 1)).await.unwrap_err();
     assert_eq!(status.code(), Code::OutOfRange, "{status:?}");
     let huge = format!("Bearer {}", "x".repeat(32 * 1024));
     assert!(house.call_with_header("Whoami", Some(&huge)).await.is_err());

@@ -30,30 +30,12 @@ type Boxed<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
 const REGISTRAR: &[Role] = &[Role::Registrar];
 const PERMISSIONS: &[Permission] = &[
-    Permission {
-        method: "/test.v1.Probe/Whoami",
-        roles: REGISTRAR,
-    },
-    Permission {
-        method: "/test.v1.Probe/Hang",
-        roles: REGISTRAR,
-    },
-    Permission {
-        method: "/test.v1.Probe/Hold",
-        roles: REGISTRAR,
-    },
-    Permission {
-        method: "/test.v1.Probe/Remaining",
-        roles: REGISTRAR,
-    },
-    Permission {
-        method: "/test.v1.Probe/Trace",
-        roles: REGISTRAR,
-    },
-    Permission {
-        method: "/test.v1.Probe/Violate",
-        roles: REGISTRAR,
-    },
+    Permission { method: "/test.v1.Probe/Whoami", roles: REGISTRAR },
+    Permission { method: "/test.v1.Probe/Hang", roles: REGISTRAR },
+    Permission { method: "/test.v1.Probe/Hold", roles: REGISTRAR },
+    Permission { method: "/test.v1.Probe/Remaining", roles: REGISTRAR },
+    Permission { method: "/test.v1.Probe/Trace", roles: REGISTRAR },
+    Permission { method: "/test.v1.Probe/Violate", roles: REGISTRAR },
 ];
 
 /// Signals between a held call and its test.
@@ -80,17 +62,8 @@ impl Service<Request<Body>> for Probe {
     }
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
-        let method = request
-            .uri()
-            .path()
-            .rsplit('/')
-            .next()
-            .unwrap_or_default()
-            .to_owned();
-        let unary = Method {
-            name: method,
-            hold: self.0.clone(),
-        };
+        let method = request.uri().path().rsplit('/').next().unwrap_or_default().to_owned();
+        let unary = Method { name: method, hold: self.0.clone() };
         Box::pin(async move {
             let codec = ProstCodec::<String, String>::default();
             let mut grpc = server::Grpc::new(codec)
@@ -124,18 +97,13 @@ async fn answer(name: &str, hold: &Hold, request: tonic::Request<String>) -> Res
             hold.released.notified().await;
             Ok("released".to_owned())
         }
-        "Remaining" => Ok(grpc::deadline::remaining()
-            .unwrap_or_default()
-            .as_millis()
-            .to_string()),
+        "Remaining" => Ok(grpc::deadline::remaining().unwrap_or_default().as_millis().to_string()),
         "Trace" => Ok(trace_context::current_trace_id().unwrap_or_default()),
         "Violate" => {
             let mut violations = Violations::new();
             for n in 0..request.get_ref().parse().unwrap() {
-                let text = Text::new(
-                    "出资额之和不等于注册资本",
-                    "subscriptions do not add up to the capital",
-                );
+                let text =
+                    Text::new("出资额之和不等于注册资本", "subscriptions do not add up to the capital");
                 violations.add(format!("shareholders[{n}]"), "C-CAP-1", "CAPITAL_MISMATCH", text);
             }
             Err(CommandError::Invalid(violations).into())
@@ -174,21 +142,12 @@ impl House {
             let _ = stopped.await;
         }));
         let caller = caller(&address, &signer);
-        Self {
-            address,
-            signer,
-            hold,
-            caller,
-            stop: Some(stop),
-            server,
-        }
+        Self { address, signer, hold, caller, stop: Some(stop), server }
     }
 
     /// A token of `role`, signed `shift` seconds from now.
     pub(super) fn token(&self, role: Role, shift: i64) -> String {
-        self.signer
-            .sign(&actor(role), wall_seconds() + shift, 60)
-            .unwrap()
+        self.signer.sign(&actor(role), wall_seconds() + shift, 60).unwrap()
     }
 
     /// A caller with a connection of its own.
@@ -241,14 +200,10 @@ where
     grpc.ready().await.map_err(|e| Status::from_error(e.into()))?;
     let mut request = tonic::Request::new(body.to_owned());
     if let Some(value) = auth {
-        request
-            .metadata_mut()
-            .insert("authorization", value.parse().unwrap());
+        request.metadata_mut().insert("authorization", value.parse().unwrap());
     }
     let path = PathAndQuery::try_from(format!("/test.v1.Probe/{method}")).unwrap();
-    let answer = grpc
-        .unary(request, path, ProstCodec::<String, String>::default())
-        .await?;
+    let answer = grpc.unary(request, path, ProstCodec::<String, String>::default()).await?;
     Ok(answer.into_inner())
 }
 
@@ -257,19 +212,11 @@ fn caller(address: &str, signer: &TokenSigner) -> Caller<Channel> {
 }
 
 fn actor(role: Role) -> Actor {
-    Actor {
-        subject: "li.wei".to_owned(),
-        roles: vec![role],
-        office: "W1".to_owned(),
-    }
+    Actor { subject: "li.wei".to_owned(), roles: vec![role], office: "W1".to_owned() }
 }
 
 fn signer() -> TokenSigner {
     let private_key = generate_key(&SystemRandom::new()).unwrap().private_key;
-    let config = TokenSignerConfig {
-        kid: "k1".to_owned(),
-        issuer: "test".to_owned(),
-        private_key,
-    };
+    let config = TokenSignerConfig { kid: "k1".to_owned(), issuer: "test".to_owned(), private_key };
     TokenSigner::from_config(&config).unwrap()
 }

@@ -9,6 +9,7 @@ use std::time::Duration;
 use lapin::Acker;
 use lapin::options::{BasicAckOptions, BasicNackOptions};
 use tokio::sync::{Mutex, mpsc};
+use tokio::time::error::Elapsed;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
@@ -85,15 +86,20 @@ impl Generation {
             return;
         }
         let guard = self.dead.clone().drop_guard();
-        match timeout(self.limit, receipt).await {
-            Ok(Ok(true)) => {
-                guard.disarm();
-            }
-            Ok(Ok(false)) => tracing::debug!("The channel of a delivery is gone, it will come again."),
-            Ok(Err(error)) => tracing::warn!(%error, "A receipt could not be written."),
-            Err(_) => tracing::warn!("A receipt could not be written in time."),
+        if let Ok(Ok(true)) = written(timeout(self.limit, receipt).await) {
+            guard.disarm();
         }
     }
+}
+
+/// Logs why a receipt was not written. Nothing else is to be done: the message comes again.
+fn written<T>(outcome: Result<lapin::Result<T>, Elapsed>) -> Result<lapin::Result<T>, Elapsed> {
+    match &outcome {
+        Ok(Ok(_)) => {}
+        Ok(Err(error)) => tracing::warn!(%error, "A receipt could not be written."),
+        Err(_) => tracing::warn!("A receipt could not be written in time."),
+    }
+    outcome
 }
 
 /// Receipt of one delivery. Dropped unsettled, it puts the message back into the queue.
