@@ -1,1 +1,4 @@
-//! Journeys, faults, telemetry and tidiness of the whole house.
+//! What the tests of the whole house share: the parts they stand on and a house of their own.
+
+pub mod parts;
+pub mod proxy;

@@ -73,6 +73,9 @@ impl Track {
 
     /// Steps whose order waits for a machine's answer.
     fn unanswered(&self) -> Vec<StepKey> {
+        if self.end().is_some() {
+            return Vec::new();
+        }
         let ordered = |key: &StepKey| self.state_of(*key) == Some(StepState::Ordered);
         StepKey::ALL.into_iter().filter(ordered).collect()
     }

@@ -84,11 +84,15 @@ impl Track {
     }
 
     fn leave_fast_track(&mut self, draft: &mut Draft, occasion: &Occasion) {
-        if self.left.is_some() || self.phase != Phase::Open {
+        if self.left.is_some() {
             return;
         }
         let Some(reason) = self.ineligible() else { return };
         self.left = Some((reason, occasion.at));
+        if self.phase != Phase::Open {
+            // Known too late to matter to anybody.
+            return;
+        }
         draft.facts.push(Fact::LeftFastTrack { reason: reason.as_str() });
         let why = reason.text();
         let text = Text::new(

@@ -59,6 +59,10 @@ impl Wait {
 impl Track {
     /// Starts to wait for what has begun, stops for what has ended; news of a step starts its wait anew.
     pub(crate) fn keep_waiting(&mut self, touched: Option<StepKey>, rules: &Rules, occasion: &Occasion) {
+        if self.end().is_some() {
+            self.waits.clear();
+            return;
+        }
         for key in StepKey::ALL {
             let Some(side) = self.state_of(key).as_ref().and_then(side_of) else {
                 self.waits.remove(&key);

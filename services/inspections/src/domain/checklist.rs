@@ -247,7 +247,10 @@ impl Checklist {
         for (i, given) in answers.iter().enumerate() {
             let field = format!("answers[{i}]");
             if !seen.insert(given.no) {
-                let text = Text::new(format!("第{}项重复作答", given.no), format!("item {} is answered twice", given.no));
+                let text = Text::new(
+                    format!("第{}项重复作答", given.no),
+                    format!("item {} is answered twice", given.no),
+                );
                 list.add(&field, "6.2", "ITEM_TWICE", text);
             }
             match self.item(given.no) {
@@ -259,7 +262,10 @@ impl Checklist {
             }
         }
         for item in self.applicable(&traits).filter(|item| !seen.contains(&item.no)) {
-            let text = Text::new(format!("第{}项未作答：{}", item.no, item.zh), format!("item {} is not answered", item.no));
+            let text = Text::new(
+                format!("第{}项未作答：{}", item.no, item.zh),
+                format!("item {} is not answered", item.no),
+            );
             list.add("answers", "6.2", "ITEM_UNANSWERED", text);
         }
         answers.sort_by_key(|given| given.no);

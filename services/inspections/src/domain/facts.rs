@@ -41,12 +41,15 @@ pub enum InspectionFact {
         consented_by: String,
         demands: Vec<Demand>,
     },
+    /// The head does not consent to rectification: the file that asked for the visit goes on as not
+    /// conforming.
+    RectificationDeclined { source: Option<Uuid>, inspectors: BTreeSet<String>, reason: String },
     /// The inspectors are back.
     ReInspectionStarted { inspectors: Vec<String> },
     /// The visit is over.
     InspectionClosed { verdict: Verdict, publish_due: Option<Due> },
-    /// The matter went to investigation.
-    CaseTransferred { reason: String },
+    /// The matter went to investigation: a file that asked for the visit goes on as not conforming.
+    CaseTransferred { source: Option<Uuid>, inspectors: BTreeSet<String>, reason: String },
     /// The result is public.
     InspectionPublished { on: NaiveDate },
     /// The visit is called off.

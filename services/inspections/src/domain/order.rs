@@ -41,7 +41,11 @@ impl InspectionKind {
     pub const fn is_announced(self) -> bool {
         match self {
             Self::Flying => false,
-            Self::SiteVerification | Self::PostLicence | Self::Daily | Self::DoubleRandom | Self::FollowUp => true,
+            Self::SiteVerification
+            | Self::PostLicence
+            | Self::Daily
+            | Self::DoubleRandom
+            | Self::FollowUp => true,
         }
     }
 

@@ -21,6 +21,8 @@ pub enum InspectionCommand {
     Sign,
     /// Order rectification by a deadline (责令限期整改).
     OrderRectification,
+    /// Decline the rectification that the verdict proposes.
+    DeclineRectification,
     /// Begin the re-visit.
     StartReInspection,
     /// Close it with its verdict.
@@ -41,7 +43,7 @@ impl InspectionCommand {
             Self::Plan | Self::Assign | Self::Cancel => &[Supervisor, System],
             Self::Recuse => &[Inspector, Supervisor],
             Self::Start | Self::Record | Self::Sign | Self::StartReInspection => &[Inspector],
-            Self::OrderRectification => &[Head],
+            Self::OrderRectification | Self::DeclineRectification => &[Head],
             Self::Close => &[Inspector, Supervisor, System],
             Self::TransferCase => &[Head, Supervisor],
             Self::Publish => &[System],
@@ -58,6 +60,7 @@ impl InspectionCommand {
             Self::Record => "RECORD",
             Self::Sign => "SIGN",
             Self::OrderRectification => "ORDER_RECTIFICATION",
+            Self::DeclineRectification => "DECLINE_RECTIFICATION",
             Self::StartReInspection => "START_RE_INSPECTION",
             Self::Close => "CLOSE",
             Self::TransferCase => "TRANSFER_CASE",

@@ -97,20 +97,26 @@ pub enum InspectionRefusal {
 impl From<InspectionRefusal> for Refusal {
     fn from(refusal: InspectionRefusal) -> Self {
         let en = refusal.to_string();
-        let no = |reason, rule, zh: &'static str| Refusal::precondition(reason, rule, Text::new(zh, en.clone()));
-        let not = |reason, rule, zh: &'static str| Refusal::not_allowed(reason, rule, Text::new(zh, en.clone()));
+        let no =
+            |reason, rule, zh: &'static str| Refusal::precondition(reason, rule, Text::new(zh, en.clone()));
+        let not =
+            |reason, rule, zh: &'static str| Refusal::not_allowed(reason, rule, Text::new(zh, en.clone()));
         match refusal {
             InspectionRefusal::RoleMissing { command } => {
                 not("ROLE_MISSING", "9a", "您的角色无权进行此操作").with("command", command.as_str())
             }
-            InspectionRefusal::WrongState { state, command } => no("WRONG_STATE", "9a E", "当前状态不能进行此操作")
-                .with("state", state)
-                .with("command", command.as_str()),
+            InspectionRefusal::WrongState { state, command } => {
+                no("WRONG_STATE", "9a E", "当前状态不能进行此操作")
+                    .with("state", state)
+                    .with("command", command.as_str())
+            }
             InspectionRefusal::MinTwoInspectors { given } => {
-                no("MIN_TWO_INSPECTORS", "Order 49 art 23", "检查人员不得少于两人").with("given", given.to_string())
+                no("MIN_TWO_INSPECTORS", "Order 49 art 23", "检查人员不得少于两人")
+                    .with("given", given.to_string())
             }
             InspectionRefusal::Recusal { inspector } => {
-                no("RECUSAL", "Order 49 art 23", "检查人员与当事人有利害关系，应当回避").with("inspector", inspector)
+                no("RECUSAL", "Order 49 art 23", "检查人员与当事人有利害关系，应当回避")
+                    .with("inspector", inspector)
             }
             InspectionRefusal::NotQualified { inspector } => {
                 no("NOT_QUALIFIED", "6.5", "检查人员不具备该项检查资格").with("inspector", inspector)
@@ -128,10 +134,13 @@ impl From<InspectionRefusal> for Refusal {
             }
             InspectionRefusal::NotInTeam => not("NOT_IN_TEAM", "Order 49 art 23", "您不是本任务的检查人员"),
             InspectionRefusal::SignaturesMissing { inspectors } => {
-                no("SIGNATURES_MISSING", "Order 49 art 30", "检查人员应当全部签字").with("inspectors", inspectors.join(","))
+                no("SIGNATURES_MISSING", "Order 49 art 30", "检查人员应当全部签字")
+                    .with("inspectors", inspectors.join(","))
             }
             InspectionRefusal::OtherPremises => no("OTHER_PREMISES", "6.2", "核查表不属于本场所"),
-            InspectionRefusal::SeparationOfDuty => not("SEPARATION_OF_DUTY", "9a", "检查人员不得批准本任务的限期整改"),
+            InspectionRefusal::SeparationOfDuty => {
+                not("SEPARATION_OF_DUTY", "9a", "检查人员不得批准本任务的限期整改")
+            }
             InspectionRefusal::VerdictDiffers { verdict } => {
                 no("VERDICT_DIFFERS", "6.2", "核查结论不支持该操作").with("verdict", verdict)
             }

@@ -45,7 +45,8 @@ impl SignatureSheet {
                 required(&mut list, "party.reason", reason);
                 required(&mut list, "party.witness", witness);
                 if inspectors.contains(witness) {
-                    let text = Text::new("见证人不得为检查人员", "the witness may not be one of the inspectors");
+                    let text =
+                        Text::new("见证人不得为检查人员", "the witness may not be one of the inspectors");
                     list.add("party.witness", "Order 49 art 34", "WITNESS_INSPECTED", text);
                 }
             }

@@ -93,7 +93,12 @@ pub struct Finding {
 }
 
 /// Judges checked answers.
-pub fn judge(checklist: &Checklist, answers: &CheckedAnswers, thresholds: Thresholds, round: Round) -> Finding {
+pub fn judge(
+    checklist: &Checklist,
+    answers: &CheckedAnswers,
+    thresholds: Thresholds,
+    round: Round,
+) -> Finding {
     let open: Vec<(&ChecklistItem, &str)> = open_fails(checklist, answers);
     let count = |severity| open.iter().filter(|(item, _)| item.severity == severity).count();
     let counts = Counts {
@@ -105,7 +110,9 @@ pub fn judge(checklist: &Checklist, answers: &CheckedAnswers, thresholds: Thresh
     let exceeds = counts.exceeds(thresholds);
     let (verdict, explanation) = match (hopeless(&open, exceeds), exceeds, round) {
         (Some(item), _, _) => (Verdict::NotConform, cannot_be_put_right(item)),
-        (None, true, Round::First) => (Verdict::Rectify, counts.text("限期整改", "to be put right by a deadline")),
+        (None, true, Round::First) => {
+            (Verdict::Rectify, counts.text("限期整改", "to be put right by a deadline"))
+        }
         (None, true, Round::AfterRectification) => {
             (Verdict::NotConform, counts.text("整改后仍不符合", "still not right after rectification"))
         }
@@ -121,7 +128,10 @@ pub fn judge(checklist: &Checklist, answers: &CheckedAnswers, thresholds: Thresh
     Finding { verdict, demands, thresholds, explanation }
 }
 
-fn open_fails<'a>(checklist: &'a Checklist, answers: &'a CheckedAnswers) -> Vec<(&'a ChecklistItem, &'a str)> {
+fn open_fails<'a>(
+    checklist: &'a Checklist,
+    answers: &'a CheckedAnswers,
+) -> Vec<(&'a ChecklistItem, &'a str)> {
     let failed = answers.answers().iter().filter_map(|given| match &given.answer {
         Answer::Fail { demand } => Some((checklist.item(given.no)?, demand.as_str())),
         Answer::Pass | Answer::FixedOnSite { .. } | Answer::NotApplicable => None,
@@ -147,7 +157,9 @@ impl Counts {
         let Self { key, major, general, fixed } = self;
         Text::new(
             format!("{zh}：关键项不符合{key}项，重点项{major}项，一般项{general}项，现场整改{fixed}项"),
-            format!("{en}: {key} key, {major} major and {general} general items failed, {fixed} fixed on site"),
+            format!(
+                "{en}: {key} key, {major} major and {general} general items failed, {fixed} fixed on site"
+            ),
         )
     }
 }

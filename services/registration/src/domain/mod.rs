@@ -1,10 +1,20 @@
 //! The law of company registration, pure: no async, no database, no wire, no clock.
+//!
+//! Names ([`names`], [`declaration`]), the establishment form and its rules ([`establishment`], [`scope`]), the
+//! filing that decides on it ([`filing`], [`instant_approval`]), and what comes out: the code
+//! ([`code_reservation`]), the register entry ([`company`]) and the licence ([`licence`], [`certificate`]).
 
 mod applicant_group;
+pub mod certificate;
+pub mod code_reservation;
+pub mod company;
 pub mod declaration;
 mod entity_form;
 pub mod establishment;
+pub mod filing;
 mod industry_code;
+pub mod instant_approval;
+pub mod licence;
 mod lists;
 pub mod names;
 mod points;
@@ -16,5 +26,6 @@ mod sample;
 pub use applicant_group::ApplicantGroup;
 pub use entity_form::EntityForm;
 pub use industry_code::{IndustryCode, MajorClass, NotAnIndustryCode};
+pub use licence::LicenceFace;
 pub use lists::ListFault;
 pub use points::{ManualReason, Point};

@@ -13,12 +13,17 @@ use crate::domain::step::{Finding, LegalClock, LegalPeriod, StepState, Who};
 /// A fact about a filing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FilingTold {
-    /// Submitted, for the first time or after correction.
+    /// Submitted, for the first time or after correction; a machine may decide.
     Submitted {
         /// Round of correction, from 1.
         round: i32,
-        /// Why a person must decide; empty when a machine may.
-        waits_for_person: Vec<Finding>,
+    },
+    /// Submitted, and a person must decide. A kind of its own: that it once was so stays known.
+    SubmittedToPerson {
+        /// Round of correction, from 1.
+        round: i32,
+        /// Why.
+        reasons: Vec<Finding>,
     },
     /// A receipt of materials was given (接收凭证): the statutory clock runs.
     Received {
@@ -91,7 +96,7 @@ impl FilingTold {
     /// Name of the fact in the journey.
     pub(crate) const fn event(&self) -> &'static str {
         match self {
-            FilingTold::Submitted { .. } => "FilingSubmitted",
+            FilingTold::Submitted { .. } | FilingTold::SubmittedToPerson { .. } => "FilingSubmitted",
             FilingTold::Received { .. } => "FilingReceived",
             FilingTold::Extended { .. } => "FilingExtended",
             FilingTold::Returned { .. } => "FilingReturned",
@@ -108,10 +113,8 @@ impl FilingTold {
     /// The sentence in the journey.
     pub(crate) fn text(&self) -> Text {
         match self {
-            FilingTold::Submitted { waits_for_person, .. } if waits_for_person.is_empty() => {
-                Text::new("登记申请已提交", "the filing is submitted")
-            }
-            FilingTold::Submitted { .. } => {
+            FilingTold::Submitted { .. } => Text::new("登记申请已提交", "the filing is submitted"),
+            FilingTold::SubmittedToPerson { .. } => {
                 Text::new("登记申请已提交，需人工审查", "the filing is submitted; a registrar must decide")
             }
             FilingTold::Received { due } => Text::new(
@@ -148,8 +151,8 @@ impl FilingTold {
 pub(crate) fn standing(record: &Record<FilingTold>) -> StepState {
     let Some(newest) = record.newest() else { return StepState::Ordered };
     match newest {
-        FilingTold::Submitted { waits_for_person, .. } if waits_for_person.is_empty() => StepState::Ordered,
-        FilingTold::Submitted { .. } => waiting_registrar(None),
+        FilingTold::Submitted { .. } => StepState::Ordered,
+        FilingTold::SubmittedToPerson { .. } => waiting_registrar(None),
         FilingTold::Received { due } | FilingTold::Extended { due } => {
             waiting_registrar(Some(LegalClock { period: LegalPeriod::Registration, due: *due }))
         }
@@ -196,12 +199,9 @@ pub(crate) fn licence(record: &Record<FilingTold>) -> Option<&BusinessLicence> {
     record.find(|told| if let FilingTold::Issued(licence) = told { Some(licence) } else { None })
 }
 
-/// Why a person must decide, if so.
+/// Why a person had to decide, if it ever was so.
 pub(crate) fn manual_reasons(record: &Record<FilingTold>) -> Option<&[Finding]> {
-    record
-        .find(|told| {
-            if let FilingTold::Submitted { waits_for_person, .. } = told { Some(waits_for_person) } else { None }
-        })
-        .map(Vec::as_slice)
-        .filter(|reasons| !reasons.is_empty())
+    record.find(|told| {
+        if let FilingTold::SubmittedToPerson { reasons, .. } = told { Some(reasons.as_slice()) } else { None }
+    })
 }

@@ -22,7 +22,9 @@ pub enum FoodTold {
     /// The filing is published.
     FilingPublished { number: String },
     /// Received: the acceptance clock runs.
-    Received { due: Due, waits_for_person: Vec<Finding> },
+    Received { due: Due },
+    /// Received, and a person must look. A kind of its own: that it once was so stays known.
+    ReceivedByPerson { due: Due, reasons: Vec<Finding> },
     /// Returned for correction.
     Returned { findings: Vec<Finding>, answer_by: Option<NaiveDate> },
     /// Accepted, or deemed accepted: the decision clock runs.
@@ -60,7 +62,7 @@ impl FoodTold {
             FoodTold::NotRequired { .. } => "FoodNotRequired",
             FoodTold::FilingMade { .. } => "FilingMade",
             FoodTold::FilingPublished { .. } => "FilingPublished",
-            FoodTold::Received { .. } => "ApplicationReceived",
+            FoodTold::Received { .. } | FoodTold::ReceivedByPerson { .. } => "ApplicationReceived",
             FoodTold::Returned { .. } => "ApplicationReturned",
             FoodTold::Accepted { .. } => "ApplicationAccepted",
             FoodTold::NotAccepted { .. } => "ApplicationNotAccepted",
@@ -86,7 +88,7 @@ impl FoodTold {
             }
             FoodTold::FilingMade { number, .. } => said("已备案，备案编号", "filed with the number", number),
             FoodTold::FilingPublished { number } => said("备案信息已公示", "the filing is published", number),
-            FoodTold::Received { due, .. } => Text::new(
+            FoodTold::Received { due } | FoodTold::ReceivedByPerson { due, .. } => Text::new(
                 format!("申请已接收，{}前决定是否受理", due.date),
                 format!("received; acceptance to be decided by {}", due.date),
             ),
@@ -137,7 +139,7 @@ pub(crate) fn standing(record: &Record<FoodTold>) -> StepState {
         FoodTold::FilingMade { number, .. }
         | FoodTold::FilingPublished { number }
         | FoodTold::Issued { number, .. } => StepState::Done { result: number.clone() },
-        FoodTold::Received { due, .. } => StepState::WaitingDepartment {
+        FoodTold::Received { due } | FoodTold::ReceivedByPerson { due, .. } => StepState::WaitingDepartment {
             who: Who::Window,
             what: Text::new("决定是否受理食品经营许可申请", "accept the food application or say why not"),
             clock: Some(LegalClock { period: LegalPeriod::Acceptance, due: *due }),
@@ -210,14 +212,11 @@ pub(crate) fn past_visit(record: &Record<FoodTold>) -> bool {
     })
 }
 
-/// Why a person must decide, if so.
+/// Why a person had to look, if it ever was so.
 pub(crate) fn manual_reasons(record: &Record<FoodTold>) -> Option<&[Finding]> {
-    record
-        .find(|told| {
-            if let FoodTold::Received { waits_for_person, .. } = told { Some(waits_for_person) } else { None }
-        })
-        .map(Vec::as_slice)
-        .filter(|reasons| !reasons.is_empty())
+    record.find(|told| {
+        if let FoodTold::ReceivedByPerson { reasons, .. } = told { Some(reasons.as_slice()) } else { None }
+    })
 }
 
 /// What the food business turned out to need.
@@ -248,6 +247,7 @@ pub(crate) fn kind(record: &Record<FoodTold>) -> Option<FoodKind> {
         FoodTold::NotRequired { .. } => Some(FoodKind::None),
         FoodTold::FilingMade { .. } | FoodTold::FilingPublished { .. } => Some(FoodKind::Filing),
         FoodTold::Received { .. }
+        | FoodTold::ReceivedByPerson { .. }
         | FoodTold::Returned { .. }
         | FoodTold::Accepted { .. }
         | FoodTold::NotAccepted { .. }

@@ -30,9 +30,9 @@ fn name_histories() -> Vec<Vec<NameTold>> {
 
 /// Lawful histories of a filing.
 fn filing_histories(company: Company) -> Vec<Vec<FilingTold>> {
-    let waits = || FilingTold::Submitted { round: 1, waits_for_person: vec![finding("MANUAL")] };
+    let waits = || FilingTold::SubmittedToPerson { round: 1, reasons: vec![finding("MANUAL")] };
     let returned = || FilingTold::Returned { findings: vec![finding("")] };
-    let again = || FilingTold::Submitted { round: 2, waits_for_person: vec![] };
+    let again = || FilingTold::Submitted { round: 2 };
     vec![
         vec![submitted(), registered(company), issued(company)],
         vec![waits(), returned(), again(), registered(company), FilingTold::Delayed { attempts: 2 }, issued(company)],
@@ -43,7 +43,7 @@ fn filing_histories(company: Company) -> Vec<Vec<FilingTold>> {
 
 /// Lawful histories of a food application.
 fn food_histories() -> Vec<Vec<FoodTold>> {
-    let received = || FoodTold::Received { due: due("2026-09-29"), waits_for_person: vec![] };
+    let received = || FoodTold::Received { due: due("2026-09-29") };
     let accepted = || FoodTold::Accepted { deemed: false, due: due("2026-10-12") };
     let ordered =
         || FoodTold::VisitOrdered { inspection_id: VISIT, due: due("2026-09-29"), ground: "g".into() };

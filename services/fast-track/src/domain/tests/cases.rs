@@ -48,7 +48,7 @@ fn t01_all_good_completes_without_a_light() {
 fn t02_the_licence_of_2018_is_granted_without_a_visit() {
     let mut case = Case::open(plan(), at("2018-11-12T10:00:00+08:00")).with_parent_issued();
     case.hear(filing(SUB_FILING, issued(Company::Subsidiary)));
-    case.hear(food(FoodTold::Received { due: due("2018-11-19"), waits_for_person: vec![] }));
+    case.hear(food(FoodTold::Received { due: due("2018-11-19") }));
     case.hear(food(FoodTold::Accepted { deemed: false, due: due("2018-12-10") }));
     case.hear(food(FoodTold::VisitSkipped { ground: "Order 17 art 16".into() }));
     case.hear(food(FoodTold::Granted { number: "JY13702220000017".into() }));
@@ -66,7 +66,7 @@ fn t02_the_licence_of_2018_is_granted_without_a_visit() {
 fn t04_a_case_with_a_visit_waits_for_the_inspectors() {
     let mut case = Case::open(plan(), monday()).with_parent_issued();
     case.hear(filing(SUB_FILING, issued(Company::Subsidiary)));
-    case.hear(food(FoodTold::Received { due: due("2026-09-29"), waits_for_person: vec![] }));
+    case.hear(food(FoodTold::Received { due: due("2026-09-29") }));
     case.hear(food(FoodTold::Accepted { deemed: false, due: due("2026-10-12") }));
     let ground = "Order 78 art 20".to_owned();
     case.hear(food(FoodTold::VisitOrdered { inspection_id: VISIT, due: due("2026-09-29"), ground }));
@@ -161,7 +161,7 @@ fn a_returned_filing_waits_for_the_applicant_and_goes_on_after_resubmission() {
     case.hear(filing(PARENT_FILING, submitted()));
     case.hear(filing(PARENT_FILING, FilingTold::Returned { findings: vec![finding("")] }));
     assert_eq!(case.track.state(), CaseState::WaitingApplicant);
-    case.hear(filing(PARENT_FILING, FilingTold::Submitted { round: 2, waits_for_person: vec![] }));
+    case.hear(filing(PARENT_FILING, FilingTold::Submitted { round: 2 }));
     assert_eq!(case.track.state(), CaseState::Running);
 }
 
@@ -189,7 +189,7 @@ fn a_single_company_with_food_is_its_own_operator() {
 fn rules_that_need_a_person_take_the_promise_away_and_nothing_else() {
     let similar =
         NameTold::Reserved { full_name: "青岛万阁".into(), until: day("2026-11-21"), similar: true };
-    let waits = |reason| FilingTold::Submitted { round: 1, waits_for_person: vec![finding(reason)] };
+    let waits = |reason| FilingTold::SubmittedToPerson { round: 1, reasons: vec![finding(reason)] };
     let ordered =
         FoodTold::VisitOrdered { inspection_id: VISIT, due: due("2026-09-29"), ground: String::new() };
     let planned = VisitTold::Planned { waits_for: "NO_INSPECTORS_ON_DUTY".into() };

@@ -13,8 +13,8 @@ fn changed(clock: ClockKind, light: Light, step: Option<StepKey>, told: ToldTo) 
 fn at_the_food_section(received: &str, acceptance_due: &str) -> Case {
     let mut case = Case::open(plan(), at(received)).with_parent_issued();
     case.hear(filing(SUB_FILING, issued(Company::Subsidiary)));
-    let waits_for_person = vec![finding("MANUAL")];
-    case.hear(food(FoodTold::Received { due: due(acceptance_due), waits_for_person }));
+    let reasons = vec![finding("MANUAL")];
+    case.hear(food(FoodTold::ReceivedByPerson { due: due(acceptance_due), reasons }));
     case
 }
 
@@ -51,7 +51,7 @@ fn the_alarm_alone_turns_the_light_red() {
 fn an_extension_turns_the_light_green_again() {
     let mut case = Case::open(plan(), monday());
     case.hear(name(PARENT_NAME, reserved("2026-11-21")));
-    case.hear(filing(PARENT_FILING, FilingTold::Submitted { round: 1, waits_for_person: vec![finding("X")] }));
+    case.hear(filing(PARENT_FILING, FilingTold::SubmittedToPerson { round: 1, reasons: vec![finding("X")] }));
     case.hear(filing(PARENT_FILING, FilingTold::Received { due: due("2026-09-24") }));
     case.pass(at("2026-09-24T10:00:00+08:00"));
     assert_eq!(case.track.lights().1, Light::Yellow);
@@ -66,7 +66,7 @@ fn the_promise_is_the_sum_along_the_path_and_grows_with_the_visit() {
     assert_eq!(case.track.promise_due(&case.rules), Some(at("2026-09-21T12:30:00+08:00")));
     case = case.with_parent_issued();
     case.hear(filing(SUB_FILING, issued(Company::Subsidiary)));
-    case.hear(food(FoodTold::Received { due: due("2026-09-29"), waits_for_person: vec![] }));
+    case.hear(food(FoodTold::Received { due: due("2026-09-29") }));
     assert_eq!(case.track.promise_due(&case.rules), Some(at("2026-09-21T14:00:00+08:00")));
     let ground = String::new();
     case.hear(food(FoodTold::VisitOrdered { inspection_id: VISIT, due: due("2026-09-29"), ground }));
@@ -97,7 +97,7 @@ fn the_promise_rests_while_only_the_applicant_can_act() {
     assert_eq!(case.track.promise_due(&case.rules), None);
     case.pass(at("2026-09-21T15:00:00+08:00"));
     assert!(case.light_facts().is_empty());
-    case.hear(filing(PARENT_FILING, FilingTold::Submitted { round: 2, waits_for_person: vec![] }));
+    case.hear(filing(PARENT_FILING, FilingTold::Submitted { round: 2 }));
     assert_eq!(case.track.promise_due(&case.rules), Some(at("2026-09-21T16:00:00+08:00")));
 }
 

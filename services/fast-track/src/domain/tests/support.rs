@@ -90,7 +90,7 @@ pub(super) fn issued(company: Company) -> FilingTold {
 }
 
 pub(super) fn submitted() -> FilingTold {
-    FilingTold::Submitted { round: 1, waits_for_person: vec![] }
+    FilingTold::Submitted { round: 1 }
 }
 
 pub(super) fn registered(company: Company) -> FilingTold {

@@ -52,7 +52,7 @@ fn an_issued_licence_stays_whoever_was_faster() {
 fn a_used_name_is_not_asked_back_and_food_is_withdrawn() {
     let mut case = Case::open(plan(), monday()).with_parent_issued();
     case.hear(filing(SUB_FILING, issued(Company::Subsidiary)));
-    case.hear(food(FoodTold::Received { due: due("2026-09-29"), waits_for_person: vec![] }));
+    case.hear(food(FoodTold::Received { due: due("2026-09-29") }));
     case.taken_orders();
     case.withdraw();
     assert_eq!(case.taken_orders(), ["WithdrawApplication"]);

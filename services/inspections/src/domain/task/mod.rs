@@ -10,7 +10,7 @@ mod state;
 mod team;
 
 pub use record::{RecordedAnswers, SignedRecord};
-pub use state::{Evidence, Rectification, RecordedResult, TaskState, Team};
+pub use state::{Evidence, RecordedResult, Rectification, TaskState, Team};
 pub use team::Assignment;
 
 use std::collections::BTreeSet;

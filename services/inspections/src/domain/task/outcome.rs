@@ -1,7 +1,7 @@
 //! What follows a signed record: rectification and re-visit, close, transfer, publication; or calling off.
 
 use actnow_decisions::Actor;
-use actnow_statutory_clock::{WorkingCalendar, legal_date};
+use actnow_statutory_clock::{Due, WorkingCalendar, legal_date};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{InspectionTask, Rectification, TaskDecision, TaskState, must_be_in};
@@ -9,6 +9,7 @@ use crate::domain::facts::InspectionFact;
 use crate::domain::permissions::InspectionCommand;
 use crate::domain::reason::Reason;
 use crate::domain::refusal::InspectionRefusal;
+use crate::domain::verdict::Verdict;
 
 /// Publication of a result (Order 49 art 39), in working days.
 const PUBLISH_WD: u32 = 20;
@@ -57,6 +58,41 @@ impl InspectionTask {
         };
         let state = TaskState::RectificationOrdered { team, result, rectification };
         Ok(self.became(state, RECTIFICATION, vec![fact]))
+    }
+
+    /// Declines the rectification that the signed verdict proposes: without the head's consent nothing is
+    /// waited for, and the visit closes as not conforming.
+    ///
+    /// # Errors
+    /// [`InspectionRefusal::VerdictDiffers`] unless the signed verdict proposes it;
+    /// [`InspectionRefusal::SeparationOfDuty`] for a head who inspected; [`InspectionRefusal::WrongState`].
+    pub fn decline_rectification(
+        self,
+        reason: &Reason,
+        calendar: &WorkingCalendar,
+        actor: &Actor,
+        at: DateTime<Utc>,
+    ) -> Result<TaskDecision, InspectionRefusal> {
+        const CONSENT: &str = "Order 78 art 20";
+        InspectionCommand::DeclineRectification.authorise(actor)?;
+        let TaskState::Signed { team, result, .. } = &self.state else {
+            return Err(self.wrong(InspectionCommand::DeclineRectification));
+        };
+        if team.inspectors.contains(&actor.subject) {
+            return Err(InspectionRefusal::SeparationOfDuty);
+        }
+        let proposed = result.finding.verdict;
+        if proposed.is_final() {
+            return Err(InspectionRefusal::VerdictDiffers { verdict: proposed.as_str() });
+        }
+        let declined = InspectionFact::RectificationDeclined {
+            source: self.order.source,
+            inspectors: team.inspectors.clone(),
+            reason: reason.as_str().to_owned(),
+        };
+        let (verdict, publish_due) = (Verdict::NotConform, self.publish_due(calendar, at));
+        let closed = InspectionFact::InspectionClosed { verdict, publish_due };
+        Ok(self.became(TaskState::Closed { verdict, publish_due }, CONSENT, vec![declined, closed]))
     }
 
     /// Begins the re-visit, also before the deadline when the operator is ready. A second time changes
@@ -115,8 +151,7 @@ impl InspectionTask {
         if !verdict.is_final() {
             return Err(InspectionRefusal::VerdictDiffers { verdict: verdict.as_str() });
         }
-        let published = self.order.kind.is_published();
-        let publish_due = published.then(|| calendar.add_working_days(legal_date(at), PUBLISH_WD));
+        let publish_due = self.publish_due(calendar, at);
         let fact = InspectionFact::InspectionClosed { verdict, publish_due };
         Ok(self.became(TaskState::Closed { verdict, publish_due }, CLOSE, vec![fact]))
     }
@@ -135,9 +170,13 @@ impl InspectionTask {
         const TRANSFER: &str = "Order 49 art 31";
         InspectionCommand::TransferCase.authorise(actor)?;
         match &self.state {
-            TaskState::Signed { .. } | TaskState::RectificationOrdered { .. } => {
+            TaskState::Signed { team, .. } | TaskState::RectificationOrdered { team, .. } => {
                 let reason = reason.as_str().to_owned();
-                let fact = InspectionFact::CaseTransferred { reason: reason.clone() };
+                let fact = InspectionFact::CaseTransferred {
+                    source: self.order.source,
+                    inspectors: team.inspectors.clone(),
+                    reason: reason.clone(),
+                };
                 let state = TaskState::CaseTransferred { reason, on: legal_date(at) };
                 Ok(self.became(state, TRANSFER, vec![fact]))
             }
@@ -215,5 +254,9 @@ impl InspectionTask {
             | TaskState::CaseTransferred { .. }
             | TaskState::Published { .. } => Err(self.wrong(InspectionCommand::Cancel)),
         }
+    }
+
+    fn publish_due(&self, calendar: &WorkingCalendar, at: DateTime<Utc>) -> Option<Due> {
+        self.order.kind.is_published().then(|| calendar.add_working_days(legal_date(at), PUBLISH_WD))
     }
 }

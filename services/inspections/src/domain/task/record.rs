@@ -135,5 +135,9 @@ impl InspectionTask {
 fn must_be_signed_by(team: &Team, sheet: &SignatureSheet) -> Result<(), InspectionRefusal> {
     let unsigned = team.inspectors.iter().filter(|name| !sheet.inspectors().contains(name));
     let missing: Vec<String> = unsigned.cloned().collect();
-    if missing.is_empty() { Ok(()) } else { Err(InspectionRefusal::SignaturesMissing { inspectors: missing }) }
+    if missing.is_empty() {
+        Ok(())
+    } else {
+        Err(InspectionRefusal::SignaturesMissing { inspectors: missing })
+    }
 }

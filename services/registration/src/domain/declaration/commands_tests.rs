@@ -195,6 +195,18 @@ fn every_state_and_command() {
     insta::assert_snapshot!(table);
 }
 
+#[test]
+fn states_are_stored_and_read_back() {
+    let sound = Cause::SameSound { reading: "tao2 ji2 ji2".into() };
+    let heard = NameCheck::new(Structure::default(), vec![hit(sound)]);
+    let states = every_state().into_iter().chain([declare(heard, Statement::Given).now]);
+    for name in states {
+        let text = serde_json::to_string(&name.state).unwrap();
+        assert!(text.contains(name.state.name()), "{text}");
+        assert_eq!(serde_json::from_str::<NameState>(&text).unwrap(), name.state);
+    }
+}
+
 fn command() -> impl Strategy<Value = NameCommand> {
     prop::sample::select(&NameCommand::ALL[1..])
 }

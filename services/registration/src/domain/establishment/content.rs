@@ -37,8 +37,11 @@ impl EstablishmentForm {
     }
 
     fn materials_at(&self, kind: &str) -> Option<String> {
-        let of_kind: Vec<_> =
-            self.materials.iter().filter(|material| kind.is_empty() || material.kind.as_str() == kind).collect();
+        let of_kind: Vec<_> = self
+            .materials
+            .iter()
+            .filter(|material| kind.is_empty() || material.kind.as_str() == kind)
+            .collect();
         shown(&of_kind)
     }
 
@@ -129,7 +132,11 @@ mod tests {
         let (old, mut new) = (parent(), parent());
         new.shareholders[1].subscribed_fen += 1;
         let changed = |field: &str| old.content_at(field) != new.content_at(field);
-        assert!(changed("shareholders") && changed("shareholders[1]") && changed("shareholders[1].subscribed_fen"));
+        assert!(
+            changed("shareholders")
+                && changed("shareholders[1]")
+                && changed("shareholders[1].subscribed_fen")
+        );
         assert!(!changed("shareholders[0]") && !changed("shareholders[1].due") && !changed("capital_fen"));
         assert!(!changed("materials.ARTICLES") && !changed("no_such_field"));
         assert_eq!(old.content_at("shareholders[9]"), None);

@@ -29,7 +29,8 @@ impl CorrectionList {
                 violations.add(format!("points[{i}]"), "MERR 19", "CORRECTION_POINT_TWICE", text);
             }
             if point.field.trim().is_empty() || point.text.zh.trim().is_empty() {
-                let text = Text::new("补正事项应当说明字段和要求", "a point names its field and what to correct");
+                let text =
+                    Text::new("补正事项应当说明字段和要求", "a point names its field and what to correct");
                 violations.add(format!("points[{i}]"), "MERR 19", "CORRECTION_WITHOUT_TEXT", text);
             }
         }
@@ -57,7 +58,8 @@ impl CorrectionList {
             listed.chain(found).any(|old| old.is_same_as(point))
         };
         let is_new = |point: &Point| {
-            let changed = previous.content.content_at(&point.field) != current.content.content_at(&point.field);
+            let changed =
+                previous.content.content_at(&point.field) != current.content.content_at(&point.field);
             changed || current.gaps.iter().any(|gap| gap.is_same_as(point))
         };
         self.0.iter().filter(|point| was_told(point) || !is_new(point)).collect()

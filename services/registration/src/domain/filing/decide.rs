@@ -4,11 +4,11 @@ use actnow_decisions::{Actor, Decision, Violations};
 use actnow_identifiers::Uscc;
 use chrono::{DateTime, Utc};
 
+use super::FilingDecision;
 use super::facts::FilingFact;
 use super::grounds::{NotHandledGround, RefusalGrounds};
 use super::refusal::{FilingCommand, FilingRefusal};
 use super::state::{DecisionMode, FilingState, Registration, RegistrationFiling};
-use super::FilingDecision;
 use crate::domain::establishment::Findings;
 use crate::domain::instant_approval::{InstantApproval, InstantOutcome};
 
@@ -20,7 +20,13 @@ impl RegistrationFiling {
     /// [`FilingRefusal::RulesBroken`] unless every validator is green, [`FilingRefusal::OtherCode`],
     /// [`FilingRefusal::State`], [`FilingRefusal::Role`], [`FilingRefusal::Recusal`]. Registering again with the
     /// same code changes nothing.
-    pub fn approve(self, uscc: Uscc, findings: &Findings, actor: &Actor, at: DateTime<Utc>) -> FilingDecision {
+    pub fn approve(
+        self,
+        uscc: Uscc,
+        findings: &Findings,
+        actor: &Actor,
+        at: DateTime<Utc>,
+    ) -> FilingDecision {
         let command = FilingCommand::Approve;
         self.must_act(actor, command)?;
         let mode = match &self.state {
@@ -37,7 +43,10 @@ impl RegistrationFiling {
             | FilingState::Withdrawn { .. } => return Err(self.wrong_state(command)),
         };
         must_be_green(findings)?;
-        Ok(self.registered(Registration { uscc, decided_by: actor.subject.clone(), decided_at: at, mode }, command))
+        Ok(self.registered(
+            Registration { uscc, decided_by: actor.subject.clone(), decided_at: at, mode },
+            command,
+        ))
     }
 
     /// The machine registers on the spot (秒批), where the rules of instant approval allow it.
@@ -74,7 +83,10 @@ impl RegistrationFiling {
             }
         }
         let mode = DecisionMode::Instant { rule_version: approval.rule_version.clone() };
-        Ok(self.registered(Registration { uscc, decided_by: actor.subject.clone(), decided_at: at, mode }, command))
+        Ok(self.registered(
+            Registration { uscc, decided_by: actor.subject.clone(), decided_at: at, mode },
+            command,
+        ))
     }
 
     /// The head refuses, on the proposal of a registrar. Never a machine.
@@ -164,7 +176,7 @@ impl RegistrationFiling {
         let fact = FilingFact::CompanyRegistered {
             filing_id: self.id,
             group: self.group.clone(),
-            uscc: registration.uscc.clone(),
+            uscc: registration.uscc,
             full_name: self.current().content.establishment().name.full_text(),
             mode: registration.mode.clone(),
         };

@@ -12,7 +12,10 @@ use crate::domain::{ApplicantGroup, Point};
 
 /// Something that happened to a filing.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[allow(missing_docs, reason = "filing_id, group and round say the same in every variant: which filing, of whom")]
+#[allow(
+    missing_docs,
+    reason = "filing_id, group and round say the same in every variant: which filing, of whom"
+)]
 pub enum FilingFact {
     /// Handed in; to be decided by `due`.
     Submitted {

@@ -4,10 +4,10 @@ use actnow_decisions::{Actor, Decision};
 use actnow_statutory_clock::legal_date;
 use chrono::{DateTime, Utc};
 
+use super::FilingDecision;
 use super::facts::FilingFact;
 use super::refusal::{FilingCommand, FilingRefusal};
 use super::state::{FilingState, RegistrationFiling};
-use super::FilingDecision;
 use crate::domain::certificate::{Certificate, CertificateState};
 use crate::domain::establishment::contribution_term;
 
@@ -45,7 +45,10 @@ impl RegistrationFiling {
         };
         let established_on = legal_date(at);
         if face.established_on != established_on {
-            return Err(FilingRefusal::CertificateDate { dated: face.established_on, issued: established_on });
+            return Err(FilingRefusal::CertificateDate {
+                dated: face.established_on,
+                issued: established_on,
+            });
         }
         let round = self.current();
         let broken = contribution_term(round.content.establishment(), round.accepted_on(), established_on);
@@ -53,7 +56,7 @@ impl RegistrationFiling {
         let fact = FilingFact::LicenceIssued {
             filing_id: self.id,
             group: self.group.clone(),
-            uscc: registration.uscc.clone(),
+            uscc: registration.uscc,
             full_name: face.name.clone(),
             certificate: certificate.id.clone(),
             established_on,

@@ -51,8 +51,7 @@ impl FilingCommand {
     pub const fn roles(self) -> &'static [Role] {
         match self {
             Self::Submit | Self::Resubmit | Self::Withdraw => &[Role::Applicant, Role::Window, Role::System],
-            Self::Receive => &[Role::Registrar, Role::Window],
-            Self::Return | Self::Approve | Self::NotHandled => &[Role::Registrar],
+            Self::Receive | Self::Return | Self::Approve | Self::NotHandled => &[Role::Registrar],
             Self::Extend | Self::Refuse => &[Role::Head],
             Self::ApproveInstantly => &[Role::System],
             Self::Issue => &[Role::Issuer, Role::System],
@@ -63,10 +62,12 @@ impl FilingCommand {
     pub const fn basis(self) -> &'static str {
         match self {
             Self::Submit | Self::Resubmit => "MERR 16",
-            Self::Receive | Self::Return | Self::NotHandled | Self::Approve | Self::ApproveInstantly => "MERR 19",
+            Self::Receive | Self::Return | Self::NotHandled | Self::Approve | Self::ApproveInstantly => {
+                "MERR 19"
+            }
             Self::Refuse => "MERR 19",
             Self::Extend => "MERR 20",
-            Self::Withdraw => "Rules 19",
+            Self::Withdraw => "9a B",
             Self::Issue => "MERR 21",
         }
     }
@@ -206,7 +207,8 @@ impl From<FilingRefusal> for Refusal {
     fn from(refusal: FilingRefusal) -> Self {
         let en = refusal.to_string();
         let state = |reason, rule, zh: String, en| Refusal::precondition(reason, rule, Text::new(zh, en));
-        let person = |reason, rule, zh: &'static str, en| Refusal::not_allowed(reason, rule, Text::new(zh, en));
+        let person =
+            |reason, rule, zh: &'static str, en| Refusal::not_allowed(reason, rule, Text::new(zh, en));
         match refusal {
             FilingRefusal::Role { command } => {
                 let roles = command.roles().iter().map(|role| role.as_str()).collect::<Vec<_>>().join(",");
@@ -214,7 +216,9 @@ impl From<FilingRefusal> for Refusal {
             }
             FilingRefusal::Recusal => person("RECUSAL", "9a", "与申请有利害关系的人员应当回避", en),
             FilingRefusal::NotAParty => person("NOT_A_PARTY", "9a B", "不是该申请的申请人", en),
-            FilingRefusal::SamePerson => person("SEPARATION_OF_DUTY", "9a", "提出意见与作出决定的人员应当分离", en),
+            FilingRefusal::SamePerson => {
+                person("SEPARATION_OF_DUTY", "9a", "提出意见与作出决定的人员应当分离", en)
+            }
             FilingRefusal::MachineNeverRefuses => {
                 person("MACHINE_NEVER_REFUSES", "8.2", "系统不得自动作出不予登记决定", en)
             }
@@ -224,7 +228,8 @@ impl From<FilingRefusal> for Refusal {
                 state("FILING_STATE", "9a B", format!("申请处于{now}状态，不能{zh}"), en).with("state", now)
             }
             FilingRefusal::RulesBroken(violations) => {
-                let reasons: Vec<&str> = violations.as_slice().iter().map(|violation| violation.reason).collect();
+                let reasons: Vec<&str> =
+                    violations.as_slice().iter().map(|violation| violation.reason).collect();
                 let refused = state("RULES_BROKEN", "4.3", "申请不符合登记要求".to_owned(), en);
                 refused.with("reasons", reasons.join(","))
             }
@@ -244,7 +249,8 @@ impl From<FilingRefusal> for Refusal {
                 state("ONE_TIME_NOTICE_VIOLATED", "MERR 19", zh, en).with("fields", fields.join(","))
             }
             FilingRefusal::NotForMachine { reasons } => {
-                let refused = state("NOT_FOR_INSTANT_APPROVAL", "8.2", "不符合秒批条件，转人工办理".to_owned(), en);
+                let refused =
+                    state("NOT_FOR_INSTANT_APPROVAL", "8.2", "不符合秒批条件，转人工办理".to_owned(), en);
                 refused.with("reasons", reasons.join(","))
             }
             FilingRefusal::OtherCode => {

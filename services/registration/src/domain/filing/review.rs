@@ -4,11 +4,11 @@ use actnow_decisions::{Actor, Decision, Text};
 use actnow_statutory_clock::{WorkingCalendar, legal_date};
 use chrono::{DateTime, Utc};
 
+use super::FilingDecision;
 use super::correction::CorrectionList;
 use super::facts::FilingFact;
 use super::refusal::{FilingCommand, FilingRefusal};
 use super::state::{Extension, FilingState, RegistrationFiling};
-use super::FilingDecision;
 
 /// Working days of the one extension (MERR 20).
 const EXTENSION_DAYS: u32 = 3;

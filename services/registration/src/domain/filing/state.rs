@@ -143,8 +143,12 @@ impl FilingState {
     /// Whether nothing more happens to it; a name it consumed is given back unless it is issued.
     pub const fn has_ended(&self) -> bool {
         match self {
-            Self::NotHandled { .. } | Self::Issued { .. } | Self::Refused { .. } | Self::Withdrawn { .. } => true,
-            Self::Submitted { .. } | Self::Reviewing { .. } | Self::Returned { .. } | Self::Registered(_) => false,
+            Self::NotHandled { .. } | Self::Issued { .. } | Self::Refused { .. } | Self::Withdrawn { .. } => {
+                true
+            }
+            Self::Submitted { .. } | Self::Reviewing { .. } | Self::Returned { .. } | Self::Registered(_) => {
+                false
+            }
         }
     }
 }

@@ -7,11 +7,11 @@ use actnow_statutory_clock::{Period, StatutoryClock, SuspensionRule, WorkingCale
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use super::FilingDecision;
 use super::facts::FilingFact;
 use super::refusal::{FilingCommand, FilingRefusal};
 use super::round::{FilingContent, Round};
 use super::state::{FilingState, RegistrationFiling};
-use super::FilingDecision;
 use crate::domain::ApplicantGroup;
 use crate::domain::establishment::Findings;
 

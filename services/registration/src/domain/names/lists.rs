@@ -104,8 +104,14 @@ pub enum Position {
 pub(super) struct Forbidden {
     pub(super) word: String,
     pub(super) ground: Ground,
-    /// A longer word in which it is harmless: `美国` in `中美国际`.
-    pub(super) unless: String,
+    /// Longer words in which it is harmless, separated by `;`: `美国` in `中美国际`.
+    unless: String,
+}
+
+impl Forbidden {
+    pub(super) fn harmless(&self) -> impl Iterator<Item = &str> {
+        self.unless.split(';').filter(|longer| !longer.is_empty())
+    }
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -3,6 +3,7 @@
 //! From the outside in: organisational form at the end, division at the head or in brackets, industry words
 //! before the form; what is left is the trade name, which is given at least two characters where it can be.
 
+use actnow_decisions::Text;
 use actnow_identifiers::DivisionTable;
 
 use super::divisions::{TradeCollision, collision, is_division_text, prefixes};
@@ -18,6 +19,32 @@ pub enum ParseFault {
     /// Nothing is left between division and form.
     #[error("no trade name")]
     NoTrade,
+}
+
+impl ParseFault {
+    /// The rule it breaks.
+    pub const fn rule(self) -> &'static str {
+        match self {
+            Self::NoForm => "N-5",
+            Self::NoTrade => "N-3",
+        }
+    }
+
+    /// The speaking constant for machines.
+    pub const fn reason(self) -> &'static str {
+        match self {
+            Self::NoForm => "NAME_FORM_MISSING",
+            Self::NoTrade => "NAME_TRADE_TOO_SHORT",
+        }
+    }
+
+    /// For the clerk.
+    pub fn text(self) -> Text {
+        match self {
+            Self::NoForm => Text::new("名称应当以组织形式结尾，如“有限公司”", self.to_string()),
+            Self::NoTrade => Text::new("名称缺少字号", self.to_string()),
+        }
+    }
 }
 
 const SHORTEST_TRADE: usize = 2;
@@ -140,6 +167,8 @@ mod tests {
     fn text_without_form_or_trade_is_no_name() {
         let parse = |text| NameParts::parse(text, NameRules::built_in());
         assert_eq!(parse("青岛淘集集"), Err(ParseFault::NoForm));
+        assert_eq!((ParseFault::NoForm.rule(), ParseFault::NoForm.reason()), ("N-5", "NAME_FORM_MISSING"));
+        assert_eq!(ParseFault::NoTrade.text().zh, "名称缺少字号");
         assert_eq!(parse("有限公司"), Err(ParseFault::NoTrade));
         assert_eq!(parse("青岛有限公司").map(|name| name.trade), Err(ParseFault::NoTrade));
         assert_eq!(parse(""), Err(ParseFault::NoForm));

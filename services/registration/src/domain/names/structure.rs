@@ -133,7 +133,7 @@ fn check_words(name: &NameParts, rules: &NameRules, found: &mut Structure) -> He
     let full = name.full_text();
     let free_text = format!("{}\n{}", name.trade, name.industry());
     for row in &rules.forbidden {
-        let harmless = if row.unless.is_empty() { 0 } else { free_text.matches(&row.unless).count() };
+        let harmless: usize = row.harmless().map(|longer| free_text.matches(longer).count()).sum();
         if free_text.matches(&row.word).count() > harmless {
             let text = explain::forbidden(&row.word, row.ground);
             found.violations.add("trade", "N-6", "NAME_FORBIDDEN_WORD", text);

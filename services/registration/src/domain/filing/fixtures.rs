@@ -1,0 +1,167 @@
+//! Filings in every state, for the tests of this room.
+
+use actnow_decisions::{Actor, Role, Text};
+use actnow_identifiers::Uscc;
+use actnow_statutory_clock::WorkingCalendar;
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::*;
+use crate::domain::certificate::Certificate;
+use crate::domain::certificate::tests::{reserved, signature};
+use crate::domain::establishment::{EstablishmentForm, Findings};
+use crate::domain::instant_approval::{InstantApproval, InstantOutcome};
+use crate::domain::licence::tests::face;
+use crate::domain::sample::{PARENT_USCC, SUBSIDIARY_USCC, World, day, morning, parent};
+use crate::domain::{ApplicantGroup, Point};
+
+pub(super) const DAY: &str = "2026-09-21";
+
+pub(super) fn at(date: &str) -> DateTime<Utc> {
+    morning(date)
+}
+
+pub(super) fn calendar() -> &'static WorkingCalendar {
+    WorkingCalendar::built_in()
+}
+
+pub(super) fn actor(subject: &str, role: Role) -> Actor {
+    Actor { subject: subject.into(), roles: vec![role], office: "登记科".into() }
+}
+
+pub(super) fn applicant() -> Actor {
+    actor("tao", Role::Applicant)
+}
+
+pub(super) fn registrar() -> Actor {
+    actor("zhang", Role::Registrar)
+}
+
+pub(super) fn head() -> Actor {
+    actor("wang", Role::Head)
+}
+
+pub(super) fn system() -> Actor {
+    Actor::system("registration")
+}
+
+pub(super) fn uscc() -> Uscc {
+    Uscc::from_stored(PARENT_USCC).unwrap()
+}
+
+pub(super) fn other_uscc() -> Uscc {
+    Uscc::from_stored(SUBSIDIARY_USCC).unwrap()
+}
+
+pub(super) fn findings(form: &EstablishmentForm) -> Findings {
+    World::on(DAY, form).check(form)
+}
+
+pub(super) fn content(form: &EstablishmentForm) -> FilingContent {
+    FilingContent::Establish(Box::new(form.clone()))
+}
+
+pub(super) fn submit_on(form: &EstablishmentForm, moment: DateTime<Utc>) -> FilingDecision {
+    let new = NewFiling {
+        id: Uuid::from_u128(7),
+        authority: "11370222MAFAKE0785".into(),
+        group: ApplicantGroup::new("case-1"),
+        name_id: Uuid::from_u128(1),
+        parties: ["ji".to_owned()].into(),
+        content: content(form),
+    };
+    RegistrationFiling::submit(new, &findings(form), &applicant(), moment, calendar())
+}
+
+pub(super) fn submitted() -> RegistrationFiling {
+    submit_on(&parent(), at(DAY)).unwrap().now
+}
+
+pub(super) fn reviewing() -> RegistrationFiling {
+    submitted().receive("R-1".into(), &registrar()).unwrap().now
+}
+
+pub(super) fn point(field: &str, rule: &str) -> Point {
+    let text = Text::new("请补正", "please correct");
+    Point { field: field.into(), rule: rule.into(), reason: "MATERIAL_MISSING".into(), text }
+}
+
+pub(super) fn list(points: &[(&str, &str)]) -> CorrectionList {
+    CorrectionList::new(points.iter().map(|(field, rule)| point(field, rule)).collect()).unwrap()
+}
+
+pub(super) fn grounds() -> RefusalGrounds {
+    let reason = Text::new("违反法律规定", "against the law");
+    let remedies = Text::new(
+        "可在60日内申请行政复议或者6个月内提起行政诉讼",
+        "review within 60 days, suit within 6 months",
+    );
+    RefusalGrounds::new(vec![reason], remedies, "zhang").unwrap()
+}
+
+pub(super) fn elsewhere() -> NotHandledGround {
+    NotHandledGround::NotCompetent {
+        apply_at: Text::new("城阳区市场监督管理局", "the bureau of Chengyang")
+    }
+}
+
+pub(super) fn instant(outcome: InstantOutcome) -> InstantApproval {
+    InstantApproval { rule_version: "2026-1".into(), inputs: Vec::new(), outcome }
+}
+
+pub(super) fn signed(date: &str) -> Certificate {
+    let mut face = face();
+    face.established_on = day(date);
+    reserved().sign(face, signature()).unwrap()
+}
+
+pub(super) fn registered() -> RegistrationFiling {
+    submitted().approve(uscc(), &findings(&parent()), &registrar(), at(DAY)).unwrap().now
+}
+
+pub(super) fn every_state() -> Vec<RegistrationFiling> {
+    vec![
+        submitted(),
+        reviewing(),
+        submitted()
+            .return_for_correction(list(&[("materials.ARTICLES", "MERR 16")]), &registrar(), at(DAY))
+            .unwrap()
+            .now,
+        submitted().not_handled(elsewhere(), &registrar(), at(DAY)).unwrap().now,
+        registered(),
+        registered().issue(&signed(DAY), &system(), at(DAY)).unwrap().now,
+        reviewing().refuse(grounds(), &head(), at(DAY)).unwrap().now,
+        submitted().withdraw(&applicant(), at(DAY)).unwrap().now,
+    ]
+}
+
+/// Gives `command` by someone who may, on the day of submission.
+pub(super) fn give(
+    filing: RegistrationFiling,
+    command: FilingCommand,
+    moment: DateTime<Utc>,
+) -> FilingDecision {
+    let green = findings(&parent());
+    match command {
+        FilingCommand::Submit => submit_on(&parent(), moment),
+        FilingCommand::Receive => filing.receive("R-1".into(), &registrar()),
+        FilingCommand::Extend => filing.extend(Text::new("情形复杂", "complex"), &head(), moment, calendar()),
+        FilingCommand::Return => {
+            filing.return_for_correction(list(&[("materials.ARTICLES", "MERR 16")]), &registrar(), moment)
+        }
+        FilingCommand::Resubmit => {
+            filing.resubmit(content(&parent()), &green, &applicant(), moment, calendar())
+        }
+        FilingCommand::Approve => filing.approve(uscc(), &green, &registrar(), moment),
+        FilingCommand::ApproveInstantly => {
+            filing.approve_instantly(uscc(), &instant(InstantOutcome::Approve), &system(), moment)
+        }
+        FilingCommand::Refuse => filing.refuse(grounds(), &head(), moment),
+        FilingCommand::NotHandled => filing.not_handled(elsewhere(), &registrar(), moment),
+        FilingCommand::Withdraw => filing.withdraw(&applicant(), moment),
+        FilingCommand::Issue => {
+            let today = actnow_statutory_clock::legal_date(moment).to_string();
+            filing.issue(&signed(&today), &system(), moment)
+        }
+    }
+}

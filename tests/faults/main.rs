@@ -1,0 +1,3 @@
+//! What breaks, and that nothing is lost by it.
+
+mod cancellation;
