@@ -90,7 +90,7 @@ async fn drill(server: &str, name: &str, direct: &str) -> Found {
                 if number >= CALLS {
                     return;
                 }
-                let patience = Duration::from_micros(ids.below(40_000));
+                let patience = Duration::from_micros(ids.below(70_000));
                 if let Ok(Ok(())) = tokio::time::timeout(patience, work(&database, number)).await {
                     worked.lock().expect("the list").push(number);
                 }

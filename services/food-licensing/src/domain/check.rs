@@ -134,7 +134,6 @@ fn check_operator(form: &FoodForm, context: CheckContext<'_>, found: &mut Findin
         }
     }
     required(list, "operator.name", &form.operator.name);
-    required(list, "operator.legal_rep", &form.operator.legal_rep);
     match context.operator {
         OperatorStanding::Active => {}
         OperatorStanding::NotActive => list.add(

@@ -99,7 +99,8 @@ pub struct Operator {
     pub uscc: String,
     /// Name on the business licence.
     pub name: String,
-    /// Legal representative or person in charge.
+    /// Legal representative or person in charge; empty where the register did not hand it on.
+    #[serde(default)]
     pub legal_rep: String,
     /// Domicile on the business licence.
     #[serde(default)]

@@ -81,7 +81,9 @@ impl FoodCommand {
             }
             Self::PublishFiling | Self::LapseFiling | Self::Abandon | Self::DeemAccepted => &[System],
             Self::CancelFiling => &[Applicant, Window, Supervisor, System],
-            Self::NotRequired | Self::NotCompetent | Self::NotAccept | Self::NoticeCorrection => &[Window],
+            // Nothing is refused to an applicant who needs nothing: a machine may say so.
+            Self::NotRequired => &[Window, System],
+            Self::NotCompetent | Self::NotAccept | Self::NoticeCorrection => &[Window],
             Self::CorrectOnTheSpot | Self::CloseGap => &[Applicant, Window],
             Self::Accept => &[Window, System],
             // Ordering a visit follows from the items by rule and decides against nobody.

@@ -162,6 +162,28 @@ impl LicenceApplication {
         Ok(self.became(state, RECTIFICATION, vec![FoodFact::RectificationAwaited { deadline }]))
     }
 
+    /// Notes that an ordered visit will not take place: called off, or not taken on by the inspections. The
+    /// file is where it was before the order; a reviewer orders anew.
+    ///
+    /// # Errors
+    /// [`FoodRefusal::OtherVisit`]; [`FoodRefusal::WrongState`] unless a visit is open.
+    pub fn visit_fell_through(
+        self,
+        task_id: Uuid,
+        actor: &Actor,
+        law: &Law<'_>,
+        at: DateTime<Utc>,
+    ) -> Result<ApplicationDecision, FoodRefusal> {
+        self.authorise(FoodCommand::RecordVisit, actor)?;
+        let visit = self.state.open_visit().ok_or_else(|| self.wrong(FoodCommand::RecordVisit))?;
+        if visit.task_id != task_id {
+            return Err(FoodRefusal::OtherVisit);
+        }
+        let basis = visit_basis(&self.state);
+        let running = resume_after_rectification(self.state.clone(), legal_date(at), law)?;
+        Ok(self.became(running.with_stage(Stage::Accepted), basis, vec![]))
+    }
+
     fn just_accepted(&self, command: FoodCommand) -> Result<&Acceptance, FoodRefusal> {
         let ApplicationState::UnderReview { acceptance, stage: Stage::Accepted } = &self.state else {
             return Err(self.wrong(command));

@@ -9,7 +9,7 @@ mod record;
 mod state;
 mod team;
 
-pub use record::{RecordedAnswers, SignedRecord};
+pub use record::RecordedAnswers;
 pub use state::{Evidence, RecordedResult, Rectification, TaskState, Team};
 pub use team::Assignment;
 

@@ -27,13 +27,6 @@ pub struct RecordedAnswers {
     pub captured_at: DateTime<Utc>,
 }
 
-/// A signed record, ready for what its verdict asks.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SignedRecord {
-    /// The signatures.
-    pub sheet: SignatureSheet,
-}
-
 impl InspectionTask {
     /// Checks answers against the premises: as declared, and what was found there besides.
     ///
@@ -87,10 +80,9 @@ impl InspectionTask {
     /// # Errors
     /// [`InspectionRefusal::SignaturesMissing`]; [`InspectionRefusal::NotInTeam`];
     /// [`InspectionRefusal::WrongState`] without a record.
-    pub fn sign(self, signed: SignedRecord, actor: &Actor) -> Result<TaskDecision, InspectionRefusal> {
+    pub fn sign(self, sheet: SignatureSheet, actor: &Actor) -> Result<TaskDecision, InspectionRefusal> {
         const SIGNATURES: &str = "Order 49 art 30";
         InspectionCommand::Sign.authorise(actor)?;
-        let SignedRecord { sheet } = signed;
         if let TaskState::Signed { sheet: earlier, team, .. } = &self.state
             && *earlier == sheet
         {

@@ -52,8 +52,8 @@ fn record(
     task.record(recorded, &list, Thresholds::default(), who, at("2026-09-23"))
 }
 
-fn sheet(party: PartySignature) -> SignedRecord {
-    SignedRecord { sheet: SignatureSheet::try_new(vec!["mei".into(), "lin".into()], party).unwrap() }
+fn sheet(party: PartySignature) -> SignatureSheet {
+    SignatureSheet::try_new(vec!["mei".into(), "lin".into()], party).unwrap()
 }
 
 fn by_party() -> PartySignature {
@@ -138,7 +138,7 @@ fn what_is_found_on_site_is_checked_as_well() {
 #[test]
 fn every_inspector_signs_and_a_party_that_refuses_is_noted() {
     let recorded = record(started(SITE), &[], &lin()).unwrap().now;
-    let one = SignedRecord { sheet: SignatureSheet::try_new(vec!["lin".into()], by_party()).unwrap() };
+    let one = SignatureSheet::try_new(vec!["lin".into()], by_party()).unwrap();
     assert_eq!(
         recorded.clone().sign(one, &lin()).unwrap_err(),
         InspectionRefusal::SignaturesMissing { inspectors: vec!["mei".into()] }
