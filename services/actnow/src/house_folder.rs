@@ -199,10 +199,12 @@ impl HouseFolder {
         } else {
             format!("otlp_endpoint = {:?}\n", file.otlp_endpoint)
         };
+        // A service that comes back listens where it did before, so that its clients find it.
+        let listen = self.whereabouts(service).map_or_else(|_| "127.0.0.1:0".to_owned(), |at| at.grpc);
         let own = self.file.settings.get(service).map_or("", String::as_str);
         format!(
             "instance = {:?}\n[database]\nurl = {:?}\n[broker]\naddresses = {:?}\nprefix = {:?}\n\
-             [telemetry]\n{otlp}[tokens.keys]\nhouse = {:?}\n[privacy]\nkey_id = 1\nsecret = {:?}\n{}\n{own}",
+             [grpc]\nlisten = {listen:?}\n[telemetry]\n{otlp}[tokens.keys]\nhouse = {:?}\n[privacy]\nkey_id = 1\nsecret = {:?}\n{}\n{own}",
             format!("{service}-1"),
             self.database_url(service),
             file.broker_addresses,

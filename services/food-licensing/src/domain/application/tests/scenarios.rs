@@ -440,3 +440,19 @@ fn every_state_survives_being_stored() {
         assert_eq!(serde_json::from_str::<LicenceApplication>(&text).unwrap(), file);
     }
 }
+
+#[test]
+fn a_visit_that_falls_through_puts_the_file_back_and_is_ordered_anew() {
+    let on = "2026-09-21";
+    let file = assigned(on);
+    let system = actor(Role::System);
+    let other = file.clone().visit_fell_through(id(8), &system, &law(), at(on));
+    assert_eq!(reason(other.unwrap_err()), "OTHER_VISIT");
+    let back = file.visit_fell_through(id(7), &system, &law(), at(on)).unwrap();
+    assert_eq!(back.now.state.name(), "ACCEPTED");
+    assert!(back.facts.is_empty(), "the inspections know it already");
+    let anew = back.now.clone().assign_visit(id(9), &actor(Role::Reviewer), &law(), at(on)).unwrap().now;
+    assert_eq!(anew.state.open_visit().unwrap().task_id, id(9));
+    let again = back.now.visit_fell_through(id(7), &system, &law(), at(on));
+    assert_eq!(reason(again.unwrap_err()), "WRONG_STATE");
+}

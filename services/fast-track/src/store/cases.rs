@@ -1,0 +1,135 @@
+//! The row of a case, and how a case is found.
+
+use actnow_chassis::CommandError;
+use actnow_chassis::aggregate::{self, Aggregate};
+use actnow_chassis::database::Txn;
+use actnow_chassis::database::sql::{placeholders, statement};
+use sea_orm::{ConnectionTrait, Value};
+use uuid::Uuid;
+
+use crate::domain::{CaseState, Track};
+
+/// The one alarm of a case: look at it.
+pub(crate) const LOOK: &str = "LOOK";
+
+impl Aggregate for Track {
+    const TABLE: &'static str = "cases";
+    const KIND: &'static str = "case";
+
+    fn id(&self) -> Uuid {
+        Track::id(self)
+    }
+
+    fn version(&self) -> i64 {
+        Track::version(self)
+    }
+
+    fn state(&self) -> &'static str {
+        Track::state(self).as_str()
+    }
+
+    fn case_id(&self) -> Option<String> {
+        Some(Track::id(self).to_string())
+    }
+
+    fn columns(&self) -> Vec<(&'static str, Value)> {
+        vec![("next_look_at", self.armed_for().into())]
+    }
+}
+
+/// Notes whom the ids of a new case belong to.
+pub(crate) async fn insert_subjects(txn: &Txn, track: &Track) -> Result<(), CommandError> {
+    let subjects = track.subject_ids();
+    let sql = format!("INSERT INTO subjects (subject_id, case_id) VALUES {}", placeholders(subjects.len(), 2, 1));
+    let values = subjects.into_iter().flat_map(|subject| [Value::from(subject), track.id().into()]).collect();
+    txn.execute_raw(statement(txn, &sql, values)).await?;
+    Ok(())
+}
+
+/// Reads and locks the case that `subject` belongs to; `None` when it belongs to none. `hint` is the case the
+/// speaker named: when it is right, one look is enough.
+///
+/// # Errors
+/// When the database is away or the row is corrupt.
+pub async fn find_by_subject_for_update(
+    txn: &Txn,
+    subject: Uuid,
+    hint: Option<Uuid>,
+) -> Result<Option<Track>, CommandError> {
+    if let Some(case_id) = hint {
+        let named: Option<Track> = aggregate::find_for_update(txn, case_id).await?;
+        if let Some(track) = named.filter(|track| track.subject_ids().contains(&subject)) {
+            return Ok(Some(track));
+        }
+    }
+    let sql = "SELECT case_id FROM subjects WHERE subject_id = $1";
+    let Some(row) = txn.query_one_raw(statement(txn, sql, vec![subject.into()])).await? else {
+        return Ok(None);
+    };
+    aggregate::get_for_update(txn, row.try_get("", "case_id")?).await.map(Some)
+}
+
+/// A page of cases, newest first.
+pub struct Page {
+    /// States wanted; empty: all.
+    pub states: Vec<CaseState>,
+    /// Cases older than this one.
+    pub before: Option<Uuid>,
+    /// How many.
+    pub size: u32,
+}
+
+/// The cases of a page.
+///
+/// # Errors
+/// When the database is away or a row is corrupt.
+pub async fn page(connection: &impl ConnectionTrait, page: &Page) -> Result<Vec<Track>, CommandError> {
+    let mut values: Vec<Value> = vec![page.before.unwrap_or(Uuid::max()).into()];
+    let mut states = String::new();
+    if !page.states.is_empty() {
+        states = format!(" AND state IN {}", placeholders(1, page.states.len(), 2));
+        values.extend(page.states.iter().map(|state| Value::from(state.as_str())));
+    }
+    values.push(i64::from(page.size).into());
+    let limit = values.len();
+    let sql = format!("SELECT body FROM cases WHERE id < $1{states} ORDER BY id DESC LIMIT ${limit}");
+    let rows = connection.query_all_raw(statement(connection, &sql, values)).await?;
+    rows.iter().map(aggregate::read_body).collect()
+}
+
+/// The versions of some cases as they are now.
+///
+/// # Errors
+/// When the database is away.
+pub async fn versions_of(
+    connection: &impl ConnectionTrait,
+    ids: &[Uuid],
+) -> Result<Vec<(Uuid, i64)>, CommandError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!("SELECT id, version FROM cases WHERE id IN {}", placeholders(1, ids.len(), 1));
+    let values = ids.iter().map(|id| Value::from(*id)).collect();
+    let rows = connection.query_all_raw(statement(connection, &sql, values)).await?;
+    rows.iter().map(|row| Ok((row.try_get("", "id")?, row.try_get("", "version")?))).collect()
+}
+
+/// How many cases there are in each state.
+pub(crate) async fn count_by_state(connection: &impl ConnectionTrait) -> Result<Vec<(String, i64)>, CommandError> {
+    let sql = "SELECT state, COUNT(*) AS n FROM cases GROUP BY state";
+    let rows = connection.query_all_raw(statement(connection, sql, vec![])).await?;
+    rows.iter().map(|row| Ok((row.try_get("", "state")?, row.try_get("", "n")?))).collect()
+}
+
+/// Open cases whose alarm is missing or goes off too late, at most `limit`.
+pub(crate) async fn open_without_alarm(
+    connection: &impl ConnectionTrait,
+    limit: u32,
+) -> Result<Vec<Uuid>, CommandError> {
+    let sql = "SELECT c.id FROM cases c LEFT JOIN alarms a ON a.subject = c.case_id AND a.kind = $1 \
+               WHERE c.next_look_at IS NOT NULL AND (a.subject IS NULL OR a.due_at > c.next_look_at) \
+               ORDER BY c.id LIMIT $2";
+    let values = vec![LOOK.into(), i64::from(limit).into()];
+    let rows = connection.query_all_raw(statement(connection, sql, values)).await?;
+    rows.iter().map(|row| Ok(row.try_get("", "id")?)).collect()
+}

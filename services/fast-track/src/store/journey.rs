@@ -1,0 +1,128 @@
+//! The journey (办件历程): lines are only added, all those of a transaction in one statement.
+
+use std::sync::LazyLock;
+
+use actnow_chassis::CommandError;
+use actnow_chassis::database::sql::{placeholders, statement};
+use actnow_chassis::database::{Batch, Txn, Wakes};
+use chrono::{DateTime, Utc};
+use futures::future::BoxFuture;
+use sea_orm::{ConnectionTrait, QueryResult, Value};
+use tokio::sync::Notify;
+use uuid::Uuid;
+
+use crate::domain::Line;
+
+/// Rings after a case of this process has changed. Who waits also polls.
+pub(crate) static CHANGED: LazyLock<Notify> = LazyLock::new(Notify::new);
+
+/// A line as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredLine {
+    /// From 1.
+    pub seq: u32,
+    /// Which step; empty for the case.
+    pub step: String,
+    /// Who acted.
+    pub department: String,
+    /// What happened.
+    pub event: String,
+    /// Chinese sentence.
+    pub zh: String,
+    /// English sentence.
+    pub en: String,
+    /// When it happened.
+    pub at: DateTime<Utc>,
+    /// Trace in which it happened.
+    pub trace_id: Option<String>,
+}
+
+impl From<&Line> for StoredLine {
+    fn from(line: &Line) -> Self {
+        Self {
+            seq: line.seq,
+            step: line.step.map(|step| step.as_str().to_owned()).unwrap_or_default(),
+            department: line.department.as_str().to_owned(),
+            event: line.event.to_owned(),
+            zh: line.text.zh.to_string(),
+            en: line.text.en.to_string(),
+            at: line.at,
+            trace_id: line.trace_id.clone(),
+        }
+    }
+}
+
+/// Adds lines to the journey of a case when the transaction commits.
+pub(crate) fn add_lines(txn: &Txn, case_id: Uuid, lines: &[Line]) {
+    txn.collect::<JourneyBatch>(|batch| batch.lines.extend(lines.iter().map(|line| (case_id, line.into()))));
+}
+
+#[derive(Default)]
+struct JourneyBatch {
+    lines: Vec<(Uuid, StoredLine)>,
+}
+
+const COLUMNS: usize = 9;
+
+impl Batch for JourneyBatch {
+    fn flush<'a>(self: Box<Self>, txn: &'a Txn) -> BoxFuture<'a, Result<(), CommandError>> {
+        Box::pin(async move {
+            if self.lines.is_empty() {
+                return Ok(());
+            }
+            let sql = format!(
+                "INSERT INTO journey (case_id, seq, step, department, event, text_zh, text_en, at, trace_id) \
+                 VALUES {}",
+                placeholders(self.lines.len(), COLUMNS, 1)
+            );
+            let values = self.lines.into_iter().flat_map(|(case_id, line)| values_of(case_id, line)).collect();
+            txn.execute_raw(statement(txn, &sql, values)).await?;
+            Ok(())
+        })
+    }
+
+    fn committed(_wakes: &Wakes) {
+        CHANGED.notify_waiters();
+    }
+}
+
+fn values_of(case_id: Uuid, line: StoredLine) -> [Value; COLUMNS] {
+    let step = (!line.step.is_empty()).then_some(line.step);
+    [
+        case_id.into(),
+        i64::from(line.seq).into(),
+        step.into(),
+        line.department.into(),
+        line.event.into(),
+        line.zh.into(),
+        line.en.into(),
+        line.at.into(),
+        line.trace_id.into(),
+    ]
+}
+
+/// The journey of a case.
+///
+/// # Errors
+/// When the database is away.
+pub async fn lines_of(connection: &impl ConnectionTrait, case_id: Uuid) -> Result<Vec<StoredLine>, CommandError> {
+    let sql = "SELECT seq, step, department, event, text_zh, text_en, at, trace_id FROM journey \
+               WHERE case_id = $1 ORDER BY seq";
+    let rows = connection.query_all_raw(statement(connection, sql, vec![case_id.into()])).await?;
+    rows.iter().map(from_row).collect()
+}
+
+fn from_row(row: &QueryResult) -> Result<StoredLine, CommandError> {
+    let seq: i32 = row.try_get("", "seq")?;
+    let step: Option<String> = row.try_get("", "step")?;
+    Ok(StoredLine {
+        seq: u32::try_from(seq).map_err(CommandError::internal)?,
+        step: step.unwrap_or_default(),
+        department: row.try_get("", "department")?,
+        event: row.try_get("", "event")?,
+        zh: row.try_get("", "text_zh")?,
+        en: row.try_get("", "text_en")?,
+        at: row.try_get("", "at")?,
+        trace_id: row.try_get("", "trace_id")?,
+    })
+}

@@ -1,0 +1,131 @@
+//! The bureau at work: its settings read, checked and turned into what decisions are measured with.
+
+use std::sync::Arc;
+
+use actnow_chassis::certificate_signing::Signer;
+use actnow_chassis::privacy::PrivacyKeys;
+use actnow_identifiers::{DivisionTable, ECertificateId, Uscc};
+use actnow_statutory_clock::WorkingCalendar;
+use anyhow::{Context, Result};
+use chrono::{NaiveDate, TimeDelta};
+
+use super::Settings;
+use crate::domain::check::{Ban, banned_until};
+use crate::domain::instant_approval::{InstantMode, InstantRuleSet};
+use crate::domain::law::Law;
+use crate::domain::wordings::ScopeWordings;
+
+/// Everything a decision needs that is no row. Cheap to clone.
+#[derive(Clone)]
+pub struct Bureau {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    settings: Settings,
+    authority: Uscc,
+    calendar: WorkingCalendar,
+    wordings: ScopeWordings,
+    instant: InstantRuleSet,
+    signer: Signer,
+    privacy: PrivacyKeys,
+}
+
+impl Bureau {
+    /// The bureau of `settings`.
+    ///
+    /// # Errors
+    /// When a code, a key or a table cannot be used, or periods contradict each other.
+    pub fn open(settings: Settings, privacy: PrivacyKeys) -> Result<Self> {
+        settings.must_make_sense()?;
+        let authority = Uscc::parse(&settings.authority, DivisionTable::built_in())
+            .context("service.authority is no unified social credit code")?;
+        ECertificateId::compose(&settings.certificate_type, &authority, "1", 1)
+            .context("service.certificate_type is no type code of an e-certificate")?;
+        let mode = if settings.instant_approval.grant { InstantMode::On } else { InstantMode::Off };
+        let version = settings.instant_approval.version.clone();
+        let inner = Inner {
+            authority,
+            calendar: settings.calendar()?,
+            wordings: settings.wordings()?,
+            instant: InstantRuleSet { version, mode, ..InstantRuleSet::default() },
+            signer: signer(&settings)?,
+            privacy,
+            settings,
+        };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// The law in force, as loaded.
+    pub fn law(&self) -> Law<'_> {
+        let settings = &self.inner.settings;
+        Law { calendar: &self.inner.calendar, regimes: &settings.regimes, local: &settings.local_rules }
+    }
+
+    /// The settings.
+    pub fn settings(&self) -> &Settings {
+        &self.inner.settings
+    }
+
+    /// Code of the authority.
+    pub fn authority(&self) -> &Uscc {
+        &self.inner.authority
+    }
+
+    /// Scope wordings that speak of food.
+    pub fn wordings(&self) -> &ScopeWordings {
+        &self.inner.wordings
+    }
+
+    /// Known divisions.
+    pub fn divisions(&self) -> &DivisionTable {
+        DivisionTable::built_in()
+    }
+
+    /// The published rules under which a machine grants.
+    pub fn instant_rules(&self) -> &InstantRuleSet {
+        &self.inner.instant
+    }
+
+    /// Seals certificates.
+    pub fn signer(&self) -> &Signer {
+        &self.inner.signer
+    }
+
+    /// Seals personal data.
+    pub fn privacy(&self) -> &PrivacyKeys {
+        &self.inner.privacy
+    }
+
+    /// The last day of a configured ban on `uscc` that is in force on `on`.
+    pub fn banned_until(&self, uscc: &str, on: NaiveDate) -> Option<NaiveDate> {
+        let bans = self.inner.settings.bans.iter().filter(|ban| ban.uscc == uscc);
+        let bans: Vec<Ban> =
+            bans.map(|ban| Ban { until: ban.until, article: ban.article.clone() }).collect();
+        banned_until(&bans, on)
+    }
+
+    /// The pause after the `attempts`-th failed signing.
+    pub fn retry_pause(&self, attempts: u32) -> TimeDelta {
+        let settings = &self.inner.settings;
+        let doubled = settings.retry_first_seconds.saturating_mul(1_u32 << attempts.saturating_sub(1).min(16));
+        TimeDelta::seconds(doubled.min(settings.retry_longest_seconds.max(1)).into())
+    }
+}
+
+#[cfg(not(feature = "faults"))]
+fn signer(settings: &Settings) -> Result<Signer> {
+    Signer::from_config(&settings.certificate_signing).context("service.certificate_signing")
+}
+
+#[cfg(feature = "faults")]
+fn signer(settings: &Settings) -> Result<Signer> {
+    let signer = Signer::from_config(&settings.certificate_signing).context("service.certificate_signing")?;
+    Ok(match signer {
+        Signer::Ed25519(then) if settings.failing_signatures > 0 => Signer::Failing {
+            remaining: Arc::new(settings.failing_signatures.into()),
+            then,
+        },
+        other @ (Signer::Ed25519(_) | Signer::Failing { .. }) => other,
+    })
+}

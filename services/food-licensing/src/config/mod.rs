@@ -1,0 +1,119 @@
+//! The service's own settings, `[service]`, and what they become: the bureau at work.
+
+mod bureau;
+
+use std::path::Path;
+
+use actnow_chassis::certificate_signing::SigningConfig;
+use actnow_statutory_clock::WorkingCalendar;
+use anyhow::{Context, Result, ensure};
+use chrono::NaiveDate;
+use serde::Deserialize;
+
+use crate::domain::check::LocalRules;
+use crate::domain::regime::RegimeTable;
+use crate::domain::wordings::ScopeWordings;
+
+pub use bureau::Bureau;
+
+/// The `[service]` section.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Code of the authority.
+    pub authority: String,
+    /// Name of the authority on certificates.
+    pub authority_name: String,
+    /// Division of the authority.
+    pub division: String,
+    /// Type code of the food licence in e-certificate identifiers.
+    pub certificate_type: String,
+    /// Reviewers with delegated power to grant.
+    pub delegated_reviewers: Vec<String>,
+    /// Working days from a filing to its publication.
+    pub publish_after_working_days: u32,
+    /// First pause of a failed signing, in seconds.
+    pub retry_first_seconds: u32,
+    /// Longest pause of a failed signing, in seconds.
+    pub retry_longest_seconds: u32,
+    /// Calendar that replaces years of the built-in one; empty: none.
+    pub working_days_file: String,
+    /// Scope wordings in place of the built-in ones; empty: those.
+    pub scope_wordings_file: String,
+    /// What a machine may do.
+    pub instant_approval: InstantSettings,
+    /// Rules of the province or city.
+    pub local_rules: LocalRules,
+    /// Bans known from elsewhere.
+    #[serde(default)]
+    pub bans: Vec<BanEntry>,
+    /// The numbers of both regimes.
+    pub regimes: RegimeTable,
+    /// The key that seals certificates.
+    pub certificate_signing: SigningConfig,
+    /// So many signatures fail before one succeeds, for tests of the retry.
+    #[cfg(feature = "faults")]
+    #[serde(default)]
+    pub failing_signatures: u32,
+}
+
+/// What a machine may do by published rules.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InstantSettings {
+    /// Version of the rules.
+    pub version: String,
+    /// Whether it accepts.
+    pub accept: bool,
+    /// Whether it grants.
+    pub grant: bool,
+}
+
+/// A ban on applying.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BanEntry {
+    /// Code of the banned operator.
+    pub uscc: String,
+    /// Last day.
+    pub until: NaiveDate,
+    /// The article it rests on.
+    pub article: String,
+}
+
+impl Settings {
+    fn calendar(&self) -> Result<WorkingCalendar> {
+        let built_in = WorkingCalendar::built_in().clone();
+        match read_file(&self.working_days_file)? {
+            None => Ok(built_in),
+            Some(text) => Ok(built_in.merge(&WorkingCalendar::from_csv(&text)?)),
+        }
+    }
+
+    fn wordings(&self) -> Result<ScopeWordings> {
+        match read_file(&self.scope_wordings_file)? {
+            None => Ok(ScopeWordings::embedded()),
+            Some(text) => Ok(ScopeWordings::parse(&text)?),
+        }
+    }
+
+    fn must_make_sense(&self) -> Result<()> {
+        let contradictions = self.regimes.contradictions();
+        ensure!(contradictions.is_empty(), "service.regimes: {}", contradictions.join("; "));
+        for (name, terms) in [("2015", &self.regimes.food_2015), ("2023", &self.regimes.food_2023)] {
+            ensure!(
+                self.publish_after_working_days <= terms.filing_publicity_wd,
+                "service.publish_after_working_days is longer than regime {name} allows"
+            );
+        }
+        ensure!(self.retry_first_seconds > 0, "service.retry_first_seconds must be at least 1");
+        Ok(())
+    }
+}
+
+fn read_file(path: &str) -> Result<Option<String>> {
+    if path.is_empty() {
+        return Ok(None);
+    }
+    std::fs::read_to_string(Path::new(path)).with_context(|| format!("reading {path}")).map(Some)
+}
