@@ -1,3 +1,5 @@
 //! What breaks, and that nothing is lost by it.
 
 mod cancellation;
+mod crash_points;
+mod kills;

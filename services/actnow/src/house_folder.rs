@@ -201,10 +201,9 @@ impl HouseFolder {
         };
         // A service that comes back listens where it did before, so that its clients find it.
         let listen = self.whereabouts(service).map_or_else(|_| "127.0.0.1:0".to_owned(), |at| at.grpc);
-        let own = self.file.settings.get(service).map_or("", String::as_str);
         format!(
             "instance = {:?}\n[database]\nurl = {:?}\n[broker]\naddresses = {:?}\nprefix = {:?}\n\
-             [grpc]\nlisten = {listen:?}\n[telemetry]\n{otlp}[tokens.keys]\nhouse = {:?}\n[privacy]\nkey_id = 1\nsecret = {:?}\n{}\n{own}",
+             [grpc]\nlisten = {listen:?}\n[telemetry]\n{otlp}[tokens.keys]\nhouse = {:?}\n[privacy]\nkey_id = 1\nsecret = {:?}\n{}",
             format!("{service}-1"),
             self.database_url(service),
             file.broker_addresses,
@@ -213,6 +212,11 @@ impl HouseFolder {
             file.privacy_secret,
             self.service_layer(service),
         )
+    }
+
+    /// The further settings of a service in this house, as TOML; they win over everything else.
+    pub fn settings(&self, service: &str) -> &str {
+        self.file.settings.get(service).map_or("", String::as_str)
     }
 
     fn service_layer(&self, service: &str) -> String {

@@ -26,7 +26,7 @@ pub async fn migrate(folder: &HouseFolder, as_of: Option<DateTime<Utc>>) -> Resu
     migrate_service::<actnow_inspections::Migrator>(folder, actnow_inspections::SERVICE, offset).await?;
     migrate_service::<actnow_fast_track::Migrator>(folder, actnow_fast_track::SERVICE, offset).await?;
     if !folder.is_embedded() {
-        open_broker(folder).await?.declare(&topology(folder)).await.context("declaring the queues")?;
+        open_broker(folder).await?.declare(&topology()).await.context("declaring the queues")?;
     }
     Ok(())
 }
@@ -61,9 +61,8 @@ pub async fn connect(url: &str) -> Result<Database> {
 }
 
 /// Every queue of the house.
-pub fn topology(folder: &HouseFolder) -> Topology {
+pub fn topology() -> Topology {
     Topology {
-        prefix: folder.file().prefix.clone(),
         queues: vec![
             actnow_registration::queue(),
             actnow_food_licensing::queue(),
@@ -82,7 +81,7 @@ pub async fn open_broker(folder: &HouseFolder) -> Result<Broker> {
     if folder.is_embedded() {
         let queues: &Path = &folder.queue_file();
         let broker = Broker::InProcess(InProcess::open(queues, &file.prefix).await?);
-        broker.declare(&topology(folder)).await?;
+        broker.declare(&topology()).await?;
         return Ok(broker);
     }
     let settings = RabbitMqSettings {
@@ -101,7 +100,7 @@ pub async fn drop_house(folder: &HouseFolder) -> Result<()> {
         drop_database(&folder.database_url(service)).await?;
     }
     if !folder.is_embedded() {
-        open_broker(folder).await?.delete(&topology(folder)).await?;
+        open_broker(folder).await?.delete(&topology()).await?;
     }
     Ok(())
 }

@@ -53,6 +53,16 @@ impl ServiceProcess {
         self.child.id()
     }
 
+    /// Kills it at once (SIGKILL) and starts it again, as a supervisor would.
+    ///
+    /// # Errors
+    /// When it cannot be killed or does not come back.
+    pub async fn restart(&mut self, program: &std::path::Path, folder: &HouseFolder) -> Result<()> {
+        self.kill().await?;
+        *self = Self::start(program, folder, self.service, &[]).await?;
+        Ok(())
+    }
+
     /// Kills it at once (SIGKILL) and waits until it is gone.
     ///
     /// # Errors

@@ -125,5 +125,5 @@ fn config_of<S: DeserializeOwned>(
     service: &str,
     own_defaults: &str,
 ) -> Result<Config<S>> {
-    load(&[DEFAULTS, own_defaults, &folder.layer(service)], None)
+    load(&[DEFAULTS, own_defaults, &folder.layer(service), folder.settings(service)], None)
 }

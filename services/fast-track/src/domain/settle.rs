@@ -58,7 +58,8 @@ impl Track {
             self.journey_length += 1;
             line.seq = self.journey_length;
         }
-        let alarm = self.next_look(rules);
+        self.look_at = self.next_look(rules);
+        let alarm = self.look_at;
         let Draft { orders, facts, lines } = draft;
         Next { now: self, orders, alarm, facts, lines, basis }
     }

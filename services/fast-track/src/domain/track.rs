@@ -191,6 +191,8 @@ pub struct Track {
     pub(crate) lights: Lights,
     pub(crate) ledger: Vec<LedgerLine>,
     pub(crate) journey_length: u32,
+    /// When the case is to be looked at again; `None` exactly when it is closed.
+    pub(crate) look_at: Option<DateTime<Utc>>,
 }
 
 impl Track {
@@ -215,6 +217,7 @@ impl Track {
             lights: Lights::default(),
             ledger: Vec::new(),
             journey_length: 0,
+            look_at: None,
         };
         let mut draft = Draft { facts: vec![Fact::Opened], ..Draft::default() };
         draft.note(None, "CaseOpened", Text::new("办件已受理，开始办理", "the case is opened"), occasion);
@@ -260,6 +263,16 @@ impl Track {
             Phase::Withdrawn(withdrawal) => Some(withdrawal),
             Phase::Closed { withdrawal, .. } => withdrawal.as_ref(),
         }
+    }
+
+    /// When the case's alarm shall go off; `None` exactly when it is closed.
+    pub fn armed_for(&self) -> Option<DateTime<Utc>> {
+        self.look_at
+    }
+
+    /// How many lines its journey has.
+    pub fn journey_length(&self) -> u32 {
+        self.journey_length
     }
 
     /// Every id a department speaks about in this case, to find the case by.

@@ -90,7 +90,7 @@ fn values_of(case_id: Uuid, line: StoredLine) -> [Value; COLUMNS] {
     let step = (!line.step.is_empty()).then_some(line.step);
     [
         case_id.into(),
-        i64::from(line.seq).into(),
+        i32::try_from(line.seq).unwrap_or(i32::MAX).into(),
         step.into(),
         line.department.into(),
         line.event.into(),

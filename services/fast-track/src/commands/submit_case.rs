@@ -1,0 +1,81 @@
+//! Opens a case: one submission, a graph of acts across departments.
+
+use actnow_chassis::database::Txn;
+use actnow_chassis::privacy::PrivacyKeys;
+use actnow_chassis::{CommandError, trace_context};
+use actnow_decisions::Role;
+use actnow_identifiers::IdDocument;
+use actnow_proto::fast_track::v1::SubmitCaseRequest;
+use actnow_proto::registration::v1::Persons;
+
+use super::take_step::{Act, take_first_step};
+use super::{CaseFile, occasion};
+use crate::domain::subjects::FoodKind;
+use crate::domain::{CompanyIds, FoodPlan, LeftReason, Plan, Rules, Track};
+use crate::facts::{Dossier, SealedPersons};
+use crate::store::{insert_dossier, insert_subjects};
+
+/// A submission whose every field was read. Holds personal data: it has no `Debug` and is never stored as it is.
+pub struct Submission {
+    /// The forms, persons and command id taken out.
+    pub forms: SubmitCaseRequest,
+    /// The persons.
+    pub persons: Persons,
+    /// Their documents, for the tokens of recusal.
+    pub documents: Vec<IdDocument>,
+    /// Why the case has no promise from the beginning.
+    pub barred: Option<LeftReason>,
+}
+
+/// Who may hand a case in.
+pub(crate) const ROLES: &[Role] = &[Role::Window, Role::Applicant, Role::System];
+
+/// Opens a case.
+///
+/// # Errors
+/// When the database is away or the machine gives no randomness.
+pub async fn submit_in(
+    txn: &Txn,
+    submission: Submission,
+    keys: &PrivacyKeys,
+    rules: &Rules,
+) -> Result<CaseFile, CommandError> {
+    let case_id = txn.next_id();
+    trace_context::record_case_id(case_id);
+    txn.belongs_to_case(Some(case_id.to_string()));
+    let plan = plan_of(txn, &submission);
+    let dossier = seal(submission, keys)?;
+    let next = Track::open(case_id, plan, rules, &occasion(txn));
+    insert_dossier(txn, case_id, &dossier).await?;
+    insert_subjects(txn, &next.now).await?;
+    let role = txn.context().actor.acting_as(ROLES).unwrap_or(Role::System);
+    let act = Act { action: "open", role, reasons: String::new() };
+    take_first_step(txn, &next, act, &dossier).await?;
+    let lines = next.lines.iter().map(Into::into).collect();
+    Ok(CaseFile { track: next.now, lines })
+}
+
+/// The ids of every act are chosen here, so that orders may be repeated and facts find their case.
+fn plan_of(txn: &Txn, submission: &Submission) -> Plan {
+    let company = || CompanyIds { declaration_id: txn.next_id(), filing_id: txn.next_id() };
+    let parent = company();
+    let subsidiary = submission.forms.subsidiary.as_ref().map(|_| company());
+    let food = submission.forms.food.as_ref().map(|form| {
+        let licence = !form.items.is_empty() || !form.main_type.is_empty();
+        let expected = if licence { FoodKind::Licence } else { FoodKind::Filing };
+        FoodPlan { application_id: txn.next_id(), expected }
+    });
+    Plan { parent, subsidiary, food, barred: submission.barred }
+}
+
+fn seal(submission: Submission, keys: &PrivacyKeys) -> Result<Dossier, CommandError> {
+    let related_persons = submission.documents.iter().map(|document| token_of(document, keys)).collect();
+    let persons = SealedPersons::seal(submission.persons, &keys.sealing).map_err(CommandError::internal)?;
+    Ok(Dossier { forms: submission.forms, persons, related_persons })
+}
+
+/// The token by which inspectors are kept away from relatives: a blind index of the number, by kind of document.
+fn token_of(document: &IdDocument, keys: &PrivacyKeys) -> String {
+    let domain = document.kind().as_str().to_lowercase().replace('_', "-");
+    actnow_chassis::digest::to_hex(&keys.blind_index.index(&domain, document.reveal().as_bytes()))
+}

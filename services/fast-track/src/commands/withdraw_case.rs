@@ -1,0 +1,47 @@
+//! Withdraws a case: what can be undone is undone, what was issued stays.
+
+use actnow_chassis::database::Txn;
+use actnow_chassis::{CommandError, aggregate};
+use actnow_decisions::Role;
+use uuid::Uuid;
+
+use super::take_step::{Act, Before, take_step};
+use super::{CaseFile, occasion};
+use crate::domain::{Outcome, Rules, Track};
+use crate::store::lines_of;
+
+/// Who may withdraw a case.
+pub(crate) const ROLES: &[Role] = &[Role::Applicant, Role::Window];
+
+/// A withdrawal whose every field was read.
+pub struct Withdraw {
+    /// Which case.
+    pub case_id: Uuid,
+    /// The version the caller has seen.
+    pub expected_version: i64,
+    /// In clear words.
+    pub reasons: String,
+}
+
+/// Withdraws one case.
+///
+/// # Errors
+/// `CASE_CLOSED`; a version that is no longer current; when the database is away.
+pub async fn withdraw_in(txn: &Txn, withdraw: Withdraw, rules: &Rules) -> Result<CaseFile, CommandError> {
+    let Withdraw { case_id, expected_version, reasons } = withdraw;
+    let track: Track = aggregate::get_expected(txn, case_id, expected_version).await?;
+    let before = Before::from(&track);
+    let actor = txn.context().actor.clone();
+    let outcome = track.withdraw(reasons.clone(), actor.subject.clone(), rules, &occasion(txn))?;
+    let mut lines = lines_of(txn, case_id).await?;
+    let track = match outcome {
+        Outcome::Unchanged(track) => *track,
+        Outcome::Moved(next) => {
+            let role = actor.acting_as(ROLES).unwrap_or(Role::Applicant);
+            take_step(txn, &before, &next, Act { action: "withdraw", role, reasons }).await?;
+            lines.extend(next.lines.iter().map(Into::into));
+            next.now
+        }
+    };
+    Ok(CaseFile { track, lines })
+}

@@ -1,0 +1,104 @@
+//! Licence applications as rows.
+
+use actnow_chassis::aggregate::Aggregate;
+use chrono::{Months, NaiveDate};
+use sea_orm::Value;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::notes::Notes;
+use crate::domain::application::{ApplicationState, LicenceApplication, NotAcceptedGround, Stage};
+use crate::domain::track::TrackDecision;
+
+/// States of the table. A concluded review is split by its outcome, because different people act on it.
+pub(super) const STATES: &[&str] = &[
+    "RECEIVED",
+    "CORRECTION",
+    "ABANDONED",
+    "NOT_REQUIRED",
+    "NOT_COMPETENT",
+    "NOT_ACCEPTED",
+    "ACCEPTED",
+    "VISIT_ASSIGNED",
+    "RECTIFYING",
+    "REVIEWED_POSITIVE",
+    "REVIEWED_NEGATIVE",
+    "HEARING",
+    "GRANTED",
+    "ISSUED",
+    "REFUSED",
+    "WITHDRAWN",
+];
+
+/// Years nobody may apply again after false materials (Order 78 art 53).
+const BAN_AFTER_FALSE_MATERIALS: Months = Months::new(12);
+
+/// An application with its version and what its states forget.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Application {
+    /// Raised with each decision.
+    pub version: i64,
+    /// The track as last decided.
+    pub track: TrackDecision,
+    /// What is shown of earlier states, and why people must look.
+    pub notes: Notes,
+    /// The application.
+    pub application: LicenceApplication,
+}
+
+impl Application {
+    /// Where it stands.
+    pub fn standing(&self) -> &ApplicationState {
+        &self.application.state
+    }
+
+    /// The last day of the ban that follows from how this application ended.
+    fn ban_until(&self) -> Option<NaiveDate> {
+        let ApplicationState::NotAccepted { ground: NotAcceptedGround::FalseMaterials, on, .. } =
+            self.standing()
+        else {
+            return None;
+        };
+        on.checked_add_months(BAN_AFTER_FALSE_MATERIALS)
+    }
+}
+
+/// The name of `state` in rows.
+pub fn state_name(state: &ApplicationState) -> &'static str {
+    match state.stage() {
+        Some(Stage::Reviewed { review }) if matches!(state, ApplicationState::UnderReview { .. }) => {
+            if review.outcome.is_positive() { "REVIEWED_POSITIVE" } else { "REVIEWED_NEGATIVE" }
+        }
+        Some(_) | None => state.name(),
+    }
+}
+
+impl Aggregate for Application {
+    const TABLE: &'static str = "applications";
+    const KIND: &'static str = "application";
+
+    fn id(&self) -> Uuid {
+        self.application.id
+    }
+
+    fn version(&self) -> i64 {
+        self.version
+    }
+
+    fn state(&self) -> &'static str {
+        state_name(self.standing())
+    }
+
+    fn case_id(&self) -> Option<String> {
+        self.application.case_id.map(|id| id.to_string())
+    }
+
+    fn columns(&self) -> Vec<(&'static str, Value)> {
+        let form = &self.application.form;
+        vec![
+            ("operator_uscc", form.operator.uscc.clone().into()),
+            ("premises", form.premises.clone().into()),
+            ("ban_until", self.ban_until().into()),
+        ]
+    }
+}

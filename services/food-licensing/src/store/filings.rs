@@ -1,0 +1,66 @@
+//! Filings as rows.
+
+use actnow_chassis::aggregate::Aggregate;
+use chrono::{DateTime, Utc};
+use sea_orm::Value;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::domain::filing::{FiledRecord, FoodFiling};
+use crate::domain::track::TrackDecision;
+
+/// States of the table, as in [`crate::domain::filing::FilingState::name`].
+pub(super) const STATES: &[&str] =
+    &["INCOMPLETE", "FILED", "UPDATED", "PUBLISHED", "LAPSED", "CANCELLED", "WITHDRAWN"];
+
+/// A filing with its version and the track it was filed on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Filing {
+    /// Raised with each decision.
+    pub version: i64,
+    /// Why a filing is what this business needs.
+    pub track: TrackDecision,
+    /// When it is to be published, while it waits for that.
+    pub publish_at: Option<DateTime<Utc>>,
+    /// The filing.
+    pub filing: FoodFiling,
+}
+
+impl Filing {
+    /// The record, once there is a number.
+    pub fn record(&self) -> Option<&FiledRecord> {
+        self.filing.state.record()
+    }
+}
+
+impl Aggregate for Filing {
+    const TABLE: &'static str = "filings";
+    const KIND: &'static str = "filing";
+
+    fn id(&self) -> Uuid {
+        self.filing.id
+    }
+
+    fn version(&self) -> i64 {
+        self.version
+    }
+
+    fn state(&self) -> &'static str {
+        self.filing.state.name()
+    }
+
+    fn case_id(&self) -> Option<String> {
+        self.filing.case_id.map(|id| id.to_string())
+    }
+
+    fn columns(&self) -> Vec<(&'static str, Value)> {
+        let number = self.record().map(|record| record.number);
+        vec![
+            ("operator_uscc", self.filing.form.operator.uscc.clone().into()),
+            ("premises", self.filing.form.premises.clone().into()),
+            ("number", number.map(|number| number.as_str().to_owned()).into()),
+            ("series", number.map(|number| number.series().to_owned()).into()),
+            ("sequence", number.map(|number| i64::from(number.sequence())).into()),
+        ]
+    }
+}

@@ -1,0 +1,81 @@
+//! Licences as rows.
+
+use actnow_chassis::aggregate::{Aggregate, read_body};
+use actnow_chassis::database::sql::statement;
+use actnow_chassis::error::CommandError;
+use sea_orm::{ConnectionTrait, Value};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::domain::licence::FoodLicence;
+
+/// States of the table, as in [`crate::domain::licence::LicenceState::name`].
+pub(super) const STATES: &[&str] = &[
+    "ACTIVE",
+    "SUSPENDED_BY_LATE_RENEWAL",
+    "SUPERSEDED",
+    "EXPIRED",
+    "CANCELLED",
+    "REVOKED",
+    "WITHDRAWN_BY_AUTHORITY",
+    "REVOKED_AS_PENALTY",
+];
+
+/// A licence with its version.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Licence {
+    /// Raised with each decision.
+    pub version: i64,
+    /// The case it came from.
+    pub case_id: Option<Uuid>,
+    /// Name of the holder when it was issued.
+    pub operator_name: String,
+    /// The licence.
+    pub licence: FoodLicence,
+}
+
+impl Aggregate for Licence {
+    const TABLE: &'static str = "licences";
+    const KIND: &'static str = "licence";
+
+    fn id(&self) -> Uuid {
+        self.licence.id
+    }
+
+    fn version(&self) -> i64 {
+        self.version
+    }
+
+    fn state(&self) -> &'static str {
+        self.licence.state.name()
+    }
+
+    fn case_id(&self) -> Option<String> {
+        self.case_id.map(|id| id.to_string())
+    }
+
+    fn columns(&self) -> Vec<(&'static str, Value)> {
+        let licence = &self.licence;
+        vec![
+            ("application_id", licence.application_id.into()),
+            ("number", licence.number.as_str().to_owned().into()),
+            ("operator_uscc", licence.operator_uscc.clone().into()),
+            ("premises", licence.premises.clone().into()),
+            ("valid_from", licence.validity.from.into()),
+            ("valid_to", licence.validity.to.into()),
+        ]
+    }
+}
+
+/// The newest licence with this number.
+///
+/// # Errors
+/// When the database is away or the row is corrupt.
+pub async fn find_by_number(
+    connection: &impl ConnectionTrait,
+    number: &str,
+) -> Result<Option<Licence>, CommandError> {
+    let sql = "SELECT body FROM licences WHERE number = $1 ORDER BY id DESC LIMIT 1";
+    let row = connection.query_one_raw(statement(connection, sql, vec![number.into()])).await?;
+    row.as_ref().map(read_body).transpose()
+}

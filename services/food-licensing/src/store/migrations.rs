@@ -1,0 +1,126 @@
+//! The tables of food licensing. CHECK constraints and partial unique indexes carry its invariants.
+
+use actnow_chassis::aggregate::table;
+use actnow_chassis::schema::ChassisTables;
+use actnow_messaging::schema::MessagingTables;
+use sea_orm_migration::prelude::*;
+
+use super::{applications, certificates, filings, licences};
+
+/// All migrations of the service, in order.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(ChassisTables), Box::new(MessagingTables), Box::new(FoodTables)]
+    }
+}
+
+struct FoodTables;
+
+impl MigrationName for FoodTables {
+    fn name(&self) -> &str {
+        "m0010_food_tables"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for FoodTables {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        for table in [filings(), applications(), licences(), certificates(), number_series(), parties()] {
+            manager.create_table(table).await?;
+        }
+        let connection = manager.get_connection();
+        for sql in INDEXES {
+            connection.execute_unprepared(sql).await?;
+        }
+        Ok(())
+    }
+}
+
+/// One premises of one operator, one live filing, one live licence (F-3); one licence and one certificate that
+/// counts per application; one document per number.
+const INDEXES: [&str; 13] = [
+    "CREATE UNIQUE INDEX filings_one_live ON filings (operator_uscc, premises) \
+     WHERE state IN ('FILED', 'UPDATED', 'PUBLISHED')",
+    "CREATE INDEX filings_at_premises ON filings (premises) WHERE state IN ('FILED', 'UPDATED', 'PUBLISHED')",
+    "CREATE UNIQUE INDEX filings_number ON filings (series, sequence) WHERE series IS NOT NULL",
+    "CREATE INDEX filings_by_number ON filings (number) WHERE number IS NOT NULL",
+    "CREATE INDEX filings_by_state ON filings (state, id)",
+    "CREATE INDEX applications_by_state ON applications (state, id)",
+    "CREATE INDEX applications_bans ON applications (operator_uscc) WHERE ban_until IS NOT NULL",
+    "CREATE UNIQUE INDEX licences_one_live ON licences (operator_uscc, premises) \
+     WHERE state IN ('ACTIVE', 'SUSPENDED_BY_LATE_RENEWAL')",
+    "CREATE INDEX licences_at_premises ON licences (premises) \
+     WHERE state IN ('ACTIVE', 'SUSPENDED_BY_LATE_RENEWAL')",
+    "CREATE UNIQUE INDEX licences_one_per_application ON licences (application_id)",
+    "CREATE INDEX licences_by_number ON licences (number)",
+    "CREATE UNIQUE INDEX certificates_one_per_application ON certificates (application_id) \
+     WHERE state <> 'VOID'",
+    "CREATE UNIQUE INDEX certificates_number ON certificates (series, sequence)",
+];
+
+fn filings() -> TableCreateStatement {
+    let numbered = Expr::col("state").is_not_in(["INCOMPLETE", "WITHDRAWN"]);
+    table("filings", filings::STATES)
+        .col(ColumnDef::new("operator_uscc").text().not_null())
+        .col(ColumnDef::new("premises").text().not_null())
+        .col(ColumnDef::new("number").text())
+        .col(ColumnDef::new("series").text())
+        .col(ColumnDef::new("sequence").big_integer())
+        .check(numbered.eq(Expr::col("number").is_not_null()))
+        .check(Expr::col("number").is_not_null().eq(Expr::col("sequence").is_not_null()))
+        .to_owned()
+}
+
+fn applications() -> TableCreateStatement {
+    table("applications", applications::STATES)
+        .col(ColumnDef::new("operator_uscc").text().not_null())
+        .col(ColumnDef::new("premises").text().not_null())
+        .col(ColumnDef::new("ban_until").date())
+        .to_owned()
+}
+
+fn licences() -> TableCreateStatement {
+    table("licences", licences::STATES)
+        .col(ColumnDef::new("application_id").uuid().not_null())
+        .col(ColumnDef::new("number").text().not_null())
+        .col(ColumnDef::new("operator_uscc").text().not_null())
+        .col(ColumnDef::new("premises").text().not_null())
+        .col(ColumnDef::new("valid_from").date().not_null())
+        .col(ColumnDef::new("valid_to").date().not_null())
+        .check(Expr::col("valid_to").gte(Expr::col("valid_from")))
+        .to_owned()
+}
+
+fn certificates() -> TableCreateStatement {
+    let is_void = Expr::col("state").eq("VOID");
+    table("certificates", certificates::STATES)
+        .col(ColumnDef::new("application_id").uuid().not_null())
+        .col(ColumnDef::new("identifier").text().not_null().unique_key())
+        .col(ColumnDef::new("number").text().not_null())
+        .col(ColumnDef::new("series").text().not_null())
+        .col(ColumnDef::new("sequence").big_integer().not_null())
+        .col(ColumnDef::new("void_reason").text())
+        .check(is_void.eq(Expr::col("void_reason").is_not_null()))
+        .to_owned()
+}
+
+fn number_series() -> TableCreateStatement {
+    Table::create()
+        .table("number_series")
+        .col(ColumnDef::new("key").text().not_null().primary_key())
+        .col(ColumnDef::new("last").big_integer().not_null().check(Expr::col("last").gte(1)))
+        .to_owned()
+}
+
+fn parties() -> TableCreateStatement {
+    Table::create()
+        .table("parties")
+        .col(ColumnDef::new("application_id").uuid().not_null().primary_key())
+        .col(ColumnDef::new("persons").binary().not_null())
+        .col(ColumnDef::new("related_usccs").text().not_null())
+        .col(ColumnDef::new("related_persons").text().not_null())
+        .to_owned()
+}

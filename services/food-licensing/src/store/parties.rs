@@ -1,0 +1,141 @@
+//! The parties of a file: persons sealed, related enterprises and persons for the recusal of inspectors.
+//!
+//! The rows of one transaction are written together just before COMMIT.
+
+use actnow_chassis::database::sql::{placeholders, statement};
+use actnow_chassis::database::{Batch, Txn, Wakes};
+use actnow_chassis::digest::to_hex;
+use actnow_chassis::error::CommandError;
+use actnow_chassis::privacy::PrivacyKeys;
+use actnow_identifiers::normalise;
+use actnow_proto::registration::v1::{Person, Persons};
+use futures::future::BoxFuture;
+use prost::Message;
+use sea_orm::{ConnectionTrait, Value};
+use uuid::Uuid;
+
+/// How other departments seal the persons of a case for an order.
+const ORDER_AAD: &[u8] = b"actnow.case.persons";
+
+/// Who is concerned by a file.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Parties {
+    /// Natural persons. Personal data: sealed at rest, never told.
+    pub persons: Vec<Person>,
+    /// Codes of enterprises that hold shares or posts.
+    pub related_usccs: Vec<String>,
+    /// Blind-index tokens of persons that hold shares or posts.
+    pub related_persons: Vec<String>,
+}
+
+/// Sealed persons of an order that do not open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the sealed persons do not open")]
+pub struct PersonsUnreadable;
+
+/// Opens the persons that came sealed with an order; none when nothing came.
+///
+/// # Errors
+/// [`PersonsUnreadable`] for damage or a foreign key.
+pub fn open_persons(keys: &PrivacyKeys, sealed: &[u8]) -> Result<Vec<Person>, PersonsUnreadable> {
+    if sealed.is_empty() {
+        return Ok(Vec::new());
+    }
+    let plain = keys.sealing.open(sealed, ORDER_AAD).map_err(|_| PersonsUnreadable)?;
+    let persons = Persons::decode(plain.as_slice()).map_err(|_| PersonsUnreadable)?;
+    Ok(persons.persons)
+}
+
+/// The token by which a person is known without being named: the blind index of the document number.
+pub fn person_token(keys: &PrivacyKeys, person: &Person) -> String {
+    to_hex(&keys.blind_index.index("resident-id", normalise(&person.id_number).as_bytes()))
+}
+
+/// Keeps `parties` of a file when the transaction commits; the newest ones count.
+///
+/// # Errors
+/// [`CommandError::Internal`] when the machine gives no randomness for sealing.
+pub fn keep(txn: &Txn, keys: &PrivacyKeys, id: Uuid, parties: &Parties) -> Result<(), CommandError> {
+    let plain = Persons { persons: parties.persons.clone() }.encode_to_vec();
+    let row = Row {
+        id,
+        persons: keys.sealing.seal(&plain, &aad(id)).map_err(CommandError::internal)?,
+        related_usccs: json(&parties.related_usccs)?,
+        related_persons: json(&parties.related_persons)?,
+    };
+    txn.collect::<PartiesBatch>(|batch| {
+        batch.rows.retain(|known| known.id != id);
+        batch.rows.push(row);
+    });
+    Ok(())
+}
+
+/// The parties of a file.
+///
+/// # Errors
+/// When the database is away or the row does not open.
+pub async fn read(
+    connection: &impl ConnectionTrait,
+    keys: &PrivacyKeys,
+    id: Uuid,
+) -> Result<Parties, CommandError> {
+    let sql = "SELECT persons, related_usccs, related_persons FROM parties WHERE application_id = $1";
+    let Some(row) = connection.query_one_raw(statement(connection, sql, vec![id.into()])).await? else {
+        return Ok(Parties::default());
+    };
+    let sealed: Vec<u8> = row.try_get("", "persons")?;
+    let plain = keys.sealing.open(&sealed, &aad(id)).map_err(CommandError::internal)?;
+    let (usccs, persons): (String, String) =
+        (row.try_get("", "related_usccs")?, row.try_get("", "related_persons")?);
+    Ok(Parties {
+        persons: Persons::decode(plain.as_slice()).map_err(CommandError::internal)?.persons,
+        related_usccs: serde_json::from_str(&usccs).map_err(CommandError::internal)?,
+        related_persons: serde_json::from_str(&persons).map_err(CommandError::internal)?,
+    })
+}
+
+fn aad(id: Uuid) -> Vec<u8> {
+    format!("parties/persons/{id}").into_bytes()
+}
+
+fn json(list: &[String]) -> Result<String, CommandError> {
+    serde_json::to_string(list).map_err(CommandError::internal)
+}
+
+struct Row {
+    id: Uuid,
+    persons: Vec<u8>,
+    related_usccs: String,
+    related_persons: String,
+}
+
+#[derive(Default)]
+struct PartiesBatch {
+    rows: Vec<Row>,
+}
+
+impl Batch for PartiesBatch {
+    fn flush<'a>(self: Box<Self>, txn: &'a Txn) -> BoxFuture<'a, Result<(), CommandError>> {
+        Box::pin(async move {
+            let sql = format!(
+                "INSERT INTO parties (application_id, persons, related_usccs, related_persons) VALUES {} \
+                 ON CONFLICT (application_id) DO UPDATE SET persons = excluded.persons, \
+                 related_usccs = excluded.related_usccs, related_persons = excluded.related_persons",
+                placeholders(self.rows.len(), 4, 1)
+            );
+            let mut values: Vec<Value> = Vec::with_capacity(self.rows.len() * 4);
+            for row in self.rows {
+                values.extend([
+                    row.id.into(),
+                    row.persons.into(),
+                    row.related_usccs.into(),
+                    row.related_persons.into(),
+                ]);
+            }
+            txn.execute_raw(statement(txn, &sql, values)).await?;
+            Ok(())
+        })
+    }
+
+    fn committed(_wakes: &Wakes) {}
+}

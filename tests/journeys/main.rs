@@ -1,0 +1,5 @@
+//! Cases through the whole house, over gRPC, on both kinds of parts.
+
+mod generated;
+mod samples;
+mod waiting;

@@ -1,0 +1,141 @@
+//! A collector for tests: takes spans over OTLP and keeps them.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+
+use opentelemetry_proto::tonic::collector::metrics::v1::metrics_service_server::{
+    MetricsService, MetricsServiceServer,
+};
+use opentelemetry_proto::tonic::collector::metrics::v1::{
+    ExportMetricsServiceRequest, ExportMetricsServiceResponse,
+};
+use opentelemetry_proto::tonic::collector::trace::v1::trace_service_server::{
+    TraceService, TraceServiceServer,
+};
+use opentelemetry_proto::tonic::collector::trace::v1::{
+    ExportTraceServiceRequest, ExportTraceServiceResponse,
+};
+use opentelemetry_proto::tonic::common::v1::KeyValue;
+use opentelemetry_proto::tonic::common::v1::any_value::Value;
+use tokio::net::TcpListener;
+use tonic::transport::Server;
+use tonic::transport::server::TcpIncoming;
+use tonic::{Request, Response, Status};
+
+/// OTLP's number for a server span.
+const KIND_SERVER: i32 = 2;
+
+/// A span as received.
+#[derive(Debug, Clone)]
+pub(crate) struct Span {
+    /// `service.name` of the process it came from.
+    pub(crate) service: String,
+    pub(crate) name: String,
+    pub(crate) trace_id: String,
+    pub(crate) id: String,
+    /// Empty for a root.
+    pub(crate) parent: String,
+    /// Trace ids it is linked to.
+    pub(crate) links: Vec<String>,
+    /// Nanoseconds since 1970.
+    pub(crate) began: u64,
+    kind: i32,
+    attributes: HashMap<String, String>,
+}
+
+impl Span {
+    pub(crate) fn is_server(&self) -> bool {
+        self.kind == KIND_SERVER
+    }
+
+    pub(crate) fn attribute(&self, key: &str) -> Option<&str> {
+        self.attributes.get(key).map(String::as_str).filter(|value| !value.is_empty())
+    }
+}
+
+/// A running collector.
+pub(crate) struct Collector {
+    address: SocketAddr,
+    received: Received,
+}
+
+#[derive(Clone, Default)]
+struct Received {
+    spans: Arc<Mutex<Vec<Span>>>,
+}
+
+impl Collector {
+    pub(crate) async fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("an address");
+        let received = Received::default();
+        let server = Server::builder()
+            .add_service(TraceServiceServer::new(received.clone()))
+            .add_service(MetricsServiceServer::new(received.clone()))
+            .serve_with_incoming(TcpIncoming::from(listener));
+        tokio::spawn(server);
+        Self { address, received }
+    }
+
+    pub(crate) fn endpoint(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    pub(crate) fn spans(&self) -> Vec<Span> {
+        self.received.spans.lock().expect("the spans").clone()
+    }
+}
+
+#[tonic::async_trait]
+impl TraceService for Received {
+    async fn export(
+        &self,
+        request: Request<ExportTraceServiceRequest>,
+    ) -> Result<Response<ExportTraceServiceResponse>, Status> {
+        let mut spans = self.spans.lock().expect("the spans");
+        for from in request.into_inner().resource_spans {
+            let resource = attributes(&from.resource.unwrap_or_default().attributes);
+            let service = resource.get("service.name").cloned().unwrap_or_default();
+            for span in from.scope_spans.into_iter().flat_map(|scope| scope.spans) {
+                spans.push(Span {
+                    service: service.clone(),
+                    name: span.name,
+                    trace_id: hex(&span.trace_id),
+                    id: hex(&span.span_id),
+                    parent: hex(&span.parent_span_id),
+                    links: span.links.iter().map(|link| hex(&link.trace_id)).collect(),
+                    began: span.start_time_unix_nano,
+                    kind: span.kind,
+                    attributes: attributes(&span.attributes),
+                });
+            }
+        }
+        Ok(Response::new(ExportTraceServiceResponse::default()))
+    }
+}
+
+#[tonic::async_trait]
+impl MetricsService for Received {
+    async fn export(
+        &self,
+        _request: Request<ExportMetricsServiceRequest>,
+    ) -> Result<Response<ExportMetricsServiceResponse>, Status> {
+        Ok(Response::new(ExportMetricsServiceResponse::default()))
+    }
+}
+
+fn attributes(pairs: &[KeyValue]) -> HashMap<String, String> {
+    pairs
+        .iter()
+        .filter_map(|pair| match pair.value.as_ref()?.value.as_ref()? {
+            Value::StringValue(text) => Some((pair.key.clone(), text.clone())),
+            Value::IntValue(number) => Some((pair.key.clone(), number.to_string())),
+            _ => None,
+        })
+        .collect()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    actnow_chassis::digest::to_hex(bytes)
+}
