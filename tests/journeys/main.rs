@@ -1,5 +1,6 @@
 //! Cases through the whole house, over gRPC, on both kinds of parts.
 
 mod generated;
+mod partial;
 mod samples;
 mod waiting;

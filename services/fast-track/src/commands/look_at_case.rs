@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::occasion;
 use super::take_step::{Act, Before, rearm, take_step};
-use crate::domain::{Outcome, Rules, Track};
+use crate::domain::{Looked, Rules, Track};
 
 /// Looks at one case. The alarm that brought us here is off the table: it is armed again while the case is open.
 ///
@@ -16,10 +16,7 @@ pub async fn look_in(txn: &Txn, case_id: Uuid, rules: &Rules) -> Result<(), Comm
     let track: Track = aggregate::get_for_update(txn, case_id).await?;
     let before = Before::from(&track);
     match track.look(rules, &occasion(txn)) {
-        Outcome::Unchanged(track) => {
-            rearm(txn, &track);
-            Ok(())
-        }
-        Outcome::Moved(next) => take_step(txn, &before, &next, Act::of_system("look", "")).await,
+        Looked::Early(track) => rearm(txn, &track).await,
+        Looked::Moved(next) => take_step(txn, &before, &next, Act::of_system("look", "")).await,
     }
 }

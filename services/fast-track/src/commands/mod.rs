@@ -11,24 +11,14 @@ mod withdraw_case;
 pub use hear_fact::hear_in;
 pub use look_at_case::look_in;
 pub use look_over::{LookedOver, look_over};
-pub use resume_case::resume_in;
-pub use submit_case::{Submission, submit_in};
-pub use withdraw_case::{Withdraw, withdraw_in};
+pub use resume_case::{ROLES as RESUME_ROLES, resume_in};
+pub use submit_case::{ROLES as SUBMIT_ROLES, Submission, submit_in};
+pub use withdraw_case::{ROLES as WITHDRAW_ROLES, Withdraw, withdraw_in};
 
 use actnow_chassis::database::Txn;
 use actnow_chassis::trace_context::{current_trace_id, trace_id_of};
 
-use crate::domain::{Occasion, Track};
-use crate::store::StoredLine;
-
-/// A case with its journey, as a command leaves it.
-#[derive(Debug, Clone)]
-pub struct CaseFile {
-    /// The case.
-    pub track: Track,
-    /// Its journey.
-    pub lines: Vec<StoredLine>,
-}
+use crate::domain::Occasion;
 
 /// Now, in the trace of this work.
 fn occasion(txn: &Txn) -> Occasion {

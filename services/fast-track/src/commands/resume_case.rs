@@ -8,13 +8,13 @@ use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
-use super::take_step::{Act, Before, rearm, take_step};
-use super::{CaseFile, occasion};
+use super::take_step::{Act, Before, take_step};
+use super::occasion;
 use crate::domain::{Armed, Outcome, Resumed, Rules, Track};
-use crate::store::{LOOK, lines_of};
+use crate::store::{CaseFile, LOOK, lines_of};
 
 /// Who may resume a case.
-pub(crate) const ROLES: &[Role] = &[Role::Operator, Role::Supervisor, Role::Head, Role::Window];
+pub const ROLES: &[Role] = &[Role::Operator, Role::Supervisor, Role::Head, Role::Window];
 
 /// Resumes one case; answers it and what was given again.
 ///
@@ -31,10 +31,7 @@ pub async fn resume_in(
     let mut lines = lines_of(txn, case_id).await?;
     let Resumed { outcome, given_again } = track.resume(armed, rules, &occasion(txn));
     let track = match outcome {
-        Outcome::Unchanged(track) => {
-            rearm(txn, &track);
-            *track
-        }
+        Outcome::Unchanged(track) => *track,
         Outcome::Moved(next) => {
             let role = txn.context().actor.acting_as(ROLES).unwrap_or(Role::Operator);
             let act = Act { action: "resume", role, reasons: given_again.join(", ") };

@@ -9,11 +9,11 @@ use actnow_proto::fast_track::v1::SubmitCaseRequest;
 use actnow_proto::registration::v1::Persons;
 
 use super::take_step::{Act, take_first_step};
-use super::{CaseFile, occasion};
+use super::occasion;
 use crate::domain::subjects::FoodKind;
 use crate::domain::{CompanyIds, FoodPlan, LeftReason, Plan, Rules, Track};
 use crate::facts::{Dossier, SealedPersons};
-use crate::store::{insert_dossier, insert_subjects};
+use crate::store::{CaseFile, insert_dossier, insert_subjects};
 
 /// A submission whose every field was read. Holds personal data: it has no `Debug` and is never stored as it is.
 pub struct Submission {
@@ -28,7 +28,7 @@ pub struct Submission {
 }
 
 /// Who may hand a case in.
-pub(crate) const ROLES: &[Role] = &[Role::Window, Role::Applicant, Role::System];
+pub const ROLES: &[Role] = &[Role::Window, Role::Applicant, Role::System];
 
 /// Opens a case.
 ///

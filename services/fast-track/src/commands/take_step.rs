@@ -4,7 +4,7 @@ use actnow_chassis::database::Txn;
 use actnow_chassis::{CommandError, aggregate, alarms};
 use actnow_decisions::Role;
 
-use crate::domain::{Next, Track};
+use crate::domain::{Alarm, Next, Track};
 use crate::facts::{Dossier, tell_facts, tell_orders};
 use crate::store::{LOOK, add_lines, dossier_of};
 
@@ -70,15 +70,22 @@ async fn write(
     if let Some(dossier) = dossier {
         tell_orders(txn, next, dossier)?;
     }
-    rearm(txn, &next.now);
+    set_alarm(txn, next);
     Ok(())
 }
 
-/// Arms the alarm of an open case, disarms that of a closed one.
-pub(super) fn rearm(txn: &Txn, track: &Track) {
-    let subject = track.id().to_string();
-    match track.armed_for() {
-        Some(at) => alarms::arm(txn, &subject, LOOK, at),
-        None => alarms::disarm(txn, &subject, LOOK),
+fn set_alarm(txn: &Txn, next: &Next) {
+    let subject = next.now.id().to_string();
+    match next.alarm {
+        Alarm::Keep => {}
+        Alarm::At(at) => alarms::arm(txn, &subject, LOOK, at),
+        Alarm::Off => alarms::disarm(txn, &subject, LOOK),
     }
+}
+
+/// Arms the alarm of a case that stays as it is. No decision: nothing is told and no version made.
+pub(super) async fn rearm(txn: &Txn, track: &Track) -> Result<(), CommandError> {
+    let Some(at) = track.armed_for() else { return Ok(()) };
+    alarms::arm(txn, &track.id().to_string(), LOOK, at);
+    aggregate::save(txn, track, track.version()).await
 }

@@ -6,12 +6,12 @@ use actnow_decisions::Role;
 use uuid::Uuid;
 
 use super::take_step::{Act, Before, take_step};
-use super::{CaseFile, occasion};
+use super::occasion;
 use crate::domain::{Outcome, Rules, Track};
-use crate::store::lines_of;
+use crate::store::{CaseFile, lines_of};
 
 /// Who may withdraw a case.
-pub(crate) const ROLES: &[Role] = &[Role::Applicant, Role::Window];
+pub const ROLES: &[Role] = &[Role::Applicant, Role::Window];
 
 /// A withdrawal whose every field was read.
 pub struct Withdraw {

@@ -1,7 +1,7 @@
 //! Looking at a case: when its alarm goes off, and when a person asks because it seems stuck.
 
 use actnow_decisions::Text;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::rules::{Occasion, Rules};
 use super::step::{StepKey, StepState};
@@ -17,6 +17,15 @@ pub enum Armed {
     No,
 }
 
+/// What an alarm led to.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Looked {
+    /// Nothing was due yet: the case as it was, armed for its next look.
+    Early(Box<Track>),
+    /// The case moved.
+    Moved(Box<Next>),
+}
+
 /// What a resumption gave again.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Resumed {
@@ -28,16 +37,24 @@ pub struct Resumed {
 
 impl Track {
     /// The alarm went off: lights change, overdue orders are given again, people are reminded.
-    /// Unchanged when it went off early; then it is armed again at [`Track::next_look`].
-    pub fn look(self, rules: &Rules, occasion: &Occasion) -> Outcome {
-        let mut now = self.clone();
+    pub fn look(self, rules: &Rules, occasion: &Occasion) -> Looked {
+        let mut now = Track { armed: None, ..self.clone() };
         let mut draft = Draft::default();
         let lit = now.shine(occasion.at, &mut draft, rules, occasion);
         let acted = now.act_on_overdue(&mut draft, rules, occasion);
         if !lit && !acted {
-            return Outcome::Unchanged(Box::new(self));
+            return Looked::Early(Box::new(self.rearmed(rules, occasion)));
         }
-        Outcome::Moved(Box::new(now.settle(draft, None, rules, occasion, "domain-rules 8.3")))
+        Looked::Moved(Box::new(now.settle(draft, None, rules, occasion, "domain-rules 8.3")))
+    }
+
+    /// The same case with its alarm armed for its next look. No decision: its version stays.
+    #[must_use]
+    pub fn rearmed(self, rules: &Rules, occasion: &Occasion) -> Track {
+        let look_at = self.next_look(rules);
+        // What is already due is looked at in a second, not again and again at once.
+        let armed = look_at.map(|at| at.max(occasion.at + TimeDelta::seconds(1)));
+        Track { look_at: armed, armed, ..self }
     }
 
     /// Gives again whatever is ordered and unanswered, and arms what should be armed.
@@ -67,7 +84,11 @@ impl Track {
             format!("resumed by hand; given again: {}", given_again.join(", ")),
         );
         draft.note(None, "CaseResumed", text, occasion);
-        let next: Next = self.settle(draft, None, rules, occasion, "domain-rules 9b");
+        let armed = match armed {
+            Armed::At(at) => Some(at),
+            Armed::No => None,
+        };
+        let next: Next = Track { armed, ..self }.settle(draft, None, rules, occasion, "domain-rules 9b");
         Resumed { outcome: Outcome::Moved(Box::new(next)), given_again }
     }
 

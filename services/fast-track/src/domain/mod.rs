@@ -19,12 +19,12 @@ mod withdraw;
 
 pub use hear::{Heard, Told};
 pub use ledger::{LedgerLine, LedgerOutcome};
-pub use look::{Armed, Resumed};
+pub use look::{Armed, Looked, Resumed};
 pub use next_action::{By, NextAction};
 pub use record::{Answer, Sequence};
 pub use rules::{Occasion, Patience, PromiseMinutes, Rules};
 pub use step::{Company, Department, Finding, LegalClock, LegalPeriod, Step, StepKey, StepState, Who};
-pub use telling::{ClockKind, Fact, Line, Next, Operator, Order, Outcome, ToldTo};
+pub use telling::{Alarm, ClockKind, Fact, Line, Next, Operator, Order, Outcome, ToldTo};
 pub use track::{CaseState, CompanyIds, End, FoodPlan, LeftReason, Plan, Track, Withdrawal};
 pub use visit_summary::{VisitNeed, VisitSummary};
 

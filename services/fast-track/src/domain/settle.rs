@@ -5,7 +5,7 @@ use actnow_decisions::{Basis, Text};
 use super::rules::{Occasion, Rules};
 use super::step::{Company, StepKey, StepState};
 use super::subjects::{FoodKind, NameTold, filing, food, visit};
-use super::telling::{Draft, Fact, Next};
+use super::telling::{Alarm, Draft, Fact, Next};
 use super::track::{End, LeftReason, Phase, Track};
 
 impl LeftReason {
@@ -58,13 +58,27 @@ impl Track {
             self.journey_length += 1;
             line.seq = self.journey_length;
         }
-        self.look_at = self.next_look(rules);
-        let alarm = self.look_at;
+        let alarm = self.set_alarm(rules);
         let Draft { orders, facts, lines } = draft;
         Next { now: self, orders, alarm, facts, lines, basis }
     }
 
-    /// When the case is to be looked at again; `None` once it is closed.
+    fn set_alarm(&mut self, rules: &Rules) -> Alarm {
+        self.look_at = self.next_look(rules);
+        match (self.look_at, self.armed) {
+            (None, _) => {
+                self.armed = None;
+                Alarm::Off
+            }
+            (Some(due), Some(armed)) if armed <= due => Alarm::Keep,
+            (Some(due), Some(_) | None) => {
+                self.armed = Some(due);
+                Alarm::At(due)
+            }
+        }
+    }
+
+    /// When the case is to be looked at again by these rules; `None` once it is closed.
     pub fn next_look(&self, rules: &Rules) -> Option<chrono::DateTime<chrono::Utc>> {
         self.waits.values().map(|wait| wait.due).chain(self.next_light(rules)).min()
     }

@@ -192,6 +192,18 @@ pub struct Line {
     pub trace_id: Option<String>,
 }
 
+/// What becomes of the one alarm of a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Alarm {
+    /// It goes off early enough. Facts follow each other quickly: an alarm that rings for nothing once is cheaper
+    /// than one that is moved with every fact.
+    Keep,
+    /// It is armed for this instant.
+    At(DateTime<Utc>),
+    /// The case is closed.
+    Off,
+}
+
 /// The case after a transition and what it tells.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Next {
@@ -199,8 +211,8 @@ pub struct Next {
     pub now: Track,
     /// What departments are asked to do.
     pub orders: Vec<Order>,
-    /// When to look at the case again; `None` once it is closed.
-    pub alarm: Option<DateTime<Utc>>,
+    /// What becomes of its alarm.
+    pub alarm: Alarm,
     /// What the world is told.
     pub facts: Vec<Fact>,
     /// What is added to the journey.

@@ -193,6 +193,8 @@ pub struct Track {
     pub(crate) journey_length: u32,
     /// When the case is to be looked at again; `None` exactly when it is closed.
     pub(crate) look_at: Option<DateTime<Utc>>,
+    /// When its alarm goes off: never after `look_at`, but perhaps before.
+    pub(crate) armed: Option<DateTime<Utc>>,
 }
 
 impl Track {
@@ -218,6 +220,7 @@ impl Track {
             ledger: Vec::new(),
             journey_length: 0,
             look_at: None,
+            armed: None,
         };
         let mut draft = Draft { facts: vec![Fact::Opened], ..Draft::default() };
         draft.note(None, "CaseOpened", Text::new("办件已受理，开始办理", "the case is opened"), occasion);
@@ -265,9 +268,14 @@ impl Track {
         }
     }
 
-    /// When the case's alarm shall go off; `None` exactly when it is closed.
-    pub fn armed_for(&self) -> Option<DateTime<Utc>> {
+    /// When the case is to be looked at again; `None` exactly when it is closed.
+    pub fn look_at(&self) -> Option<DateTime<Utc>> {
         self.look_at
+    }
+
+    /// When its alarm goes off; `None` exactly when it is closed.
+    pub fn armed_for(&self) -> Option<DateTime<Utc>> {
+        self.armed
     }
 
     /// How many lines its journey has.

@@ -14,7 +14,7 @@ use actnow_room::time::timestamp;
 use crate::domain::{Fact, Next};
 
 pub use dossier::{Dossier, SealedPersons};
-pub use orders::tell_orders;
+pub use orders::{PARENT_REF, tell_orders};
 
 /// The name under which the fast track speaks.
 pub(crate) const SOURCE: &str = "fast-track";

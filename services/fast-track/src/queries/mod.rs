@@ -6,9 +6,8 @@ use actnow_chassis::database::Database;
 use actnow_chassis::{CommandError, aggregate};
 use uuid::Uuid;
 
-use crate::commands::CaseFile;
 use crate::domain::{CaseState, Track};
-use crate::store::{self, Page, count_by_state, lines_of};
+use crate::store::{self, CaseFile, Page, count_by_state, lines_of};
 
 pub use verify::verify;
 

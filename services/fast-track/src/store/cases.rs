@@ -33,7 +33,7 @@ impl Aggregate for Track {
     }
 
     fn columns(&self) -> Vec<(&'static str, Value)> {
-        vec![("next_look_at", self.armed_for().into())]
+        vec![("next_look_at", self.look_at().into())]
     }
 }
 

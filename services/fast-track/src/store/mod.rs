@@ -11,3 +11,14 @@ pub use dossiers::{dossier_of, insert_dossier};
 pub(crate) use journey::{CHANGED, add_lines};
 pub use journey::{StoredLine, lines_of};
 pub use schema::Migrator;
+
+use crate::domain::Track;
+
+/// A case with its journey.
+#[derive(Debug, Clone)]
+pub struct CaseFile {
+    /// The case.
+    pub track: Track,
+    /// Its journey.
+    pub lines: Vec<StoredLine>,
+}

@@ -16,6 +16,9 @@ use crate::domain::wordings::ScopeWordings;
 
 pub use bureau::Bureau;
 
+/// Name of the service, its queue and its source on the broker.
+pub const SERVICE: &str = "food-licensing";
+
 /// The `[service]` section.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]

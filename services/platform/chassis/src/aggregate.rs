@@ -104,21 +104,15 @@ pub async fn get_expected<A: Aggregate>(txn: &Txn, id: Uuid, expected: i64) -> R
     if aggregate.version() == expected {
         return Ok(aggregate);
     }
-    let last = journal::last(txn, &stream::<A>(id)).await?;
-    Err(CommandError::Stale {
-        what: A::KIND,
-        id: id.to_string(),
-        expected,
-        found: aggregate.version(),
-        last: last.map(|row| LastDecision { by: row.subject, at: row.at }),
-    })
+    Err(stale::<A>(txn, id, expected, aggregate.version()).await?)
 }
 
 /// Saves an aggregate that was at version `since` when this transaction read it; 0 for a new one. Several
 /// decisions of one transaction are saved once.
 ///
 /// # Errors
-/// [`CommandError::Stale`] when the row is no longer at `since`; when the database is away.
+/// [`CommandError::Stale`] when the row is no longer at `since`, or a new one is there already; when the
+/// database is away.
 pub async fn save<A: Aggregate>(txn: &Txn, aggregate: &A, since: i64) -> Result<(), CommandError> {
     let body = serde_json::to_string(aggregate).map_err(CommandError::internal)?;
     let mut columns: Vec<(&'static str, Value)> = vec![
@@ -138,13 +132,20 @@ pub async fn save<A: Aggregate>(txn: &Txn, aggregate: &A, since: i64) -> Result<
     if changed == 1 {
         return Ok(());
     }
-    Err(CommandError::Stale {
-        what: A::KIND,
-        id: aggregate.id().to_string(),
-        expected: since,
-        found: aggregate.version(),
-        last: None,
-    })
+    let found = find::<A>(txn, aggregate.id()).await?.map_or(0, |stored| stored.version());
+    Err(stale::<A>(txn, aggregate.id(), since, found).await?)
+}
+
+/// The error for who comes too late: who decided last, and when.
+async fn stale<A: Aggregate>(
+    connection: &impl ConnectionTrait,
+    id: Uuid,
+    expected: i64,
+    found: i64,
+) -> Result<CommandError, CommandError> {
+    let last = journal::last(connection, &stream::<A>(id)).await?;
+    let last = last.map(|row| LastDecision { by: row.subject, at: row.at });
+    Ok(CommandError::Stale { what: A::KIND, id: id.to_string(), expected, found, last })
 }
 
 async fn insert<A: Aggregate>(
@@ -154,7 +155,7 @@ async fn insert<A: Aggregate>(
 ) -> Result<u64, CommandError> {
     let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
     let sql = format!(
-        "INSERT INTO {} (id, created_at, {}) VALUES {}",
+        "INSERT INTO {} (id, created_at, {}) VALUES {} ON CONFLICT (id) DO NOTHING",
         A::TABLE,
         names.join(", "),
         placeholders(1, names.len() + 2, 1)

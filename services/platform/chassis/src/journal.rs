@@ -9,7 +9,7 @@ use futures::future::BoxFuture;
 use ring::digest::{Context, SHA256};
 use sea_orm::{ConnectionTrait, Value};
 
-use crate::database::sql::{placeholders, statement};
+use crate::database::sql::{fill_up, insert_rows, placeholders, statement};
 use crate::database::{Batch, Txn, Wakes};
 use crate::error::CommandError;
 use crate::faults::crash_point;
@@ -164,7 +164,7 @@ async fn chain(txn: &Txn, mut rows: Vec<Row>) -> Result<Vec<Row>, CommandError> 
 type Head = (String, i64, Vec<u8>);
 
 async fn stored_heads(txn: &Txn, rows: &[Row]) -> Result<Vec<Head>, CommandError> {
-    let wanted: Vec<&Row> = rows
+    let mut wanted: Vec<&Row> = rows
         .iter()
         .filter(|row| row.seq > 1)
         .filter(|row| !rows.iter().any(|other| other.stream == row.stream && other.seq == row.seq - 1))
@@ -172,6 +172,7 @@ async fn stored_heads(txn: &Txn, rows: &[Row]) -> Result<Vec<Head>, CommandError
     if wanted.is_empty() {
         return Ok(Vec::new());
     }
+    fill_up(&mut wanted);
     let sql = format!(
         "SELECT stream, seq, hash FROM journal WHERE (stream, seq) IN (VALUES {})",
         placeholders(wanted.len(), 2, 1)
@@ -187,33 +188,31 @@ async fn stored_heads(txn: &Txn, rows: &[Row]) -> Result<Vec<Head>, CommandError
 }
 
 async fn insert(txn: &Txn, rows: Vec<Row>) -> Result<(), CommandError> {
-    let sql = format!(
-        "INSERT INTO journal (stream, seq, at, subject, role, office, action, basis, old_state, new_state, \
-         reasons, cause, prev_hash, hash) VALUES {}",
-        placeholders(rows.len(), 14, 1)
-    );
-    let mut values: Vec<Value> = Vec::with_capacity(rows.len() * 14);
-    for row in rows {
-        values.extend([
-            row.stream.into(),
-            row.seq.into(),
-            row.at.into(),
-            row.subject.into(),
-            row.role.into(),
-            row.office.into(),
-            row.action.into(),
-            row.basis.into(),
-            row.old_state.into(),
-            row.new_state.into(),
-            row.reasons.into(),
-            row.cause.into(),
-            row.prev_hash.into(),
-            row.hash.into(),
-        ]);
-    }
-    txn.execute_raw(statement(txn, &sql, values)).await?;
-    Ok(())
+    let rows = rows.into_iter().map(values_of).collect();
+    Ok(insert_rows(txn, &format!("journal ({COLUMNS})"), rows, "").await?)
 }
+
+fn values_of(row: Row) -> [Value; 14] {
+    [
+        row.stream.into(),
+        row.seq.into(),
+        row.at.into(),
+        row.subject.into(),
+        row.role.into(),
+        row.office.into(),
+        row.action.into(),
+        row.basis.into(),
+        row.old_state.into(),
+        row.new_state.into(),
+        row.reasons.into(),
+        row.cause.into(),
+        row.prev_hash.into(),
+        row.hash.into(),
+    ]
+}
+
+const COLUMNS: &str = "stream, seq, at, subject, role, office, action, basis, old_state, new_state, reasons, \
+     cause, prev_hash, hash";
 
 /// The rows of one stream in order.
 ///
@@ -223,8 +222,7 @@ pub async fn read(connection: &impl ConnectionTrait, stream: &str) -> Result<Vec
     let found = connection
         .query_all_raw(statement(
             connection,
-            "SELECT stream, seq, at, subject, role, office, action, basis, old_state, new_state, reasons, cause, \
-             prev_hash, hash FROM journal WHERE stream = $1 ORDER BY seq",
+            &format!("SELECT {COLUMNS} FROM journal WHERE stream = $1 ORDER BY seq"),
             vec![stream.into()],
         ))
         .await?;
@@ -239,8 +237,7 @@ pub async fn last(connection: &impl ConnectionTrait, stream: &str) -> Result<Opt
     let found = connection
         .query_one_raw(statement(
             connection,
-            "SELECT stream, seq, at, subject, role, office, action, basis, old_state, new_state, reasons, cause, \
-             prev_hash, hash FROM journal WHERE stream = $1 ORDER BY seq DESC LIMIT 1",
+            &format!("SELECT {COLUMNS} FROM journal WHERE stream = $1 ORDER BY seq DESC LIMIT 1"),
             vec![stream.into()],
         ))
         .await?;
@@ -259,8 +256,9 @@ pub async fn page(
     let found = connection
         .query_all_raw(statement(
             connection,
-            "SELECT stream, seq, at, subject, role, office, action, basis, old_state, new_state, reasons, cause, \
-             prev_hash, hash FROM journal WHERE (stream, seq) > ($1, $2) ORDER BY stream, seq LIMIT $3",
+            &format!(
+                "SELECT {COLUMNS} FROM journal WHERE (stream, seq) > ($1, $2) ORDER BY stream, seq LIMIT $3"
+            ),
             vec![after.0.clone().into(), after.1.into(), i64::try_from(limit).unwrap_or(i64::MAX).into()],
         ))
         .await?;

@@ -231,6 +231,8 @@ proptest! {
             prop_assert_eq!(case.track.next_action().is_none(), state.is_closed(), "{:?}", event);
             prop_assert_eq!(case.track.next_look(&case.rules).is_none(), state.is_closed());
             prop_assert_eq!(case.alarm.is_none(), state.is_closed());
+            prop_assert!(case.alarm <= case.track.look_at(), "the alarm goes off in time");
+            prop_assert_eq!(case.track.look_at().is_none(), state.is_closed());
             if let Some((end, orders)) = closed {
                 prop_assert_eq!((end, orders), (state, case.orders.len()), "a closed case stays closed and silent");
             }

@@ -2,6 +2,7 @@
 
 mod any_order;
 mod cases;
+mod every_step;
 mod lights;
 mod support;
 mod waiting;

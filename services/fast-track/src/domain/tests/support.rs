@@ -166,7 +166,6 @@ impl Case {
         match outcome {
             Outcome::Unchanged(track) => {
                 self.track = *track;
-                self.alarm = self.track.next_look(&self.rules);
                 false
             }
             Outcome::Moved(next) => {
@@ -175,7 +174,12 @@ impl Case {
                 self.orders.extend(orders);
                 self.facts.extend(facts);
                 self.lines.extend(lines);
-                self.alarm = alarm;
+                match alarm {
+                    Alarm::Keep => {}
+                    Alarm::At(at) => self.alarm = Some(at),
+                    Alarm::Off => self.alarm = None,
+                }
+                assert_eq!(self.alarm, self.track.armed_for());
                 true
             }
         }
@@ -198,10 +202,21 @@ impl Case {
         for _ in 0..10_000 {
             let Some(alarm) = self.alarm.filter(|alarm| *alarm <= until) else { break };
             self.now = self.now.max(alarm);
-            let outcome = self.track.clone().look(&self.rules, &self.occasion());
-            self.take(outcome);
+            self.look();
         }
         self.now = until;
+    }
+
+    /// The alarm goes off.
+    pub(super) fn look(&mut self) -> bool {
+        match self.track.clone().look(&self.rules, &self.occasion()) {
+            Looked::Moved(next) => self.take(Outcome::Moved(next)),
+            Looked::Early(track) => {
+                self.track = *track;
+                self.alarm = self.track.armed_for();
+                false
+            }
+        }
     }
 
     pub(super) fn withdraw(&mut self) -> bool {
@@ -212,6 +227,10 @@ impl Case {
 
     pub(super) fn state_of(&self, key: StepKey) -> StepState {
         self.track.state_of(key).unwrap()
+    }
+
+    pub(super) fn state_of_any(&self, key: StepKey) -> Option<StepState> {
+        self.track.state_of(key)
     }
 
     pub(super) fn taken_orders(&mut self) -> Vec<&'static str> {

@@ -163,9 +163,8 @@ async fn postgres(config: &DatabaseConfig) -> Result<DatabaseConnection> {
 /// # Errors
 /// When the server is away or the user may not create databases.
 pub async fn create_database(url: &str) -> Result<()> {
-    if let Some(path) = url.strip_prefix("sqlite:") {
-        let file = std::path::Path::new(path.split('?').next().unwrap_or(path));
-        if let Some(folder) = file.parent() {
+    if let Some(file) = sqlite_file(url) {
+        if let Some(folder) = std::path::Path::new(file).parent() {
             tokio::fs::create_dir_all(folder).await.context("creating the folder of the SQLite file")?;
         }
         return Ok(());
@@ -197,8 +196,7 @@ pub async fn create_database(url: &str) -> Result<()> {
 /// # Errors
 /// When the server is away or the user may not drop the database.
 pub async fn drop_database(url: &str) -> Result<()> {
-    if let Some(path) = url.strip_prefix("sqlite:") {
-        let file = path.split('?').next().unwrap_or(path);
+    if let Some(file) = sqlite_file(url) {
         for suffix in ["", "-wal", "-shm"] {
             let _ = tokio::fs::remove_file(format!("{file}{suffix}")).await;
         }
@@ -208,6 +206,13 @@ pub async fn drop_database(url: &str) -> Result<()> {
     admin.execute_unprepared(&format!("DROP DATABASE IF EXISTS \"{name}\" WITH (FORCE)")).await?;
     admin.close().await?;
     Ok(())
+}
+
+/// The file of a SQLite address, read as the driver reads it: `sqlite:` and `sqlite://` are the same.
+fn sqlite_file(url: &str) -> Option<&str> {
+    let path = url.strip_prefix("sqlite:")?;
+    let path = path.strip_prefix("//").unwrap_or(path);
+    path.split('?').next()
 }
 
 async fn admin_connection(url: &str) -> Result<(DatabaseConnection, String)> {

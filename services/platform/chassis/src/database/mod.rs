@@ -3,6 +3,7 @@
 
 mod connect;
 pub mod sql;
+mod txn;
 mod unit_of_work;
 
 use std::sync::Arc;
@@ -16,7 +17,8 @@ use crate::clock::Clock;
 use crate::ids::Ids;
 
 pub use connect::{DatabaseConfig, create_database, drop_database};
-pub use unit_of_work::{Batch, Txn, WorkContext};
+pub use txn::{Batch, Txn, WorkContext};
+pub use unit_of_work::words_of;
 
 /// A service's database. Cheap to clone.
 #[derive(Clone)]

@@ -1,0 +1,171 @@
+//! The gRPC service: parse, command or query, present.
+
+mod parse;
+mod present;
+mod watch;
+
+use std::pin::Pin;
+use std::sync::Arc;
+
+use actnow_chassis::CommandError;
+use actnow_chassis::database::Database;
+use actnow_chassis::grpc::Permission;
+use actnow_chassis::privacy::PrivacyKeys;
+use actnow_decisions::Role;
+use actnow_proto::fast_track::v1::fast_track_service_server::FastTrackService;
+use actnow_proto::fast_track::v1::{
+    GetCaseRequest, GetCaseResponse, ListCasesRequest, ListCasesResponse, ResumeCaseRequest,
+    ResumeCaseResponse, SubmitCaseRequest, SubmitCaseResponse, WatchCaseRequest, WatchCaseResponse,
+    WithdrawCaseRequest, WithdrawCaseResponse,
+};
+use actnow_room::rpc::{self, Method};
+use futures::{Stream, StreamExt};
+use tonic::{Request, Response, Status};
+
+use crate::commands::{self, RESUME_ROLES, SUBMIT_ROLES, WITHDRAW_ROLES};
+use crate::domain::Rules;
+use crate::facts::SOURCE;
+use crate::queries;
+
+pub(crate) use watch::Watchers;
+
+const SUBMIT_CASE: &str = "/actnow.fast_track.v1.FastTrackService/SubmitCase";
+const GET_CASE: &str = "/actnow.fast_track.v1.FastTrackService/GetCase";
+const LIST_CASES: &str = "/actnow.fast_track.v1.FastTrackService/ListCases";
+const WATCH_CASE: &str = "/actnow.fast_track.v1.FastTrackService/WatchCase";
+const RESUME_CASE: &str = "/actnow.fast_track.v1.FastTrackService/ResumeCase";
+const WITHDRAW_CASE: &str = "/actnow.fast_track.v1.FastTrackService/WithdrawCase";
+
+/// Officials who may look at any case.
+const OFFICIALS: &[Role] = &[
+    Role::Window,
+    Role::Registrar,
+    Role::Reviewer,
+    Role::Head,
+    Role::Inspector,
+    Role::Issuer,
+    Role::Supervisor,
+    Role::System,
+    Role::Operator,
+];
+/// Who may look at a case whose id they know.
+const READERS: &[Role] = &[
+    Role::Applicant,
+    Role::Window,
+    Role::Registrar,
+    Role::Reviewer,
+    Role::Head,
+    Role::Inspector,
+    Role::Issuer,
+    Role::Supervisor,
+    Role::System,
+    Role::Operator,
+];
+
+/// Who may call what.
+pub const PERMISSIONS: &[Permission] = &[
+    Permission { method: SUBMIT_CASE, roles: SUBMIT_ROLES },
+    Permission { method: GET_CASE, roles: READERS },
+    Permission { method: LIST_CASES, roles: OFFICIALS },
+    Permission { method: WATCH_CASE, roles: READERS },
+    Permission { method: RESUME_CASE, roles: RESUME_ROLES },
+    Permission { method: WITHDRAW_CASE, roles: WITHDRAW_ROLES },
+];
+
+const fn method(path: &'static str) -> Method {
+    Method { service: SOURCE, path }
+}
+
+/// The service behind the edge.
+pub(crate) struct FastTrack {
+    pub(crate) database: Database,
+    pub(crate) privacy: PrivacyKeys,
+    pub(crate) rules: Arc<Rules>,
+    pub(crate) watchers: Watchers,
+}
+
+#[tonic::async_trait]
+impl FastTrackService for FastTrack {
+    async fn submit_case(
+        &self,
+        request: Request<SubmitCaseRequest>,
+    ) -> Result<Response<SubmitCaseResponse>, Status> {
+        let (rules, keys, now) = (self.rules.clone(), self.privacy.clone(), self.database.clock().now());
+        rpc::command(
+            &self.database,
+            method(SUBMIT_CASE),
+            request,
+            |request| parse::submission(request, now),
+            |txn, submission| async move {
+                let file = commands::submit_in(&txn, submission, &keys, &rules).await?;
+                Ok(SubmitCaseResponse { case: Some(present::case(&file, &rules)) })
+            },
+        )
+        .await
+    }
+
+    async fn get_case(&self, request: Request<GetCaseRequest>) -> Result<Response<GetCaseResponse>, Status> {
+        let case_id = parse::get_case(request.get_ref()).map_err(CommandError::from)?;
+        let file = queries::case(&self.database, case_id).await?;
+        Ok(Response::new(GetCaseResponse { case: Some(present::case(&file, &self.rules)) }))
+    }
+
+    async fn list_cases(
+        &self,
+        request: Request<ListCasesRequest>,
+    ) -> Result<Response<ListCasesResponse>, Status> {
+        let page = parse::page(request.get_ref()).map_err(CommandError::from)?;
+        let found = queries::page(&self.database, &page).await?;
+        let full = found.len() == usize::try_from(page.size).unwrap_or(usize::MAX);
+        let last = found.last().filter(|_| full).map(|track| track.id().to_string());
+        Ok(Response::new(ListCasesResponse {
+            cases: found.iter().map(|track| present::without_journey(track, &self.rules)).collect(),
+            next_page_token: last.unwrap_or_default(),
+        }))
+    }
+
+    type WatchCaseStream = Pin<Box<dyn Stream<Item = Result<WatchCaseResponse, Status>> + Send>>;
+
+    async fn watch_case(
+        &self,
+        request: Request<WatchCaseRequest>,
+    ) -> Result<Response<Self::WatchCaseStream>, Status> {
+        let case_id = parse::watch_case(request.get_ref()).map_err(CommandError::from)?;
+        let rules = self.rules.clone();
+        let shown = self.watchers.watch(case_id).await?.map(move |file| {
+            let case = Some(present::case(&file?, &rules));
+            Ok(WatchCaseResponse { case })
+        });
+        Ok(Response::new(Box::pin(shown)))
+    }
+
+    async fn resume_case(
+        &self,
+        request: Request<ResumeCaseRequest>,
+    ) -> Result<Response<ResumeCaseResponse>, Status> {
+        let rules = self.rules.clone();
+        rpc::command(
+            &self.database,
+            method(RESUME_CASE),
+            request,
+            |request| parse::resume(&request),
+            |txn, case_id| async move {
+                let (file, given_again) = commands::resume_in(&txn, case_id, &rules).await?;
+                Ok(ResumeCaseResponse { case: Some(present::case(&file, &rules)), given_again })
+            },
+        )
+        .await
+    }
+
+    async fn withdraw_case(
+        &self,
+        request: Request<WithdrawCaseRequest>,
+    ) -> Result<Response<WithdrawCaseResponse>, Status> {
+        let rules = self.rules.clone();
+        rpc::command(&self.database, method(WITHDRAW_CASE), request, parse::withdraw, |txn, withdraw| async move {
+            let file = commands::withdraw_in(&txn, withdraw, &rules).await?;
+            Ok(WithdrawCaseResponse { case: Some(present::case(&file, &rules)) })
+        })
+        .await
+    }
+}

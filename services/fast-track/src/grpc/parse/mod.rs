@@ -1,0 +1,182 @@
+//! Requests into types: every violation of a request is found before anything is done.
+//!
+//! Here stand the rules of form: identifiers, references, lengths, counts. Whether capital sums up or a name may
+//! be used is registration's business; its answer is shown with the step.
+
+mod company;
+mod limits;
+mod persons;
+
+use actnow_decisions::{Text, Violations};
+use actnow_identifiers::{DivisionTable, IdentifierFault, Uscc};
+use actnow_proto::fast_track::v1::{
+    CaseState as WireState, Channel, GetCaseRequest, ListCasesRequest, ResumeCaseRequest, SubmitCaseRequest,
+    WatchCaseRequest, WithdrawCaseRequest,
+};
+use actnow_proto::registration::v1::Persons;
+use chrono::{DateTime, Utc};
+use prost::Message;
+use uuid::Uuid;
+
+use crate::commands::{Submission, Withdraw};
+use crate::domain::{CaseState, LeftReason};
+use crate::store::Page;
+use company::{check_company, check_food};
+use limits::{REASONS, TEXT};
+use persons::read_persons;
+
+/// Most bytes of a whole submission.
+const SUBMISSION_BYTES: usize = 512 * 1024;
+const DEFAULT_PAGE: u32 = 50;
+const LARGEST_PAGE: u32 = 200;
+
+/// Reads a submission; `now` is business time.
+///
+/// # Errors
+/// Every violation.
+pub(super) fn submission(mut request: SubmitCaseRequest, now: DateTime<Utc>) -> Result<Submission, Violations> {
+    let mut violations = Violations::new();
+    if request.encoded_len() > SUBMISSION_BYTES {
+        let text = Text::new("提交内容过大", "the submission is larger than 512 KiB");
+        violations.add("case", "FORM-LENGTH", "TOO_LONG", text);
+        return Err(violations);
+    }
+    if request.channel() == Channel::Unspecified {
+        let text = Text::new("请选择办理渠道", "choose the channel");
+        violations.add("channel", "FORM-EMPTY", "MISSING", text);
+    }
+    TEXT.check(&mut violations, "window", &request.window);
+    violations.extend(uscc_faults(&request.authority));
+    request.command_id.clear();
+    let people = read_persons(std::mem::take(&mut request.persons), now, &mut violations);
+    match &request.parent {
+        Some(parent) => check_company("parent", parent, &people.refs, &mut violations),
+        None => violations.add("parent", "FORM-EMPTY", "MISSING", Text::new("缺少公司申请", "the company is missing")),
+    }
+    if let Some(subsidiary) = &request.subsidiary {
+        check_company("subsidiary", subsidiary, &people.refs, &mut violations);
+    }
+    if let Some(food) = &request.food {
+        check_food(food, &people.refs, &mut violations);
+    }
+    let barred = barred(&request, people.all_verified);
+    let persons = Persons { persons: people.persons };
+    violations.into_result(Submission { forms: request, persons, documents: people.documents, barred })
+}
+
+/// Every fault of the authority's code.
+fn uscc_faults(code: &str) -> impl Iterator<Item = actnow_decisions::Violation> {
+    Uscc::faults(code, DivisionTable::built_in()).into_iter().map(|fault| violation("authority", fault))
+}
+
+fn violation(field: impl Into<String>, fault: IdentifierFault) -> actnow_decisions::Violation {
+    actnow_decisions::Violation {
+        field: field.into(),
+        rule: fault.rule(),
+        reason: fault.reason(),
+        text: fault.text(),
+    }
+}
+
+/// What is known to keep the case from the fast track before anybody was asked (9a G).
+fn barred(request: &SubmitCaseRequest, all_verified: bool) -> Option<LeftReason> {
+    let companies = || request.parent.iter().chain(&request.subsidiary);
+    let licensed_pre =
+        companies().any(|part| part.form.as_ref().is_some_and(|form| !form.prior_approvals.is_empty()));
+    if licensed_pre {
+        Some(LeftReason::LicensedPre)
+    } else {
+        (!all_verified).then_some(LeftReason::NotVerified)
+    }
+}
+
+fn case_id_of(text: &str, violations: &mut Violations) -> Uuid {
+    text.parse().unwrap_or_else(|_| {
+        let text = Text::new("办件编号格式错误", "not the id of a case");
+        violations.add("case_id", "FORM-ID", "ID_FORMAT", text);
+        Uuid::nil()
+    })
+}
+
+/// Reads the case of a query.
+///
+/// # Errors
+/// A malformed id.
+pub(super) fn get_case(request: &GetCaseRequest) -> Result<Uuid, Violations> {
+    let mut violations = Violations::new();
+    let case_id = case_id_of(&request.case_id, &mut violations);
+    violations.into_result(case_id)
+}
+
+/// Reads the case to be watched.
+///
+/// # Errors
+/// A malformed id.
+pub(super) fn watch_case(request: &WatchCaseRequest) -> Result<Uuid, Violations> {
+    get_case(&GetCaseRequest { case_id: request.case_id.clone() })
+}
+
+/// Reads the case to be resumed.
+///
+/// # Errors
+/// A malformed id.
+pub(super) fn resume(request: &ResumeCaseRequest) -> Result<Uuid, Violations> {
+    get_case(&GetCaseRequest { case_id: request.case_id.clone() })
+}
+
+/// Reads a withdrawal.
+///
+/// # Errors
+/// Every violation.
+pub(super) fn withdraw(request: WithdrawCaseRequest) -> Result<Withdraw, Violations> {
+    let mut violations = Violations::new();
+    let case_id = case_id_of(&request.case_id, &mut violations);
+    REASONS.check_filled(&mut violations, "reasons", &request.reasons);
+    let withdraw = Withdraw { case_id, expected_version: request.expected_version, reasons: request.reasons };
+    violations.into_result(withdraw)
+}
+
+/// Reads a page.
+///
+/// # Errors
+/// Every violation.
+pub(super) fn page(request: &ListCasesRequest) -> Result<Page, Violations> {
+    let mut violations = Violations::new();
+    let states = request.states().filter_map(state_of).collect();
+    if request.states().any(|state| state_of(state).is_none()) {
+        violations.add("states", "FORM-ENUM", "UNKNOWN", Text::new("状态无效", "not a state of a case"));
+    }
+    let before = match request.page_token.as_str() {
+        "" => None,
+        token => token.parse().map(Some).unwrap_or_else(|_| {
+            let text = Text::new("分页标记无效", "not a page token");
+            violations.add("page_token", "FORM-ID", "PAGE_TOKEN", text);
+            None
+        }),
+    };
+    let size = match u32::try_from(request.page_size) {
+        Ok(0) => DEFAULT_PAGE,
+        Ok(size) => size.min(LARGEST_PAGE),
+        Err(_) => {
+            let text = Text::new("每页条数不得为负", "a page size is not negative");
+            violations.add("page_size", "FORM-COUNT", "NEGATIVE", text);
+            DEFAULT_PAGE
+        }
+    };
+    violations.into_result(Page { states, before, size })
+}
+
+fn state_of(state: WireState) -> Option<CaseState> {
+    match state {
+        WireState::Unspecified => None,
+        WireState::Running => Some(CaseState::Running),
+        WireState::WaitingApplicant => Some(CaseState::WaitingApplicant),
+        WireState::WaitingDepartment => Some(CaseState::WaitingDepartment),
+        WireState::Completed => Some(CaseState::Completed),
+        WireState::PartiallyCompleted => Some(CaseState::PartiallyCompleted),
+        WireState::Terminated => Some(CaseState::Terminated),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,155 @@
+//! Commands by gRPC: once per command id, refused with their reasons, seen by the right people.
+
+use actnow_chassis::grpc::{reason_of, violations_of};
+use actnow_decisions::Role;
+use actnow_proto::fast_track::v1::{
+    CaseState, GetCaseRequest, ListCasesRequest, WatchCaseRequest, WithdrawCaseRequest,
+};
+use actnow_proto::registration::v1::subscription::Holder;
+use actnow_proto::registration::v1::{FilingWithdrawn, NameReleased};
+use tonic::Code;
+
+use crate::departments::{Departments, submission};
+use crate::house::{TestHouse, on_both};
+
+on_both!(
+    t25_a_repeated_submission_answers_the_first_case,
+    t05_t06_bad_input_reserves_nothing,
+    a_withdrawn_case_is_undone_and_ends,
+    the_loser_of_a_race_is_told_who_decided,
+    cases_are_listed_by_key,
+    people_without_the_right_are_refused,
+);
+
+async fn t25_a_repeated_submission_answers_the_first_case(house: &TestHouse) {
+    let mut client = house.window();
+    let first = client.submit_case(submission("c1")).await.unwrap().into_inner();
+    let again = client.submit_case(submission("c1")).await.unwrap().into_inner();
+    assert_eq!(first, again);
+    assert_eq!(house.rows("SELECT id FROM cases", vec![]).await.len(), 1);
+    let mut other = submission("c1");
+    other.window = "别处".into();
+    let refused = client.submit_case(other).await.unwrap_err();
+    assert_eq!(reason_of(&refused).as_deref(), Some("COMMAND_ID_REUSED"));
+}
+
+async fn t05_t06_bad_input_reserves_nothing(house: &TestHouse) {
+    let mut bad = submission("c1");
+    let form = bad.parent.as_mut().unwrap().form.as_mut().unwrap();
+    form.shareholders[0].holder = Some(Holder::EntityUscc("914403001922038229".into()));
+    bad.persons[0].id_number = "370214190001010010".into();
+    let refused = house.window().submit_case(bad).await.unwrap_err();
+    assert_eq!(refused.code(), Code::InvalidArgument);
+    let found: Vec<(String, String)> =
+        violations_of(&refused).into_iter().map(|view| (view.field, view.reason)).collect();
+    let expected = [
+        ("persons[0].id_number", "ID_CHECK"),
+        ("parent.form.shareholders[0].entity_uscc", "USCC_ORG_CHECK"),
+    ];
+    assert_eq!(found, expected.map(|(field, reason)| (field.to_owned(), reason.to_owned())));
+    for table in ["cases", "outbox", "alarms", "journal", "dossiers", "subjects"] {
+        assert!(house.rows(&format!("SELECT 1 AS one FROM {table}"), vec![]).await.is_empty(), "{table}");
+    }
+}
+
+async fn a_withdrawn_case_is_undone_and_ends(house: &TestHouse) {
+    let opened = house.submit("c1").await;
+    let departments = Departments::of(&opened);
+    house.hear(departments.name_reserved("parent")).await;
+    let request = WithdrawCaseRequest {
+        command_id: "w1".into(),
+        case_id: opened.case_id.clone(),
+        expected_version: 2,
+        reasons: "另行办理".into(),
+    };
+    let case = house.window().withdraw_case(request).await.unwrap().into_inner().case.unwrap();
+    assert_eq!(case.ledger.len(), 3);
+    assert!(case.ledger.iter().all(|line| line.outcome == "UNDO_REQUESTED" && line.by == "window-3"));
+    let orders = house.orders(&case.case_id).await;
+    assert_eq!(orders[3..], ["WithdrawFiling", "ReleaseName", "ReleaseName"]);
+    let filing_id = departments.subject("parent.establishment");
+    let withdrawn = FilingWithdrawn { filing_id: filing_id.clone(), version: 2, occurred_at: None };
+    house.hear(departments.message(&filing_id, 2, 0, &withdrawn)).await;
+    for company in ["parent", "subsidiary"] {
+        let declaration_id = departments.subject(&format!("{company}.name"));
+        let released = NameReleased { declaration_id: declaration_id.clone(), version: 2, occurred_at: None };
+        house.hear(departments.message(&declaration_id, 2, 0, &released)).await;
+    }
+    let case = house.case(&case.case_id).await;
+    assert_eq!(case.state(), CaseState::Terminated);
+    assert_eq!(case.ledger.iter().filter(|line| line.outcome == "UNDONE").count(), 3);
+    assert_eq!(house.facts(&case.case_id).await, ["CaseOpened", "CaseTerminated"]);
+    let again = WithdrawCaseRequest {
+        command_id: "w2".into(),
+        case_id: case.case_id.clone(),
+        expected_version: case.version,
+        reasons: "再次".into(),
+    };
+    let refused = house.window().withdraw_case(again).await.unwrap_err();
+    assert_eq!(refused.code(), Code::FailedPrecondition);
+    assert_eq!(reason_of(&refused).as_deref(), Some("CASE_CLOSED"));
+}
+
+async fn the_loser_of_a_race_is_told_who_decided(house: &TestHouse) {
+    let opened = house.submit("c1").await;
+    house.hear(Departments::of(&opened).name_reserved("parent")).await;
+    let request = WithdrawCaseRequest {
+        command_id: "w1".into(),
+        case_id: opened.case_id.clone(),
+        expected_version: 1,
+        reasons: "另行办理".into(),
+    };
+    let refused = house.window().withdraw_case(request).await.unwrap_err();
+    assert_eq!(refused.code(), Code::Aborted);
+    assert_eq!(reason_of(&refused).as_deref(), Some("STALE_VERSION"));
+}
+
+async fn cases_are_listed_by_key(house: &TestHouse) {
+    let mut handed_in = Vec::new();
+    for number in 0..5 {
+        handed_in.push(house.submit(&format!("c{number}")).await.case_id);
+    }
+    for message in Departments::of(&house.case(&handed_in[0]).await).all_good() {
+        house.hear(message).await;
+    }
+    let mut client = house.window();
+    let mut listed = Vec::new();
+    let mut page_token = String::new();
+    loop {
+        let request = ListCasesRequest {
+            states: vec![CaseState::Running.into()],
+            page_size: 2,
+            page_token: page_token.clone(),
+        };
+        let page = client.list_cases(request).await.unwrap().into_inner();
+        listed.extend(page.cases.into_iter().map(|case| case.case_id));
+        page_token = page.next_page_token;
+        if page_token.is_empty() {
+            break;
+        }
+    }
+    listed.sort();
+    let mut running = handed_in.split_off(1);
+    running.sort();
+    assert_eq!(listed, running);
+    let bad = ListCasesRequest { page_token: "x".into(), ..Default::default() };
+    assert_eq!(client.list_cases(bad).await.unwrap_err().code(), Code::InvalidArgument);
+}
+
+async fn people_without_the_right_are_refused(house: &TestHouse) {
+    let opened = house.submit("c1").await;
+    let mut inspector = house.client(&[Role::Inspector]);
+    let refused = inspector.submit_case(submission("c2")).await.unwrap_err();
+    assert_eq!(refused.code(), Code::PermissionDenied);
+    let applicant = house.client(&[Role::Applicant]).list_cases(ListCasesRequest::default()).await;
+    assert_eq!(applicant.unwrap_err().code(), Code::PermissionDenied);
+    let request = GetCaseRequest { case_id: opened.case_id };
+    assert!(inspector.get_case(request).await.is_ok());
+    let nowhere = uuid::Uuid::from_u128(1).to_string();
+    let missing = inspector.get_case(GetCaseRequest { case_id: nowhere.clone() }).await.unwrap_err();
+    assert_eq!(missing.code(), Code::NotFound);
+    let missing = inspector.watch_case(WatchCaseRequest { case_id: nowhere }).await.unwrap_err();
+    assert_eq!(missing.code(), Code::NotFound);
+    let malformed = inspector.get_case(GetCaseRequest { case_id: "x".into() }).await.unwrap_err();
+    assert_eq!(malformed.code(), Code::InvalidArgument);
+}

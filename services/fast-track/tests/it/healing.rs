@@ -1,0 +1,98 @@
+//! No case is ever stuck: orders are repeated, missing alarms found and armed, cases resumed by hand.
+
+use actnow_decisions::Role;
+use actnow_fast_track::commands::look_over;
+use actnow_proto::fast_track::v1::{CaseLightChanged, CaseState, ResumeCaseRequest};
+use actnow_proto::registration::v1::DeclareName;
+use chrono::TimeDelta;
+use prost::Message as _;
+
+use crate::departments::Departments;
+use crate::house::{TestHouse, on_both};
+
+on_both!(
+    an_unanswered_order_is_given_again_with_the_same_id,
+    a_missing_alarm_is_found_and_armed_again,
+    a_case_is_resumed_by_hand_once_per_command,
+    a_broken_promise_turns_yellow_and_red,
+    the_table_refuses_an_open_case_without_a_next_look,
+);
+
+async fn an_unanswered_order_is_given_again_with_the_same_id(house: &TestHouse) {
+    let opened = house.submit("c1").await;
+    house.hear(Departments::of(&opened).name_reserved("subsidiary")).await;
+    house.pass(TimeDelta::seconds(61));
+    let overdue = |case: &actnow_proto::fast_track::v1::Case| {
+        case.journey.iter().any(|line| line.event == "AnswerOverdue")
+    };
+    let case = house.until(&opened.case_id, "the repeated order", overdue).await;
+    assert_eq!(case.state(), CaseState::Running);
+    let orders = house.told(&case.case_id, "order").await;
+    assert_eq!(orders.len(), 3);
+    let first = DeclareName::decode(orders[0].1.as_slice()).unwrap();
+    let again = DeclareName::decode(orders[2].1.as_slice()).unwrap();
+    assert_eq!(first, again);
+    for message in Departments::of(&opened).all_good() {
+        house.hear(message).await;
+    }
+    assert_eq!(house.case(&case.case_id).await.state(), CaseState::Completed);
+}
+
+async fn a_missing_alarm_is_found_and_armed_again(house: &TestHouse) {
+    let opened = house.submit("c1").await;
+    assert!(house.breaches().await.is_empty());
+    assert_eq!(house.execute("DELETE FROM alarms", vec![]).await.unwrap(), 1);
+    let breaches = house.breaches().await;
+    assert_eq!(breaches.len(), 1, "{breaches:?}");
+    assert_eq!((breaches[0].invariant, breaches[0].subject.as_str()), ("I6", opened.case_id.as_str()));
+    assert_eq!(look_over(&house.database, &house.rules).await.unwrap().without_next_action, 1);
+    assert_eq!(look_over(&house.database, &house.rules).await.unwrap().without_next_action, 0);
+    assert!(house.breaches().await.is_empty());
+    assert_eq!(house.case(&opened.case_id).await.version, 1, "arming an alarm is no decision");
+}
+
+async fn a_case_is_resumed_by_hand_once_per_command(house: &TestHouse) {
+    let opened = house.submit("c1").await;
+    house.execute("DELETE FROM alarms", vec![]).await.unwrap();
+    let request = ResumeCaseRequest { command_id: "r1".into(), case_id: opened.case_id.clone() };
+    let mut operator = house.client(&[Role::Operator]);
+    let answer = operator.resume_case(request.clone()).await.unwrap().into_inner();
+    assert_eq!(answer.given_again, ["DeclareName parent.name", "DeclareName subsidiary.name", "ALARM"]);
+    assert_eq!(operator.resume_case(request).await.unwrap().into_inner(), answer);
+    assert_eq!(house.orders(&opened.case_id).await.len(), 4);
+    assert!(house.breaches().await.is_empty());
+    for message in Departments::of(&opened).all_good() {
+        house.hear(message).await;
+    }
+    let request = ResumeCaseRequest { command_id: "r2".into(), case_id: opened.case_id.clone() };
+    let answer = operator.resume_case(request).await.unwrap().into_inner();
+    assert!(answer.given_again.is_empty(), "a closed case needs nothing");
+}
+
+async fn a_broken_promise_turns_yellow_and_red(house: &TestHouse) {
+    let opened = house.submit("c1").await;
+    assert_eq!(opened.promise_light, "GREEN");
+    house.pass(TimeDelta::minutes(120));
+    house.until(&opened.case_id, "yellow", |case| case.promise_light == "YELLOW").await;
+    house.pass(TimeDelta::minutes(31));
+    let case = house.until(&opened.case_id, "red", |case| case.promise_light == "RED").await;
+    assert_eq!(case.statutory_light, "GREEN");
+    let lights: Vec<(String, String)> = house
+        .told(&case.case_id, "event")
+        .await
+        .into_iter()
+        .filter(|(name, _)| name == "CaseLightChanged")
+        .map(|(_, body)| CaseLightChanged::decode(body.as_slice()).unwrap())
+        .map(|fact| (fact.light, fact.told))
+        .collect();
+    let expected = [("YELLOW", "HANDLER"), ("RED", "HANDLER"), ("RED", "SUPERIOR")];
+    assert_eq!(lights, expected.map(|(light, told)| (light.to_owned(), told.to_owned())));
+}
+
+async fn the_table_refuses_an_open_case_without_a_next_look(house: &TestHouse) {
+    house.submit("c1").await;
+    let refused = house.execute("UPDATE cases SET next_look_at = NULL", vec![]).await.unwrap_err();
+    assert!(refused.to_string().contains("cases_open_has_next_look"), "{refused}");
+    let refused = house.execute("UPDATE cases SET state = 'LOST'", vec![]).await;
+    assert!(refused.is_err());
+}

@@ -1,0 +1,8 @@
+//! The fast track as a service, on both databases: commands, facts heard, alarms, watching, invariants.
+
+mod cases;
+mod commands;
+mod departments;
+mod healing;
+mod house;
+mod privacy;

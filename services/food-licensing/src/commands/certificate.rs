@@ -1,0 +1,118 @@
+//! A certificate on the desk: reserved with the number, sealed, put in force with the licence.
+
+use actnow_chassis::aggregate;
+use actnow_chassis::certificate_signing::SigningUnavailable;
+use actnow_chassis::database::Txn;
+use actnow_chassis::error::CommandError;
+use actnow_decisions::{Actor, Role};
+use actnow_identifiers::ECertificateId;
+use chrono::NaiveDate;
+
+use super::docket::Docket;
+use super::{in_the_name_of, machine, unexpected};
+use crate::config::Bureau;
+use crate::domain::application::ApplicationState;
+use crate::domain::certificate::{CertificateDecision, FoodCertificate, Seal};
+use crate::domain::face::certificate_face;
+use crate::domain::permissions::FoodCommand;
+use crate::store::Certificate;
+use crate::store::certificates;
+use crate::store::series::certificate_serial;
+
+const BASIS: &str = "Order 78 art 26";
+/// Name of the signature algorithm in the seal (RFC 8032).
+const ALGORITHM: &str = "Ed25519";
+
+/// One certificate in one transaction.
+pub(super) struct CertificateDocket<'a> {
+    txn: &'a Txn,
+    bureau: &'a Bureau,
+    pub(super) row: Certificate,
+    since: i64,
+}
+
+impl<'a> CertificateDocket<'a> {
+    /// Reserves the certificate of an application that was just granted: the `n`-th of its day.
+    pub(super) fn reserve(docket: &mut Docket<'a>, day: NaiveDate, n: i64) -> Result<Self, CommandError> {
+        let ApplicationState::Granted { acceptance, grant } = docket.row.standing() else {
+            return Err(CommandError::internal(anyhow::anyhow!("only a granted licence has a certificate")));
+        };
+        let (bureau, application) = (docket.bureau, &docket.row.application);
+        let settings = bureau.settings();
+        let serial = certificate_serial(day, n);
+        let identifier =
+            ECertificateId::compose(&settings.certificate_type, bureau.authority(), &serial, 1)
+                .map_err(CommandError::internal)?;
+        let (form, authority) = (&application.form, &settings.authority_name);
+        let face = certificate_face(form, grant, acceptance.regime, identifier.clone(), authority);
+        let row = Certificate {
+            id: docket.txn.next_id(),
+            version: 0,
+            application_id: application.id,
+            case_id: application.case_id,
+            certificate: FoodCertificate::reserve(face),
+        };
+        docket.row.notes.certificate = Some(identifier);
+        let mut reserved = Self { txn: docket.txn, bureau, row, since: 0 };
+        reserved.record("", BASIS, &machine());
+        Ok(reserved)
+    }
+
+    /// The certificate of an application that was granted earlier.
+    pub(super) async fn of(docket: &Docket<'a>) -> Result<Self, CommandError> {
+        let row = certificates::get_of_application(docket.txn, docket.row.application.id).await?;
+        Ok(Self { txn: docket.txn, bureau: docket.bureau, since: row.version, row })
+    }
+
+    /// Seals it over its canonical bytes.
+    pub(super) fn sign(&mut self) -> Result<Result<(), SigningUnavailable>, CommandError> {
+        let bytes = self.row.certificate.face.canonical_bytes();
+        let signature = match self.bureau.signer().sign(&bytes) {
+            Ok(signature) => signature,
+            Err(unavailable) => return Ok(Err(unavailable)),
+        };
+        let seal = Seal {
+            algorithm: ALGORITHM.to_owned(),
+            key_id: signature.key_id,
+            signature: signature.bytes,
+            signed_at: self.txn.at(),
+        };
+        let machine = machine();
+        let decision = self.row.certificate.clone().sign(seal, &machine).map_err(unexpected)?;
+        self.decide(decision, &machine);
+        Ok(Ok(()))
+    }
+
+    /// Puts it in force.
+    pub(super) fn put_in_force(&mut self) -> Result<(), CommandError> {
+        let machine = machine();
+        let decision = self.row.certificate.clone().put_in_force(&machine).map_err(unexpected)?;
+        self.decide(decision, &machine);
+        Ok(())
+    }
+
+    fn decide(&mut self, decision: CertificateDecision, actor: &Actor) {
+        if decision.now == self.row.certificate {
+            return;
+        }
+        let old = self.row.certificate.state.name();
+        self.row.certificate = decision.now;
+        self.record(old, decision.basis, actor);
+    }
+
+    fn record(&mut self, old: &'static str, basis: &str, actor: &Actor) {
+        self.row.version += 1;
+        in_the_name_of(self.txn, actor, || {
+            let action = FoodCommand::KeepCertificate.as_str();
+            aggregate::record(self.txn, &self.row, old, action, basis, Role::System, "");
+        });
+    }
+
+    /// Saves what changed.
+    pub(super) async fn finish(self) -> Result<(), CommandError> {
+        if self.row.version == self.since {
+            return Ok(());
+        }
+        aggregate::save(self.txn, &self.row, self.since).await
+    }
+}

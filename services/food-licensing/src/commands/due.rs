@@ -1,0 +1,206 @@
+//! Alarms of the service: which ones a file needs where it stands, and what happens when one goes off.
+//!
+//! An alarm of a statutory clock first goes off when its light turns yellow and then when it turns red. Each
+//! light is written into a journal of its own, which never changes (8.3); silence on acceptance also has its
+//! legal effect then.
+
+use actnow_chassis::alarms::{Alarm, arm, disarm};
+use actnow_chassis::database::Txn;
+use actnow_chassis::error::CommandError;
+use actnow_chassis::{aggregate, journal};
+use actnow_decisions::Role;
+use actnow_statutory_clock::{Due, Light, WorkingCalendar, light_changes, statutory_light};
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::docket::{Act, Docket};
+use super::filing_docket::FilingDocket;
+use super::{machine, no, sign_again};
+use crate::config::Bureau;
+use crate::domain::application::ApplicationState;
+use crate::domain::permissions::FoodCommand;
+use crate::store::notes::LitClock;
+use crate::store::{Application, Filing, applications};
+
+/// Answer on acceptance: yellow, then red and deemed acceptance (Licensing Law 32).
+pub const ACCEPTANCE_DUE: &str = "ACCEPTANCE_DUE";
+/// End of the correction period: the application is abandoned.
+pub const CORRECTION_DUE: &str = "CORRECTION_DUE";
+/// Decision: yellow, then red.
+pub const DECISION_DUE: &str = "DECISION_DUE";
+/// Visit: yellow, then red.
+pub const VISIT_DUE: &str = "VISIT_DUE";
+/// Issue of a granted licence: yellow, then red.
+pub const ISSUE_DUE: &str = "ISSUE_DUE";
+/// A filing is to be published (Order 78 art 43).
+pub const PUBLICITY_DUE: &str = "PUBLICITY_DUE";
+/// Signing is tried again.
+pub const LICENCE_RETRY: &str = "LICENCE_RETRY";
+
+/// An alarm and when it goes off.
+pub(super) type Armed = (&'static str, DateTime<Utc>);
+
+/// The alarms an application needs where it stands.
+pub(super) fn wanted(row: &Application, calendar: &WorkingCalendar) -> Vec<Armed> {
+    let mut alarms: Vec<Armed> = clocks(row)
+        .into_iter()
+        .filter_map(|(clock, due)| Some((kind_of(clock), next_change(row, clock, due, calendar)?)))
+        .collect();
+    if let ApplicationState::Correction { due, .. } = row.standing() {
+        alarms.push((CORRECTION_DUE, due.ends_at()));
+    }
+    alarms.extend(row.notes.sign_again_at.map(|at| (LICENCE_RETRY, at)));
+    alarms
+}
+
+/// The alarms a filing needs where it stands.
+pub(super) fn wanted_of_filing(row: &Filing) -> Vec<Armed> {
+    row.publish_at.map(|at| (PUBLICITY_DUE, at)).into_iter().collect()
+}
+
+/// Arms and disarms what changed; an unchanged alarm costs nothing.
+pub(super) fn settle(txn: &Txn, subject: &str, before: &[Armed], after: &[Armed]) {
+    for (kind, at) in after.iter().filter(|alarm| !before.contains(alarm)) {
+        arm(txn, subject, kind, *at);
+    }
+    for (kind, _) in before.iter().filter(|(kind, _)| after.iter().all(|(other, _)| other != kind)) {
+        disarm(txn, subject, kind);
+    }
+}
+
+/// The statutory clocks that run on an application, with their due days.
+pub fn clocks(row: &Application) -> Vec<(LitClock, Due)> {
+    let state = row.standing();
+    let own = match state {
+        ApplicationState::Received { .. } => Some(LitClock::Acceptance),
+        ApplicationState::UnderReview { .. } => Some(LitClock::Decision),
+        ApplicationState::Granted { .. } => Some(LitClock::Issue),
+        ApplicationState::Correction { .. }
+        | ApplicationState::Abandoned { .. }
+        | ApplicationState::NotRequired { .. }
+        | ApplicationState::NotCompetent { .. }
+        | ApplicationState::NotAccepted { .. }
+        | ApplicationState::Hearing { .. }
+        | ApplicationState::Issued { .. }
+        | ApplicationState::Refused { .. }
+        | ApplicationState::Withdrawn { .. } => None,
+    };
+    let own = own.and_then(|clock| Some((clock, state.due()?)));
+    let visit = state.open_visit().map(|visit| (LitClock::Visit, visit.due));
+    own.into_iter().chain(visit).collect()
+}
+
+fn next_change(
+    row: &Application,
+    clock: LitClock,
+    due: Due,
+    calendar: &WorkingCalendar,
+) -> Option<DateTime<Utc>> {
+    let changes = light_changes(due, calendar);
+    match row.notes.light_of(clock, due.date) {
+        Light::Green => Some(changes.yellow_at),
+        Light::Yellow => Some(changes.red_at),
+        Light::Red => None,
+    }
+}
+
+const fn kind_of(clock: LitClock) -> &'static str {
+    match clock {
+        LitClock::Acceptance => ACCEPTANCE_DUE,
+        LitClock::Decision => DECISION_DUE,
+        LitClock::Visit => VISIT_DUE,
+        LitClock::Issue => ISSUE_DUE,
+    }
+}
+
+/// What an alarm that went off does. An alarm that is no longer meant changes nothing.
+///
+/// # Errors
+/// [`CommandError::Internal`] for a kind nobody knows; when the database is away.
+pub async fn alarm_in(txn: &Txn, bureau: &Bureau, alarm: &Alarm) -> Result<(), CommandError> {
+    let id: Uuid = alarm.subject.parse().map_err(CommandError::internal)?;
+    match alarm.kind.as_str() {
+        ACCEPTANCE_DUE | DECISION_DUE | VISIT_DUE | ISSUE_DUE => light_in(txn, bureau, id).await,
+        CORRECTION_DUE => abandon_in(txn, bureau, id).await,
+        PUBLICITY_DUE => publish_in(txn, id).await,
+        LICENCE_RETRY => sign_again::sign_again_in(txn, bureau, id).await,
+        other => Err(CommandError::internal(anyhow::anyhow!("no alarm is called {other}"))),
+    }
+}
+
+/// Writes down every light that has changed, then the legal effect of silence on acceptance.
+async fn light_in(txn: &Txn, bureau: &Bureau, id: Uuid) -> Result<(), CommandError> {
+    let Some(row) = aggregate::find_for_update::<Application>(txn, id).await? else { return Ok(()) };
+    let mut docket = Docket::of(txn, bureau, row);
+    for (clock, due) in clocks(&docket.row) {
+        let was = docket.row.notes.light_of(clock, due.date);
+        let now = statutory_light(txn.at(), due, docket.law().calendar);
+        if now > was {
+            write_light(txn, &mut docket.row, clock, due, was, now);
+        }
+    }
+    if let ApplicationState::Received { acceptance_due, .. } = docket.row.standing()
+        && acceptance_due.has_passed(txn.at())
+    {
+        let machine = machine();
+        let outcome = docket.file().deem_accepted(&machine, &docket.law(), txn.at());
+        docket.step(outcome, &Act::new(FoodCommand::DeemAccepted, &machine))?;
+    }
+    docket.finish().await.map(|_| ())
+}
+
+/// A light in the journal `light/<id>`; it does not touch the version people work with.
+fn write_light(txn: &Txn, row: &mut Application, clock: LitClock, due: Due, was: Light, now: Light) {
+    row.notes.set_light(clock, due.date, now);
+    row.notes.lights_written += 1;
+    journal::record(
+        txn,
+        journal::Entry {
+            stream: format!("light/{}", row.application.id),
+            seq: row.notes.lights_written,
+            action: kind_of(clock),
+            basis: "8.3".to_owned(),
+            old_state: was.as_str().to_owned(),
+            new_state: now.as_str().to_owned(),
+            role: Role::System,
+            reasons: format!("due {}, file {}", due.date, applications::state_name(row.standing())),
+        },
+    );
+}
+
+async fn abandon_in(txn: &Txn, bureau: &Bureau, id: Uuid) -> Result<(), CommandError> {
+    let Some(row) = aggregate::find_for_update::<Application>(txn, id).await? else { return Ok(()) };
+    let mut docket = Docket::of(txn, bureau, row);
+    let over = match docket.row.standing() {
+        ApplicationState::Correction { due, .. } => due.has_passed(txn.at()),
+        ApplicationState::Received { .. }
+        | ApplicationState::Abandoned { .. }
+        | ApplicationState::NotRequired { .. }
+        | ApplicationState::NotCompetent { .. }
+        | ApplicationState::NotAccepted { .. }
+        | ApplicationState::UnderReview { .. }
+        | ApplicationState::Hearing { .. }
+        | ApplicationState::Granted { .. }
+        | ApplicationState::Issued { .. }
+        | ApplicationState::Refused { .. }
+        | ApplicationState::Withdrawn { .. } => false,
+    };
+    if over {
+        let machine = machine();
+        let outcome = docket.file().abandon(&machine, txn.at());
+        docket.step(outcome, &Act::new(FoodCommand::Abandon, &machine))?;
+    }
+    docket.finish().await.map(|_| ())
+}
+
+async fn publish_in(txn: &Txn, id: Uuid) -> Result<(), CommandError> {
+    let Some(row) = aggregate::find_for_update::<Filing>(txn, id).await? else { return Ok(()) };
+    let mut docket = FilingDocket::of(txn, row);
+    if docket.row.filing.state.is_live() {
+        let machine = machine();
+        let decision = docket.row.filing.clone().publish(&machine, txn.at()).map_err(no)?;
+        docket.row.publish_at = None;
+        docket.decide(decision, FoodCommand::PublishFiling, &machine);
+    }
+    docket.finish().await.map(|_| ())
+}

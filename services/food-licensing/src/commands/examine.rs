@@ -1,0 +1,157 @@
+//! A form looked at from all sides before anything is decided: track, completeness, persons, bans, and the
+//! reasons why a person must look.
+
+use actnow_decisions::{Text, Violations};
+use actnow_identifiers::{IdDocument, IdDocumentKind};
+use actnow_proto::registration::v1::{IdDocumentKind as ProtoIdKind, Person};
+use chrono::NaiveDate;
+
+use crate::config::Bureau;
+use crate::domain::application::AcceptanceCheck;
+use crate::domain::check::{CheckContext, Findings, OperatorStanding, check};
+use crate::domain::form::FoodForm;
+use crate::domain::points::Point;
+use crate::domain::refusal::FoodRefusal;
+use crate::domain::track::{Track, TrackDecision, TrackQuestion, decide_track};
+use crate::facts::contract_field;
+use crate::store::neighbours::Neighbours;
+
+/// What an examination found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Examined {
+    /// Track, findings and bans.
+    pub check: AcceptanceCheck,
+    /// Why a person must look; empty when a machine may accept.
+    pub manual: Vec<Point>,
+}
+
+impl Examined {
+    /// The track.
+    pub fn track(&self) -> &TrackDecision {
+        &self.check.track
+    }
+
+    /// What is wrong with the form, and what a person should see.
+    pub fn findings(&self) -> &Findings {
+        &self.check.findings
+    }
+}
+
+/// Examines `form` as of the legal day `today`. Fields are named as in the contract from here on.
+///
+/// # Errors
+/// [`FoodRefusal::NoRegime`] before 2015-10-01.
+pub fn examine_form(
+    bureau: &Bureau,
+    form: &FoodForm,
+    persons: &[Person],
+    standing: OperatorStanding,
+    neighbours: &Neighbours,
+    today: NaiveDate,
+) -> Result<Examined, FoodRefusal> {
+    let question = TrackQuestion { accepted_on: today, scope: &form.scope, items: &form.items };
+    let track = decide_track(question, bureau.wordings())?;
+    let form = form.clone().with_implied_items(&track);
+    let context = CheckContext {
+        track: &track,
+        operator: standing,
+        premises_holders: &neighbours.others,
+        local: bureau.law().local,
+        divisions: bureau.divisions(),
+        wordings: bureau.wordings(),
+    };
+    let Findings { violations, warnings } = check(&form, context);
+    let mut findings = Findings { violations: renamed(violations), warnings: renamed(warnings) };
+    check_persons(&form, persons, today, &mut findings);
+    check_jurisdiction(bureau, &form, &mut findings.warnings);
+    let configured = bureau.banned_until(&form.operator.uscc, today);
+    let banned_until = neighbours.banned_until.max(configured);
+    let check = AcceptanceCheck { track, findings, banned_until };
+    let manual = match check.track.track {
+        Track::Licence => manual_reasons(bureau, &form, &check),
+        Track::Filing | Track::None => Vec::new(),
+    };
+    Ok(Examined { check, manual })
+}
+
+fn renamed(found: Violations) -> Violations {
+    found.into_iter().map(|mut violation| {
+        violation.field = contract_field(&violation.field);
+        violation
+    }).collect()
+}
+
+/// The persons of the file: readable documents, and a food-safety manager who is one of them and verified.
+fn check_persons(form: &FoodForm, persons: &[Person], today: NaiveDate, found: &mut Findings) {
+    for (index, person) in persons.iter().enumerate().filter(|(_, person)| !person.id_number.is_empty()) {
+        let Some(kind) = document_kind(person.id_kind()) else { continue };
+        if let Err(fault) = IdDocument::parse(kind, &person.id_number, today) {
+            let field = format!("persons[{index}].id_number");
+            found.violations.add(field, fault.rule(), fault.reason(), fault.text());
+        }
+    }
+    let Some(manager) = form.food_safety_manager.as_deref().filter(|_| !persons.is_empty()) else { return };
+    match persons.iter().find(|person| person.r#ref == manager) {
+        None => {
+            let text = Text::new("食品安全管理员不在人员名单中", "the food-safety manager is none of the persons");
+            found.violations.add("food_safety_manager", "F-FSM", "MANAGER_UNKNOWN", text);
+        }
+        Some(person) if person.verified.is_none() => {
+            let text = Text::new(
+                "食品安全管理员未实名验证，请人工核对",
+                "the food-safety manager's identity is not verified, please look",
+            );
+            found.warnings.add("food_safety_manager", "F-FSM", "MANAGER_UNVERIFIED", text);
+        }
+        Some(_) => {}
+    }
+}
+
+fn document_kind(kind: ProtoIdKind) -> Option<IdDocumentKind> {
+    match kind {
+        ProtoIdKind::Unspecified => None,
+        ProtoIdKind::ResidentId => Some(IdDocumentKind::ResidentId),
+        ProtoIdKind::Passport => Some(IdDocumentKind::Passport),
+        ProtoIdKind::HkMacauPermit => Some(IdDocumentKind::HkMacauPermit),
+        ProtoIdKind::TaiwanPermit => Some(IdDocumentKind::TaiwanPermit),
+    }
+}
+
+fn check_jurisdiction(bureau: &Bureau, form: &FoodForm, warnings: &mut Violations) {
+    let own = &bureau.settings().division;
+    let known = bureau.divisions().get(&form.division).is_some();
+    if known && !bureau.divisions().is_within(&form.division, own) {
+        let text = Text::new("经营场所不在本机关辖区内", "the premises lie outside the division of this authority");
+        warnings.add("division", "F-FORM", "OTHER_DIVISION", text);
+    }
+}
+
+/// Everything that keeps a machine from accepting; the same that the domain asks of it.
+fn manual_reasons(bureau: &Bureau, form: &FoodForm, check: &AcceptanceCheck) -> Vec<Point> {
+    let point = |field: &str, rule: &str, reason: &str, text| Point {
+        field: field.to_owned(),
+        rule: rule.to_owned(),
+        reason: reason.to_owned(),
+        text,
+    };
+    let mut reasons = Vec::new();
+    if !bureau.settings().instant_approval.accept {
+        let text = Text::new("自动受理未启用", "acceptance by a machine is switched off");
+        reasons.push(point("", "8.2", "SWITCHED_OFF", text));
+    }
+    if let Some(until) = check.banned_until {
+        let text = Text::new(
+            format!("申请人在{until}前不得申请"),
+            format!("the applicant may not apply until {until}"),
+        );
+        reasons.push(point("operator_uscc", "Order 78 art 53-54", "BANNED_UNTIL", text));
+    }
+    let findings = &check.findings;
+    reasons.extend(findings.violations.as_slice().iter().cloned().map(Point::from));
+    reasons.extend(findings.warnings.as_slice().iter().cloned().map(Point::from));
+    for kind in form.unverified_materials() {
+        let text = Text::new("材料未经数据共享核验，请人工审查", "the material was not fetched, a person must look");
+        reasons.push(point("materials", "8.2", &format!("UNVERIFIED_{kind:?}").to_uppercase(), text));
+    }
+    reasons
+}

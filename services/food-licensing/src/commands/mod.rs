@@ -1,0 +1,53 @@
+//! What can be done to a food file, one file per command. Every `…_in` works in its caller's transaction:
+//! row, decision, journal, messages, alarms, save.
+
+pub mod accept;
+pub mod apply;
+mod certificate;
+pub mod decide;
+mod docket;
+pub mod due;
+mod examine;
+mod filing_docket;
+mod issue;
+mod machine;
+pub mod resubmit;
+pub mod return_for_correction;
+pub mod sign_again;
+pub mod visit;
+pub mod withdraw;
+
+pub use examine::{Examined, examine_form};
+
+use actnow_chassis::database::{Txn, WorkContext};
+use actnow_chassis::error::CommandError;
+use actnow_decisions::{Actor, Refusal};
+
+use crate::config::SERVICE;
+use crate::domain::refusal::FoodRefusal;
+
+/// The house itself, acting by published rules.
+fn machine() -> Actor {
+    Actor::system(SERVICE)
+}
+
+/// A lawful no to whoever asked.
+fn no(refusal: FoodRefusal) -> CommandError {
+    CommandError::Refused(refusal.into())
+}
+
+/// A no to a step the house takes by itself after it checked that it may: a bug, never an answer.
+fn unexpected(refusal: FoodRefusal) -> CommandError {
+    CommandError::internal(Refusal::from(refusal))
+}
+
+/// Does `what` in the name of `actor`, as written in the journal, and goes back to whoever acted before.
+fn in_the_name_of(txn: &Txn, actor: &Actor, what: impl FnOnce()) {
+    let before = txn.context();
+    if before.actor.subject == actor.subject {
+        return what();
+    }
+    txn.set_context(WorkContext { actor: actor.clone(), ..(*before).clone() });
+    what();
+    txn.set_context((*before).clone());
+}

@@ -1,0 +1,315 @@
+//! What goes out: domain facts as messages of the contract. The only place that names them.
+
+use actnow_chassis::database::Txn;
+use actnow_decisions::{Text, Violations};
+use actnow_messaging::outbox::{Outgoing, tell};
+use actnow_proto::food_licensing::v1 as out;
+use actnow_proto::inspections::v1::{CancelInspection, InspectionKind, OrderInspection, Premises};
+use actnow_proto::registration::v1::{CorrectionPoint, ManualReason, RuleViolation, Sentence};
+use actnow_room::time::timestamp;
+use uuid::Uuid;
+
+use crate::config::SERVICE;
+use crate::domain::application::{AcceptanceMode, ReviewOutcome};
+use crate::domain::facts::FoodFact;
+use crate::domain::form::{FoodForm, PhysicalShop};
+use crate::domain::orders::{PremisesTrait, VisitKind, VisitOrder};
+use crate::domain::points::{Grounds, Point};
+
+
+/// Whose facts are told, and what the messages need beside them.
+#[derive(Debug, Clone, Copy)]
+pub struct Speaker<'a> {
+    /// Id of the filing or application.
+    pub id: Uuid,
+    /// Version the decision made.
+    pub version: i64,
+    /// The form.
+    pub form: &'a FoodForm,
+    /// Why a person must look.
+    pub manual: &'a [Point],
+    /// In clear words: the ground of a track, a skipped or an ordered visit.
+    pub ground: &'a str,
+    /// Who decided a grant.
+    pub decided_by: &'a str,
+    /// Rules by which a machine decided; empty for a person.
+    pub rule_set: &'a str,
+    /// Identifier of the certificate, once there is one.
+    pub certificate: &'a str,
+    /// Codes for the recusal of inspectors.
+    pub related_usccs: &'a [String],
+    /// Blind-index tokens for the recusal of inspectors.
+    pub related_persons: &'a [String],
+}
+
+/// Numbers the messages of one decision; facts and orders are counted apart.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Told {
+    facts: usize,
+    orders: usize,
+}
+
+struct Voice<'a> {
+    txn: &'a Txn,
+    speaker: Speaker<'a>,
+    subject: String,
+    at: Option<prost_types::Timestamp>,
+    told: &'a mut Told,
+}
+
+impl Voice<'_> {
+    fn fact<M: prost::Name>(&mut self, body: &M) {
+        let index = self.told.facts;
+        tell(self.txn, Outgoing::fact(SERVICE, &self.subject, self.speaker.version, index, body));
+        self.told.facts += 1;
+    }
+
+    fn order<M: prost::Name>(&mut self, body: &M) {
+        let index = self.told.orders;
+        tell(self.txn, Outgoing::order(SERVICE, &self.subject, self.speaker.version, index, body));
+        self.told.orders += 1;
+    }
+}
+
+macro_rules! event {
+    ($voice:expr, $message:ident { $($field:ident: $value:expr),* $(,)? }) => {{
+        let body = out::$message {
+            application_id: $voice.subject.clone(),
+            version: $voice.speaker.version,
+            occurred_at: $voice.at,
+            $($field: $value,)*
+        };
+        $voice.fact(&body);
+    }};
+}
+
+/// Tells `facts` of one decision.
+pub fn tell_all(txn: &Txn, speaker: Speaker<'_>, told: &mut Told, facts: &[FoodFact]) {
+    let (subject, at) = (speaker.id.to_string(), Some(timestamp(txn.at())));
+    let mut voice = Voice { txn, speaker, subject, at, told };
+    for fact in facts {
+        one(&mut voice, fact);
+    }
+}
+
+/// Tells that signing is down and the licence follows.
+pub fn tell_delayed(txn: &Txn, speaker: Speaker<'_>, told: &mut Told, number: &str, attempts: u32) {
+    let (subject, at) = (speaker.id.to_string(), Some(timestamp(txn.at())));
+    let mut voice = Voice { txn, speaker, subject, at, told };
+    let attempts = i32::try_from(attempts).unwrap_or(i32::MAX);
+    event!(voice, FoodLicenceDelayed { number: number.to_owned(), attempts: attempts });
+}
+
+/// Answers an order to apply with a no: nothing was made.
+pub fn refuse_application(txn: &Txn, id: Uuid, reason: &str, text: &Text, violations: &Violations) {
+    let body = out::ApplyForFoodRefused {
+        application_id: id.to_string(),
+        occurred_at: Some(timestamp(txn.at())),
+        reason: reason.to_owned(),
+        text: Some(sentence(text)),
+        violations: violations.as_slice().iter().map(rule_violation).collect(),
+    };
+    tell(txn, Outgoing::fact(SERVICE, &body.application_id, 0, 0, &body));
+}
+
+/// Answers an order to withdraw with a no.
+pub fn refuse_withdrawal(txn: &Txn, id: Uuid, reason: &str, text: &Text) {
+    let body = out::WithdrawalRefused {
+        application_id: id.to_string(),
+        occurred_at: Some(timestamp(txn.at())),
+        reason: reason.to_owned(),
+        text: Some(sentence(text)),
+    };
+    tell(txn, Outgoing::fact(SERVICE, &body.application_id, 0, 0, &body));
+}
+
+fn one(voice: &mut Voice<'_>, fact: &FoodFact) {
+    let speaker = voice.speaker;
+    match fact {
+        FoodFact::FilingIncomplete { points } => event!(voice, ApplicationReturned {
+            points: points.iter().map(correction_point).collect(),
+            answer_by: String::new(),
+        }),
+        FoodFact::FilingFiled { number, filed_on, publicity_due } => event!(voice, FilingMade {
+            number: number.to_string(),
+            operator_uscc: speaker.form.operator.uscc.clone(),
+            filed_on: filed_on.to_string(),
+            publicity_due: publicity_due.date.to_string(),
+        }),
+        FoodFact::FilingPublished { number, .. } => {
+            event!(voice, FilingPublished { number: number.to_string() });
+        }
+        FoodFact::FilingWithdrawn | FoodFact::ApplicationWithdrawn => event!(voice, ApplicationWithdrawn {}),
+        FoodFact::ApplicationReceived { acceptance_due, .. } => event!(voice, ApplicationReceived {
+            acceptance_due: acceptance_due.date.to_string(),
+            due_provisional: acceptance_due.provisional,
+            waits_for_person: speaker.manual.iter().map(manual_reason).collect(),
+        }),
+        FoodFact::ApplicationNotRequired { .. } => {
+            event!(voice, FoodNotRequired { ground: speaker.ground.to_owned() });
+        }
+        FoodFact::ApplicationNotCompetent { competent } => {
+            event!(voice, ApplicationNotAccepted { grounds: competent.clone() });
+        }
+        FoodFact::ApplicationNotAccepted { grounds, .. } => {
+            event!(voice, ApplicationNotAccepted { grounds: grounds_line(grounds) });
+        }
+        FoodFact::CorrectionNoticed { points, due } => event!(voice, ApplicationReturned {
+            points: points.iter().map(correction_point).collect(),
+            answer_by: due.date.to_string(),
+        }),
+        FoodFact::ApplicationAbandoned { .. } => event!(voice, ApplicationAbandoned {}),
+        FoodFact::ApplicationAccepted { mode, accepted_on, decision_due } => {
+            event!(voice, ApplicationAccepted {
+                accepted_on: accepted_on.to_string(),
+                deemed: *mode == AcceptanceMode::Deemed,
+                decision_due: decision_due.date.to_string(),
+                due_provisional: decision_due.provisional,
+            });
+        }
+        FoodFact::VisitOrdered { order } => visit_ordered(voice, order),
+        FoodFact::VisitCancelled { task_id } => {
+            let reasons = "the application was withdrawn".to_owned();
+            voice.order(&CancelInspection { inspection_id: task_id.to_string(), reasons });
+        }
+        FoodFact::ReviewConcluded { outcome } => reviewed(voice, outcome),
+        FoodFact::DecisionExtended { due, .. } => {
+            event!(voice, DecisionExtended { decision_due: due.date.to_string() });
+        }
+        FoodFact::LicenceGranted { number, .. } => event!(voice, LicenceGranted {
+            number: number.to_string(),
+            decided_by: speaker.decided_by.to_owned(),
+            rule_set: speaker.rule_set.to_owned(),
+        }),
+        FoodFact::LicenceRefused { grounds } => {
+            event!(voice, LicenceRefused { grounds: grounds_line(grounds) });
+        }
+        FoodFact::LicenceIssued { number, validity, .. } => event!(voice, FoodLicenceIssued {
+            number: number.to_string(),
+            operator_uscc: speaker.form.operator.uscc.clone(),
+            valid_from: validity.from.to_string(),
+            valid_to: validity.to.to_string(),
+            certificate_id: speaker.certificate.to_owned(),
+        }),
+        // Kept in the journal; nobody outside waits for them.
+        FoodFact::FilingUpdated { .. }
+        | FoodFact::FilingLapsed { .. }
+        | FoodFact::FilingCancelled { .. }
+        | FoodFact::RectificationAwaited { .. }
+        | FoodFact::HearingOpened { .. }
+        | FoodFact::HearingClosed { .. }
+        | FoodFact::GapClosed
+        | FoodFact::LicenceSuspended { .. }
+        | FoodFact::LicenceEnded { .. }
+        | FoodFact::CertificateSigned { .. }
+        | FoodFact::CertificateValid { .. }
+        | FoodFact::CertificateVoided { .. }
+        | FoodFact::CertificateEnded { .. } => {}
+    }
+}
+
+/// The order to the inspections; only a visit before the decision is also told as a fact, because a file
+/// waits for it.
+fn visit_ordered(voice: &mut Voice<'_>, order: &VisitOrder) {
+    match order.kind {
+        VisitKind::SiteVerification => event!(voice, VisitOrdered {
+            inspection_id: order.task_id.to_string(),
+            visit_due: order.due.date.to_string(),
+            due_provisional: order.due.provisional,
+            ground: voice.speaker.ground.to_owned(),
+        }),
+        VisitKind::PostLicence => {}
+    }
+    let speaker = voice.speaker;
+    let body = OrderInspection {
+        inspection_id: order.task_id.to_string(),
+        kind: match order.kind {
+            VisitKind::SiteVerification => InspectionKind::SiteVerification,
+            VisitKind::PostLicence => InspectionKind::PostLicence,
+        }
+        .into(),
+        application_id: voice.subject.clone(),
+        operator_uscc: order.operator_uscc.clone(),
+        operator_name: speaker.form.operator.name.clone(),
+        premises: Some(premises(order, speaker.form)),
+        due: order.due.date.to_string(),
+        due_provisional: order.due.provisional,
+        related_usccs: speaker.related_usccs.to_vec(),
+        related_persons: speaker.related_persons.to_vec(),
+    };
+    voice.order(&body);
+}
+
+fn premises(order: &VisitOrder, form: &FoodForm) -> Premises {
+    let has = |name| order.traits.contains(&name);
+    Premises {
+        address: order.premises.clone(),
+        division: order.division.clone(),
+        bulk: has(PremisesTrait::Bulk),
+        cold_frozen: has(PremisesTrait::Cold),
+        cooked: has(PremisesTrait::Cooked),
+        aquatic: has(PremisesTrait::Aquatic),
+        warehouse: has(PremisesTrait::Warehouse),
+        special_food: has(PremisesTrait::Special),
+        online: has(PremisesTrait::Online),
+        physical_shop: form.network.shop == PhysicalShop::Present,
+    }
+}
+
+fn reviewed(voice: &mut Voice<'_>, outcome: &ReviewOutcome) {
+    if let ReviewOutcome::Unvisited { reason } = outcome {
+        let ground = format!("{}（{}）", reason.text().zh, reason.basis());
+        event!(voice, VisitSkipped { ground: ground });
+    }
+    event!(voice, ApplicationReviewed { positive: outcome.is_positive() });
+}
+
+/// A sentence of the contract.
+pub fn sentence(text: &Text) -> Sentence {
+    Sentence { zh: text.zh.clone().into_owned(), en: text.en.clone().into_owned() }
+}
+
+/// A broken rule of the contract.
+pub fn rule_violation(violation: &actnow_decisions::Violation) -> RuleViolation {
+    RuleViolation {
+        field: violation.field.clone(),
+        rule: violation.rule.to_owned(),
+        reason: violation.reason.to_owned(),
+        text: Some(sentence(&violation.text)),
+    }
+}
+
+/// A point to correct, as the contract says it.
+pub fn correction_point(point: &Point) -> CorrectionPoint {
+    CorrectionPoint {
+        field: point.field.clone(),
+        rule: point.rule.clone(),
+        demand: point.text.zh.clone().into_owned(),
+    }
+}
+
+/// A reason why a person must look, as the contract says it.
+pub fn manual_reason(point: &Point) -> ManualReason {
+    ManualReason {
+        rule: point.rule.clone(),
+        reason: point.reason.clone(),
+        text: Some(sentence(&point.text)),
+    }
+}
+
+/// Reasons, article and remedies in one line.
+pub fn grounds_line(grounds: &Grounds) -> String {
+    format!("{}（{}）。{}", grounds.reasons().join("；"), grounds.article(), grounds.remedies().text().zh)
+}
+
+/// The name a field of the form has in the contract.
+pub fn contract_field(field: &str) -> String {
+    let renamed = match field {
+        "operator.uscc" => "operator_uscc",
+        "operator.name" => "operator_name",
+        "vending.sites" | "vending.display_method" | "vending.risk_plan" => "vending",
+        other => other,
+    };
+    let mark = renamed.strip_prefix("type_marks").or_else(|| renamed.strip_prefix("item_marks"));
+    if mark.is_some() { "marks".to_owned() } else { renamed.to_owned() }
+}

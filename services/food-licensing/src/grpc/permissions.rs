@@ -1,0 +1,45 @@
+//! Who may call what: the roles of the domain's own table, method by method.
+
+use actnow_chassis::grpc::Permission;
+use actnow_decisions::Role;
+
+use crate::domain::permissions::FoodCommand;
+
+/// Staff and machines that may read files.
+const READERS: &[Role] = &[
+    Role::Window,
+    Role::Registrar,
+    Role::Reviewer,
+    Role::Head,
+    Role::Inspector,
+    Role::Issuer,
+    Role::Supervisor,
+    Role::System,
+    Role::Operator,
+];
+
+macro_rules! method {
+    ($name:literal) => {
+        concat!("/actnow.food_licensing.v1.FoodLicensingService/", $name)
+    };
+}
+pub(super) use method;
+
+/// Every method with the roles that may call it.
+pub const PERMISSIONS: &[Permission] = &[
+    Permission { method: method!("CheckFood"), roles: &Role::ALL },
+    Permission { method: method!("Apply"), roles: FoodCommand::Submit.roles() },
+    Permission { method: method!("AcceptApplication"), roles: FoodCommand::Accept.roles() },
+    Permission { method: method!("ReturnApplication"), roles: FoodCommand::NoticeCorrection.roles() },
+    Permission { method: method!("ResubmitApplication"), roles: FoodCommand::Supply.roles() },
+    Permission { method: method!("RefuseAcceptance"), roles: FoodCommand::NotAccept.roles() },
+    Permission { method: method!("RequireVisit"), roles: FoodCommand::AssignVisit.roles() },
+    Permission { method: method!("SkipVisit"), roles: FoodCommand::ReviewUnvisited.roles() },
+    Permission { method: method!("ExtendDecision"), roles: FoodCommand::Extend.roles() },
+    Permission { method: method!("GrantLicence"), roles: FoodCommand::Grant.roles() },
+    Permission { method: method!("RefuseLicence"), roles: FoodCommand::Refuse.roles() },
+    Permission { method: method!("WithdrawApplication"), roles: FoodCommand::Withdraw.roles() },
+    Permission { method: method!("GetApplication"), roles: READERS },
+    Permission { method: method!("ListApplications"), roles: READERS },
+    Permission { method: method!("GetFoodLicence"), roles: &Role::ALL },
+];

@@ -1,0 +1,211 @@
+//! Read only, never locks: files, licences, certificates.
+
+use actnow_chassis::aggregate::{Aggregate, find, read_body};
+use actnow_chassis::certificate_signing::Signature;
+use actnow_chassis::database::Database;
+use actnow_chassis::database::sql::statement;
+use actnow_chassis::error::CommandError;
+use actnow_statutory_clock::{Light, legal_date, statutory_light};
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::{ConnectionTrait, Value};
+use uuid::Uuid;
+
+use crate::commands::apply::Applied;
+use crate::commands::due::clocks;
+use crate::commands::{Examined, examine_form};
+use crate::config::Bureau;
+use crate::domain::certificate::CertificateState;
+use crate::domain::check::OperatorStanding;
+use crate::domain::form::FoodForm;
+use crate::domain::licence::LicenceState;
+use crate::domain::refusal::FoodRefusal;
+use crate::store::neighbours::{Asked, Neighbours, read as read_neighbours};
+use crate::store::{Application, Certificate, Filing, certificates, licences};
+use actnow_proto::registration::v1::Person;
+
+/// A page of files.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Page {
+    /// Filings and applications by id.
+    pub files: Vec<Applied>,
+    /// Where the next page goes on.
+    pub next: Option<Uuid>,
+}
+
+/// A licence or filing, as anybody may ask for by its number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holder {
+    /// JY or YB number.
+    pub number: String,
+    /// Code of the holder.
+    pub operator_uscc: String,
+    /// Name of the holder.
+    pub operator_name: String,
+    /// Premises.
+    pub premises: String,
+    /// First and last day of a licence; filings have no term.
+    pub validity: Option<(NaiveDate, NaiveDate)>,
+    /// Where it stands.
+    pub state: &'static str,
+    /// Identifier of the certificate; filings have none.
+    pub certificate_id: String,
+    /// Whether the certificate is in force and its seal holds.
+    pub signature_valid: bool,
+}
+
+/// The filing or application of this id.
+///
+/// # Errors
+/// `NOT_FOUND`; when the database is away.
+pub async fn get(database: &Database, id: Uuid) -> Result<Applied, CommandError> {
+    let reader = database.reader();
+    if let Some(row) = find::<Application>(reader, id).await? {
+        return Ok(Applied::Application(Box::new(row)));
+    }
+    let row = find::<Filing>(reader, id).await?;
+    row.map(|row| Applied::Filing(Box::new(row)))
+        .ok_or_else(|| CommandError::not_found(Application::KIND, id))
+}
+
+/// Files in any of `states` (all, when empty) after `after`, in the order of their ids.
+///
+/// # Errors
+/// When the database is away.
+pub async fn list(
+    database: &Database,
+    states: &[&'static str],
+    after: Uuid,
+    size: u32,
+) -> Result<Page, CommandError> {
+    let marks: Vec<String> = (3..3 + states.len()).map(|n| format!("${n}")).collect();
+    let among = if states.is_empty() { String::new() } else { format!("AND state IN ({})", marks.join(", ")) };
+    let part = |kind: &str, table: &str| {
+        format!("SELECT '{kind}' AS kind, id, body FROM {table} WHERE id > $1 {among}")
+    };
+    let sql = format!(
+        "SELECT kind, id, body FROM ({} UNION ALL {}) AS files ORDER BY id LIMIT $2",
+        part("FILING", Filing::TABLE),
+        part("APPLICATION", Application::TABLE)
+    );
+    let mut values: Vec<Value> = vec![after.into(), i64::from(size).into()];
+    values.extend(states.iter().map(|state| Value::from(*state)));
+    let reader = database.reader();
+    let rows = reader.query_all_raw(statement(reader, &sql, values)).await?;
+    let full = rows.len() == size as usize;
+    let mut page = Page { files: Vec::with_capacity(rows.len()), next: None };
+    for row in &rows {
+        let (kind, id): (String, Uuid) = (row.try_get("", "kind")?, row.try_get("", "id")?);
+        page.files.push(match kind.as_str() {
+            "FILING" => Applied::Filing(Box::new(read_body(row)?)),
+            _ => Applied::Application(Box::new(read_body(row)?)),
+        });
+        page.next = full.then_some(id);
+    }
+    Ok(page)
+}
+
+/// Examines a form nobody handed in.
+///
+/// # Errors
+/// The domain's refusal where no regime is in force; when the database is away.
+pub async fn check(
+    database: &Database,
+    bureau: &Bureau,
+    form: &FoodForm,
+    persons: &[Person],
+) -> Result<Examined, CommandError> {
+    let today = legal_date(database.clock().now());
+    // In a case the operator is still to be registered: its code is not looked at yet.
+    let unregistered = form.operator.uscc.is_empty();
+    let neighbours = if unregistered {
+        Neighbours::default()
+    } else {
+        let asked =
+            Asked { id: Uuid::nil(), operator_uscc: &form.operator.uscc, premises: &form.premises };
+        read_neighbours(database.reader(), asked, today).await?
+    };
+    let standing = if unregistered { OperatorStanding::Active } else { OperatorStanding::Unverified };
+    let refused = |refusal: FoodRefusal| CommandError::Refused(refusal.into());
+    let mut examined =
+        examine_form(bureau, form, persons, standing, &neighbours, today).map_err(refused)?;
+    if unregistered {
+        let registered_later = |field: &str| matches!(field, "operator_uscc" | "operator_name");
+        let found = std::mem::take(&mut examined.check.findings.violations);
+        examined.check.findings.violations =
+            found.into_iter().filter(|violation| !registered_later(&violation.field)).collect();
+        examined.manual.retain(|point| !registered_later(&point.field));
+    }
+    Ok(examined)
+}
+
+/// The newest licence with a JY number.
+///
+/// # Errors
+/// `NOT_FOUND`; when the database is away.
+pub async fn licence(database: &Database, bureau: &Bureau, number: &str) -> Result<Holder, CommandError> {
+    let reader = database.reader();
+    let row = licences::find_by_number(reader, number).await?;
+    let row = row.ok_or_else(|| CommandError::not_found("licence", number))?;
+    let certificate = certificates::find_of_application(reader, row.licence.application_id).await?;
+    let licence = row.licence;
+    let over = legal_date(database.clock().now()) > licence.validity.to;
+    Ok(Holder {
+        number: licence.number.as_str().to_owned(),
+        operator_uscc: licence.operator_uscc,
+        operator_name: row.operator_name,
+        premises: licence.premises,
+        validity: Some((licence.validity.from, licence.validity.to)),
+        // The day after the last one a licence is over, whether or not anybody has noted it yet.
+        state: if over && licence.state == LicenceState::Active { "EXPIRED" } else { licence.state.name() },
+        certificate_id: certificate.as_ref().map_or_else(String::new, |certificate| {
+            certificate.certificate.face.certificate.as_str().to_owned()
+        }),
+        signature_valid: certificate.is_some_and(|certificate| seal_holds(bureau, &certificate)),
+    })
+}
+
+fn seal_holds(bureau: &Bureau, certificate: &Certificate) -> bool {
+    let face = &certificate.certificate.face;
+    match &certificate.certificate.state {
+        CertificateState::Valid { seal } => {
+            let signature = Signature { key_id: seal.key_id.clone(), bytes: seal.signature.clone() };
+            bureau.signer().verify(&face.canonical_bytes(), &signature).is_ok()
+        }
+        CertificateState::Reserved
+        | CertificateState::Signed { .. }
+        | CertificateState::Ended { .. }
+        | CertificateState::Void { .. } => false,
+    }
+}
+
+/// The filing with a YB number.
+///
+/// # Errors
+/// `NOT_FOUND`; when the database is away.
+pub async fn filing(database: &Database, number: &str) -> Result<Holder, CommandError> {
+    let reader = database.reader();
+    let sql = "SELECT body FROM filings WHERE number = $1";
+    let row = reader.query_one_raw(statement(reader, sql, vec![number.into()])).await?;
+    let row = row.ok_or_else(|| CommandError::not_found("filing", number))?;
+    let filing: Filing = read_body(&row)?;
+    let form = &filing.filing.form;
+    Ok(Holder {
+        number: number.to_owned(),
+        operator_uscc: form.operator.uscc.clone(),
+        operator_name: form.operator.name.clone(),
+        premises: form.premises.clone(),
+        validity: None,
+        state: filing.state(),
+        certificate_id: String::new(),
+        signature_valid: false,
+    })
+}
+
+/// The light of an application at `now`: the most urgent of its clocks. An open file whose acceptance was
+/// forced by silence stays red (8.3).
+pub fn light(bureau: &Bureau, row: &Application, now: DateTime<Utc>) -> Light {
+    let calendar = bureau.law().calendar;
+    let clocks = clocks(row).into_iter().map(|(_, due)| statutory_light(now, due, calendar));
+    let silent = row.notes.deemed && !row.standing().is_final();
+    clocks.chain(silent.then_some(Light::Red)).max().unwrap_or(Light::Green)
+}
