@@ -25,8 +25,28 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let descriptors = protox::compile(files, ["."])?;
     let out = PathBuf::from(std::env::var("OUT_DIR")?).join("actnow.descriptors.bin");
     std::fs::write(out, prost::Message::encode_to_vec(&descriptors))?;
+    let out = PathBuf::from(std::env::var("OUT_DIR")?).join("actnow.commands.rs");
+    std::fs::write(out, command_impls(&descriptors))?;
     let mut config = Config::new();
     config.enable_type_names();
     tonic_prost_build::configure().build_transport(false).compile_fds_with_config(descriptors, config)?;
     Ok(())
+}
+
+/// `impl Command` for every request that carries a command id: nobody can forget one.
+fn command_impls(descriptors: &prost_types::FileDescriptorSet) -> String {
+    let mut text = String::new();
+    for file in &descriptors.file {
+        let module = file.package().trim_start_matches("actnow.").replace('.', "::");
+        for message in &file.message_type {
+            if message.name().ends_with("Request") && message.field.iter().any(|f| f.name() == "command_id") {
+                text.push_str(&format!(
+                    "impl Command for {module}::{} {{\n    fn command_id(&self) -> &str {{\n        \
+                     &self.command_id\n    }}\n}}\n",
+                    message.name()
+                ));
+            }
+        }
+    }
+    text
 }

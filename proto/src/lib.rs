@@ -41,5 +41,13 @@ pub mod operations {
     }
 }
 
+/// A request that changes something: it carries the id that makes its repetition harmless.
+pub trait Command: prost::Message + Default {
+    /// Chosen by the client, unique for it.
+    fn command_id(&self) -> &str;
+}
+
+include!(concat!(env!("OUT_DIR"), "/actnow.commands.rs"));
+
 /// The encoded `FileDescriptorSet` of the whole contract, for reflection.
 pub const DESCRIPTORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/actnow.descriptors.bin"));

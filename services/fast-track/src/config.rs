@@ -81,7 +81,8 @@ impl Settings {
 impl Hours {
     fn service_hours(&self) -> Result<ServiceHours> {
         let time = |text: &str| {
-            NaiveTime::parse_from_str(text, "%H:%M").with_context(|| format!("service.hours: {text} is no time"))
+            NaiveTime::parse_from_str(text, "%H:%M")
+                .with_context(|| format!("service.hours: {text} is no time"))
         };
         let duty = match self.weekend_duty {
             Weekend::ListedDates => WeekendDuty::ListedDates,
@@ -105,7 +106,8 @@ impl Waiting {
             repeat_at_least_every: repeat.max(answer_within),
             escalate_after: self.escalate_after,
             remind_after,
-            remind_at_least_every: TimeDelta::hours(self.remind_at_least_every_hours.into()).max(remind_after),
+            remind_at_least_every: TimeDelta::hours(self.remind_at_least_every_hours.into())
+                .max(remind_after),
         })
     }
 }

@@ -58,7 +58,8 @@ pub async fn start(config: Config<Settings>, house: House) -> Result<SocketAddr>
         watching.run().await;
         Ok(())
     });
-    let (database, every) = (room.database.clone(), Duration::from_secs(config.service.look_over_every_seconds.max(1)));
+    let (database, every) =
+        (room.database.clone(), Duration::from_secs(config.service.look_over_every_seconds.max(1)));
     let looking = rules.clone();
     room.spawn("look-over", async move {
         tokio::select! {

@@ -19,7 +19,7 @@ use crate::domain::points::{Grounds, Point};
 
 /// Whose facts are told, and what the messages need beside them.
 #[derive(Debug, Clone, Copy)]
-pub struct Speaker<'a> {
+pub(crate) struct Speaker<'a> {
     /// Id of the filing or application.
     pub id: Uuid,
     /// Version the decision made.
@@ -44,7 +44,7 @@ pub struct Speaker<'a> {
 
 /// Numbers the messages of one decision; facts and orders are counted apart.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Told {
+pub(crate) struct Told {
     facts: usize,
     orders: usize,
 }
@@ -84,7 +84,7 @@ macro_rules! event {
 }
 
 /// Tells `facts` of one decision.
-pub fn tell_all(txn: &Txn, speaker: Speaker<'_>, told: &mut Told, facts: &[FoodFact]) {
+pub(crate) fn tell_all(txn: &Txn, speaker: Speaker<'_>, told: &mut Told, facts: &[FoodFact]) {
     let (subject, at) = (speaker.id.to_string(), Some(timestamp(txn.at())));
     let mut voice = Voice { txn, speaker, subject, at, told };
     for fact in facts {
@@ -93,7 +93,7 @@ pub fn tell_all(txn: &Txn, speaker: Speaker<'_>, told: &mut Told, facts: &[FoodF
 }
 
 /// Tells that signing is down and the licence follows.
-pub fn tell_delayed(txn: &Txn, speaker: Speaker<'_>, told: &mut Told, number: &str, attempts: u32) {
+pub(crate) fn tell_delayed(txn: &Txn, speaker: Speaker<'_>, told: &mut Told, number: &str, attempts: u32) {
     let (subject, at) = (speaker.id.to_string(), Some(timestamp(txn.at())));
     let mut voice = Voice { txn, speaker, subject, at, told };
     let attempts = i32::try_from(attempts).unwrap_or(i32::MAX);
@@ -101,7 +101,7 @@ pub fn tell_delayed(txn: &Txn, speaker: Speaker<'_>, told: &mut Told, number: &s
 }
 
 /// Answers an order to apply with a no: nothing was made.
-pub fn refuse_application(txn: &Txn, id: Uuid, reason: &str, text: &Text, violations: &Violations) {
+pub(crate) fn refuse_application(txn: &Txn, id: Uuid, reason: &str, text: &Text, violations: &Violations) {
     let body = out::ApplyForFoodRefused {
         application_id: id.to_string(),
         occurred_at: Some(timestamp(txn.at())),
@@ -113,7 +113,7 @@ pub fn refuse_application(txn: &Txn, id: Uuid, reason: &str, text: &Text, violat
 }
 
 /// Answers an order to withdraw with a no.
-pub fn refuse_withdrawal(txn: &Txn, id: Uuid, reason: &str, text: &Text) {
+pub(crate) fn refuse_withdrawal(txn: &Txn, id: Uuid, reason: &str, text: &Text) {
     let body = out::WithdrawalRefused {
         application_id: id.to_string(),
         occurred_at: Some(timestamp(txn.at())),
@@ -265,12 +265,12 @@ fn reviewed(voice: &mut Voice<'_>, outcome: &ReviewOutcome) {
 }
 
 /// A sentence of the contract.
-pub fn sentence(text: &Text) -> Sentence {
+pub(crate) fn sentence(text: &Text) -> Sentence {
     Sentence { zh: text.zh.clone().into_owned(), en: text.en.clone().into_owned() }
 }
 
 /// A broken rule of the contract.
-pub fn rule_violation(violation: &actnow_decisions::Violation) -> RuleViolation {
+pub(crate) fn rule_violation(violation: &actnow_decisions::Violation) -> RuleViolation {
     RuleViolation {
         field: violation.field.clone(),
         rule: violation.rule.to_owned(),
@@ -280,7 +280,7 @@ pub fn rule_violation(violation: &actnow_decisions::Violation) -> RuleViolation 
 }
 
 /// A point to correct, as the contract says it.
-pub fn correction_point(point: &Point) -> CorrectionPoint {
+pub(crate) fn correction_point(point: &Point) -> CorrectionPoint {
     CorrectionPoint {
         field: point.field.clone(),
         rule: point.rule.clone(),
@@ -289,7 +289,7 @@ pub fn correction_point(point: &Point) -> CorrectionPoint {
 }
 
 /// A reason why a person must look, as the contract says it.
-pub fn manual_reason(point: &Point) -> ManualReason {
+pub(crate) fn manual_reason(point: &Point) -> ManualReason {
     ManualReason {
         rule: point.rule.clone(),
         reason: point.reason.clone(),
@@ -298,12 +298,12 @@ pub fn manual_reason(point: &Point) -> ManualReason {
 }
 
 /// Reasons, article and remedies in one line.
-pub fn grounds_line(grounds: &Grounds) -> String {
+pub(crate) fn grounds_line(grounds: &Grounds) -> String {
     format!("{}（{}）。{}", grounds.reasons().join("；"), grounds.article(), grounds.remedies().text().zh)
 }
 
 /// The name a field of the form has in the contract.
-pub fn contract_field(field: &str) -> String {
+pub(crate) fn contract_field(field: &str) -> String {
     let renamed = match field {
         "operator.uscc" => "operator_uscc",
         "operator.name" => "operator_name",

@@ -13,17 +13,17 @@ use actnow_proto::inspections::v1::{
     InspectionCancelled, InspectionConcluded, OrderInspectionRefused, RectificationOrdered, Verdict,
 };
 use chrono::NaiveDate;
-use prost::{Message as _, Name};
+use prost::Name;
 use uuid::Uuid;
 
 use crate::commands::apply::{NewFile, apply_in};
+use crate::commands::read_form::read_form;
 use crate::commands::visit::{concluded_in, fell_through_in, rectification_in};
 use crate::commands::withdraw::{Seen, withdraw_in};
 use crate::config::{Bureau, SERVICE};
 use crate::domain::application::{VisitReport, VisitVerdict};
 use crate::domain::check::OperatorStanding;
 use crate::facts;
-use crate::grpc::parse_form;
 use crate::store::parties::{Parties, open_persons};
 
 /// Most codes or tokens of related parties in one order.
@@ -50,7 +50,7 @@ pub fn queue() -> QueueSpec {
 ///
 /// # Errors
 /// What cannot be answered: an unreadable or unknown message, a missing file, a database that is away.
-pub async fn handle(txn: Txn, bureau: Bureau, message: Message) -> Result<(), CommandError> {
+pub(crate) async fn handle(txn: Txn, bureau: Bureau, message: Message) -> Result<(), CommandError> {
     let name = message.type_name.as_str();
     if name == ApplyForFood::full_name() {
         apply(&txn, &bureau, decode(&message)?, message.case_id.as_deref()).await
@@ -137,7 +137,7 @@ fn new_file(
         let text = Text::new("人员信息无法解封", "the sealed persons cannot be opened");
         found.add("sealed_persons", "O-1", "PERSONS_UNREADABLE", text);
     }
-    match (parse_form(order.form), persons) {
+    match (read_form(order.form), persons) {
         (Ok(form), Ok(persons)) => found.into_result(NewFile {
             id,
             case_id: case_id.and_then(|text| text.parse().ok()),

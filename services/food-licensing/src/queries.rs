@@ -10,31 +10,23 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ConnectionTrait, Value};
 use uuid::Uuid;
 
-use crate::commands::apply::Applied;
-use crate::commands::due::clocks;
-use crate::commands::{Examined, examine_form};
 use crate::config::Bureau;
 use crate::domain::certificate::CertificateState;
-use crate::domain::check::OperatorStanding;
-use crate::domain::form::FoodForm;
 use crate::domain::licence::LicenceState;
-use crate::domain::refusal::FoodRefusal;
-use crate::store::neighbours::{Asked, Neighbours, read as read_neighbours};
-use crate::store::{Application, Certificate, Filing, certificates, licences};
-use actnow_proto::registration::v1::Person;
+use crate::store::{Application, Certificate, File, Filing, certificates, licences};
 
 /// A page of files.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Page {
+pub(crate) struct Page {
     /// Filings and applications by id.
-    pub files: Vec<Applied>,
+    pub files: Vec<File>,
     /// Where the next page goes on.
     pub next: Option<Uuid>,
 }
 
 /// A licence or filing, as anybody may ask for by its number.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Holder {
+pub(crate) struct Holder {
     /// JY or YB number.
     pub number: String,
     /// Code of the holder.
@@ -57,13 +49,13 @@ pub struct Holder {
 ///
 /// # Errors
 /// `NOT_FOUND`; when the database is away.
-pub async fn get(database: &Database, id: Uuid) -> Result<Applied, CommandError> {
+pub(crate) async fn get(database: &Database, id: Uuid) -> Result<File, CommandError> {
     let reader = database.reader();
     if let Some(row) = find::<Application>(reader, id).await? {
-        return Ok(Applied::Application(Box::new(row)));
+        return Ok(row.into());
     }
     let row = find::<Filing>(reader, id).await?;
-    row.map(|row| Applied::Filing(Box::new(row)))
+    row.map(File::from)
         .ok_or_else(|| CommandError::not_found(Application::KIND, id))
 }
 
@@ -71,7 +63,7 @@ pub async fn get(database: &Database, id: Uuid) -> Result<Applied, CommandError>
 ///
 /// # Errors
 /// When the database is away.
-pub async fn list(
+pub(crate) async fn list(
     database: &Database,
     states: &[&'static str],
     after: Uuid,
@@ -96,53 +88,19 @@ pub async fn list(
     for row in &rows {
         let (kind, id): (String, Uuid) = (row.try_get("", "kind")?, row.try_get("", "id")?);
         page.files.push(match kind.as_str() {
-            "FILING" => Applied::Filing(Box::new(read_body(row)?)),
-            _ => Applied::Application(Box::new(read_body(row)?)),
+            "FILING" => File::Filing(Box::new(read_body(row)?)),
+            _ => File::Application(Box::new(read_body(row)?)),
         });
         page.next = full.then_some(id);
     }
     Ok(page)
 }
 
-/// Examines a form nobody handed in.
-///
-/// # Errors
-/// The domain's refusal where no regime is in force; when the database is away.
-pub async fn check(
-    database: &Database,
-    bureau: &Bureau,
-    form: &FoodForm,
-    persons: &[Person],
-) -> Result<Examined, CommandError> {
-    let today = legal_date(database.clock().now());
-    // In a case the operator is still to be registered: its code is not looked at yet.
-    let unregistered = form.operator.uscc.is_empty();
-    let neighbours = if unregistered {
-        Neighbours::default()
-    } else {
-        let asked =
-            Asked { id: Uuid::nil(), operator_uscc: &form.operator.uscc, premises: &form.premises };
-        read_neighbours(database.reader(), asked, today).await?
-    };
-    let standing = if unregistered { OperatorStanding::Active } else { OperatorStanding::Unverified };
-    let refused = |refusal: FoodRefusal| CommandError::Refused(refusal.into());
-    let mut examined =
-        examine_form(bureau, form, persons, standing, &neighbours, today).map_err(refused)?;
-    if unregistered {
-        let registered_later = |field: &str| matches!(field, "operator_uscc" | "operator_name");
-        let found = std::mem::take(&mut examined.check.findings.violations);
-        examined.check.findings.violations =
-            found.into_iter().filter(|violation| !registered_later(&violation.field)).collect();
-        examined.manual.retain(|point| !registered_later(&point.field));
-    }
-    Ok(examined)
-}
-
 /// The newest licence with a JY number.
 ///
 /// # Errors
 /// `NOT_FOUND`; when the database is away.
-pub async fn licence(database: &Database, bureau: &Bureau, number: &str) -> Result<Holder, CommandError> {
+pub(crate) async fn licence(database: &Database, bureau: &Bureau, number: &str) -> Result<Holder, CommandError> {
     let reader = database.reader();
     let row = licences::find_by_number(reader, number).await?;
     let row = row.ok_or_else(|| CommandError::not_found("licence", number))?;
@@ -182,7 +140,7 @@ fn seal_holds(bureau: &Bureau, certificate: &Certificate) -> bool {
 ///
 /// # Errors
 /// `NOT_FOUND`; when the database is away.
-pub async fn filing(database: &Database, number: &str) -> Result<Holder, CommandError> {
+pub(crate) async fn filing(database: &Database, number: &str) -> Result<Holder, CommandError> {
     let reader = database.reader();
     let sql = "SELECT body FROM filings WHERE number = $1";
     let row = reader.query_one_raw(statement(reader, sql, vec![number.into()])).await?;
@@ -203,9 +161,9 @@ pub async fn filing(database: &Database, number: &str) -> Result<Holder, Command
 
 /// The light of an application at `now`: the most urgent of its clocks. An open file whose acceptance was
 /// forced by silence stays red (8.3).
-pub fn light(bureau: &Bureau, row: &Application, now: DateTime<Utc>) -> Light {
+pub(crate) fn light(bureau: &Bureau, row: &Application, now: DateTime<Utc>) -> Light {
     let calendar = bureau.law().calendar;
-    let clocks = clocks(row).into_iter().map(|(_, due)| statutory_light(now, due, calendar));
+    let clocks = row.clocks().into_iter().map(|(_, due)| statutory_light(now, due, calendar));
     let silent = row.notes.deemed && !row.standing().is_final();
     clocks.chain(silent.then_some(Light::Red)).max().unwrap_or(Light::Green)
 }

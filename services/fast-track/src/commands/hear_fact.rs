@@ -13,7 +13,12 @@ use crate::store::find_by_subject_for_update;
 ///
 /// # Errors
 /// When the database is away or a row is corrupt.
-pub async fn hear_in(txn: &Txn, heard: &Heard, case_id: Option<Uuid>, rules: &Rules) -> Result<(), CommandError> {
+pub async fn hear_in(
+    txn: &Txn,
+    heard: &Heard,
+    case_id: Option<Uuid>,
+    rules: &Rules,
+) -> Result<(), CommandError> {
     let Some(track) = find_by_subject_for_update(txn, heard.told.subject_id(), case_id).await? else {
         return Ok(());
     };

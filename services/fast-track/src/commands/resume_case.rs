@@ -8,8 +8,8 @@ use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
-use super::take_step::{Act, Before, take_step};
 use super::occasion;
+use super::take_step::{Act, Before, take_step};
 use crate::domain::{Armed, Outcome, Resumed, Rules, Track};
 use crate::store::{CaseFile, LOOK, lines_of};
 

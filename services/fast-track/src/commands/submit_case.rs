@@ -8,8 +8,8 @@ use actnow_identifiers::IdDocument;
 use actnow_proto::fast_track::v1::SubmitCaseRequest;
 use actnow_proto::registration::v1::Persons;
 
-use super::take_step::{Act, take_first_step};
 use super::occasion;
+use super::take_step::{Act, take_first_step};
 use crate::domain::subjects::FoodKind;
 use crate::domain::{CompanyIds, FoodPlan, LeftReason, Plan, Rules, Track};
 use crate::facts::{Dossier, SealedPersons};

@@ -5,8 +5,8 @@ use actnow_chassis::{CommandError, aggregate};
 use actnow_decisions::Role;
 use uuid::Uuid;
 
-use super::take_step::{Act, Before, take_step};
 use super::occasion;
+use super::take_step::{Act, Before, take_step};
 use crate::domain::{Outcome, Rules, Track};
 use crate::store::{CaseFile, lines_of};
 

@@ -5,6 +5,7 @@
 //! skipped. The conditions only ever become true, so the same facts lead to the same orders in any order.
 
 use actnow_decisions::Text;
+use actnow_identifiers::Uscc;
 use uuid::Uuid;
 
 use super::record::Record;
@@ -78,8 +79,7 @@ impl Track {
         if company == Company::Subsidiary && self.is_lost(StepKey::Establishment(Company::Parent)) {
             return skipped_after(StepKey::Establishment(Company::Parent));
         }
-        let after =
-            if named { StepKey::Establishment(Company::Parent) } else { StepKey::Name(company) };
+        let after = if named { StepKey::Establishment(Company::Parent) } else { StepKey::Name(company) };
         StepState::Pending { after }
     }
 
@@ -181,15 +181,27 @@ impl Track {
                     full_name: licence.full_name.clone(),
                     scope: licence.scope.clone(),
                 };
-                let mut companies = vec![self.uscc_of(Company::Parent)?];
-                if self.subsidiary.is_some() {
-                    companies.push(self.uscc_of(Company::Subsidiary)?);
-                }
+                let companies = self.known_companies()?;
                 Some(Order::ApplyForFood { application_id, operator, companies })
             }
             // Food licensing orders it; the fast track only listens.
             StepKey::Visit => None,
         }
+    }
+
+    /// The codes of all companies of the case; `None` while one is still to come.
+    fn known_companies(&self) -> Option<Vec<Uscc>> {
+        let companies =
+            [Company::Parent, Company::Subsidiary].into_iter().filter(|c| self.part(*c).is_some());
+        let mut codes = Vec::new();
+        for company in companies {
+            match self.uscc_of(company) {
+                Some(code) => codes.push(code),
+                None if self.is_lost(StepKey::Establishment(company)) => {}
+                None => return None,
+            }
+        }
+        Some(codes)
     }
 
     /// The order that undoes a step.
@@ -236,10 +248,13 @@ fn undone_name(state: StepState, part: &CompanyPart) -> StepState {
 
 fn skipped_after(key: StepKey) -> StepState {
     let title = key.title();
-    let why = Text::new(format!("{}未办成，不再办理", title.zh), format!("not started: {} was not done", title.en));
+    let why =
+        Text::new(format!("{}未办成，不再办理", title.zh), format!("not started: {} was not done", title.en));
     StepState::Skipped { why }
 }
 
 fn skipped_by_withdrawal() -> StepState {
-    StepState::Skipped { why: Text::new("办件已撤回，未开始办理", "not started: the case was withdrawn") }
+    StepState::Skipped {
+        why: Text::new("办件已撤回，未开始办理", "not started: the case was withdrawn")
+    }
 }

@@ -119,7 +119,9 @@ impl Track {
                 let news = part.map(|part| take(part.visits.entry(*inspection_id).or_default(), heard, told));
                 (Some(StepKey::Visit), news.unwrap_or(News::Stale))
             }
-            Told::NotWithdrawn { subject_id, answer } => self.absorb_not_withdrawn(*subject_id, heard.occurred_at, answer),
+            Told::NotWithdrawn { subject_id, answer } => {
+                self.absorb_not_withdrawn(*subject_id, heard.occurred_at, answer)
+            }
         }
     }
 

@@ -100,9 +100,10 @@ fn outcome_of_undo(state: &StepState) -> Option<(LedgerOutcome, Text)> {
         StepState::Compensated => {
             Some((LedgerOutcome::Undone, Text::new("已撤回或释放", "withdrawn or given back")))
         }
-        StepState::Failed { .. } | StepState::Skipped { .. } => {
-            Some((LedgerOutcome::Undone, Text::new("未生效，无需撤回", "had not taken effect; nothing remains")))
-        }
+        StepState::Failed { .. } | StepState::Skipped { .. } => Some((
+            LedgerOutcome::Undone,
+            Text::new("未生效，无需撤回", "had not taken effect; nothing remains"),
+        )),
         StepState::Done { .. } => Some((LedgerOutcome::CannotBeUndone, stays())),
         StepState::Pending { .. }
         | StepState::Ordered

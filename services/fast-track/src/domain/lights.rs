@@ -10,11 +10,12 @@ use actnow_statutory_clock::{Light, PromiseClock, light_changes, promise_light, 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::case_state::CaseState;
 use super::rules::{Occasion, Rules};
 use super::step::{LegalClock, LegalPeriod, StepKey, StepState};
 use super::subjects::{FoodKind, food};
 use super::telling::{ClockKind, Draft, Fact, ToldTo};
-use super::track::{CaseState, Phase, Track};
+use super::track::{Phase, Track};
 
 /// A light of one statutory period.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,7 +82,9 @@ impl Track {
             match food::kind(&part.record).unwrap_or(part.plan.expected) {
                 FoodKind::None => 0,
                 FoodKind::Filing => rules.promise.food_filing,
-                FoodKind::Licence if food::visit_ordered(&part.record).is_some() => rules.promise.licence_with_visit,
+                FoodKind::Licence if food::visit_ordered(&part.record).is_some() => {
+                    rules.promise.licence_with_visit
+                }
                 FoodKind::Licence => rules.promise.licence,
             }
         });
@@ -104,7 +107,13 @@ impl Track {
     }
 
     /// Shows the lights as they are at `at`; answers whether one changed.
-    pub(crate) fn shine(&mut self, at: DateTime<Utc>, draft: &mut Draft, rules: &Rules, occasion: &Occasion) -> bool {
+    pub(crate) fn shine(
+        &mut self,
+        at: DateTime<Utc>,
+        draft: &mut Draft,
+        rules: &Rules,
+        occasion: &Occasion,
+    ) -> bool {
         if self.phase != Phase::Open {
             // Nothing runs any more; how the promise ended stays to be seen.
             self.lights.statutory.clear();

@@ -1,11 +1,13 @@
 //! The law of the room: a case as a graph of steps across departments. Pure; time and ids come in.
 
+mod case_state;
 mod graph;
 mod hear;
 mod ledger;
 mod lights;
 mod look;
 mod next_action;
+mod plan;
 mod record;
 mod rules;
 mod settle;
@@ -17,15 +19,17 @@ mod visit_summary;
 mod waits;
 mod withdraw;
 
+pub use case_state::CaseState;
 pub use hear::{Heard, Told};
 pub use ledger::{LedgerLine, LedgerOutcome};
 pub use look::{Armed, Looked, Resumed};
 pub use next_action::{By, NextAction};
+pub use plan::{CompanyIds, FoodPlan, LeftReason, Plan};
 pub use record::{Answer, Sequence};
 pub use rules::{Occasion, Patience, PromiseMinutes, Rules};
 pub use step::{Company, Department, Finding, LegalClock, LegalPeriod, Step, StepKey, StepState, Who};
 pub use telling::{Alarm, ClockKind, Fact, Line, Next, Operator, Order, Outcome, ToldTo};
-pub use track::{CaseState, CompanyIds, End, FoodPlan, LeftReason, Plan, Track, Withdrawal};
+pub use track::{End, Track, Withdrawal};
 pub use visit_summary::{VisitNeed, VisitSummary};
 
 #[cfg(test)]

@@ -4,8 +4,9 @@ use actnow_decisions::Text;
 use actnow_statutory_clock::shanghai;
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::case_state::CaseState;
 use super::step::{Step, StepKey, StepState};
-use super::track::{CaseState, Track};
+use super::track::Track;
 
 /// Until when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

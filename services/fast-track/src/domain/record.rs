@@ -6,8 +6,8 @@
 
 use std::mem::discriminant;
 
-use chrono::{DateTime, Utc};
 use actnow_decisions::Text;
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 /// Place of a fact among those of its aggregate. Refusals that made no aggregate stand at version 0.

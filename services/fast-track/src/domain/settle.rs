@@ -2,39 +2,12 @@
 
 use actnow_decisions::{Basis, Text};
 
+use super::plan::LeftReason;
 use super::rules::{Occasion, Rules};
 use super::step::{Company, StepKey, StepState};
 use super::subjects::{FoodKind, NameTold, filing, food, visit};
 use super::telling::{Alarm, Draft, Fact, Next};
-use super::track::{End, LeftReason, Phase, Track};
-
-impl LeftReason {
-    /// A speaking constant.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            LeftReason::SimilarName => "SIMILAR_NAME",
-            LeftReason::ManualReview => "MANUAL_REVIEW",
-            LeftReason::LicensedPre => "LICENSED_PRE",
-            LeftReason::NoInspectors => "NO_INSPECTORS_ON_DUTY",
-            LeftReason::NotVerified => "PERSON_NOT_VERIFIED",
-        }
-    }
-
-    /// For the clerk.
-    pub fn text(self) -> Text {
-        match self {
-            LeftReason::SimilarName => Text::new("存在近似名称", "a similar name exists"),
-            LeftReason::ManualReview => Text::new("需人工审查", "a rule wants a person to look"),
-            LeftReason::LicensedPre => {
-                Text::new("经营项目须前置审批", "an item of the scope needs an approval before registration")
-            }
-            LeftReason::NoInspectors => Text::new("无核查人员值班", "no inspectors are on duty"),
-            LeftReason::NotVerified => {
-                Text::new("有人员未完成实名验证", "not every person's identity is verified")
-            }
-        }
-    }
-}
+use super::track::{End, Phase, Track};
 
 impl Track {
     /// Ends a transition. `touched` is the step that news came of.
@@ -121,7 +94,8 @@ impl Track {
     fn ineligible(&self) -> Option<LeftReason> {
         let companies = || [Company::Parent, Company::Subsidiary].into_iter().filter_map(|c| self.part(c));
         let similar = |told: &NameTold| {
-            matches!(told, NameTold::Reserved { similar: true, .. } | NameTold::NeedsStatement { .. }).then_some(())
+            matches!(told, NameTold::Reserved { similar: true, .. } | NameTold::NeedsStatement { .. })
+                .then_some(())
         };
         let manual = |told: &NameTold| matches!(told, NameTold::NeedsDecision { .. }).then_some(());
         let reasons = || {
@@ -157,7 +131,8 @@ impl Track {
             Phase::Open => None,
             Phase::Withdrawn(withdrawal) => Some(withdrawal.clone()),
         };
-        let settled = StepKey::ALL.into_iter().filter_map(|key| self.state_of(key)).all(|state| state.is_final());
+        let settled =
+            StepKey::ALL.into_iter().filter_map(|key| self.state_of(key)).all(|state| state.is_final());
         if !settled {
             return;
         }
@@ -178,7 +153,9 @@ impl Track {
         let missing = acts.into_iter().find(|key| self.is_missing(*key));
         match missing {
             None => End::Completed,
-            Some(missing) if acts.into_iter().any(|key| self.is_done(key)) => End::PartiallyCompleted { missing },
+            Some(missing) if acts.into_iter().any(|key| self.is_done(key)) => {
+                End::PartiallyCompleted { missing }
+            }
             Some(missing) => End::Terminated { reasons: self.why_terminated(missing) },
         }
     }
@@ -225,10 +202,7 @@ fn announcement(end: &End) -> (Fact, &'static str, Text) {
             (Fact::PartiallyCompleted { missing: *missing }, "CasePartiallyCompleted", text)
         }
         End::Terminated { reasons } => {
-            let text = Text::new(
-                format!("终止办理：{}", reasons.zh),
-                format!("terminated: {}", reasons.en),
-            );
+            let text = Text::new(format!("终止办理：{}", reasons.zh), format!("terminated: {}", reasons.en));
             (Fact::Terminated { reasons: reasons.clone() }, "CaseTerminated", text)
         }
     }

@@ -2,10 +2,10 @@
 
 use std::str::FromStr;
 
-use chrono::{DateTime, Utc};
 use actnow_decisions::Text;
-use serde::{Deserialize, Serialize};
 use actnow_statutory_clock::Due;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// A company of the case.
@@ -68,7 +68,9 @@ impl StepKey {
         match self {
             StepKey::Name(Company::Parent) => Text::new("母公司名称申报", "name of the parent"),
             StepKey::Name(Company::Subsidiary) => Text::new("子公司名称申报", "name of the subsidiary"),
-            StepKey::Establishment(Company::Parent) => Text::new("母公司设立登记", "establishment of the parent"),
+            StepKey::Establishment(Company::Parent) => {
+                Text::new("母公司设立登记", "establishment of the parent")
+            }
             StepKey::Establishment(Company::Subsidiary) => {
                 Text::new("子公司设立登记", "establishment of the subsidiary")
             }

@@ -10,60 +10,16 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::case_state::CaseState;
 use super::ledger::LedgerLine;
 use super::lights::Lights;
+use super::plan::{CompanyIds, FoodPlan, LeftReason, Plan};
 use super::record::Record;
 use super::rules::{Occasion, Rules};
 use super::step::{Company, Step, StepKey, StepState};
 use super::subjects::{FilingTold, FoodKind, FoodTold, NameTold, VisitTold, filing, food};
 use super::telling::{Draft, Fact, Line, Next};
 use super::waits::Wait;
-
-/// Ids of one company's acts, chosen by the fast track.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CompanyIds {
-    /// Of its name declaration.
-    pub declaration_id: Uuid,
-    /// Of its establishment filing.
-    pub filing_id: Uuid,
-}
-
-/// The food act of a case.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FoodPlan {
-    /// Id of the filing or application.
-    pub application_id: Uuid,
-    /// What the form asks for, until food licensing decides on the track.
-    pub expected: FoodKind,
-}
-
-/// What a case sets out to do.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Plan {
-    /// The company registered first.
-    pub parent: CompanyIds,
-    /// Its subsidiary.
-    pub subsidiary: Option<CompanyIds>,
-    /// The food business of the subsidiary, or of the parent when there is none.
-    pub food: Option<FoodPlan>,
-    /// Why the case has no promise from the beginning.
-    pub barred: Option<LeftReason>,
-}
-
-/// Why a case has no promise (9a G). Statutory clocks and filings go on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum LeftReason {
-    /// A similar name exists.
-    SimilarName,
-    /// A rule wants a person to look.
-    ManualReview,
-    /// An item of the scope needs an approval before registration (前置审批).
-    LicensedPre,
-    /// No inspectors on duty.
-    NoInspectors,
-    /// Not every person's identity is verified.
-    NotVerified,
-}
 
 /// What is kept of one company.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -121,55 +77,6 @@ pub(crate) enum Phase {
     Closed { end: End, at: DateTime<Utc>, withdrawal: Option<Withdrawal> },
 }
 
-/// State of a case (9a G).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum CaseState {
-    /// Machines act.
-    Running,
-    /// Only the applicant can move it on.
-    WaitingApplicant,
-    /// A person of a department must act.
-    WaitingDepartment,
-    /// Every legal act is done.
-    Completed,
-    /// Some are.
-    PartiallyCompleted,
-    /// None is.
-    Terminated,
-}
-
-impl CaseState {
-    /// Every state.
-    pub const ALL: [CaseState; 6] = [
-        CaseState::Running,
-        CaseState::WaitingApplicant,
-        CaseState::WaitingDepartment,
-        CaseState::Completed,
-        CaseState::PartiallyCompleted,
-        CaseState::Terminated,
-    ];
-
-    /// The name in messages and rows.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            CaseState::Running => "RUNNING",
-            CaseState::WaitingApplicant => "WAITING_APPLICANT",
-            CaseState::WaitingDepartment => "WAITING_DEPARTMENT",
-            CaseState::Completed => "COMPLETED",
-            CaseState::PartiallyCompleted => "PARTIALLY_COMPLETED",
-            CaseState::Terminated => "TERMINATED",
-        }
-    }
-
-    /// Whether a case in this state is over.
-    pub const fn is_closed(self) -> bool {
-        match self {
-            CaseState::Completed | CaseState::PartiallyCompleted | CaseState::Terminated => true,
-            CaseState::Running | CaseState::WaitingApplicant | CaseState::WaitingDepartment => false,
-        }
-    }
-}
-
 /// A case (办件).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Track {
@@ -201,7 +108,8 @@ impl Track {
     /// Opens the case: both names are ordered at once.
     pub fn open(id: Uuid, plan: Plan, rules: &Rules, occasion: &Occasion) -> Next {
         let part = |ids| CompanyPart { ids, name: Record::default(), filing: Record::default() };
-        let food = plan.food.map(|plan| FoodPart { plan, record: Record::default(), visits: BTreeMap::new() });
+        let food =
+            plan.food.map(|plan| FoodPart { plan, record: Record::default(), visits: BTreeMap::new() });
         let track = Track {
             id,
             version: 0,
@@ -386,7 +294,13 @@ impl Track {
 
 impl Draft {
     /// Adds a line of the fast track itself.
-    pub(crate) fn note(&mut self, step: Option<StepKey>, event: &'static str, text: Text, occasion: &Occasion) {
+    pub(crate) fn note(
+        &mut self,
+        step: Option<StepKey>,
+        event: &'static str,
+        text: Text,
+        occasion: &Occasion,
+    ) {
         let department = super::step::Department::FastTrack;
         let (at, trace_id) = (occasion.at, occasion.trace_id.clone());
         self.lines.push(Line { seq: 0, step, department, event, text, at, trace_id });

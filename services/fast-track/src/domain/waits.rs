@@ -103,7 +103,9 @@ impl Track {
                 Turn::Answer { tries } | Turn::Silence { tries } => {
                     self.ask_again(*key, tries.saturating_add(1), draft, rules, occasion)
                 }
-                Turn::Person { reminders } => self.remind(*key, reminders.saturating_add(1), draft, rules, occasion),
+                Turn::Person { reminders } => {
+                    self.remind(*key, reminders.saturating_add(1), draft, rules, occasion)
+                }
             };
             self.waits.insert(*key, next);
         }

@@ -35,7 +35,8 @@ impl Track {
         let undo: Vec<StepKey> = StepKey::ALL.into_iter().filter(|key| self.can_be_undone(*key)).collect();
         let mut now = self;
         let mut draft = Draft::default();
-        let text = Text::new(format!("申请人撤回办件：{reasons}"), format!("withdrawn by the applicant: {reasons}"));
+        let text =
+            Text::new(format!("申请人撤回办件：{reasons}"), format!("withdrawn by the applicant: {reasons}"));
         draft.note(None, "CaseWithdrawn", text, occasion);
         now.phase = Phase::Withdrawn(Withdrawal { reasons, by: by.clone(), at: occasion.at });
         // Undecided acts first: a name may be given back once no filing uses it.

@@ -162,10 +162,16 @@ impl FastTrackService for FastTrack {
         request: Request<WithdrawCaseRequest>,
     ) -> Result<Response<WithdrawCaseResponse>, Status> {
         let rules = self.rules.clone();
-        rpc::command(&self.database, method(WITHDRAW_CASE), request, parse::withdraw, |txn, withdraw| async move {
-            let file = commands::withdraw_in(&txn, withdraw, &rules).await?;
-            Ok(WithdrawCaseResponse { case: Some(present::case(&file, &rules)) })
-        })
+        rpc::command(
+            &self.database,
+            method(WITHDRAW_CASE),
+            request,
+            parse::withdraw,
+            |txn, withdraw| async move {
+                let file = commands::withdraw_in(&txn, withdraw, &rules).await?;
+                Ok(WithdrawCaseResponse { case: Some(present::case(&file, &rules)) })
+            },
+        )
         .await
     }
 }

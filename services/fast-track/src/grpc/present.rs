@@ -7,7 +7,7 @@ use actnow_room::time::timestamp;
 use actnow_statutory_clock::{Due, shanghai};
 use chrono::SecondsFormat;
 
-use crate::domain::{CaseState, Finding, LeftReason, LedgerLine, Rules, Step, StepState, Track};
+use crate::domain::{CaseState, Finding, LedgerLine, LeftReason, Rules, Step, StepState, Track};
 use crate::store::{CaseFile, StoredLine};
 
 /// A case with its journey.

@@ -89,7 +89,8 @@ impl Watchers {
     ) -> Result<impl Stream<Item = Result<CaseFile, Status>> + Send + use<>, CommandError> {
         let receiver = self.subscribe(case_id);
         let first = queries::case(&self.database, case_id).await?;
-        let watching = Watching { watchers: self.clone(), case_id, receiver, next: Next::Show(first) };
+        let watching =
+            Watching { watchers: self.clone(), case_id, receiver, next: Next::Show(Box::new(first)) };
         Ok(futures::stream::unfold(watching, Watching::advance))
     }
 }
@@ -97,7 +98,7 @@ impl Watchers {
 /// What a watcher does next.
 enum Next {
     /// Show what was already read.
-    Show(CaseFile),
+    Show(Box<CaseFile>),
     /// Wait until the case has left this version.
     WaitAfter(i64),
     /// The case is over.
@@ -115,7 +116,7 @@ impl Watching {
     async fn advance(mut self) -> Option<(Result<CaseFile, Status>, Self)> {
         let file = match std::mem::replace(&mut self.next, Next::End) {
             Next::End => return None,
-            Next::Show(file) => file,
+            Next::Show(file) => *file,
             Next::WaitAfter(version) => match self.changed_since(version).await {
                 Ok(file) => file,
                 Err(status) => return Some((Err(status), self)),

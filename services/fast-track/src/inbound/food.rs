@@ -34,7 +34,12 @@ pub(super) const FACTS: &[Heeded] = &[
 
 type Read = Result<Option<Heard>, CommandError>;
 
-fn of_food(message: &Message, application_id: &str, at: Option<prost_types::Timestamp>, told: FoodTold) -> Read {
+fn of_food(
+    message: &Message,
+    application_id: &str,
+    at: Option<prost_types::Timestamp>,
+    told: FoodTold,
+) -> Read {
     Ok(id(application_id)
         .map(|application_id| heard(message, at.as_ref(), Told::Food { application_id, told })))
 }
@@ -158,6 +163,7 @@ fn apply_refused(message: &Message) -> Read {
 fn withdrawal_refused(message: &Message) -> Read {
     let fact: wire::WithdrawalRefused = body(message)?;
     let answer = answer(fact.reason, fact.text);
-    Ok(id(&fact.application_id)
-        .map(|subject_id| heard(message, fact.occurred_at.as_ref(), Told::NotWithdrawn { subject_id, answer })))
+    Ok(id(&fact.application_id).map(|subject_id| {
+        heard(message, fact.occurred_at.as_ref(), Told::NotWithdrawn { subject_id, answer })
+    }))
 }

@@ -38,20 +38,23 @@ fn of_visit(message: &Message, of: &Of<'_>, told: VisitTold) -> Read {
 
 fn planned(message: &Message) -> Read {
     let fact: wire::InspectionPlanned = body(message)?;
-    let of = Of { inspection_id: &fact.inspection_id, application_id: &fact.application_id, at: fact.occurred_at };
+    let of =
+        Of { inspection_id: &fact.inspection_id, application_id: &fact.application_id, at: fact.occurred_at };
     of_visit(message, &of, VisitTold::Planned { waits_for: fact.waits_for.clone() })
 }
 
 fn assigned(message: &Message) -> Read {
     let fact: wire::InspectorsAssigned = body(message)?;
     let visit_on = day_if_any("visit_on", &fact.visit_on)?;
-    let of = Of { inspection_id: &fact.inspection_id, application_id: &fact.application_id, at: fact.occurred_at };
+    let of =
+        Of { inspection_id: &fact.inspection_id, application_id: &fact.application_id, at: fact.occurred_at };
     of_visit(message, &of, VisitTold::Assigned { visit_on })
 }
 
 fn started(message: &Message) -> Read {
     let fact: wire::InspectionStarted = body(message)?;
-    let of = Of { inspection_id: &fact.inspection_id, application_id: &fact.application_id, at: fact.occurred_at };
+    let of =
+        Of { inspection_id: &fact.inspection_id, application_id: &fact.application_id, at: fact.occurred_at };
     of_visit(message, &of, VisitTold::Started)
 }
 
@@ -66,25 +69,33 @@ fn concluded(message: &Message) -> Read {
             return Err(CommandError::internal(anyhow::anyhow!("verdict cannot be read")));
         }
     };
-    let of = Of { inspection_id: &fact.inspection_id, application_id: &fact.application_id, at: fact.occurred_at };
+    let of =
+        Of { inspection_id: &fact.inspection_id, application_id: &fact.application_id, at: fact.occurred_at };
     of_visit(message, &of, VisitTold::Concluded { verdict })
 }
 
 fn rectification_ordered(message: &Message) -> Read {
     let fact: wire::RectificationOrdered = body(message)?;
     let deadline = day_if_any("deadline", &fact.deadline)?;
-    let of = Of { inspection_id: &fact.inspection_id, application_id: &fact.application_id, at: fact.occurred_at };
+    let of =
+        Of { inspection_id: &fact.inspection_id, application_id: &fact.application_id, at: fact.occurred_at };
     of_visit(message, &of, VisitTold::RectificationOrdered { deadline })
 }
 
 fn cancelled(message: &Message) -> Read {
     let fact: wire::InspectionCancelled = body(message)?;
-    let of = Of { inspection_id: &fact.inspection_id, application_id: &fact.application_id, at: fact.occurred_at };
+    let of =
+        Of { inspection_id: &fact.inspection_id, application_id: &fact.application_id, at: fact.occurred_at };
     of_visit(message, &of, VisitTold::Cancelled)
 }
 
 fn order_refused(message: &Message) -> Read {
     let fact: wire::OrderInspectionRefused = body(message)?;
-    let of = Of { inspection_id: &fact.inspection_id, application_id: &fact.application_id, at: fact.occurred_at };
-    of_visit(message, &of, VisitTold::OrderRefused { reason: fact.reason.clone(), text: text(fact.text.clone()) })
+    let of =
+        Of { inspection_id: &fact.inspection_id, application_id: &fact.application_id, at: fact.occurred_at };
+    of_visit(
+        message,
+        &of,
+        VisitTold::OrderRefused { reason: fact.reason.clone(), text: text(fact.text.clone()) },
+    )
 }

@@ -69,14 +69,19 @@ pub(super) fn answer(reason: String, sentence: Option<Sentence>) -> Answer {
 
 /// Broken rules.
 pub(super) fn violations(violations: Vec<RuleViolation>) -> Vec<Finding> {
-    let read = |v: RuleViolation| Finding { field: v.field, rule: v.rule, reason: v.reason, text: text(v.text) };
+    let read =
+        |v: RuleViolation| Finding { field: v.field, rule: v.rule, reason: v.reason, text: text(v.text) };
     violations.into_iter().map(read).collect()
 }
 
 /// Reasons why a person must look.
 pub(super) fn manual(reasons: Vec<ManualReason>) -> Vec<Finding> {
-    let read =
-        |m: ManualReason| Finding { field: String::new(), rule: m.rule, reason: m.reason, text: text(m.text) };
+    let read = |m: ManualReason| Finding {
+        field: String::new(),
+        rule: m.rule,
+        reason: m.reason,
+        text: text(m.text),
+    };
     reasons.into_iter().map(read).collect()
 }
 

@@ -35,12 +35,22 @@ pub(super) const FACTS: &[Heeded] = &[
 
 type Read = Result<Option<Heard>, CommandError>;
 
-fn of_name(message: &Message, declaration_id: &str, at: Option<prost_types::Timestamp>, told: NameTold) -> Read {
+fn of_name(
+    message: &Message,
+    declaration_id: &str,
+    at: Option<prost_types::Timestamp>,
+    told: NameTold,
+) -> Read {
     Ok(id(declaration_id)
         .map(|declaration_id| heard(message, at.as_ref(), Told::Name { declaration_id, told })))
 }
 
-fn of_filing(message: &Message, filing_id: &str, at: Option<prost_types::Timestamp>, told: FilingTold) -> Read {
+fn of_filing(
+    message: &Message,
+    filing_id: &str,
+    at: Option<prost_types::Timestamp>,
+    told: FilingTold,
+) -> Read {
     Ok(id(filing_id).map(|filing_id| heard(message, at.as_ref(), Told::Filing { filing_id, told })))
 }
 
@@ -167,6 +177,7 @@ fn establish_company_refused(message: &Message) -> Read {
 fn withdrawal_refused(message: &Message) -> Read {
     let fact: wire::WithdrawalRefused = body(message)?;
     let answer = answer(fact.reason, fact.text);
-    Ok(id(&fact.subject_id)
-        .map(|subject_id| heard(message, fact.occurred_at.as_ref(), Told::NotWithdrawn { subject_id, answer })))
+    Ok(id(&fact.subject_id).map(|subject_id| {
+        heard(message, fact.occurred_at.as_ref(), Told::NotWithdrawn { subject_id, answer })
+    }))
 }

@@ -31,9 +31,10 @@ const UNHEEDED: [&str; 0] = [];
 #[test]
 fn every_fact_of_the_departments_is_heeded_by_its_right_name() {
     let set = prost_types::FileDescriptorSet::decode(actnow_proto::DESCRIPTORS).unwrap();
-    let files = set.file.iter().filter(|file| {
-        file.name().ends_with("_events.proto") && !file.name().contains("fast_track")
-    });
+    let files = set
+        .file
+        .iter()
+        .filter(|file| file.name().ends_with("_events.proto") && !file.name().contains("fast_track"));
     let told: Vec<String> = files
         .flat_map(|file| {
             let package = file.package().to_owned();
@@ -52,11 +53,17 @@ fn every_fact_of_the_departments_is_heeded_by_its_right_name() {
 fn a_fact_stands_where_its_envelope_says() {
     let filing_id = Uuid::from_u128(7);
     let waits_for_person = vec![ManualReason { reason: "LICENSED_PRE".into(), ..ManualReason::default() }];
-    let fact = FilingSubmitted { filing_id: filing_id.to_string(), round: 1, waits_for_person, ..Default::default() };
+    let fact = FilingSubmitted {
+        filing_id: filing_id.to_string(),
+        round: 1,
+        waits_for_person,
+        ..Default::default()
+    };
     let heard = read(&message(&fact)).unwrap().unwrap();
     assert_eq!(heard.sequence, Sequence { version: 3, index: 1 });
     assert_eq!(heard.occurred_at, DateTime::UNIX_EPOCH);
-    let Told::Filing { told: FilingTold::SubmittedToPerson { round: 1, reasons }, filing_id: of } = heard.told
+    let Told::Filing { told: FilingTold::SubmittedToPerson { round: 1, reasons }, filing_id: of } =
+        heard.told
     else {
         panic!("{heard:?}");
     };
@@ -65,13 +72,21 @@ fn a_fact_stands_where_its_envelope_says() {
 
 #[test]
 fn subjects_no_case_can_know_are_left_alone() {
-    let fact = NameReserved { declaration_id: "elsewhere-7".into(), reserved_until: "2026-11-21".into(), ..Default::default() };
+    let fact = NameReserved {
+        declaration_id: "elsewhere-7".into(),
+        reserved_until: "2026-11-21".into(),
+        ..Default::default()
+    };
     assert_eq!(read(&message(&fact)).unwrap(), None);
 }
 
 #[test]
 fn what_cannot_be_read_is_an_error_with_its_field() {
-    let fact = CompanyRegistered { filing_id: Uuid::from_u128(7).to_string(), uscc: "?".into(), ..Default::default() };
+    let fact = CompanyRegistered {
+        filing_id: Uuid::from_u128(7).to_string(),
+        uscc: "?".into(),
+        ..Default::default()
+    };
     let Err(CommandError::Internal(cause)) = read(&message(&fact)) else { panic!() };
     assert_eq!(cause.to_string(), "uscc cannot be read");
     let unknown = Message { type_name: "actnow.tax.v1.Something".into(), ..message(&fact) };

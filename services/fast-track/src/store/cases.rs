@@ -40,7 +40,8 @@ impl Aggregate for Track {
 /// Notes whom the ids of a new case belong to.
 pub(crate) async fn insert_subjects(txn: &Txn, track: &Track) -> Result<(), CommandError> {
     let subjects = track.subject_ids();
-    let sql = format!("INSERT INTO subjects (subject_id, case_id) VALUES {}", placeholders(subjects.len(), 2, 1));
+    let sql =
+        format!("INSERT INTO subjects (subject_id, case_id) VALUES {}", placeholders(subjects.len(), 2, 1));
     let values = subjects.into_iter().flat_map(|subject| [Value::from(subject), track.id().into()]).collect();
     txn.execute_raw(statement(txn, &sql, values)).await?;
     Ok(())
@@ -115,7 +116,9 @@ pub async fn versions_of(
 }
 
 /// How many cases there are in each state.
-pub(crate) async fn count_by_state(connection: &impl ConnectionTrait) -> Result<Vec<(String, i64)>, CommandError> {
+pub(crate) async fn count_by_state(
+    connection: &impl ConnectionTrait,
+) -> Result<Vec<(String, i64)>, CommandError> {
     let sql = "SELECT state, COUNT(*) AS n FROM cases GROUP BY state";
     let rows = connection.query_all_raw(statement(connection, sql, vec![])).await?;
     rows.iter().map(|row| Ok((row.try_get("", "state")?, row.try_get("", "n")?))).collect()

@@ -16,7 +16,8 @@ use crate::facts::{Dossier, SealedPersons};
 /// When the database is away.
 pub async fn insert_dossier(txn: &Txn, case_id: Uuid, dossier: &Dossier) -> Result<(), CommandError> {
     let related = serde_json::to_string(&dossier.related_persons).map_err(CommandError::internal)?;
-    let sql = "INSERT INTO dossiers (case_id, forms, sealed_persons, related_persons) VALUES ($1, $2, $3, $4)";
+    let sql =
+        "INSERT INTO dossiers (case_id, forms, sealed_persons, related_persons) VALUES ($1, $2, $3, $4)";
     let values = vec![
         case_id.into(),
         dossier.forms.encode_to_vec().into(),

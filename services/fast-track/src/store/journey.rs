@@ -75,7 +75,8 @@ impl Batch for JourneyBatch {
                  VALUES {}",
                 placeholders(self.lines.len(), COLUMNS, 1)
             );
-            let values = self.lines.into_iter().flat_map(|(case_id, line)| values_of(case_id, line)).collect();
+            let values =
+                self.lines.into_iter().flat_map(|(case_id, line)| values_of(case_id, line)).collect();
             txn.execute_raw(statement(txn, &sql, values)).await?;
             Ok(())
         })
@@ -105,7 +106,10 @@ fn values_of(case_id: Uuid, line: StoredLine) -> [Value; COLUMNS] {
 ///
 /// # Errors
 /// When the database is away.
-pub async fn lines_of(connection: &impl ConnectionTrait, case_id: Uuid) -> Result<Vec<StoredLine>, CommandError> {
+pub async fn lines_of(
+    connection: &impl ConnectionTrait,
+    case_id: Uuid,
+) -> Result<Vec<StoredLine>, CommandError> {
     let sql = "SELECT seq, step, department, event, text_zh, text_en, at, trace_id FROM journey \
                WHERE case_id = $1 ORDER BY seq";
     let rows = connection.query_all_raw(statement(connection, sql, vec![case_id.into()])).await?;

@@ -5,8 +5,8 @@ mod dossiers;
 mod journey;
 mod schema;
 
+pub(crate) use cases::{LOOK, count_by_state, insert_subjects, open_without_alarm};
 pub use cases::{Page, find_by_subject_for_update, page, versions_of};
-pub(crate) use cases::{count_by_state, insert_subjects, open_without_alarm, LOOK};
 pub use dossiers::{dossier_of, insert_dossier};
 pub(crate) use journey::{CHANGED, add_lines};
 pub use journey::{StoredLine, lines_of};

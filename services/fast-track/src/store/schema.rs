@@ -36,7 +36,9 @@ impl MigrationTrait for FastTrackTables {
         let open = "CREATE INDEX cases_open ON cases (id) WHERE next_look_at IS NOT NULL";
         manager.get_connection().execute_unprepared(open).await?;
         manager
-            .create_index(Index::create().name("cases_by_state").table("cases").col("state").col("id").to_owned())
+            .create_index(
+                Index::create().name("cases_by_state").table("cases").col("state").col("id").to_owned(),
+            )
             .await
     }
 }

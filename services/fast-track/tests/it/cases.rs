@@ -1,7 +1,7 @@
 //! Whole cases through the service: orders out, facts in, the case watched to its end.
 
 use actnow_messaging::broker::Published;
-use actnow_proto::fast_track::v1::{CaseState, StepState, WatchCaseRequest};
+use actnow_proto::fast_track::v1::{Case, CaseState, StepState, WatchCaseRequest};
 use actnow_proto::food_licensing::v1::ApplyForFood;
 use actnow_proto::registration::v1::subscription::Holder;
 use actnow_proto::registration::v1::{DeclareName, EstablishCompany, FilingRefused};
@@ -25,35 +25,39 @@ async fn t01_a_case_is_watched_from_its_opening_to_its_end(house: &TestHouse) {
     let opened = house.submit("c1").await;
     assert_eq!(opened.state(), CaseState::Running);
     assert!(opened.next_action.is_some() && opened.on_fast_track);
-    let request = WatchCaseRequest { case_id: opened.case_id.clone() };
-    let mut seen = house.window().watch_case(request).await.unwrap().into_inner();
-    assert_eq!(seen.next().await.unwrap().unwrap().case.unwrap().version, 1);
-    let mut publisher = house.broker.publisher();
-    let told = Departments::of(&opened).all_good();
-    let outcomes = publisher.publish(&told).await;
-    assert!(outcomes.iter().all(|outcome| matches!(outcome, Published::Confirmed)), "{outcomes:?}");
-    let mut last = None;
-    let mut versions = vec![1];
-    while let Some(case) = seen.next().await {
-        let case = case.unwrap().case.unwrap();
-        versions.push(case.version);
-        last = Some(case);
-    }
-    assert!(versions.is_sorted_by(|a, b| a < b), "{versions:?}");
-    let case = last.unwrap();
-    assert_eq!(case.state(), CaseState::Completed);
-    assert_eq!(case.next_action, None);
-    assert_eq!(case.food_kind, "FILING");
-    assert_eq!(case.visit, "NONE");
+    let seen = watched_to_its_end(house, &opened).await;
+    let versions: Vec<i64> = seen.iter().map(|case| case.version).collect();
+    assert!(versions[0] == 1 && versions.is_sorted_by(|a, b| a < b), "{versions:?}");
+    let case = seen.last().unwrap();
+    assert_eq!((case.state(), case.next_action.as_ref()), (CaseState::Completed, None));
+    assert_eq!((case.food_kind.as_str(), case.visit.as_str()), ("FILING", "NONE"));
     let results: Vec<&str> = case.steps.iter().map(|step| step.result.as_str()).skip(2).collect();
     assert_eq!(results, ["91370222MAFAKE019R", "91370222MAFAKE027L", "YB23702220000011"]);
+    assert_journey_is_whole(case);
+    assert_eq!(house.facts(&case.case_id).await, ["CaseOpened", "CaseCompleted"]);
+    let alarms = house.rows("SELECT subject FROM alarms", vec![]).await;
+    assert!(alarms.is_empty(), "a closed case needs no alarm");
+}
+
+/// Watches a case while the departments, by the broker, tell that all goes well.
+async fn watched_to_its_end(house: &TestHouse, opened: &Case) -> Vec<Case> {
+    let request = WatchCaseRequest { case_id: opened.case_id.clone() };
+    let mut stream = house.window().watch_case(request).await.unwrap().into_inner();
+    let mut seen = vec![stream.next().await.unwrap().unwrap().case.unwrap()];
+    let told = Departments::of(opened).all_good();
+    let outcomes = house.broker.publisher().publish(&told).await;
+    assert!(outcomes.iter().all(|outcome| matches!(outcome, Published::Confirmed)), "{outcomes:?}");
+    while let Some(case) = stream.next().await {
+        seen.push(case.unwrap().case.unwrap());
+    }
+    seen
+}
+
+fn assert_journey_is_whole(case: &Case) {
     let numbers: Vec<i32> = case.journey.iter().map(|line| line.seq).collect();
     assert_eq!(numbers, (1..=i32::try_from(numbers.len()).unwrap()).collect::<Vec<_>>());
     assert_eq!(case.journey.first().unwrap().event, "CaseOpened");
     assert_eq!(case.journey.last().unwrap().event, "CaseCompleted");
-    assert_eq!(house.facts(&case.case_id).await, ["CaseOpened", "CaseCompleted"]);
-    let alarms = house.rows("SELECT subject FROM alarms", vec![]).await;
-    assert!(alarms.is_empty(), "a closed case needs no alarm");
 }
 
 async fn orders_carry_the_forms_filled_up(house: &TestHouse) {
@@ -138,7 +142,8 @@ async fn facts_of_no_case_are_left_alone(house: &TestHouse) {
     let departments = Departments::of(&opened);
     let mut foreign = departments.name_reserved("parent");
     let stranger = uuid::Uuid::from_u128(0xabc).to_string();
-    let fact = actnow_proto::registration::v1::NameReleased { declaration_id: stranger, ..Default::default() };
+    let fact =
+        actnow_proto::registration::v1::NameReleased { declaration_id: stranger, ..Default::default() };
     foreign.type_name = "actnow.registration.v1.NameReleased".into();
     foreign.body = fact.encode_to_vec();
     foreign.case_id = None;

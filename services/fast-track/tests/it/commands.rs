@@ -42,10 +42,8 @@ async fn t05_t06_bad_input_reserves_nothing(house: &TestHouse) {
     assert_eq!(refused.code(), Code::InvalidArgument);
     let found: Vec<(String, String)> =
         violations_of(&refused).into_iter().map(|view| (view.field, view.reason)).collect();
-    let expected = [
-        ("persons[0].id_number", "ID_CHECK"),
-        ("parent.form.shareholders[0].entity_uscc", "USCC_ORG_CHECK"),
-    ];
+    let expected =
+        [("persons[0].id_number", "ID_CHECK"), ("parent.form.shareholders[0].entity_uscc", "USCC_ORG_CHECK")];
     assert_eq!(found, expected.map(|(field, reason)| (field.to_owned(), reason.to_owned())));
     for table in ["cases", "outbox", "alarms", "journal", "dossiers", "subjects"] {
         assert!(house.rows(&format!("SELECT 1 AS one FROM {table}"), vec![]).await.is_empty(), "{table}");

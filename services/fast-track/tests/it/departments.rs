@@ -29,7 +29,10 @@ fn person(reference: &str, name: &str, id_number: &str) -> Person {
         id_number: id_number.to_owned(),
         phone: PHONE.to_owned(),
         email: String::new(),
-        verified: Some(Verification { method: VerificationMethod::Face.into(), at: Some(timestamp(monday())) }),
+        verified: Some(Verification {
+            method: VerificationMethod::Face.into(),
+            at: Some(timestamp(monday())),
+        }),
     }
 }
 
@@ -137,7 +140,8 @@ impl<'a> Departments<'a> {
         let filing_id = self.subject(&format!("{company}.establishment"));
         let uscc = if company == "parent" { "91370222MAFAKE019R" } else { "91370222MAFAKE027L" };
         let occurred_at = Some(timestamp(self.at));
-        let submitted = FilingSubmitted { filing_id: filing_id.clone(), occurred_at, round: 1, ..Default::default() };
+        let submitted =
+            FilingSubmitted { filing_id: filing_id.clone(), occurred_at, round: 1, ..Default::default() };
         let registered = CompanyRegistered {
             filing_id: filing_id.clone(),
             occurred_at,

@@ -13,6 +13,7 @@ use crate::house::{TestHouse, on_both};
 on_both!(
     an_unanswered_order_is_given_again_with_the_same_id,
     a_missing_alarm_is_found_and_armed_again,
+    an_alarm_that_rings_for_nothing_is_armed_again,
     a_case_is_resumed_by_hand_once_per_command,
     a_broken_promise_turns_yellow_and_red,
     the_table_refuses_an_open_case_without_a_next_look,
@@ -49,6 +50,36 @@ async fn a_missing_alarm_is_found_and_armed_again(house: &TestHouse) {
     assert_eq!(look_over(&house.database, &house.rules).await.unwrap().without_next_action, 0);
     assert!(house.breaches().await.is_empty());
     assert_eq!(house.case(&opened.case_id).await.version, 1, "arming an alarm is no decision");
+}
+
+async fn an_alarm_that_rings_for_nothing_is_armed_again(house: &TestHouse) {
+    let opened = house.submit("c1").await;
+    house.pass(TimeDelta::seconds(40));
+    let departments = Departments::of(&opened);
+    for company in ["parent", "subsidiary"] {
+        house.hear(departments.name_reserved(company)).await;
+    }
+    let before = house.case(&opened.case_id).await;
+    // The alarm of the opening rings; what is awaited since is not due yet.
+    house.pass(TimeDelta::seconds(25));
+    let armed = || house.rows("SELECT due_at FROM alarms", vec![]);
+    let first: chrono::DateTime<chrono::Utc> = armed().await[0].try_get("", "due_at").unwrap();
+    for _ in 0..100 {
+        let rows = armed().await;
+        let due: Option<chrono::DateTime<chrono::Utc>> =
+            rows.first().and_then(|row| row.try_get("", "due_at").ok());
+        if due.is_some_and(|due| due > first) {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    assert_eq!(house.case(&opened.case_id).await, before, "an early alarm is no decision");
+    assert!(house.breaches().await.is_empty());
+    house.pass(TimeDelta::seconds(40));
+    let overdue = |case: &actnow_proto::fast_track::v1::Case| {
+        case.journey.iter().any(|line| line.event == "AnswerOverdue")
+    };
+    house.until(&opened.case_id, "the repeated order", overdue).await;
 }
 
 async fn a_case_is_resumed_by_hand_once_per_command(house: &TestHouse) {

@@ -100,8 +100,9 @@ impl TestHouse {
         let url = match on {
             On::Sqlite => format!("sqlite:{}", folder.path().join("fast-track.db").display()),
             On::Postgres => {
-                let server = std::env::var("ACTNOW_TEST_DATABASE")
-                    .expect("ACTNOW_TEST_DATABASE is unset: run tests/run, or source the env of tests/servers");
+                let server = std::env::var("ACTNOW_TEST_DATABASE").expect(
+                    "ACTNOW_TEST_DATABASE is unset: run tests/run, or source the env of tests/servers",
+                );
                 format!("{}/t_ft_{name}", server.trim_end_matches('/'))
             }
         };
@@ -152,7 +153,9 @@ impl TestHouse {
 
     pub(crate) fn client(&self, roles: &[Role]) -> FastTrackServiceClient<Caller<Channel>> {
         let actor =
-            Actor { subject: "window-3".to_owned(), roles: roles.to_vec(), office: "综合窗口".to_owned() };
+            Actor {
+                subject: "window-3".to_owned(), roles: roles.to_vec(), office: "综合窗口".to_owned()
+            };
         FastTrackServiceClient::new(connect(&self.address, tokens_of(self.signer.clone(), actor)).unwrap())
     }
 
@@ -169,7 +172,10 @@ impl TestHouse {
     pub(crate) async fn hear(&self, message: Message) {
         let handler = inbound::handler(self.rules.clone());
         let context = WorkContext::system(SERVICE, format!("message:{}", message.id));
-        self.database.unit_of_work(context, move |txn| async move { handler(txn, message).await }).await.unwrap();
+        self.database
+            .unit_of_work(context, move |txn| async move { handler(txn, message).await })
+            .await
+            .unwrap();
     }
 
     /// Moves the clock of the house forward.

@@ -34,7 +34,10 @@ async fn no_table_shows_a_person(house: &TestHouse) {
     for (table, columns) in COLUMNS {
         for column in columns {
             let rows = house.rows(&format!("SELECT {column} FROM {table}"), vec![]).await;
-            assert!(!rows.is_empty() || table == "alarms", "{table} has no rows: the test would prove nothing");
+            assert!(
+                !rows.is_empty() || table == "alarms",
+                "{table} has no rows: the test would prove nothing"
+            );
             for row in rows {
                 let bytes = bytes_of(&row, column);
                 for secret in [ID_NUMBER, PHONE, PERSON] {

@@ -22,7 +22,7 @@ use crate::store::parties;
 ///
 /// # Errors
 /// The domain's refusals; `ABORTED` when somebody decided in between.
-pub async fn accept_in(
+pub(crate) async fn accept_in(
     txn: &Txn,
     bureau: &Bureau,
     id: Uuid,
@@ -53,7 +53,7 @@ pub(super) async fn examine(docket: &Docket<'_>) -> Result<Examined, CommandErro
 
 /// How acceptance is refused.
 #[derive(Debug, Clone, PartialEq)]
-pub enum NotTaken {
+pub(crate) enum NotTaken {
     /// No licence is needed.
     NotRequired,
     /// Another authority is competent.
@@ -72,7 +72,7 @@ pub enum NotTaken {
 ///
 /// # Errors
 /// The domain's refusals; `ABORTED` when somebody decided in between.
-pub async fn refuse_acceptance_in(
+pub(crate) async fn refuse_acceptance_in(
     txn: &Txn,
     bureau: &Bureau,
     id: Uuid,

@@ -23,11 +23,11 @@ use crate::domain::track::Track;
 use crate::store::neighbours::{self, Asked, Known, Neighbours};
 use crate::store::notes::Notes;
 use crate::store::parties::{self, Parties};
-use crate::store::{Application, Filing, series};
+use crate::store::{Application, File, Filing, series};
 
 /// A form as handed in or ordered.
 #[derive(Debug, Clone, PartialEq)]
-pub struct NewFile {
+pub(crate) struct NewFile {
     /// Id of the filing or application, chosen by the orderer.
     pub id: Uuid,
     /// The case it came with.
@@ -42,13 +42,11 @@ pub struct NewFile {
 
 /// What became of it.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Applied {
+pub(crate) enum Applied {
     /// The id was used before: nothing changed.
     Known(Known),
-    /// A filing.
-    Filing(Box<Filing>),
-    /// An application, or the note that nothing is needed.
-    Application(Box<Application>),
+    /// It is a file now.
+    New(File),
 }
 
 /// Files or applies.
@@ -56,7 +54,7 @@ pub enum Applied {
 /// # Errors
 /// A refusal before anything is written: no code (先照后证), a licence or filing that exists already, no
 /// regime; when the database is away.
-pub async fn apply_in(
+pub(crate) async fn apply_in(
     txn: &Txn,
     bureau: &Bureau,
     new: NewFile,
@@ -75,16 +73,17 @@ pub async fn apply_in(
     match examined.track().track {
         Track::Filing => {
             must_need_a_filing(&neighbours, today)?;
-            Ok(Applied::Filing(Box::new(file_in(txn, bureau, new, examined, actor).await?)))
+            let filing = file_in(txn, bureau, new, examined, actor).await?;
+            Ok(Applied::New(filing.into()))
         }
         Track::Licence => {
             must_need_a_licence(&neighbours, today)?;
             let application = licence_in(txn, bureau, new, examined, neighbours, actor).await?;
-            Ok(Applied::Application(Box::new(application)))
+            Ok(Applied::New(application.into()))
         }
         Track::None => {
             let application = nothing_in(txn, bureau, new, examined, actor).await?;
-            Ok(Applied::Application(Box::new(application)))
+            Ok(Applied::New(application.into()))
         }
     }
 }

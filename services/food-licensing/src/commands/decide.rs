@@ -20,7 +20,7 @@ use crate::store::Application;
 ///
 /// # Errors
 /// The domain's refusals; `ABORTED` when somebody decided in between.
-pub async fn grant_in(
+pub(crate) async fn grant_in(
     txn: &Txn,
     bureau: &Bureau,
     id: Uuid,
@@ -47,7 +47,7 @@ pub async fn grant_in(
 ///
 /// # Errors
 /// The domain's refusals; `ABORTED` when somebody decided in between.
-pub async fn refuse_in(
+pub(crate) async fn refuse_in(
     txn: &Txn,
     bureau: &Bureau,
     id: Uuid,
@@ -66,7 +66,7 @@ pub async fn refuse_in(
 ///
 /// # Errors
 /// The domain's refusals; `ABORTED` when somebody decided in between.
-pub async fn extend_in(
+pub(crate) async fn extend_in(
     txn: &Txn,
     bureau: &Bureau,
     id: Uuid,

@@ -23,26 +23,26 @@ use crate::store::notes::LitClock;
 use crate::store::{Application, Filing, applications};
 
 /// Answer on acceptance: yellow, then red and deemed acceptance (Licensing Law 32).
-pub const ACCEPTANCE_DUE: &str = "ACCEPTANCE_DUE";
+pub(crate) const ACCEPTANCE_DUE: &str = "ACCEPTANCE_DUE";
 /// End of the correction period: the application is abandoned.
-pub const CORRECTION_DUE: &str = "CORRECTION_DUE";
+pub(crate) const CORRECTION_DUE: &str = "CORRECTION_DUE";
 /// Decision: yellow, then red.
-pub const DECISION_DUE: &str = "DECISION_DUE";
+pub(crate) const DECISION_DUE: &str = "DECISION_DUE";
 /// Visit: yellow, then red.
-pub const VISIT_DUE: &str = "VISIT_DUE";
+pub(crate) const VISIT_DUE: &str = "VISIT_DUE";
 /// Issue of a granted licence: yellow, then red.
-pub const ISSUE_DUE: &str = "ISSUE_DUE";
+pub(crate) const ISSUE_DUE: &str = "ISSUE_DUE";
 /// A filing is to be published (Order 78 art 43).
-pub const PUBLICITY_DUE: &str = "PUBLICITY_DUE";
+pub(crate) const PUBLICITY_DUE: &str = "PUBLICITY_DUE";
 /// Signing is tried again.
-pub const LICENCE_RETRY: &str = "LICENCE_RETRY";
+pub(crate) const LICENCE_RETRY: &str = "LICENCE_RETRY";
 
 /// An alarm and when it goes off.
 pub(super) type Armed = (&'static str, DateTime<Utc>);
 
 /// The alarms an application needs where it stands.
 pub(super) fn wanted(row: &Application, calendar: &WorkingCalendar) -> Vec<Armed> {
-    let mut alarms: Vec<Armed> = clocks(row)
+    let mut alarms: Vec<Armed> = row.clocks()
         .into_iter()
         .filter_map(|(clock, due)| Some((kind_of(clock), next_change(row, clock, due, calendar)?)))
         .collect();
@@ -66,28 +66,6 @@ pub(super) fn settle(txn: &Txn, subject: &str, before: &[Armed], after: &[Armed]
     for (kind, _) in before.iter().filter(|(kind, _)| after.iter().all(|(other, _)| other != kind)) {
         disarm(txn, subject, kind);
     }
-}
-
-/// The statutory clocks that run on an application, with their due days.
-pub fn clocks(row: &Application) -> Vec<(LitClock, Due)> {
-    let state = row.standing();
-    let own = match state {
-        ApplicationState::Received { .. } => Some(LitClock::Acceptance),
-        ApplicationState::UnderReview { .. } => Some(LitClock::Decision),
-        ApplicationState::Granted { .. } => Some(LitClock::Issue),
-        ApplicationState::Correction { .. }
-        | ApplicationState::Abandoned { .. }
-        | ApplicationState::NotRequired { .. }
-        | ApplicationState::NotCompetent { .. }
-        | ApplicationState::NotAccepted { .. }
-        | ApplicationState::Hearing { .. }
-        | ApplicationState::Issued { .. }
-        | ApplicationState::Refused { .. }
-        | ApplicationState::Withdrawn { .. } => None,
-    };
-    let own = own.and_then(|clock| Some((clock, state.due()?)));
-    let visit = state.open_visit().map(|visit| (LitClock::Visit, visit.due));
-    own.into_iter().chain(visit).collect()
 }
 
 fn next_change(
@@ -117,7 +95,7 @@ const fn kind_of(clock: LitClock) -> &'static str {
 ///
 /// # Errors
 /// [`CommandError::Internal`] for a kind nobody knows; when the database is away.
-pub async fn alarm_in(txn: &Txn, bureau: &Bureau, alarm: &Alarm) -> Result<(), CommandError> {
+pub(crate) async fn alarm_in(txn: &Txn, bureau: &Bureau, alarm: &Alarm) -> Result<(), CommandError> {
     let id: Uuid = alarm.subject.parse().map_err(CommandError::internal)?;
     match alarm.kind.as_str() {
         ACCEPTANCE_DUE | DECISION_DUE | VISIT_DUE | ISSUE_DUE => light_in(txn, bureau, id).await,
@@ -132,7 +110,7 @@ pub async fn alarm_in(txn: &Txn, bureau: &Bureau, alarm: &Alarm) -> Result<(), C
 async fn light_in(txn: &Txn, bureau: &Bureau, id: Uuid) -> Result<(), CommandError> {
     let Some(row) = aggregate::find_for_update::<Application>(txn, id).await? else { return Ok(()) };
     let mut docket = Docket::of(txn, bureau, row);
-    for (clock, due) in clocks(&docket.row) {
+    for (clock, due) in docket.row.clocks() {
         let was = docket.row.notes.light_of(clock, due.date);
         let now = statutory_light(txn.at(), due, docket.law().calendar);
         if now > was {

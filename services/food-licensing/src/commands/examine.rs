@@ -1,10 +1,14 @@
 //! A form looked at from all sides before anything is decided: track, completeness, persons, bans, and the
 //! reasons why a person must look.
 
+use actnow_chassis::database::Database;
+use actnow_chassis::error::CommandError;
 use actnow_decisions::{Text, Violations};
 use actnow_identifiers::{IdDocument, IdDocumentKind};
 use actnow_proto::registration::v1::{IdDocumentKind as ProtoIdKind, Person};
+use actnow_statutory_clock::legal_date;
 use chrono::NaiveDate;
+use uuid::Uuid;
 
 use crate::config::Bureau;
 use crate::domain::application::AcceptanceCheck;
@@ -14,11 +18,11 @@ use crate::domain::points::Point;
 use crate::domain::refusal::FoodRefusal;
 use crate::domain::track::{Track, TrackDecision, TrackQuestion, decide_track};
 use crate::facts::contract_field;
-use crate::store::neighbours::Neighbours;
+use crate::store::neighbours::{self, Asked, Neighbours};
 
 /// What an examination found.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Examined {
+pub(crate) struct Examined {
     /// Track, findings and bans.
     pub check: AcceptanceCheck,
     /// Why a person must look; empty when a machine may accept.
@@ -27,12 +31,12 @@ pub struct Examined {
 
 impl Examined {
     /// The track.
-    pub fn track(&self) -> &TrackDecision {
+    pub(crate) fn track(&self) -> &TrackDecision {
         &self.check.track
     }
 
     /// What is wrong with the form, and what a person should see.
-    pub fn findings(&self) -> &Findings {
+    pub(crate) fn findings(&self) -> &Findings {
         &self.check.findings
     }
 }
@@ -41,7 +45,7 @@ impl Examined {
 ///
 /// # Errors
 /// [`FoodRefusal::NoRegime`] before 2015-10-01.
-pub fn examine_form(
+pub(super) fn examine_form(
     bureau: &Bureau,
     form: &FoodForm,
     persons: &[Person],
@@ -72,6 +76,40 @@ pub fn examine_form(
         Track::Filing | Track::None => Vec::new(),
     };
     Ok(Examined { check, manual })
+}
+
+/// Examines a form nobody handed in.
+///
+/// # Errors
+/// The domain's refusal where no regime is in force; when the database is away.
+pub(crate) async fn check_unfiled(
+    database: &Database,
+    bureau: &Bureau,
+    form: &FoodForm,
+    persons: &[Person],
+) -> Result<Examined, CommandError> {
+    let today = legal_date(database.clock().now());
+    // In a case the operator is still to be registered: its code is not looked at yet.
+    let unregistered = form.operator.uscc.is_empty();
+    let neighbours = if unregistered {
+        Neighbours::default()
+    } else {
+        let asked =
+            Asked { id: Uuid::nil(), operator_uscc: &form.operator.uscc, premises: &form.premises };
+        neighbours::read(database.reader(), asked, today).await?
+    };
+    let standing = if unregistered { OperatorStanding::Active } else { OperatorStanding::Unverified };
+    let refused = |refusal: FoodRefusal| CommandError::Refused(refusal.into());
+    let mut examined =
+        examine_form(bureau, form, persons, standing, &neighbours, today).map_err(refused)?;
+    if unregistered {
+        let registered_later = |field: &str| matches!(field, "operator_uscc" | "operator_name");
+        let found = std::mem::take(&mut examined.check.findings.violations);
+        examined.check.findings.violations =
+            found.into_iter().filter(|violation| !registered_later(&violation.field)).collect();
+        examined.manual.retain(|point| !registered_later(&point.field));
+    }
+    Ok(examined)
 }
 
 fn renamed(found: Violations) -> Violations {

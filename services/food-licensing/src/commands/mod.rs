@@ -1,23 +1,26 @@
 //! What can be done to a food file, one file per command. Every `…_in` works in its caller's transaction:
 //! row, decision, journal, messages, alarms, save.
 
-pub mod accept;
-pub mod apply;
+pub(crate) mod accept;
+pub(crate) mod apply;
 mod certificate;
-pub mod decide;
+pub(crate) mod decide;
 mod docket;
-pub mod due;
+pub(crate) mod due;
 mod examine;
 mod filing_docket;
 mod issue;
 mod machine;
-pub mod resubmit;
-pub mod return_for_correction;
-pub mod sign_again;
-pub mod visit;
-pub mod withdraw;
+pub(crate) mod read_form;
+pub(crate) mod resubmit;
+pub(crate) mod return_for_correction;
+mod sign_again;
+pub(crate) mod texts;
+pub(crate) mod visit;
+pub(crate) mod withdraw;
 
-pub use examine::{Examined, examine_form};
+pub(crate) use examine::{Examined, check_unfiled};
+use examine::examine_form;
 
 use actnow_chassis::database::{Txn, WorkContext};
 use actnow_chassis::error::CommandError;

@@ -9,7 +9,7 @@ use actnow_statutory_clock::legal_date;
 use uuid::Uuid;
 
 use super::accept::other_track;
-use super::apply::{Applied, numbered};
+use super::apply::numbered;
 use super::certificate::CertificateDocket;
 use super::docket::{Act, Docket};
 use super::filing_docket::FilingDocket;
@@ -25,11 +25,11 @@ use crate::domain::refusal::FoodRefusal;
 use crate::domain::track::Track;
 use crate::store::neighbours::{self, Asked, Neighbours};
 use crate::store::parties::{self, Parties};
-use crate::store::{Application, Filing};
+use crate::store::{Application, File, Filing};
 
 /// What is handed in again.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Resubmission {
+pub(crate) struct Resubmission {
     /// Id of the filing or application.
     pub id: Uuid,
     /// The version its sender has seen.
@@ -44,20 +44,19 @@ pub struct Resubmission {
 ///
 /// # Errors
 /// The domain's refusals; `ABORTED` when somebody decided in between; `NOT_FOUND`.
-pub async fn resubmit_in(
+pub(crate) async fn resubmit_in(
     txn: &Txn,
     bureau: &Bureau,
     again: Resubmission,
     actor: &Actor,
-) -> Result<Applied, CommandError> {
+) -> Result<File, CommandError> {
     let (id, version) = (again.id, again.version);
     if aggregate::find::<Filing>(txn, id).await?.is_some() {
         let row = aggregate::get_expected::<Filing>(txn, id, version).await?;
-        return Ok(Applied::Filing(Box::new(filing_in(txn, bureau, row, again, actor).await?)));
+        return filing_in(txn, bureau, row, again, actor).await.map(File::from);
     }
     let docket = Docket::expected(txn, bureau, id, version).await?;
-    let row = application_in(docket, again, actor).await?;
-    Ok(Applied::Application(Box::new(row)))
+    application_in(docket, again, actor).await.map(File::from)
 }
 
 async fn filing_in(

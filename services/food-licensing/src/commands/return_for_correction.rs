@@ -15,7 +15,7 @@ use crate::store::Application;
 
 /// A point as a clerk writes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Demand {
+pub(crate) struct Demand {
     /// Field of the form, or kind of material.
     pub field: String,
     /// Rule or article.
@@ -29,7 +29,7 @@ pub struct Demand {
 /// # Errors
 /// The domain's refusals, `ONE_TIME_NOTICE_VIOLATED` among them; `POINTS_REQUIRED` for an empty list;
 /// `ABORTED` when somebody decided in between.
-pub async fn return_in(
+pub(crate) async fn return_in(
     txn: &Txn,
     bureau: &Bureau,
     id: Uuid,

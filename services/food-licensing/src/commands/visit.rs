@@ -21,7 +21,7 @@ use crate::store::notes::VisitNote;
 ///
 /// # Errors
 /// The domain's refusals; `ABORTED` when somebody decided in between.
-pub async fn require_in(
+pub(crate) async fn require_in(
     txn: &Txn,
     bureau: &Bureau,
     id: Uuid,
@@ -40,7 +40,7 @@ pub async fn require_in(
 ///
 /// # Errors
 /// The domain's refusals; `ABORTED` when somebody decided in between.
-pub async fn skip_in(
+pub(crate) async fn skip_in(
     txn: &Txn,
     bureau: &Bureau,
     id: Uuid,
@@ -57,7 +57,7 @@ pub async fn skip_in(
 ///
 /// # Errors
 /// `MIN_TWO_INSPECTORS` for a verdict that fewer signed; when the database is away.
-pub async fn concluded_in(
+pub(crate) async fn concluded_in(
     txn: &Txn,
     bureau: &Bureau,
     application_id: Uuid,
@@ -75,7 +75,7 @@ pub async fn concluded_in(
 ///
 /// # Errors
 /// When the database is away.
-pub async fn rectification_in(
+pub(crate) async fn rectification_in(
     txn: &Txn,
     bureau: &Bureau,
     application_id: Uuid,
@@ -99,7 +99,7 @@ pub async fn rectification_in(
 ///
 /// # Errors
 /// When the database is away.
-pub async fn fell_through_in(
+pub(crate) async fn fell_through_in(
     txn: &Txn,
     bureau: &Bureau,
     application_id: Uuid,

@@ -6,17 +6,16 @@ use actnow_chassis::error::CommandError;
 use actnow_decisions::Actor;
 use uuid::Uuid;
 
-use super::apply::Applied;
 use super::docket::{Act, Docket};
 use super::filing_docket::FilingDocket;
 use super::no;
 use crate::config::Bureau;
 use crate::domain::permissions::FoodCommand;
-use crate::store::{Application, Filing};
+use crate::store::{Application, File, Filing};
 
 /// Which version its sender has seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Seen {
+pub(crate) enum Seen {
     /// This one: a person withdraws.
     Version(i64),
     /// Whatever it is: a case is withdrawn.
@@ -27,26 +26,26 @@ pub enum Seen {
 ///
 /// # Errors
 /// The domain's refusals; `NOT_FOUND`; `ABORTED` when somebody decided in between.
-pub async fn withdraw_in(
+pub(crate) async fn withdraw_in(
     txn: &Txn,
     bureau: &Bureau,
     id: Uuid,
     seen: Seen,
     reasons: &str,
     actor: &Actor,
-) -> Result<Applied, CommandError> {
+) -> Result<File, CommandError> {
     if let Some(row) = find::<Application>(txn, id, seen).await? {
         let mut docket = Docket::of(txn, bureau, row);
         let decision = docket.file().withdraw(actor, txn.at()).map_err(no)?;
         docket.decide(decision, &Act::new(FoodCommand::Withdraw, actor).because(reasons));
-        return Ok(Applied::Application(Box::new(docket.finish().await?)));
+        return docket.finish().await.map(File::from);
     }
     let row = find::<Filing>(txn, id, seen).await?;
     let row = row.ok_or_else(|| CommandError::not_found("application", id))?;
     let mut docket = FilingDocket::of(txn, row);
     let decision = docket.row.filing.clone().withdraw(actor, txn.at()).map_err(no)?;
     docket.decide(decision, FoodCommand::Withdraw, actor);
-    Ok(Applied::Filing(Box::new(docket.finish().await?)))
+    docket.finish().await.map(File::from)
 }
 
 async fn find<A: aggregate::Aggregate>(txn: &Txn, id: Uuid, seen: Seen) -> Result<Option<A>, CommandError> {

@@ -17,7 +17,7 @@ use crate::domain::wordings::ScopeWordings;
 
 /// Everything a decision needs that is no row. Cheap to clone.
 #[derive(Clone)]
-pub struct Bureau {
+pub(crate) struct Bureau {
     inner: Arc<Inner>,
 }
 
@@ -36,7 +36,7 @@ impl Bureau {
     ///
     /// # Errors
     /// When a code, a key or a table cannot be used, or periods contradict each other.
-    pub fn open(settings: Settings, privacy: PrivacyKeys) -> Result<Self> {
+    pub(crate) fn open(settings: Settings, privacy: PrivacyKeys) -> Result<Self> {
         settings.must_make_sense()?;
         let authority = Uscc::parse(&settings.authority, DivisionTable::built_in())
             .context("service.authority is no unified social credit code")?;
@@ -57,48 +57,48 @@ impl Bureau {
     }
 
     /// The law in force, as loaded.
-    pub fn law(&self) -> Law<'_> {
+    pub(crate) fn law(&self) -> Law<'_> {
         let settings = &self.inner.settings;
         Law { calendar: &self.inner.calendar, regimes: &settings.regimes, local: &settings.local_rules }
     }
 
     /// The settings.
-    pub fn settings(&self) -> &Settings {
+    pub(crate) fn settings(&self) -> &Settings {
         &self.inner.settings
     }
 
     /// Code of the authority.
-    pub fn authority(&self) -> &Uscc {
+    pub(crate) fn authority(&self) -> &Uscc {
         &self.inner.authority
     }
 
     /// Scope wordings that speak of food.
-    pub fn wordings(&self) -> &ScopeWordings {
+    pub(crate) fn wordings(&self) -> &ScopeWordings {
         &self.inner.wordings
     }
 
     /// Known divisions.
-    pub fn divisions(&self) -> &DivisionTable {
+    pub(crate) fn divisions(&self) -> &DivisionTable {
         DivisionTable::built_in()
     }
 
     /// The published rules under which a machine grants.
-    pub fn instant_rules(&self) -> &InstantRuleSet {
+    pub(crate) fn instant_rules(&self) -> &InstantRuleSet {
         &self.inner.instant
     }
 
     /// Seals certificates.
-    pub fn signer(&self) -> &Signer {
+    pub(crate) fn signer(&self) -> &Signer {
         &self.inner.signer
     }
 
     /// Seals personal data.
-    pub fn privacy(&self) -> &PrivacyKeys {
+    pub(crate) fn privacy(&self) -> &PrivacyKeys {
         &self.inner.privacy
     }
 
     /// The last day of a configured ban on `uscc` that is in force on `on`.
-    pub fn banned_until(&self, uscc: &str, on: NaiveDate) -> Option<NaiveDate> {
+    pub(crate) fn banned_until(&self, uscc: &str, on: NaiveDate) -> Option<NaiveDate> {
         let bans = self.inner.settings.bans.iter().filter(|ban| ban.uscc == uscc);
         let bans: Vec<Ban> =
             bans.map(|ban| Ban { until: ban.until, article: ban.article.clone() }).collect();
@@ -106,7 +106,7 @@ impl Bureau {
     }
 
     /// The pause after the `attempts`-th failed signing.
-    pub fn retry_pause(&self, attempts: u32) -> TimeDelta {
+    pub(crate) fn retry_pause(&self, attempts: u32) -> TimeDelta {
         let settings = &self.inner.settings;
         let doubled = settings.retry_first_seconds.saturating_mul(1_u32 << attempts.saturating_sub(1).min(16));
         TimeDelta::seconds(doubled.min(settings.retry_longest_seconds.max(1)).into())

@@ -14,7 +14,7 @@ use crate::domain::check::LocalRules;
 use crate::domain::regime::RegimeTable;
 use crate::domain::wordings::ScopeWordings;
 
-pub use bureau::Bureau;
+pub(crate) use bureau::Bureau;
 
 /// Name of the service, its queue and its source on the broker.
 pub const SERVICE: &str = "food-licensing";

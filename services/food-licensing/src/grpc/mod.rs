@@ -4,8 +4,6 @@ mod parse;
 mod permissions;
 mod present;
 mod routes;
-mod texts;
 
-pub use parse::form as parse_form;
 pub use permissions::PERMISSIONS;
-pub use routes::FoodLicensing;
+pub(crate) use routes::FoodLicensing;

@@ -8,7 +8,6 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use crate::commands::Examined;
-use crate::commands::apply::Applied;
 use crate::config::Bureau;
 use crate::domain::application::ApplicationState;
 use crate::domain::filing::FilingState;
@@ -18,15 +17,14 @@ use crate::domain::track::{Track, TrackDecision};
 use crate::facts::{correction_point, grounds_line, manual_reason, rule_violation, sentence};
 use crate::queries::{self, Holder};
 use crate::store::notes::VisitNote;
-use crate::store::{Application, Filing};
+use crate::store::{Application, File, Filing};
 use actnow_chassis::aggregate::Aggregate;
 
 /// A file as it now is.
-pub(super) fn file(bureau: &Bureau, file: &Applied, now: DateTime<Utc>) -> Option<wire::Application> {
+pub(super) fn file(bureau: &Bureau, file: &File, now: DateTime<Utc>) -> wire::Application {
     match file {
-        Applied::Known(_) => None,
-        Applied::Filing(row) => Some(filing(row)),
-        Applied::Application(row) => Some(application(bureau, row, now)),
+        File::Filing(row) => filing(row),
+        File::Application(row) => application(bureau, row, now),
     }
 }
 

@@ -7,49 +7,36 @@ use actnow_identifiers::{FoodFilingNumber, FoodLicenceNumber};
 use actnow_proto::food_licensing::v1 as wire;
 use actnow_proto::food_licensing::v1::food_licensing_service_server::FoodLicensingService;
 use actnow_proto::registration::v1::Person;
-use actnow_room::commands;
 use actnow_room::rpc::{Method, command};
 use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
 use super::permissions::method;
-use super::{parse, present, texts};
+use super::{parse, present};
 use crate::commands::apply::{Applied, NewFile, apply_in};
 use crate::commands::resubmit::{Resubmission, resubmit_in};
-use crate::commands::{accept, decide, return_for_correction, visit, withdraw};
+use crate::commands::read_form::read_form;
+use crate::commands::{accept, check_unfiled, decide, return_for_correction, texts, visit, withdraw};
 use crate::config::{Bureau, SERVICE};
 use crate::domain::check::OperatorStanding;
 use crate::domain::form::FoodForm;
 use crate::queries;
+use crate::store::File;
 use crate::store::parties::{Parties, person_token};
-
-commands!(
-    wire::ApplyRequest,
-    wire::AcceptApplicationRequest,
-    wire::ReturnApplicationRequest,
-    wire::ResubmitApplicationRequest,
-    wire::RefuseAcceptanceRequest,
-    wire::RequireVisitRequest,
-    wire::SkipVisitRequest,
-    wire::ExtendDecisionRequest,
-    wire::GrantLicenceRequest,
-    wire::RefuseLicenceRequest,
-    wire::WithdrawApplicationRequest,
-);
 
 /// Longest page of a list.
 const PAGE: u32 = 200;
 
 /// The service behind its gRPC face. Cheap to clone.
 #[derive(Clone)]
-pub struct FoodLicensing {
+pub(crate) struct FoodLicensing {
     database: Database,
     bureau: Bureau,
 }
 
 impl FoodLicensing {
     /// The face of a service.
-    pub fn new(database: Database, bureau: Bureau) -> Self {
+    pub(crate) fn new(database: Database, bureau: Bureau) -> Self {
         Self { database, bureau }
     }
 }
@@ -73,7 +60,7 @@ fn submission(
     persons: Vec<Person>,
 ) -> Option<(FoodForm, Vec<Person>)> {
     let persons = parse::persons(found, persons);
-    match parse::form(form) {
+    match read_form(form) {
         Ok(form) => Some((form, persons)),
         Err(violations) => {
             found.extend(violations);
@@ -84,7 +71,7 @@ fn submission(
 
 macro_rules! answer {
     ($response:ident, $bureau:expr, $txn:expr, $file:expr) => {
-        wire::$response { application: present::file(&$bureau, &$file, $txn.at()) }
+        wire::$response { application: Some(present::file(&$bureau, &$file, $txn.at())) }
     };
 }
 
@@ -100,7 +87,7 @@ macro_rules! deciding {
         command(&$self.database, at(method!($method)), $request, parse, move |txn, parsed| async move {
             let actor = txn.context().actor.clone();
             let row = $work(&txn, &bureau, parsed, &actor).await?;
-            let file = Applied::Application(Box::new(row));
+            let file = File::from(row);
             Ok(answer!($response, bureau, txn, file))
         })
         .await
@@ -117,7 +104,7 @@ impl FoodLicensingService for FoodLicensing {
         let mut found = Violations::new();
         let parsed = submission(&mut found, request.form, request.persons);
         let (form, persons) = all_good(found, parsed).map_err(CommandError::from)?;
-        let examined = queries::check(&self.database, &self.bureau, &form, &persons).await?;
+        let examined = check_unfiled(&self.database, &self.bureau, &form, &persons).await?;
         Ok(Response::new(present::checked(&examined)))
     }
 
@@ -148,8 +135,10 @@ impl FoodLicensingService for FoodLicensing {
                 standing: OperatorStanding::Unverified,
             };
             let actor = txn.context().actor.clone();
-            let file = apply_in(&txn, &bureau, new, &actor).await?;
-            Ok(answer!(ApplyResponse, bureau, txn, file))
+            match apply_in(&txn, &bureau, new, &actor).await? {
+                Applied::New(file) => Ok(answer!(ApplyResponse, bureau, txn, file)),
+                Applied::Known(_) => Err(CommandError::internal(anyhow::anyhow!("a fresh id was known"))),
+            }
         })
         .await
     }
@@ -360,7 +349,7 @@ impl FoodLicensingService for FoodLicensing {
         all_good(found, Some(())).map_err(CommandError::from)?;
         let file = queries::get(&self.database, id).await?;
         let application = present::file(&self.bureau, &file, self.database.clock().now());
-        Ok(Response::new(wire::GetApplicationResponse { application }))
+        Ok(Response::new(wire::GetApplicationResponse { application: Some(application) }))
     }
 
     async fn list_applications(
@@ -382,7 +371,7 @@ impl FoodLicensingService for FoodLicensing {
         let page = queries::list(&self.database, &states, after, size).await?;
         let now = self.database.clock().now();
         let applications =
-            page.files.iter().filter_map(|file| present::file(&self.bureau, file, now)).collect();
+            page.files.iter().map(|file| present::file(&self.bureau, file, now)).collect();
         let next_page_token = page.next.map(|id| id.to_string()).unwrap_or_default();
         Ok(Response::new(wire::ListApplicationsResponse { applications, next_page_token }))
     }

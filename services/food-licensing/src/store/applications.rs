@@ -1,12 +1,13 @@
 //! Licence applications as rows.
 
 use actnow_chassis::aggregate::Aggregate;
+use actnow_statutory_clock::Due;
 use chrono::{Months, NaiveDate};
 use sea_orm::Value;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::notes::Notes;
+use super::notes::{LitClock, Notes};
 use crate::domain::application::{ApplicationState, LicenceApplication, NotAcceptedGround, Stage};
 use crate::domain::track::TrackDecision;
 
@@ -35,7 +36,7 @@ const BAN_AFTER_FALSE_MATERIALS: Months = Months::new(12);
 
 /// An application with its version and what its states forget.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Application {
+pub(crate) struct Application {
     /// Raised with each decision.
     pub version: i64,
     /// The track as last decided.
@@ -48,8 +49,30 @@ pub struct Application {
 
 impl Application {
     /// Where it stands.
-    pub fn standing(&self) -> &ApplicationState {
+    pub(crate) fn standing(&self) -> &ApplicationState {
         &self.application.state
+    }
+
+    /// The statutory clocks that run on it, with their due days.
+    pub(crate) fn clocks(&self) -> Vec<(LitClock, Due)> {
+        let state = self.standing();
+        let own = match state {
+            ApplicationState::Received { .. } => Some(LitClock::Acceptance),
+            ApplicationState::UnderReview { .. } => Some(LitClock::Decision),
+            ApplicationState::Granted { .. } => Some(LitClock::Issue),
+            ApplicationState::Correction { .. }
+            | ApplicationState::Abandoned { .. }
+            | ApplicationState::NotRequired { .. }
+            | ApplicationState::NotCompetent { .. }
+            | ApplicationState::NotAccepted { .. }
+            | ApplicationState::Hearing { .. }
+            | ApplicationState::Issued { .. }
+            | ApplicationState::Refused { .. }
+            | ApplicationState::Withdrawn { .. } => None,
+        };
+        let own = own.and_then(|clock| Some((clock, state.due()?)));
+        let visit = state.open_visit().map(|visit| (LitClock::Visit, visit.due));
+        own.into_iter().chain(visit).collect()
     }
 
     /// The last day of the ban that follows from how this application ended.
@@ -64,7 +87,7 @@ impl Application {
 }
 
 /// The name of `state` in rows.
-pub fn state_name(state: &ApplicationState) -> &'static str {
+pub(crate) fn state_name(state: &ApplicationState) -> &'static str {
     match state.stage() {
         Some(Stage::Reviewed { review }) if matches!(state, ApplicationState::UnderReview { .. }) => {
             if review.outcome.is_positive() { "REVIEWED_POSITIVE" } else { "REVIEWED_NEGATIVE" }

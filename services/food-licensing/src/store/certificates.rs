@@ -16,7 +16,7 @@ pub(super) const STATES: &[&str] =
 
 /// A certificate with its version.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Certificate {
+pub(crate) struct Certificate {
     /// Its id.
     pub id: Uuid,
     /// Raised with each decision.
@@ -73,7 +73,7 @@ impl Aggregate for Certificate {
 ///
 /// # Errors
 /// [`CommandError::Internal`] when there is none: every granted application has one.
-pub async fn get_of_application(txn: &Txn, application_id: Uuid) -> Result<Certificate, CommandError> {
+pub(crate) async fn get_of_application(txn: &Txn, application_id: Uuid) -> Result<Certificate, CommandError> {
     let sql = format!(
         "SELECT body FROM certificates WHERE application_id = $1 AND state <> 'VOID'{}",
         for_update(txn)
@@ -89,7 +89,7 @@ pub async fn get_of_application(txn: &Txn, application_id: Uuid) -> Result<Certi
 ///
 /// # Errors
 /// When the database is away or the row is corrupt.
-pub async fn find_of_application(
+pub(crate) async fn find_of_application(
     connection: &impl ConnectionTrait,
     application_id: Uuid,
 ) -> Result<Option<Certificate>, CommandError> {

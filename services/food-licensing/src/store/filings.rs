@@ -15,7 +15,7 @@ pub(super) const STATES: &[&str] =
 
 /// A filing with its version and the track it was filed on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Filing {
+pub(crate) struct Filing {
     /// Raised with each decision.
     pub version: i64,
     /// Why a filing is what this business needs.
@@ -28,7 +28,7 @@ pub struct Filing {
 
 impl Filing {
     /// The record, once there is a number.
-    pub fn record(&self) -> Option<&FiledRecord> {
+    pub(crate) fn record(&self) -> Option<&FiledRecord> {
         self.filing.state.record()
     }
 }

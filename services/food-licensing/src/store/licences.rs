@@ -23,7 +23,7 @@ pub(super) const STATES: &[&str] = &[
 
 /// A licence with its version.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Licence {
+pub(crate) struct Licence {
     /// Raised with each decision.
     pub version: i64,
     /// The case it came from.
@@ -71,7 +71,7 @@ impl Aggregate for Licence {
 ///
 /// # Errors
 /// When the database is away or the row is corrupt.
-pub async fn find_by_number(
+pub(crate) async fn find_by_number(
     connection: &impl ConnectionTrait,
     number: &str,
 ) -> Result<Option<Licence>, CommandError> {

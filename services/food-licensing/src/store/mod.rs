@@ -4,19 +4,21 @@
 //! of its series, locked in the transaction that takes it, this leaves no gap; a certificate that is given up
 //! stays as `VOID` with its reason.
 
-pub mod applications;
-pub mod certificates;
-pub mod filings;
-pub mod invariants;
-pub mod licences;
+pub(crate) mod applications;
+pub(crate) mod certificates;
+mod file;
+pub(crate) mod filings;
+pub(crate) mod invariants;
+pub(crate) mod licences;
 mod migrations;
-pub mod neighbours;
-pub mod notes;
-pub mod parties;
-pub mod series;
+pub(crate) mod neighbours;
+pub(crate) mod notes;
+pub(crate) mod parties;
+pub(crate) mod series;
 
-pub use applications::Application;
-pub use certificates::Certificate;
-pub use filings::Filing;
-pub use licences::Licence;
+pub(crate) use applications::Application;
+pub(crate) use certificates::Certificate;
+pub(crate) use file::File;
+pub(crate) use filings::Filing;
+pub(crate) use licences::Licence;
 pub use migrations::Migrator;

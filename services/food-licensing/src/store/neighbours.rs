@@ -14,7 +14,7 @@ const OTHERS: usize = 5;
 
 /// A live filing or licence of the operator at these premises.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Held {
+pub(crate) struct Held {
     /// Id of the filing or licence.
     pub id: Uuid,
     /// Its number.
@@ -25,7 +25,7 @@ pub struct Held {
 
 /// What surrounds a form.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Neighbours {
+pub(crate) struct Neighbours {
     /// Which table holds a file with this id already.
     pub known: Option<Known>,
     /// Live licences and filings of others at the premises (F-3).
@@ -40,7 +40,7 @@ pub struct Neighbours {
 
 /// What a file of this id is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Known {
+pub(crate) enum Known {
     /// A filing.
     Filing,
     /// A licence application.
@@ -49,7 +49,7 @@ pub enum Known {
 
 /// Who asks.
 #[derive(Debug, Clone, Copy)]
-pub struct Asked<'a> {
+pub(crate) struct Asked<'a> {
     /// Id of the file.
     pub id: Uuid,
     /// Code of the operator.
@@ -65,7 +65,7 @@ const LIVE_LICENCE: &str = "state IN ('ACTIVE', 'SUSPENDED_BY_LATE_RENEWAL')";
 ///
 /// # Errors
 /// When the database is away.
-pub async fn read(
+pub(crate) async fn read(
     connection: &impl ConnectionTrait,
     asked: Asked<'_>,
     today: NaiveDate,

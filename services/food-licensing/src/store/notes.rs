@@ -15,7 +15,7 @@ use crate::domain::points::Point;
 /// What became of the site visit.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "visit", rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum VisitNote {
+pub(crate) enum VisitNote {
     /// Nothing decided.
     #[default]
     None,
@@ -45,7 +45,7 @@ pub enum VisitNote {
 /// Which clock a light belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum LitClock {
+pub(crate) enum LitClock {
     /// Answer on acceptance.
     Acceptance,
     /// Decision.
@@ -58,7 +58,7 @@ pub enum LitClock {
 
 /// The light last written down for a due day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LitLight {
+pub(crate) struct LitLight {
     /// Which clock.
     pub clock: LitClock,
     /// Its due day; another due day starts with green.
@@ -69,7 +69,7 @@ pub struct LitLight {
 
 /// What is noted beside the state.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Notes {
+pub(crate) struct Notes {
     /// Why a person must look.
     pub manual: Vec<Point>,
     /// Last day to answer on acceptance, of the last receipt.
@@ -100,7 +100,7 @@ pub struct Notes {
 
 impl Notes {
     /// Notes what `fact` leaves behind.
-    pub fn note(&mut self, fact: &FoodFact) {
+    pub(crate) fn note(&mut self, fact: &FoodFact) {
         match fact {
             FoodFact::ApplicationReceived { acceptance_due, .. } => {
                 self.acceptance_due = Some(*acceptance_due);
@@ -154,13 +154,13 @@ impl Notes {
     }
 
     /// The light last written down for `clock` with this due day.
-    pub fn light_of(&self, clock: LitClock, due: NaiveDate) -> Light {
+    pub(crate) fn light_of(&self, clock: LitClock, due: NaiveDate) -> Light {
         let known = self.lights.iter().find(|lit| lit.clock == clock && lit.due == due);
         known.map_or(Light::Green, |lit| lit.light)
     }
 
     /// Writes `light` down for `clock`.
-    pub fn set_light(&mut self, clock: LitClock, due: NaiveDate, light: Light) {
+    pub(crate) fn set_light(&mut self, clock: LitClock, due: NaiveDate, light: Light) {
         self.lights.retain(|lit| lit.clock != clock);
         self.lights.push(LitLight { clock, due, light });
     }
@@ -176,6 +176,6 @@ fn concluded(outcome: &ReviewOutcome) -> VisitNote {
 }
 
 /// Why a visit is made: the law knows exceptions only.
-pub fn visit_ground() -> Text {
+pub(crate) fn visit_ground() -> Text {
     Text::new("申请项目应当进行现场核查", "the items applied for need a site visit")
 }

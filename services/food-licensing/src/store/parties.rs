@@ -19,7 +19,7 @@ const ORDER_AAD: &[u8] = b"actnow.case.persons";
 
 /// Who is concerned by a file.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Parties {
+pub(crate) struct Parties {
     /// Natural persons. Personal data: sealed at rest, never told.
     pub persons: Vec<Person>,
     /// Codes of enterprises that hold shares or posts.
@@ -31,13 +31,13 @@ pub struct Parties {
 /// Sealed persons of an order that do not open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the sealed persons do not open")]
-pub struct PersonsUnreadable;
+pub(crate) struct PersonsUnreadable;
 
 /// Opens the persons that came sealed with an order; none when nothing came.
 ///
 /// # Errors
 /// [`PersonsUnreadable`] for damage or a foreign key.
-pub fn open_persons(keys: &PrivacyKeys, sealed: &[u8]) -> Result<Vec<Person>, PersonsUnreadable> {
+pub(crate) fn open_persons(keys: &PrivacyKeys, sealed: &[u8]) -> Result<Vec<Person>, PersonsUnreadable> {
     if sealed.is_empty() {
         return Ok(Vec::new());
     }
@@ -47,7 +47,7 @@ pub fn open_persons(keys: &PrivacyKeys, sealed: &[u8]) -> Result<Vec<Person>, Pe
 }
 
 /// The token by which a person is known without being named: the blind index of the document number.
-pub fn person_token(keys: &PrivacyKeys, person: &Person) -> String {
+pub(crate) fn person_token(keys: &PrivacyKeys, person: &Person) -> String {
     to_hex(&keys.blind_index.index("resident-id", normalise(&person.id_number).as_bytes()))
 }
 
@@ -55,7 +55,7 @@ pub fn person_token(keys: &PrivacyKeys, person: &Person) -> String {
 ///
 /// # Errors
 /// [`CommandError::Internal`] when the machine gives no randomness for sealing.
-pub fn keep(txn: &Txn, keys: &PrivacyKeys, id: Uuid, parties: &Parties) -> Result<(), CommandError> {
+pub(crate) fn keep(txn: &Txn, keys: &PrivacyKeys, id: Uuid, parties: &Parties) -> Result<(), CommandError> {
     let plain = Persons { persons: parties.persons.clone() }.encode_to_vec();
     let row = Row {
         id,
@@ -74,7 +74,7 @@ pub fn keep(txn: &Txn, keys: &PrivacyKeys, id: Uuid, parties: &Parties) -> Resul
 ///
 /// # Errors
 /// When the database is away or the row does not open.
-pub async fn read(
+pub(crate) async fn read(
     connection: &impl ConnectionTrait,
     keys: &PrivacyKeys,
     id: Uuid,

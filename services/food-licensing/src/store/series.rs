@@ -13,7 +13,7 @@ use crate::domain::series::{NumberSeries, SeriesKey};
 
 /// A number for a new document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Taken {
+pub(crate) struct Taken {
     /// Sequence of the licence or filing number.
     pub sequence: u32,
     /// Number of the certificate among those of its day; 0 when none was asked for.
@@ -24,7 +24,7 @@ pub struct Taken {
 ///
 /// # Errors
 /// The domain's refusal after 999999; when the database is away.
-pub async fn take(txn: &Txn, key: SeriesKey) -> Result<Taken, CommandError> {
+pub(crate) async fn take(txn: &Txn, key: SeriesKey) -> Result<Taken, CommandError> {
     let lasts = raise(txn, &[key.name()]).await?;
     taken(key, &lasts, 0)
 }
@@ -33,7 +33,7 @@ pub async fn take(txn: &Txn, key: SeriesKey) -> Result<Taken, CommandError> {
 ///
 /// # Errors
 /// As [`take`].
-pub async fn take_with_certificate(
+pub(crate) async fn take_with_certificate(
     txn: &Txn,
     key: SeriesKey,
     day: NaiveDate,
@@ -45,7 +45,7 @@ pub async fn take_with_certificate(
 }
 
 /// Serial of the `n`-th certificate of `day`, `202609210001`.
-pub fn certificate_serial(day: NaiveDate, n: i64) -> String {
+pub(crate) fn certificate_serial(day: NaiveDate, n: i64) -> String {
     format!("{}{n:04}", day.format("%Y%m%d"))
 }
 

@@ -2,18 +2,23 @@
 //!
 //! An alarm is armed in the same transaction as the state that needs it and fires at least once; the step it
 //! wakes decides whether there is anything left to do. There is one alarm per aggregate and kind.
+//!
+//! Its row is taken off the table at the end of the work it causes, not at the beginning: a command locks its
+//! aggregate first and touches alarms last, and whoever went the other way round would meet it in a deadlock.
+//! When somebody else took or moved the alarm in the meantime, the work is rolled back.
 
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::future::BoxFuture;
-use sea_orm::{ConnectionTrait, Value};
+use sea_orm::{ConnectionTrait, QueryResult, Value};
 use tokio_util::sync::CancellationToken;
 
-use crate::database::sql::{for_update, placeholders, statement};
+use crate::database::sql::{fill_up, insert_rows, placeholders, statement};
 use crate::database::{Batch, Database, Txn, Wakes, WorkContext};
 use crate::error::CommandError;
 use crate::faults::crash_point;
+use crate::trace_context;
 
 /// An alarm that went off.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,7 +74,7 @@ impl Batch for AlarmBatch {
     fn flush<'a>(self: Box<Self>, txn: &'a Txn) -> BoxFuture<'a, Result<(), CommandError>> {
         Box::pin(async move {
             if !self.disarmed.is_empty() {
-                delete(txn, &self.disarmed).await?;
+                delete(txn, self.disarmed).await?;
             }
             if !self.armed.is_empty() {
                 crash_point("before-alarm-armed");
@@ -85,24 +90,18 @@ impl Batch for AlarmBatch {
     }
 }
 
-async fn delete(txn: &Txn, alarms: &[(String, String)]) -> Result<(), CommandError> {
+async fn delete(txn: &Txn, mut alarms: Vec<(String, String)>) -> Result<(), CommandError> {
+    fill_up(&mut alarms);
     let sql =
         format!("DELETE FROM alarms WHERE (subject, kind) IN (VALUES {})", placeholders(alarms.len(), 2, 1));
-    let values = alarms.iter().flat_map(|(s, k)| [Value::from(s.clone()), Value::from(k.clone())]).collect();
+    let values = alarms.into_iter().flat_map(|(s, k)| [Value::from(s), Value::from(k)]).collect();
     txn.execute_raw(statement(txn, &sql, values)).await?;
     Ok(())
 }
 
 async fn upsert(txn: &Txn, alarms: Vec<Alarm>) -> Result<(), CommandError> {
-    let sql = format!(
-        "INSERT INTO alarms (subject, kind, due_at, try_at, attempts, case_id, traceparent) VALUES {} \
-         ON CONFLICT (subject, kind) DO UPDATE SET due_at = excluded.due_at, try_at = excluded.try_at, \
-         attempts = 0, last_error = NULL, case_id = excluded.case_id, traceparent = excluded.traceparent",
-        placeholders(alarms.len(), 7, 1)
-    );
-    let mut values: Vec<Value> = Vec::with_capacity(alarms.len() * 7);
-    for alarm in alarms {
-        values.extend([
+    let rows = alarms.into_iter().map(|alarm| {
+        [
             alarm.subject.into(),
             alarm.kind.into(),
             alarm.due_at.into(),
@@ -110,10 +109,12 @@ async fn upsert(txn: &Txn, alarms: Vec<Alarm>) -> Result<(), CommandError> {
             alarm.attempts.into(),
             alarm.case_id.into(),
             alarm.traceparent.into(),
-        ]);
-    }
-    txn.execute_raw(statement(txn, &sql, values)).await?;
-    Ok(())
+        ]
+    });
+    let moves = "ON CONFLICT (subject, kind) DO UPDATE SET due_at = excluded.due_at, try_at = excluded.try_at, \
+         attempts = 0, last_error = NULL, case_id = excluded.case_id, traceparent = excluded.traceparent";
+    let target = "alarms (subject, kind, due_at, try_at, attempts, case_id, traceparent)";
+    Ok(insert_rows(txn, target, rows.collect(), moves).await?)
 }
 
 /// What a service does when an alarm goes off, in the transaction that removes the alarm.
@@ -122,30 +123,32 @@ pub type OnAlarm =
 
 /// Longest time between two looks, so that an alarm armed by another replica is found.
 const LONGEST_NAP: Duration = Duration::from_secs(1);
+const SHORTEST_NAP: Duration = Duration::from_millis(5);
 /// Alarms fired after one look.
 const PER_LOOK: u64 = 64;
+/// How long the work of one alarm may take.
+const FIRE_WITHIN: Duration = Duration::from_secs(8);
+/// Longest pause between two tries of an alarm that fails.
+const LONGEST_PAUSE: TimeDelta = TimeDelta::seconds(60);
 
-/// Looks for due alarms until `stop`, firing each in a unit of work of its own.
-///
-/// # Errors
-/// Never for a failing alarm (it is tried again, later each time); only a lost task ends this.
+/// Looks for due alarms until `stop`, firing each in a unit of work of its own. A failing alarm is tried
+/// again, later each time; so is the look itself while the database is away.
 pub async fn run(database: Database, service: &'static str, on_alarm: OnAlarm, stop: CancellationToken) {
     loop {
-        let fired = match fire_due(&database, service, &on_alarm).await {
-            Ok(fired) => fired,
+        // Interest is registered before looking, so that no move of the clock is missed.
+        let moved = database.clock().moved();
+        let nap = match fire_due(&database, service, &on_alarm).await {
+            Ok(PER_LOOK) if !stop.is_cancelled() => continue,
+            Ok(_) => nap(&database).await,
             Err(error) => {
                 tracing::warn!(%error, "Looking for due alarms failed; trying again.");
-                0
+                LONGEST_NAP
             }
         };
-        if fired == PER_LOOK && !stop.is_cancelled() {
-            continue;
-        }
-        let nap = nap(&database).await;
         tokio::select! {
             () = stop.cancelled() => return,
             () = database.wakes().alarms.notified() => {}
-            () = database.clock().moved() => {}
+            () = moved => {}
             () = tokio::time::sleep(nap) => {}
         }
     }
@@ -159,8 +162,11 @@ async fn nap(database: &Database) -> Duration {
             Ok(Some(row)) => row.try_get("", "next").unwrap_or(None),
             Ok(None) | Err(_) => None,
         };
-    next.and_then(|next| (next - database.clock().now()).to_std().ok())
-        .map_or(LONGEST_NAP, |until| until.clamp(Duration::from_millis(5), LONGEST_NAP))
+    next.map_or(LONGEST_NAP, |next| {
+        // What fell due since the look is overdue by now: look again almost at once.
+        let until = (next - database.clock().now()).to_std().unwrap_or(Duration::ZERO);
+        until.clamp(SHORTEST_NAP, LONGEST_NAP)
+    })
 }
 
 /// Fires every alarm that is due now, at most one page; answers how many there were.
@@ -174,89 +180,111 @@ pub async fn fire_due(
 ) -> Result<u64, CommandError> {
     let now = database.clock().now();
     let reader = database.reader();
-    let sql = "SELECT subject, kind FROM alarms WHERE try_at <= $1 ORDER BY try_at LIMIT $2";
+    let sql = "SELECT subject, kind, due_at, attempts, case_id, traceparent FROM alarms \
+               WHERE try_at <= $1 ORDER BY try_at LIMIT $2";
     let found = reader
         .query_all_raw(statement(reader, sql, vec![now.into(), i64::try_from(PER_LOOK).unwrap_or(64).into()]))
         .await?;
     let mut fired = 0;
     for row in &found {
-        let (subject, kind): (String, String) = (row.try_get("", "subject")?, row.try_get("", "kind")?);
-        fire(database, service, on_alarm, subject, kind).await;
+        fire(database, service, on_alarm, from_row(row)?).await?;
         fired += 1;
     }
     Ok(fired)
 }
 
-async fn fire(database: &Database, service: &'static str, on_alarm: &OnAlarm, subject: String, kind: String) {
-    let on_alarm = on_alarm.clone();
-    let (of, what) = (subject.clone(), kind.clone());
-    let context = WorkContext::system(service, format!("alarm:{kind}:{subject}"));
-    let span = tracing::info_span!("alarm.fire", otel.kind = "consumer", actnow.service = service, alarm.kind = %kind, actnow.case_id = tracing::field::Empty);
-    let guard = span.clone();
-    let outcome: Result<(), CommandError> = {
-        let work = database.unit_of_work(context, move |txn| async move {
-            let Some(alarm) = take(&txn, &of, &what).await? else {
-                return Ok(());
-            };
-            crash_point("alarm-taken");
-            if let Some(case_id) = &alarm.case_id {
-                guard.record("actnow.case_id", case_id.as_str());
-            }
-            let mut context = (*txn.context()).clone();
-            context.case_id = alarm.case_id.clone();
-            context.traceparent = alarm.traceparent.clone();
-            txn.set_context(context);
-            on_alarm(txn, alarm).await
-        });
-        tracing::Instrument::instrument(work, span).await
-    };
-    if let Err(error) = outcome {
-        tracing::warn!(alarm.kind = %kind, alarm.subject = %subject, %error, "An alarm failed; it goes off again later.");
-        postpone(database, &subject, &kind, &error).await;
-    }
-}
-
-/// Takes a due alarm off the table, or answers `None` when somebody else did or it moved.
-async fn take(txn: &Txn, subject: &str, kind: &str) -> Result<Option<Alarm>, CommandError> {
-    let sql = format!(
-        "SELECT subject, kind, due_at, attempts, case_id, traceparent FROM alarms \
-         WHERE subject = $1 AND kind = $2 AND try_at <= $3{}",
-        for_update(txn)
-    );
-    let values = vec![subject.into(), kind.into(), txn.at().into()];
-    let Some(row) = txn.query_one_raw(statement(txn, &sql, values)).await? else {
-        return Ok(None);
-    };
-    let alarm = Alarm {
+fn from_row(row: &QueryResult) -> Result<Alarm, CommandError> {
+    Ok(Alarm {
         subject: row.try_get("", "subject")?,
         kind: row.try_get("", "kind")?,
         due_at: row.try_get("", "due_at")?,
         attempts: row.try_get("", "attempts")?,
         case_id: row.try_get("", "case_id")?,
         traceparent: row.try_get("", "traceparent")?,
-    };
-    let sql = "DELETE FROM alarms WHERE subject = $1 AND kind = $2";
-    txn.execute_raw(statement(txn, sql, vec![subject.into(), kind.into()])).await?;
-    Ok(Some(alarm))
+    })
 }
 
-/// Tries again after 1, 2, 4 … 60 seconds: by the machine's pace, but written in business time.
-async fn postpone(database: &Database, subject: &str, kind: &str, error: &CommandError) {
-    let now = database.clock().now();
-    let read = "SELECT attempts FROM alarms WHERE subject = $1 AND kind = $2";
-    let reader = database.reader();
-    let attempts: i32 =
-        match reader.query_one_raw(statement(reader, read, vec![subject.into(), kind.into()])).await {
-            Ok(Some(row)) => row.try_get("", "attempts").unwrap_or(0),
-            Ok(None) | Err(_) => 0,
-        };
-    let wait = TimeDelta::seconds(1_i64 << attempts.clamp(0, 5)).min(TimeDelta::seconds(60));
-    let sql = "UPDATE alarms SET attempts = attempts + 1, try_at = $1, last_error = $2 \
-               WHERE subject = $3 AND kind = $4";
-    let values = vec![(now + wait).into(), error.to_string().into(), subject.into(), kind.into()];
-    if let Err(error) = database.writer().execute_raw(statement(database.writer(), sql, values)).await {
-        tracing::warn!(%error, "A failed alarm could not be postponed; it goes off again at the next look.");
+async fn fire(
+    database: &Database,
+    service: &'static str,
+    on_alarm: &OnAlarm,
+    alarm: Alarm,
+) -> Result<(), CommandError> {
+    let context = WorkContext {
+        case_id: alarm.case_id.clone(),
+        traceparent: alarm.traceparent.clone(),
+        ..WorkContext::system(service, format!("alarm:{}:{}", alarm.kind, alarm.subject))
+    };
+    let span = tracing::info_span!(
+        "alarm.fire",
+        otel.kind = "consumer",
+        actnow.service = service,
+        alarm.kind = %alarm.kind,
+        actnow.case_id = alarm.case_id.as_deref().unwrap_or_default(),
+    );
+    if let Some(armed_in) = &alarm.traceparent {
+        // Days may lie between arming and firing: a trace of its own, linked to the one that armed it.
+        trace_context::link(&span, armed_in);
     }
+    let (on_alarm, due) = (on_alarm.clone(), alarm.clone());
+    let work = database.unit_of_work(context, move |txn| async move {
+        crash_point("alarm-taken");
+        tokio::time::timeout(FIRE_WITHIN, on_alarm(txn.clone(), due.clone()))
+            .await
+            .map_err(|_| CommandError::internal(anyhow::anyhow!("the alarm took too long")))??;
+        take(&txn, &due).await
+    });
+    match tracing::Instrument::instrument(work, span).await {
+        Ok(()) | Err(NotFired::Gone) => Ok(()),
+        Err(NotFired::Failed(error)) => postpone(database, &alarm, &error).await,
+    }
+}
+
+/// Why the work of an alarm was rolled back.
+enum NotFired {
+    /// Somebody else fired or moved it.
+    Gone,
+    Failed(CommandError),
+}
+
+impl From<CommandError> for NotFired {
+    fn from(error: CommandError) -> Self {
+        NotFired::Failed(error)
+    }
+}
+
+/// Takes the alarm off the table, if it is still the one that was found.
+async fn take(txn: &Txn, alarm: &Alarm) -> Result<(), NotFired> {
+    let sql = "DELETE FROM alarms WHERE subject = $1 AND kind = $2 AND due_at = $3 AND attempts = $4";
+    let values = vec![
+        alarm.subject.clone().into(),
+        alarm.kind.clone().into(),
+        alarm.due_at.into(),
+        alarm.attempts.into(),
+    ];
+    let taken = txn.execute_raw(statement(txn, sql, values)).await.map_err(CommandError::from)?;
+    if taken.rows_affected() == 1 { Ok(()) } else { Err(NotFired::Gone) }
+}
+
+/// Tries again after 1, 2, 4 … 60 seconds: by the machine's pace, but written in business time. An alarm that
+/// somebody else fired or moved meanwhile is left alone.
+async fn postpone(database: &Database, alarm: &Alarm, error: &CommandError) -> Result<(), CommandError> {
+    let wait = TimeDelta::seconds(1_i64 << alarm.attempts.clamp(0, 6)).min(LONGEST_PAUSE);
+    let sql = "UPDATE alarms SET attempts = attempts + 1, try_at = $1, last_error = $2 \
+               WHERE subject = $3 AND kind = $4 AND due_at = $5 AND attempts = $6";
+    let values = vec![
+        (database.clock().now() + wait).into(),
+        error.details().into(),
+        alarm.subject.clone().into(),
+        alarm.kind.clone().into(),
+        alarm.due_at.into(),
+        alarm.attempts.into(),
+    ];
+    let writer = database.writer();
+    if writer.execute_raw(statement(writer, sql, values)).await?.rows_affected() == 1 {
+        tracing::warn!(alarm.kind = %alarm.kind, alarm.subject = %alarm.subject, error = %error.details(), "An alarm failed; it goes off again later.");
+    }
+    Ok(())
 }
 
 /// How many alarms are overdue by more than `by`, for the gauge and `verify`.

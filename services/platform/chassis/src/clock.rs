@@ -68,11 +68,17 @@ impl Clock {
         }
     }
 
-    /// Returns when the clock was moved by hand; never for the system's clock.
-    pub async fn moved(&self) {
-        match self {
-            Clock::System => std::future::pending().await,
-            Clock::Shifted(shift) => shift.moved.notified().await,
+    /// Completes when the clock is moved by hand after this call, awaited or not; never for the system's clock.
+    pub fn moved(&self) -> impl Future<Output = ()> + Send + '_ {
+        let moved = match self {
+            Clock::System => None,
+            Clock::Shifted(shift) => Some(shift.moved.notified()),
+        };
+        async move {
+            match moved {
+                Some(moved) => moved.await,
+                None => std::future::pending().await,
+            }
         }
     }
 }

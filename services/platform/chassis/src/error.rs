@@ -68,6 +68,26 @@ impl CommandError {
         CommandError::Internal(cause.into())
     }
 
+    /// In full, for the log and for operators: unlike `Display` it names the cause of an internal error.
+    pub fn details(&self) -> String {
+        match self {
+            CommandError::Internal(cause) => format!("{cause:#}"),
+            CommandError::Unavailable(_, Some(cause)) => format!("{self}: {cause:#}"),
+            CommandError::Invalid(violations) => {
+                violations.as_slice().iter().fold("invalid input".to_owned(), |text, violation| {
+                    format!("{text}; {}: {} {}", violation.field, violation.rule, violation.reason)
+                })
+            }
+            CommandError::Refused(_)
+            | CommandError::NotFound { .. }
+            | CommandError::Stale { .. }
+            | CommandError::CommandIdReused(_)
+            | CommandError::Denied(_)
+            | CommandError::Unavailable(_, None)
+            | CommandError::Overloaded => self.to_string(),
+        }
+    }
+
     /// A thing that does not exist.
     pub fn not_found(what: &'static str, id: impl ToString) -> Self {
         CommandError::NotFound { what, id: id.to_string() }

@@ -1,19 +1,22 @@
 //! The consumer: inbox row, handler, COMMIT, then ack. In that order, nowhere else.
 //!
-//! What is already waiting in the queue is handled in one transaction. When one message of such a batch
-//! fails, the batch is rolled back and each message gets a transaction of its own, so that a bad one stands
-//! alone: it moves to the table of troubled messages and leaves the queue.
+//! What is already waiting in the queue is handled in one transaction. When a message of such a batch fails,
+//! everything is rolled back: the bad one moves to the table of troubled messages and leaves the queue, the
+//! others are handled without it. Whatever cannot be blamed on one message is tried one by one.
 
 use std::collections::HashSet;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use futures::FutureExt;
 use futures::future::BoxFuture;
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, Span};
 use uuid::Uuid;
 
-use actnow_chassis::database::{Database, Txn, WorkContext};
+use actnow_chassis::database::{Database, Txn, WorkContext, words_of};
+use actnow_chassis::digest::sha256_of_parts;
 use actnow_chassis::error::CommandError;
 use actnow_chassis::faults::crash_point;
 use actnow_chassis::{metrics, trace_context};
@@ -32,8 +35,12 @@ const PREFETCH: u16 = 128;
 const PER_TRANSACTION: usize = 32;
 /// How long a handler may take for one message.
 const HANDLE_WITHIN: Duration = Duration::from_secs(8);
+/// A batch that took this long takes up no further message: it holds locks that others wait for.
+const BATCH_WITHIN: Duration = Duration::from_secs(3);
 /// Pause while the database is away.
 const PAUSE: Duration = Duration::from_millis(300);
+/// Rounds before a message that is hindered leaves the queue to be tried again later, uncounted.
+const PATIENCE: u32 = 2;
 
 /// Handles the messages of one service. Cheap to clone.
 #[derive(Clone)]
@@ -43,18 +50,40 @@ pub struct Consumer {
     handler: Handler,
 }
 
-/// Why a message could not be handled.
+/// Why a message was not handled.
 pub(crate) struct Failure {
     /// In clear words, without personal data.
     pub(crate) reason: String,
+    pub(crate) verdict: Verdict,
+}
+
+/// What a failure means for its message.
+pub(crate) enum Verdict {
     /// Trying again cannot help.
-    pub(crate) hopeless: bool,
+    Hopeless,
+    /// One attempt more.
+    Counts,
+    /// Something else was in the way: not the message's fault.
+    Passing,
 }
 
 enum Outcome {
     Handled,
     /// The database is away: neither the message's fault nor anybody's attempt.
     Away,
+}
+
+/// Why a transaction with one or several messages was rolled back.
+struct Undone {
+    error: CommandError,
+    /// The message that was being handled, if one was.
+    culprit: Option<Uuid>,
+}
+
+impl From<CommandError> for Undone {
+    fn from(error: CommandError) -> Self {
+        Self { error, culprit: None }
+    }
 }
 
 impl Consumer {
@@ -78,8 +107,8 @@ impl Consumer {
 
     /// Handles a batch to its end: everything is acked, or comes again.
     async fn settle(&self, deliveries: &Deliveries, batch: Vec<Delivery>, stop: &CancellationToken) {
-        loop {
-            match self.handle_batch(&batch).await {
+        for round in 0.. {
+            match self.handle_batch(&batch, round).await {
                 Outcome::Handled => {
                     crash_point("before-ack");
                     deliveries.ack(&batch).await;
@@ -92,93 +121,172 @@ impl Consumer {
         }
     }
 
-    async fn handle_batch(&self, batch: &[Delivery]) -> Outcome {
-        let mut messages = Vec::with_capacity(batch.len());
-        for delivery in batch {
-            match &delivery.message {
-                Ok(message) => messages.push(message.clone()),
-                Err(undecodable) => {
-                    let stand_in = stand_in(self, undecodable);
-                    let failure = Failure { reason: undecodable.reason.to_string(), hopeless: true };
-                    if self.note_failure(&stand_in, &failure).await.is_err() {
+    async fn handle_batch(&self, batch: &[Delivery], round: u32) -> Outcome {
+        let Ok(mut messages) = self.worth_handling(batch).await else {
+            return Outcome::Away;
+        };
+        // The second time without whom the first failure is blamed on.
+        for _ in 0..2 {
+            let undone = match self.handle_together(messages.clone()).await {
+                Ok(()) => return Outcome::Handled,
+                Err(undone) => undone,
+            };
+            let failure = failure_of(&undone.error);
+            let blamed = messages.iter().position(|message| Some(message.id) == undone.culprit);
+            match (blamed, failure.verdict) {
+                (Some(index), Verdict::Hopeless | Verdict::Counts) => {
+                    if self.note(&messages[index], &failure).await.is_err() {
                         return Outcome::Away;
                     }
+                    let gone = messages.remove(index).id;
+                    messages.retain(|message| message.id != gone);
                 }
+                (Some(_), Verdict::Passing) | (None, _) => break,
             }
         }
-        if messages.is_empty() || self.handle_together(messages.clone()).await.is_ok() {
-            return Outcome::Handled;
-        }
         for message in messages {
-            if let Outcome::Away = self.handle_alone(message).await {
+            if let Outcome::Away = self.handle_alone(message, round).await {
                 return Outcome::Away;
             }
         }
         Outcome::Handled
     }
 
-    async fn handle_together(&self, messages: Vec<Message>) -> Result<(), CommandError> {
-        let consumer = self.clone();
-        let context = WorkContext::system(self.service, "batch");
-        self.database
-            .unit_of_work(context, move |txn| async move {
-                let ids: Vec<Uuid> = messages.iter().map(|message| message.id).collect();
-                let mut new = inbox::admit(&txn, &ids).await?;
-                crash_point("after-inbox");
-                for message in messages {
-                    // Removing it from the set also drops a twin within the batch.
-                    if new.remove(&message.id) {
-                        consumer.call(&txn, message).await?;
-                    }
+    /// The messages of a batch, less what is known to be in trouble; what cannot be read is parked.
+    async fn worth_handling(&self, batch: &[Delivery]) -> Result<Vec<Message>, CommandError> {
+        let mut messages = Vec::with_capacity(batch.len());
+        let mut again = Vec::new();
+        for delivery in batch {
+            let id = match &delivery.message {
+                Ok(message) => {
+                    messages.push(message.clone());
+                    message.id
                 }
-                crash_point("after-handler");
-                Ok(())
-            })
-            .await
+                Err(undecodable) => stand_in_id(undecodable),
+            };
+            if delivery.redelivered {
+                again.push(id);
+            }
+        }
+        // Noted as troubled, but the ack got lost: the row is the truth, not the delivery.
+        let known =
+            if again.is_empty() { HashSet::new() } else { troubled::known(&self.database, again).await? };
+        messages.retain(|message| !known.contains(&message.id));
+        for undecodable in batch.iter().filter_map(|delivery| delivery.message.as_ref().err()) {
+            let stand_in = self.stand_in(undecodable);
+            if !known.contains(&stand_in.id) {
+                let failure = Failure { reason: undecodable.reason.to_string(), verdict: Verdict::Hopeless };
+                self.note(&stand_in, &failure).await?;
+            }
+        }
+        Ok(messages)
     }
 
-    async fn handle_alone(&self, message: Message) -> Outcome {
-        match self.handle_together(vec![message.clone()]).await {
+    async fn handle_together(&self, messages: Vec<Message>) -> Result<(), Undone> {
+        if messages.is_empty() {
+            return Ok(());
+        }
+        let (consumer, service) = (self.clone(), self.service);
+        let context = WorkContext::system(service, "batch");
+        let outcomes = self.database.unit_of_work(context, move |txn| async move {
+            let ids: Vec<Uuid> = messages.iter().map(|message| message.id).collect();
+            let mut new = inbox::admit(&txn, &ids).await?;
+            crash_point("after-inbox");
+            let started = Instant::now();
+            let mut outcomes = Vec::with_capacity(messages.len());
+            for message in messages {
+                if started.elapsed() > BATCH_WITHIN {
+                    return Err(CommandError::internal(anyhow::anyhow!("the batch took too long")).into());
+                }
+                let (id, type_name) = (message.id, message.type_name.clone());
+                // Removing it from the set also drops a twin within the batch.
+                let outcome = if new.remove(&id) {
+                    let handled = consumer.call(&txn, message).await;
+                    handled.map_err(|error| Undone { error, culprit: Some(id) })?;
+                    "handled"
+                } else {
+                    "seen"
+                };
+                outcomes.push((type_name, outcome));
+            }
+            crash_point("after-handler");
+            Ok::<_, Undone>(outcomes)
+        });
+        for (type_name, outcome) in outcomes.await? {
+            metrics::message_handled(service, &type_name, outcome);
+        }
+        Ok(())
+    }
+
+    async fn handle_alone(&self, message: Message, round: u32) -> Outcome {
+        let Err(undone) = self.handle_together(vec![message.clone()]).await else {
+            return Outcome::Handled;
+        };
+        let failure = failure_of(&undone.error);
+        match failure.verdict {
+            // Perhaps the database is away, perhaps only this message's rows are locked. When this lasts and
+            // the database takes a note of it, the neighbours need not wait any longer.
+            Verdict::Passing if round < PATIENCE => return Outcome::Away,
+            Verdict::Passing | Verdict::Counts | Verdict::Hopeless => {}
+        }
+        match self.note(&message, &failure).await {
             Ok(()) => Outcome::Handled,
-            Err(CommandError::Unavailable(..)) => Outcome::Away,
-            Err(error) => match self.note_failure(&message, &failure_of(&error)).await {
-                Ok(()) => Outcome::Handled,
-                Err(_) => Outcome::Away,
-            },
+            Err(_) => Outcome::Away,
         }
     }
 
     /// Handles a message in trouble once more; success takes it off the table.
     ///
     /// # Errors
-    /// What the handler answered; the failure has been written down.
+    /// What the handler answered; the failure has been written down, unless it was a passing one.
     pub async fn handle_troubled(&self, message: Message) -> Result<(), CommandError> {
-        let consumer = self.clone();
-        let context = WorkContext::system(self.service, format!("message:{}", message.id));
-        let again = message.clone();
-        let outcome = self
-            .database
-            .unit_of_work(context, move |txn| async move {
-                let new: HashSet<Uuid> = inbox::admit(&txn, &[again.id]).await?;
-                troubled::forget(&txn, again.id).await?;
-                if new.contains(&again.id) {
-                    consumer.call(&txn, again).await?;
-                }
-                Ok::<(), CommandError>(())
-            })
-            .await;
-        if let Err(error) = &outcome
-            && !matches!(error, CommandError::Unavailable(..))
-        {
-            self.note_failure(&message, &failure_of(error)).await?;
+        let outcome = self.try_again(message.clone()).await;
+        if let Err(error) = &outcome {
+            let failure = failure_of(error);
+            match failure.verdict {
+                Verdict::Passing => {}
+                Verdict::Counts | Verdict::Hopeless => self.note(&message, &failure).await?,
+            }
         }
         outcome
     }
 
-    async fn note_failure(&self, message: &Message, failure: &Failure) -> Result<(), CommandError> {
-        metrics::message_handled(self.service, &message.type_name, "failed");
-        tracing::warn!(message.id = %message.id, message.kind = %message.type_name, reason = %failure.reason, "A message could not be handled.");
-        troubled::note_failure(&self.database, self.service, message, failure).await
+    /// Handles a message whose pause is over; what came of it is written down either way.
+    ///
+    /// # Errors
+    /// When it could not be written down.
+    pub(crate) async fn retry(&self, message: Message) -> Result<(), CommandError> {
+        match self.try_again(message.clone()).await {
+            Ok(()) => Ok(()),
+            Err(error) => self.note(&message, &failure_of(&error)).await,
+        }
+    }
+
+    async fn try_again(&self, message: Message) -> Result<(), CommandError> {
+        let consumer = self.clone();
+        let type_name = message.type_name.clone();
+        let context = WorkContext::system(self.service, format!("message:{}", message.id));
+        self.database
+            .unit_of_work(context, move |txn| async move {
+                let new = inbox::admit(&txn, &[message.id]).await?;
+                troubled::forget(&txn, message.id).await?;
+                if new.contains(&message.id) {
+                    consumer.call(&txn, message).await?;
+                }
+                Ok::<(), CommandError>(())
+            })
+            .await?;
+        metrics::message_handled(self.service, &type_name, "handled");
+        Ok(())
+    }
+
+    async fn note(&self, message: &Message, failure: &Failure) -> Result<(), CommandError> {
+        let outcome = match troubled::note(&self.database, self.service, message, failure).await? {
+            troubled::State::Retry => "retried",
+            troubled::State::Parked => "parked",
+        };
+        metrics::message_handled(self.service, &message.type_name, outcome);
+        Ok(())
     }
 
     /// Hands one message to the service, as a child of the trace it comes from.
@@ -190,13 +298,32 @@ impl Consumer {
             case_id: message.case_id.clone(),
             traceparent: message.traceparent.clone(),
         });
-        let type_name = message.type_name.clone();
-        let handled = (self.handler)(txn.clone(), message).instrument(span);
-        tokio::time::timeout(HANDLE_WITHIN, handled)
-            .await
-            .map_err(|_| CommandError::internal(anyhow::anyhow!("the handler took too long")))??;
-        metrics::message_handled(self.service, &type_name, "handled");
-        Ok(())
+        let (handler, txn) = (self.handler.clone(), txn.clone());
+        let handled = AssertUnwindSafe(async move { handler(txn, message).await }.instrument(span));
+        match tokio::time::timeout(HANDLE_WITHIN, handled.catch_unwind()).await {
+            Ok(Ok(outcome)) => outcome,
+            Ok(Err(panic)) => {
+                let words = words_of(&*panic);
+                Err(CommandError::internal(anyhow::anyhow!("the handler panicked: {words}")))
+            }
+            Err(_) => Err(CommandError::internal(anyhow::anyhow!("the handler took too long"))),
+        }
+    }
+
+    /// What is kept of a message that cannot be read: enough to find and look at it.
+    fn stand_in(&self, undecodable: &Undecodable) -> Message {
+        Message {
+            id: stand_in_id(undecodable),
+            kind: Kind::Event,
+            type_name: undecodable.routing_key.clone(),
+            source: "unknown".to_owned(),
+            subject: "unknown".to_owned(),
+            sequence: AggregateSequence { version: 0, index: 0 },
+            time: self.database.clock().now(),
+            case_id: None,
+            traceparent: None,
+            body: undecodable.body.clone(),
+        }
     }
 
     fn span(&self, message: &Message) -> Span {
@@ -218,42 +345,28 @@ impl Consumer {
 }
 
 fn failure_of(error: &CommandError) -> Failure {
-    let hopeless = match error {
+    let verdict = match error {
         CommandError::Invalid(_)
         | CommandError::Refused(_)
         | CommandError::Denied(_)
-        | CommandError::CommandIdReused(_) => true,
-        CommandError::NotFound { .. }
-        | CommandError::Stale { .. }
-        | CommandError::Unavailable(..)
-        | CommandError::Overloaded
-        | CommandError::Internal(_) => false,
-    };
-    let reason = match error {
-        CommandError::Internal(cause) => format!("{cause:#}"),
-        CommandError::Invalid(violations) => {
-            violations.as_slice().iter().fold("invalid message".to_owned(), |text, violation| {
-                format!("{text}; {}: {} {}", violation.field, violation.rule, violation.reason)
-            })
+        | CommandError::CommandIdReused(_) => Verdict::Hopeless,
+        CommandError::NotFound { .. } | CommandError::Stale { .. } | CommandError::Internal(_) => {
+            Verdict::Counts
         }
-        other => other.to_string(),
+        CommandError::Unavailable(..) | CommandError::Overloaded => Verdict::Passing,
     };
-    Failure { reason, hopeless }
+    Failure { reason: error.details(), verdict }
 }
 
-/// What is kept of a message that cannot be read: enough to find and look at it.
-fn stand_in(consumer: &Consumer, undecodable: &Undecodable) -> Message {
-    let now = consumer.database.clock().now();
-    Message {
-        id: undecodable.id.unwrap_or_else(|| consumer.database.ids().next(now)),
-        kind: Kind::Event,
-        type_name: undecodable.routing_key.clone(),
-        source: "unknown".to_owned(),
-        subject: "unknown".to_owned(),
-        sequence: AggregateSequence { version: 0, index: 0 },
-        time: now,
-        case_id: None,
-        traceparent: None,
-        body: undecodable.body.clone(),
-    }
+/// The id it claims, or one made of its content: the same whenever it comes.
+fn stand_in_id(undecodable: &Undecodable) -> Uuid {
+    undecodable.id.unwrap_or_else(|| {
+        let headers =
+            undecodable.headers.iter().flat_map(|(name, value)| [name.as_bytes(), value.as_bytes()]);
+        let parts = [undecodable.routing_key.as_bytes(), undecodable.body.as_slice()];
+        let digest = sha256_of_parts(parts.into_iter().chain(headers));
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&digest[..16]);
+        uuid::Builder::from_custom_bytes(bytes).into_uuid()
+    })
 }

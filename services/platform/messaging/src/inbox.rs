@@ -7,21 +7,25 @@ use uuid::Uuid;
 
 use actnow_chassis::clock::machine_time;
 use actnow_chassis::database::Txn;
-use actnow_chassis::database::sql::{placeholders, statement};
+use actnow_chassis::database::sql::{fill_up, placeholders, statement};
 use actnow_chassis::error::CommandError;
 
 /// Notes `ids` as handled in this transaction and answers which of them are new.
 ///
 /// One statement for the whole batch. `RETURNING` names the inserted rows only, so a repetition is known
-/// without a second look.
+/// without a second look. Every transaction notes its ids in the same order: two replicas that got the same
+/// messages wait for each other and never in a circle.
 pub(crate) async fn admit(txn: &Txn, ids: &[Uuid]) -> Result<HashSet<Uuid>, CommandError> {
+    let mut ids = ids.to_vec();
+    ids.sort_unstable();
+    fill_up(&mut ids);
     let sql = format!(
         "INSERT INTO inbox (message_id, received_at) VALUES {} \
          ON CONFLICT (message_id) DO NOTHING RETURNING message_id",
         placeholders(ids.len(), 2, 1)
     );
     let now = machine_time();
-    let values = ids.iter().flat_map(|id| [Value::from(*id), Value::from(now)]).collect();
+    let values = ids.into_iter().flat_map(|id| [Value::from(id), Value::from(now)]).collect();
     let rows = txn.query_all_raw(statement(txn, &sql, values)).await?;
     rows.iter().map(|row| Ok(row.try_get("", "message_id")?)).collect()
 }

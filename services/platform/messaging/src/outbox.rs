@@ -8,10 +8,10 @@
 use chrono::{DateTime, Utc};
 use futures::future::BoxFuture;
 use prost::Name;
-use sea_orm::{ConnectionTrait, QueryResult, Value};
+use sea_orm::{QueryResult, Value};
 use uuid::Uuid;
 
-use actnow_chassis::database::sql::{placeholders, statement};
+use actnow_chassis::database::sql::insert_rows;
 use actnow_chassis::database::{Batch, Txn, Wakes};
 use actnow_chassis::error::CommandError;
 use actnow_chassis::faults::crash_point;
@@ -100,10 +100,8 @@ pub(crate) const COLUMNS: &str =
     "message_id, kind, type_name, source, subject, version, idx, time, case_id, traceparent, body";
 
 async fn insert(txn: &Txn, messages: Vec<Message>) -> Result<(), CommandError> {
-    let sql = format!("INSERT INTO outbox ({COLUMNS}) VALUES {}", placeholders(messages.len(), 11, 1));
-    let values = messages.into_iter().flat_map(message_values).collect();
-    txn.execute_raw(statement(txn, &sql, values)).await?;
-    Ok(())
+    let rows = messages.into_iter().map(message_values).collect();
+    Ok(insert_rows(txn, &format!("outbox ({COLUMNS})"), rows, "").await?)
 }
 
 pub(crate) fn message_values(message: Message) -> [Value; 11] {

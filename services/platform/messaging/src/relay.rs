@@ -12,13 +12,13 @@ use tokio_util::sync::CancellationToken;
 
 use actnow_chassis::clock::machine_time;
 use actnow_chassis::database::Database;
-use actnow_chassis::database::sql::statement;
+use actnow_chassis::database::sql::{fill_up, placeholders, statement};
 use actnow_chassis::error::CommandError;
 use actnow_chassis::faults::crash_point;
 use actnow_chassis::lease::{self, Lease};
 use actnow_chassis::process::Process;
 
-use crate::broker::{Broker, Published, Publisher};
+use crate::broker::{Broker, PublishFailure, Published, Publisher};
 use crate::message::Message;
 use crate::outbox::{COLUMNS, message_from};
 
@@ -28,10 +28,12 @@ const PER_LOOK: usize = 256;
 const POLL: Duration = Duration::from_millis(250);
 /// Pause after a failed look or publish.
 const PAUSE: Duration = Duration::from_millis(500);
-/// How long the messages of a subject wait after one of them found no queue.
+/// How long orders of a type that found no queue wait before one is tried again.
 const HOLD: Duration = Duration::from_secs(2);
 /// Renew the lease this often; it lives three times as long.
 const RENEW: Duration = Duration::from_secs(2);
+/// How long a relay that is told to stop goes on with what is already committed.
+const FINISH_WITHIN: Duration = Duration::from_secs(3);
 
 /// The relay of one service.
 pub struct Relay {
@@ -40,6 +42,7 @@ pub struct Relay {
     holder: String,
     run: String,
     lease: Option<(Lease, Instant)>,
+    /// Types of orders that found no queue, and until when they wait.
     held: HashMap<String, Instant>,
 }
 
@@ -58,25 +61,31 @@ impl Relay {
 
     /// Publishes until `stop`; before it ends it sends what is already committed, if the broker is there.
     pub async fn run(mut self, stop: CancellationToken) {
-        loop {
+        while !stop.is_cancelled() {
             let pause = match self.look().await {
-                Ok(Look::More) if !stop.is_cancelled() => continue,
-                Ok(Look::More | Look::Done) => POLL,
+                Ok(Look::More) => continue,
+                Ok(Look::Done) => POLL,
                 Ok(Look::NotMine | Look::Trouble) => PAUSE,
                 Err(error) => {
-                    tracing::warn!(%error, "The relay could not look into the outbox; trying again.");
+                    tracing::warn!(error = %error.details(), "The relay could not look into the outbox; trying again.");
                     PAUSE
                 }
             };
-            if stop.is_cancelled() {
-                break;
-            }
             tokio::select! {
                 () = stop.cancelled() => {}
                 () = self.database.wakes().outbox.notified(), if pause == POLL => {}
                 () = tokio::time::sleep(pause) => {}
             }
         }
+        // What does not go out now goes out after the next start, or through another replica.
+        let _ =
+            tokio::time::timeout(FINISH_WITHIN, async { while let Ok(Look::More) = self.look().await {} })
+                .await;
+        self.give_back().await;
+        self.publisher.close().await;
+    }
+
+    async fn give_back(&self) {
         if self.lease.is_some()
             && let Err(error) = lease::release(&self.database, "relay", &self.run).await
         {
@@ -99,17 +108,22 @@ impl Relay {
         let outcomes = self.publisher.publish(&messages).await;
         crash_point("after-confirm");
         let mut sent = Vec::with_capacity(places.len());
-        let mut trouble = false;
+        let (mut trouble, mut unroutable) = (false, false);
         for ((place, message), outcome) in places.into_iter().zip(&messages).zip(outcomes) {
             match outcome {
                 Published::Confirmed => sent.push(place),
-                Published::Unroutable => self.hold(message),
+                Published::Unroutable => {
+                    self.hold(message);
+                    unroutable = true;
+                }
+                // The one before it says what the matter is.
+                Published::Failed(PublishFailure::HeldBack) => {}
                 Published::Failed(_) => trouble = true,
             }
         }
-        self.mark_sent(&sent, lease).await?;
+        self.mark_sent(sent, lease).await?;
         crash_point("after-mark-sent");
-        Ok(match (trouble, full) {
+        Ok(match (trouble, full || unroutable) {
             (true, _) => Look::Trouble,
             (false, true) => Look::More,
             (false, false) => Look::Done,
@@ -122,59 +136,71 @@ impl Relay {
         {
             return Ok(Some(lease));
         }
+        let asked = Instant::now();
         let held = lease::acquire(&self.database, "relay", &self.holder, &self.run).await?;
-        self.lease = held.map(|lease| (lease, Instant::now()));
+        self.lease = held.map(|lease| (lease, asked));
         Ok(held)
     }
 
-    /// An order that finds no queue is an incomplete house: said loudly, tried again, others of its subject
-    /// wait so that their order holds.
+    /// An order that finds no queue is an incomplete house: said loudly, tried again. Whether there is a queue
+    /// depends on the type alone, so the others of its type wait too, and with each the later messages of its
+    /// subject, so that their order holds.
     fn hold(&mut self, message: &Message) {
-        tracing::error!(message.id = %message.id, message.kind = %message.type_name, "An order found no queue; it stays in the outbox.");
-        self.held.insert(message.subject.clone(), Instant::now() + HOLD);
+        let until = Instant::now() + HOLD;
+        if self.held.insert(message.type_name.clone(), until).is_none() {
+            tracing::error!(message.id = %message.id, message.kind = %message.type_name, "An order found no queue; orders of its type stay in the outbox.");
+        }
     }
 
     async fn pending(&mut self) -> Result<Vec<(i64, Message)>, CommandError> {
         let now = Instant::now();
         self.held.retain(|_, until| *until > now);
-        let held: Vec<&String> = self.held.keys().collect();
-        let mut values: Vec<Value> = held.iter().map(|subject| Value::from((*subject).clone())).collect();
+        let mut held: Vec<&String> = self.held.keys().collect();
+        fill_up(&mut held);
         let except = if held.is_empty() {
             String::new()
         } else {
-            let marks: Vec<String> = (1..=held.len()).map(|n| format!("${n}")).collect();
-            format!("AND subject NOT IN ({})", marks.join(", "))
+            let list = placeholders(1, held.len(), 2);
+            format!(
+                "AND type_name NOT IN {list} AND NOT EXISTS (SELECT 1 FROM outbox earlier \
+                 WHERE earlier.sent_at IS NULL AND earlier.subject = outbox.subject \
+                 AND earlier.place < outbox.place AND earlier.type_name IN {list}) "
+            )
         };
-        values.push(i64::try_from(PER_LOOK).unwrap_or(256).into());
         let sql = format!(
-            "SELECT place, {COLUMNS} FROM outbox WHERE sent_at IS NULL {except} ORDER BY place LIMIT ${}",
-            values.len()
+            "SELECT place, {COLUMNS} FROM outbox WHERE sent_at IS NULL {except}ORDER BY place LIMIT $1"
         );
-        let writer = self.database.writer();
-        let rows = writer.query_all_raw(statement(writer, &sql, values)).await?;
+        let limit = i64::try_from(PER_LOOK).unwrap_or(256);
+        let values = std::iter::once(Value::from(limit)).chain(held.into_iter().map(Value::from)).collect();
+        let reader = self.database.reader();
+        let rows = reader.query_all_raw(statement(reader, &sql, values)).await?;
         rows.iter().map(|row| Ok((row.try_get("", "place")?, message_from(row)?))).collect()
     }
 
     /// Marks rows sent in one statement; a holder whose epoch has passed marks nothing.
-    async fn mark_sent(&self, places: &[i64], lease: Lease) -> Result<(), CommandError> {
+    async fn mark_sent(&mut self, mut places: Vec<i64>, lease: Lease) -> Result<(), CommandError> {
         if places.is_empty() {
             return Ok(());
         }
-        let list: Vec<String> = places.iter().map(ToString::to_string).collect();
+        fill_up(&mut places);
         let sql = format!(
-            "UPDATE outbox SET sent_at = $1 WHERE place IN ({}) AND sent_at IS NULL \
+            "UPDATE outbox SET sent_at = $1 WHERE place IN {} AND sent_at IS NULL \
              AND EXISTS (SELECT 1 FROM leases WHERE name = 'relay' AND run = $2 AND epoch = $3)",
-            list.join(", ")
+            placeholders(1, places.len(), 4)
         );
-        let values = vec![machine_time().into(), self.run.clone().into(), lease.epoch.into()];
+        let mut values: Vec<Value> = vec![machine_time().into(), self.run.clone().into(), lease.epoch.into()];
+        values.extend(places.into_iter().map(Value::from));
         let writer = self.database.writer();
-        writer.execute_raw(statement(writer, &sql, values)).await?;
+        if writer.execute_raw(statement(writer, &sql, values)).await?.rows_affected() == 0 {
+            // Somebody else is the relay by now: ask before the next look.
+            self.lease = None;
+        }
         Ok(())
     }
 }
 
 enum Look {
-    /// A full page went out: look again at once.
+    /// There may be more: look again at once.
     More,
     /// Nothing more to do for now.
     Done,

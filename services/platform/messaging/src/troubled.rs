@@ -1,8 +1,10 @@
 //! Messages that could not be handled: tried again with growing pauses, then parked with their reason.
 //!
 //! A message in trouble leaves the queue, so that its healthy neighbours are not held up and no delivery
-//! limit of the broker ever punishes them. Attempts are counted here, per message id.
+//! limit of the broker ever punishes them. Attempts are counted here, per message id. Once parked, a message
+//! stays parked until it is handled: only an operator hands it over again.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -11,17 +13,19 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use actnow_chassis::clock::machine_time;
-use actnow_chassis::database::sql::statement;
+use actnow_chassis::database::sql::{fill_up, placeholders, statement};
 use actnow_chassis::database::{Database, Txn, WorkContext};
 use actnow_chassis::error::CommandError;
 
-use crate::consumer::{Consumer, Failure};
+use crate::consumer::{Consumer, Failure, Verdict};
 use crate::message::Message;
 use crate::outbox::{COLUMNS, message_from, message_values};
 
 /// Attempts before a message is parked.
 pub const MAX_ATTEMPTS: i32 = 5;
 const LOOK_EVERY: Duration = Duration::from_millis(500);
+/// Messages tried again after one look.
+const PER_LOOK: usize = 32;
 
 /// A message in trouble.
 #[derive(Debug, Clone)]
@@ -59,96 +63,126 @@ impl State {
     }
 }
 
-/// Writes down a failure: first or next one. The row is the truth that lets the broker forget the message.
-pub(crate) async fn note_failure(
+/// Writes down that a message was not handled: for the first time or again. The row is the truth that lets
+/// the broker forget the message. One statement, so that two replicas at once both count.
+pub(crate) async fn note(
     database: &Database,
     service: &'static str,
     message: &Message,
     failure: &Failure,
-) -> Result<(), CommandError> {
-    let message = message.clone();
-    let (reason, at_once) = (failure.reason.clone(), failure.hopeless);
-    let context = WorkContext::system(service, format!("trouble:{}", message.id));
-    let id = message.id;
-    let type_name = message.type_name.clone();
-    let parked = database
+) -> Result<State, CommandError> {
+    let (id, type_name) = (message.id, message.type_name.clone());
+    let context = WorkContext::system(service, format!("trouble:{id}"));
+    let (sql, values) = upsert(message.clone(), failure);
+    let row = database
         .unit_of_work(context, move |txn| async move {
-            let attempts = attempts_so_far(&txn, message.id).await? + 1;
-            let parked = at_once || attempts >= MAX_ATTEMPTS;
-            upsert(&txn, message, attempts, &reason, parked).await?;
-            Ok::<bool, CommandError>(parked)
+            Ok::<_, CommandError>(txn.query_one_raw(statement(&txn, &sql, values)).await?)
         })
-        .await?;
-    if parked {
-        tracing::error!(message.id = %id, message.kind = %type_name, reason = %failure.reason, "A message is parked; it waits for an operator.");
+        .await?
+        .ok_or_else(|| CommandError::internal(anyhow::anyhow!("a noted failure has no row")))?;
+    let (state, attempts) = (state_of(&row)?, row.try_get::<i32>("", "attempts")?);
+    let reason = &failure.reason;
+    match state {
+        State::Retry => {
+            tracing::warn!(message.id = %id, message.kind = %type_name, attempts, reason, "A message was not handled; it is tried again.");
+        }
+        State::Parked => {
+            tracing::error!(message.id = %id, message.kind = %type_name, attempts, reason, "A message is parked; it waits for an operator.");
+        }
     }
-    Ok(())
+    Ok(state)
 }
 
-async fn attempts_so_far(txn: &Txn, id: Uuid) -> Result<i32, CommandError> {
-    let sql = "SELECT attempts FROM troubled WHERE message_id = $1";
-    let row = txn.query_one_raw(statement(txn, sql, vec![id.into()])).await?;
-    Ok(row.map_or(Ok(0), |row| row.try_get("", "attempts"))?)
-}
-
-async fn upsert(
-    txn: &Txn,
-    message: Message,
-    attempts: i32,
-    reason: &str,
-    parked: bool,
-) -> Result<(), CommandError> {
+fn upsert(message: Message, failure: &Failure) -> (String, Vec<Value>) {
     let now = machine_time();
-    let pause = TimeDelta::seconds(1_i64 << attempts.clamp(1, 5).saturating_sub(1));
-    let (state, next_try_at, parked_at) =
-        if parked { (State::Parked, None, Some(now)) } else { (State::Retry, Some(now + pause), None) };
+    let (first, first_attempts) = match failure.verdict {
+        Verdict::Hopeless => (State::Parked, 1),
+        Verdict::Counts => (State::Retry, 1),
+        Verdict::Passing => (State::Retry, 0),
+    };
+    let attempts = "(troubled.attempts + excluded.attempts)";
+    let parked =
+        format!("troubled.state = 'PARKED' OR excluded.state = 'PARKED' OR {attempts} >= {MAX_ATTEMPTS}");
+    // Pauses of 1, 2, 4 and 8 seconds.
     let sql = format!(
         "INSERT INTO troubled ({COLUMNS}, state, attempts, reason, first_failed_at, next_try_at, parked_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) \
-         ON CONFLICT (message_id) DO UPDATE SET state = excluded.state, attempts = excluded.attempts, \
-         reason = excluded.reason, next_try_at = excluded.next_try_at, parked_at = excluded.parked_at"
+         ON CONFLICT (message_id) DO UPDATE SET \
+         state = CASE WHEN {parked} THEN 'PARKED' ELSE 'RETRY' END, \
+         attempts = {attempts}, reason = excluded.reason, \
+         next_try_at = CASE WHEN {parked} THEN NULL \
+         WHEN {attempts} <= 1 THEN $18 WHEN {attempts} = 2 THEN $19 WHEN {attempts} = 3 THEN $20 ELSE $21 END, \
+         parked_at = CASE WHEN {parked} THEN COALESCE(troubled.parked_at, $15) END \
+         RETURNING state, attempts"
     );
     let mut values: Vec<Value> = message_values(message).into();
+    let pause = |seconds| Value::from(now + TimeDelta::seconds(seconds));
+    let (next_try_at, parked_at) = match first {
+        State::Retry => (Some(now + TimeDelta::seconds(1)), None),
+        State::Parked => (None, Some(now)),
+    };
     values.extend([
-        state.as_str().into(),
-        attempts.into(),
-        reason.into(),
+        first.as_str().into(),
+        first_attempts.into(),
+        failure.reason.clone().into(),
         now.into(),
         next_try_at.into(),
         parked_at.into(),
+        pause(1),
+        pause(2),
+        pause(4),
+        pause(8),
     ]);
-    txn.execute_raw(statement(txn, &sql, values)).await?;
-    Ok(())
+    (sql, values)
+}
+
+/// Which of `ids` are in trouble already.
+pub(crate) async fn known(database: &Database, mut ids: Vec<Uuid>) -> Result<HashSet<Uuid>, CommandError> {
+    fill_up(&mut ids);
+    let reader = database.reader();
+    let sql =
+        format!("SELECT message_id FROM troubled WHERE message_id IN {}", placeholders(1, ids.len(), 1));
+    let values = ids.into_iter().map(Value::from).collect();
+    let rows = reader.query_all_raw(statement(reader, &sql, values)).await?;
+    rows.iter().map(|row| Ok(row.try_get("", "message_id")?)).collect()
 }
 
 /// Tries messages in trouble again when their pause is over, until `stop`.
 pub async fn run(consumer: Consumer, stop: CancellationToken) {
     loop {
-        tokio::select! {
-            () = stop.cancelled() => return,
-            () = tokio::time::sleep(LOOK_EVERY) => {}
-        }
-        let due = match due(consumer.database()).await {
-            Ok(due) => due,
+        let pause = match retry_due(&consumer, &stop).await {
+            Ok(PER_LOOK) => Duration::ZERO,
+            Ok(_) => LOOK_EVERY,
             Err(error) => {
-                tracing::warn!(%error, "Messages in trouble could not be looked up; trying again.");
-                continue;
+                tracing::warn!(error = %error.details(), "Messages in trouble could not be looked up; trying again.");
+                LOOK_EVERY
             }
         };
-        for troubled in due {
-            if stop.is_cancelled() {
-                return;
-            }
-            // Its outcome is written down either way; the next look sees it.
-            let _ = consumer.handle_troubled(troubled.message).await;
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(pause) => {}
         }
     }
 }
 
+/// Tries one page again; answers how many there were.
+async fn retry_due(consumer: &Consumer, stop: &CancellationToken) -> Result<usize, CommandError> {
+    let due = due(consumer.database()).await?;
+    let found = due.len();
+    for troubled in due {
+        if stop.is_cancelled() {
+            break;
+        }
+        consumer.retry(troubled.message).await?;
+    }
+    Ok(found)
+}
+
 async fn due(database: &Database) -> Result<Vec<Troubled>, CommandError> {
     let reader = database.reader();
-    let sql = format!("{SELECT} WHERE state = 'RETRY' AND next_try_at <= $1 ORDER BY next_try_at LIMIT 32");
-    let rows = reader.query_all_raw(statement(reader, &sql, vec![machine_time().into()])).await?;
+    let sql = format!("{SELECT} WHERE state = 'RETRY' AND next_try_at <= $1 ORDER BY next_try_at LIMIT $2");
+    let values = vec![machine_time().into(), i64::try_from(PER_LOOK).unwrap_or(32).into()];
+    let rows = reader.query_all_raw(statement(reader, &sql, values)).await?;
     rows.iter().map(from_row).collect()
 }
 
@@ -200,20 +234,21 @@ pub(crate) async fn forget(txn: &Txn, id: Uuid) -> Result<(), CommandError> {
 }
 
 fn from_row(row: &QueryResult) -> Result<Troubled, CommandError> {
-    let state: String = row.try_get("", "state")?;
-    let state = match state.as_str() {
-        "RETRY" => State::Retry,
-        "PARKED" => State::Parked,
-        other => {
-            return Err(CommandError::internal(anyhow::anyhow!("troubled row in state {other}")));
-        }
-    };
     Ok(Troubled {
         message: message_from(row)?,
-        state,
+        state: state_of(row)?,
         attempts: row.try_get("", "attempts")?,
         reason: row.try_get("", "reason")?,
         first_failed_at: row.try_get("", "first_failed_at")?,
         parked_at: row.try_get("", "parked_at")?,
     })
+}
+
+fn state_of(row: &QueryResult) -> Result<State, CommandError> {
+    let state: String = row.try_get("", "state")?;
+    match state.as_str() {
+        "RETRY" => Ok(State::Retry),
+        "PARKED" => Ok(State::Parked),
+        other => Err(CommandError::internal(anyhow::anyhow!("troubled row in state {other}"))),
+    }
 }

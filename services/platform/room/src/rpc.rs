@@ -7,6 +7,7 @@ use actnow_chassis::commands::CommandMeta;
 use actnow_chassis::database::{Database, Txn, WorkContext};
 use actnow_chassis::{CommandError, grpc, metrics, trace_context};
 use actnow_decisions::{Text, Violations};
+use actnow_proto::Command;
 
 /// Longest command id a client may choose, in characters.
 pub const MAX_COMMAND_ID: usize = 100;
@@ -24,24 +25,6 @@ impl Method {
     fn name(&self) -> &'static str {
         self.path.rsplit('/').next().unwrap_or(self.path)
     }
-}
-
-/// A request that changes something: it carries the id that makes its repetition harmless.
-pub trait Command: Message + Default {
-    /// Chosen by the client, unique for it.
-    fn command_id(&self) -> &str;
-}
-
-/// Names the requests of a service that change something: `commands!(DeclareNameRequest, ReleaseNameRequest);`
-#[macro_export]
-macro_rules! commands {
-    ($($request:ty),+ $(,)?) => {
-        $(impl $crate::rpc::Command for $request {
-            fn command_id(&self) -> &str {
-                &self.command_id
-            }
-        })+
-    };
 }
 
 /// Parses `request` completely, then runs `work` once per command id in a unit of work.

@@ -1,10 +1,10 @@
 //! Establishment filings (设立登记), as registration tells them.
 
-use chrono::NaiveDate;
 use actnow_decisions::Text;
 use actnow_identifiers::Uscc;
-use serde::{Deserialize, Serialize};
 use actnow_statutory_clock::Due;
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use super::said;
 use crate::domain::record::Record;
@@ -121,9 +121,10 @@ impl FilingTold {
                 format!("已出具接收凭证，{}前作出决定", due.date),
                 format!("a receipt is given; to be decided by {}", due.date),
             ),
-            FilingTold::Extended { due } => {
-                Text::new(format!("审查期限延长至{}", due.date), format!("the period is extended to {}", due.date))
-            }
+            FilingTold::Extended { due } => Text::new(
+                format!("审查期限延长至{}", due.date),
+                format!("the period is extended to {}", due.date),
+            ),
             FilingTold::Returned { findings } => Text::new(
                 format!("一次性告知补正{}项", findings.len()),
                 format!("returned once with {} points to correct", findings.len()),
@@ -131,9 +132,10 @@ impl FilingTold {
             FilingTold::NotHandled { where_to_go } => said("不予受理", "not handled here", where_to_go),
             FilingTold::Refused { grounds } => said("不予登记", "registration is refused", grounds),
             FilingTold::Withdrawn => Text::new("登记申请已撤回", "the filing is withdrawn"),
-            FilingTold::Registered { uscc, .. } => {
-                Text::new(format!("准予登记，统一社会信用代码{uscc}"), format!("registered with the code {uscc}"))
-            }
+            FilingTold::Registered { uscc, .. } => Text::new(
+                format!("准予登记，统一社会信用代码{uscc}"),
+                format!("registered with the code {uscc}"),
+            ),
             FilingTold::Issued(licence) => Text::new(
                 format!("营业执照已核发，统一社会信用代码{}", licence.uscc),
                 format!("the business licence of {} is issued", licence.uscc),
@@ -157,7 +159,10 @@ pub(crate) fn standing(record: &Record<FilingTold>) -> StepState {
             waiting_registrar(Some(LegalClock { period: LegalPeriod::Registration, due: *due }))
         }
         FilingTold::Returned { findings } => StepState::WaitingApplicant {
-            what: Text::new("按补正清单更正后重新提交登记申请", "correct the points listed and submit the filing again"),
+            what: Text::new(
+                "按补正清单更正后重新提交登记申请",
+                "correct the points listed and submit the filing again",
+            ),
             answer_by: None,
             findings: findings.clone(),
         },
@@ -187,7 +192,10 @@ pub(super) fn refused(why: Text, findings: &[Finding]) -> StepState {
     StepState::WaitingApplicant {
         what: Text::new(
             format!("申请内容有{}处不符合规定，请撤回本件、更正后重新提交", findings.len()),
-            format!("{} fields break rules: withdraw this case, correct them and submit it again", findings.len()),
+            format!(
+                "{} fields break rules: withdraw this case, correct them and submit it again",
+                findings.len()
+            ),
         ),
         answer_by: None,
         findings: findings.to_vec(),

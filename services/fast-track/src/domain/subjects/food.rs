@@ -1,9 +1,9 @@
 //! Food filings and licence applications (食品经营备案、许可), as food licensing tells them.
 
-use chrono::NaiveDate;
 use actnow_decisions::Text;
-use serde::{Deserialize, Serialize};
 use actnow_statutory_clock::Due;
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::filing::refused;
@@ -102,19 +102,26 @@ impl FoodTold {
             ),
             FoodTold::Accepted { deemed: true, due } => Text::new(
                 format!("逾期未告知，视为受理，{}前作出决定", due.date),
-                format!("deemed accepted after five working days without an answer; to be decided by {}", due.date),
+                format!(
+                    "deemed accepted after five working days without an answer; to be decided by {}",
+                    due.date
+                ),
             ),
             FoodTold::NotAccepted { grounds } => said("不予受理", "acceptance is refused", grounds),
             FoodTold::Abandoned => Text::new("逾期未补正，终止办理", "the period for correction is over"),
-            FoodTold::VisitOrdered { due, .. } => {
-                Text::new(format!("需现场核查，{}前完成", due.date), format!("a site visit is needed by {}", due.date))
-            }
+            FoodTold::VisitOrdered { due, .. } => Text::new(
+                format!("需现场核查，{}前完成", due.date),
+                format!("a site visit is needed by {}", due.date),
+            ),
             FoodTold::VisitSkipped { ground } => said("免于现场核查", "no site visit is needed", ground),
             FoodTold::Reviewed { positive: true } => Text::new("审查通过", "reviewed: conditions are met"),
-            FoodTold::Reviewed { positive: false } => Text::new("审查未通过", "reviewed: conditions are not met"),
-            FoodTold::DecisionExtended { due } => {
-                Text::new(format!("决定期限延长至{due}"), format!("the period to decide is extended to {due}"))
+            FoodTold::Reviewed { positive: false } => {
+                Text::new("审查未通过", "reviewed: conditions are not met")
             }
+            FoodTold::DecisionExtended { due } => Text::new(
+                format!("决定期限延长至{due}"),
+                format!("the period to decide is extended to {due}"),
+            ),
             FoodTold::Granted { number } => said("准予许可，许可证编号", "granted with the number", number),
             FoodTold::Issued { number, valid_from, valid_to } => Text::new(
                 format!("食品经营许可证{number}已核发，有效期{valid_from}至{valid_to}"),
@@ -145,7 +152,10 @@ pub(crate) fn standing(record: &Record<FoodTold>) -> StepState {
             clock: Some(LegalClock { period: LegalPeriod::Acceptance, due: *due }),
         },
         FoodTold::Returned { findings, answer_by } => StepState::WaitingApplicant {
-            what: Text::new("按补正清单更正食品经营申请", "correct the points listed in the food application"),
+            what: Text::new(
+                "按补正清单更正食品经营申请",
+                "correct the points listed in the food application",
+            ),
             answer_by: answer_by.map(|date| Due { date, provisional: false }),
             findings: findings.clone(),
         },
@@ -155,9 +165,11 @@ pub(crate) fn standing(record: &Record<FoodTold>) -> StepState {
         FoodTold::Accepted { .. }
         | FoodTold::VisitSkipped { .. }
         | FoodTold::Reviewed { .. }
-        | FoodTold::DecisionExtended { .. } => {
-            waiting(record, Who::Reviewer, Text::new("审查并决定食品经营许可", "review and decide the food licence"))
-        }
+        | FoodTold::DecisionExtended { .. } => waiting(
+            record,
+            Who::Reviewer,
+            Text::new("审查并决定食品经营许可", "review and decide the food licence"),
+        ),
         FoodTold::Granted { .. } | FoodTold::Delayed { .. } => StepState::Ordered,
         FoodTold::NotAccepted { .. } | FoodTold::Abandoned | FoodTold::Refused { .. } => {
             StepState::Failed { why: newest.text(), findings: Vec::new() }
@@ -195,7 +207,8 @@ pub(crate) fn visit_ordered(record: &Record<FoodTold>) -> Option<(Uuid, Due, &st
 
 /// Why no visit was needed.
 pub(crate) fn visit_skipped(record: &Record<FoodTold>) -> Option<&str> {
-    record.find(|told| if let FoodTold::VisitSkipped { ground } = told { Some(ground.as_str()) } else { None })
+    record
+        .find(|told| if let FoodTold::VisitSkipped { ground } = told { Some(ground.as_str()) } else { None })
 }
 
 /// Whether the application is past its visit.

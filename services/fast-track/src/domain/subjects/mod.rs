@@ -9,9 +9,9 @@ pub mod visit;
 use actnow_decisions::Text;
 
 pub use filing::FilingTold;
+pub use food::FoodKind;
 pub use food::FoodTold;
 pub use name::NameTold;
-pub use food::FoodKind;
 pub use visit::{Verdict, VisitTold};
 
 /// A sentence made of a fixed beginning and what the department said.

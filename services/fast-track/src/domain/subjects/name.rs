@@ -1,7 +1,7 @@
 //! Name declarations (名称申报), as registration tells them.
 
-use chrono::NaiveDate;
 use actnow_decisions::Text;
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::said;
@@ -76,7 +76,9 @@ impl NameTold {
             NameTold::NeedsStatement { .. } => {
                 Text::new("名称近似，需申请人承诺", "similar names exist; the applicant must answer for it")
             }
-            NameTold::NeedsDecision { .. } => Text::new("名称需人工审查", "a registrar must look at the name"),
+            NameTold::NeedsDecision { .. } => {
+                Text::new("名称需人工审查", "a registrar must look at the name")
+            }
             NameTold::Rejected { reasons, .. } => said("名称未通过", "the name is rejected", reasons),
             NameTold::Released => Text::new("名称保留已释放", "the name is given back"),
             NameTold::Expired => Text::new("名称保留期届满", "the reservation of the name lapsed"),

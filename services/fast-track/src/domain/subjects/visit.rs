@@ -1,9 +1,9 @@
 //! Site visits (现场核查), as inspections tells them. Food licensing orders them; fast-track only listens.
 
-use chrono::NaiveDate;
 use actnow_decisions::Text;
-use serde::{Deserialize, Serialize};
 use actnow_statutory_clock::Due;
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use super::said;
 use crate::domain::record::Record;
@@ -77,7 +77,9 @@ impl VisitTold {
             }
             VisitTold::Assigned { visit_on: None } => Text::new("已指派核查人员", "inspectors are assigned"),
             VisitTold::Started => Text::new("现场核查开始", "the visit has begun"),
-            VisitTold::Concluded { verdict } => said("现场核查结束", "the visit is concluded", verdict.as_str()),
+            VisitTold::Concluded { verdict } => {
+                said("现场核查结束", "the visit is concluded", verdict.as_str())
+            }
             VisitTold::RectificationOrdered { .. } => Text::new("责令限期整改", "rectification is ordered"),
             VisitTold::Cancelled => Text::new("核查任务已取消", "the visit is cancelled"),
             VisitTold::OrderRefused { text, .. } => text.clone(),
@@ -118,6 +120,7 @@ pub(crate) fn standing(record: &Record<VisitTold>, due: Due) -> StepState {
 
 /// Whether inspections said that nobody can go (无人值班).
 pub(crate) fn nobody_can_go(record: &Record<VisitTold>) -> bool {
-    record.find(|told| if let VisitTold::Planned { waits_for } = told { Some(!waits_for.is_empty()) } else { None })
-        == Some(true)
+    record.find(
+        |told| if let VisitTold::Planned { waits_for } = told { Some(!waits_for.is_empty()) } else { None },
+    ) == Some(true)
 }

@@ -150,7 +150,11 @@ fn a_form_that_breaks_rules_waits_for_the_applicant_with_every_violation() {
     assert_eq!(findings[0].reason, "CAPITAL_MISMATCH");
     let mut other = Case::open(plan(), monday()).with_parent_issued();
     other.hear_exactly(&heard(0, 0, other.now, filing(SUB_FILING, refused(vec![]))));
-    assert_eq!(other.track.state(), CaseState::PartiallyCompleted, "a no without a field to correct is final");
+    assert_eq!(
+        other.track.state(),
+        CaseState::PartiallyCompleted,
+        "a no without a field to correct is final"
+    );
 }
 
 #[test]
@@ -219,5 +223,8 @@ fn the_body_of_a_case_survives_storing() {
     let case = Case::open(plan(), monday()).with_parent_issued();
     let stored = serde_json::to_string(&case.track).unwrap();
     assert_eq!(serde_json::from_str::<Track>(&stored).unwrap(), case.track);
-    assert_eq!(case.lines.iter().map(|line| line.seq).collect::<Vec<_>>(), (1..=case.lines.len() as u32).collect::<Vec<_>>());
+    assert_eq!(
+        case.lines.iter().map(|line| line.seq).collect::<Vec<_>>(),
+        (1..=case.lines.len() as u32).collect::<Vec<_>>()
+    );
 }

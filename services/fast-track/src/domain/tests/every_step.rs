@@ -108,7 +108,13 @@ fn withdrawn_at_each_step_nothing_is_left_over() {
             let mut case = before(key);
             assert!(case.withdraw());
             let asked: Vec<StepKey> = case.ledger().iter().map(|(step, _)| *step).collect();
-            assert_eq!(asked.len(), case.taken_orders().iter().filter(|o| o.starts_with("Withdraw") || o.starts_with("Release")).count());
+            assert_eq!(
+                asked.len(),
+                case.taken_orders()
+                    .iter()
+                    .filter(|o| o.starts_with("Withdraw") || o.starts_with("Release"))
+                    .count()
+            );
             case.pass(case.now + TimeDelta::minutes(silent_minutes));
             assert!(!case.track.state().is_closed(), "{key:?}: nobody has answered");
             let again = case.taken_orders();

@@ -76,7 +76,9 @@ pub(super) fn finding(reason: &str) -> Finding {
 }
 
 pub(super) fn reserved(until: &str) -> NameTold {
-    NameTold::Reserved { full_name: "青岛淘集集电子商务有限公司".into(), until: day(until), similar: false }
+    NameTold::Reserved {
+        full_name: "青岛淘集集电子商务有限公司".into(), until: day(until), similar: false
+    }
 }
 
 pub(super) fn issued(company: Company) -> FilingTold {

@@ -87,9 +87,11 @@ impl Form<'_> {
         };
         let trade = format!("{}.form.name.trade", self.part);
         TEXT.check_filled(self.violations, &trade, &name.trade);
-        for (field, text) in
-            [("form.name.division", &name.division), ("form.name.industry", &name.industry), ("form.name.form", &name.form)]
-        {
+        for (field, text) in [
+            ("form.name.division", &name.division),
+            ("form.name.industry", &name.industry),
+            ("form.name.form", &name.form),
+        ] {
             self.text(field, text);
         }
     }
@@ -164,9 +166,11 @@ impl Form<'_> {
         for (index, subscription) in form.shareholders.iter().take(ENTRIES).enumerate() {
             self.shareholder(&format!("form.shareholders[{index}]"), subscription);
         }
-        let of_parent = |subscription: &Subscription| matches!(subscription.holder, Some(Holder::CaseEntity(_)));
+        let of_parent =
+            |subscription: &Subscription| matches!(subscription.holder, Some(Holder::CaseEntity(_)));
         if self.part != PARENT_REF && !form.shareholders.iter().any(of_parent) {
-            let text = Text::new("子公司的股东应包括母公司", "the parent must be a shareholder of its subsidiary");
+            let text =
+                Text::new("子公司的股东应包括母公司", "the parent must be a shareholder of its subsidiary");
             self.add("form.shareholders", "CASE-0.3", "PARENT_NOT_SHAREHOLDER", text);
         }
     }

@@ -34,7 +34,10 @@ const LARGEST_PAGE: u32 = 200;
 ///
 /// # Errors
 /// Every violation.
-pub(super) fn submission(mut request: SubmitCaseRequest, now: DateTime<Utc>) -> Result<Submission, Violations> {
+pub(super) fn submission(
+    mut request: SubmitCaseRequest,
+    now: DateTime<Utc>,
+) -> Result<Submission, Violations> {
     let mut violations = Violations::new();
     if request.encoded_len() > SUBMISSION_BYTES {
         let text = Text::new("提交内容过大", "the submission is larger than 512 KiB");
@@ -51,7 +54,12 @@ pub(super) fn submission(mut request: SubmitCaseRequest, now: DateTime<Utc>) -> 
     let people = read_persons(std::mem::take(&mut request.persons), now, &mut violations);
     match &request.parent {
         Some(parent) => check_company("parent", parent, &people.refs, &mut violations),
-        None => violations.add("parent", "FORM-EMPTY", "MISSING", Text::new("缺少公司申请", "the company is missing")),
+        None => violations.add(
+            "parent",
+            "FORM-EMPTY",
+            "MISSING",
+            Text::new("缺少公司申请", "the company is missing"),
+        ),
     }
     if let Some(subsidiary) = &request.subsidiary {
         check_company("subsidiary", subsidiary, &people.refs, &mut violations);

@@ -110,7 +110,10 @@ fn check_verified(field: &str, person: &Person, now: DateTime<Utc>, violations: 
     }
     let at = verified.at.as_ref().and_then(instant);
     if at.is_none_or(|at| at > now + CLOCK_SKEW) {
-        let text = Text::new("实名验证时间缺失或晚于当前时间", "the time of verification is missing or in the future");
+        let text = Text::new(
+            "实名验证时间缺失或晚于当前时间",
+            "the time of verification is missing or in the future",
+        );
         violations.add(format!("{field}.at"), "FORM-TIME", "VERIFIED_AT", text);
     }
     true

@@ -1,0 +1,154 @@
+//! The food form as it comes in, over gRPC or by message: from the contract's strings to the domain's types,
+//! every violation of its shape at once. The law is looked at later.
+
+use actnow_decisions::{Text, Violations};
+use actnow_proto::food_licensing::v1 as wire;
+use actnow_proto::registration::v1::{Material as WireMaterial, MaterialSource as WireSource};
+use serde::de::DeserializeOwned;
+use serde::de::value::{Error as ValueError, StrDeserializer};
+
+use super::texts::{line, listed, optional, unknown};
+use crate::domain::form::{
+    Commitment, FoodForm, Material, MaterialSource, Network, Operator, PhysicalShop, SaleMode, Vending,
+};
+use crate::domain::items::{ItemMark, TypeMark};
+
+/// Where the details of vending stand: in their own document (domain-rules 5.3).
+const IN_DOCUMENT: &str = "见自动设备材料";
+
+/// Reads the form of the contract.
+///
+/// # Errors
+/// Every violation of its shape.
+pub(crate) fn read_form(form: Option<wire::FoodForm>) -> Result<FoodForm, Violations> {
+    let mut found = Violations::new();
+    let Some(form) = form else {
+        let text = Text::new("缺少申请表", "the form is missing");
+        found.add("form", "O-1", "FORM_MISSING", text);
+        return Err(found);
+    };
+    let list = &mut found;
+    let mode = sale_mode(list, form.mode());
+    let (type_marks, item_marks) = marks(list, &form.marks);
+    listed(list, "scope", form.scope.len());
+    let scope = form.scope.into_iter().enumerate();
+    let parsed = FoodForm {
+        operator: Operator {
+            uscc: line(list, "operator_uscc", form.operator_uscc),
+            name: line(list, "operator_name", form.operator_name),
+            legal_rep: String::new(),
+            domicile: String::new(),
+        },
+        agent: None,
+        scope: scope.map(|(i, item)| line(list, &format!("scope[{i}]"), item)).collect(),
+        premises: line(list, "premises", form.premises),
+        division: line(list, "division", form.division),
+        mode,
+        cold_frozen: form.cold_frozen,
+        special_food: constants(list, "special_food", &form.special_food),
+        aquatic: form.aquatic,
+        network: network(list, form.network.unwrap_or_default()),
+        external_warehouse: optional(list, "external_warehouse", form.external_warehouse),
+        vending: form.vending.then(vending),
+        food_safety_manager: optional(list, "food_safety_manager", form.food_safety_manager),
+        rules: constants(list, "rules", &form.rules),
+        main_type: main_type(list, &form.main_type),
+        type_marks,
+        items: constants(list, "items", &form.items),
+        item_marks,
+        materials: materials(list, form.materials),
+        commitment: Commitment::None,
+    };
+    found.into_result(parsed)
+}
+
+fn sale_mode(found: &mut Violations, mode: wire::SaleMode) -> SaleMode {
+    match mode {
+        wire::SaleMode::Wholesale => SaleMode::Wholesale,
+        wire::SaleMode::Retail => SaleMode::Retail,
+        wire::SaleMode::Unspecified => {
+            unknown(found, "mode");
+            SaleMode::Retail
+        }
+    }
+}
+
+fn network(found: &mut Violations, network: wire::Network) -> Network {
+    Network {
+        yes: network.yes,
+        platform: optional(found, "network.platform", network.platform),
+        shop_url: optional(found, "network.shop_url", network.shop_url),
+        shop: if network.physical_shop { PhysicalShop::Present } else { PhysicalShop::Absent },
+    }
+}
+
+fn vending() -> Vending {
+    Vending {
+        sites: vec![IN_DOCUMENT.to_owned()],
+        display_method: IN_DOCUMENT.to_owned(),
+        risk_plan: IN_DOCUMENT.to_owned(),
+    }
+}
+
+/// A constant of the domain by its name in messages, `FOOD_SELLER`.
+fn constant<T: DeserializeOwned>(name: &str) -> Option<T> {
+    T::deserialize(StrDeserializer::<ValueError>::new(name)).ok()
+}
+
+fn constants<T: DeserializeOwned>(found: &mut Violations, field: &str, names: &[String]) -> Vec<T> {
+    listed(found, field, names.len());
+    let mut known = Vec::with_capacity(names.len());
+    for (index, name) in names.iter().enumerate() {
+        match constant(name) {
+            Some(value) => known.push(value),
+            None => unknown(found, format!("{field}[{index}]")),
+        }
+    }
+    known
+}
+
+fn main_type<T: DeserializeOwned>(found: &mut Violations, name: &str) -> Option<T> {
+    if name.is_empty() {
+        return None;
+    }
+    let known = constant(name);
+    if known.is_none() {
+        unknown(found, "main_type");
+    }
+    known
+}
+
+/// Marks of the main type and of items share one list in the contract; their names do not overlap.
+fn marks(found: &mut Violations, names: &[String]) -> (Vec<TypeMark>, Vec<ItemMark>) {
+    listed(found, "marks", names.len());
+    let (mut of_type, mut of_items) = (Vec::new(), Vec::new());
+    for (index, name) in names.iter().enumerate() {
+        // The contract says COOKED_BULK, the domain BULK_COOKED.
+        let name = if name == "COOKED_BULK" { "BULK_COOKED" } else { name };
+        match (constant(name), constant(name)) {
+            (Some(mark), _) => of_type.push(mark),
+            (None, Some(mark)) => of_items.push(mark),
+            (None, None) => unknown(found, format!("marks[{index}]")),
+        }
+    }
+    (of_type, of_items)
+}
+
+fn materials(found: &mut Violations, materials: Vec<WireMaterial>) -> Vec<Material> {
+    listed(found, "materials", materials.len());
+    let mut known = Vec::with_capacity(materials.len());
+    for (index, material) in materials.into_iter().enumerate() {
+        let source = match material.source() {
+            WireSource::Uploaded => Some(MaterialSource::Uploaded),
+            WireSource::Shared => Some(MaterialSource::Shared),
+            WireSource::Committed => Some(MaterialSource::Committed),
+            WireSource::Unspecified => None,
+        };
+        match (constant(&material.kind), source) {
+            (Some(kind), Some(source)) => known.push(Material { kind, source }),
+            (None, _) => unknown(found, format!("materials[{index}].kind")),
+            (Some(_), None) => unknown(found, format!("materials[{index}].source")),
+        }
+    }
+    known
+}

@@ -1,0 +1,149 @@
+//! The acts of people in these tests, each with a command id of its own.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::Arc;
+
+use actnow_messaging::message::Message;
+use actnow_proto::food_licensing::v1 as wire;
+use actnow_proto::food_licensing::v1::{Application, ApplicationState, FoodForm};
+use actnow_proto::inspections::v1::{InspectionConcluded, Verdict};
+use actnow_proto::registration::v1::CorrectionPoint;
+use tonic::Status;
+use uuid::Uuid;
+
+use crate::fixture::House;
+use crate::samples;
+
+static COMMANDS: AtomicU64 = AtomicU64::new(1);
+
+pub fn command_id() -> String {
+    format!("test-{}", COMMANDS.fetch_add(1, Ordering::Relaxed))
+}
+
+/// Orders `form` as the fast track does and answers how the file then stands.
+pub async fn ordered(house: &Arc<House>, id: Uuid, form: FoodForm) -> Application {
+    house.order("case-1", &samples::order(house, id, form)).await;
+    get(house, id).await
+}
+
+pub async fn get(house: &House, id: Uuid) -> Application {
+    let request = wire::GetApplicationRequest { application_id: id.to_string() };
+    let answer = house.window().get_application(request).await.unwrap();
+    answer.into_inner().application.unwrap()
+}
+
+pub async fn licence(house: &House, number: &str) -> wire::GetFoodLicenceResponse {
+    let request = wire::GetFoodLicenceRequest { number: number.to_owned() };
+    house.window().get_food_licence(request).await.unwrap().into_inner()
+}
+
+pub async fn accept(house: &House, seen: &Application) -> Result<Application, Status> {
+    let request = wire::AcceptApplicationRequest {
+        command_id: command_id(),
+        application_id: seen.application_id.clone(),
+        expected_version: seen.version,
+    };
+    Ok(house.window().accept_application(request).await?.into_inner().application.unwrap())
+}
+
+pub async fn return_with(
+    house: &House,
+    seen: &Application,
+    points: &[(&str, &str)],
+) -> Result<Application, Status> {
+    let point = |(field, rule): &(&str, &str)| CorrectionPoint {
+        field: (*field).to_owned(),
+        rule: (*rule).to_owned(),
+        demand: "请补正".to_owned(),
+    };
+    let request = wire::ReturnApplicationRequest {
+        command_id: command_id(),
+        application_id: seen.application_id.clone(),
+        expected_version: seen.version,
+        points: points.iter().map(point).collect(),
+    };
+    Ok(house.window().return_application(request).await?.into_inner().application.unwrap())
+}
+
+pub async fn resubmit(house: &House, seen: &Application, form: FoodForm) -> Result<Application, Status> {
+    let request = wire::ResubmitApplicationRequest {
+        command_id: command_id(),
+        application_id: seen.application_id.clone(),
+        expected_version: seen.version,
+        form: Some(form),
+        persons: vec![],
+    };
+    Ok(house.window().resubmit_application(request).await?.into_inner().application.unwrap())
+}
+
+pub async fn require_visit(house: &House, seen: &Application) -> Result<Application, Status> {
+    let request = wire::RequireVisitRequest {
+        command_id: command_id(),
+        application_id: seen.application_id.clone(),
+        expected_version: seen.version,
+    };
+    Ok(house.reviewer().require_visit(request).await?.into_inner().application.unwrap())
+}
+
+pub async fn grant(house: &House, seen: &Application) -> Result<Application, Status> {
+    let request = wire::GrantLicenceRequest {
+        command_id: command_id(),
+        application_id: seen.application_id.clone(),
+        expected_version: seen.version,
+    };
+    Ok(house.head().grant_licence(request).await?.into_inner().application.unwrap())
+}
+
+pub async fn refuse(house: &House, seen: &Application, grounds: &str) -> Result<Application, Status> {
+    let request = wire::RefuseLicenceRequest {
+        command_id: command_id(),
+        application_id: seen.application_id.clone(),
+        expected_version: seen.version,
+        grounds: grounds.to_owned(),
+        remedies: String::new(),
+    };
+    Ok(house.head().refuse_licence(request).await?.into_inner().application.unwrap())
+}
+
+pub async fn extend(house: &House, seen: &Application) -> Result<Application, Status> {
+    let request = wire::ExtendDecisionRequest {
+        command_id: command_id(),
+        application_id: seen.application_id.clone(),
+        expected_version: seen.version,
+        reasons: "情况复杂".to_owned(),
+    };
+    Ok(house.head().extend_decision(request).await?.into_inner().application.unwrap())
+}
+
+/// The inspections tell a verdict.
+pub async fn concluded(house: &House, seen: &Application, verdict: Verdict) -> Message {
+    house.fact(&seen.inspection_id, &verdict_of(seen, verdict)).await
+}
+
+pub fn verdict_of(seen: &Application, verdict: Verdict) -> InspectionConcluded {
+    InspectionConcluded {
+        inspection_id: seen.inspection_id.clone(),
+        version: 5,
+        occurred_at: None,
+        application_id: seen.application_id.clone(),
+        verdict: verdict.into(),
+        demands: vec![],
+        inspectors: vec!["inspector-lin".to_owned(), "inspector-yu".to_owned()],
+    }
+}
+
+/// A file in state VISIT_ASSIGNED.
+pub async fn waiting_for_visit(house: &Arc<House>, id: Uuid) -> Application {
+    let file = ordered(house, id, samples::licence()).await;
+    assert_eq!(file.state(), ApplicationState::VisitAssigned);
+    file
+}
+
+/// A file whose visit found everything in order.
+pub async fn visited(house: &Arc<House>, id: Uuid) -> Application {
+    let file = waiting_for_visit(house, id).await;
+    concluded(house, &file, Verdict::Conform).await;
+    let file = get(house, id).await;
+    assert_eq!(file.state(), ApplicationState::ReviewedPositive);
+    file
+}

@@ -1,0 +1,14 @@
+//! Food licensing over real gRPC and a broker in the process, on SQLite and on PostgreSQL.
+
+mod clerks;
+mod deadlines;
+mod deciding;
+mod fixture;
+mod messages;
+mod numbers;
+mod proxy;
+mod round_trips;
+mod samples;
+mod signing;
+mod straight_through;
+mod visits;

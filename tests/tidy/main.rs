@@ -1,0 +1,12 @@
+//! What must hold of the text of the house itself: its walls, floors, contract, words, deployment and README.
+//!
+//! These tests read files and `cargo metadata`; none starts a service. Each check is also shown a planted
+//! violation, so that a check which finds nothing is known to be able to.
+
+mod edges;
+mod floors;
+mod manners;
+mod purity;
+mod rust_source;
+mod speech;
+mod workspace;
