@@ -3,10 +3,13 @@
 //! These tests read files and `cargo metadata`; none starts a service. Each check is also shown a planted
 //! violation, so that a check which finds nothing is known to be able to.
 
+mod contract;
 mod edges;
 mod floors;
 mod manners;
+mod proto_manners;
 mod purity;
 mod rust_source;
 mod speech;
+mod supply;
 mod workspace;

@@ -80,9 +80,11 @@ impl RustFile {
 /// Positions of `needle` in `code` where it stands as whole words: `rand` is not in `operand`.
 pub(crate) fn words(code: &str, needle: &str) -> Vec<usize> {
     let word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    let cut = |before: Option<char>, after: Option<char>| !(word(before) && word(after));
     code.match_indices(needle)
         .filter(|(at, _)| {
-            !word(code[..*at].chars().next_back()) && !word(code[at + needle.len()..].chars().next())
+            cut(code[..*at].chars().next_back(), needle.chars().next())
+                && cut(needle.chars().next_back(), code[at + needle.len()..].chars().next())
         })
         .map(|(at, _)| at)
         .collect()

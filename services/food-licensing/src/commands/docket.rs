@@ -1,9 +1,9 @@
 //! An application on the desk (案卷): the decisions of one transaction are recorded, told and saved once, and
 //! its alarms are set for where it then stands.
 
-use actnow_chassis::aggregate;
 use actnow_chassis::database::Txn;
-use actnow_chassis::error::CommandError;
+use actnow_chassis::error::{CommandError, LastDecision};
+use actnow_chassis::{aggregate, journal};
 use actnow_decisions::{Actor, Role};
 use uuid::Uuid;
 
@@ -75,7 +75,11 @@ impl<'a> Docket<'a> {
         id: Uuid,
         version: i64,
     ) -> Result<Self, CommandError> {
-        Ok(Self::of(txn, bureau, aggregate::get_expected(txn, id, version).await?))
+        match aggregate::get_expected(txn, id, version).await {
+            Ok(row) => Ok(Self::of(txn, bureau, row)),
+            Err(stale @ CommandError::Stale { .. }) => Err(told_by_a_person(txn, stale, id, version).await?),
+            Err(other) => Err(other),
+        }
     }
 
     /// A docket for a new application, with its first decision.
@@ -222,4 +226,23 @@ impl<'a> Docket<'a> {
         aggregate::save(self.txn, &self.row, since).await?;
         Ok(self.row)
     }
+}
+
+/// The loser of a race hears of the person who decided, not of the house that issued right after.
+async fn told_by_a_person(
+    txn: &Txn,
+    stale: CommandError,
+    id: Uuid,
+    seen: i64,
+) -> Result<CommandError, CommandError> {
+    let rows = journal::read(txn, &aggregate::stream::<Application>(id)).await?;
+    let since = rows.into_iter().rev().take_while(|row| row.seq > seen);
+    let person = since.into_iter().find(|row| row.role != Role::System.as_str());
+    Ok(match (stale, person) {
+        (CommandError::Stale { what, id, expected, found, .. }, Some(row)) => {
+            let last = Some(LastDecision { by: row.subject, at: row.at });
+            CommandError::Stale { what, id, expected, found, last }
+        }
+        (other, _) => other,
+    })
 }

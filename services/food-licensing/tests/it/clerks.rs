@@ -16,28 +16,28 @@ use crate::samples;
 
 static COMMANDS: AtomicU64 = AtomicU64::new(1);
 
-pub fn command_id() -> String {
+pub(crate) fn command_id() -> String {
     format!("test-{}", COMMANDS.fetch_add(1, Ordering::Relaxed))
 }
 
 /// Orders `form` as the fast track does and answers how the file then stands.
-pub async fn ordered(house: &Arc<House>, id: Uuid, form: FoodForm) -> Application {
+pub(crate) async fn ordered(house: &Arc<House>, id: Uuid, form: FoodForm) -> Application {
     house.order("case-1", &samples::order(house, id, form)).await;
     get(house, id).await
 }
 
-pub async fn get(house: &House, id: Uuid) -> Application {
+pub(crate) async fn get(house: &House, id: Uuid) -> Application {
     let request = wire::GetApplicationRequest { application_id: id.to_string() };
     let answer = house.window().get_application(request).await.unwrap();
     answer.into_inner().application.unwrap()
 }
 
-pub async fn licence(house: &House, number: &str) -> wire::GetFoodLicenceResponse {
+pub(crate) async fn licence(house: &House, number: &str) -> wire::GetFoodLicenceResponse {
     let request = wire::GetFoodLicenceRequest { number: number.to_owned() };
     house.window().get_food_licence(request).await.unwrap().into_inner()
 }
 
-pub async fn accept(house: &House, seen: &Application) -> Result<Application, Status> {
+pub(crate) async fn accept(house: &House, seen: &Application) -> Result<Application, Status> {
     let request = wire::AcceptApplicationRequest {
         command_id: command_id(),
         application_id: seen.application_id.clone(),
@@ -46,7 +46,7 @@ pub async fn accept(house: &House, seen: &Application) -> Result<Application, St
     Ok(house.window().accept_application(request).await?.into_inner().application.unwrap())
 }
 
-pub async fn return_with(
+pub(crate) async fn return_with(
     house: &House,
     seen: &Application,
     points: &[(&str, &str)],
@@ -65,7 +65,7 @@ pub async fn return_with(
     Ok(house.window().return_application(request).await?.into_inner().application.unwrap())
 }
 
-pub async fn resubmit(house: &House, seen: &Application, form: FoodForm) -> Result<Application, Status> {
+pub(crate) async fn resubmit(house: &House, seen: &Application, form: FoodForm) -> Result<Application, Status> {
     let request = wire::ResubmitApplicationRequest {
         command_id: command_id(),
         application_id: seen.application_id.clone(),
@@ -76,7 +76,7 @@ pub async fn resubmit(house: &House, seen: &Application, form: FoodForm) -> Resu
     Ok(house.window().resubmit_application(request).await?.into_inner().application.unwrap())
 }
 
-pub async fn require_visit(house: &House, seen: &Application) -> Result<Application, Status> {
+pub(crate) async fn require_visit(house: &House, seen: &Application) -> Result<Application, Status> {
     let request = wire::RequireVisitRequest {
         command_id: command_id(),
         application_id: seen.application_id.clone(),
@@ -85,7 +85,7 @@ pub async fn require_visit(house: &House, seen: &Application) -> Result<Applicat
     Ok(house.reviewer().require_visit(request).await?.into_inner().application.unwrap())
 }
 
-pub async fn grant(house: &House, seen: &Application) -> Result<Application, Status> {
+pub(crate) async fn grant(house: &House, seen: &Application) -> Result<Application, Status> {
     let request = wire::GrantLicenceRequest {
         command_id: command_id(),
         application_id: seen.application_id.clone(),
@@ -94,7 +94,7 @@ pub async fn grant(house: &House, seen: &Application) -> Result<Application, Sta
     Ok(house.head().grant_licence(request).await?.into_inner().application.unwrap())
 }
 
-pub async fn refuse(house: &House, seen: &Application, grounds: &str) -> Result<Application, Status> {
+pub(crate) async fn refuse(house: &House, seen: &Application, grounds: &str) -> Result<Application, Status> {
     let request = wire::RefuseLicenceRequest {
         command_id: command_id(),
         application_id: seen.application_id.clone(),
@@ -105,7 +105,7 @@ pub async fn refuse(house: &House, seen: &Application, grounds: &str) -> Result<
     Ok(house.head().refuse_licence(request).await?.into_inner().application.unwrap())
 }
 
-pub async fn extend(house: &House, seen: &Application) -> Result<Application, Status> {
+pub(crate) async fn extend(house: &House, seen: &Application) -> Result<Application, Status> {
     let request = wire::ExtendDecisionRequest {
         command_id: command_id(),
         application_id: seen.application_id.clone(),
@@ -116,11 +116,11 @@ pub async fn extend(house: &House, seen: &Application) -> Result<Application, St
 }
 
 /// The inspections tell a verdict.
-pub async fn concluded(house: &House, seen: &Application, verdict: Verdict) -> Message {
+pub(crate) async fn concluded(house: &House, seen: &Application, verdict: Verdict) -> Message {
     house.fact(&seen.inspection_id, &verdict_of(seen, verdict)).await
 }
 
-pub fn verdict_of(seen: &Application, verdict: Verdict) -> InspectionConcluded {
+pub(crate) fn verdict_of(seen: &Application, verdict: Verdict) -> InspectionConcluded {
     InspectionConcluded {
         inspection_id: seen.inspection_id.clone(),
         version: 5,
@@ -133,14 +133,14 @@ pub fn verdict_of(seen: &Application, verdict: Verdict) -> InspectionConcluded {
 }
 
 /// A file in state VISIT_ASSIGNED.
-pub async fn waiting_for_visit(house: &Arc<House>, id: Uuid) -> Application {
+pub(crate) async fn waiting_for_visit(house: &Arc<House>, id: Uuid) -> Application {
     let file = ordered(house, id, samples::licence()).await;
     assert_eq!(file.state(), ApplicationState::VisitAssigned);
     file
 }
 
 /// A file whose visit found everything in order.
-pub async fn visited(house: &Arc<House>, id: Uuid) -> Application {
+pub(crate) async fn visited(house: &Arc<House>, id: Uuid) -> Application {
     let file = waiting_for_visit(house, id).await;
     concluded(house, &file, Verdict::Conform).await;
     let file = get(house, id).await;

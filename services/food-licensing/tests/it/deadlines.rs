@@ -75,7 +75,7 @@ async fn decision_and_visit_turn_yellow_and_red(house: Arc<House>) {
     house.advance_to("2026-09-28");
     house.until("yellow", async || house.lights(id).await == [light("VISIT_DUE", "GREEN", "YELLOW")]).await;
     house.advance_to("2026-10-13");
-    house.until("every light", async || house.lights(id).await.len() == 4).await;
+    house.until("every light", async || house.lights(id).await.len() == 3).await;
     let mut lights = house.lights(id).await;
     lights.sort();
     assert_eq!(

@@ -30,42 +30,42 @@ use sea_orm_migration::MigratorTrait;
 use tonic::transport::Channel;
 use uuid::Uuid;
 
-pub const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 const SECRET: [u8; SECRET_BYTES] = [7; SECRET_BYTES];
 
-pub type Food = FoodLicensingServiceClient<Caller<Channel>>;
+pub(crate) type Food = FoodLicensingServiceClient<Caller<Channel>>;
 
 /// Which database a test runs on.
 #[derive(Debug, Clone, Copy)]
-pub enum Kept {
+pub(crate) enum Kept {
     Sqlite,
     Postgres,
 }
 
 /// How the house of a test is.
 #[derive(Debug, Clone)]
-pub struct Plan {
+pub(crate) struct Plan {
     /// The day it starts on, 10:00 in Shanghai.
-    pub on: &'static str,
+    pub(crate) on: &'static str,
     /// Further settings as TOML.
-    pub settings: String,
+    pub(crate) settings: String,
     /// Address of PostgreSQL when it is not the usual one.
-    pub server: Option<String>,
+    pub(crate) server: Option<String>,
 }
 
 impl Plan {
-    pub fn on(on: &'static str) -> Self {
+    pub(crate) fn on(on: &'static str) -> Self {
         Self { on, settings: String::new(), server: None }
     }
 
-    pub fn with(self, settings: impl Into<String>) -> Self {
+    pub(crate) fn with(self, settings: impl Into<String>) -> Self {
         Self { settings: settings.into(), ..self }
     }
 }
 
-pub struct House {
-    pub database: Database,
-    pub keys: PrivacyKeys,
+pub(crate) struct House {
+    pub(crate) database: Database,
+    pub(crate) keys: PrivacyKeys,
     clock: Clock,
     process: Process,
     publisher: tokio::sync::Mutex<Publisher>,
@@ -76,7 +76,7 @@ pub struct House {
 }
 
 /// Runs `test` in a house of its own, then looks for breaches and tears the house down.
-pub async fn run<F>(kept: Kept, plan: Plan, test: impl FnOnce(std::sync::Arc<House>) -> F)
+pub(crate) async fn run<F>(kept: Kept, plan: Plan, test: impl FnOnce(std::sync::Arc<House>) -> F)
 where
     F: Future<Output = ()>,
 {
@@ -109,7 +109,7 @@ macro_rules! on_both {
     };
 }
 
-pub fn server() -> String {
+pub(crate) fn server() -> String {
     std::env::var("ACTNOW_TEST_DATABASE")
         .expect("ACTNOW_TEST_DATABASE is not set: run tests/run or source the servers' env")
 }
@@ -121,7 +121,9 @@ impl House {
             Kept::Sqlite => format!("sqlite:{}", folder.path().join("food.db").display()),
             Kept::Postgres => {
                 let server = plan.server.clone().unwrap_or_else(server);
-                format!("{}/food_{}", server.trim_end_matches('/'), short_name(&Ids::System))
+                let (server, query) = server.split_once('?').unwrap_or((&server, ""));
+                let (server, name) = (server.trim_end_matches('/'), short_name(&Ids::System));
+                format!("{server}/food_{name}?{query}")
             }
         };
         let clock = Clock::starting_at(ten_oclock(plan.on));
@@ -146,7 +148,7 @@ impl House {
     }
 
     /// A client that acts as `subject` in `roles`.
-    pub fn client(&self, subject: &str, roles: &[Role]) -> Food {
+    pub(crate) fn client(&self, subject: &str, roles: &[Role]) -> Food {
         let actor =
             Actor { subject: subject.to_owned(), roles: roles.to_vec(), office: "高新区".to_owned() };
         let tokens = tokens_of(self.signer.clone(), actor);
@@ -154,34 +156,34 @@ impl House {
         FoodLicensingServiceClient::new(caller)
     }
 
-    pub fn window(&self) -> Food {
+    pub(crate) fn window(&self) -> Food {
         self.client("window-3", &[Role::Window])
     }
 
-    pub fn reviewer(&self) -> Food {
+    pub(crate) fn reviewer(&self) -> Food {
         self.client("reviewer-qiao", &[Role::Reviewer])
     }
 
-    pub fn head(&self) -> Food {
+    pub(crate) fn head(&self) -> Food {
         self.client("head-meng", &[Role::Head])
     }
 
     /// Sends a message as another department would, and waits until it is handled or in trouble.
-    pub async fn send<M: Name>(&self, kind: Kind, source: &str, subject: &str, body: &M) -> Message {
+    pub(crate) async fn send<M: Name>(&self, kind: Kind, source: &str, subject: &str, body: &M) -> Message {
         let message = self.message(kind, source, subject, body);
         self.deliver(&message).await;
         message
     }
 
-    pub async fn order<M: Name>(&self, subject: &str, body: &M) -> Message {
+    pub(crate) async fn order<M: Name>(&self, subject: &str, body: &M) -> Message {
         self.send(Kind::Order, "fast-track", subject, body).await
     }
 
-    pub async fn fact<M: Name>(&self, subject: &str, body: &M) -> Message {
+    pub(crate) async fn fact<M: Name>(&self, subject: &str, body: &M) -> Message {
         self.send(Kind::Event, "inspections", subject, body).await
     }
 
-    pub fn message<M: Name>(&self, kind: Kind, source: &str, subject: &str, body: &M) -> Message {
+    pub(crate) fn message<M: Name>(&self, kind: Kind, source: &str, subject: &str, body: &M) -> Message {
         let now = self.clock.now();
         Message {
             id: Ids::System.next(now),
@@ -197,12 +199,12 @@ impl House {
         }
     }
 
-    pub async fn publish(&self, message: &Message) {
+    pub(crate) async fn publish(&self, message: &Message) {
         let outcome = self.publisher.lock().await.publish(std::slice::from_ref(message)).await;
         assert_eq!(outcome, vec![Published::Confirmed]);
     }
 
-    pub async fn deliver(&self, message: &Message) {
+    pub(crate) async fn deliver(&self, message: &Message) {
         self.publish(message).await;
         self.until("the message to be handled", async || {
             let sql = "SELECT message_id FROM inbox WHERE message_id = $1 \
@@ -213,14 +215,14 @@ impl House {
     }
 
     /// Moves the clock of the house to `text`, a day (10:00) or an instant.
-    pub fn advance_to(&self, text: &str) {
+    pub(crate) fn advance_to(&self, text: &str) {
         let at = if text.len() == 10 { ten_oclock(text) } else { text.parse().unwrap() };
         assert!(at > self.clock.now(), "the clock moves forward only");
         self.clock.set_offset_micros((at - machine_time()).num_microseconds().unwrap());
     }
 
     /// Waits until `holds`, with a deadline.
-    pub async fn until(&self, what: &str, holds: impl AsyncFn() -> bool) {
+    pub(crate) async fn until(&self, what: &str, holds: impl AsyncFn() -> bool) {
         let started = Instant::now();
         while !holds().await {
             assert!(started.elapsed() < PATIENCE, "waited in vain for {what}");
@@ -228,17 +230,17 @@ impl House {
         }
     }
 
-    pub async fn rows(&self, sql: &str, values: Vec<Value>) -> Vec<QueryResult> {
+    pub(crate) async fn rows(&self, sql: &str, values: Vec<Value>) -> Vec<QueryResult> {
         let reader = self.database.reader();
         reader.query_all_raw(statement(reader, sql, values)).await.unwrap()
     }
 
-    pub async fn count(&self, sql: &str) -> i64 {
+    pub(crate) async fn count(&self, sql: &str) -> i64 {
         self.rows(sql, vec![]).await[0].try_get("", "n").unwrap()
     }
 
     /// Names of everything told about `subject`, facts and orders, in their order.
-    pub async fn told(&self, subject: Uuid) -> Vec<String> {
+    pub(crate) async fn told(&self, subject: Uuid) -> Vec<String> {
         let sql = "SELECT type_name FROM outbox WHERE subject = $1 ORDER BY place";
         let rows = self.rows(sql, vec![subject.to_string().into()]).await;
         let name = |row: &QueryResult| row.try_get::<String>("", "type_name").unwrap();
@@ -246,32 +248,32 @@ impl House {
     }
 
     /// The bodies of one kind told about `subject`.
-    pub async fn bodies<M: Name + Default>(&self, subject: Uuid) -> Vec<M> {
+    pub(crate) async fn bodies<M: Name + Default>(&self, subject: Uuid) -> Vec<M> {
         let sql = "SELECT body FROM outbox WHERE subject = $1 AND type_name = $2 ORDER BY place";
         let rows = self.rows(sql, vec![subject.to_string().into(), M::full_name().into()]).await;
         rows.iter().map(|row| M::decode(row.try_get::<Vec<u8>>("", "body").unwrap().as_slice()).unwrap()).collect()
     }
 
     /// Actions, roles and accounts in a journal stream.
-    pub async fn journal(&self, stream: &str) -> Vec<(String, String, String)> {
+    pub(crate) async fn journal(&self, stream: &str) -> Vec<(String, String, String)> {
         let rows = actnow_chassis::journal::read(self.database.reader(), stream).await.unwrap();
         rows.into_iter().map(|row| (row.action, row.role, row.subject)).collect()
     }
 
     /// Old and new light of each row in the journal of lights.
-    pub async fn lights(&self, id: Uuid) -> Vec<(String, String, String)> {
+    pub(crate) async fn lights(&self, id: Uuid) -> Vec<(String, String, String)> {
         let stream = format!("light/{id}");
         let rows = actnow_chassis::journal::read(self.database.reader(), &stream).await.unwrap();
         rows.into_iter().map(|row| (row.action, row.old_state, row.new_state)).collect()
     }
 
     /// The service's own invariants.
-    pub async fn breaches(&self) -> Vec<Breach> {
+    pub(crate) async fn breaches(&self) -> Vec<Breach> {
         verify(&self.database).await.unwrap()
     }
 
     /// Takes parked messages off the table, so that the last look at the house does not stumble over them.
-    pub async fn forget_parked(&self) {
+    pub(crate) async fn forget_parked(&self) {
         let writer = self.database.writer();
         writer.execute_raw(statement(writer, "DELETE FROM troubled", vec![])).await.unwrap();
     }
@@ -316,11 +318,11 @@ fn config(url: &str, token_key: &str, settings: &str) -> Config<Settings> {
     load(&[DEFAULTS, DEFAULT_CONFIG, &layer, settings], None).unwrap()
 }
 
-pub fn ten_oclock(day: &str) -> DateTime<Utc> {
+pub(crate) fn ten_oclock(day: &str) -> DateTime<Utc> {
     DateTime::parse_from_rfc3339(&format!("{day}T10:00:00+08:00")).unwrap().to_utc()
 }
 
 /// The case that orders come from.
-pub fn case_id() -> Uuid {
+pub(crate) fn case_id() -> Uuid {
     Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_00ca)
 }

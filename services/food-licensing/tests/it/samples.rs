@@ -9,13 +9,13 @@ use uuid::Uuid;
 
 use crate::fixture::House;
 
-pub const OPERATOR: &str = "91370222MAFAKE027L";
-pub const AUTHORITY: &str = "11370222MAFAKE0785";
+pub(crate) const OPERATOR: &str = "91370222MAFAKE027L";
+pub(crate) const AUTHORITY: &str = "11370222MAFAKE0785";
 /// Valid codes of fictional operators (domain-rules 3.4).
-pub const OTHERS: [&str; 4] =
+pub(crate) const OTHERS: [&str; 4] =
     ["91370222MAFAKE019R", "91370222MAFAKE035F", "91370222MAFAKE043A", "91370222MAFAKE0515"];
 
-pub fn manager() -> Person {
+pub(crate) fn manager() -> Person {
     Person {
         r#ref: "p4".to_owned(),
         name: "葛样例".to_owned(),
@@ -28,7 +28,7 @@ pub fn manager() -> Person {
 }
 
 /// Prepackaged retail, mainly online.
-pub fn filing() -> FoodForm {
+pub(crate) fn filing() -> FoodForm {
     FoodForm {
         operator_uscc: OPERATOR.to_owned(),
         operator_name: "青岛万阁电子商务有限公司".to_owned(),
@@ -57,12 +57,12 @@ pub fn filing() -> FoodForm {
 }
 
 /// The same business in 2018, with the wording of that time.
-pub fn historic() -> FoodForm {
+pub(crate) fn historic() -> FoodForm {
     FoodForm { scope: vec!["预包装食品销售（不含冷藏冷冻食品）（网络经营）".to_owned()], ..filing() }
 }
 
 /// Bulk food: a licence with a visit.
-pub fn licence() -> FoodForm {
+pub(crate) fn licence() -> FoodForm {
     let materials = ["APPLICATION_FORM", "EQUIPMENT_LAYOUT", "SAFETY_RULES"];
     FoodForm {
         scope: vec!["食品销售".to_owned()],
@@ -73,19 +73,19 @@ pub fn licence() -> FoodForm {
     }
 }
 
-pub fn material(kind: &str, source: MaterialSource) -> Material {
+pub(crate) fn material(kind: &str, source: MaterialSource) -> Material {
     Material { kind: kind.to_owned(), source: source.into(), sha256: String::new() }
 }
 
 /// The same licence, but a person has to look at the layout.
-pub fn licence_by_hand() -> FoodForm {
+pub(crate) fn licence_by_hand() -> FoodForm {
     let mut form = licence();
     form.materials[1].source = MaterialSource::Uploaded.into();
     form
 }
 
 /// An order of the fast track for `form`.
-pub fn order(house: &House, id: Uuid, form: FoodForm) -> ApplyForFood {
+pub(crate) fn order(house: &House, id: Uuid, form: FoodForm) -> ApplyForFood {
     let persons = Persons { persons: vec![manager()] }.encode_to_vec();
     ApplyForFood {
         application_id: id.to_string(),
@@ -97,6 +97,6 @@ pub fn order(house: &House, id: Uuid, form: FoodForm) -> ApplyForFood {
     }
 }
 
-pub fn id(n: u128) -> Uuid {
+pub(crate) fn id(n: u128) -> Uuid {
     Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 + n)
 }

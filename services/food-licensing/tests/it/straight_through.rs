@@ -51,7 +51,7 @@ async fn t_02_a_licence_of_2018_is_issued_on_the_spot(house: Arc<House>) {
     assert!(file.visit_ground.unwrap().en.contains("Order 17 art 16"));
     assert_eq!(
         file.certificate_id,
-        "1.2.156.3005.2.11100000MB0143028R002.11370222MAFAKE0785.201811120001.001.M"
+        "1.2.156.3005.2.11100000MB0143028R002.11370222MAFAKE0785.201811120001.001.6"
     );
     assert_eq!(
         house.told(id).await,
@@ -113,7 +113,7 @@ async fn t_04_bulk_food_needs_a_visit_and_a_decision_in_ten_days(house: Arc<Hous
     let extended = crate::clerks::extend(&house, &file).await.unwrap();
     assert_eq!(extended.decision_due, "2026-10-19");
     let again = crate::clerks::extend(&house, &extended).await.unwrap_err();
-    assert_eq!(actnow_chassis::grpc::reason_of(&again).as_deref(), Some("CLOCK_EXTENSION_USED"));
+    assert_eq!(actnow_chassis::grpc::reason_of(&again).as_deref(), Some("EXTENSION_USED"));
 }
 
 on_both!(a_business_without_food_needs_nothing, Plan::on("2026-09-21"));

@@ -15,4 +15,4 @@ pub mod task;
 pub mod verdict;
 
 #[cfg(test)]
-mod samples;
+pub(crate) mod samples;

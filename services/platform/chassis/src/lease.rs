@@ -36,9 +36,10 @@ pub async fn acquire(
     run: &str,
 ) -> Result<Option<Lease>, CommandError> {
     // The machine's time as the database sees it, in seconds; business time never enters here.
-    let now = match database.backend() {
-        DbBackend::Postgres => "EXTRACT(EPOCH FROM clock_timestamp())::double precision",
-        _ => "unixepoch('subsec')",
+    let now = if database.backend() == DbBackend::Postgres {
+        "EXTRACT(EPOCH FROM clock_timestamp())::double precision"
+    } else {
+        "unixepoch('subsec')"
     };
     let sql = format!(
         "INSERT INTO leases (name, holder, run, epoch, expires_at) VALUES ($1, $2, $3, 1, {now} + $4) \

@@ -30,6 +30,7 @@ struct Inner {
     run: String,
     stop: CancellationToken,
     tasks: TaskTracker,
+    last: TaskTracker,
     failure: Mutex<Option<anyhow::Error>>,
 }
 
@@ -44,6 +45,7 @@ impl Process {
             instance: instance.into(),
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),
+            last: TaskTracker::new(),
             failure: Mutex::new(None),
         };
         Self { inner: Arc::new(inner) }
@@ -84,14 +86,37 @@ impl Process {
     where
         F: Future<Output = Result<()>> + Send + 'static,
     {
-        let name = name.into();
+        self.spawn_among(&self.inner.tasks, name.into(), task);
+    }
+
+    /// Starts a named task that takes away what the others leave: its token is cancelled when the stop was
+    /// asked for and all tasks of [`Process::spawn`] have ended, or did not within half of [`STOP_WITHIN`].
+    pub fn spawn_last<F>(&self, name: impl Into<String>, task: impl FnOnce(CancellationToken) -> F)
+    where
+        F: Future<Output = Result<()>> + Send + 'static,
+    {
+        let stop = CancellationToken::new();
+        self.spawn_among(&self.inner.last, name.into(), task(stop.clone()));
+        let process = self.clone();
+        self.inner.last.spawn(async move {
+            process.inner.stop.cancelled().await;
+            process.inner.tasks.close();
+            let _ = tokio::time::timeout(STOP_WITHIN / 2, process.inner.tasks.wait()).await;
+            stop.cancel();
+        });
+    }
+
+    fn spawn_among<F>(&self, tasks: &TaskTracker, name: String, task: F)
+    where
+        F: Future<Output = Result<()>> + Send + 'static,
+    {
         let process = self.clone();
         let span = tracing::debug_span!("task", name = %name);
         let work = async move {
             let outcome = tokio::spawn(task.in_current_span()).await;
             process.note_end(&name, outcome);
         };
-        self.inner.tasks.spawn(work.instrument(span));
+        tasks.spawn(work.instrument(span));
     }
 
     fn note_end(&self, name: &str, outcome: Result<Result<()>, tokio::task::JoinError>) {
@@ -115,7 +140,12 @@ impl Process {
     pub async fn join(&self) -> Result<()> {
         self.inner.stop.cancelled().await;
         self.inner.tasks.close();
-        let ended = tokio::time::timeout(STOP_WITHIN, self.inner.tasks.wait()).await;
+        self.inner.last.close();
+        let ended = tokio::time::timeout(STOP_WITHIN, async {
+            self.inner.tasks.wait().await;
+            self.inner.last.wait().await;
+        })
+        .await;
         if let Some(failure) = self.inner.failure.lock().unwrap_or_else(PoisonError::into_inner).take() {
             return Err(failure);
         }
@@ -164,6 +194,27 @@ mod tests {
         let process = process();
         process.spawn("consumer", async { panic!("boom") });
         assert!(process.join().await.is_err());
+    }
+
+    #[tokio::test]
+    async fn the_last_tasks_are_stopped_after_the_others_have_ended() {
+        let process = process();
+        let (stop, order) = (process.stop_token(), Arc::new(Mutex::new(Vec::new())));
+        let (first, second) = (order.clone(), order.clone());
+        process.spawn("consumer", async move {
+            stop.cancelled().await;
+            tokio::task::yield_now().await;
+            first.lock().unwrap().push("consumer");
+            Ok(())
+        });
+        process.spawn_last("relay", |stop| async move {
+            stop.cancelled().await;
+            second.lock().unwrap().push("relay");
+            Ok(())
+        });
+        process.stop();
+        process.join().await.unwrap();
+        assert_eq!(*order.lock().unwrap(), ["consumer", "relay"]);
     }
 
     #[tokio::test]

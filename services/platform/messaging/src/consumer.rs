@@ -16,14 +16,14 @@ use tracing::{Instrument, Span};
 use uuid::Uuid;
 
 use actnow_chassis::database::{Database, Txn, WorkContext, words_of};
-use actnow_chassis::digest::sha256_of_parts;
 use actnow_chassis::error::CommandError;
 use actnow_chassis::faults::crash_point;
 use actnow_chassis::{metrics, trace_context};
 use actnow_decisions::Actor;
 
-use crate::broker::{Broker, Deliveries, Delivery, Undecodable};
-use crate::message::{AggregateSequence, Kind, Message};
+use crate::broker::{Broker, Deliveries, Delivery};
+use crate::failure::{self, Failure, Verdict, failure_of};
+use crate::message::Message;
 use crate::{inbox, troubled};
 
 /// What a service does with one message, inside the transaction that also notes it as handled.
@@ -33,8 +33,9 @@ pub type Handler = Arc<dyn Fn(Txn, Message) -> BoxFuture<'static, Result<(), Com
 const PREFETCH: u16 = 128;
 /// Deliveries handled in one transaction.
 const PER_TRANSACTION: usize = 32;
-/// How long a handler may take for one message.
-const HANDLE_WITHIN: Duration = Duration::from_secs(8);
+/// How long a handler may take for one message: longer than a statement may wait for a lock, so that a lock
+/// held by others is not counted as the message's failure.
+const HANDLE_WITHIN: Duration = Duration::from_secs(6);
 /// A batch that took this long takes up no further message: it holds locks that others wait for.
 const BATCH_WITHIN: Duration = Duration::from_secs(3);
 /// Pause while the database is away.
@@ -48,23 +49,6 @@ pub struct Consumer {
     database: Database,
     service: &'static str,
     handler: Handler,
-}
-
-/// Why a message was not handled.
-pub(crate) struct Failure {
-    /// In clear words, without personal data.
-    pub(crate) reason: String,
-    pub(crate) verdict: Verdict,
-}
-
-/// What a failure means for its message.
-pub(crate) enum Verdict {
-    /// Trying again cannot help.
-    Hopeless,
-    /// One attempt more.
-    Counts,
-    /// Something else was in the way: not the message's fault.
-    Passing,
 }
 
 enum Outcome {
@@ -122,7 +106,7 @@ impl Consumer {
     }
 
     async fn handle_batch(&self, batch: &[Delivery], round: u32) -> Outcome {
-        let Ok(mut messages) = self.worth_handling(batch).await else {
+        let Ok(mut messages) = self.worth_handling(batch, round).await else {
             return Outcome::Away;
         };
         // The second time without whom the first failure is blamed on.
@@ -153,7 +137,7 @@ impl Consumer {
     }
 
     /// The messages of a batch, less what is known to be in trouble; what cannot be read is parked.
-    async fn worth_handling(&self, batch: &[Delivery]) -> Result<Vec<Message>, CommandError> {
+    async fn worth_handling(&self, batch: &[Delivery], round: u32) -> Result<Vec<Message>, CommandError> {
         let mut messages = Vec::with_capacity(batch.len());
         let mut again = Vec::new();
         for delivery in batch {
@@ -162,18 +146,19 @@ impl Consumer {
                     messages.push(message.clone());
                     message.id
                 }
-                Err(undecodable) => stand_in_id(undecodable),
+                Err(undecodable) => failure::stand_in_id(undecodable),
             };
-            if delivery.redelivered {
+            if delivery.redelivered || round > 0 {
                 again.push(id);
             }
         }
-        // Noted as troubled, but the ack got lost: the row is the truth, not the delivery.
+        // Noted as troubled before the ack got lost, or before the database went away in the middle of the
+        // batch: the row is the truth, not the delivery.
         let known =
             if again.is_empty() { HashSet::new() } else { troubled::known(&self.database, again).await? };
         messages.retain(|message| !known.contains(&message.id));
         for undecodable in batch.iter().filter_map(|delivery| delivery.message.as_ref().err()) {
-            let stand_in = self.stand_in(undecodable);
+            let stand_in = failure::stand_in(undecodable, self.database.clock().now());
             if !known.contains(&stand_in.id) {
                 let failure = Failure { reason: undecodable.reason.to_string(), verdict: Verdict::Hopeless };
                 self.note(&stand_in, &failure).await?;
@@ -233,6 +218,14 @@ impl Consumer {
             Ok(()) => Outcome::Handled,
             Err(_) => Outcome::Away,
         }
+    }
+
+    /// Whether the message has been handled.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn has_handled(&self, id: Uuid) -> Result<bool, CommandError> {
+        inbox::has(self.database.reader(), id).await
     }
 
     /// Handles a message in trouble once more; success takes it off the table.
@@ -310,22 +303,6 @@ impl Consumer {
         }
     }
 
-    /// What is kept of a message that cannot be read: enough to find and look at it.
-    fn stand_in(&self, undecodable: &Undecodable) -> Message {
-        Message {
-            id: stand_in_id(undecodable),
-            kind: Kind::Event,
-            type_name: undecodable.routing_key.clone(),
-            source: "unknown".to_owned(),
-            subject: "unknown".to_owned(),
-            sequence: AggregateSequence { version: 0, index: 0 },
-            time: self.database.clock().now(),
-            case_id: None,
-            traceparent: None,
-            body: undecodable.body.clone(),
-        }
-    }
-
     fn span(&self, message: &Message) -> Span {
         let span = tracing::info_span!(
             "message.handle",
@@ -342,31 +319,4 @@ impl Consumer {
         }
         span
     }
-}
-
-fn failure_of(error: &CommandError) -> Failure {
-    let verdict = match error {
-        CommandError::Invalid(_)
-        | CommandError::Refused(_)
-        | CommandError::Denied(_)
-        | CommandError::CommandIdReused(_) => Verdict::Hopeless,
-        CommandError::NotFound { .. } | CommandError::Stale { .. } | CommandError::Internal(_) => {
-            Verdict::Counts
-        }
-        CommandError::Unavailable(..) | CommandError::Overloaded => Verdict::Passing,
-    };
-    Failure { reason: error.details(), verdict }
-}
-
-/// The id it claims, or one made of its content: the same whenever it comes.
-fn stand_in_id(undecodable: &Undecodable) -> Uuid {
-    undecodable.id.unwrap_or_else(|| {
-        let headers =
-            undecodable.headers.iter().flat_map(|(name, value)| [name.as_bytes(), value.as_bytes()]);
-        let parts = [undecodable.routing_key.as_bytes(), undecodable.body.as_slice()];
-        let digest = sha256_of_parts(parts.into_iter().chain(headers));
-        let mut bytes = [0; 16];
-        bytes.copy_from_slice(&digest[..16]);
-        uuid::Builder::from_custom_bytes(bytes).into_uuid()
-    })
 }

@@ -10,6 +10,12 @@ use actnow_chassis::database::Txn;
 use actnow_chassis::database::sql::{fill_up, placeholders, statement};
 use actnow_chassis::error::CommandError;
 
+/// Whether message `id` was handled.
+pub(crate) async fn has(connection: &impl ConnectionTrait, id: Uuid) -> Result<bool, CommandError> {
+    let sql = "SELECT 1 AS one FROM inbox WHERE message_id = $1";
+    Ok(connection.query_one_raw(statement(connection, sql, vec![id.into()])).await?.is_some())
+}
+
 /// Notes `ids` as handled in this transaction and answers which of them are new.
 ///
 /// One statement for the whole batch. `RETURNING` names the inserted rows only, so a repetition is known

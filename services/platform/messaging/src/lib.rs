@@ -7,6 +7,7 @@
 
 pub mod broker;
 pub mod consumer;
+mod failure;
 mod inbox;
 pub mod message;
 pub mod outbox;

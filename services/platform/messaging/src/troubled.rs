@@ -8,6 +8,7 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use futures::StreamExt;
 use sea_orm::{ConnectionTrait, QueryResult, Value};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -17,7 +18,8 @@ use actnow_chassis::database::sql::{fill_up, placeholders, statement};
 use actnow_chassis::database::{Database, Txn, WorkContext};
 use actnow_chassis::error::CommandError;
 
-use crate::consumer::{Consumer, Failure, Verdict};
+use crate::consumer::Consumer;
+use crate::failure::{Failure, Verdict};
 use crate::message::Message;
 use crate::outbox::{COLUMNS, message_from, message_values};
 
@@ -26,6 +28,8 @@ pub const MAX_ATTEMPTS: i32 = 5;
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// Messages tried again after one look.
 const PER_LOOK: usize = 32;
+/// Of these at the same time, so that one that hangs does not hold up the others.
+const AT_A_TIME: usize = 4;
 
 /// A message in trouble.
 #[derive(Debug, Clone)]
@@ -169,13 +173,16 @@ pub async fn run(consumer: Consumer, stop: CancellationToken) {
 async fn retry_due(consumer: &Consumer, stop: &CancellationToken) -> Result<usize, CommandError> {
     let due = due(consumer.database()).await?;
     let found = due.len();
-    for troubled in due {
-        if stop.is_cancelled() {
-            break;
-        }
-        consumer.retry(troubled.message).await?;
+    let mut tries = futures::stream::iter(due)
+        .take_while(|_| std::future::ready(!stop.is_cancelled()))
+        .map(|troubled| consumer.retry(troubled.message))
+        .buffer_unordered(AT_A_TIME);
+    let mut outcome = Ok(found);
+    // Each try is seen to its end: none is dropped because of another one's failure.
+    while let Some(noted) = tries.next().await {
+        outcome = outcome.and_then(|found| noted.map(|()| found));
     }
-    Ok(found)
+    outcome
 }
 
 async fn due(database: &Database) -> Result<Vec<Troubled>, CommandError> {

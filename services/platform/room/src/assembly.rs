@@ -86,8 +86,8 @@ impl Room {
 
     fn relay(&self) {
         let relay = Relay::new(self.database.clone(), &self.house.broker, &self.house.process);
-        let stop = self.house.process.stop_token();
-        self.house.process.spawn(format!("{}.relay", self.service), async move {
+        // After everything that writes: what it told still goes out.
+        self.house.process.spawn_last(format!("{}.relay", self.service), |stop| async move {
             relay.run(stop).await;
             Ok(())
         });

@@ -12,7 +12,7 @@ use actnow_chassis::process::Process;
 use actnow_chassis::{CommandError, journal};
 use actnow_decisions::{Refusal, Role, Text, Violations};
 use actnow_messaging::consumer::Consumer;
-use actnow_messaging::troubled::{self, Troubled};
+use actnow_messaging::troubled::{self, State, Troubled};
 use actnow_proto::operations::v1::operations_service_server::OperationsService;
 use actnow_proto::operations::v1::{
     GetClockRequest, GetClockResponse, GetParkedRequest, GetParkedResponse, JournalRow, ListParkedRequest,
@@ -22,6 +22,10 @@ use actnow_proto::operations::v1::{
 
 use crate::clock::store_offset;
 use crate::time::{instant, timestamp};
+
+/// Messages on a page when the caller does not say.
+const DEFAULT_PAGE: u32 = 50;
+const LARGEST_PAGE: u32 = 200;
 
 const READERS: &[Role] = &[Role::Operator, Role::Head, Role::Supervisor];
 const OPERATORS: &[Role] = &[Role::Operator];
@@ -65,8 +69,11 @@ impl OperationsService for Operations {
             "" => None,
             token => Some(message_id_of(token)?),
         };
-        let size = u32::try_from(request.page_size.clamp(1, 200)).unwrap_or(50);
-        let page = troubled::list(&self.database, after, size).await.map_err(CommandError::from)?;
+        let size = match request.page_size {
+            ..=0 => DEFAULT_PAGE,
+            asked => u32::try_from(asked).unwrap_or(DEFAULT_PAGE).min(LARGEST_PAGE),
+        };
+        let page = troubled::list(&self.database, after, size).await?;
         let full = page.len() == size as usize;
         let next_page_token =
             page.last().filter(|_| full).map(|last| last.message.id.to_string()).unwrap_or_default();
@@ -86,14 +93,30 @@ impl OperationsService for Operations {
         &self,
         request: Request<ReplayParkedRequest>,
     ) -> Result<Response<ReplayParkedResponse>, Status> {
-        let found = self.find(&request.into_inner().message_id).await?;
+        let message_id = request.into_inner().message_id;
         let Some(consumer) = &self.consumer else {
             return Err(CommandError::not_found("consumer", self.process.instance()).into());
         };
+        let handled = ReplayParkedResponse { outcome: "HANDLED".to_owned(), reason: String::new() };
+        let found = match self.find(&message_id).await {
+            // Asked a second time, because the first answer got lost.
+            Err(CommandError::NotFound { .. })
+                if consumer.has_handled(message_id_of(&message_id)?).await? =>
+            {
+                return Ok(Response::new(handled));
+            }
+            found => found?,
+        };
         let answer = match consumer.handle_troubled(found.message).await {
-            Ok(()) => ReplayParkedResponse { outcome: "HANDLED".to_owned(), reason: String::new() },
-            Err(error @ CommandError::Unavailable(..)) => return Err(error.into()),
-            Err(error) => ReplayParkedResponse { outcome: "PARKED".to_owned(), reason: error.to_string() },
+            Ok(()) => handled,
+            Err(error @ (CommandError::Unavailable(..) | CommandError::Overloaded)) => {
+                return Err(error.into());
+            }
+            Err(error) => {
+                let now = self.find(&message_id).await;
+                let state = now.map_or(State::Parked, |now| now.state);
+                ReplayParkedResponse { outcome: state.as_str().to_owned(), reason: error.details() }
+            }
         };
         Ok(Response::new(answer))
     }
@@ -134,7 +157,9 @@ impl OperationsService for Operations {
             return Err(CommandError::from(backwards()).into());
         }
         let offset = (now - machine_time()).num_microseconds().ok_or_else(|| invalid("now"))?;
-        store_offset(&self.database, offset).await.map_err(CommandError::internal)?;
+        store_offset(&self.database, offset)
+            .await
+            .map_err(|error| CommandError::Unavailable("database", Some(error)))?;
         clock.set_offset_micros(offset);
         Ok(Response::new(SetClockResponse { now: Some(timestamp(clock.now())) }))
     }

@@ -31,7 +31,6 @@ impl Method {
 ///
 /// # Errors
 /// The status of the command's error; every violation of a malformed request at once.
-#[expect(clippy::result_large_err, reason = "handlers answer with tonic's own Status")]
 pub async fn command<Q, C, R, P, W, F>(
     database: &Database,
     method: Method,

@@ -120,7 +120,8 @@ impl From<CertificateRefusal> for Refusal {
 }
 
 /// An electronic licence.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Certificate {
     /// Its identifier.
     pub id: ECertificateId,

@@ -65,15 +65,11 @@ impl Database {
     /// When the address is malformed or nobody answers there within ten seconds.
     pub async fn connect(config: &DatabaseConfig, clock: Clock, ids: Ids) -> Result<Self> {
         let backend = backend_of(&config.url)?;
-        let (writer, reader) = match backend {
-            DbBackend::Sqlite => {
-                (sqlite(config, 1).await?, sqlite(config, config.connections.clamp(1, 4)).await?)
-            }
-            DbBackend::Postgres => {
-                let pool = postgres(config).await?;
-                (pool.clone(), pool)
-            }
-            other => bail!("{other:?} is not supported"),
+        let (writer, reader) = if backend == DbBackend::Sqlite {
+            (sqlite(config, 1).await?, sqlite(config, config.connections.clamp(1, 4)).await?)
+        } else {
+            let pool = postgres(config).await?;
+            (pool.clone(), pool)
         };
         let inner = Inner {
             writer,

@@ -74,10 +74,7 @@ pub async fn insert_rows<const COLUMNS: usize>(
 
 /// ` FOR UPDATE` where the database locks rows; SQLite's one writer holds the whole file already.
 pub fn for_update(connection: &impl ConnectionTrait) -> &'static str {
-    match connection.get_database_backend() {
-        sea_orm::DbBackend::Postgres => " FOR UPDATE",
-        _ => "",
-    }
+    if connection.get_database_backend() == sea_orm::DbBackend::Postgres { " FOR UPDATE" } else { "" }
 }
 
 impl From<DbErr> for CommandError {
@@ -94,6 +91,7 @@ enum Failure {
     Ours,
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "a foreign enum: what is not listed is a bug of ours")]
 fn classify(error: &DbErr) -> Failure {
     match error {
         DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Failure::Passing("database connection"),
@@ -104,6 +102,7 @@ fn classify(error: &DbErr) -> Failure {
     }
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "a foreign enum: what is not listed is a bug of ours")]
 fn classify_sqlx(error: &sea_orm::sqlx::Error) -> Failure {
     use sea_orm::sqlx::Error;
     match error {

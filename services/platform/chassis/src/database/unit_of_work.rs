@@ -82,11 +82,9 @@ impl Database {
 
     #[expect(clippy::disallowed_methods, reason = "the one place that may begin a transaction")]
     async fn begin(&self, context: WorkContext) -> Result<Txn, DbErr> {
+        let on_sqlite = self.inner.backend == DbBackend::Sqlite;
         let options = TransactionOptions {
-            sqlite_transaction_mode: match self.inner.backend {
-                DbBackend::Sqlite => Some(SqliteTransactionMode::Immediate),
-                _ => None,
-            },
+            sqlite_transaction_mode: on_sqlite.then_some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
         let transaction = self.inner.writer.begin_with_options(options).await?;

@@ -114,7 +114,8 @@ impl NameState {
 }
 
 /// A declared name.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct NameDeclaration {
     /// Its id.
     pub id: Uuid,

@@ -154,7 +154,8 @@ impl FilingState {
 }
 
 /// A registration filing.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct RegistrationFiling {
     /// Its id.
     pub id: Uuid,

@@ -1,0 +1,145 @@
+//! Messages early, late, doubled and wrong; orders that are answered with a no.
+
+use std::sync::Arc;
+
+use actnow_messaging::message::Kind;
+use actnow_proto::food_licensing::v1 as wire;
+use actnow_proto::food_licensing::v1::{ApplicationState, ApplyForFood, FoodForm};
+use actnow_proto::inspections::v1::{InspectionConcluded, Verdict};
+
+use crate::clerks::{concluded, get, ordered, verdict_of, waiting_for_visit};
+use crate::fixture::{House, Plan, case_id};
+use crate::{on_both, samples};
+
+fn plan_of(plan: impl Fn() -> Plan) -> Plan {
+    plan()
+}
+
+on_both!(a_doubled_order_files_once, Plan::on("2026-09-21"));
+async fn a_doubled_order_files_once(house: Arc<House>) {
+    let id = samples::id(1);
+    let order = samples::order(&house, id, samples::filing());
+    let message = house.order("case-1", &order).await;
+    house.deliver(&message).await;
+    // Given again by `resume`: another message, the same id of the file.
+    house.order("case-1", &order).await;
+    let file = get(&house, id).await;
+    assert_eq!((file.version, file.case_id), (1, case_id().to_string()));
+    assert_eq!(house.told(id).await, ["FilingMade"]);
+    assert_eq!(house.count("SELECT last AS n FROM number_series WHERE key = 'YB2370222'").await, 1);
+}
+
+on_both!(a_doubled_verdict_is_noted_once, Plan::on("2026-09-21"));
+async fn a_doubled_verdict_is_noted_once(house: Arc<House>) {
+    let id = samples::id(2);
+    let file = waiting_for_visit(&house, id).await;
+    let message = concluded(&house, &file, Verdict::Conform).await;
+    house.deliver(&message).await;
+    concluded(&house, &file, Verdict::Conform).await;
+    let reviewed = get(&house, id).await;
+    assert_eq!(reviewed.version, file.version + 1);
+    assert_eq!(house.bodies::<wire::ApplicationReviewed>(id).await.len(), 1);
+    // A second, different verdict of a concluded visit is late.
+    concluded(&house, &file, Verdict::NotConform).await;
+    assert_eq!(get(&house, id).await, reviewed);
+}
+
+on_both!(facts_of_others_are_no_news, Plan::on("2026-09-21"));
+async fn facts_of_others_are_no_news(house: Arc<House>) {
+    let file = waiting_for_visit(&house, samples::id(3)).await;
+    let mut foreign = verdict_of(&file, Verdict::Conform);
+    foreign.inspection_id = samples::id(99).to_string();
+    house.fact("inspection", &foreign).await;
+    for application_id in [String::new(), samples::id(98).to_string()] {
+        house.fact("inspection", &InspectionConcluded { application_id, ..foreign.clone() }).await;
+    }
+    assert_eq!(get(&house, samples::id(3)).await, file);
+    assert_eq!(house.count("SELECT COUNT(*) AS n FROM troubled").await, 0);
+}
+
+on_both!(a_verdict_of_one_inspector_is_parked, Plan::on("2026-09-21"));
+async fn a_verdict_of_one_inspector_is_parked(house: Arc<House>) {
+    let file = waiting_for_visit(&house, samples::id(4)).await;
+    let mut alone = verdict_of(&file, Verdict::Conform);
+    alone.inspectors.pop();
+    house.fact("inspection", &alone).await;
+    let sql = "SELECT reason, state FROM troubled";
+    let row = &house.rows(sql, vec![]).await[0];
+    let (reason, state): (String, String) =
+        (row.try_get("", "reason").unwrap(), row.try_get("", "state").unwrap());
+    assert!(reason.contains("MIN_TWO_INSPECTORS") && state == "PARKED", "{reason} {state}");
+    assert_eq!(get(&house, samples::id(4)).await, file);
+    house.forget_parked().await;
+}
+
+on_both!(orders_that_cannot_be_read_are_answered_with_every_violation, Plan::on("2026-09-21"));
+async fn orders_that_cannot_be_read_are_answered_with_every_violation(house: Arc<House>) {
+    let id = samples::id(5);
+    let mut form = samples::licence();
+    form.main_type = "KIOSK".to_owned();
+    form.items.push("MOON_CHEESE".to_owned());
+    form.premises = "路".repeat(201);
+    let order = ApplyForFood {
+        authority: "11370222MAFAKE0999".to_owned(),
+        sealed_persons: vec![1, 2, 3],
+        ..samples::order(&house, id, form)
+    };
+    house.order("case-1", &order).await;
+    let refused = &house.bodies::<wire::ApplyForFoodRefused>(id).await[0];
+    let fields: Vec<&str> = refused.violations.iter().map(|violation| violation.field.as_str()).collect();
+    assert_eq!(fields, ["authority", "sealed_persons", "premises", "main_type", "items[1]"]);
+    assert_eq!(refused.reason, "INVALID");
+    assert_eq!(house.count("SELECT COUNT(*) AS n FROM applications").await, 0);
+    assert_eq!(house.count("SELECT COUNT(*) AS n FROM troubled").await, 0, "it was answered");
+    // The same file may be ordered again, corrected.
+    assert_eq!(ordered(&house, id, samples::licence()).await.state(), ApplicationState::VisitAssigned);
+}
+
+on_both!(lawful_refusals_are_answered, Plan::on("2026-09-21"));
+async fn lawful_refusals_are_answered(house: Arc<House>) {
+    ordered(&house, samples::id(6), samples::filing()).await;
+    house.order("case-1", &samples::order(&house, samples::id(7), samples::filing())).await;
+    let twice = &house.bodies::<wire::ApplyForFoodRefused>(samples::id(7)).await[0];
+    assert_eq!(twice.reason, "ALREADY_FILED");
+    let early = FoodForm { operator_uscc: String::new(), ..samples::licence() };
+    house.order("case-1", &samples::order(&house, samples::id(8), early)).await;
+    let first = &house.bodies::<wire::ApplyForFoodRefused>(samples::id(8)).await[0];
+    assert_eq!(first.reason, "BUSINESS_LICENCE_FIRST");
+    let withdraw = wire::WithdrawApplication {
+        application_id: samples::id(6).to_string(),
+        reasons: "case withdrawn".to_owned(),
+    };
+    house.order("case-1", &withdraw).await;
+    let made = &house.bodies::<wire::WithdrawalRefused>(samples::id(6)).await[0];
+    assert_eq!(made.reason, "WRONG_STATE", "a filing with its number is cancelled, not withdrawn");
+    assert_eq!(house.count("SELECT last AS n FROM number_series WHERE key = 'YB2370222'").await, 1);
+}
+
+on_both!(a_case_withdraws_its_application_once, Plan::on("2026-09-21"));
+async fn a_case_withdraws_its_application_once(house: Arc<House>) {
+    let id = samples::id(9);
+    waiting_for_visit(&house, id).await;
+    let withdraw =
+        wire::WithdrawApplication { application_id: id.to_string(), reasons: "case withdrawn".to_owned() };
+    house.order("case-1", &withdraw).await;
+    house.order("case-1", &withdraw).await;
+    assert_eq!(get(&house, id).await.state(), ApplicationState::Withdrawn);
+    assert_eq!(house.bodies::<wire::ApplicationWithdrawn>(id).await.len(), 1);
+}
+
+on_both!(what_nobody_ordered_is_retried_and_an_unknown_type_too, Plan::on("2026-09-21"));
+async fn what_nobody_ordered_is_retried_and_an_unknown_type_too(house: Arc<House>) {
+    let withdraw = wire::WithdrawApplication {
+        application_id: samples::id(10).to_string(),
+        reasons: String::new(),
+    };
+    house.order("case-1", &withdraw).await;
+    let mut foreign = house.message(Kind::Order, "fast-track", "case-1", &withdraw);
+    foreign.body = vec![0xff, 0xff];
+    house.deliver(&foreign).await;
+    let sql = "SELECT state FROM troubled ORDER BY state";
+    let states: Vec<String> =
+        house.rows(sql, vec![]).await.iter().map(|row| row.try_get("", "state").unwrap()).collect();
+    assert_eq!(states, ["PARKED", "RETRY"], "garbled at once, not found after some tries");
+    house.forget_parked().await;
+}

@@ -1,0 +1,103 @@
+//! The tables of inspections.
+
+use actnow_chassis::aggregate::table;
+use actnow_chassis::schema::ChassisTables;
+use actnow_messaging::schema::MessagingTables;
+use sea_orm_migration::prelude::*;
+
+use super::inspections::STATES;
+
+/// All migrations of the service, in order.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(ChassisTables), Box::new(MessagingTables), Box::new(InspectionTables)]
+    }
+}
+
+struct InspectionTables;
+
+impl MigrationName for InspectionTables {
+    fn name(&self) -> &str {
+        "m0020_inspection_tables"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for InspectionTables {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        for table in [inspections(), team_members(), inspectors(), roster_days(), roster(), duty_desk()] {
+            manager.create_table(table).await?;
+        }
+        for sql in REST {
+            manager.get_connection().execute_unprepared(sql).await?;
+        }
+        Ok(())
+    }
+}
+
+const REST: [&str; 6] = [
+    "CREATE INDEX inspections_by_due ON inspections (due, id)",
+    "CREATE INDEX inspections_waiting ON inspections (due, id) WHERE state IN ('PLANNED', 'RECUSED')",
+    "CREATE INDEX team_members_by_day ON team_members (inspector_id, visit_on)",
+    "CREATE INDEX team_members_on_desk ON team_members (inspector_id) WHERE on_desk",
+    "CREATE INDEX roster_by_inspector ON roster (inspector_id, day)",
+    "INSERT INTO duty_desk (name) VALUES ('draw')",
+];
+
+fn inspections() -> TableCreateStatement {
+    table("inspections", STATES)
+        .col(ColumnDef::new("operator_uscc").text().not_null())
+        .col(ColumnDef::new("due").date().not_null())
+        .to_owned()
+}
+
+fn team_members() -> TableCreateStatement {
+    Table::create()
+        .table("team_members")
+        .col(ColumnDef::new("inspection_id").uuid().not_null())
+        .col(ColumnDef::new("inspector_id").text().not_null())
+        .col(ColumnDef::new("visit_on").date().not_null())
+        .col(ColumnDef::new("on_desk").boolean().not_null())
+        .primary_key(Index::create().col("inspection_id").col("inspector_id"))
+        .to_owned()
+}
+
+fn inspectors() -> TableCreateStatement {
+    Table::create()
+        .table("inspectors")
+        .col(ColumnDef::new("inspector_id").text().not_null().primary_key())
+        .col(ColumnDef::new("version").big_integer().not_null().check(Expr::col("version").gte(1)))
+        .col(ColumnDef::new("active").boolean().not_null())
+        .col(ColumnDef::new("body").text().not_null())
+        .col(ColumnDef::new("updated_at").timestamp_with_time_zone().not_null())
+        .to_owned()
+}
+
+fn roster_days() -> TableCreateStatement {
+    Table::create()
+        .table("roster_days")
+        .col(ColumnDef::new("day").date().not_null().primary_key())
+        .col(ColumnDef::new("version").big_integer().not_null().check(Expr::col("version").gte(1)))
+        .col(ColumnDef::new("updated_at").timestamp_with_time_zone().not_null())
+        .to_owned()
+}
+
+fn roster() -> TableCreateStatement {
+    Table::create()
+        .table("roster")
+        .col(ColumnDef::new("day").date().not_null())
+        .col(ColumnDef::new("inspector_id").text().not_null())
+        .primary_key(Index::create().col("day").col("inspector_id"))
+        .to_owned()
+}
+
+/// One row: whoever draws a team holds it until COMMIT.
+fn duty_desk() -> TableCreateStatement {
+    Table::create()
+        .table("duty_desk")
+        .col(ColumnDef::new("name").text().not_null().primary_key())
+        .to_owned()
+}

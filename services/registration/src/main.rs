@@ -1,0 +1,9 @@
+//! Company registration as a process of its own.
+
+use std::process::ExitCode;
+
+use actnow_registration::{DEFAULT_CONFIG, SERVICE, start};
+
+fn main() -> ExitCode {
+    actnow_room::main(SERVICE, DEFAULT_CONFIG, start)
+}

@@ -1,0 +1,221 @@
+//! The tables of registration. CHECK constraints and partial unique indexes carry its invariants.
+
+use actnow_chassis::aggregate::table;
+use actnow_chassis::schema::ChassisTables;
+use actnow_messaging::schema::MessagingTables;
+use sea_orm::DbBackend;
+use sea_orm_migration::prelude::*;
+
+use super::{certificates, codes, companies, declarations, filings};
+
+/// All migrations of the service, in order.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(ChassisTables), Box::new(MessagingTables), Box::new(RegistrationTables)]
+    }
+}
+
+struct RegistrationTables;
+
+impl MigrationName for RegistrationTables {
+    fn name(&self) -> &str {
+        "m0010_registration_tables"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for RegistrationTables {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let tables = [
+            name_declarations(),
+            names(),
+            filings(),
+            filing_persons(),
+            companies(),
+            shareholders(),
+            code_reservations(),
+            certificates(),
+            number_series(),
+        ];
+        for table in tables {
+            manager.create_table(table).await?;
+        }
+        let connection = manager.get_connection();
+        connection.execute_unprepared(name_index(manager.get_database_backend())).await?;
+        for sql in INDEXES {
+            connection.execute_unprepared(sql).await?;
+        }
+        Ok(())
+    }
+}
+
+/// One live filing uses a name; one code, one company, one certificate that counts per filing; one number, one
+/// document.
+const INDEXES: [&str; 14] = [
+    "CREATE INDEX names_exact ON names (exact, authority)",
+    "CREATE UNIQUE INDEX filings_one_per_name ON filings (name_id) \
+     WHERE state NOT IN ('NOT_HANDLED', 'REFUSED', 'WITHDRAWN')",
+    "CREATE UNIQUE INDEX filings_uscc ON filings (uscc) WHERE uscc IS NOT NULL",
+    "CREATE INDEX filings_open ON filings (id) \
+     WHERE state IN ('SUBMITTED', 'REVIEWING', 'RETURNED', 'REGISTERED')",
+    "CREATE INDEX filings_by_state ON filings (state, id)",
+    "CREATE INDEX filing_persons_by_document ON filing_persons (id_index)",
+    "CREATE UNIQUE INDEX companies_one_per_filing ON companies (filing_id) WHERE filing_id IS NOT NULL",
+    "CREATE UNIQUE INDEX companies_name ON companies (name_id)",
+    "CREATE INDEX company_shareholders_holdings ON company_shareholders (shareholder)",
+    "CREATE UNIQUE INDEX code_reservations_uscc ON code_reservations (uscc)",
+    "CREATE UNIQUE INDEX code_reservations_one_live ON code_reservations (filing_id) WHERE state <> 'VOID'",
+    "CREATE UNIQUE INDEX certificates_number ON certificates (series, sequence)",
+    "CREATE UNIQUE INDEX certificates_one_per_filing ON certificates (filing_id) WHERE state <> 'VOID'",
+    "CREATE INDEX certificates_of_company ON certificates (uscc)",
+];
+
+/// The similarity index is read by equality only: a b-tree over its keys, in plain byte order, is the table.
+fn name_index(backend: DbBackend) -> &'static str {
+    match backend {
+        DbBackend::Postgres => {
+            "CREATE TABLE name_index (key text COLLATE \"C\" NOT NULL, authority text COLLATE \"C\" NOT NULL, \
+             name_id uuid NOT NULL, PRIMARY KEY (key, authority, name_id))"
+        }
+        _ => {
+            "CREATE TABLE name_index (key text NOT NULL, authority text NOT NULL, name_id uuid_text NOT NULL, \
+             PRIMARY KEY (key, authority, name_id)) WITHOUT ROWID"
+        }
+    }
+}
+
+fn name_declarations() -> TableCreateStatement {
+    let kept = Expr::col("state").is_in(["RESERVED", "CONSUMED"]);
+    let used = Expr::col("state").eq("CONSUMED");
+    table("name_declarations", declarations::STATES)
+        .col(ColumnDef::new("authority").text().not_null())
+        .col(ColumnDef::new("full_name").text().not_null())
+        .col(ColumnDef::new("applicants").text().not_null())
+        .col(ColumnDef::new("reserved_until").date())
+        .col(ColumnDef::new("filing_id").uuid())
+        .check(kept.eq(Expr::col("reserved_until").is_not_null()))
+        .check(used.eq(Expr::col("filing_id").is_not_null()))
+        .to_owned()
+}
+
+/// Names that stand in others' way: reserved, used, registered, or ended less than a year ago.
+fn names() -> TableCreateStatement {
+    Table::create()
+        .table("names")
+        .col(ColumnDef::new("id").uuid().not_null().primary_key())
+        .col(ColumnDef::new("authority").text().not_null())
+        .col(ColumnDef::new("exact").text().not_null())
+        .col(ColumnDef::new("parts").text().not_null())
+        .col(ColumnDef::new("index_keys").integer().not_null())
+        .to_owned()
+}
+
+fn filings() -> TableCreateStatement {
+    let registered = Expr::col("state").is_in(["REGISTERED", "ISSUED"]);
+    table("filings", filings::STATES)
+        .col(ColumnDef::new("authority").text().not_null())
+        .col(ColumnDef::new("name_id").uuid().not_null())
+        .col(ColumnDef::new("full_name").text().not_null())
+        .col(ColumnDef::new("due").date())
+        .col(ColumnDef::new("uscc").text())
+        .check(registered.eq(Expr::col("uscc").is_not_null()))
+        .to_owned()
+}
+
+fn filing_persons() -> TableCreateStatement {
+    Table::create()
+        .table("filing_persons")
+        .col(ColumnDef::new("filing_id").uuid().not_null())
+        .col(ColumnDef::new("round").integer().not_null())
+        .col(ColumnDef::new("ref").text().not_null())
+        .col(ColumnDef::new("sealed").binary().not_null())
+        .col(ColumnDef::new("id_index").binary().not_null())
+        .primary_key(Index::create().col("filing_id").col("round").col("ref"))
+        .to_owned()
+}
+
+fn companies() -> TableCreateStatement {
+    let active = Expr::col("state").eq("ACTIVE");
+    Table::create()
+        .table("companies")
+        .col(ColumnDef::new("uscc").text().not_null().primary_key())
+        .col(ColumnDef::new("name_id").uuid().not_null())
+        .col(ColumnDef::new("filing_id").uuid())
+        .col(ColumnDef::new("full_name").text().not_null())
+        .col(ColumnDef::new("company_type").text().not_null())
+        .col(
+            ColumnDef::new("state")
+                .text()
+                .not_null()
+                .check(Expr::col("state").is_in(companies::STATES.iter().copied())),
+        )
+        .col(ColumnDef::new("established_on").date().not_null())
+        .col(ColumnDef::new("ended_on").date())
+        .col(ColumnDef::new("body").text().not_null())
+        .col(ColumnDef::new("created_at").timestamp_with_time_zone().not_null())
+        .check(active.eq(Expr::col("ended_on").is_null()))
+        .to_owned()
+}
+
+/// Holdings of entities in companies of the register.
+fn shareholders() -> TableCreateStatement {
+    Table::create()
+        .table("company_shareholders")
+        .col(ColumnDef::new("company").text().not_null())
+        .col(ColumnDef::new("shareholder").text().not_null())
+        .primary_key(Index::create().col("company").col("shareholder"))
+        .to_owned()
+}
+
+fn code_reservations() -> TableCreateStatement {
+    let void = Expr::col("state").eq("VOID");
+    Table::create()
+        .table("code_reservations")
+        .col(ColumnDef::new("pool").text().not_null())
+        .col(ColumnDef::new("n").big_integer().not_null().check(Expr::col("n").gte(1)))
+        .col(ColumnDef::new("uscc").text().not_null())
+        .col(ColumnDef::new("filing_id").uuid().not_null())
+        .col(
+            ColumnDef::new("state")
+                .text()
+                .not_null()
+                .check(Expr::col("state").is_in(codes::STATES.iter().copied())),
+        )
+        .col(ColumnDef::new("void_reason").text())
+        .col(ColumnDef::new("reserved_at").timestamp_with_time_zone().not_null())
+        .col(ColumnDef::new("settled_at").timestamp_with_time_zone())
+        .primary_key(Index::create().col("pool").col("n"))
+        .check(void.eq(Expr::col("void_reason").is_not_null()))
+        .to_owned()
+}
+
+fn certificates() -> TableCreateStatement {
+    Table::create()
+        .table("certificates")
+        .col(ColumnDef::new("identifier").text().not_null().primary_key())
+        .col(ColumnDef::new("filing_id").uuid().not_null())
+        .col(ColumnDef::new("uscc").text().not_null())
+        .col(ColumnDef::new("series").text().not_null())
+        .col(ColumnDef::new("sequence").big_integer().not_null())
+        .col(
+            ColumnDef::new("state")
+                .text()
+                .not_null()
+                .check(Expr::col("state").is_in(certificates::STATES.iter().copied())),
+        )
+        .col(ColumnDef::new("body").text().not_null())
+        .col(ColumnDef::new("updated_at").timestamp_with_time_zone().not_null())
+        .to_owned()
+}
+
+fn number_series() -> TableCreateStatement {
+    Table::create()
+        .table("number_series")
+        .if_not_exists()
+        .col(ColumnDef::new("key").text().not_null().primary_key())
+        .col(ColumnDef::new("last").big_integer().not_null().check(Expr::col("last").gte(1)))
+        .to_owned()
+}

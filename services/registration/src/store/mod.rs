@@ -1,0 +1,24 @@
+//! The only place that knows the database: rows of names, filings, the register, licences and numbers.
+
+pub mod certificates;
+pub mod codes;
+pub mod companies;
+mod declarations;
+mod filings;
+pub mod invariants;
+pub mod lights;
+mod migrations;
+pub mod name_index;
+pub mod name_locks;
+pub mod names;
+pub mod opening;
+pub mod persons;
+pub mod series;
+mod together;
+mod transitions;
+
+pub use companies::{Entry, ImportedCompany};
+pub use declarations::NameRecord;
+pub use filings::FilingRecord;
+pub use migrations::Migrator;
+pub use together::{Rows, insert_together, write_with_commit};

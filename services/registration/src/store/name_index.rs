@@ -1,0 +1,144 @@
+//! The similarity index: one row per key and name, read by equality through its b-tree, never by a scan.
+
+use actnow_chassis::database::sql::{placeholders, statement};
+use actnow_chassis::database::{Database, Txn, WorkContext};
+use actnow_chassis::error::CommandError;
+use sea_orm::{ConnectionTrait, DbBackend, Value};
+use uuid::Uuid;
+
+use super::name_locks::lock_all_names;
+use super::names::IndexedName;
+use super::together::{Rows, insert_together};
+use crate::domain::names::{NameKeys, NameParts, NameRules, name_keys};
+
+/// Where the house keeps which industry list its index was built with.
+const EDITION: &str = "name_index_edition";
+/// Names indexed again at a time.
+const PER_PAGE: i64 = 2_000;
+
+/// The keys of a name. One that could not be taken apart is found by its whole text only.
+pub fn keys_of(parts: &NameParts, rules: &NameRules) -> NameKeys {
+    let mut keys = name_keys(parts, rules);
+    if parts.form.is_empty() {
+        keys.index_keys.retain(|key| key.starts_with('@'));
+    }
+    keys
+}
+
+pub(super) fn index_rows(names: &[IndexedName<'_>]) -> Rows {
+    let keys = names.iter().flat_map(|name| name.keys.index_keys.iter().map(move |key| (key, name)));
+    let rows = keys.map(|(key, name)| vec![key.clone().into(), name.authority.into(), name.id.into()]);
+    Rows::new("name_index", &["key", "authority", "name_id"], rows.collect())
+}
+
+pub(super) async fn remove(txn: &Txn, name: &IndexedName<'_>) -> Result<(), CommandError> {
+    let keys = &name.keys.index_keys;
+    let sql = format!(
+        "DELETE FROM name_index WHERE authority = $1 AND name_id = $2 AND key IN {}",
+        placeholders(1, keys.len(), 3)
+    );
+    let mut values: Vec<Value> = vec![name.authority.into(), name.id.into()];
+    values.extend(keys.iter().map(|key| Value::from(key.clone())));
+    txn.execute_raw(statement(txn, &sql, values)).await?;
+    Ok(())
+}
+
+/// Ids of the names under the lookup keys of a new one, each once; and of the declaration `own`, if it exists.
+///
+/// Similar names count at the same authority only, whole names everywhere (N-8), so the key of a whole name
+/// is read without regard to the authority.
+///
+/// # Errors
+/// When the database is away.
+pub async fn look_up(
+    connection: &impl ConnectionTrait,
+    authority: &str,
+    keys: &NameKeys,
+    own: Uuid,
+) -> Result<Vec<Uuid>, CommandError> {
+    let padded = padded(&keys.lookup_keys);
+    let sql = format!(
+        "SELECT id FROM name_declarations WHERE id = $1 UNION \
+         SELECT name_id AS id FROM name_index WHERE key IN {} AND (authority = $2 OR substr(key, 1, 1) = '@')",
+        placeholders(1, padded.len(), 3)
+    );
+    let mut values: Vec<Value> = vec![own.into(), authority.into()];
+    values.extend(padded.into_iter().map(|key| Value::from(key.clone())));
+    let rows = connection.query_all_raw(statement(connection, &sql, values)).await?;
+    rows.iter().map(|row| Ok(row.try_get("", "id")?)).collect()
+}
+
+/// The keys with the last one repeated up to a power of two, so that a handful of statements serves names of
+/// every length.
+fn padded(keys: &[String]) -> Vec<&String> {
+    let wanted = keys.len().next_power_of_two();
+    keys.iter().chain(std::iter::repeat(&keys[keys.len() - 1])).take(wanted).collect()
+}
+
+/// Builds the index again when the industry list is another than the one it was built with.
+///
+/// # Errors
+/// When the database is away.
+pub async fn keep_current(database: &Database, rules: &NameRules) -> Result<(), CommandError> {
+    let edition = rules.index_edition().to_string();
+    let reader = database.reader();
+    let sql = "SELECT value FROM house WHERE key = $1";
+    let row = reader.query_one_raw(statement(reader, sql, vec![EDITION.into()])).await?;
+    let known: Option<String> = row.map(|row| row.try_get("", "value")).transpose()?;
+    if known.as_ref() == Some(&edition) {
+        return Ok(());
+    }
+    let (rules, cause) = (rules.clone(), format!("name-index:{edition}"));
+    database
+        .unit_of_work(WorkContext::system(crate::config::SERVICE, cause), move |txn| async move {
+            rebuild_in(&txn, &rules).await?;
+            let sql = "INSERT INTO house (key, value) VALUES ($1, $2) \
+                       ON CONFLICT (key) DO UPDATE SET value = excluded.value";
+            txn.execute_raw(statement(&txn, sql, vec![EDITION.into(), edition.into()])).await?;
+            Ok::<(), CommandError>(())
+        })
+        .await
+}
+
+async fn rebuild_in(txn: &Txn, rules: &NameRules) -> Result<(), CommandError> {
+    lock_all_names(txn).await?;
+    let clear = match txn.get_database_backend() {
+        DbBackend::Postgres => "TRUNCATE name_index",
+        _ => "DELETE FROM name_index",
+    };
+    txn.execute_unprepared(clear).await?;
+    let mut after = Uuid::nil();
+    let mut indexed = 0_usize;
+    loop {
+        let sql = "SELECT id, authority, parts FROM names WHERE id > $1 ORDER BY id LIMIT $2";
+        let rows = txn.query_all_raw(statement(txn, sql, vec![after.into(), PER_PAGE.into()])).await?;
+        let Some(last) = rows.last() else { break };
+        after = last.try_get("", "id")?;
+        for row in &rows {
+            let (id, authority): (Uuid, String) = (row.try_get("", "id")?, row.try_get("", "authority")?);
+            let parts: String = row.try_get("", "parts")?;
+            let parts: NameParts = serde_json::from_str(&parts).map_err(CommandError::internal)?;
+            index_again(txn, id, &authority, &parts, rules).await?;
+        }
+        indexed += rows.len();
+    }
+    if indexed > 0 {
+        tracing::info!(names = indexed, "The name index was built again for another industry list.");
+    }
+    Ok(())
+}
+
+async fn index_again(
+    txn: &Txn,
+    id: Uuid,
+    authority: &str,
+    parts: &NameParts,
+    rules: &NameRules,
+) -> Result<(), CommandError> {
+    let keys = keys_of(parts, rules);
+    let sql = "UPDATE names SET index_keys = $1 WHERE id = $2";
+    let count = i32::try_from(keys.index_keys.len()).unwrap_or(i32::MAX);
+    txn.execute_raw(statement(txn, sql, vec![count.into(), id.into()])).await?;
+    let name = IndexedName { id, authority, parts, keys: &keys };
+    insert_together(txn, vec![index_rows(&[name])]).await
+}

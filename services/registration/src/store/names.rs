@@ -1,0 +1,144 @@
+//! The names that stand in others' way, and reading those that may be in conflict with a new one.
+//!
+//! How a name stands is never copied: it is read from its declaration and from the register.
+
+use actnow_chassis::database::Txn;
+use actnow_chassis::database::sql::statement;
+use actnow_chassis::error::CommandError;
+use chrono::NaiveDate;
+use sea_orm::{ConnectionTrait, QueryResult, Value};
+use uuid::Uuid;
+
+use super::name_index::index_rows;
+use super::together::Rows;
+use crate::domain::ApplicantGroup;
+use crate::domain::names::{Existing, Holder, NameKeys, NameParts, Standing};
+
+/// Ids of one statement.
+const PER_READ: usize = 1_000;
+
+/// A name and the keys it is found by.
+#[derive(Debug, Clone)]
+pub struct IndexedName<'a> {
+    /// Id of its declaration, or a fresh one for an imported name.
+    pub id: Uuid,
+    /// Code of the authority.
+    pub authority: &'a str,
+    /// Its parts.
+    pub parts: &'a NameParts,
+    /// Its keys.
+    pub keys: &'a NameKeys,
+}
+
+/// The rows of `names`, and those of the index.
+///
+/// # Errors
+/// Never in practice: parts of a name always have a text form.
+pub fn name_rows(names: &[IndexedName<'_>]) -> Result<Vec<Rows>, CommandError> {
+    let mut rows: Vec<Vec<Value>> = Vec::with_capacity(names.len());
+    for name in names {
+        let parts = serde_json::to_string(name.parts).map_err(CommandError::internal)?;
+        let keys = i32::try_from(name.keys.index_keys.len()).unwrap_or(i32::MAX);
+        rows.push(vec![
+            name.id.into(),
+            name.authority.into(),
+            name.keys.exact.clone().into(),
+            parts.into(),
+            keys.into(),
+        ]);
+    }
+    let columns = &["id", "authority", "exact", "parts", "index_keys"];
+    Ok(vec![Rows::new("names", columns, rows), index_rows(names)])
+}
+
+/// Takes a name out: it is free again.
+///
+/// # Errors
+/// When the database is away.
+pub async fn remove(txn: &Txn, name: &IndexedName<'_>) -> Result<(), CommandError> {
+    super::name_index::remove(txn, name).await?;
+    txn.execute_raw(statement(txn, "DELETE FROM names WHERE id = $1", vec![name.id.into()])).await?;
+    Ok(())
+}
+
+/// A name that may be in conflict, and how its holder stands, in the words of the contract.
+#[derive(Debug, Clone)]
+pub struct Neighbour {
+    /// The name.
+    pub existing: Existing,
+    /// `REGISTERED`, `RESERVED`, `DEREGISTERED` or `REVOKED`.
+    pub holder_state: &'static str,
+}
+
+/// The names with these ids, as seen by `group`: what its own applicants hold, is held by them even when it
+/// became a company meanwhile.
+///
+/// # Errors
+/// When the database is away or a row is corrupt.
+pub async fn read(
+    connection: &impl ConnectionTrait,
+    ids: &[Uuid],
+    group: &ApplicantGroup,
+) -> Result<Vec<Neighbour>, CommandError> {
+    let mut found = Vec::with_capacity(ids.len());
+    for some in ids.chunks(PER_READ) {
+        let marks: Vec<String> = (1..=some.len()).map(|n| format!("${n}")).collect();
+        let sql = format!(
+            "SELECT n.id, n.authority, n.parts, d.state AS declared, d.reserved_until, d.applicants, \
+             c.uscc, c.state AS standing, c.ended_on FROM names n \
+             LEFT JOIN name_declarations d ON d.id = n.id LEFT JOIN companies c ON c.name_id = n.id \
+             WHERE n.id IN ({})",
+            marks.join(", ")
+        );
+        let values = some.iter().map(|id| Value::from(*id)).collect();
+        for row in connection.query_all_raw(statement(connection, &sql, values)).await? {
+            found.extend(neighbour(&row, group)?);
+        }
+    }
+    Ok(found)
+}
+
+/// `None` for a name that nobody holds: its declaration has just lapsed.
+fn neighbour(row: &QueryResult, group: &ApplicantGroup) -> Result<Option<Neighbour>, CommandError> {
+    let (id, authority): (Uuid, String) = (row.try_get("", "id")?, row.try_get("", "authority")?);
+    let parts: String = row.try_get("", "parts")?;
+    let applicants: Option<String> = row.try_get("", "applicants")?;
+    let applicants = applicants.map(ApplicantGroup::new);
+    let uscc: Option<String> = row.try_get("", "uscc")?;
+    let (standing, holder_state) = match uscc {
+        Some(_) => of_company(row)?,
+        None => match of_declaration(row)? {
+            Some(standing) => standing,
+            None => return Ok(None),
+        },
+    };
+    let holder = match (applicants, uscc) {
+        (Some(applicants), _) if applicants == *group => Holder::Applicants(applicants),
+        (_, Some(uscc)) => Holder::Company(uscc),
+        (Some(applicants), None) => Holder::Applicants(applicants),
+        (None, None) => return Ok(None),
+    };
+    let parts = serde_json::from_str(&parts).map_err(CommandError::internal)?;
+    let existing = Existing { name_id: id.to_string(), parts, authority, standing, holder };
+    Ok(Some(Neighbour { existing, holder_state }))
+}
+
+fn of_company(row: &QueryResult) -> Result<(Standing, &'static str), CommandError> {
+    let state: String = row.try_get("", "standing")?;
+    let ended_on: Option<NaiveDate> = row.try_get("", "ended_on")?;
+    Ok(match ended_on {
+        None => (Standing::Registered, "REGISTERED"),
+        Some(on) if state == "DEREGISTERED" => (Standing::Ceased { on }, "DEREGISTERED"),
+        Some(on) => (Standing::Ceased { on }, "REVOKED"),
+    })
+}
+
+fn of_declaration(row: &QueryResult) -> Result<Option<(Standing, &'static str)>, CommandError> {
+    let state: Option<String> = row.try_get("", "declared")?;
+    let until: Option<NaiveDate> = row.try_get("", "reserved_until")?;
+    Ok(match (state.as_deref(), until) {
+        (Some("RESERVED"), Some(until)) => Some((Standing::Reserved { until }, "RESERVED")),
+        (Some("CONSUMED"), _) => Some((Standing::Registered, "RESERVED")),
+        _ => None,
+    })
+}
