@@ -16,7 +16,6 @@ use crate::domain::form::{FoodForm, PhysicalShop};
 use crate::domain::orders::{PremisesTrait, VisitKind, VisitOrder};
 use crate::domain::points::{Grounds, Point};
 
-
 /// Whose facts are told, and what the messages need beside them.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Speaker<'a> {
@@ -72,12 +71,12 @@ impl Voice<'_> {
 }
 
 macro_rules! event {
-    ($voice:expr, $message:ident { $($field:ident: $value:expr),* $(,)? }) => {{
+    ($voice:expr, $message:ident { $($fields:tt)* }) => {{
         let body = out::$message {
             application_id: $voice.subject.clone(),
             version: $voice.speaker.version,
             occurred_at: $voice.at,
-            $($field: $value,)*
+            $($fields)*
         };
         $voice.fact(&body);
     }};
@@ -97,7 +96,7 @@ pub(crate) fn tell_delayed(txn: &Txn, speaker: Speaker<'_>, told: &mut Told, num
     let (subject, at) = (speaker.id.to_string(), Some(timestamp(txn.at())));
     let mut voice = Voice { txn, speaker, subject, at, told };
     let attempts = i32::try_from(attempts).unwrap_or(i32::MAX);
-    event!(voice, FoodLicenceDelayed { number: number.to_owned(), attempts: attempts });
+    event!(voice, FoodLicenceDelayed { number: number.to_owned(), attempts });
 }
 
 /// Answers an order to apply with a no: nothing was made.
@@ -126,25 +125,34 @@ pub(crate) fn refuse_withdrawal(txn: &Txn, id: Uuid, reason: &str, text: &Text) 
 fn one(voice: &mut Voice<'_>, fact: &FoodFact) {
     let speaker = voice.speaker;
     match fact {
-        FoodFact::FilingIncomplete { points } => event!(voice, ApplicationReturned {
-            points: points.iter().map(correction_point).collect(),
-            answer_by: String::new(),
-        }),
-        FoodFact::FilingFiled { number, filed_on, publicity_due } => event!(voice, FilingMade {
-            number: number.to_string(),
-            operator_uscc: speaker.form.operator.uscc.clone(),
-            filed_on: filed_on.to_string(),
-            publicity_due: publicity_due.date.to_string(),
-        }),
+        FoodFact::FilingIncomplete { points } => event!(
+            voice,
+            ApplicationReturned {
+                points: points.iter().map(correction_point).collect(),
+                answer_by: String::new(),
+            }
+        ),
+        FoodFact::FilingFiled { number, filed_on, publicity_due } => event!(
+            voice,
+            FilingMade {
+                number: number.to_string(),
+                operator_uscc: speaker.form.operator.uscc.clone(),
+                filed_on: filed_on.to_string(),
+                publicity_due: publicity_due.date.to_string(),
+            }
+        ),
         FoodFact::FilingPublished { number, .. } => {
             event!(voice, FilingPublished { number: number.to_string() });
         }
         FoodFact::FilingWithdrawn | FoodFact::ApplicationWithdrawn => event!(voice, ApplicationWithdrawn {}),
-        FoodFact::ApplicationReceived { acceptance_due, .. } => event!(voice, ApplicationReceived {
-            acceptance_due: acceptance_due.date.to_string(),
-            due_provisional: acceptance_due.provisional,
-            waits_for_person: speaker.manual.iter().map(manual_reason).collect(),
-        }),
+        FoodFact::ApplicationReceived { acceptance_due, .. } => event!(
+            voice,
+            ApplicationReceived {
+                acceptance_due: acceptance_due.date.to_string(),
+                due_provisional: acceptance_due.provisional,
+                waits_for_person: speaker.manual.iter().map(manual_reason).collect(),
+            }
+        ),
         FoodFact::ApplicationNotRequired { .. } => {
             event!(voice, FoodNotRequired { ground: speaker.ground.to_owned() });
         }
@@ -154,18 +162,24 @@ fn one(voice: &mut Voice<'_>, fact: &FoodFact) {
         FoodFact::ApplicationNotAccepted { grounds, .. } => {
             event!(voice, ApplicationNotAccepted { grounds: grounds_line(grounds) });
         }
-        FoodFact::CorrectionNoticed { points, due } => event!(voice, ApplicationReturned {
-            points: points.iter().map(correction_point).collect(),
-            answer_by: due.date.to_string(),
-        }),
+        FoodFact::CorrectionNoticed { points, due } => event!(
+            voice,
+            ApplicationReturned {
+                points: points.iter().map(correction_point).collect(),
+                answer_by: due.date.to_string(),
+            }
+        ),
         FoodFact::ApplicationAbandoned { .. } => event!(voice, ApplicationAbandoned {}),
         FoodFact::ApplicationAccepted { mode, accepted_on, decision_due } => {
-            event!(voice, ApplicationAccepted {
-                accepted_on: accepted_on.to_string(),
-                deemed: *mode == AcceptanceMode::Deemed,
-                decision_due: decision_due.date.to_string(),
-                due_provisional: decision_due.provisional,
-            });
+            event!(
+                voice,
+                ApplicationAccepted {
+                    accepted_on: accepted_on.to_string(),
+                    deemed: *mode == AcceptanceMode::Deemed,
+                    decision_due: decision_due.date.to_string(),
+                    due_provisional: decision_due.provisional,
+                }
+            );
         }
         FoodFact::VisitOrdered { order } => visit_ordered(voice, order),
         FoodFact::VisitCancelled { task_id } => {
@@ -176,21 +190,27 @@ fn one(voice: &mut Voice<'_>, fact: &FoodFact) {
         FoodFact::DecisionExtended { due, .. } => {
             event!(voice, DecisionExtended { decision_due: due.date.to_string() });
         }
-        FoodFact::LicenceGranted { number, .. } => event!(voice, LicenceGranted {
-            number: number.to_string(),
-            decided_by: speaker.decided_by.to_owned(),
-            rule_set: speaker.rule_set.to_owned(),
-        }),
+        FoodFact::LicenceGranted { number, .. } => event!(
+            voice,
+            LicenceGranted {
+                number: number.to_string(),
+                decided_by: speaker.decided_by.to_owned(),
+                rule_set: speaker.rule_set.to_owned(),
+            }
+        ),
         FoodFact::LicenceRefused { grounds } => {
             event!(voice, LicenceRefused { grounds: grounds_line(grounds) });
         }
-        FoodFact::LicenceIssued { number, validity, .. } => event!(voice, FoodLicenceIssued {
-            number: number.to_string(),
-            operator_uscc: speaker.form.operator.uscc.clone(),
-            valid_from: validity.from.to_string(),
-            valid_to: validity.to.to_string(),
-            certificate_id: speaker.certificate.to_owned(),
-        }),
+        FoodFact::LicenceIssued { number, validity, .. } => event!(
+            voice,
+            FoodLicenceIssued {
+                number: number.to_string(),
+                operator_uscc: speaker.form.operator.uscc.clone(),
+                valid_from: validity.from.to_string(),
+                valid_to: validity.to.to_string(),
+                certificate_id: speaker.certificate.to_owned(),
+            }
+        ),
         // Kept in the journal; nobody outside waits for them.
         FoodFact::FilingUpdated { .. }
         | FoodFact::FilingLapsed { .. }
@@ -212,12 +232,15 @@ fn one(voice: &mut Voice<'_>, fact: &FoodFact) {
 /// waits for it.
 fn visit_ordered(voice: &mut Voice<'_>, order: &VisitOrder) {
     match order.kind {
-        VisitKind::SiteVerification => event!(voice, VisitOrdered {
-            inspection_id: order.task_id.to_string(),
-            visit_due: order.due.date.to_string(),
-            due_provisional: order.due.provisional,
-            ground: voice.speaker.ground.to_owned(),
-        }),
+        VisitKind::SiteVerification => event!(
+            voice,
+            VisitOrdered {
+                inspection_id: order.task_id.to_string(),
+                visit_due: order.due.date.to_string(),
+                due_provisional: order.due.provisional,
+                ground: voice.speaker.ground.to_owned(),
+            }
+        ),
         VisitKind::PostLicence => {}
     }
     let speaker = voice.speaker;
@@ -259,7 +282,7 @@ fn premises(order: &VisitOrder, form: &FoodForm) -> Premises {
 fn reviewed(voice: &mut Voice<'_>, outcome: &ReviewOutcome) {
     if let ReviewOutcome::Unvisited { reason } = outcome {
         let ground = format!("{}（{}）", reason.text().zh, reason.basis());
-        event!(voice, VisitSkipped { ground: ground });
+        event!(voice, VisitSkipped { ground });
     }
     event!(voice, ApplicationReviewed { positive: outcome.is_positive() });
 }
@@ -290,11 +313,7 @@ pub(crate) fn correction_point(point: &Point) -> CorrectionPoint {
 
 /// A reason why a person must look, as the contract says it.
 pub(crate) fn manual_reason(point: &Point) -> ManualReason {
-    ManualReason {
-        rule: point.rule.clone(),
-        reason: point.reason.clone(),
-        text: Some(sentence(&point.text)),
-    }
+    ManualReason { rule: point.rule.clone(), reason: point.reason.clone(), text: Some(sentence(&point.text)) }
 }
 
 /// Reasons, article and remedies in one line.

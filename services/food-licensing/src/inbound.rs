@@ -39,10 +39,7 @@ pub fn queue() -> QueueSpec {
             "actnow.inspections.v1.InspectionCancelled",
             "actnow.inspections.v1.OrderInspectionRefused",
         ],
-        orders: vec![
-            "actnow.food_licensing.v1.ApplyForFood",
-            "actnow.food_licensing.v1.WithdrawApplication",
-        ],
+        orders: vec!["actnow.food_licensing.v1.ApplyForFood", "actnow.food_licensing.v1.WithdrawApplication"],
     }
 }
 

@@ -55,8 +55,7 @@ pub(crate) async fn get(database: &Database, id: Uuid) -> Result<File, CommandEr
         return Ok(row.into());
     }
     let row = find::<Filing>(reader, id).await?;
-    row.map(File::from)
-        .ok_or_else(|| CommandError::not_found(Application::KIND, id))
+    row.map(File::from).ok_or_else(|| CommandError::not_found(Application::KIND, id))
 }
 
 /// Files in any of `states` (all, when empty) after `after`, in the order of their ids.
@@ -70,7 +69,8 @@ pub(crate) async fn list(
     size: u32,
 ) -> Result<Page, CommandError> {
     let marks: Vec<String> = (3..3 + states.len()).map(|n| format!("${n}")).collect();
-    let among = if states.is_empty() { String::new() } else { format!("AND state IN ({})", marks.join(", ")) };
+    let among =
+        if states.is_empty() { String::new() } else { format!("AND state IN ({})", marks.join(", ")) };
     let part = |kind: &str, table: &str| {
         format!("SELECT '{kind}' AS kind, id, body FROM {table} WHERE id > $1 {among}")
     };
@@ -100,7 +100,11 @@ pub(crate) async fn list(
 ///
 /// # Errors
 /// `NOT_FOUND`; when the database is away.
-pub(crate) async fn licence(database: &Database, bureau: &Bureau, number: &str) -> Result<Holder, CommandError> {
+pub(crate) async fn licence(
+    database: &Database,
+    bureau: &Bureau,
+    number: &str,
+) -> Result<Holder, CommandError> {
     let reader = database.reader();
     let row = licences::find_by_number(reader, number).await?;
     let row = row.ok_or_else(|| CommandError::not_found("licence", number))?;

@@ -1,17 +1,14 @@
 //! Resumes a case that seems stuck: gives again what is unanswered, arms what should be armed.
 
 use actnow_chassis::database::Txn;
-use actnow_chassis::database::sql::statement;
 use actnow_chassis::{CommandError, aggregate};
 use actnow_decisions::Role;
-use chrono::{DateTime, Utc};
-use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::occasion;
 use super::take_step::{Act, Before, take_step};
 use crate::domain::{Armed, Outcome, Resumed, Rules, Track};
-use crate::store::{CaseFile, LOOK, lines_of};
+use crate::store::{CaseFile, armed_at, lines_of};
 
 /// Who may resume a case.
 pub const ROLES: &[Role] = &[Role::Operator, Role::Supervisor, Role::Head, Role::Window];
@@ -27,7 +24,7 @@ pub async fn resume_in(
 ) -> Result<(CaseFile, Vec<String>), CommandError> {
     let track: Track = aggregate::get_for_update(txn, case_id).await?;
     let before = Before::from(&track);
-    let armed = armed(txn, case_id).await?;
+    let armed = armed_at(txn, case_id).await?.map_or(Armed::No, Armed::At);
     let mut lines = lines_of(txn, case_id).await?;
     let Resumed { outcome, given_again } = track.resume(armed, rules, &occasion(txn));
     let track = match outcome {
@@ -41,12 +38,4 @@ pub async fn resume_in(
         }
     };
     Ok((CaseFile { track, lines }, given_again))
-}
-
-async fn armed(txn: &Txn, case_id: Uuid) -> Result<Armed, CommandError> {
-    let sql = "SELECT due_at FROM alarms WHERE subject = $1 AND kind = $2";
-    let values = vec![case_id.to_string().into(), LOOK.into()];
-    let Some(row) = txn.query_one_raw(statement(txn, sql, values)).await? else { return Ok(Armed::No) };
-    let due_at: DateTime<Utc> = row.try_get("", "due_at")?;
-    Ok(Armed::At(due_at))
 }

@@ -4,6 +4,7 @@ use actnow_chassis::CommandError;
 use actnow_chassis::aggregate::{self, Aggregate};
 use actnow_chassis::database::Txn;
 use actnow_chassis::database::sql::{placeholders, statement};
+use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, Value};
 use uuid::Uuid;
 
@@ -135,4 +136,12 @@ pub(crate) async fn open_without_alarm(
     let values = vec![LOOK.into(), i64::from(limit).into()];
     let rows = connection.query_all_raw(statement(connection, sql, values)).await?;
     rows.iter().map(|row| Ok(row.try_get("", "id")?)).collect()
+}
+
+/// When the alarm of a case goes off, if it is armed.
+pub(crate) async fn armed_at(txn: &Txn, case_id: Uuid) -> Result<Option<DateTime<Utc>>, CommandError> {
+    let sql = "SELECT due_at FROM alarms WHERE subject = $1 AND kind = $2";
+    let values = vec![case_id.to_string().into(), LOOK.into()];
+    let row = txn.query_one_raw(statement(txn, sql, values)).await?;
+    Ok(row.map(|row| row.try_get("", "due_at")).transpose()?)
 }

@@ -17,6 +17,7 @@ on_both!(
     a_case_is_resumed_by_hand_once_per_command,
     a_broken_promise_turns_yellow_and_red,
     the_table_refuses_an_open_case_without_a_next_look,
+    a_tampered_row_is_found,
 );
 
 async fn an_unanswered_order_is_given_again_with_the_same_id(house: &TestHouse) {
@@ -126,4 +127,14 @@ async fn the_table_refuses_an_open_case_without_a_next_look(house: &TestHouse) {
     assert!(refused.to_string().contains("cases_open_has_next_look"), "{refused}");
     let refused = house.execute("UPDATE cases SET state = 'LOST'", vec![]).await;
     assert!(refused.is_err());
+}
+
+async fn a_tampered_row_is_found(house: &TestHouse) {
+    let opened = house.submit("c1").await;
+    house.execute("UPDATE cases SET version = 7", vec![]).await.unwrap();
+    let found = house.breaches().await;
+    let i8: Vec<_> = found.iter().filter(|breach| breach.invariant == "I8").collect();
+    assert_eq!(i8.len(), 1, "{found:?}");
+    assert_eq!(i8[0].subject, opened.case_id);
+    house.execute("UPDATE cases SET version = 1", vec![]).await.unwrap();
 }

@@ -40,11 +40,8 @@ pub(crate) async fn accept_in(
 pub(super) async fn examine(docket: &Docket<'_>) -> Result<Examined, CommandError> {
     let (txn, bureau) = (docket.txn, docket.bureau);
     let (form, today) = (&docket.row.application.form, legal_date(txn.at()));
-    let asked = Asked {
-        id: docket.row.application.id,
-        operator_uscc: &form.operator.uscc,
-        premises: &form.premises,
-    };
+    let asked =
+        Asked { id: docket.row.application.id, operator_uscc: &form.operator.uscc, premises: &form.premises };
     let neighbours: Neighbours = neighbours::read(txn, asked, today).await?;
     let parties = parties::read(txn, bureau.privacy(), docket.row.application.id).await?;
     let standing = OperatorStanding::Unverified;
@@ -55,14 +52,14 @@ pub(super) async fn examine(docket: &Docket<'_>) -> Result<Examined, CommandErro
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum NotTaken {
     /// No licence is needed.
-    NotRequired,
+    NothingNeeded,
     /// Another authority is competent.
-    NotCompetent {
+    OtherAuthority {
         /// Which.
         competent: String,
     },
     /// Refused, with reasons and remedies.
-    NotAccepted {
+    Refused {
         /// Reasons and remedies.
         grounds: Grounds,
     },
@@ -83,16 +80,16 @@ pub(crate) async fn refuse_acceptance_in(
     let mut docket = Docket::expected(txn, bureau, id, version).await?;
     let at = txn.at();
     let (command, decision) = match outcome {
-        NotTaken::NotRequired => {
+        NotTaken::NothingNeeded => {
             let examined = examine(&docket).await?;
             let decision = docket.file().not_required(examined.track(), actor, at);
             docket.row.track = examined.check.track;
             (FoodCommand::NotRequired, decision)
         }
-        NotTaken::NotCompetent { competent } => {
+        NotTaken::OtherAuthority { competent } => {
             (FoodCommand::NotCompetent, docket.file().not_competent(competent, actor, at))
         }
-        NotTaken::NotAccepted { grounds } => {
+        NotTaken::Refused { grounds } => {
             let ground = ground_of(&docket).await?;
             (FoodCommand::NotAccept, docket.file().not_accept(ground, grounds, actor, at))
         }

@@ -68,8 +68,7 @@ pub(crate) async fn apply_in(
         return Ok(Applied::Known(known));
     }
     let persons = &new.parties.persons;
-    let examined =
-        examine_form(bureau, &new.form, persons, new.standing, &neighbours, today).map_err(no)?;
+    let examined = examine_form(bureau, &new.form, persons, new.standing, &neighbours, today).map_err(no)?;
     match examined.track().track {
         Track::Filing => {
             must_need_a_filing(&neighbours, today)?;
@@ -120,10 +119,7 @@ pub(super) async fn numbered(
     }
 }
 
-async fn with_number(
-    txn: &Txn,
-    complete: CompleteFiling,
-) -> Result<FilingDecision, CommandError> {
+async fn with_number(txn: &Txn, complete: CompleteFiling) -> Result<FilingDecision, CommandError> {
     let taken = series::take(txn, complete.series()).await?;
     complete.file(taken.sequence).map_err(unexpected)
 }

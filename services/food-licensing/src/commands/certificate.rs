@@ -40,9 +40,8 @@ impl<'a> CertificateDocket<'a> {
         let (bureau, application) = (docket.bureau, &docket.row.application);
         let settings = bureau.settings();
         let serial = certificate_serial(day, n);
-        let identifier =
-            ECertificateId::compose(&settings.certificate_type, bureau.authority(), &serial, 1)
-                .map_err(CommandError::internal)?;
+        let identifier = ECertificateId::compose(&settings.certificate_type, bureau.authority(), &serial, 1)
+            .map_err(CommandError::internal)?;
         let (form, authority) = (&application.form, &settings.authority_name);
         let face = certificate_face(form, grant, acceptance.regime, identifier.clone(), authority);
         let row = Certificate {

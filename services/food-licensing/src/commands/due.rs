@@ -42,7 +42,8 @@ pub(super) type Armed = (&'static str, DateTime<Utc>);
 
 /// The alarms an application needs where it stands.
 pub(super) fn wanted(row: &Application, calendar: &WorkingCalendar) -> Vec<Armed> {
-    let mut alarms: Vec<Armed> = row.clocks()
+    let mut alarms: Vec<Armed> = row
+        .clocks()
         .into_iter()
         .filter_map(|(clock, due)| Some((kind_of(clock), next_change(row, clock, due, calendar)?)))
         .collect();

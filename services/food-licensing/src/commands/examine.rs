@@ -94,14 +94,12 @@ pub(crate) async fn check_unfiled(
     let neighbours = if unregistered {
         Neighbours::default()
     } else {
-        let asked =
-            Asked { id: Uuid::nil(), operator_uscc: &form.operator.uscc, premises: &form.premises };
+        let asked = Asked { id: Uuid::nil(), operator_uscc: &form.operator.uscc, premises: &form.premises };
         neighbours::read(database.reader(), asked, today).await?
     };
     let standing = if unregistered { OperatorStanding::Active } else { OperatorStanding::Unverified };
     let refused = |refusal: FoodRefusal| CommandError::Refused(refusal.into());
-    let mut examined =
-        examine_form(bureau, form, persons, standing, &neighbours, today).map_err(refused)?;
+    let mut examined = examine_form(bureau, form, persons, standing, &neighbours, today).map_err(refused)?;
     if unregistered {
         let registered_later = |field: &str| matches!(field, "operator_uscc" | "operator_name");
         let found = std::mem::take(&mut examined.check.findings.violations);
@@ -113,10 +111,13 @@ pub(crate) async fn check_unfiled(
 }
 
 fn renamed(found: Violations) -> Violations {
-    found.into_iter().map(|mut violation| {
-        violation.field = contract_field(&violation.field);
-        violation
-    }).collect()
+    found
+        .into_iter()
+        .map(|mut violation| {
+            violation.field = contract_field(&violation.field);
+            violation
+        })
+        .collect()
 }
 
 /// The persons of the file: readable documents, and a food-safety manager who is one of them and verified.
@@ -131,7 +132,8 @@ fn check_persons(form: &FoodForm, persons: &[Person], today: NaiveDate, found: &
     let Some(manager) = form.food_safety_manager.as_deref().filter(|_| !persons.is_empty()) else { return };
     match persons.iter().find(|person| person.r#ref == manager) {
         None => {
-            let text = Text::new("食品安全管理员不在人员名单中", "the food-safety manager is none of the persons");
+            let text =
+                Text::new("食品安全管理员不在人员名单中", "the food-safety manager is none of the persons");
             found.violations.add("food_safety_manager", "F-FSM", "MANAGER_UNKNOWN", text);
         }
         Some(person) if person.verified.is_none() => {
@@ -159,7 +161,8 @@ fn check_jurisdiction(bureau: &Bureau, form: &FoodForm, warnings: &mut Violation
     let own = &bureau.settings().division;
     let known = bureau.divisions().get(&form.division).is_some();
     if known && !bureau.divisions().is_within(&form.division, own) {
-        let text = Text::new("经营场所不在本机关辖区内", "the premises lie outside the division of this authority");
+        let text =
+            Text::new("经营场所不在本机关辖区内", "the premises lie outside the division of this authority");
         warnings.add("division", "F-FORM", "OTHER_DIVISION", text);
     }
 }
@@ -188,7 +191,8 @@ fn manual_reasons(bureau: &Bureau, form: &FoodForm, check: &AcceptanceCheck) -> 
     reasons.extend(findings.violations.as_slice().iter().cloned().map(Point::from));
     reasons.extend(findings.warnings.as_slice().iter().cloned().map(Point::from));
     for kind in form.unverified_materials() {
-        let text = Text::new("材料未经数据共享核验，请人工审查", "the material was not fetched, a person must look");
+        let text =
+            Text::new("材料未经数据共享核验，请人工审查", "the material was not fetched, a person must look");
         reasons.push(point("materials", "8.2", &format!("UNVERIFIED_{kind:?}").to_uppercase(), text));
     }
     reasons

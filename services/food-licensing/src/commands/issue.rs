@@ -111,11 +111,8 @@ async fn neighbours_of(docket: &mut Docket<'_>) -> Result<Neighbours, CommandErr
         return Ok(known);
     }
     let form = &docket.row.application.form;
-    let asked = Asked {
-        id: docket.row.application.id,
-        operator_uscc: &form.operator.uscc,
-        premises: &form.premises,
-    };
+    let asked =
+        Asked { id: docket.row.application.id, operator_uscc: &form.operator.uscc, premises: &form.premises };
     neighbours::read(docket.txn, asked, legal_date(docket.txn.at())).await
 }
 

@@ -19,8 +19,8 @@ pub(crate) mod texts;
 pub(crate) mod visit;
 pub(crate) mod withdraw;
 
-pub(crate) use examine::{Examined, check_unfiled};
 use examine::examine_form;
+pub(crate) use examine::{Examined, check_unfiled};
 
 use actnow_chassis::database::{Txn, WorkContext};
 use actnow_chassis::error::CommandError;

@@ -1,8 +1,8 @@
 //! A form handed in again: what was to be corrected, a correction at the window, or a promised document.
 
+use actnow_chassis::aggregate;
 use actnow_chassis::database::Txn;
 use actnow_chassis::error::CommandError;
-use actnow_chassis::aggregate;
 use actnow_decisions::Actor;
 use actnow_proto::registration::v1::Person;
 use actnow_statutory_clock::legal_date;
@@ -151,12 +151,10 @@ async fn examine(
 ) -> Result<(Examined, Neighbours), CommandError> {
     let today = legal_date(txn.at());
     let form = &again.form;
-    let asked =
-        Asked { id: again.id, operator_uscc: &form.operator.uscc, premises: &form.premises };
+    let asked = Asked { id: again.id, operator_uscc: &form.operator.uscc, premises: &form.premises };
     let neighbours = neighbours::read(txn, asked, today).await?;
     let standing = OperatorStanding::Unverified;
-    let examined =
-        examine_form(bureau, form, &again.persons, standing, &neighbours, today).map_err(no)?;
+    let examined = examine_form(bureau, form, &again.persons, standing, &neighbours, today).map_err(no)?;
     Ok((examined, neighbours))
 }
 

@@ -46,10 +46,8 @@ pub(crate) async fn return_in(
     let points = demands.into_iter().map(|demand| point(demand, &known)).collect();
     let points = PointList::try_new(points)?;
     let law = docket.law();
-    let decision = docket
-        .file()
-        .notice_correction(&points, examined.findings(), actor, &law, txn.at())
-        .map_err(no)?;
+    let decision =
+        docket.file().notice_correction(&points, examined.findings(), actor, &law, txn.at()).map_err(no)?;
     docket.decide(decision, &Act::new(FoodCommand::NoticeCorrection, actor));
     docket.finish().await
 }

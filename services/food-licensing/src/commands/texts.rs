@@ -35,8 +35,7 @@ pub(crate) fn optional(found: &mut Violations, field: &str, value: String) -> Op
 /// A violation when a list is too long.
 pub(crate) fn listed(found: &mut Violations, field: &str, length: usize) {
     if length > LIST {
-        let text =
-            Text::new(format!("条目过多，最多{LIST}项"), format!("too many entries, at most {LIST}"));
+        let text = Text::new(format!("条目过多，最多{LIST}项"), format!("too many entries, at most {LIST}"));
         found.add(field, "O-3", "TOO_MANY", text);
     }
 }
@@ -51,5 +50,10 @@ pub(crate) fn id(found: &mut Violations, field: &str, value: &str) -> Uuid {
 
 /// A violation for a constant nobody knows.
 pub(crate) fn unknown(found: &mut Violations, field: impl Into<String>) {
-    found.add(field, "O-4", "UNKNOWN_VALUE", Text::new("取值不在允许范围内", "not one of the allowed values"));
+    found.add(
+        field,
+        "O-4",
+        "UNKNOWN_VALUE",
+        Text::new("取值不在允许范围内", "not one of the allowed values"),
+    );
 }

@@ -100,15 +100,15 @@ impl Bureau {
     /// The last day of a configured ban on `uscc` that is in force on `on`.
     pub(crate) fn banned_until(&self, uscc: &str, on: NaiveDate) -> Option<NaiveDate> {
         let bans = self.inner.settings.bans.iter().filter(|ban| ban.uscc == uscc);
-        let bans: Vec<Ban> =
-            bans.map(|ban| Ban { until: ban.until, article: ban.article.clone() }).collect();
+        let bans: Vec<Ban> = bans.map(|ban| Ban { until: ban.until, article: ban.article.clone() }).collect();
         banned_until(&bans, on)
     }
 
     /// The pause after the `attempts`-th failed signing.
     pub(crate) fn retry_pause(&self, attempts: u32) -> TimeDelta {
         let settings = &self.inner.settings;
-        let doubled = settings.retry_first_seconds.saturating_mul(1_u32 << attempts.saturating_sub(1).min(16));
+        let doubled =
+            settings.retry_first_seconds.saturating_mul(1_u32 << attempts.saturating_sub(1).min(16));
         TimeDelta::seconds(doubled.min(settings.retry_longest_seconds.max(1)).into())
     }
 }
@@ -122,10 +122,9 @@ fn signer(settings: &Settings) -> Result<Signer> {
 fn signer(settings: &Settings) -> Result<Signer> {
     let signer = Signer::from_config(&settings.certificate_signing).context("service.certificate_signing")?;
     Ok(match signer {
-        Signer::Ed25519(then) if settings.failing_signatures > 0 => Signer::Failing {
-            remaining: Arc::new(settings.failing_signatures.into()),
-            then,
-        },
+        Signer::Ed25519(then) if settings.failing_signatures > 0 => {
+            Signer::Failing { remaining: Arc::new(settings.failing_signatures.into()), then }
+        }
         other @ (Signer::Ed25519(_) | Signer::Failing { .. }) => other,
     })
 }

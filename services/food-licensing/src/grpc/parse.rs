@@ -64,16 +64,16 @@ pub(super) fn demands(found: &mut Violations, points: Vec<CorrectionPoint>) -> V
 pub(super) fn not_taken(found: &mut Violations, outcome: &str, grounds: String) -> Option<NotTaken> {
     let grounds = within(found, "grounds", grounds, REASONS);
     match outcome {
-        "NOT_REQUIRED" => Some(NotTaken::NotRequired),
+        "NOT_REQUIRED" => Some(NotTaken::NothingNeeded),
         "NOT_COMPETENT" if grounds.is_empty() => {
             let text = Text::new("应当告知有权机关", "name the competent authority");
             found.add("grounds", "Licensing Law 32", "GROUNDS_REQUIRED", text);
             None
         }
-        "NOT_COMPETENT" => Some(NotTaken::NotCompetent { competent: grounds }),
+        "NOT_COMPETENT" => Some(NotTaken::OtherAuthority { competent: grounds }),
         "NOT_ACCEPTED" => {
             let grounds = self::grounds(found, grounds, "Licensing Law 78", "");
-            grounds.map(|grounds| NotTaken::NotAccepted { grounds })
+            grounds.map(|grounds| NotTaken::Refused { grounds })
         }
         _ => {
             unknown(found, "outcome");

@@ -130,12 +130,9 @@ type VisitView = (String, String, String, Option<actnow_proto::registration::v1:
 fn visit(note: &VisitNote) -> VisitView {
     match note {
         VisitNote::None => ("NONE".to_owned(), String::new(), String::new(), None),
-        VisitNote::Required { inspection_id, due, ground } => (
-            "REQUIRED".to_owned(),
-            inspection_id.to_string(),
-            due.date.to_string(),
-            Some(sentence(ground)),
-        ),
+        VisitNote::Required { inspection_id, due, ground } => {
+            ("REQUIRED".to_owned(), inspection_id.to_string(), due.date.to_string(), Some(sentence(ground)))
+        }
         VisitNote::Skipped { ground, basis } => {
             let mut ground = sentence(ground);
             ground.zh = format!("{}（{basis}）", ground.zh);
@@ -278,7 +275,9 @@ fn form_of(form: &FoodForm) -> wire::FoodForm {
             .collect(),
         scope: form.scope.clone(),
         vending: form.vending.is_some(),
-        marks: marks.map(|mark| if mark == "BULK_COOKED" { "COOKED_BULK".to_owned() } else { mark }).collect(),
+        marks: marks
+            .map(|mark| if mark == "BULK_COOKED" { "COOKED_BULK".to_owned() } else { mark })
+            .collect(),
         aquatic: form.aquatic,
     }
 }

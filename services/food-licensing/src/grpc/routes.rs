@@ -14,8 +14,8 @@ use uuid::Uuid;
 use super::permissions::method;
 use super::{parse, present};
 use crate::commands::apply::{Applied, NewFile, apply_in};
-use crate::commands::resubmit::{Resubmission, resubmit_in};
 use crate::commands::read_form::read_form;
+use crate::commands::resubmit::{Resubmission, resubmit_in};
 use crate::commands::{accept, check_unfiled, decide, return_for_correction, texts, visit, withdraw};
 use crate::config::{Bureau, SERVICE};
 use crate::domain::check::OperatorStanding;
@@ -220,7 +220,10 @@ impl FoodLicensingService for FoodLicensing {
                 let outcome = parse::not_taken(found, &request.outcome, request.grounds);
                 outcome.map(|outcome| (seen, outcome))
             },
-            async |txn: &Txn, bureau: &Bureau, (seen, outcome): (parse::Seen, accept::NotTaken), actor: &_| {
+            async |txn: &Txn,
+                   bureau: &Bureau,
+                   (seen, outcome): (parse::Seen, accept::NotTaken),
+                   actor: &_| {
                 accept::refuse_acceptance_in(txn, bureau, seen.id, seen.version, outcome, actor).await
             }
         )
@@ -370,8 +373,7 @@ impl FoodLicensingService for FoodLicensing {
         let size = u32::try_from(request.page_size).ok().filter(|size| *size > 0).unwrap_or(50).min(PAGE);
         let page = queries::list(&self.database, &states, after, size).await?;
         let now = self.database.clock().now();
-        let applications =
-            page.files.iter().map(|file| present::file(&self.bureau, file, now)).collect();
+        let applications = page.files.iter().map(|file| present::file(&self.bureau, file, now)).collect();
         let next_page_token = page.next.map(|id| id.to_string()).unwrap_or_default();
         Ok(Response::new(wire::ListApplicationsResponse { applications, next_page_token }))
     }

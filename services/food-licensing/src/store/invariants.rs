@@ -94,7 +94,8 @@ async fn facts(
             breaches.push(Breach::new("I2", SERVICE, id.to_string(), format!("{fact} told {times} times")));
         }
     }
-    breaches.extend(told.into_keys().map(|id| Breach::new("I2", SERVICE, id, format!("{fact} of no document"))));
+    breaches
+        .extend(told.into_keys().map(|id| Breach::new("I2", SERVICE, id, format!("{fact} of no document"))));
     breaches.truncate(NAMED);
     Ok(breaches)
 }
@@ -125,9 +126,11 @@ async fn series(database: &Database) -> Result<Vec<Breach>, CommandError> {
         }
     }
     let empty = counters.into_iter();
-    breaches.extend(empty.map(|(key, last)| {
-        Breach::new("I3", SERVICE, key, format!("counter {last} without any document"))
-    }));
+    breaches.extend(
+        empty.map(|(key, last)| {
+            Breach::new("I3", SERVICE, key, format!("counter {last} without any document"))
+        }),
+    );
     Ok(breaches)
 }
 

@@ -85,8 +85,7 @@ pub(crate) async fn read(
          UNION ALL SELECT 'OTHER', id, number, operator_uscc, '' FROM (SELECT id, number, operator_uscc \
            FROM licences WHERE premises = $3 AND {LIVE_LICENCE} AND operator_uscc <> $2 LIMIT {others}) AS l"
     );
-    let values =
-        vec![asked.id.into(), asked.operator_uscc.into(), asked.premises.into(), today.into()];
+    let values = vec![asked.id.into(), asked.operator_uscc.into(), asked.premises.into(), today.into()];
     let rows = connection.query_all_raw(statement(connection, &sql, values)).await?;
     let mut found = Neighbours::default();
     for row in &rows {

@@ -1,7 +1,7 @@
 //! The acts of people in these tests, each with a command id of its own.
 
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use actnow_messaging::message::Message;
 use actnow_proto::food_licensing::v1 as wire;
@@ -65,7 +65,11 @@ pub(crate) async fn return_with(
     Ok(house.window().return_application(request).await?.into_inner().application.unwrap())
 }
 
-pub(crate) async fn resubmit(house: &House, seen: &Application, form: FoodForm) -> Result<Application, Status> {
+pub(crate) async fn resubmit(
+    house: &House,
+    seen: &Application,
+    form: FoodForm,
+) -> Result<Application, Status> {
     let request = wire::ResubmitApplicationRequest {
         command_id: command_id(),
         application_id: seen.application_id.clone(),

@@ -32,7 +32,10 @@ async fn a_visited_licence_waits_for_the_head(house: Arc<House>) {
         expected_version: file.version,
     };
     let refused = house.reviewer().grant_licence(undelegated).await.unwrap_err();
-    assert_eq!((refused.code(), reason_of(&refused).as_deref()), (Code::PermissionDenied, Some("NOT_DELEGATED")));
+    assert_eq!(
+        (refused.code(), reason_of(&refused).as_deref()),
+        (Code::PermissionDenied, Some("NOT_DELEGATED"))
+    );
     let issued = grant(&house, &file).await.unwrap();
     assert_eq!(issued.state(), ApplicationState::Issued);
     assert_eq!(issued.number, "JY13702220000017");
@@ -40,10 +43,7 @@ async fn a_visited_licence_waits_for_the_head(house: Arc<House>) {
     let journal = house.journal(&format!("application/{id}")).await;
     let last: Vec<(&str, &str, &str)> =
         journal[4..].iter().map(|(a, r, s)| (a.as_str(), r.as_str(), s.as_str())).collect();
-    assert_eq!(
-        last,
-        [("GRANT", "HEAD", "head-meng"), ("ISSUE", "SYSTEM", "system:food-licensing")]
-    );
+    assert_eq!(last, [("GRANT", "HEAD", "head-meng"), ("ISSUE", "SYSTEM", "system:food-licensing")]);
     assert!(!house.told(id).await.ends_with(&["OrderInspection".to_owned()]), "it was visited");
     assert!(licence(&house, &issued.number).await.signature_valid);
 }
@@ -76,14 +76,20 @@ async fn whoever_inspected_or_reviewed_does_not_decide(house: Arc<House>) {
         expected_version: file.version,
     };
     let both = house.client("inspector-lin", &[Role::Head]).grant_licence(request).await.unwrap_err();
-    assert_eq!((both.code(), reason_of(&both).as_deref()), (Code::PermissionDenied, Some("SEPARATION_OF_DUTY")));
+    assert_eq!(
+        (both.code(), reason_of(&both).as_deref()),
+        (Code::PermissionDenied, Some("SEPARATION_OF_DUTY"))
+    );
     let request = wire::GrantLicenceRequest {
         command_id: command_id(),
         application_id: file.application_id.clone(),
         expected_version: file.version,
     };
     let window = house.window().grant_licence(request).await.unwrap_err();
-    assert_eq!((window.code(), reason_of(&window).as_deref()), (Code::PermissionDenied, Some("ROLE_MISSING")));
+    assert_eq!(
+        (window.code(), reason_of(&window).as_deref()),
+        (Code::PermissionDenied, Some("ROLE_MISSING"))
+    );
 }
 
 on_both!(t_25_the_same_command_twice_has_one_effect, Plan::on("2026-09-21"));
@@ -157,7 +163,11 @@ async fn corrections_are_listed_once(house: Arc<House>) {
     let again = resubmit(&house, &returned, half).await.unwrap();
     assert_eq!(again.state(), ApplicationState::Received);
     let second = return_with(&house, &again, &[("rules", "F-MAT-2")]).await.unwrap_err();
-    assert_eq!(reason_of(&second).as_deref(), Some("ONE_TIME_NOTICE_VIOLATED"), "it was known the first time");
+    assert_eq!(
+        reason_of(&second).as_deref(),
+        Some("ONE_TIME_NOTICE_VIOLATED"),
+        "it was known the first time"
+    );
 }
 
 on_both!(a_corrected_application_goes_on_by_itself, Plan::on("2018-11-12"));
@@ -206,7 +216,9 @@ async fn acceptance_is_refused_in_three_ways(house: Arc<House>) {
             outcome: outcome.to_owned(),
             grounds: grounds.to_owned(),
         };
-        Ok::<_, tonic::Status>(house.window().refuse_acceptance(request).await?.into_inner().application.unwrap())
+        Ok::<_, tonic::Status>(
+            house.window().refuse_acceptance(request).await?.into_inner().application.unwrap(),
+        )
     };
     let competent = refuse(samples::id(9), "NOT_COMPETENT", "城阳区市场监督管理局").await.unwrap();
     assert_eq!(competent.state(), ApplicationState::NotCompetent);

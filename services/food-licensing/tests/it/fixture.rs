@@ -129,7 +129,8 @@ impl House {
         let clock = Clock::starting_at(ten_oclock(plan.on));
         let process = Process::new("test", clock.clone(), Ids::System);
         create_database(&url).await.unwrap();
-        let database = Database::connect(&DatabaseConfig::at(&url), clock.clone(), Ids::System).await.unwrap();
+        let database =
+            Database::connect(&DatabaseConfig::at(&url), clock.clone(), Ids::System).await.unwrap();
         Migrator::up(database.writer(), None).await.unwrap();
         let broker = broker(folder.path().join("queues.db")).await;
         let publisher = tokio::sync::Mutex::new(broker.publisher());
@@ -251,7 +252,9 @@ impl House {
     pub(crate) async fn bodies<M: Name + Default>(&self, subject: Uuid) -> Vec<M> {
         let sql = "SELECT body FROM outbox WHERE subject = $1 AND type_name = $2 ORDER BY place";
         let rows = self.rows(sql, vec![subject.to_string().into(), M::full_name().into()]).await;
-        rows.iter().map(|row| M::decode(row.try_get::<Vec<u8>>("", "body").unwrap().as_slice()).unwrap()).collect()
+        rows.iter()
+            .map(|row| M::decode(row.try_get::<Vec<u8>>("", "body").unwrap().as_slice()).unwrap())
+            .collect()
     }
 
     /// Actions, roles and accounts in a journal stream.
@@ -298,10 +301,7 @@ async fn broker(file: PathBuf) -> Broker {
     let inspections = QueueSpec {
         service: "inspections".to_owned(),
         events: vec![],
-        orders: vec![
-            "actnow.inspections.v1.OrderInspection",
-            "actnow.inspections.v1.CancelInspection",
-        ],
+        orders: vec!["actnow.inspections.v1.OrderInspection", "actnow.inspections.v1.CancelInspection"],
     };
     broker.declare(&Topology { queues: vec![queue(), inspections] }).await.unwrap();
     broker

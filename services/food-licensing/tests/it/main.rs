@@ -1,5 +1,11 @@
 //! Food licensing over real gRPC and a broker in the process, on SQLite and on PostgreSQL.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::cognitive_complexity,
+    reason = "a test tells its story in one piece and fails where it breaks"
+)]
+
 mod clerks;
 mod deadlines;
 mod deciding;

@@ -129,10 +129,8 @@ async fn a_case_withdraws_its_application_once(house: Arc<House>) {
 
 on_both!(what_nobody_ordered_is_retried_and_an_unknown_type_too, Plan::on("2026-09-21"));
 async fn what_nobody_ordered_is_retried_and_an_unknown_type_too(house: Arc<House>) {
-    let withdraw = wire::WithdrawApplication {
-        application_id: samples::id(10).to_string(),
-        reasons: String::new(),
-    };
+    let withdraw =
+        wire::WithdrawApplication { application_id: samples::id(10).to_string(), reasons: String::new() };
     house.order("case-1", &withdraw).await;
     let mut foreign = house.message(Kind::Order, "fast-track", "case-1", &withdraw);
     foreign.body = vec![0xff, 0xff];

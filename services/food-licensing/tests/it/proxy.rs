@@ -83,7 +83,8 @@ impl Reader {
     }
 
     fn message(&mut self, kind: u8, body: &[u8]) {
-        let text = |from: &[u8]| String::from_utf8_lossy(from.split(|b| *b == 0).next().unwrap()).into_owned();
+        let text =
+            |from: &[u8]| String::from_utf8_lossy(from.split(|b| *b == 0).next().unwrap()).into_owned();
         match kind {
             b'Q' => self.statement(text(body)),
             b'P' => {

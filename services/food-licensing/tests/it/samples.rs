@@ -58,7 +58,9 @@ pub(crate) fn filing() -> FoodForm {
 
 /// The same business in 2018, with the wording of that time.
 pub(crate) fn historic() -> FoodForm {
-    FoodForm { scope: vec!["预包装食品销售（不含冷藏冷冻食品）（网络经营）".to_owned()], ..filing() }
+    FoodForm {
+        scope: vec!["预包装食品销售（不含冷藏冷冻食品）（网络经营）".to_owned()], ..filing()
+    }
 }
 
 /// Bulk food: a licence with a visit.

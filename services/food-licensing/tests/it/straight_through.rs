@@ -33,7 +33,9 @@ async fn t_01_a_filing_has_its_number_at_once(house: Arc<House>) {
 
     house.advance_to("2026-09-22");
     house
-        .until("the filing to be published", async || get(&house, id).await.state() == ApplicationState::Published)
+        .until("the filing to be published", async || {
+            get(&house, id).await.state() == ApplicationState::Published
+        })
         .await;
     assert_eq!(house.told(id).await, ["FilingMade", "FilingPublished"]);
     assert_eq!(house.lights(id).await, []);
@@ -70,10 +72,7 @@ async fn t_02_a_licence_of_2018_is_issued_on_the_spot(house: Arc<House>) {
     assert_eq!(follow_up.due, "2018-12-24", "30 working days");
     assert_eq!(follow_up.related_persons, ["c0ffee"]);
     let granted = &house.bodies::<wire::LicenceGranted>(id).await[0];
-    assert_eq!(
-        (granted.decided_by.as_str(), granted.rule_set.as_str()),
-        ("system:food-licensing", "food-1")
-    );
+    assert_eq!((granted.decided_by.as_str(), granted.rule_set.as_str()), ("system:food-licensing", "food-1"));
     let seen = licence(&house, "JY13702220000017").await;
     assert_eq!(seen.state, "ACTIVE");
     assert_eq!(seen.certificate_id, file.certificate_id);
@@ -146,10 +145,7 @@ async fn a_check_finds_what_an_order_would_and_hands_nothing_in(house: Arc<House
     wrong.network.as_mut().unwrap().platform.clear();
     wrong.network.as_mut().unwrap().shop_url.clear();
     let reasons: Vec<String> = check(wrong).await.violations.into_iter().map(|v| v.reason).collect();
-    assert_eq!(
-        reasons,
-        ["USCC_ORG_CHECK", "FIELD_MISSING", "NETWORK_ADDRESS_MISSING", "MANAGER_UNKNOWN"]
-    );
+    assert_eq!(reasons, ["USCC_ORG_CHECK", "FIELD_MISSING", "NETWORK_ADDRESS_MISSING", "MANAGER_UNKNOWN"]);
     assert_eq!(house.count("SELECT COUNT(*) AS n FROM filings").await, 0);
 }
 

@@ -1,0 +1,18 @@
+-- After every migration: a service adds to its journal and never changes it, and does not write down
+-- migrations. The owner of the tables (actnow_migrator) runs this; running it again changes nothing.
+
+\connect actnow_registration
+REVOKE UPDATE, DELETE ON journal FROM actnow_registration;
+REVOKE INSERT, UPDATE, DELETE ON seaql_migrations FROM actnow_registration;
+
+\connect actnow_food_licensing
+REVOKE UPDATE, DELETE ON journal FROM actnow_food_licensing;
+REVOKE INSERT, UPDATE, DELETE ON seaql_migrations FROM actnow_food_licensing;
+
+\connect actnow_inspections
+REVOKE UPDATE, DELETE ON journal FROM actnow_inspections;
+REVOKE INSERT, UPDATE, DELETE ON seaql_migrations FROM actnow_inspections;
+
+\connect actnow_fast_track
+REVOKE UPDATE, DELETE ON journal FROM actnow_fast_track;
+REVOKE INSERT, UPDATE, DELETE ON seaql_migrations FROM actnow_fast_track;

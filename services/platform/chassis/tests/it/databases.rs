@@ -1,0 +1,131 @@
+//! The databases themselves: made and dropped twice without harm, opened with the settings that keep rows
+//! safe, and SQLite's one writer shared without anybody being told that it is locked.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use actnow_chassis::CommandError;
+use actnow_chassis::clock::Clock;
+use actnow_chassis::database::sql::{fill_up, insert_rows, statement};
+use actnow_chassis::database::{Database, DatabaseConfig, create_database, drop_database};
+use actnow_chassis::ids::Ids;
+use actnow_chassis::lease;
+use sea_orm::{ConnectionTrait, Value};
+
+use crate::support::{Kind, Store, by, on_both_databases, run, soon};
+
+on_both_databases!(
+    making_and_dropping_twice_is_harmless,
+    rows_of_any_number_are_inserted_in_order,
+    sixteen_writers_at_once_all_succeed,
+);
+
+async fn making_and_dropping_twice_is_harmless(store: Store) {
+    create_database(&store.url).await.unwrap();
+    let other = match store.kind {
+        Kind::Sqlite => store.url.replace("test.db", "below/other.db"),
+        Kind::Postgres => format!("{}_other", store.url),
+    };
+    for _ in 0..2 {
+        create_database(&other).await.unwrap();
+        let database =
+            Database::connect(&DatabaseConfig::at(&other), Clock::System, Ids::System).await.unwrap();
+        database.close().await;
+    }
+    for _ in 0..2 {
+        drop_database(&other).await.unwrap();
+    }
+}
+
+async fn rows_of_any_number_are_inserted_in_order(store: Store) {
+    let ordered = "CREATE TABLE ordered (place INTEGER PRIMARY KEY, n BIGINT NOT NULL, word TEXT)";
+    let serial = ordered.replace("INTEGER PRIMARY", "BIGSERIAL PRIMARY");
+    let sql = if store.kind == Kind::Sqlite { ordered } else { &serial };
+    store.database.writer().execute_unprepared(sql).await.unwrap();
+    let (mut next, mut expected) = (0_i64, Vec::new());
+    for count in [0, 1, 2, 3, 7, 31, 256, 257, 700] {
+        let rows: Vec<[Value; 2]> = (0..count)
+            .map(|_| {
+                next += 1;
+                expected.push(next);
+                [next.into(), (next % 2 == 0).then(|| format!("word {next}")).into()]
+            })
+            .collect();
+        insert_rows(store.database.writer(), "ordered (n, word)", rows, "").await.unwrap();
+    }
+    let reader = store.database.reader();
+    let rows = reader.query_all_raw(statement(reader, "SELECT n, word FROM ordered ORDER BY place", vec![]));
+    let rows = rows.await.unwrap();
+    let found: Vec<i64> = rows.iter().map(|row| row.try_get("", "n").unwrap()).collect();
+    assert_eq!(found, expected);
+    let words = rows.iter().filter_map(|row| row.try_get::<Option<String>>("", "word").unwrap()).count();
+    assert_eq!(words, expected.len() / 2);
+}
+
+#[test]
+fn lists_are_filled_up_to_a_few_lengths() {
+    let filled = |length: usize| {
+        let mut items: Vec<usize> = (0..length).collect();
+        fill_up(&mut items);
+        items
+    };
+    assert_eq!(filled(0), [0_usize; 0]);
+    assert_eq!(filled(1), [0]);
+    assert_eq!(filled(5), [0, 1, 2, 3, 4, 4, 4, 4]);
+}
+
+async fn sixteen_writers_at_once_all_succeed(store: Store) {
+    const EACH: u64 = 40;
+    let written = Arc::new(AtomicU64::new(0));
+    let writers = (0..16).map(|writer| {
+        let (store, written) = (store.clone(), written.clone());
+        tokio::spawn(async move {
+            for n in 0..EACH {
+                let note = format!("{writer}-{n}");
+                let work = store.database.unit_of_work(by("li"), move |txn| async move {
+                    // Read first, then write: what SQLite answers "locked" to at once in a deferred transaction.
+                    txn.query_one_raw(statement(&txn, "SELECT COUNT(*) FROM notes", vec![])).await?;
+                    let sql = "INSERT INTO notes (note) VALUES ($1)";
+                    txn.execute_raw(statement(&txn, sql, vec![note.into()])).await?;
+                    Ok::<(), CommandError>(())
+                });
+                work.await.unwrap();
+                lease::acquire(&store.database, "relay", "one", "run").await.unwrap();
+                assert!(store.value::<i64>("SELECT COUNT(*) FROM notes").await > 0);
+                written.fetch_add(1, Ordering::Relaxed);
+            }
+        })
+    });
+    for ended in soon(futures::future::join_all(writers)).await {
+        ended.unwrap();
+    }
+    assert_eq!(written.load(Ordering::Relaxed), 16 * EACH);
+    assert_eq!(store.value::<i64>("SELECT COUNT(*) FROM notes").await, 16 * 40);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sqlite_writes_ahead_and_to_the_disk() {
+    run(Kind::Sqlite, |store| async move {
+        assert_eq!(store.value::<String>("PRAGMA journal_mode").await, "wal");
+        assert_eq!(store.value::<i64>("PRAGMA synchronous").await, 2);
+        assert_eq!(store.value::<i64>("PRAGMA foreign_keys").await, 1);
+        let same = store.url.replace("sqlite:", "sqlite://");
+        create_database(&same).await.unwrap();
+        let database =
+            Database::connect(&DatabaseConfig::at(&same), Clock::System, Ids::System).await.unwrap();
+        assert!(database.reader().ping().await.is_ok());
+        database.close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn postgres_sessions_are_limited() {
+    run(Kind::Postgres, |store| async move {
+        assert_eq!(store.value::<String>("SHOW statement_timeout").await, "10s");
+        assert_eq!(store.value::<String>("SHOW lock_timeout").await, "5s");
+        assert_eq!(store.value::<String>("SHOW idle_in_transaction_session_timeout").await, "5s");
+        assert_eq!(store.value::<String>("SHOW timezone").await, "UTC");
+    })
+    .await;
+}

@@ -1,0 +1,87 @@
+//! Electronic licences as rows. They change only with the decisions of their filing, whose journal tells it.
+
+use actnow_chassis::database::Txn;
+use actnow_chassis::database::sql::statement;
+use actnow_chassis::error::CommandError;
+use actnow_identifiers::ECertificateId;
+use sea_orm::{ConnectionTrait, Value};
+use uuid::Uuid;
+
+use super::together::Rows;
+use crate::domain::certificate::{Certificate, CertificateState};
+
+/// States of the table, as in [`CertificateState::name`].
+pub(super) const STATES: &[&str] =
+    &["RESERVED", "SIGNED", "VALID", "SUPERSEDED", "CANCELLED", "REVOKED", "EXPIRED", "VOID"];
+
+/// Where a new licence stands among those of its authority and day, and whose it is.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// The filing.
+    pub filing_id: Uuid,
+    /// Code of the company.
+    pub uscc: String,
+    /// Counter it was taken from.
+    pub series: String,
+    /// Its number there.
+    pub sequence: i64,
+}
+
+/// The row of a licence whose number was taken in this transaction.
+///
+/// # Errors
+/// Never in practice: a certificate always has a text form.
+pub fn certificate_rows(txn: &Txn, certificate: &Certificate, place: Place) -> Result<Rows, CommandError> {
+    let row: Vec<Value> = vec![
+        certificate.id.as_str().into(),
+        place.filing_id.into(),
+        place.uscc.into(),
+        place.series.into(),
+        place.sequence.into(),
+        certificate.state.name().into(),
+        body(certificate)?.into(),
+        txn.at().into(),
+    ];
+    let columns =
+        &["identifier", "filing_id", "uscc", "series", "sequence", "state", "body", "updated_at"];
+    Ok(Rows::new("certificates", columns, vec![row]))
+}
+
+/// Writes a licence that was reserved earlier as it is now.
+///
+/// # Errors
+/// When there is no such reserved licence, or the database is away.
+pub async fn settle(txn: &Txn, certificate: &Certificate) -> Result<(), CommandError> {
+    let sql = "UPDATE certificates SET state = $1, body = $2, updated_at = $3 \
+               WHERE identifier = $4 AND state = 'RESERVED'";
+    let values = vec![
+        certificate.state.name().into(),
+        body(certificate)?.into(),
+        txn.at().into(),
+        certificate.id.as_str().into(),
+    ];
+    if txn.execute_raw(statement(txn, sql, values)).await?.rows_affected() == 1 {
+        return Ok(());
+    }
+    Err(CommandError::internal(anyhow::anyhow!("licence {} is not reserved", certificate.id)))
+}
+
+/// The licence with this identifier.
+///
+/// # Errors
+/// When the database is away or the row is corrupt.
+pub async fn find(
+    connection: &impl ConnectionTrait,
+    identifier: &ECertificateId,
+) -> Result<Option<Certificate>, CommandError> {
+    let sql = "SELECT body FROM certificates WHERE identifier = $1";
+    let row = connection.query_one_raw(statement(connection, sql, vec![identifier.as_str().into()])).await?;
+    let Some(row) = row else { return Ok(None) };
+    let text: String = row.try_get("", "body")?;
+    let state: CertificateState = serde_json::from_str(&text).map_err(CommandError::internal)?;
+    Ok(Some(Certificate { id: identifier.clone(), state }))
+}
+
+fn body(certificate: &Certificate) -> Result<String, CommandError> {
+    serde_json::to_string(&certificate.state).map_err(CommandError::internal)
+}

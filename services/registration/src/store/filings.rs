@@ -1,0 +1,116 @@
+//! Filings as rows.
+
+use actnow_chassis::aggregate::{Aggregate, read_body};
+use actnow_chassis::database::Database;
+use actnow_chassis::database::sql::statement;
+use actnow_chassis::error::CommandError;
+use actnow_identifiers::{ECertificateId, Uscc};
+use sea_orm::{ConnectionTrait, Value};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::domain::filing::{FilingState, RegistrationFiling};
+
+/// States of the table, as in [`FilingState::name`].
+pub(super) const STATES: &[&str] = &[
+    "SUBMITTED",
+    "REVIEWING",
+    "RETURNED",
+    "NOT_HANDLED",
+    "REGISTERED",
+    "ISSUED",
+    "REFUSED",
+    "WITHDRAWN",
+];
+
+/// States of filings with which something is still to be done.
+pub const OPEN: &[&str] = &["SUBMITTED", "REVIEWING", "RETURNED", "REGISTERED"];
+
+/// A filing with its version and what its states forget.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FilingRecord {
+    /// Raised with each decision.
+    pub version: i64,
+    /// The case it came from.
+    pub case_id: Option<String>,
+    /// Account of the registrar who last worked on it: who proposes, should the head refuse.
+    pub registrar: Option<String>,
+    /// How often signing the licence has failed.
+    pub signing_attempts: u32,
+    /// Identifier of the licence, reserved with the decision.
+    pub certificate: Option<ECertificateId>,
+    /// The filing.
+    pub filing: RegistrationFiling,
+}
+
+impl Aggregate for FilingRecord {
+    const TABLE: &'static str = "filings";
+    const KIND: &'static str = "filing";
+
+    fn id(&self) -> Uuid {
+        self.filing.id
+    }
+
+    fn version(&self) -> i64 {
+        self.version
+    }
+
+    fn state(&self) -> &'static str {
+        self.filing.state.name()
+    }
+
+    fn case_id(&self) -> Option<String> {
+        self.case_id.clone()
+    }
+
+    fn columns(&self) -> Vec<(&'static str, Value)> {
+        let due = self.filing.state.clock().map(|clock| clock.due().date);
+        let form = self.filing.current().content.establishment();
+        vec![
+            ("authority", self.filing.authority.clone().into()),
+            ("name_id", self.filing.name_id.into()),
+            ("full_name", form.name.full_text().into()),
+            ("due", due.into()),
+            ("uscc", self.uscc().map(|uscc| uscc.as_str().to_owned()).into()),
+        ]
+    }
+}
+
+impl FilingRecord {
+    /// The code it is registered with.
+    pub fn uscc(&self) -> Option<&Uscc> {
+        match &self.filing.state {
+            FilingState::Registered(registration) | FilingState::Issued { registration, .. } => {
+                Some(&registration.uscc)
+            }
+            FilingState::Submitted { .. }
+            | FilingState::Reviewing { .. }
+            | FilingState::Returned { .. }
+            | FilingState::NotHandled { .. }
+            | FilingState::Refused { .. }
+            | FilingState::Withdrawn { .. } => None,
+        }
+    }
+}
+
+/// A page of filings in `states` after the id `after`, in the order of their ids.
+///
+/// # Errors
+/// When the database is away or a row is corrupt.
+pub async fn page(
+    database: &Database,
+    states: &[&'static str],
+    after: Uuid,
+    size: u32,
+) -> Result<Vec<FilingRecord>, CommandError> {
+    let marks: Vec<String> = (3..3 + states.len()).map(|n| format!("${n}")).collect();
+    let sql = format!(
+        "SELECT body FROM filings WHERE id > $1 AND state IN ({}) ORDER BY id LIMIT $2",
+        marks.join(", ")
+    );
+    let mut values: Vec<Value> = vec![after.into(), i64::from(size).into()];
+    values.extend(states.iter().map(|state| Value::from(*state)));
+    let reader = database.reader();
+    let rows = reader.query_all_raw(statement(reader, &sql, values)).await?;
+    rows.iter().map(read_body).collect()
+}

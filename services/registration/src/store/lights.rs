@@ -1,0 +1,79 @@
+//! Lights (亮灯) of filings: an immutable record in the journal, in a stream beside the one of the filing, so
+//! that a light never makes a clerk's version stale.
+
+use std::collections::HashMap;
+
+use actnow_chassis::database::Txn;
+use actnow_chassis::database::sql::{placeholders, statement};
+use actnow_chassis::error::CommandError;
+use actnow_chassis::journal::{self, Entry};
+use actnow_decisions::Role;
+use actnow_statutory_clock::Light;
+use sea_orm::{ConnectionTrait, Value};
+use uuid::Uuid;
+
+/// The journal stream of the lights of a filing.
+pub fn stream(filing_id: Uuid) -> String {
+    format!("filing-light/{filing_id}")
+}
+
+/// Notes that the light of a filing, whose row this transaction has locked, turned to `light`. A light that is
+/// already as urgent is not noted again.
+///
+/// # Errors
+/// When the database is away.
+pub async fn note(txn: &Txn, filing_id: Uuid, light: Light, why: &str) -> Result<(), CommandError> {
+    let stream = stream(filing_id);
+    let last = journal::last(txn, &stream).await?;
+    let before = last.as_ref().map_or(Light::Green, |row| light_of(&row.new_state));
+    if before >= light {
+        return Ok(());
+    }
+    journal::record(
+        txn,
+        Entry {
+            stream,
+            seq: last.map_or(1, |row| row.seq + 1),
+            action: "light",
+            basis: "8.3".to_owned(),
+            old_state: before.as_str().to_owned(),
+            new_state: light.as_str().to_owned(),
+            role: Role::System,
+            reasons: why.to_owned(),
+        },
+    );
+    Ok(())
+}
+
+/// The most urgent light noted for each of `filing_ids`; green ones are left out.
+///
+/// # Errors
+/// When the database is away.
+pub async fn noted(
+    connection: &impl ConnectionTrait,
+    filing_ids: &[Uuid],
+) -> Result<HashMap<Uuid, Light>, CommandError> {
+    if filing_ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let sql = format!(
+        "SELECT stream, new_state FROM journal WHERE stream IN {}",
+        placeholders(1, filing_ids.len(), 1)
+    );
+    let by_stream: HashMap<String, Uuid> = filing_ids.iter().map(|id| (stream(*id), *id)).collect();
+    let values = by_stream.keys().map(|stream| Value::from(stream.clone())).collect();
+    let rows = connection.query_all_raw(statement(connection, &sql, values)).await?;
+    let mut lights = HashMap::new();
+    for row in &rows {
+        let (stream, state): (String, String) = (row.try_get("", "stream")?, row.try_get("", "new_state")?);
+        if let Some(id) = by_stream.get(&stream) {
+            let known = lights.entry(*id).or_insert(Light::Green);
+            *known = (*known).max(light_of(&state));
+        }
+    }
+    Ok(lights)
+}
+
+fn light_of(name: &str) -> Light {
+    [Light::Red, Light::Yellow].into_iter().find(|light| light.as_str() == name).unwrap_or(Light::Green)
+}

@@ -1,0 +1,96 @@
+//! Persons of filings (PIPL 51): sealed in a table of their own, found by the blind index of their document.
+
+use actnow_chassis::database::sql::statement;
+use actnow_chassis::error::CommandError;
+use actnow_chassis::privacy::PrivacyKeys;
+use actnow_identifiers::normalise;
+use actnow_proto::registration::v1::{IdDocumentKind, Person, Persons};
+use prost::Message;
+use sea_orm::{ConnectionTrait, Value};
+use uuid::Uuid;
+
+use super::together::Rows;
+
+/// How other departments seal the persons of a case for an order.
+const ORDER_AAD: &[u8] = b"actnow.case.persons";
+
+/// Sealed persons of an order that do not open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the sealed persons do not open")]
+pub struct PersonsUnreadable;
+
+/// Opens the persons that came sealed with an order; none when nothing came.
+///
+/// # Errors
+/// [`PersonsUnreadable`] for damage or a foreign key.
+pub fn open_order(keys: &PrivacyKeys, sealed: &[u8]) -> Result<Vec<Person>, PersonsUnreadable> {
+    if sealed.is_empty() {
+        return Ok(Vec::new());
+    }
+    let plain = keys.sealing.open(sealed, ORDER_AAD).map_err(|_| PersonsUnreadable)?;
+    let persons = Persons::decode(plain.as_slice()).map_err(|_| PersonsUnreadable)?;
+    Ok(persons.persons)
+}
+
+/// The sealed rows of the persons of one round of a filing.
+///
+/// # Errors
+/// When the machine gives no randomness for sealing.
+pub fn person_rows(
+    keys: &PrivacyKeys,
+    filing_id: Uuid,
+    round: u32,
+    persons: &[Person],
+) -> Result<Rows, CommandError> {
+    let mut rows: Vec<Vec<Value>> = Vec::with_capacity(persons.len());
+    for person in persons {
+        let place = aad(filing_id, round, &person.r#ref);
+        let sealed = keys.sealing.seal(&person.encode_to_vec(), &place).map_err(CommandError::internal)?;
+        rows.push(vec![
+            filing_id.into(),
+            i32::try_from(round).unwrap_or(i32::MAX).into(),
+            person.r#ref.clone().into(),
+            sealed.into(),
+            id_index(keys, person).into(),
+        ]);
+    }
+    Ok(Rows::new("filing_persons", &["filing_id", "round", "ref", "sealed", "id_index"], rows))
+}
+
+/// The blind index of a person's document, the same in every department.
+pub fn id_index(keys: &PrivacyKeys, person: &Person) -> Vec<u8> {
+    let domain = match person.id_kind() {
+        IdDocumentKind::ResidentId | IdDocumentKind::Unspecified => "resident-id",
+        IdDocumentKind::Passport => "passport",
+        IdDocumentKind::HkMacauPermit => "hk-macau-permit",
+        IdDocumentKind::TaiwanPermit => "taiwan-permit",
+    };
+    keys.blind_index.index(domain, normalise(&person.id_number).as_bytes()).to_vec()
+}
+
+/// The persons of one round of a filing, opened.
+///
+/// # Errors
+/// When the database is away or a row does not open.
+pub async fn read(
+    connection: &impl ConnectionTrait,
+    keys: &PrivacyKeys,
+    filing_id: Uuid,
+    round: u32,
+) -> Result<Vec<Person>, CommandError> {
+    let sql = "SELECT ref, sealed FROM filing_persons WHERE filing_id = $1 AND round = $2";
+    let values = vec![filing_id.into(), i32::try_from(round).unwrap_or(i32::MAX).into()];
+    let rows = connection.query_all_raw(statement(connection, sql, values)).await?;
+    let mut persons = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let (reference, sealed): (String, Vec<u8>) = (row.try_get("", "ref")?, row.try_get("", "sealed")?);
+        let place = aad(filing_id, round, &reference);
+        let plain = keys.sealing.open(&sealed, &place).map_err(CommandError::internal)?;
+        persons.push(Person::decode(plain.as_slice()).map_err(CommandError::internal)?);
+    }
+    Ok(persons)
+}
+
+fn aad(filing_id: Uuid, round: u32, reference: &str) -> Vec<u8> {
+    format!("filing_persons/sealed/{filing_id}/{round}/{reference}").into_bytes()
+}
