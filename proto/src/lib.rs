@@ -49,5 +49,9 @@ pub trait Command: prost::Message + Default {
 
 include!(concat!(env!("OUT_DIR"), "/actnow.commands.rs"));
 
+/// What `sealed_persons` of an order is bound to (additional authenticated data): sealed by the orderer, opened
+/// by the department with the house's key.
+pub const SEALED_PERSONS_AAD: &[u8] = b"actnow.registration.v1.Persons";
+
 /// The encoded `FileDescriptorSet` of the whole contract, for reflection.
 pub const DESCRIPTORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/actnow.descriptors.bin"));

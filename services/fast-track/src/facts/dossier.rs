@@ -4,7 +4,7 @@ use actnow_chassis::privacy::SealingKey;
 use actnow_proto::fast_track::v1::{CompanyPart, SubmitCaseRequest};
 use actnow_proto::food_licensing::v1::FoodForm;
 use actnow_proto::registration::v1::Persons;
-use prost::{Message, Name};
+use prost::Message;
 
 use crate::domain::Company;
 
@@ -21,7 +21,7 @@ impl SealedPersons {
     /// # Errors
     /// When the machine gives no randomness.
     pub fn seal(persons: Persons, key: &SealingKey) -> Result<Self, actnow_chassis::privacy::SealError> {
-        key.seal(&persons.encode_to_vec(), Persons::full_name().as_bytes()).map(Self)
+        key.seal(&persons.encode_to_vec(), actnow_proto::SEALED_PERSONS_AAD).map(Self)
     }
 
     /// As stored.

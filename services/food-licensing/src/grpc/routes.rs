@@ -94,6 +94,24 @@ macro_rules! deciding {
     }};
 }
 
+/// A command that needs nothing but the application and the version seen.
+macro_rules! acting {
+    ($self:ident, $request:ident, $method:literal, $message:ident, $response:ident, $command:path) => {
+        deciding!(
+            $self,
+            $request,
+            $method,
+            $response,
+            |request: wire::$message, found: &mut Violations| {
+                Some(parse::seen(found, &request.application_id, request.expected_version))
+            },
+            async |txn: &Txn, bureau: &Bureau, seen: parse::Seen, actor: &_| {
+                $command(txn, bureau, seen.id, seen.version, actor).await
+            }
+        )
+    };
+}
+
 #[tonic::async_trait]
 impl FoodLicensingService for FoodLicensing {
     async fn check_food(
@@ -147,17 +165,13 @@ impl FoodLicensingService for FoodLicensing {
         &self,
         request: Request<wire::AcceptApplicationRequest>,
     ) -> Result<Response<wire::AcceptApplicationResponse>, Status> {
-        deciding!(
+        acting!(
             self,
             request,
             "AcceptApplication",
+            AcceptApplicationRequest,
             AcceptApplicationResponse,
-            |request: wire::AcceptApplicationRequest, found: &mut Violations| {
-                Some(parse::seen(found, &request.application_id, request.expected_version))
-            },
-            async |txn: &Txn, bureau: &Bureau, seen: parse::Seen, actor: &_| {
-                accept::accept_in(txn, bureau, seen.id, seen.version, actor).await
-            }
+            accept::accept_in
         )
     }
 
@@ -233,36 +247,14 @@ impl FoodLicensingService for FoodLicensing {
         &self,
         request: Request<wire::RequireVisitRequest>,
     ) -> Result<Response<wire::RequireVisitResponse>, Status> {
-        deciding!(
-            self,
-            request,
-            "RequireVisit",
-            RequireVisitResponse,
-            |request: wire::RequireVisitRequest, found: &mut Violations| {
-                Some(parse::seen(found, &request.application_id, request.expected_version))
-            },
-            async |txn: &Txn, bureau: &Bureau, seen: parse::Seen, actor: &_| {
-                visit::require_in(txn, bureau, seen.id, seen.version, actor).await
-            }
-        )
+        acting!(self, request, "RequireVisit", RequireVisitRequest, RequireVisitResponse, visit::require_in)
     }
 
     async fn skip_visit(
         &self,
         request: Request<wire::SkipVisitRequest>,
     ) -> Result<Response<wire::SkipVisitResponse>, Status> {
-        deciding!(
-            self,
-            request,
-            "SkipVisit",
-            SkipVisitResponse,
-            |request: wire::SkipVisitRequest, found: &mut Violations| {
-                Some(parse::seen(found, &request.application_id, request.expected_version))
-            },
-            async |txn: &Txn, bureau: &Bureau, seen: parse::Seen, actor: &_| {
-                visit::skip_in(txn, bureau, seen.id, seen.version, actor).await
-            }
-        )
+        acting!(self, request, "SkipVisit", SkipVisitRequest, SkipVisitResponse, visit::skip_in)
     }
 
     async fn extend_decision(
@@ -288,18 +280,7 @@ impl FoodLicensingService for FoodLicensing {
         &self,
         request: Request<wire::GrantLicenceRequest>,
     ) -> Result<Response<wire::GrantLicenceResponse>, Status> {
-        deciding!(
-            self,
-            request,
-            "GrantLicence",
-            GrantLicenceResponse,
-            |request: wire::GrantLicenceRequest, found: &mut Violations| {
-                Some(parse::seen(found, &request.application_id, request.expected_version))
-            },
-            async |txn: &Txn, bureau: &Bureau, seen: parse::Seen, actor: &_| {
-                decide::grant_in(txn, bureau, seen.id, seen.version, actor).await
-            }
-        )
+        acting!(self, request, "GrantLicence", GrantLicenceRequest, GrantLicenceResponse, decide::grant_in)
     }
 
     async fn refuse_licence(

@@ -8,14 +8,14 @@ use actnow_chassis::digest::to_hex;
 use actnow_chassis::error::CommandError;
 use actnow_chassis::privacy::PrivacyKeys;
 use actnow_identifiers::normalise;
-use actnow_proto::registration::v1::{Person, Persons};
+use actnow_proto::registration::v1::{IdDocumentKind, Person, Persons};
 use futures::future::BoxFuture;
 use prost::Message;
 use sea_orm::{ConnectionTrait, Value};
 use uuid::Uuid;
 
 /// How other departments seal the persons of a case for an order.
-const ORDER_AAD: &[u8] = b"actnow.case.persons";
+const ORDER_AAD: &[u8] = actnow_proto::SEALED_PERSONS_AAD;
 
 /// Who is concerned by a file.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -46,9 +46,16 @@ pub(crate) fn open_persons(keys: &PrivacyKeys, sealed: &[u8]) -> Result<Vec<Pers
     Ok(persons.persons)
 }
 
-/// The token by which a person is known without being named: the blind index of the document number.
+/// The token by which a person is known without being named, the same in every department: the blind index of
+/// the document number, by kind of document.
 pub(crate) fn person_token(keys: &PrivacyKeys, person: &Person) -> String {
-    to_hex(&keys.blind_index.index("resident-id", normalise(&person.id_number).as_bytes()))
+    let domain = match person.id_kind() {
+        IdDocumentKind::ResidentId | IdDocumentKind::Unspecified => "resident-id",
+        IdDocumentKind::Passport => "passport",
+        IdDocumentKind::HkMacauPermit => "hk-macau-permit",
+        IdDocumentKind::TaiwanPermit => "taiwan-permit",
+    };
+    to_hex(&keys.blind_index.index(domain, normalise(&person.id_number).as_bytes()))
 }
 
 /// Keeps `parties` of a file when the transaction commits; the newest ones count.

@@ -19,7 +19,6 @@ fn cheapest_of(seen: &proxy::Transactions, table: &str) -> Vec<String> {
 fn figure(name: &str, statements: &[String], most: usize) {
     let heads: Vec<&str> =
         statements.iter().map(|sql| sql.split_once(" (").map_or(sql.as_str(), |(head, _)| head)).collect();
-    println!("{name}: {} round trips: {heads:#?}", statements.len());
     assert!(statements.len() <= most, "{name} takes {} round trips: {heads:#?}", statements.len());
 }
 

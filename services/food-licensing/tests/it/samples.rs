@@ -92,7 +92,7 @@ pub(crate) fn order(house: &House, id: Uuid, form: FoodForm) -> ApplyForFood {
     ApplyForFood {
         application_id: id.to_string(),
         form: Some(form),
-        sealed_persons: house.keys.sealing.seal(&persons, b"actnow.case.persons").unwrap(),
+        sealed_persons: house.keys.sealing.seal(&persons, actnow_proto::SEALED_PERSONS_AAD).unwrap(),
         authority: AUTHORITY.to_owned(),
         related_usccs: vec!["91370222MAFAKE019R".to_owned()],
         related_persons: vec!["c0ffee".to_owned()],

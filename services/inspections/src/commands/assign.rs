@@ -80,7 +80,7 @@ impl Desk<'_> {
         let team_size = visits.team_size;
         for slots in [visits.slots(task.order.kind), Slots::Unlimited] {
             let draw = Draw { team_size, slots, actor: self.actor };
-            if let Drawn::Team(decision) = draw.from(task, self.board, &self.days).map_err(no)? {
+            if let Drawn::Team(decision) = draw.team_for(task, self.board, &self.days).map_err(no)? {
                 return Ok(decision);
             }
         }

@@ -10,7 +10,6 @@ use chrono::{Days, NaiveDate};
 
 use super::{machine, unexpected};
 use crate::config::{Rules, Slots};
-use crate::domain::inspectors::MIN_INSPECTORS;
 use crate::domain::refusal::InspectionRefusal;
 use crate::domain::task::{Assignment, InspectionTask, TaskDecision, TaskState};
 use crate::store::notes::WaitsFor;
@@ -37,7 +36,7 @@ pub(super) struct Draw<'a> {
 impl Draw<'_> {
     /// Draws a team for the first of `days` that has one; who is left of an earlier team keeps their day as
     /// long as it is one of them.
-    pub(super) fn from(
+    pub(super) fn team_for(
         &self,
         task: &InspectionTask,
         board: &Board,
@@ -78,8 +77,8 @@ pub(super) fn by_rule(
 ) -> Result<Drawn, CommandError> {
     let actor = machine();
     let slots = rules.visits.slots(task.order.kind);
-    let draw = Draw { team_size: rules.visits.team_size.max(MIN_INSPECTORS), slots, actor: &actor };
-    draw.from(task, board, days).map_err(unexpected)
+    let draw = Draw { team_size: rules.visits.team_size, slots, actor: &actor };
+    draw.team_for(task, board, days).map_err(unexpected)
 }
 
 /// Takes the desk and draws a team in the name of the house for one of the days that are left.

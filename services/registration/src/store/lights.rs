@@ -17,8 +17,8 @@ pub fn stream(filing_id: Uuid) -> String {
     format!("filing-light/{filing_id}")
 }
 
-/// Notes that the light of a filing, whose row this transaction has locked, turned to `light`. A light that is
-/// already as urgent is not noted again.
+/// Notes that the light of a filing, whose row this transaction has locked, turned to `light`. One that is
+/// already as urgent is not noted again; green puts it out, because a new clock runs.
 ///
 /// # Errors
 /// When the database is away.
@@ -26,7 +26,7 @@ pub async fn note(txn: &Txn, filing_id: Uuid, light: Light, why: &str) -> Result
     let stream = stream(filing_id);
     let last = journal::last(txn, &stream).await?;
     let before = last.as_ref().map_or(Light::Green, |row| light_of(&row.new_state));
-    if before >= light {
+    if before == light || (before > light && light != Light::Green) {
         return Ok(());
     }
     journal::record(
@@ -45,7 +45,7 @@ pub async fn note(txn: &Txn, filing_id: Uuid, light: Light, why: &str) -> Result
     Ok(())
 }
 
-/// The most urgent light noted for each of `filing_ids`; green ones are left out.
+/// The light last noted for each of `filing_ids`; those never noted are left out.
 ///
 /// # Errors
 /// When the database is away.
@@ -57,7 +57,7 @@ pub async fn noted(
         return Ok(HashMap::new());
     }
     let sql = format!(
-        "SELECT stream, new_state FROM journal WHERE stream IN {}",
+        "SELECT stream, new_state FROM journal WHERE stream IN {} ORDER BY stream, seq",
         placeholders(1, filing_ids.len(), 1)
     );
     let by_stream: HashMap<String, Uuid> = filing_ids.iter().map(|id| (stream(*id), *id)).collect();
@@ -67,8 +67,7 @@ pub async fn noted(
     for row in &rows {
         let (stream, state): (String, String) = (row.try_get("", "stream")?, row.try_get("", "new_state")?);
         if let Some(id) = by_stream.get(&stream) {
-            let known = lights.entry(*id).or_insert(Light::Green);
-            *known = (*known).max(light_of(&state));
+            lights.insert(*id, light_of(&state));
         }
     }
     Ok(lights)

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::together::Rows;
 
 /// How other departments seal the persons of a case for an order.
-const ORDER_AAD: &[u8] = b"actnow.case.persons";
+const ORDER_AAD: &[u8] = actnow_proto::SEALED_PERSONS_AAD;
 
 /// Sealed persons of an order that do not open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

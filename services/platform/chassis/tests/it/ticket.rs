@@ -4,7 +4,7 @@ use actnow_chassis::CommandError;
 use actnow_chassis::aggregate::{self, Aggregate};
 use actnow_chassis::database::Txn;
 use actnow_chassis::schema::ChassisTables;
-use sea_orm::{DbErr, Value};
+use sea_orm::{ConnectionTrait, DbErr, Value};
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaManager, async_trait};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;

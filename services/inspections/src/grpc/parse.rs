@@ -1,0 +1,252 @@
+//! From the contract's strings to the domain's types; every violation is reported at once.
+
+use std::collections::BTreeSet;
+
+use actnow_decisions::{Text, Violations};
+use actnow_identifiers::{Uscc, normalise};
+use actnow_proto::inspections::v1 as wire;
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+use crate::commands::Seen;
+use crate::commands::assign::Wish;
+use crate::commands::sign::Signature;
+use crate::commands::texts::{LINE, REASONS, day, day_if_any, id, line, lines, listed, reason, unknown, within};
+use crate::domain::checklist::{Answer, AnsweredItem};
+use crate::domain::inspectors::{Inspector, Qualification};
+use crate::domain::reason::Reason;
+use crate::store::RegisteredInspector;
+use crate::store::inspections::Page;
+use crate::store::inspectors::Service;
+
+/// Longest page of a list, and the usual one.
+const PAGE: (i32, i32) = (200, 50);
+
+fn seen(found: &mut Violations, inspection_id: &str, expected_version: i64) -> Seen {
+    if expected_version < 1 {
+        let text = Text::new("请给出所见版本号", "give the version you have seen");
+        found.add("expected_version", "O-1", "VERSION_MISSING", text);
+    }
+    Seen { id: id(found, "inspection_id", inspection_id), version: expected_version }
+}
+
+/// An inspector to be registered.
+pub(super) fn inspector(request: wire::RegisterInspectorRequest) -> Result<RegisteredInspector, Violations> {
+    let mut found = Violations::new();
+    let wire::Inspector { inspector_id, name, office, qualified_for, recused_usccs, recused_persons, active } =
+        request.inspector.unwrap_or_default();
+    let qualified = qualifications(&mut found, &qualified_for);
+    let recused_usccs: BTreeSet<String> = codes(&mut found, &recused_usccs);
+    let persons = lines(&mut found, "inspector.recused_persons", &recused_persons);
+    let inspector = Inspector {
+        id: account(&mut found, "inspector.inspector_id", &inspector_id),
+        name: line(&mut found, "inspector.name", &name),
+        office: line(&mut found, "inspector.office", &office),
+        qualified,
+        interests: recused_usccs.iter().cloned().chain(persons).collect(),
+    };
+    let service = if active { Service::Active } else { Service::Inactive };
+    let recused_usccs = recused_usccs.into_iter().collect();
+    found.into_result(RegisteredInspector { inspector, recused_usccs, service })
+}
+
+fn account(found: &mut Violations, field: &str, value: &str) -> String {
+    let account = line(found, field, value);
+    if account.chars().any(|c| c.is_whitespace() || c.is_control()) {
+        found.add(field, "O-1", "MALFORMED", Text::new("账号不得含空格", "an account has no spaces"));
+    }
+    account
+}
+
+fn qualifications(found: &mut Violations, values: &[String]) -> BTreeSet<Qualification> {
+    listed(found, "inspector.qualified_for", values.len());
+    let mut qualified = BTreeSet::new();
+    for (index, value) in values.iter().enumerate() {
+        match value.as_str() {
+            "FOOD_SALES" => {
+                qualified.insert(Qualification::FoodSales);
+            }
+            "CATERING" => {
+                qualified.insert(Qualification::Catering);
+            }
+            _ => unknown(found, format!("inspector.qualified_for[{index}]")),
+        }
+    }
+    qualified
+}
+
+fn codes(found: &mut Violations, values: &[String]) -> BTreeSet<String> {
+    listed(found, "inspector.recused_usccs", values.len());
+    let mut codes = BTreeSet::new();
+    for (index, value) in values.iter().enumerate() {
+        match Uscc::from_stored(&normalise(value)) {
+            Ok(code) => {
+                codes.insert(code.as_str().to_owned());
+            }
+            Err(fault) => {
+                let field = format!("inspector.recused_usccs[{index}]");
+                found.add(field, fault.rule(), fault.reason(), fault.text());
+            }
+        }
+    }
+    codes
+}
+
+/// A day and who is on duty on it.
+pub(super) fn roster(request: wire::SetRosterRequest) -> Result<(NaiveDate, Vec<String>), Violations> {
+    let mut found = Violations::new();
+    let day = day(&mut found, "date", &request.date);
+    let names = lines(&mut found, "inspector_ids", &request.inspector_ids);
+    found.into_result((day.unwrap_or_default(), names))
+}
+
+/// Who shall go, and when.
+pub(super) fn assign(request: wire::AssignInspectorsRequest) -> Result<(Seen, Wish), Violations> {
+    let mut found = Violations::new();
+    let seen = seen(&mut found, &request.inspection_id, request.expected_version);
+    let wish = Wish {
+        inspectors: lines(&mut found, "inspector_ids", &request.inspector_ids),
+        visit_on: day_if_any(&mut found, "visit_on", &request.visit_on),
+    };
+    found.into_result((seen, wish))
+}
+
+/// Who shall not go, and why.
+pub(super) fn recuse(request: wire::RecuseInspectorRequest) -> Result<(Seen, String, Reason), Violations> {
+    let mut found = Violations::new();
+    let seen = seen(&mut found, &request.inspection_id, request.expected_version);
+    let inspector = line(&mut found, "inspector_id", &request.inspector_id);
+    match reason(&mut found, "reasons", &request.reasons) {
+        Some(reason) => found.into_result((seen, inspector, reason)),
+        None => Err(found),
+    }
+}
+
+/// A beginning on site.
+pub(super) fn start(request: wire::StartInspectionRequest) -> Result<Seen, Violations> {
+    let mut found = Violations::new();
+    let seen = seen(&mut found, &request.inspection_id, request.expected_version);
+    if !request.credentials_shown {
+        let text = Text::new("应当出示执法证件", "credentials must be shown");
+        found.add("credentials_shown", "Order 49 art 23", "CREDENTIALS_NOT_SHOWN", text);
+    }
+    found.into_result(seen)
+}
+
+/// Answers of a checklist.
+pub(super) fn record(request: wire::RecordResultRequest) -> Result<(Seen, Vec<AnsweredItem>), Violations> {
+    let mut found = Violations::new();
+    let seen = seen(&mut found, &request.inspection_id, request.expected_version);
+    listed(&mut found, "answers", request.answers.len());
+    let answers: Vec<AnsweredItem> = request
+        .answers
+        .iter()
+        .enumerate()
+        .filter_map(|(index, given)| answered(&mut found, &format!("answers[{index}]"), given))
+        .collect();
+    found.into_result((seen, answers))
+}
+
+fn answered(found: &mut Violations, field: &str, given: &wire::ItemAnswer) -> Option<AnsweredItem> {
+    let demand = within(found, &format!("{field}.demand"), &given.demand, REASONS);
+    let answer = match given.answer() {
+        wire::Answer::Pass => Some(Answer::Pass),
+        wire::Answer::Fail => Some(Answer::Fail { demand }),
+        wire::Answer::FixedOnSite => Some(Answer::FixedOnSite { demand }),
+        wire::Answer::NotApplicable => Some(Answer::NotApplicable),
+        wire::Answer::Unspecified => {
+            unknown(found, format!("{field}.answer"));
+            None
+        }
+    };
+    let no = u16::try_from(given.item).ok();
+    if no.is_none() {
+        unknown(found, format!("{field}.item"));
+    }
+    Some(AnsweredItem { no: no?, answer: answer? })
+}
+
+/// Whose signature comes.
+pub(super) fn sign(request: wire::SignResultRequest) -> Result<(Seen, Signature), Violations> {
+    let mut found = Violations::new();
+    let seen = seen(&mut found, &request.inspection_id, request.expected_version);
+    let refusal_reason = within(&mut found, "refusal_reason", &request.refusal_reason, REASONS);
+    let witness = within(&mut found, "witness", &request.witness, LINE);
+    let signature = match request.signatory() {
+        wire::Signatory::Inspector => Some(Signature::Inspector),
+        wire::Signatory::InspectedParty => Some(Signature::Party),
+        wire::Signatory::PartyRefused => Some(Signature::PartyRefuses { reason: refusal_reason, witness }),
+        wire::Signatory::Unspecified => {
+            unknown(&mut found, "signatory");
+            None
+        }
+    };
+    match signature {
+        Some(signature) => found.into_result((seen, signature)),
+        None => Err(found),
+    }
+}
+
+/// A consent with its deadline.
+pub(super) fn consent(request: wire::ConsentRectificationRequest) -> Result<(Seen, NaiveDate), Violations> {
+    let mut found = Violations::new();
+    let seen = seen(&mut found, &request.inspection_id, request.expected_version);
+    let deadline = day(&mut found, "deadline", &request.deadline);
+    found.into_result((seen, deadline.unwrap_or_default()))
+}
+
+/// An id alone.
+pub(super) fn inspection_id(text: &str) -> Result<Uuid, Violations> {
+    let mut found = Violations::new();
+    let id = id(&mut found, "inspection_id", text);
+    found.into_result(id)
+}
+
+/// A page of a list.
+pub(super) fn page(request: &wire::ListInspectionsRequest) -> Result<Page, Violations> {
+    let mut found = Violations::new();
+    let mut states = Vec::new();
+    listed(&mut found, "states", request.states.len());
+    for (index, state) in request.states().enumerate() {
+        let names = states_of(state);
+        if names.is_empty() {
+            unknown(&mut found, format!("states[{index}]"));
+        }
+        states.extend_from_slice(names);
+    }
+    let inspector = within(&mut found, "inspector_id", &request.inspector_id, LINE);
+    let after = token(&mut found, &request.page_token);
+    let (most, usual) = PAGE;
+    let size = if request.page_size == 0 { usual } else { request.page_size.clamp(1, most) };
+    let size = u32::try_from(size).unwrap_or_default();
+    let inspector = Some(inspector).filter(|name| !name.is_empty());
+    found.into_result(Page { states, inspector, after, size })
+}
+
+fn token(found: &mut Violations, token: &str) -> Option<(NaiveDate, Uuid)> {
+    if token.is_empty() {
+        return None;
+    }
+    let parts = token.split_once('/');
+    let after = parts.and_then(|(due, id)| Some((due.parse().ok()?, id.parse().ok()?)));
+    if after.is_none() {
+        let text = Text::new("翻页标记无效", "not a page token of this list");
+        found.add("page_token", "O-1", "MALFORMED", text);
+    }
+    after
+}
+
+/// The states of rows that the contract shows as one.
+fn states_of(state: wire::InspectionState) -> &'static [&'static str] {
+    match state {
+        wire::InspectionState::Unspecified => &[],
+        wire::InspectionState::Planned => &["PLANNED", "RECUSED"],
+        wire::InspectionState::Assigned => &["ASSIGNED"],
+        wire::InspectionState::InProgress => &["IN_PROGRESS", "RE_INSPECTION"],
+        wire::InspectionState::ResultRecorded => &["RESULT_RECORDED"],
+        wire::InspectionState::Rectification => &["SIGNED", "REFUSED_TO_SIGN", "RECTIFICATION_ORDERED"],
+        wire::InspectionState::Closed => &["CLOSED", "PUBLISHED"],
+        wire::InspectionState::CaseTransferred => &["CASE_TRANSFERRED"],
+        wire::InspectionState::Cancelled => &["CANCELLED"],
+    }
+}

@@ -1,0 +1,209 @@
+//! An inspection as the contract shows it.
+//!
+//! The contract has fewer states: an inspection whose inspector recused is shown as planned again, one whose
+//! signed verdict waits for the head's consent as rectification, a published one as closed.
+
+use std::collections::BTreeSet;
+
+use actnow_proto::inspections::v1 as wire;
+use actnow_statutory_clock::statutory_light;
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::config::Rules;
+use crate::domain::checklist::{Answer, AnsweredItem, PremisesTrait, Rectifiable, Severity};
+use crate::domain::inspectors::Qualification;
+use crate::domain::order::{InspectionKind, InspectionOrder};
+use crate::domain::task::TaskState;
+use crate::domain::verdict::{Round, Verdict};
+use crate::facts::{demand, sentence, verdict};
+use crate::store::inspectors::Service;
+use crate::store::notes::WaitsFor;
+use crate::store::{Inspection, RegisteredInspector};
+
+/// What a signed verdict to rectify waits for.
+const HEAD_CONSENT: &str = "HEAD_CONSENT";
+
+/// An inspection, with its light at `now`.
+pub(super) fn inspection(row: &Inspection, rules: &Rules, now: DateTime<Utc>) -> wire::Inspection {
+    let (task, notes) = (&row.task, &row.notes);
+    let (inspectors, visit_on) = team(row);
+    let light = row.running_due().map(|due| statutory_light(now, due, &rules.calendar).as_str());
+    let finding = notes.result.as_ref().map(|result| &result.finding);
+    wire::Inspection {
+        inspection_id: task.id.to_string(),
+        version: row.version,
+        kind: kind(task.order.kind).into(),
+        state: state(&task.state).into(),
+        application_id: task.order.source.map(|id| id.to_string()).unwrap_or_default(),
+        operator_uscc: task.order.operator_uscc.clone(),
+        operator_name: notes.operator_name.clone(),
+        premises: Some(premises(&task.order, notes.physical_shop)),
+        due: task.order.due.date.to_string(),
+        due_provisional: task.order.due.provisional,
+        inspectors,
+        visit_on: visit_on.map(|day| day.to_string()).unwrap_or_default(),
+        verdict: found(row).map_or(wire::Verdict::Unspecified, verdict).into(),
+        demands: finding.into_iter().flat_map(|finding| &finding.demands).map(demand).collect(),
+        answers: notes.result.iter().flat_map(|result| result.answers.answers()).map(answer).collect(),
+        signed_by: notes.signatures.inspectors.iter().cloned().collect(),
+        rectification_deadline: notes
+            .rectification
+            .as_ref()
+            .map(|ordered| ordered.deadline.to_string())
+            .unwrap_or_default(),
+        waits_for: waits_for(row).to_owned(),
+        case_id: task.order.case_id.map(|id| id.to_string()).unwrap_or_default(),
+        light: light.unwrap_or_default().to_owned(),
+        verdict_text: finding.map(|finding| sentence(&finding.explanation)),
+        round: round(row),
+    }
+}
+
+/// Who goes or went; nobody of a cancelled visit.
+fn team(row: &Inspection) -> (Vec<String>, Option<NaiveDate>) {
+    match &row.task.state {
+        TaskState::Planned | TaskState::Cancelled { .. } => (Vec::new(), None),
+        TaskState::Recused { kept, visit_on } => (kept.clone(), Some(*visit_on)),
+        TaskState::Assigned { .. }
+        | TaskState::InProgress { .. }
+        | TaskState::ResultRecorded { .. }
+        | TaskState::Signed { .. }
+        | TaskState::RectificationOrdered { .. }
+        | TaskState::ReInspection { .. }
+        | TaskState::Closed { .. }
+        | TaskState::CaseTransferred { .. }
+        | TaskState::Published { .. } => {
+            let team = row.notes.team.as_ref();
+            (team.map(|team| team.names()).unwrap_or_default(), team.map(|team| team.visit_on))
+        }
+    }
+}
+
+fn found(row: &Inspection) -> Option<Verdict> {
+    let recorded = row.notes.result.as_ref().map(|result| result.finding.verdict);
+    match &row.task.state {
+        TaskState::Closed { verdict, .. } | TaskState::Published { verdict, .. } => Some(*verdict),
+        TaskState::CaseTransferred { .. } => Some(Verdict::NotConform),
+        TaskState::Planned
+        | TaskState::Assigned { .. }
+        | TaskState::Recused { .. }
+        | TaskState::InProgress { .. }
+        | TaskState::ResultRecorded { .. }
+        | TaskState::Signed { .. }
+        | TaskState::RectificationOrdered { .. }
+        | TaskState::ReInspection { .. }
+        | TaskState::Cancelled { .. } => recorded,
+    }
+}
+
+fn waits_for(row: &Inspection) -> &'static str {
+    match &row.task.state {
+        TaskState::Planned | TaskState::Recused { .. } => row.notes.waits_for.map_or("", WaitsFor::as_str),
+        TaskState::Signed { result, .. } if !result.finding.verdict.is_final() => HEAD_CONSENT,
+        TaskState::Assigned { .. }
+        | TaskState::InProgress { .. }
+        | TaskState::ResultRecorded { .. }
+        | TaskState::Signed { .. }
+        | TaskState::RectificationOrdered { .. }
+        | TaskState::ReInspection { .. }
+        | TaskState::Closed { .. }
+        | TaskState::CaseTransferred { .. }
+        | TaskState::Published { .. }
+        | TaskState::Cancelled { .. } => "",
+    }
+}
+
+/// 1 for the first visit, 2 once the inspectors are back after rectification.
+fn round(row: &Inspection) -> i32 {
+    let recorded = row.notes.result.as_ref().map(|result| result.round);
+    let back = matches!(row.task.state, TaskState::ReInspection { .. });
+    if back || recorded == Some(Round::AfterRectification) { 2 } else { 1 }
+}
+
+const fn state(state: &TaskState) -> wire::InspectionState {
+    match state {
+        TaskState::Planned | TaskState::Recused { .. } => wire::InspectionState::Planned,
+        TaskState::Assigned { .. } => wire::InspectionState::Assigned,
+        TaskState::InProgress { .. } | TaskState::ReInspection { .. } => wire::InspectionState::InProgress,
+        TaskState::ResultRecorded { .. } => wire::InspectionState::ResultRecorded,
+        TaskState::Signed { .. } | TaskState::RectificationOrdered { .. } => {
+            wire::InspectionState::Rectification
+        }
+        TaskState::Closed { .. } | TaskState::Published { .. } => wire::InspectionState::Closed,
+        TaskState::CaseTransferred { .. } => wire::InspectionState::CaseTransferred,
+        TaskState::Cancelled { .. } => wire::InspectionState::Cancelled,
+    }
+}
+
+const fn kind(kind: InspectionKind) -> wire::InspectionKind {
+    match kind {
+        InspectionKind::SiteVerification => wire::InspectionKind::SiteVerification,
+        InspectionKind::PostLicence => wire::InspectionKind::PostLicence,
+        InspectionKind::Daily => wire::InspectionKind::Daily,
+        InspectionKind::DoubleRandom => wire::InspectionKind::DoubleRandom,
+        InspectionKind::Flying => wire::InspectionKind::Flying,
+        InspectionKind::FollowUp => wire::InspectionKind::FollowUp,
+    }
+}
+
+fn premises(order: &InspectionOrder, physical_shop: bool) -> wire::Premises {
+    let has = |name| order.traits.contains(&name);
+    wire::Premises {
+        address: order.premises.clone(),
+        division: order.division.clone(),
+        bulk: has(PremisesTrait::Bulk),
+        cold_frozen: has(PremisesTrait::Cold),
+        cooked: has(PremisesTrait::Cooked),
+        aquatic: has(PremisesTrait::Aquatic),
+        warehouse: has(PremisesTrait::Warehouse),
+        special_food: has(PremisesTrait::Special),
+        online: has(PremisesTrait::Online),
+        physical_shop,
+    }
+}
+
+fn answer(given: &AnsweredItem) -> wire::ItemAnswer {
+    let (answer, demand) = match &given.answer {
+        Answer::Pass => (wire::Answer::Pass, ""),
+        Answer::Fail { demand } => (wire::Answer::Fail, demand.as_str()),
+        Answer::FixedOnSite { demand } => (wire::Answer::FixedOnSite, demand.as_str()),
+        Answer::NotApplicable => (wire::Answer::NotApplicable, ""),
+    };
+    wire::ItemAnswer { item: given.no.into(), answer: answer.into(), demand: demand.to_owned() }
+}
+
+/// The checklist as it applies to the premises of an inspection.
+pub(super) fn checklist(row: &Inspection, rules: &Rules) -> Vec<wire::ChecklistItem> {
+    let applies: BTreeSet<u16> =
+        rules.checklist.applicable(&row.task.order.traits).map(|item| item.no).collect();
+    let severity = |severity| match severity {
+        Severity::Key => "KEY",
+        Severity::Major => "MAJOR",
+        Severity::General => "GENERAL",
+    };
+    let item = |item: &crate::domain::checklist::ChecklistItem| wire::ChecklistItem {
+        item: item.no.into(),
+        severity: severity(item.severity).to_owned(),
+        text: Some(sentence(&actnow_decisions::Text::new(item.zh.clone(), item.en.clone()))),
+        applies: applies.contains(&item.no),
+        rectifiable: item.rectifiable == Rectifiable::Yes,
+    };
+    rules.checklist.items().map(item).collect()
+}
+
+/// An inspector as registered.
+pub(super) fn inspector(row: RegisteredInspector) -> wire::Inspector {
+    let qualification = |qualification: &Qualification| match qualification {
+        Qualification::FoodSales => "FOOD_SALES".to_owned(),
+        Qualification::Catering => "CATERING".to_owned(),
+    };
+    wire::Inspector {
+        recused_persons: row.recused_persons(),
+        qualified_for: row.inspector.qualified.iter().map(qualification).collect(),
+        active: row.service == Service::Active,
+        recused_usccs: row.recused_usccs,
+        inspector_id: row.inspector.id,
+        name: row.inspector.name,
+        office: row.inspector.office,
+    }
+}

@@ -1,0 +1,223 @@
+//! Orders of other departments: one message, one command in the transaction that notes it as handled.
+//!
+//! An order to inspect that cannot be read is answered with its refusal; nothing else is then written. The other
+//! orders have no refusal in the contract: what cannot be done any more is told by the facts of the visit, and
+//! what never made sense waits for an operator.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use actnow_chassis::database::Txn;
+use actnow_chassis::error::CommandError;
+use actnow_decisions::{Text, Violations};
+use actnow_identifiers::{Uscc, normalise};
+use actnow_messaging::broker::QueueSpec;
+use actnow_messaging::consumer::Handler;
+use actnow_messaging::message::Message;
+use actnow_proto::inspections::v1::{
+    CancelInspection, ConsentToRectification, InspectionKind as WireKind, OrderInspection, Premises,
+};
+use actnow_statutory_clock::Due;
+use prost::Name;
+
+use crate::commands::cancel::cancel_in;
+use crate::commands::order::{NewInspection, order_in};
+use crate::commands::rectification::consented_in;
+use crate::commands::texts::{self, REASONS};
+use crate::config::{Rules, SERVICE};
+use crate::domain::checklist::PremisesTrait;
+use crate::domain::inspectors::Qualification;
+use crate::domain::order::{InspectionKind, InspectionOrder};
+use crate::domain::reason::Reason;
+use crate::facts::refuse_order;
+
+/// What is written when a visit is called off without a word.
+const WITHDRAWN: &str = "申请已撤回";
+
+/// The queue of this service and what it takes.
+pub fn queue() -> QueueSpec {
+    QueueSpec {
+        service: SERVICE.to_owned(),
+        events: Vec::new(),
+        orders: vec![
+            "actnow.inspections.v1.OrderInspection",
+            "actnow.inspections.v1.ConsentToRectification",
+            "actnow.inspections.v1.CancelInspection",
+        ],
+    }
+}
+
+/// Handles each message in the transaction it comes with.
+pub(crate) fn handler(rules: Arc<Rules>) -> Handler {
+    Arc::new(move |txn, message| {
+        let rules = rules.clone();
+        Box::pin(async move { handle(&txn, &rules, message).await })
+    })
+}
+
+async fn handle(txn: &Txn, rules: &Rules, message: Message) -> Result<(), CommandError> {
+    let name = message.type_name.as_str();
+    if name == OrderInspection::full_name() {
+        order(txn, rules, decode(&message)?, message.case_id.as_deref()).await
+    } else if name == ConsentToRectification::full_name() {
+        let noted_in = format!("{}:{}", message.source, message.subject);
+        consent(txn, rules, decode(&message)?, &noted_in).await
+    } else if name == CancelInspection::full_name() {
+        cancel(txn, rules, decode(&message)?).await
+    } else {
+        Err(CommandError::internal(anyhow::anyhow!("{name} is not heard here")))
+    }
+}
+
+fn decode<M: prost::Message + Default>(message: &Message) -> Result<M, CommandError> {
+    M::decode(message.body.as_slice()).map_err(|_| {
+        let mut found = Violations::new();
+        found.add("body", "O-1", "MALFORMED", Text::new("消息内容无法读取", "cannot be read"));
+        CommandError::Invalid(found)
+    })
+}
+
+async fn order(
+    txn: &Txn,
+    rules: &Rules,
+    order: OrderInspection,
+    case_id: Option<&str>,
+) -> Result<(), CommandError> {
+    // Without an id nobody can be answered: an operator must look.
+    let mut found = Violations::new();
+    let id = texts::id(&mut found, "inspection_id", &order.inspection_id);
+    let id = found.into_result(id)?;
+    match read_order(&order, case_id) {
+        Ok(asked) => {
+            let new = NewInspection {
+                id,
+                order: asked,
+                operator_name: order.operator_name.trim().to_owned(),
+                physical_shop: order.premises.is_some_and(|premises| premises.physical_shop),
+            };
+            order_in(txn, rules, new).await
+        }
+        Err(violations) => {
+            refuse_order(txn, id, &order.application_id, "ORDER_INVALID", &all_of(&violations));
+            Ok(())
+        }
+    }
+}
+
+/// Everything that is wrong, in one sentence.
+fn all_of(violations: &Violations) -> Text {
+    let each = violations.as_slice().iter().take(20);
+    let zh: Vec<String> = each.clone().map(|one| format!("{}：{}", one.field, one.text.zh)).collect();
+    let en: Vec<String> = each.map(|one| format!("{}: {}", one.field, one.text.en)).collect();
+    Text::new(
+        format!("核查指令内容不符合要求：{}", zh.join("；")),
+        format!("the order to inspect cannot be read: {}", en.join("; ")),
+    )
+}
+
+fn read_order(order: &OrderInspection, case_id: Option<&str>) -> Result<InspectionOrder, Violations> {
+    let mut found = Violations::new();
+    let source = match order.application_id.as_str() {
+        "" => None,
+        text => Some(texts::id(&mut found, "application_id", text)),
+    };
+    let kind = kind(&mut found, order.kind());
+    let operator_uscc = code(&mut found, "operator_uscc", &order.operator_uscc);
+    texts::within(&mut found, "operator_name", &order.operator_name, texts::LINE);
+    let premises = order.premises.clone().unwrap_or_default();
+    let address = texts::line(&mut found, "premises.address", &premises.address);
+    let division = division(&mut found, &premises.division);
+    let due = texts::day(&mut found, "due", &order.due);
+    let parties = texts::lines(&mut found, "related_usccs", &order.related_usccs)
+        .into_iter()
+        .map(|code| normalise(&code))
+        .chain(texts::lines(&mut found, "related_persons", &order.related_persons))
+        .collect();
+    match (kind, due) {
+        (Some(kind), Some(date)) => found.into_result(InspectionOrder {
+            kind,
+            source,
+            case_id: case_id.and_then(|id| id.parse().ok()),
+            operator_uscc,
+            parties,
+            premises: address,
+            division,
+            traits: traits(&premises),
+            // Whoever orders today sells food; catering comes with its own checklist.
+            qualification: Qualification::FoodSales,
+            due: Due { date, provisional: order.due_provisional },
+        }),
+        (None, _) | (_, None) => Err(found),
+    }
+}
+
+fn kind(found: &mut Violations, kind: WireKind) -> Option<InspectionKind> {
+    match kind {
+        WireKind::Unspecified => {
+            texts::unknown(found, "kind");
+            None
+        }
+        WireKind::SiteVerification => Some(InspectionKind::SiteVerification),
+        WireKind::PostLicence => Some(InspectionKind::PostLicence),
+        WireKind::Daily => Some(InspectionKind::Daily),
+        WireKind::DoubleRandom => Some(InspectionKind::DoubleRandom),
+        WireKind::Flying => Some(InspectionKind::Flying),
+        WireKind::FollowUp => Some(InspectionKind::FollowUp),
+    }
+}
+
+/// A code that registration issued or accepted; its check characters were tested there.
+fn code(found: &mut Violations, field: &str, value: &str) -> String {
+    match Uscc::from_stored(&normalise(value)) {
+        Ok(code) => code.as_str().to_owned(),
+        Err(fault) => {
+            found.add(field, fault.rule(), fault.reason(), fault.text());
+            String::new()
+        }
+    }
+}
+
+fn division(found: &mut Violations, value: &str) -> String {
+    if value.len() != 6 || !value.bytes().all(|byte| byte.is_ascii_digit()) {
+        let text = Text::new("行政区划代码为六位数字", "a division code has six digits");
+        found.add("premises.division", "O-1", "MALFORMED", text);
+    }
+    value.to_owned()
+}
+
+fn traits(premises: &Premises) -> BTreeSet<PremisesTrait> {
+    let declared = [
+        (premises.bulk, PremisesTrait::Bulk),
+        (premises.cold_frozen, PremisesTrait::Cold),
+        (premises.cooked, PremisesTrait::Cooked),
+        (premises.aquatic, PremisesTrait::Aquatic),
+        (premises.warehouse, PremisesTrait::Warehouse),
+        (premises.special_food, PremisesTrait::Special),
+        (premises.online, PremisesTrait::Online),
+    ];
+    declared.into_iter().filter(|(holds, _)| *holds).map(|(_, name)| name).collect()
+}
+
+async fn consent(
+    txn: &Txn,
+    rules: &Rules,
+    order: ConsentToRectification,
+    noted_in: &str,
+) -> Result<(), CommandError> {
+    let mut found = Violations::new();
+    let id = texts::id(&mut found, "inspection_id", &order.inspection_id);
+    let Some(deadline) = texts::day(&mut found, "deadline", &order.deadline) else {
+        return Err(CommandError::Invalid(found));
+    };
+    let id = found.into_result(id)?;
+    consented_in(txn, rules, id, deadline, noted_in).await
+}
+
+async fn cancel(txn: &Txn, rules: &Rules, order: CancelInspection) -> Result<(), CommandError> {
+    let mut found = Violations::new();
+    let id = texts::id(&mut found, "inspection_id", &order.inspection_id);
+    let id = found.into_result(id)?;
+    let reasons: String = order.reasons.chars().take(REASONS).collect();
+    let stated = if reasons.trim().is_empty() { WITHDRAWN } else { reasons.as_str() };
+    cancel_in(txn, rules, id, &Reason::try_new(stated)?).await
+}

@@ -1,0 +1,29 @@
+//! Reading only: an inspection, pages of them, and the invariants.
+
+mod verify;
+
+use actnow_chassis::aggregate;
+use actnow_chassis::database::Database;
+use actnow_chassis::error::CommandError;
+use uuid::Uuid;
+
+use crate::store::inspections::{self, Page};
+use crate::store::Inspection;
+
+pub use verify::verify;
+
+/// An inspection.
+///
+/// # Errors
+/// `NOT_FOUND`; when the database is away.
+pub(crate) async fn get(database: &Database, id: Uuid) -> Result<Inspection, CommandError> {
+    aggregate::get(database.reader(), id).await
+}
+
+/// A page of inspections, the most urgent first.
+///
+/// # Errors
+/// When the database is away.
+pub(crate) async fn page(database: &Database, page: &Page) -> Result<Vec<Inspection>, CommandError> {
+    inspections::page(database.reader(), page).await
+}

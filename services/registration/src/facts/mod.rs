@@ -1,0 +1,25 @@
+//! What goes out: domain facts as messages of the contract. The only place that names them.
+
+mod filings;
+mod names;
+mod refusals;
+mod wording;
+
+pub(crate) use filings::correction_point;
+pub use filings::{FilingSpeaker, tell_delayed, tell_filing};
+pub(crate) use names::{broken, near, questions};
+pub use names::{NameSpeaker, tell_name};
+pub use refusals::{No, refuse_declaration, refuse_establishment, refuse_withdrawal};
+pub use wording::{contract_field, domain_field, hit, manual_reason, point, rule_violation, sentence, violation_of};
+
+/// Numbers the facts of one decision: 0, 1, 2 … without gap.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Told(usize);
+
+impl Told {
+    fn next(&mut self) -> usize {
+        let index = self.0;
+        self.0 += 1;
+        index
+    }
+}
