@@ -4,6 +4,7 @@
 //! violation, so that a check which finds nothing is known to be able to.
 
 mod contract;
+mod deploy;
 mod edges;
 mod floors;
 mod manners;

@@ -100,10 +100,13 @@ impl Metadata {
         self.packages.iter().filter(|package| self.workspace_members.contains(&package.id))
     }
 
-    /// Names of the programs of the house.
-    pub(crate) fn programs(&self) -> Vec<&str> {
-        let targets = self.members().flat_map(|package| &package.targets);
-        targets.filter(|t| t.kind.iter().any(|kind| kind == "bin")).map(|t| t.name.as_str()).collect()
+}
+
+impl Package {
+    /// Names of its programs.
+    pub(crate) fn programs(&self) -> impl Iterator<Item = &str> {
+        let programs = self.targets.iter().filter(|target| target.kind.iter().any(|kind| kind == "bin"));
+        programs.map(|target| target.name.as_str())
     }
 }
 

@@ -12,20 +12,24 @@ use actnow_proto::food_licensing::v1::{ApplyForFood, WithdrawApplication};
 use actnow_proto::inspections::v1::{
     InspectionCancelled, InspectionConcluded, OrderInspectionRefused, RectificationOrdered, Verdict,
 };
+use actnow_proto::registration::v1::Persons;
 use chrono::NaiveDate;
-use prost::Name;
+use prost::{Message as _, Name};
 use uuid::Uuid;
 
 use crate::commands::apply::{NewFile, apply_in};
-use crate::commands::read_form::read_form;
 use crate::commands::visit::{concluded_in, fell_through_in, rectification_in};
 use crate::commands::withdraw::{Seen, withdraw_in};
 use crate::config::{Bureau, SERVICE};
 use crate::domain::application::{VisitReport, VisitVerdict};
 use crate::domain::check::OperatorStanding;
+use crate::domain::persons::Person;
 use crate::facts;
-use crate::store::parties::{Parties, open_persons};
+use crate::grpc::{read_form, read_persons};
+use crate::store::parties::Parties;
 
+/// How other departments seal the persons of a case for an order.
+const ORDER_AAD: &[u8] = b"actnow.case.persons";
 /// Most codes or tokens of related parties in one order.
 const MOST_RELATED: usize = 500;
 
@@ -129,11 +133,7 @@ fn new_file(
     if order.related_usccs.len().max(order.related_persons.len()) > MOST_RELATED {
         found.add("related_usccs", "O-3", "TOO_MANY", Text::new("条目过多", "too many entries"));
     }
-    let persons = open_persons(bureau.privacy(), &order.sealed_persons);
-    if persons.is_err() {
-        let text = Text::new("人员信息无法解封", "the sealed persons cannot be opened");
-        found.add("sealed_persons", "O-1", "PERSONS_UNREADABLE", text);
-    }
+    let persons = open_persons(bureau, &order.sealed_persons);
     match (read_form(order.form), persons) {
         (Ok(form), Ok(persons)) => found.into_result(NewFile {
             id,
@@ -147,12 +147,27 @@ fn new_file(
             // Orders come for operators that registration has just registered.
             standing: OperatorStanding::Active,
         }),
-        (Err(violations), _) => {
-            found.extend(violations);
+        (form, persons) => {
+            found.extend(persons.err().into_iter().chain(form.err()).flatten());
             Err(found)
         }
-        (Ok(_), Err(_)) => Err(found),
     }
+}
+
+/// Opens the persons that came sealed with an order; none when nothing came.
+fn open_persons(bureau: &Bureau, sealed: &[u8]) -> Result<Vec<Person>, Violations> {
+    if sealed.is_empty() {
+        return Ok(Vec::new());
+    }
+    let unreadable = || {
+        let mut found = Violations::new();
+        let text = Text::new("人员信息无法解封", "the sealed persons cannot be opened");
+        found.add("sealed_persons", "O-1", "PERSONS_UNREADABLE", text);
+        found
+    };
+    let plain = bureau.privacy().sealing.open(sealed, ORDER_AAD).map_err(|_| unreadable())?;
+    let persons = Persons::decode(plain.as_slice()).map_err(|_| unreadable())?;
+    read_persons(persons.persons)
 }
 
 async fn withdraw(txn: &Txn, bureau: &Bureau, order: WithdrawApplication) -> Result<(), CommandError> {

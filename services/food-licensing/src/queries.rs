@@ -1,19 +1,17 @@
 //! Read only, never locks: files, licences, certificates.
 
-use actnow_chassis::aggregate::{Aggregate, find, read_body};
+use actnow_chassis::aggregate::{Aggregate, find};
 use actnow_chassis::certificate_signing::Signature;
 use actnow_chassis::database::Database;
-use actnow_chassis::database::sql::statement;
 use actnow_chassis::error::CommandError;
 use actnow_statutory_clock::{Light, legal_date, statutory_light};
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::{ConnectionTrait, Value};
 use uuid::Uuid;
 
 use crate::config::Bureau;
 use crate::domain::certificate::CertificateState;
 use crate::domain::licence::LicenceState;
-use crate::store::{Application, Certificate, File, Filing, certificates, licences};
+use crate::store::{Application, Certificate, File, Filing, certificates, filings, licences, page};
 
 /// A page of files.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,32 +66,9 @@ pub(crate) async fn list(
     after: Uuid,
     size: u32,
 ) -> Result<Page, CommandError> {
-    let marks: Vec<String> = (3..3 + states.len()).map(|n| format!("${n}")).collect();
-    let among =
-        if states.is_empty() { String::new() } else { format!("AND state IN ({})", marks.join(", ")) };
-    let part = |kind: &str, table: &str| {
-        format!("SELECT '{kind}' AS kind, id, body FROM {table} WHERE id > $1 {among}")
-    };
-    let sql = format!(
-        "SELECT kind, id, body FROM ({} UNION ALL {}) AS files ORDER BY id LIMIT $2",
-        part("FILING", Filing::TABLE),
-        part("APPLICATION", Application::TABLE)
-    );
-    let mut values: Vec<Value> = vec![after.into(), i64::from(size).into()];
-    values.extend(states.iter().map(|state| Value::from(*state)));
-    let reader = database.reader();
-    let rows = reader.query_all_raw(statement(reader, &sql, values)).await?;
-    let full = rows.len() == size as usize;
-    let mut page = Page { files: Vec::with_capacity(rows.len()), next: None };
-    for row in &rows {
-        let (kind, id): (String, Uuid) = (row.try_get("", "kind")?, row.try_get("", "id")?);
-        page.files.push(match kind.as_str() {
-            "FILING" => File::Filing(Box::new(read_body(row)?)),
-            _ => File::Application(Box::new(read_body(row)?)),
-        });
-        page.next = full.then_some(id);
-    }
-    Ok(page)
+    let files = page(database.reader(), states, after, size).await?;
+    let next = files.last().filter(|_| files.len() == size as usize).map(File::id);
+    Ok(Page { files, next })
 }
 
 /// The newest licence with a JY number.
@@ -146,10 +121,8 @@ fn seal_holds(bureau: &Bureau, certificate: &Certificate) -> bool {
 /// `NOT_FOUND`; when the database is away.
 pub(crate) async fn filing(database: &Database, number: &str) -> Result<Holder, CommandError> {
     let reader = database.reader();
-    let sql = "SELECT body FROM filings WHERE number = $1";
-    let row = reader.query_one_raw(statement(reader, sql, vec![number.into()])).await?;
-    let row = row.ok_or_else(|| CommandError::not_found("filing", number))?;
-    let filing: Filing = read_body(&row)?;
+    let filing = filings::find_by_number(reader, number).await?;
+    let filing = filing.ok_or_else(|| CommandError::not_found("filing", number))?;
     let form = &filing.filing.form;
     Ok(Holder {
         number: number.to_owned(),

@@ -106,7 +106,9 @@ impl VisitRules {
             | InspectionKind::Daily
             | InspectionKind::DoubleRandom
             | InspectionKind::Flying
-            | InspectionKind::FollowUp => Slots::AtMost(self.per_day.saturating_sub(self.kept_for_verification)),
+            | InspectionKind::FollowUp => {
+                Slots::AtMost(self.per_day.saturating_sub(self.kept_for_verification))
+            }
         }
     }
 }
@@ -129,7 +131,8 @@ impl Settings {
         let calendar = match read_file(&self.working_days_file)? {
             None => built_in,
             Some(text) => {
-                let newer = WorkingCalendar::from_csv(&text).with_context(|| self.working_days_file.clone())?;
+                let newer =
+                    WorkingCalendar::from_csv(&text).with_context(|| self.working_days_file.clone())?;
                 built_in.merge(&newer)
             }
         };

@@ -75,7 +75,10 @@ fn one(voice: &mut Voice<'_>, fact: &InspectionFact) {
         InspectionFact::InspectorRecused { .. } if voice.speaker.waits_for.is_empty() => {}
         InspectionFact::InspectorRecused { .. } => planned(voice),
         InspectionFact::InspectorsAssigned { inspectors, visit_on } => {
-            say!(voice, InspectorsAssigned { inspectors: inspectors.clone(), visit_on: visit_on.to_string() });
+            say!(
+                voice,
+                InspectorsAssigned { inspectors: inspectors.clone(), visit_on: visit_on.to_string() }
+            );
         }
         InspectionFact::InspectionStarted { .. } | InspectionFact::ReInspectionStarted { .. } => {
             say!(voice, InspectionStarted {});
@@ -84,10 +87,13 @@ fn one(voice: &mut Voice<'_>, fact: &InspectionFact) {
             concluded(voice, *found, inspectors, demands);
         }
         InspectionFact::RectificationOrdered { deadline, demands, .. } => {
-            say!(voice, RectificationOrdered {
-                deadline: deadline.to_string(),
-                demands: demands.iter().map(demand).collect(),
-            });
+            say!(
+                voice,
+                RectificationOrdered {
+                    deadline: deadline.to_string(),
+                    demands: demands.iter().map(demand).collect(),
+                }
+            );
         }
         InspectionFact::RectificationDeclined { inspectors, .. }
         | InspectionFact::CaseTransferred { inspectors, .. } => {
@@ -101,16 +107,24 @@ fn one(voice: &mut Voice<'_>, fact: &InspectionFact) {
 }
 
 fn planned(voice: &mut Voice<'_>) {
-    let (due, waits_for) = (voice.speaker.due.to_string(), voice.speaker.waits_for.to_owned());
-    say!(voice, InspectionPlanned { due: due, waits_for: waits_for });
+    say!(
+        voice,
+        InspectionPlanned {
+            due: voice.speaker.due.to_string(),
+            waits_for: voice.speaker.waits_for.to_owned(),
+        }
+    );
 }
 
 fn concluded(voice: &mut Voice<'_>, found: Verdict, inspectors: &BTreeSet<String>, demands: &[Demand]) {
-    say!(voice, InspectionConcluded {
-        verdict: verdict(found).into(),
-        demands: demands.iter().map(demand).collect(),
-        inspectors: inspectors.iter().cloned().collect(),
-    });
+    say!(
+        voice,
+        InspectionConcluded {
+            verdict: verdict(found).into(),
+            demands: demands.iter().map(demand).collect(),
+            inspectors: inspectors.iter().cloned().collect(),
+        }
+    );
 }
 
 /// Answers an order to inspect with a no: nothing was made.

@@ -4,8 +4,6 @@
 use actnow_chassis::database::Database;
 use actnow_chassis::error::CommandError;
 use actnow_decisions::{Text, Violations};
-use actnow_identifiers::{IdDocument, IdDocumentKind};
-use actnow_proto::registration::v1::{IdDocumentKind as ProtoIdKind, Person};
 use actnow_statutory_clock::legal_date;
 use chrono::NaiveDate;
 use uuid::Uuid;
@@ -14,6 +12,7 @@ use crate::config::Bureau;
 use crate::domain::application::AcceptanceCheck;
 use crate::domain::check::{CheckContext, Findings, OperatorStanding, check};
 use crate::domain::form::FoodForm;
+use crate::domain::persons::{Person, check_persons};
 use crate::domain::points::Point;
 use crate::domain::refusal::FoodRefusal;
 use crate::domain::track::{Track, TrackDecision, TrackQuestion, decide_track};
@@ -66,7 +65,7 @@ pub(super) fn examine_form(
     };
     let Findings { violations, warnings } = check(&form, context);
     let mut findings = Findings { violations: renamed(violations), warnings: renamed(warnings) };
-    check_persons(&form, persons, today, &mut findings);
+    check_persons(form.food_safety_manager.as_deref(), persons, today, &mut findings);
     check_jurisdiction(bureau, &form, &mut findings.warnings);
     let configured = bureau.banned_until(&form.operator.uscc, today);
     let banned_until = neighbours.banned_until.max(configured);
@@ -118,43 +117,6 @@ fn renamed(found: Violations) -> Violations {
             violation
         })
         .collect()
-}
-
-/// The persons of the file: readable documents, and a food-safety manager who is one of them and verified.
-fn check_persons(form: &FoodForm, persons: &[Person], today: NaiveDate, found: &mut Findings) {
-    for (index, person) in persons.iter().enumerate().filter(|(_, person)| !person.id_number.is_empty()) {
-        let Some(kind) = document_kind(person.id_kind()) else { continue };
-        if let Err(fault) = IdDocument::parse(kind, &person.id_number, today) {
-            let field = format!("persons[{index}].id_number");
-            found.violations.add(field, fault.rule(), fault.reason(), fault.text());
-        }
-    }
-    let Some(manager) = form.food_safety_manager.as_deref().filter(|_| !persons.is_empty()) else { return };
-    match persons.iter().find(|person| person.r#ref == manager) {
-        None => {
-            let text =
-                Text::new("食品安全管理员不在人员名单中", "the food-safety manager is none of the persons");
-            found.violations.add("food_safety_manager", "F-FSM", "MANAGER_UNKNOWN", text);
-        }
-        Some(person) if person.verified.is_none() => {
-            let text = Text::new(
-                "食品安全管理员未实名验证，请人工核对",
-                "the food-safety manager's identity is not verified, please look",
-            );
-            found.warnings.add("food_safety_manager", "F-FSM", "MANAGER_UNVERIFIED", text);
-        }
-        Some(_) => {}
-    }
-}
-
-fn document_kind(kind: ProtoIdKind) -> Option<IdDocumentKind> {
-    match kind {
-        ProtoIdKind::Unspecified => None,
-        ProtoIdKind::ResidentId => Some(IdDocumentKind::ResidentId),
-        ProtoIdKind::Passport => Some(IdDocumentKind::Passport),
-        ProtoIdKind::HkMacauPermit => Some(IdDocumentKind::HkMacauPermit),
-        ProtoIdKind::TaiwanPermit => Some(IdDocumentKind::TaiwanPermit),
-    }
 }
 
 fn check_jurisdiction(bureau: &Bureau, form: &FoodForm, warnings: &mut Violations) {

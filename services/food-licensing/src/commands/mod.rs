@@ -11,11 +11,9 @@ mod examine;
 mod filing_docket;
 mod issue;
 mod machine;
-pub(crate) mod read_form;
 pub(crate) mod resubmit;
 pub(crate) mod return_for_correction;
 mod sign_again;
-pub(crate) mod texts;
 pub(crate) mod visit;
 pub(crate) mod withdraw;
 

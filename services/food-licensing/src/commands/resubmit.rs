@@ -4,7 +4,6 @@ use actnow_chassis::aggregate;
 use actnow_chassis::database::Txn;
 use actnow_chassis::error::CommandError;
 use actnow_decisions::Actor;
-use actnow_proto::registration::v1::Person;
 use actnow_statutory_clock::legal_date;
 use uuid::Uuid;
 
@@ -21,6 +20,7 @@ use crate::domain::application::ApplicationState;
 use crate::domain::check::OperatorStanding;
 use crate::domain::form::FoodForm;
 use crate::domain::permissions::FoodCommand;
+use crate::domain::persons::Person;
 use crate::domain::refusal::FoodRefusal;
 use crate::domain::track::Track;
 use crate::store::neighbours::{self, Asked, Neighbours};

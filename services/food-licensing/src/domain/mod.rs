@@ -17,6 +17,7 @@ pub mod licence;
 mod licence_check;
 pub mod orders;
 pub mod permissions;
+pub mod persons;
 pub mod points;
 pub mod refusal;
 pub mod regime;

@@ -1,9 +1,13 @@
 //! The gRPC face of the service: parse, command or query, present.
 
+mod acts;
 mod parse;
 mod permissions;
 mod present;
+mod read_form;
 mod routes;
+mod texts;
 
 pub use permissions::PERMISSIONS;
+pub(crate) use read_form::{read_form, read_persons};
 pub(crate) use routes::FoodLicensing;

@@ -1,12 +1,12 @@
 //! From the contract's strings to the domain's types; every violation is reported at once.
 
 use actnow_decisions::{Text, Violations};
-use actnow_proto::registration::v1::{CorrectionPoint, Person};
+use actnow_proto::registration::v1::CorrectionPoint;
 use uuid::Uuid;
 
+use super::texts::{LINE, REASONS, id, line, listed, unknown, within};
 use crate::commands::accept::NotTaken;
 use crate::commands::return_for_correction::Demand;
-use crate::commands::texts::{LINE, REASONS, id, line, listed, unknown, within};
 use crate::domain::points::{Grounds, Reason, Remedies};
 
 /// An id with the version its caller has seen.
@@ -23,21 +23,6 @@ pub(super) fn seen(found: &mut Violations, application_id: &str, expected_versio
         found.add("expected_version", "O-1", "VERSION_MISSING", text);
     }
     Seen { id: id(found, "application_id", application_id), version: expected_version }
-}
-
-/// The persons of a submission.
-pub(super) fn persons(found: &mut Violations, persons: Vec<Person>) -> Vec<Person> {
-    listed(found, "persons", persons.len());
-    for (index, person) in persons.iter().enumerate() {
-        if person.r#ref.is_empty() || persons[..index].iter().any(|other| other.r#ref == person.r#ref) {
-            let text = Text::new("人员代号缺失或重复", "the ref of a person is missing or used twice");
-            found.add(format!("persons[{index}].ref"), "O-1", "REF", text);
-        }
-        for (field, value) in [("name", &person.name), ("phone", &person.phone), ("email", &person.email)] {
-            within(found, &format!("persons[{index}].{field}"), value.clone(), LINE);
-        }
-    }
-    persons
 }
 
 /// What a clerk wants corrected.

@@ -6,20 +6,18 @@ use actnow_decisions::Violations;
 use actnow_identifiers::{FoodFilingNumber, FoodLicenceNumber};
 use actnow_proto::food_licensing::v1 as wire;
 use actnow_proto::food_licensing::v1::food_licensing_service_server::FoodLicensingService;
-use actnow_proto::registration::v1::Person;
-use actnow_room::rpc::{Method, command};
+use actnow_room::rpc::command;
 use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
+use super::acts::{acting, all_good, answer, at, deciding, submission};
 use super::permissions::method;
-use super::{parse, present};
+use super::{parse, present, texts};
 use crate::commands::apply::{Applied, NewFile, apply_in};
-use crate::commands::read_form::read_form;
 use crate::commands::resubmit::{Resubmission, resubmit_in};
-use crate::commands::{accept, check_unfiled, decide, return_for_correction, texts, visit, withdraw};
-use crate::config::{Bureau, SERVICE};
+use crate::commands::{accept, check_unfiled, decide, return_for_correction, visit, withdraw};
+use crate::config::Bureau;
 use crate::domain::check::OperatorStanding;
-use crate::domain::form::FoodForm;
 use crate::queries;
 use crate::store::File;
 use crate::store::parties::{Parties, person_token};
@@ -39,77 +37,6 @@ impl FoodLicensing {
     pub(crate) fn new(database: Database, bureau: Bureau) -> Self {
         Self { database, bureau }
     }
-}
-
-const fn at(path: &'static str) -> Method {
-    Method { service: SERVICE, path }
-}
-
-/// `parsed` when nothing was found wrong on the way.
-fn all_good<T>(found: Violations, parsed: Option<T>) -> Result<T, Violations> {
-    match parsed {
-        Some(value) if found.is_empty() => Ok(value),
-        Some(_) | None => Err(found),
-    }
-}
-
-/// Form and persons of a submission, with the violations of both.
-fn submission(
-    found: &mut Violations,
-    form: Option<wire::FoodForm>,
-    persons: Vec<Person>,
-) -> Option<(FoodForm, Vec<Person>)> {
-    let persons = parse::persons(found, persons);
-    match read_form(form) {
-        Ok(form) => Some((form, persons)),
-        Err(violations) => {
-            found.extend(violations);
-            None
-        }
-    }
-}
-
-macro_rules! answer {
-    ($response:ident, $bureau:expr, $txn:expr, $file:expr) => {
-        wire::$response { application: Some(present::file(&$bureau, &$file, $txn.at())) }
-    };
-}
-
-/// A command on one application: `deciding!(self, request, "Method", Response, |seen, found| …parse…, work)`.
-macro_rules! deciding {
-    ($self:ident, $request:ident, $method:literal, $response:ident, $parse:expr, $work:expr) => {{
-        let bureau = $self.bureau.clone();
-        let parse = |request| {
-            let mut found = Violations::new();
-            let parsed = $parse(request, &mut found);
-            all_good(found, parsed)
-        };
-        command(&$self.database, at(method!($method)), $request, parse, move |txn, parsed| async move {
-            let actor = txn.context().actor.clone();
-            let row = $work(&txn, &bureau, parsed, &actor).await?;
-            let file = File::from(row);
-            Ok(answer!($response, bureau, txn, file))
-        })
-        .await
-    }};
-}
-
-/// A command that needs nothing but the application and the version seen.
-macro_rules! acting {
-    ($self:ident, $request:ident, $method:literal, $message:ident, $response:ident, $command:path) => {
-        deciding!(
-            $self,
-            $request,
-            $method,
-            $response,
-            |request: wire::$message, found: &mut Violations| {
-                Some(parse::seen(found, &request.application_id, request.expected_version))
-            },
-            async |txn: &Txn, bureau: &Bureau, seen: parse::Seen, actor: &_| {
-                $command(txn, bureau, seen.id, seen.version, actor).await
-            }
-        )
-    };
 }
 
 #[tonic::async_trait]

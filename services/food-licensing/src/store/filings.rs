@@ -1,8 +1,10 @@
 //! Filings as rows.
 
-use actnow_chassis::aggregate::Aggregate;
+use actnow_chassis::aggregate::{Aggregate, read_body};
+use actnow_chassis::database::sql::statement;
+use actnow_chassis::error::CommandError;
 use chrono::{DateTime, Utc};
-use sea_orm::Value;
+use sea_orm::{ConnectionTrait, Value};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -63,4 +65,17 @@ impl Aggregate for Filing {
             ("sequence", number.map(|number| i64::from(number.sequence())).into()),
         ]
     }
+}
+
+/// The filing with this number.
+///
+/// # Errors
+/// When the database is away or the row is corrupt.
+pub(crate) async fn find_by_number(
+    connection: &impl ConnectionTrait,
+    number: &str,
+) -> Result<Option<Filing>, CommandError> {
+    let sql = "SELECT body FROM filings WHERE number = $1";
+    let row = connection.query_one_raw(statement(connection, sql, vec![number.into()])).await?;
+    row.as_ref().map(read_body).transpose()
 }

@@ -18,7 +18,7 @@ pub(crate) mod series;
 
 pub(crate) use applications::Application;
 pub(crate) use certificates::Certificate;
-pub(crate) use file::File;
+pub(crate) use file::{File, page};
 pub(crate) use filings::Filing;
 pub(crate) use licences::Licence;
 pub use migrations::Migrator;

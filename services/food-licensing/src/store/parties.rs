@@ -7,15 +7,11 @@ use actnow_chassis::database::{Batch, Txn, Wakes};
 use actnow_chassis::digest::to_hex;
 use actnow_chassis::error::CommandError;
 use actnow_chassis::privacy::PrivacyKeys;
-use actnow_identifiers::normalise;
-use actnow_proto::registration::v1::{IdDocumentKind, Person, Persons};
 use futures::future::BoxFuture;
-use prost::Message;
 use sea_orm::{ConnectionTrait, Value};
 use uuid::Uuid;
 
-/// How other departments seal the persons of a case for an order.
-const ORDER_AAD: &[u8] = actnow_proto::SEALED_PERSONS_AAD;
+use crate::domain::persons::Person;
 
 /// Who is concerned by a file.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -28,34 +24,10 @@ pub(crate) struct Parties {
     pub related_persons: Vec<String>,
 }
 
-/// Sealed persons of an order that do not open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the sealed persons do not open")]
-pub(crate) struct PersonsUnreadable;
-
-/// Opens the persons that came sealed with an order; none when nothing came.
-///
-/// # Errors
-/// [`PersonsUnreadable`] for damage or a foreign key.
-pub(crate) fn open_persons(keys: &PrivacyKeys, sealed: &[u8]) -> Result<Vec<Person>, PersonsUnreadable> {
-    if sealed.is_empty() {
-        return Ok(Vec::new());
-    }
-    let plain = keys.sealing.open(sealed, ORDER_AAD).map_err(|_| PersonsUnreadable)?;
-    let persons = Persons::decode(plain.as_slice()).map_err(|_| PersonsUnreadable)?;
-    Ok(persons.persons)
-}
-
-/// The token by which a person is known without being named, the same in every department: the blind index of
-/// the document number, by kind of document.
+/// The token by which a person is known without being named.
 pub(crate) fn person_token(keys: &PrivacyKeys, person: &Person) -> String {
-    let domain = match person.id_kind() {
-        IdDocumentKind::ResidentId | IdDocumentKind::Unspecified => "resident-id",
-        IdDocumentKind::Passport => "passport",
-        IdDocumentKind::HkMacauPermit => "hk-macau-permit",
-        IdDocumentKind::TaiwanPermit => "taiwan-permit",
-    };
-    to_hex(&keys.blind_index.index(domain, normalise(&person.id_number).as_bytes()))
+    let (domain, number) = person.token_parts();
+    to_hex(&keys.blind_index.index(domain, number.as_bytes()))
 }
 
 /// Keeps `parties` of a file when the transaction commits; the newest ones count.
@@ -63,7 +35,7 @@ pub(crate) fn person_token(keys: &PrivacyKeys, person: &Person) -> String {
 /// # Errors
 /// [`CommandError::Internal`] when the machine gives no randomness for sealing.
 pub(crate) fn keep(txn: &Txn, keys: &PrivacyKeys, id: Uuid, parties: &Parties) -> Result<(), CommandError> {
-    let plain = Persons { persons: parties.persons.clone() }.encode_to_vec();
+    let plain = serde_json::to_vec(&parties.persons).map_err(CommandError::internal)?;
     let row = Row {
         id,
         persons: keys.sealing.seal(&plain, &aad(id)).map_err(CommandError::internal)?,
@@ -95,7 +67,7 @@ pub(crate) async fn read(
     let (usccs, persons): (String, String) =
         (row.try_get("", "related_usccs")?, row.try_get("", "related_persons")?);
     Ok(Parties {
-        persons: Persons::decode(plain.as_slice()).map_err(CommandError::internal)?.persons,
+        persons: serde_json::from_slice(&plain).map_err(CommandError::internal)?,
         related_usccs: serde_json::from_str(&usccs).map_err(CommandError::internal)?,
         related_persons: serde_json::from_str(&persons).map_err(CommandError::internal)?,
     })

@@ -56,11 +56,8 @@ pub(crate) async fn assign_in(
         board.unseat(team);
     }
     let desk = Desk { docket: &docket, board: &board, days: asked, actor };
-    let decision = if wish.inspectors.is_empty() {
-        desk.drawn()?
-    } else {
-        desk.named(&wish.inspectors).await?
-    };
+    let decision =
+        if wish.inspectors.is_empty() { desk.drawn()? } else { desk.named(&wish.inspectors).await? };
     docket.waits(None);
     docket.decide(decision, &Act::new(InspectionCommand::Assign, actor));
     docket.finish().await

@@ -147,8 +147,7 @@ impl<'a> Docket<'a> {
     /// Says why nobody is assigned, or that somebody is; a waiting inspection is looked at again.
     pub(super) fn waits(&mut self, waits_for: Option<WaitsFor>) {
         self.row.notes.waits_for = waits_for;
-        self.row.notes.look_again_at =
-            waits_for.map(|_| self.txn.at() + self.rules.visits.look_again_after);
+        self.row.notes.look_again_at = waits_for.map(|_| self.txn.at() + self.rules.visits.look_again_after);
     }
 
     /// Saves what changed and sets alarms and team rows for it.

@@ -126,7 +126,10 @@ mod tests {
     fn days_are_split_without_gap() {
         let days = day("2026-09-21")..=day("2026-11-02");
         let (near, far) = split(&days, None);
-        assert_eq!((near, far), (day("2026-09-21")..=day("2026-09-28"), day("2026-09-29")..=day("2026-11-02")));
+        assert_eq!(
+            (near, far),
+            (day("2026-09-21")..=day("2026-09-28"), day("2026-09-29")..=day("2026-11-02"))
+        );
         let (near, far) = split(&days, Some(day("2026-10-09")));
         assert_eq!((*near.end(), *far.start()), (day("2026-10-09"), day("2026-10-10")));
         let (near, far) = split(&(day("2026-09-21")..=day("2026-09-22")), None);

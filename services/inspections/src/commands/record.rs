@@ -28,10 +28,8 @@ pub(crate) async fn record_in(
     let mut docket = Docket::expected(txn, rules, seen).await?;
     let answers = docket.row.task.check_answers(&rules.checklist, &BTreeSet::new(), answers)?;
     let recorded = RecordedAnswers { answers, evidence: Vec::new(), captured_at: txn.at() };
-    let decision = docket
-        .task()
-        .record(recorded, &rules.checklist, rules.thresholds, actor, txn.at())
-        .map_err(no)?;
+    let decision =
+        docket.task().record(recorded, &rules.checklist, rules.thresholds, actor, txn.at()).map_err(no)?;
     docket.decide(decision, &Act::new(InspectionCommand::Record, actor));
     docket.finish().await
 }

@@ -44,8 +44,7 @@ pub(crate) async fn consented_in(
     if row.notes.rectification.as_ref().is_some_and(|ordered| ordered.deadline == deadline) {
         return Ok(());
     }
-    let head =
-        Actor { subject: noted_in.to_owned(), roles: vec![Role::Head], office: String::new() };
+    let head = Actor { subject: noted_in.to_owned(), roles: vec![Role::Head], office: String::new() };
     consent(Docket::of(txn, rules, row), deadline, &head).await.map(|_| ())
 }
 

@@ -23,10 +23,9 @@ pub(crate) async fn start_in(
 ) -> Result<Inspection, CommandError> {
     let mut docket = Docket::expected(txn, rules, seen).await?;
     let (decision, command) = match docket.row.task.state {
-        TaskState::RectificationOrdered { .. } | TaskState::ReInspection { .. } => (
-            docket.task().start_re_inspection(actor, txn.at()),
-            InspectionCommand::StartReInspection,
-        ),
+        TaskState::RectificationOrdered { .. } | TaskState::ReInspection { .. } => {
+            (docket.task().start_re_inspection(actor, txn.at()), InspectionCommand::StartReInspection)
+        }
         TaskState::Planned
         | TaskState::Assigned { .. }
         | TaskState::Recused { .. }

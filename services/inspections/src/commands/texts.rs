@@ -44,8 +44,7 @@ pub(crate) fn lines(found: &mut Violations, field: &str, values: &[String]) -> V
 /// A violation when a list is too long.
 pub(crate) fn listed(found: &mut Violations, field: &str, length: usize) {
     if length > LIST {
-        let text =
-            Text::new(format!("条目过多，最多{LIST}项"), format!("too many entries, at most {LIST}"));
+        let text = Text::new(format!("条目过多，最多{LIST}项"), format!("too many entries, at most {LIST}"));
         found.add(field, "O-3", "TOO_MANY", text);
     }
 }
@@ -89,5 +88,10 @@ pub(crate) fn reason(found: &mut Violations, field: &str, value: &str) -> Option
 
 /// A violation for a constant nobody knows.
 pub(crate) fn unknown(found: &mut Violations, field: impl Into<String>) {
-    found.add(field, "O-4", "UNKNOWN_VALUE", Text::new("取值不在允许范围内", "not one of the allowed values"));
+    found.add(
+        field,
+        "O-4",
+        "UNKNOWN_VALUE",
+        Text::new("取值不在允许范围内", "not one of the allowed values"),
+    );
 }

@@ -13,9 +13,7 @@ use actnow_proto::inspections::v1::inspections_service_server::InspectionsServic
 use actnow_room::rpc::{Method, command};
 use tonic::{Request, Response, Status};
 
-use crate::commands::{
-    assign, record, rectification, recuse, register_inspector, set_roster, sign, start,
-};
+use crate::commands::{assign, record, rectification, recuse, register_inspector, set_roster, sign, start};
 use crate::config::{Rules, SERVICE};
 use crate::queries;
 
@@ -163,7 +161,9 @@ impl InspectionsService for Inspections {
             "ConsentRectification",
             ConsentRectificationResponse,
             parse::consent,
-            |txn, rules, (seen, deadline), actor| rectification::consent_in(txn, rules, seen, deadline, actor)
+            |txn, rules, (seen, deadline), actor| rectification::consent_in(
+                txn, rules, seen, deadline, actor
+            )
         )
     }
 

@@ -11,7 +11,9 @@ use uuid::Uuid;
 use crate::commands::Seen;
 use crate::commands::assign::Wish;
 use crate::commands::sign::Signature;
-use crate::commands::texts::{LINE, REASONS, day, day_if_any, id, line, lines, listed, reason, unknown, within};
+use crate::commands::texts::{
+    LINE, REASONS, day, day_if_any, id, line, lines, listed, reason, unknown, within,
+};
 use crate::domain::checklist::{Answer, AnsweredItem};
 use crate::domain::inspectors::{Inspector, Qualification};
 use crate::domain::reason::Reason;

@@ -33,7 +33,10 @@ pub const PERMISSIONS: &[Permission] = &[
     Permission { method: method!("StartInspection"), roles: InspectionCommand::Start.roles() },
     Permission { method: method!("RecordResult"), roles: InspectionCommand::Record.roles() },
     Permission { method: method!("SignResult"), roles: InspectionCommand::Sign.roles() },
-    Permission { method: method!("ConsentRectification"), roles: InspectionCommand::OrderRectification.roles() },
+    Permission {
+        method: method!("ConsentRectification"),
+        roles: InspectionCommand::OrderRectification.roles(),
+    },
     Permission { method: method!("GetInspection"), roles: READERS },
     Permission { method: method!("ListInspections"), roles: READERS },
     Permission { method: method!("GetChecklist"), roles: READERS },

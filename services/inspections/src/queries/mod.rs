@@ -7,8 +7,8 @@ use actnow_chassis::database::Database;
 use actnow_chassis::error::CommandError;
 use uuid::Uuid;
 
-use crate::store::inspections::{self, Page};
 use crate::store::Inspection;
+use crate::store::inspections::{self, Page};
 
 pub use verify::verify;
 

@@ -63,7 +63,8 @@ impl Board {
         let values = vec![(*days.start()).into(), (*days.end()).into()];
         for row in txn.query_all_raw(statement(txn, sql, values)).await? {
             let inspector = inspectors::read(&row)?.inspector;
-            let (open, that_day): (i64, i64) = (row.try_get("", "open_visits")?, row.try_get("", "that_day")?);
+            let (open, that_day): (i64, i64) =
+                (row.try_get("", "open_visits")?, row.try_get("", "that_day")?);
             let day: NaiveDate = row.try_get("", "day")?;
             board.put(day, inspector, count(open), count(that_day));
         }

@@ -96,8 +96,5 @@ fn roster() -> TableCreateStatement {
 
 /// One row: whoever draws a team holds it until COMMIT.
 fn duty_desk() -> TableCreateStatement {
-    Table::create()
-        .table("duty_desk")
-        .col(ColumnDef::new("name").text().not_null().primary_key())
-        .to_owned()
+    Table::create().table("duty_desk").col(ColumnDef::new("name").text().not_null().primary_key()).to_owned()
 }

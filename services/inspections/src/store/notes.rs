@@ -70,7 +70,8 @@ pub(crate) struct Notes {
     pub(crate) rectification: Option<Rectification>,
     /// When the result is published.
     pub(crate) publish_at: Option<DateTime<Utc>>,
-    light: Option<WrittenLight>,
+    /// The worst light that was written down.
+    pub(crate) light: Option<WrittenLight>,
     /// Rows in the journal of lights.
     pub(crate) lights_written: i64,
 }

@@ -21,7 +21,10 @@ pub(crate) struct RosterDay {
 ///
 /// # Errors
 /// When the database is away.
-pub(crate) async fn read(connection: &impl ConnectionTrait, day: NaiveDate) -> Result<RosterDay, CommandError> {
+pub(crate) async fn read(
+    connection: &impl ConnectionTrait,
+    day: NaiveDate,
+) -> Result<RosterDay, CommandError> {
     let sql = "SELECT d.version, r.inspector_id FROM roster_days d LEFT JOIN roster r ON r.day = d.day \
                WHERE d.day = $1";
     let rows = connection.query_all_raw(statement(connection, sql, vec![day.into()])).await?;

@@ -72,7 +72,8 @@ pub(crate) async fn settle(
         txn.execute_raw(statement(txn, sql, vec![id.into()])).await?;
     }
     let Seats::Taken(inspectors, visit_on) = has else { return Ok(()) };
-    let row = |inspector: String| -> [Value; 4] { [id.into(), inspector.into(), visit_on.into(), true.into()] };
+    let row =
+        |inspector: String| -> [Value; 4] { [id.into(), inspector.into(), visit_on.into(), true.into()] };
     let target = "team_members (inspection_id, inspector_id, visit_on, on_desk)";
     Ok(insert_rows(txn, target, inspectors.into_iter().map(row).collect(), "").await?)
 }

@@ -9,20 +9,31 @@ use uuid::Uuid;
 use super::name_locks::lock_all_names;
 use super::names::IndexedName;
 use super::together::{Rows, insert_together};
-use crate::domain::names::{NameKeys, NameParts, NameRules, name_keys};
+use crate::domain::names::{NameKeys, NameParts, NameRules, name_keys, normalise};
 
 /// Where the house keeps which industry list its index was built with.
 const EDITION: &str = "name_index_edition";
 /// Names indexed again at a time.
 const PER_PAGE: i64 = 2_000;
 
+/// Longer trade names are refused to applicants (N-3); in an old register they are no trade names at all.
+const LONGEST_TRADE: usize = 20;
+
 /// The keys of a name. One that could not be taken apart is found by its whole text only.
 pub fn keys_of(parts: &NameParts, rules: &NameRules) -> NameKeys {
-    let mut keys = name_keys(parts, rules);
-    if parts.form.is_empty() {
-        keys.index_keys.retain(|key| key.starts_with('@'));
+    if !parts.form.is_empty() && parts.trade.chars().count() <= LONGEST_TRADE {
+        return name_keys(parts, rules);
     }
-    keys
+    let exact: String = normalise(&parts.full_text()).chars().filter(|c| !matches!(c, '（' | '）')).collect();
+    let whole = vec![format!("@{exact}")];
+    NameKeys {
+        combination: exact.clone(),
+        trade: parts.trade.clone(),
+        sounds: Vec::new(),
+        index_keys: whole.clone(),
+        lookup_keys: whole,
+        exact,
+    }
 }
 
 pub(super) fn index_rows(names: &[IndexedName<'_>]) -> Rows {

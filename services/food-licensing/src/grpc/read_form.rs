@@ -1,9 +1,11 @@
-//! The food form as it comes in, over gRPC or by message: from the contract's strings to the domain's types,
+//! The food form and its persons as they come in, over gRPC or by message: from the contract's strings to the domain's types,
 //! every violation of its shape at once. The law is looked at later.
 
 use actnow_decisions::{Text, Violations};
 use actnow_proto::food_licensing::v1 as wire;
+use actnow_proto::registration::v1 as wire_persons;
 use actnow_proto::registration::v1::{Material as WireMaterial, MaterialSource as WireSource};
+use actnow_room::time::instant;
 use serde::de::DeserializeOwned;
 use serde::de::value::{Error as ValueError, StrDeserializer};
 
@@ -12,6 +14,7 @@ use crate::domain::form::{
     Commitment, FoodForm, Material, MaterialSource, Network, Operator, PhysicalShop, SaleMode, Vending,
 };
 use crate::domain::items::{ItemMark, TypeMark};
+use crate::domain::persons::{DocumentKind, Person, Verification, VerificationMethod};
 
 /// Where the details of vending stand: in their own document (domain-rules 5.3).
 const IN_DOCUMENT: &str = "见自动设备材料";
@@ -151,4 +154,54 @@ fn materials(found: &mut Violations, materials: Vec<WireMaterial>) -> Vec<Materi
         }
     }
     known
+}
+
+/// Reads the persons of a submission.
+///
+/// # Errors
+/// Every violation of their shape; documents are looked at later.
+pub(crate) fn read_persons(persons: Vec<wire_persons::Person>) -> Result<Vec<Person>, Violations> {
+    let mut found = Violations::new();
+    let list = &mut found;
+    listed(list, "persons", persons.len());
+    let mut read: Vec<Person> = Vec::with_capacity(persons.len());
+    for (index, person) in persons.into_iter().enumerate() {
+        let person = person_of(list, &format!("persons[{index}]"), person);
+        if person.reference.is_empty() || read.iter().any(|other| other.reference == person.reference) {
+            let text = Text::new("人员代号缺失或重复", "the ref of a person is missing or used twice");
+            list.add(format!("persons[{index}].ref"), "O-1", "REF", text);
+        }
+        read.push(person);
+    }
+    found.into_result(read)
+}
+
+fn person_of(found: &mut Violations, field: &str, person: wire_persons::Person) -> Person {
+    let document = match person.id_kind() {
+        // Most forms leave it out: nearly everybody has a resident ID.
+        wire_persons::IdDocumentKind::Unspecified | wire_persons::IdDocumentKind::ResidentId => {
+            DocumentKind::ResidentId
+        }
+        wire_persons::IdDocumentKind::Passport => DocumentKind::Passport,
+        wire_persons::IdDocumentKind::HkMacauPermit => DocumentKind::HkMacauPermit,
+        wire_persons::IdDocumentKind::TaiwanPermit => DocumentKind::TaiwanPermit,
+    };
+    let verified = person.verified.and_then(|verified| {
+        let method = match verified.method() {
+            wire_persons::VerificationMethod::Unspecified => return None,
+            wire_persons::VerificationMethod::Face => VerificationMethod::Face,
+            wire_persons::VerificationMethod::Notarised => VerificationMethod::Notarised,
+            wire_persons::VerificationMethod::InPerson => VerificationMethod::InPerson,
+        };
+        Some(Verification { method, at: verified.at.as_ref().and_then(instant) })
+    });
+    Person {
+        reference: line(found, &format!("{field}.ref"), person.r#ref),
+        name: line(found, &format!("{field}.name"), person.name),
+        document,
+        document_number: line(found, &format!("{field}.id_number"), person.id_number),
+        phone: line(found, &format!("{field}.phone"), person.phone),
+        email: line(found, &format!("{field}.email"), person.email),
+        verified,
+    }
 }

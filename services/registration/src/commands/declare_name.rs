@@ -1,0 +1,83 @@
+//! Declaring a name (名称申报): checked, and reserved, refused or handed to a person, in one transaction.
+
+use actnow_chassis::database::Txn;
+use actnow_chassis::error::CommandError;
+use actnow_decisions::Actor;
+use actnow_statutory_clock::legal_date;
+use uuid::Uuid;
+
+use super::examine_name::{Subject, examine_name};
+use super::name_docket::{NameAct, NameDocket};
+use super::name_no;
+use super::read_name::NameInput;
+use crate::config::Bureau;
+use crate::domain::ApplicantGroup;
+use crate::domain::declaration::{NameCommand, NameDeclaration, NewDeclaration, Retention, Statement};
+use crate::store::NameRecord;
+use crate::store::name_locks::lock_names;
+
+/// A name to be declared.
+#[derive(Debug, Clone)]
+pub struct NewName {
+    /// The id it shall have.
+    pub id: Uuid,
+    /// The name, and what it is checked against.
+    pub input: NameInput,
+    /// For whom.
+    pub group: ApplicantGroup,
+    /// For how long.
+    pub retention: Retention,
+    /// Whether the liability statement comes with it.
+    pub statement: Statement,
+}
+
+/// What came of a declaration.
+#[derive(Debug)]
+pub enum Declared {
+    /// It was made before; nothing changed.
+    Known,
+    /// It was made now.
+    Made(Box<NameRecord>),
+}
+
+/// Declares a name. Nobody declares one in conflict with it at the same moment.
+///
+/// # Errors
+/// The domain's refusals; when the database is away.
+pub async fn declare_in(
+    txn: &Txn,
+    bureau: &Bureau,
+    new: NewName,
+    actor: &Actor,
+) -> Result<Declared, CommandError> {
+    let subject = Subject::of(&new.input, new.id, &new.group, legal_date(txn.at()));
+    let keys = subject.keys(bureau);
+    lock_names(txn, &keys).await?;
+    let examined = examine_name(txn, bureau, &subject, &keys).await?;
+    if examined.known {
+        return Ok(Declared::Known);
+    }
+    let NewName { id, input, group, retention, statement } = new;
+    let declaration = NewDeclaration {
+        id,
+        parts: input.parts,
+        authority: bureau.authority_code().to_owned(),
+        group,
+        retention,
+        statement,
+    };
+    let decision =
+        NameDeclaration::declare(declaration, examined.check, actor, txn.at()).map_err(name_no)?;
+    let record = NameRecord {
+        version: 0,
+        case_id: txn.context().case_id.clone(),
+        domicile: input.domicile,
+        industry: input.industry,
+        investors: input.investors,
+        holder_states: examined.holder_states,
+        declaration: decision.now.clone(),
+    };
+    let act = NameAct { command: NameCommand::Declare, actor, reasons: "" };
+    let docket = NameDocket::declared(txn, bureau, record, keys, &decision, act);
+    Ok(Declared::Made(Box::new(docket.finish().await?)))
+}

@@ -1,0 +1,103 @@
+//! What can be done to a name, a filing or the register, one file per command. Every `…_in` works in its
+//! caller's transaction: row, decision, journal, messages, alarms, save.
+
+pub mod approve;
+pub mod decide_name;
+pub mod declare_name;
+pub mod due;
+mod entities;
+pub mod examine_establishment;
+pub mod examine_name;
+pub mod expire_name;
+pub mod extend;
+mod filing_docket;
+pub mod import_companies;
+mod issue;
+pub mod keep_index;
+mod name_docket;
+pub mod not_handled;
+mod numbers;
+mod people;
+pub mod read_companies;
+pub mod read_form;
+mod read_form_parts;
+pub mod read_name;
+pub mod receive;
+pub mod refuse;
+pub mod release_name;
+pub mod resubmit;
+pub mod return_for_correction;
+pub mod sign_again;
+pub mod state_liability;
+pub mod submit;
+pub mod texts;
+pub mod withdraw;
+
+pub use people::{People, read_people};
+
+use actnow_chassis::aggregate::{self, Aggregate};
+use actnow_chassis::database::{Txn, WorkContext};
+use actnow_chassis::error::CommandError;
+use actnow_decisions::{Actor, Refusal, Violations};
+use uuid::Uuid;
+
+use crate::config::SERVICE;
+use crate::domain::declaration::NameRefusal;
+use crate::domain::filing::FilingRefusal;
+use crate::facts::violation_of;
+
+/// Which version its sender has seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seen {
+    /// This one: a person decides on what was read.
+    Version(i64),
+    /// Whatever it is: a case is withdrawn.
+    Any,
+}
+
+/// The row as `seen`, locked.
+async fn seen_row<A: Aggregate>(txn: &Txn, id: Uuid, seen: Seen) -> Result<A, CommandError> {
+    match seen {
+        Seen::Version(version) => aggregate::get_expected(txn, id, version).await,
+        Seen::Any => aggregate::get_for_update(txn, id).await,
+    }
+}
+
+/// The house itself, acting by published rules.
+fn machine() -> Actor {
+    Actor::system(SERVICE)
+}
+
+/// A lawful no about a name.
+fn name_no(refusal: NameRefusal) -> CommandError {
+    CommandError::Refused(refusal.into())
+}
+
+/// A lawful no about a filing; a form that breaks rules is answered field by field.
+fn filing_no(refusal: FilingRefusal) -> CommandError {
+    match refusal.violations() {
+        Some(violations) => invalid(violations.clone()),
+        None => CommandError::Refused(refusal.into()),
+    }
+}
+
+/// A form that breaks rules, its fields named as in the contract.
+fn invalid(violations: Violations) -> CommandError {
+    CommandError::Invalid(violations.into_iter().map(violation_of).collect())
+}
+
+/// A no to a step the house takes by itself after it made sure that it may: a bug, never an answer.
+fn unexpected(refusal: impl Into<Refusal>) -> CommandError {
+    CommandError::internal(refusal.into())
+}
+
+/// Does `what` in the name of `actor`, as written in the journal, and goes back to whoever acted before.
+fn in_the_name_of(txn: &Txn, actor: &Actor, what: impl FnOnce()) {
+    let before = txn.context();
+    if before.actor.subject == actor.subject {
+        return what();
+    }
+    txn.set_context(WorkContext { actor: actor.clone(), ..(*before).clone() });
+    what();
+    txn.set_context((*before).clone());
+}
