@@ -3,6 +3,7 @@
 //! These tests read files and `cargo metadata`; none starts a service. Each check is also shown a planted
 //! violation, so that a check which finds nothing is known to be able to.
 
+mod command_line;
 mod contract;
 mod deploy;
 mod edges;
@@ -10,6 +11,7 @@ mod floors;
 mod manners;
 mod proto_manners;
 mod purity;
+mod readme;
 mod rust_source;
 mod speech;
 mod supply;

@@ -19,7 +19,7 @@ const PAGE: i64 = 5_000;
 /// # Errors
 /// When a database is away.
 pub async fn messages(databases: &[(&'static str, Database)]) -> Result<Vec<Breach>> {
-    let mut expected: BTreeMap<&'static str, HashSet<Uuid>> = BTreeMap::new();
+    let mut expected: BTreeMap<String, HashSet<Uuid>> = BTreeMap::new();
     for (_, database) in databases {
         for (id, type_name) in sent(database).await? {
             for queue in queues() {
@@ -32,7 +32,7 @@ pub async fn messages(databases: &[(&'static str, Database)]) -> Result<Vec<Brea
     let mut breaches = Vec::new();
     for (service, database) in databases {
         let heard = heard(database).await?;
-        let wanted = expected.remove(service).unwrap_or_default();
+        let wanted = expected.remove(*service).unwrap_or_default();
         let lost = wanted.difference(&heard).count();
         if lost > 0 {
             breaches.push(Breach::new(

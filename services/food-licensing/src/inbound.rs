@@ -8,6 +8,7 @@ use actnow_chassis::error::CommandError;
 use actnow_decisions::{Refusal, Text, Violations};
 use actnow_messaging::broker::QueueSpec;
 use actnow_messaging::message::Message;
+use actnow_proto::SEALED_PERSONS_AAD;
 use actnow_proto::food_licensing::v1::{ApplyForFood, WithdrawApplication};
 use actnow_proto::inspections::v1::{
     InspectionCancelled, InspectionConcluded, OrderInspectionRefused, RectificationOrdered, Verdict,
@@ -28,8 +29,6 @@ use crate::facts;
 use crate::grpc::{read_form, read_persons};
 use crate::store::parties::Parties;
 
-/// How other departments seal the persons of a case for an order.
-const ORDER_AAD: &[u8] = b"actnow.case.persons";
 /// Most codes or tokens of related parties in one order.
 const MOST_RELATED: usize = 500;
 
@@ -165,7 +164,7 @@ fn open_persons(bureau: &Bureau, sealed: &[u8]) -> Result<Vec<Person>, Violation
         found.add("sealed_persons", "O-1", "PERSONS_UNREADABLE", text);
         found
     };
-    let plain = bureau.privacy().sealing.open(sealed, ORDER_AAD).map_err(|_| unreadable())?;
+    let plain = bureau.privacy().sealing.open(sealed, SEALED_PERSONS_AAD).map_err(|_| unreadable())?;
     let persons = Persons::decode(plain.as_slice()).map_err(|_| unreadable())?;
     read_persons(persons.persons)
 }

@@ -1,6 +1,6 @@
 //! Checks a food form against the law, all points at once: whatever is missing is told in one list.
 //!
-//! A filing is only checked for completeness (domain-rules 5.7), a licence also for its items and documents
+//! A filing is only checked for completeness (rules 5.7), a licence also for its items and documents
 //! (5.2, 5.3). Warnings never stop a file; they only take it out of the machine's hands.
 
 use actnow_decisions::{Text, Violations};

@@ -47,7 +47,7 @@ impl SafetyRule {
         [Self::SelfInspection, Self::StaffHealth, Self::IncomingInspection, Self::AccidentHandling];
 }
 
-/// Kinds of documents that go with an application (domain-rules 5.3).
+/// Kinds of documents that go with an application (rules 5.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum MaterialKind {

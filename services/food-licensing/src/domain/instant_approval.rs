@@ -1,5 +1,5 @@
 //! Instant approval (秒批): published, versioned rules under which a machine may grant. It never refuses; a
-//! rule that does not hold leaves the file to a person (domain-rules 8.2).
+//! rule that does not hold leaves the file to a person (rules 8.2).
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};

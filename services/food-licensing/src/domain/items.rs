@@ -1,4 +1,4 @@
-//! Main business types, licence items and marks of both regimes (domain-rules 5.2).
+//! Main business types, licence items and marks of both regimes (rules 5.2).
 
 use serde::{Deserialize, Serialize};
 

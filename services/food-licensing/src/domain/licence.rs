@@ -1,4 +1,4 @@
-//! The food licence in force, and the lawful ways it ends (domain-rules 5.6, 9a C).
+//! The food licence in force, and the lawful ways it ends (rules 5.6, 9a C).
 
 use actnow_decisions::{Actor, Decision};
 use actnow_identifiers::FoodLicenceNumber;

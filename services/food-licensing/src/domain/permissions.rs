@@ -1,4 +1,4 @@
-//! Which role may do what to a food file (domain-rules 9a), in one table.
+//! Which role may do what to a food file (rules 9a), in one table.
 
 use actnow_decisions::{Actor, Role};
 

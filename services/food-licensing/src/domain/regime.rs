@@ -1,6 +1,6 @@
 //! Which food-licensing law applies, and every number that law sets.
 //!
-//! The law is chosen by the *date of acceptance*, never by today (domain-rules 0.1). The numbers are defaults:
+//! The law is chosen by the *date of acceptance*, never by today (rules 0.1). The numbers are defaults:
 //! a bureau replaces them in its configuration when the official text says otherwise.
 
 use chrono::NaiveDate;

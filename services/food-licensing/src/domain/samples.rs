@@ -1,4 +1,4 @@
-//! The sample case of the house (domain-rules 9d), for the tests of this room.
+//! The sample case of the house (rules 9d), for the tests of this room.
 
 use actnow_decisions::{Actor, Role};
 use actnow_identifiers::{DivisionTable, ECertificateId};

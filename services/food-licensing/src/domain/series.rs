@@ -8,7 +8,7 @@ use super::form::SaleMode;
 use super::items::MainType;
 use super::refusal::FoodRefusal;
 
-/// Six digits of sequence (domain-rules 3.1, 3.4).
+/// Six digits of sequence (rules 3.1, 3.4).
 const LAST_SEQUENCE: u32 = 999_999;
 
 /// Which numbers share one sequence: kind, type digit and division.

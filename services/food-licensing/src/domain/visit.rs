@@ -1,4 +1,4 @@
-//! Whether a licence application needs a site visit, and why not (domain-rules 5.5).
+//! Whether a licence application needs a site visit, and why not (rules 5.5).
 
 use actnow_decisions::Text;
 use serde::{Deserialize, Serialize};

@@ -4,7 +4,7 @@ use actnow_decisions::{Text, Violations};
 use actnow_proto::registration::v1::CorrectionPoint;
 use uuid::Uuid;
 
-use super::texts::{LINE, REASONS, id, line, listed, unknown, within};
+use super::texts::{REASONS, id, line, listed, unknown, within};
 use crate::commands::accept::NotTaken;
 use crate::commands::return_for_correction::Demand;
 use crate::domain::points::{Grounds, Reason, Remedies};

@@ -16,7 +16,7 @@ use crate::domain::form::{
 use crate::domain::items::{ItemMark, TypeMark};
 use crate::domain::persons::{DocumentKind, Person, Verification, VerificationMethod};
 
-/// Where the details of vending stand: in their own document (domain-rules 5.3).
+/// Where the details of vending stand: in their own document (rules 5.3).
 const IN_DOCUMENT: &str = "见自动设备材料";
 
 /// Reads the form of the contract.

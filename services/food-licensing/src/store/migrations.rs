@@ -2,6 +2,7 @@
 
 use actnow_chassis::aggregate::table;
 use actnow_chassis::schema::ChassisTables;
+use actnow_chassis::series;
 use actnow_messaging::schema::MessagingTables;
 use sea_orm_migration::prelude::*;
 
@@ -28,7 +29,7 @@ impl MigrationName for FoodTables {
 #[async_trait::async_trait]
 impl MigrationTrait for FoodTables {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for table in [filings(), applications(), licences(), certificates(), number_series(), parties()] {
+        for table in [filings(), applications(), licences(), certificates(), series::table(), parties()] {
             manager.create_table(table).await?;
         }
         let connection = manager.get_connection();
@@ -104,14 +105,6 @@ fn certificates() -> TableCreateStatement {
         .col(ColumnDef::new("sequence").big_integer().not_null())
         .col(ColumnDef::new("void_reason").text())
         .check(is_void.eq(Expr::col("void_reason").is_not_null()))
-        .to_owned()
-}
-
-fn number_series() -> TableCreateStatement {
-    Table::create()
-        .table("number_series")
-        .col(ColumnDef::new("key").text().not_null().primary_key())
-        .col(ColumnDef::new("last").big_integer().not_null().check(Expr::col("last").gte(1)))
         .to_owned()
 }
 

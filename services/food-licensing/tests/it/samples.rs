@@ -1,4 +1,4 @@
-//! The food part of the sample case (domain-rules 9d) and its variants, as orders and forms of the contract.
+//! The food part of the sample case (rules 9d) and its variants, as orders and forms of the contract.
 
 use actnow_proto::food_licensing::v1::{ApplyForFood, FoodForm, Network, SaleMode};
 use actnow_proto::registration::v1::{
@@ -11,7 +11,7 @@ use crate::fixture::House;
 
 pub(crate) const OPERATOR: &str = "91370222MAFAKE027L";
 pub(crate) const AUTHORITY: &str = "11370222MAFAKE0785";
-/// Valid codes of fictional operators (domain-rules 3.4).
+/// Valid codes of fictional operators (rules 3.4).
 pub(crate) const OTHERS: [&str; 4] =
     ["91370222MAFAKE019R", "91370222MAFAKE035F", "91370222MAFAKE043A", "91370222MAFAKE0515"];
 

@@ -1,10 +1,12 @@
 //! A supervisor assigns inspectors: by name, or by a draw that may go beyond the usual load.
 
+use std::ops::RangeInclusive;
+
 use actnow_chassis::database::Txn;
 use actnow_chassis::error::CommandError;
 use actnow_decisions::{Actor, Text, Violations};
 use actnow_statutory_clock::legal_date;
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 
 use super::docket::{Act, Docket};
 use super::draw::{Draw, Drawn};
@@ -39,18 +41,12 @@ pub(crate) async fn assign_in(
     actor: &Actor,
 ) -> Result<Inspection, CommandError> {
     let mut docket = Docket::expected(txn, rules, seen).await?;
-    let today = legal_date(txn.at());
-    if wish.visit_on.is_some_and(|day| day < today) {
+    if wish.visit_on.is_some_and(|day| day < legal_date(txn.at())) {
         return Err(day_is_over());
     }
     desk::hold(txn).await?;
-    let asked = match wish.visit_on {
-        Some(day) => day..=day,
-        None => {
-            let days = rules.visits.days(docket.row.task.order.due.date, txn.at());
-            *days.start()..=(*days.end()).max(today + Days::new(1))
-        }
-    };
+    let due = docket.row.task.order.due.date;
+    let asked = wish.visit_on.map_or_else(|| rules.visits.days(due, txn.at()), |day| day..=day);
     let mut board = Board::read(txn, &asked).await?;
     if let Some(team) = docket.row.task.state.team() {
         board.unseat(team);
@@ -66,7 +62,7 @@ pub(crate) async fn assign_in(
 struct Desk<'a> {
     docket: &'a Docket<'a>,
     board: &'a Board,
-    days: std::ops::RangeInclusive<NaiveDate>,
+    days: RangeInclusive<NaiveDate>,
     actor: &'a Actor,
 }
 
@@ -78,7 +74,7 @@ impl Desk<'_> {
         for slots in [visits.slots(task.order.kind), Slots::Unlimited] {
             let draw = Draw { team_size, slots, actor: self.actor };
             if let Drawn::Team(decision) = draw.team_for(task, self.board, &self.days).map_err(no)? {
-                return Ok(decision);
+                return Ok(*decision);
             }
         }
         let most = self.board.days().map(|day| self.board.on_duty(day)).max().unwrap_or(0);

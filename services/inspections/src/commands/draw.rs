@@ -21,7 +21,7 @@ const NEAR: Days = Days::new(7);
 /// What a draw came to.
 pub(super) enum Drawn {
     /// A team.
-    Team(TaskDecision),
+    Team(Box<TaskDecision>),
     /// Nobody, so far.
     Nobody(WaitsFor),
 }
@@ -55,7 +55,7 @@ impl Draw<'_> {
             let candidates = board.candidates(day, self.slots, kept);
             let drawn = Assignment::Drawn { candidates: &candidates, size: self.team_size };
             match task.clone().assign(drawn, day, board.roster(), self.actor) {
-                Ok(decision) => return Ok(Drawn::Team(decision)),
+                Ok(decision) => return Ok(Drawn::Team(Box::new(decision))),
                 Err(InspectionRefusal::NoInspectors { .. }) => {}
                 Err(refusal) => return Err(refusal),
             }

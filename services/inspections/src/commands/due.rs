@@ -18,18 +18,13 @@ use super::{machine, unexpected};
 use crate::config::Rules;
 use crate::domain::permissions::InspectionCommand;
 use crate::domain::task::TaskState;
+use crate::store::inspections::{LOOK_AGAIN, PUBLICITY_DUE, VISIT_DUE};
 use crate::store::{Inspection, desk};
 
-/// Last day of the visit, or of putting things right: yellow, then red.
-pub(crate) const VISIT_DUE: &str = "VISIT_DUE";
-/// A visit that waits for inspectors is looked at again.
-pub(crate) const LOOK_AGAIN: &str = "LOOK_AGAIN";
-/// A result is to be published (Order 49 art 39).
-pub(crate) const PUBLICITY_DUE: &str = "PUBLICITY_DUE";
 /// More visits wait than one transaction should carry. Belongs to [`DESK`].
-pub(crate) const FILL_WAITING: &str = "FILL_WAITING";
+pub(super) const FILL_WAITING: &str = "FILL_WAITING";
 /// The subject of [`FILL_WAITING`].
-pub(crate) const DESK: &str = "duty-desk";
+pub(super) const DESK: &str = "duty-desk";
 
 /// Days ahead that [`FILL_WAITING`] looks at.
 const AHEAD: Days = Days::new(31);
@@ -116,7 +111,7 @@ async fn look_again(docket: &mut Docket<'_>) -> Result<(), CommandError> {
     match by_rule_in(docket.txn, docket.rules, &docket.row.task).await? {
         Drawn::Team(team) => {
             docket.waits(None);
-            docket.decide(team, &Act::new(InspectionCommand::Assign, &machine()));
+            docket.decide(*team, &Act::new(InspectionCommand::Assign, &machine()));
         }
         Drawn::Nobody(why) => docket.waits(Some(why)),
     }

@@ -47,7 +47,7 @@ pub(crate) async fn order_in(txn: &Txn, rules: &Rules, new: NewInspection) -> Re
     match drawn {
         Drawn::Team(team) => {
             docket.plan(planned, &Act::new(InspectionCommand::Plan, &machine));
-            docket.decide(team, &Act::new(InspectionCommand::Assign, &machine));
+            docket.decide(*team, &Act::new(InspectionCommand::Assign, &machine));
         }
         Drawn::Nobody(why) => {
             docket.waits(Some(why));

@@ -34,7 +34,7 @@ pub(crate) async fn recuse_in(
         Drawn::Team(team) => {
             docket.waits(None);
             docket.decide(recused, &act);
-            docket.decide(team, &Act::new(InspectionCommand::Assign, &machine()));
+            docket.decide(*team, &Act::new(InspectionCommand::Assign, &machine()));
         }
         Drawn::Nobody(why) => {
             docket.waits(Some(why));

@@ -45,7 +45,7 @@ pub(super) async fn fill_in(
         let Drawn::Team(team) = by_rule(rules, &row.task, &board, &both)? else { continue };
         let mut docket = Docket::of(txn, rules, row);
         docket.waits(None);
-        docket.decide(team, &Act::new(InspectionCommand::Assign, &machine()));
+        docket.decide(*team, &Act::new(InspectionCommand::Assign, &machine()));
         if let Some(team) = docket.finish().await?.task.state.team() {
             board.seat(team);
         }

@@ -10,6 +10,7 @@ use actnow_chassis::database::Database;
 use actnow_chassis::database::sql::statement;
 use actnow_chassis::error::CommandError;
 use actnow_room::Breach;
+use actnow_statutory_clock::Light;
 use sea_orm::{ConnectionTrait, QueryResult, Value};
 use uuid::Uuid;
 
@@ -18,6 +19,7 @@ use crate::domain::inspectors::MIN_INSPECTORS;
 use crate::domain::task::TaskState;
 use crate::domain::verdict::Verdict;
 use crate::store::Inspection;
+use crate::store::inspections::{LOOK_AGAIN, PUBLICITY_DUE, VISIT_DUE};
 use crate::store::team_members::{self, Member, Seats};
 
 const PER_PAGE: i64 = 500;
@@ -61,7 +63,7 @@ const TRANSITIONS: &[(&str, &str)] = &[
 pub async fn verify(database: &Database) -> Result<Vec<Breach>, CommandError> {
     let mut breaches = transitions(database).await?;
     breaches.extend(versions(database).await?);
-    breaches.extend(unarmed(database).await?);
+    let armed = armed(database).await?;
     let sql = "SELECT body FROM inspections WHERE id > $1 ORDER BY id LIMIT $2";
     let mut after = Uuid::nil();
     loop {
@@ -71,6 +73,7 @@ pub async fn verify(database: &Database) -> Result<Vec<Breach>, CommandError> {
         let members = team_members::between(database.reader(), first.task.id, last.task.id).await?;
         for inspection in &page {
             breaches.extend(unsigned(inspection));
+            breaches.extend(unarmed(inspection, &armed));
             let of = |member: &&Member| member.inspection == inspection.task.id;
             breaches.extend(misplaced(inspection, members.iter().filter(of).collect()));
         }
@@ -142,31 +145,24 @@ fn misplaced(inspection: &Inspection, members: Vec<&Member>) -> Option<Breach> {
     Some(breach("I7", inspection.task.id, what))
 }
 
-/// What waits for inspectors is looked at again, and every open visit has the alarm of its light.
-async fn unarmed(database: &Database) -> Result<Vec<Breach>, CommandError> {
-    let mut breaches = Vec::new();
-    for (kind, among) in [
-        ("LOOK_AGAIN", "state IN ('PLANNED', 'RECUSED')"),
-        ("PUBLICITY_DUE", "state = 'CLOSED' AND body LIKE '%\"publish_due\":{%'"),
-        (
-            "VISIT_DUE",
-            "state NOT IN ('CLOSED', 'CASE_TRANSFERRED', 'PUBLISHED', 'CANCELLED') \
-             AND body NOT LIKE '%\"light\":\"RED\"%'",
-        ),
-    ] {
-        let sql = format!("SELECT id FROM inspections WHERE {among} ORDER BY id");
-        let armed = "SELECT subject FROM alarms WHERE kind = $1";
-        let armed = rows(database, armed, vec![kind.into()]).await?;
-        let armed: BTreeSet<String> =
-            armed.iter().map(|row| row.try_get("", "subject")).collect::<Result<_, _>>()?;
-        for row in rows(database, &sql, vec![]).await? {
-            let id: Uuid = row.try_get("", "id")?;
-            if !armed.contains(&id.to_string()) {
-                breaches.push(breach("I6", id, format!("it needs the alarm {kind} and has none")));
-            }
-        }
-    }
-    Ok(breaches)
+/// What waits for inspectors is looked at again, an open visit has the alarm of its next light, a closed result
+/// that of its publication.
+fn unarmed(inspection: &Inspection, armed: &BTreeSet<(String, String)>) -> Vec<Breach> {
+    let to_publish = matches!(inspection.task.state, TaskState::Closed { publish_due: Some(_), .. });
+    let due = inspection.running_due();
+    let light_turns = due.is_some_and(|due| inspection.notes.light_of(due.date) < Light::Red);
+    let needs =
+        [(inspection.is_waiting(), LOOK_AGAIN), (light_turns, VISIT_DUE), (to_publish, PUBLICITY_DUE)];
+    let id = inspection.task.id.to_string();
+    let missing = needs
+        .into_iter()
+        .filter(|(needed, kind)| *needed && !armed.contains(&(id.clone(), (*kind).to_owned())));
+    missing.map(|(_, kind)| breach("I6", &id, format!("it needs the alarm {kind} and has none"))).collect()
+}
+
+async fn armed(database: &Database) -> Result<BTreeSet<(String, String)>, CommandError> {
+    let found = rows(database, "SELECT subject, kind FROM alarms", vec![]).await?;
+    found.iter().map(|row| Ok((row.try_get("", "subject")?, row.try_get("", "kind")?))).collect()
 }
 
 /// Each version of an inspection is one row of its journal.

@@ -14,6 +14,13 @@ use super::notes::Notes;
 use crate::domain::task::{InspectionTask, TaskState};
 use crate::domain::verdict::Round;
 
+/// Alarm of the last day of the visit, or of putting things right: yellow, then red.
+pub(crate) const VISIT_DUE: &str = "VISIT_DUE";
+/// Alarm of a visit that waits for inspectors: it is looked at again.
+pub(crate) const LOOK_AGAIN: &str = "LOOK_AGAIN";
+/// Alarm of a result that is to be published (Order 49 art 39).
+pub(crate) const PUBLICITY_DUE: &str = "PUBLICITY_DUE";
+
 /// States of the table, as the domain names them.
 pub(crate) const STATES: &[&str] = &[
     "PLANNED",

@@ -23,6 +23,7 @@ pub mod metrics;
 pub mod privacy;
 pub mod process;
 pub mod schema;
+pub mod series;
 pub mod telemetry;
 pub mod token;
 pub mod trace_context;

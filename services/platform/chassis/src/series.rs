@@ -5,6 +5,7 @@
 //! crash. Take numbers late, after everything that can fail.
 
 use sea_orm::{ConnectionTrait, Value};
+use sea_orm_migration::prelude::{ColumnDef, Expr, ExprTrait, Table, TableCreateStatement};
 
 use crate::database::Txn;
 use crate::database::sql::{placeholders, statement};
@@ -48,4 +49,13 @@ pub async fn last(connection: &impl ConnectionTrait, key: &str) -> Result<i64, C
     let sql = "SELECT last FROM number_series WHERE key = $1";
     let row = connection.query_one_raw(statement(connection, sql, vec![key.into()])).await?;
     Ok(row.map_or(Ok(0), |row| row.try_get("", "last"))?)
+}
+
+/// The table of the counters, for the migrations of a service that gives out numbers.
+pub fn table() -> TableCreateStatement {
+    Table::create()
+        .table("number_series")
+        .col(ColumnDef::new("key").text().not_null().primary_key())
+        .col(ColumnDef::new("last").big_integer().not_null().check(Expr::col("last").gte(1)))
+        .to_owned()
 }

@@ -1,11 +1,15 @@
 //! The invariants every service must keep, looked up read-only (`actnow verify`).
 
+use std::collections::HashMap;
+
 use chrono::TimeDelta;
 use sea_orm::ConnectionTrait;
+use uuid::Uuid;
 
+use actnow_chassis::aggregate::{Aggregate, stream};
 use actnow_chassis::clock::machine_time;
 use actnow_chassis::database::Database;
-use actnow_chassis::database::sql::statement;
+use actnow_chassis::database::sql::{fill_up, placeholders, statement};
 use actnow_chassis::{CommandError, journal};
 use actnow_messaging::troubled;
 
@@ -69,6 +73,50 @@ async fn journals(database: &Database, service: &'static str) -> Result<Vec<Brea
             previous = Some(row);
         }
     }
+}
+
+/// I8 for the aggregates of one kind: the journal of each ends with the decision that made its version. A chain
+/// alone does not show that its last rows are missing.
+///
+/// # Errors
+/// When the database is away.
+pub async fn journalled<A: Aggregate>(
+    database: &Database,
+    service: &'static str,
+) -> Result<Vec<Breach>, CommandError> {
+    let (reader, mut breaches, mut after) = (database.reader(), Vec::new(), Uuid::nil());
+    loop {
+        let sql = format!("SELECT id, version FROM {} WHERE id > $1 ORDER BY id LIMIT $2", A::TABLE);
+        let values = vec![after.into(), i64::try_from(PAGE).unwrap_or(i64::MAX).into()];
+        let rows = reader.query_all_raw(statement(reader, &sql, values)).await?;
+        let mut versions: Vec<(Uuid, i64)> = Vec::with_capacity(rows.len());
+        for row in rows {
+            versions.push((row.try_get("", "id")?, row.try_get("", "version")?));
+        }
+        let Some((last, _)) = versions.last() else { return Ok(breaches) };
+        after = *last;
+        let written = ends(database, versions.iter().map(|(id, _)| stream::<A>(*id)).collect()).await?;
+        for (id, version) in versions {
+            let end = written.get(&stream::<A>(id)).copied().unwrap_or(0);
+            if end != version {
+                let what = format!("{} is at version {version}, its journal at {end}", A::KIND);
+                breaches.push(Breach::new("I8", service, id.to_string(), what));
+            }
+        }
+    }
+}
+
+/// The last number of each of these journal streams.
+async fn ends(database: &Database, mut streams: Vec<String>) -> Result<HashMap<String, i64>, CommandError> {
+    fill_up(&mut streams);
+    let reader = database.reader();
+    let sql = format!(
+        "SELECT stream, MAX(seq) AS top FROM journal WHERE stream IN {} GROUP BY stream",
+        placeholders(1, streams.len(), 1)
+    );
+    let values = streams.into_iter().map(Into::into).collect();
+    let rows = reader.query_all_raw(statement(reader, &sql, values)).await?;
+    rows.iter().map(|row| Ok((row.try_get("", "stream")?, row.try_get("", "top")?))).collect()
 }
 
 async fn parked(database: &Database, service: &'static str) -> Result<Vec<Breach>, CommandError> {

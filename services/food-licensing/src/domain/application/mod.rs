@@ -1,4 +1,4 @@
-//! The licence application (食品经营许可申请), from receipt to issue (domain-rules 9a C).
+//! The licence application (食品经营许可申请), from receipt to issue (rules 9a C).
 //!
 //! One file per part of the procedure, in its order: `receipt`, `correction`, `acceptance`, `review`, `clock`
 //! (extension and hearing), `decision` (grant, refusal, issue); the states are in `state` and `parts`.

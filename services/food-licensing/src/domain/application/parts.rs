@@ -153,7 +153,7 @@ pub struct Validity {
 }
 
 impl Validity {
-    /// `years` years less a day from the decision; 29 February ends on 28 February (domain-rules 3.3).
+    /// `years` years less a day from the decision; 29 February ends on 28 February (rules 3.3).
     pub fn of_decision(on: NaiveDate, years: u32) -> Self {
         Self { from: on, to: validity_end(on, years) }
     }

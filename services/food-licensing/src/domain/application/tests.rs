@@ -1,4 +1,4 @@
-//! The scenarios of domain-rules 9c that an application goes through, the matrix of states and commands, and
+//! The scenarios of rules 9c that an application goes through, the matrix of states and commands, and
 //! what holds after any sequence of commands.
 
 mod matrix;

@@ -1,4 +1,4 @@
-//! The filing of prepackaged-only sales (仅销售预包装食品备案, domain-rules 5.7 and 9a D).
+//! The filing of prepackaged-only sales (仅销售预包装食品备案, rules 5.7 and 9a D).
 //!
 //! No merits are examined: a complete filing gets its number at once, an incomplete one a single list. There
 //! is no refusal, no visit and no term.

@@ -138,7 +138,8 @@ async fn postgres(config: &DatabaseConfig) -> Result<DatabaseConnection> {
     options
         .max_connections(config.connections.max(2))
         .sqlx_logging(false)
-        .test_before_acquire(false)
+        // A session that lay idle may have ended with its server; under load nobody pays for the question.
+        .test_before_acquire_if_idle_for(Duration::from_secs(1))
         .connect_timeout(Duration::from_secs(10))
         .acquire_timeout(Duration::from_secs(10));
     let settings = [

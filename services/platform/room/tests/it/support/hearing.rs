@@ -6,15 +6,15 @@ use std::sync::{Arc, Mutex};
 use actnow_chassis::CommandError;
 use actnow_chassis::database::Txn;
 use actnow_chassis::database::sql::statement;
+use actnow_decisions::{Refusal, Text};
 use actnow_messaging::consumer::Handler;
 use actnow_messaging::message::Message;
-use actnow_decisions::{Refusal, Text};
 use prost::Message as _;
 use sea_orm::ConnectionTrait;
 use tokio::sync::Notify;
 use uuid::Uuid;
 
-use super::counting::{COUNTED, COUNT_IT, Counted};
+use super::counting::{COUNT_IT, COUNTED, Counted};
 
 /// What the handler does with the messages of a subject.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,7 +99,8 @@ impl Ears {
             Mood::Hangs => std::future::pending().await,
             Mood::Unavailable => Err(CommandError::Unavailable("a neighbour", None)),
             Mood::Refuses => {
-                Err(Refusal::precondition("EAR_CLOSED", "T-9", Text::new("不听", "it will not listen")).into())
+                Err(Refusal::precondition("EAR_CLOSED", "T-9", Text::new("不听", "it will not listen"))
+                    .into())
             }
             Mood::Waits => {
                 go_on.await;

@@ -10,8 +10,7 @@ use std::time::Duration;
 
 pub(crate) use counting::{count, count_up};
 pub(crate) use hearing::{Ears, Mood};
-pub(crate) use rooms::{Member, Running};
-pub(crate) use world::{Kind, World};
+pub(crate) use rooms::Member;
 
 /// Longest wait for any effect; a healthy machine needs a fraction of it.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(60);

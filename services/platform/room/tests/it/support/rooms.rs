@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use actnow_chassis::CommandError;
 use actnow_chassis::admin::Readiness;
 use actnow_chassis::clock::Clock;
 use actnow_chassis::database::sql::statement;
@@ -17,7 +18,7 @@ use actnow_decisions::{Actor, Role};
 use actnow_proto::operations::v1::operations_service_client::OperationsServiceClient;
 use actnow_room::config::{BrokerConfig, Listen};
 use actnow_room::{Config, House, Room};
-use sea_orm::{ConnectionTrait, TryGetable, Value};
+use sea_orm::{ConnectionTrait, QueryResult, TryGetable, Value};
 use tonic::service::RoutesBuilder;
 use tonic::transport::Channel;
 use uuid::Uuid;
@@ -42,7 +43,7 @@ pub(crate) struct Running {
     address: SocketAddr,
 }
 
-pub(crate) type Operations = OperationsServiceClient<grpc::Caller<Channel>>;
+pub(crate) type Operations = OperationsServiceClient<grpc::client::Caller<Channel>>;
 
 impl Member {
     /// Runs relay and server as `instance`, without hearing anything.
@@ -95,15 +96,33 @@ impl Member {
         let signer = TokenSigner::from_config(&config).unwrap();
         let actor =
             Actor { subject: "op".to_owned(), roles: vec![Role::Operator], office: "house".to_owned() };
-        let caller = grpc::connect(&format!("http://{}", running.address), grpc::tokens_of(signer, actor));
+        let caller = grpc::client::connect(
+            &format!("http://{}", running.address),
+            grpc::client::tokens_of(signer, actor),
+        );
         OperationsServiceClient::new(caller.unwrap())
     }
 
     /// One value of the first row of `sql`.
     pub(crate) async fn value<T: TryGetable>(&self, sql: &str, values: Vec<Value>) -> T {
+        self.rows(sql, values).await[0].try_get_by_index(0).unwrap()
+    }
+
+    /// Rows, as soon as the database answers: a test may have ended this session along with all others.
+    async fn rows(&self, sql: &str, values: Vec<Value>) -> Vec<QueryResult> {
         let reader = self.database.reader();
-        let row = reader.query_one_raw(statement(reader, sql, values)).await.unwrap().unwrap();
-        row.try_get_by_index(0).unwrap()
+        soon(async {
+            loop {
+                match reader.query_all_raw(statement(reader, sql, values.clone())).await {
+                    Ok(rows) => return rows,
+                    Err(error) => match CommandError::from(error) {
+                        CommandError::Unavailable(..) => tokio::task::yield_now().await,
+                        other => panic!("{}", other.details()),
+                    },
+                }
+            }
+        })
+        .await
     }
 
     /// Changes rows behind everybody's back; answers how many.
@@ -123,17 +142,16 @@ impl Member {
 
     /// The numbers heard of `subject`, in the order of their effects.
     pub(crate) async fn heard(&self, subject: Uuid) -> Vec<i64> {
-        let reader = self.database.reader();
         let sql = "SELECT number FROM heard WHERE subject = $1 ORDER BY place";
-        let rows = reader.query_all_raw(statement(reader, sql, vec![subject.to_string().into()])).await.unwrap();
+        let rows = self.rows(sql, vec![subject.to_string().into()]).await;
         rows.iter().map(|row| row.try_get("", "number").unwrap()).collect()
     }
 
     /// State, attempts and reason of the message in trouble about `subject`.
     pub(crate) async fn trouble(&self, subject: &str) -> Option<(String, i32, String)> {
-        let reader = self.database.reader();
         let sql = "SELECT state, attempts, reason FROM troubled WHERE subject = $1";
-        let row = reader.query_one_raw(statement(reader, sql, vec![subject.into()])).await.unwrap()?;
+        let rows = self.rows(sql, vec![subject.into()]).await;
+        let row = rows.first()?;
         let column = |name| row.try_get("", name);
         Some((column("state").unwrap(), row.try_get("", "attempts").unwrap(), column("reason").unwrap()))
     }

@@ -13,7 +13,7 @@ use tempfile::TempDir;
 
 use actnow_chassis::token::{KeyPair, generate_key};
 
-use super::counting::{COUNTED, COUNT_IT, Migrator};
+use super::counting::{COUNT_IT, COUNTED, Migrator};
 use super::rooms::Member;
 
 /// Which kind of database.
@@ -44,8 +44,9 @@ pub(crate) struct World {
 }
 
 fn variable(name: &str) -> String {
-    std::env::var(name)
-        .unwrap_or_else(|_| panic!("{name} is not set: run the tests with tests/run, which starts private servers"))
+    std::env::var(name).unwrap_or_else(|_| {
+        panic!("{name} is not set: run the tests with tests/run, which starts private servers")
+    })
 }
 
 /// Address of the RabbitMQ for tests.

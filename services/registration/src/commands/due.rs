@@ -1,0 +1,65 @@
+//! Alarms: a reservation lapses, a light changes, a licence is signed again.
+
+use actnow_chassis::aggregate;
+use actnow_chassis::alarms::{self, Alarm};
+use actnow_chassis::database::Txn;
+use actnow_chassis::error::CommandError;
+use actnow_statutory_clock::Light;
+use uuid::Uuid;
+
+use super::expire_name::expire_in;
+use super::filing_docket::next_light;
+use super::sign_again::sign_again_in;
+use crate::config::Bureau;
+use crate::store::{FilingRecord, lights};
+
+/// The last day of a reservation is over.
+pub const NAME_EXPIRY: &str = "NAME_EXPIRY";
+/// The light of a filing changes.
+pub const FILING_DUE: &str = "FILING_DUE";
+/// Signing a licence is tried again.
+pub const LICENCE_RETRY: &str = "LICENCE_RETRY";
+
+/// Does what an alarm is for; where there is nothing left to do, nothing.
+///
+/// # Errors
+/// An unknown alarm; when the database is away.
+pub async fn alarm_in(txn: &Txn, bureau: &Bureau, alarm: &Alarm) -> Result<(), CommandError> {
+    let id: Uuid = alarm.subject.parse().map_err(CommandError::internal)?;
+    match alarm.kind.as_str() {
+        NAME_EXPIRY => expire_in(txn, bureau, id).await,
+        FILING_DUE => light_in(txn, bureau, id).await,
+        LICENCE_RETRY => sign_again_in(txn, bureau, id).await,
+        other => Err(CommandError::internal(anyhow::anyhow!("unknown alarm {other}"))),
+    }
+}
+
+/// Notes the light of a filing and waits for the next one.
+async fn light_in(txn: &Txn, bureau: &Bureau, id: Uuid) -> Result<(), CommandError> {
+    let Some(record) = aggregate::find_for_update::<FilingRecord>(txn, id).await? else { return Ok(()) };
+    let Some(light) = record.filing.light(txn.at(), bureau.calendar()) else { return Ok(()) };
+    let why = match light {
+        Light::Green => return rearm(txn, bureau, &record),
+        Light::Yellow => "at most one working day is left to decide",
+        Light::Red => "the period to decide is over",
+    };
+    lights::note(txn, id, light, why).await?;
+    rearm(txn, bureau, &record)
+}
+
+fn rearm(txn: &Txn, bureau: &Bureau, record: &FilingRecord) -> Result<(), CommandError> {
+    if let Some(at) = next_light(record, bureau, txn.at()) {
+        alarms::arm(txn, &record.filing.id.to_string(), FILING_DUE, at);
+    }
+    Ok(())
+}
+
+/// Lights the red light of a filing for a second correction list with old points (8.3, T-07).
+///
+/// # Errors
+/// `NOT_FOUND`; when the database is away.
+pub async fn red_light_in(txn: &Txn, id: Uuid) -> Result<(), CommandError> {
+    let record: FilingRecord = aggregate::get_for_update(txn, id).await?;
+    let why = "a second correction list named what was or could have been told before";
+    lights::note(txn, record.filing.id, Light::Red, why).await
+}

@@ -1,0 +1,161 @@
+//! Examining an establishment form by every rule, and what the rules of instant approval say to it.
+
+use actnow_chassis::error::CommandError;
+use actnow_decisions::{Text, Violations};
+use actnow_statutory_clock::legal_date;
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::ConnectionTrait;
+
+use super::entities::{Entities, resolve};
+use super::people::People;
+use super::read_form::FormInput;
+use crate::config::Bureau;
+use crate::domain::ManualReason;
+use crate::domain::declaration::NameState;
+use crate::domain::establishment::{EstablishmentContext, EstablishmentForm, Findings, Party, check};
+use crate::domain::instant_approval::{InstantApproval, InstantOutcome, InstantSubject};
+use crate::domain::names::{Hit, NameParts};
+use crate::domain::scope::printed_scope;
+use crate::store::{NameRecord, companies};
+
+/// What a form is examined with.
+#[derive(Clone, Copy)]
+pub(super) struct Asked<'a> {
+    pub(super) bureau: &'a Bureau,
+    pub(super) form: &'a EstablishmentForm,
+    pub(super) people: &'a People,
+    pub(super) entities: &'a Entities,
+    /// The name its applicants have reserved.
+    pub(super) reserved: &'a NameParts,
+    /// Date of acceptance.
+    pub(super) accepted_on: NaiveDate,
+    /// Day the licence is expected.
+    pub(super) planned_on: NaiveDate,
+}
+
+/// Checks the form by every rule of the law.
+pub(super) fn examine(asked: &Asked<'_>) -> Findings {
+    let bureau = asked.bureau;
+    let context = EstablishmentContext {
+        accepted_on: asked.accepted_on,
+        planned_on: asked.planned_on,
+        authority: bureau.authority(),
+        reserved_name: Some(asked.reserved),
+        persons: &asked.people.facts,
+        entities: asked.entities,
+        divisions: bureau.divisions(),
+        catalogue: bureau.catalogue(),
+        names: bureau.names(),
+        policy: bureau.policy(),
+    };
+    check(asked.form, &context)
+}
+
+/// A name that was reserved beside a similar one, because enterprises will hold shares (Name Provisions 17),
+/// serves only a company in which they do.
+pub(super) fn check_investors(name: &NameRecord, form: &EstablishmentForm, found: &mut Violations) {
+    let holds = |code: &str| {
+        form.shareholders.iter().any(|shareholder| match &shareholder.holder {
+            Party::Entity(reference) => reference == code,
+            Party::Person(_) => false,
+        })
+    };
+    if name.investors.iter().all(|investor| holds(investor.as_str())) {
+        return;
+    }
+    let text = Text::new(
+        "名称申报时载明的投资企业未列为股东",
+        "an enterprise named as investor when the name was declared holds no share",
+    );
+    found.add("shareholders", "Name Provisions 17", "NAME_INVESTOR_MISSING", text);
+}
+
+/// Near names for which the applicants took responsibility.
+pub(super) fn near_names(name: &NameRecord) -> &[Hit] {
+    match &name.declaration.state {
+        NameState::Reserved { accepted, .. } | NameState::Consumed { accepted, .. } => accepted,
+        NameState::NeedsStatement { .. }
+        | NameState::Manual { .. }
+        | NameState::Rejected { .. }
+        | NameState::Expired { .. }
+        | NameState::Released { .. } => &[],
+    }
+}
+
+/// Whether a machine registers.
+pub(super) enum Instant {
+    /// It does.
+    Approve(InstantApproval),
+    /// A person decides, for these reasons.
+    ToPerson(Vec<ManualReason>),
+}
+
+/// What the published rules say to a form with these findings.
+pub(super) fn instant(asked: &Asked<'_>, findings: &Findings, near_names: &[Hit]) -> Instant {
+    let Some(rules) = asked.bureau.instant_rules() else {
+        let text = Text::new("秒批未启用，由登记人员办理", "instant approval is off, a registrar decides");
+        return Instant::ToPerson(vec![ManualReason::new("8.2", "INSTANT_OFF", text)]);
+    };
+    let approval = rules.evaluate(&InstantSubject {
+        form: asked.form,
+        findings,
+        near_names,
+        persons: &asked.people.facts,
+        catalogue: asked.bureau.catalogue(),
+    });
+    match &approval.outcome {
+        InstantOutcome::Approve => Instant::Approve(approval),
+        // What is to be judged is told beside the rule that asks for a person.
+        InstantOutcome::ToPerson { reasons } => {
+            Instant::ToPerson(reasons.iter().chain(&findings.manual).cloned().collect())
+        }
+    }
+}
+
+/// What a form that nobody handed in would come to.
+#[derive(Debug, Clone)]
+pub struct Examined {
+    /// Every broken rule, and every gap.
+    pub violations: Violations,
+    /// Questions for a person.
+    pub manual: Vec<ManualReason>,
+    /// The type that was given, or follows from the shareholders.
+    pub company_type: &'static str,
+    /// The scope as it will be printed.
+    pub printed_scope: String,
+}
+
+/// Examines a form nobody handed in. Its name counts as reserved.
+///
+/// # Errors
+/// When the database is away.
+pub async fn examine_unfiled(
+    connection: &impl ConnectionTrait,
+    bureau: &Bureau,
+    input: FormInput,
+    people: &People,
+    now: DateTime<Utc>,
+) -> Result<Examined, CommandError> {
+    let known = companies::read(connection, &input.codes()).await?;
+    let resolved = resolve(bureau, input, &known);
+    let (form, today) = (&resolved.form, legal_date(now));
+    let asked = Asked {
+        bureau,
+        form,
+        people,
+        entities: &resolved.entities,
+        reserved: &form.name,
+        accepted_on: today,
+        planned_on: today,
+    };
+    let findings = examine(&asked);
+    let items: Vec<_> = form.scope.iter().filter_map(|wording| bureau.catalogue().find(wording)).collect();
+    let mut violations = resolved.violations;
+    violations.extend(findings.all().cloned());
+    Ok(Examined {
+        violations,
+        manual: findings.manual,
+        company_type: form.company_type.code(),
+        printed_scope: printed_scope(&items),
+    })
+}

@@ -1,0 +1,74 @@
+//! A returned filing handed in again: a new round with a new clock. A person returned it, a person goes on.
+
+use actnow_chassis::aggregate;
+use actnow_chassis::database::Txn;
+use actnow_chassis::error::CommandError;
+use actnow_decisions::{Actor, Text};
+use actnow_statutory_clock::{Light, legal_date};
+use uuid::Uuid;
+
+use super::entities::resolve;
+use super::examine_establishment::{Asked, Instant, check_investors, examine, instant, near_names};
+use super::filing_docket::{FilingAct, FilingDocket};
+use super::people::People;
+use super::read_form::FormInput;
+use super::{filing_no, invalid};
+use crate::config::Bureau;
+use crate::domain::ManualReason;
+use crate::domain::filing::{FilingCommand, FilingContent};
+use crate::store::persons::person_rows;
+use crate::store::{FilingRecord, NameRecord, companies, lights, write_with_commit};
+
+/// Hands a returned filing in again.
+///
+/// # Errors
+/// Every broken rule; the domain's refusals; `ABORTED` when somebody decided in between.
+pub async fn resubmit_in(
+    txn: &Txn,
+    bureau: &Bureau,
+    (id, expected): (Uuid, i64),
+    input: FormInput,
+    people: People,
+    actor: &Actor,
+) -> Result<FilingRecord, CommandError> {
+    let record: FilingRecord = aggregate::get_expected(txn, id, expected).await?;
+    let name: NameRecord = aggregate::get(txn, record.filing.name_id).await?;
+    let known = companies::read(txn, &input.codes()).await?;
+    let resolved = resolve(bureau, input, &known);
+    let today = legal_date(txn.at());
+    let asked = Asked {
+        bureau,
+        form: &resolved.form,
+        people: &people,
+        entities: &resolved.entities,
+        reserved: &name.declaration.parts,
+        accepted_on: today,
+        planned_on: today,
+    };
+    let mut findings = examine(&asked);
+    findings.violations.extend(resolved.violations);
+    check_investors(&name, &resolved.form, &mut findings.violations);
+    if !findings.violations.is_empty() {
+        return Err(invalid(findings.violations));
+    }
+    let waits = match instant(&asked, &findings, near_names(&name)) {
+        Instant::Approve(_) => vec![returned_before()],
+        Instant::ToPerson(reasons) => reasons,
+    };
+    let content = FilingContent::Establish(Box::new(resolved.form.clone()));
+    let filing = record.filing.clone();
+    let decision =
+        filing.resubmit(content, &findings, actor, txn.at(), bureau.calendar()).map_err(filing_no)?;
+    let mut docket = FilingDocket::of(txn, bureau, record);
+    let act = FilingAct { waits_for_person: &waits, ..FilingAct::new(FilingCommand::Resubmit, actor) };
+    docket.decide(decision, act);
+    let round = docket.record.filing.round();
+    write_with_commit(txn, person_rows(bureau.privacy(), id, round, &people.persons)?);
+    lights::note(txn, id, Light::Green, "a new clock runs").await?;
+    docket.finish().await
+}
+
+fn returned_before() -> ManualReason {
+    let text = Text::new("曾退回补正，由登记人员继续办理", "it was returned before, a registrar goes on with it");
+    ManualReason::new("8.2", "INSTANT_RETURNED_BEFORE", text)
+}

@@ -1,0 +1,159 @@
+//! Handing in an establishment (设立登记): the name is used, the form checked, and where the published rules
+//! allow it the company is registered and its licence issued in the same transaction.
+
+use std::collections::BTreeSet;
+
+use actnow_chassis::aggregate::Aggregate;
+use actnow_chassis::database::Txn;
+use actnow_chassis::error::CommandError;
+use actnow_decisions::Actor;
+use actnow_statutory_clock::legal_date;
+use uuid::Uuid;
+
+use super::entities::resolve;
+use super::examine_establishment::{Asked, Instant, check_investors, examine, instant, near_names};
+use super::filing_docket::{FilingAct, FilingDocket};
+use super::issue::{Taken, issue_in};
+use super::name_docket::{NameAct, NameDocket};
+use super::people::People;
+use super::read_form::FormInput;
+use super::{filing_no, invalid, machine, name_no, numbers, unexpected};
+use crate::config::Bureau;
+use crate::domain::ApplicantGroup;
+use crate::domain::declaration::NameCommand;
+use crate::domain::filing::{FilingCommand, FilingContent, NewFiling, RegistrationFiling};
+use crate::domain::instant_approval::InstantApproval;
+use crate::store::opening::{Opening, open};
+use crate::store::persons::person_rows;
+use crate::store::{FilingRecord, NameRecord, write_with_commit};
+
+/// Whose name may be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Applicants {
+    /// Of this group only.
+    Group(ApplicantGroup),
+    /// Of whoever declared it: a clerk has seen them.
+    Declared,
+}
+
+/// An establishment to be handed in.
+pub struct NewEstablishment {
+    /// The id the filing shall have.
+    pub filing_id: Uuid,
+    /// The reserved name.
+    pub declaration_id: Uuid,
+    /// For whom.
+    pub applicants: Applicants,
+    /// The form.
+    pub form: FormInput,
+    /// Its persons.
+    pub people: People,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub enum Submitted {
+    /// It was handed in before; nothing changed.
+    Known,
+    /// It was handed in now.
+    Made(Box<FilingRecord>),
+}
+
+/// Hands an establishment in. Everything that can be refused is refused before the first row is written.
+///
+/// # Errors
+/// Every broken rule; the domain's refusals; `NOT_FOUND` without the declaration; when the database is away.
+pub async fn submit_in(
+    txn: &Txn,
+    bureau: &Bureau,
+    new: NewEstablishment,
+    actor: &Actor,
+) -> Result<Submitted, CommandError> {
+    let NewEstablishment { filing_id, declaration_id, applicants, form, people } = new;
+    let (name, known) = match open(txn, filing_id, declaration_id, &form.codes()).await? {
+        Opening::Known => return Ok(Submitted::Known),
+        Opening::NoDeclaration => return Err(CommandError::not_found(NameRecord::KIND, declaration_id)),
+        Opening::New { name, entities } => (*name, entities),
+    };
+    let (at, today) = (txn.at(), legal_date(txn.at()));
+    let resolved = resolve(bureau, form, &known);
+    let asked = Asked {
+        bureau,
+        form: &resolved.form,
+        people: &people,
+        entities: &resolved.entities,
+        reserved: &name.declaration.parts,
+        accepted_on: today,
+        planned_on: today,
+    };
+    let mut findings = examine(&asked);
+    findings.violations.extend(resolved.violations);
+    check_investors(&name, &resolved.form, &mut findings.violations);
+    if !findings.violations.is_empty() {
+        return Err(invalid(findings.violations));
+    }
+    let group = match applicants {
+        Applicants::Group(group) => group,
+        Applicants::Declared => name.declaration.group.clone(),
+    };
+    let consumed = name.declaration.clone().consume(filing_id, &group, actor, at).map_err(name_no)?;
+    let filing = NewFiling {
+        id: filing_id,
+        authority: bureau.authority_code().to_owned(),
+        group,
+        name_id: declaration_id,
+        parties: BTreeSet::new(),
+        content: FilingContent::Establish(Box::new(resolved.form.clone())),
+    };
+    let submitted =
+        RegistrationFiling::submit(filing, &findings, actor, at, bureau.calendar()).map_err(filing_no)?;
+    let instant = instant(&asked, &findings, near_names(&name));
+    let case_id = name.case_id.clone().or_else(|| txn.context().case_id.clone());
+    let waits = match &instant {
+        Instant::Approve(_) => &[][..],
+        Instant::ToPerson(reasons) => reasons,
+    };
+    let act = FilingAct { waits_for_person: waits, ..FilingAct::new(FilingCommand::Submit, actor) };
+    let mut docket = FilingDocket::opened(txn, bureau, case_id, submitted, act);
+    write_with_commit(txn, person_rows(bureau.privacy(), filing_id, 1, &people.persons)?);
+    if let Instant::Approve(approval) = &instant {
+        let registered = Registered { people: &people, entities: &resolved.entities, approval };
+        approve_instantly_in(&mut docket, &registered).await?;
+    }
+    let record = docket.finish().await?;
+    let mut used = NameDocket::of(txn, bureau, name);
+    used.decide(consumed, NameAct { command: NameCommand::Consume, actor, reasons: "" });
+    used.finish().await?;
+    Ok(Submitted::Made(Box::new(record)))
+}
+
+struct Registered<'a> {
+    people: &'a People,
+    entities: &'a super::entities::Entities,
+    approval: &'a InstantApproval,
+}
+
+/// The machine registers (秒批): numbers, decision, licence.
+async fn approve_instantly_in(
+    docket: &mut FilingDocket<'_>,
+    registered: &Registered<'_>,
+) -> Result<(), CommandError> {
+    let (txn, bureau, machine) = (docket.txn, docket.bureau, machine());
+    let numbers = numbers::take(txn, bureau, docket.record.filing.id, legal_date(txn.at())).await?;
+    let uscc = *numbers.code.code.number();
+    let decision = docket
+        .filing()
+        .approve_instantly(uscc, registered.approval, &machine, txn.at())
+        .map_err(unexpected)?;
+    docket.record.certificate = Some(numbers.certificate.id.clone());
+    let inputs = inputs_line(registered.approval);
+    docket.decide(decision, FilingAct::new(FilingCommand::ApproveInstantly, &machine).because(&inputs));
+    let taken = Taken::Now(Box::new(numbers));
+    issue_in(docket, registered.people, registered.entities, taken).await
+}
+
+/// The rules and every input they looked at, so that the decision can be recomputed.
+fn inputs_line(approval: &InstantApproval) -> String {
+    let inputs: Vec<String> = approval.inputs.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    format!("rules {}: {}", approval.rule_version, inputs.join(", "))
+}

@@ -1,0 +1,163 @@
+//! Read only, never locks: names, filings, the register, licences.
+
+use std::collections::HashMap;
+
+use actnow_chassis::aggregate;
+use actnow_chassis::certificate_signing::Signature as Seal;
+use actnow_chassis::database::Database;
+use actnow_chassis::digest::sha256_hex;
+use actnow_chassis::error::CommandError;
+use actnow_decisions::{Actor, Role};
+use actnow_identifiers::{ECertificateId, Uscc};
+use actnow_statutory_clock::{Light, legal_date};
+use sea_orm::ConnectionTrait;
+use uuid::Uuid;
+
+use crate::commands::examine_establishment::{Examined, examine_unfiled};
+use crate::commands::examine_name::{ExaminedName, Subject, examine_name};
+use crate::commands::read_form::FormInput;
+use crate::commands::read_name::NameInput;
+use crate::commands::People;
+use crate::config::Bureau;
+use crate::domain::ApplicantGroup;
+use crate::domain::certificate::{CertificateState, Signature};
+use crate::domain::LicenceFace;
+use crate::store::{Entry, FilingRecord, NameRecord, certificates, companies, filings, lights};
+
+/// Checks a name nobody declared.
+///
+/// # Errors
+/// When the database is away.
+pub async fn check_name(
+    database: &Database,
+    bureau: &Bureau,
+    input: &NameInput,
+) -> Result<ExaminedName, CommandError> {
+    let nobody = ApplicantGroup::new("");
+    let subject = Subject::of(input, Uuid::nil(), &nobody, legal_date(database.clock().now()));
+    let keys = subject.keys(bureau);
+    examine_name(database.reader(), bureau, &subject, &keys).await
+}
+
+/// Checks an establishment nobody handed in.
+///
+/// # Errors
+/// When the database is away.
+pub async fn check_establishment(
+    database: &Database,
+    bureau: &Bureau,
+    input: FormInput,
+    people: &People,
+) -> Result<Examined, CommandError> {
+    examine_unfiled(database.reader(), bureau, input, people, database.clock().now()).await
+}
+
+/// A declared name. An applicant sees only their own.
+///
+/// # Errors
+/// `NOT_FOUND`; when the database is away.
+pub async fn name(database: &Database, id: Uuid, actor: &Actor) -> Result<NameRecord, CommandError> {
+    let record: NameRecord = aggregate::get(database.reader(), id).await?;
+    let own = record.declaration.group.as_str() == actor.subject;
+    if own || is_official(actor) { Ok(record) } else { Err(CommandError::not_found("name", id)) }
+}
+
+/// A filing. An applicant sees only their own.
+///
+/// # Errors
+/// `NOT_FOUND`; when the database is away.
+pub async fn filing(database: &Database, id: Uuid, actor: &Actor) -> Result<FilingRecord, CommandError> {
+    let record: FilingRecord = aggregate::get(database.reader(), id).await?;
+    let own = record.filing.parties.contains(&actor.subject);
+    if own || is_official(actor) { Ok(record) } else { Err(CommandError::not_found("filing", id)) }
+}
+
+fn is_official(actor: &Actor) -> bool {
+    actor.roles.iter().any(|role| *role != Role::Applicant)
+}
+
+/// A page of filings after the id `after`, in the order of their ids; open ones when no state is asked for.
+///
+/// # Errors
+/// When the database is away.
+pub async fn filings(
+    database: &Database,
+    states: &[&'static str],
+    after: Uuid,
+    size: u32,
+) -> Result<Vec<FilingRecord>, CommandError> {
+    let states = if states.is_empty() { filings::OPEN } else { states };
+    filings::page(database, states, after, size).await
+}
+
+/// The lights of `records` now: the clock's, or a more urgent one that was noted.
+///
+/// # Errors
+/// When the database is away.
+pub async fn lights_of(
+    connection: &impl ConnectionTrait,
+    bureau: &Bureau,
+    records: &[&FilingRecord],
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<HashMap<Uuid, Light>, CommandError> {
+    let ids: Vec<Uuid> = records.iter().map(|record| record.filing.id).collect();
+    let noted = lights::noted(connection, &ids).await?;
+    let light = |record: &FilingRecord| {
+        let noted = noted.get(&record.filing.id).copied().filter(|_| !record.filing.state.has_ended());
+        record.filing.light(now, bureau.calendar()).max(noted).unwrap_or(Light::Green)
+    };
+    Ok(records.iter().map(|record| (record.filing.id, light(record))).collect())
+}
+
+/// A company of the register.
+///
+/// # Errors
+/// `NOT_FOUND`; when the database is away.
+pub async fn company(database: &Database, uscc: &Uscc) -> Result<Entry, CommandError> {
+    let mut found = companies::read(database.reader(), std::slice::from_ref(uscc)).await?;
+    found.remove(uscc).ok_or_else(|| CommandError::not_found("company", uscc))
+}
+
+/// A licence, as anybody may ask for by its identifier.
+#[derive(Debug, Clone)]
+pub struct Licence {
+    /// `VALID`, `SUPERSEDED`, `CANCELLED` or `REVOKED`.
+    pub state: &'static str,
+    /// Whether the seal of the authority is over these bytes.
+    pub signature_valid: bool,
+    /// SHA-256 of the signed bytes, hexadecimal.
+    pub content_sha256: String,
+    /// The company.
+    pub company: Entry,
+}
+
+/// Looks an issued licence up and checks its seal.
+///
+/// # Errors
+/// `NOT_FOUND`, also while it is not issued yet; when the database is away.
+pub async fn licence(
+    database: &Database,
+    bureau: &Bureau,
+    identifier: &ECertificateId,
+) -> Result<Licence, CommandError> {
+    let missing = || CommandError::not_found("licence", identifier);
+    let certificate = certificates::find(database.reader(), identifier).await?.ok_or_else(missing)?;
+    let (face, signature) = issued(&certificate.state).ok_or_else(missing)?;
+    let bytes = face.canonical_bytes(identifier.as_str());
+    let seal = Seal { key_id: signature.key_id.clone(), bytes: signature.value.clone() };
+    Ok(Licence {
+        state: certificate.state.name(),
+        signature_valid: bureau.signer().verify(&bytes, &seal).is_ok(),
+        content_sha256: sha256_hex(&bytes),
+        company: company(database, &face.uscc).await?,
+    })
+}
+
+fn issued(state: &CertificateState) -> Option<(&LicenceFace, &Signature)> {
+    match state {
+        CertificateState::Valid { face, signature, .. } | CertificateState::Ended { face, signature, .. } => {
+            Some((face, signature))
+        }
+        CertificateState::Reserved | CertificateState::Signed { .. } | CertificateState::Void { .. } => None,
+    }
+}
