@@ -1,5 +1,4 @@
 //! What breaks, and that nothing is lost by it.
 
 mod cancellation;
-mod crash_points;
-mod kills;
+mod numbers;

@@ -85,7 +85,7 @@ impl Notes {
         match &task.state {
             TaskState::ResultRecorded { result, .. } if self.result.as_ref() != Some(result) => {
                 self.result = Some(result.clone());
-                
+                self.signatures = Signatures::default();
             }
             TaskState::RectificationOrdered { rectification, .. } => {
                 self.rectification = Some(rectification.clone());

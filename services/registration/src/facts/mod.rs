@@ -10,7 +10,7 @@ pub use filings::{FilingSpeaker, tell_delayed, tell_filing};
 pub(crate) use names::{broken, near, questions};
 pub use names::{NameSpeaker, tell_name};
 pub use refusals::{No, refuse_declaration, refuse_establishment, refuse_withdrawal};
-pub use wording::{contract_field, domain_field, hit, manual_reason, point, rule_violation, sentence, violation_of};
+pub use wording::{domain_field, hit, manual_reason, point, rule_violation, violation_of};
 
 /// Numbers the facts of one decision: 0, 1, 2 … without gap.
 #[derive(Debug, Clone, Copy, Default)]

@@ -1,0 +1,164 @@
+//! From the contract's strings to types; every violation is reported at once.
+
+use actnow_decisions::{Text, Violations};
+use actnow_identifiers::{DivisionTable, ECertificateId, Uscc};
+use actnow_proto::registration::v1 as wire;
+use uuid::Uuid;
+
+use crate::commands::decide_name::Ruling;
+use crate::commands::texts::{LINE, REASONS, id, line, listed, unknown, within};
+use crate::domain::Point;
+use crate::facts::domain_field;
+
+const DEFAULT_PAGE: u32 = 50;
+const LARGEST_PAGE: u32 = 200;
+
+/// `parsed` when nothing was found wrong on the way.
+///
+/// # Errors
+/// Every violation.
+pub(super) fn all_good<T>(found: Violations, parsed: Option<T>) -> Result<T, Violations> {
+    match parsed {
+        Some(value) if found.is_empty() => Ok(value),
+        Some(_) | None => Err(found),
+    }
+}
+
+/// The id of a thing and the version its caller has seen.
+pub(super) fn seen(found: &mut Violations, field: &str, text: &str, expected: i64) -> (Uuid, i64) {
+    if expected < 1 {
+        let text = Text::new("请给出所见版本号", "give the version you have seen");
+        found.add("expected_version", "O-1", "VERSION_MISSING", text);
+    }
+    (id(found, field, text), expected)
+}
+
+/// Reasons that may be empty.
+pub(super) fn reasons(found: &mut Violations, field: &str, text: String) -> String {
+    within(found, field, text, REASONS)
+}
+
+/// Reasons that may not be empty, under the article `rule`.
+pub(super) fn stated(found: &mut Violations, field: &str, rule: &'static str, text: String) -> String {
+    let text = within(found, field, text, REASONS);
+    if text.is_empty() {
+        found.add(field, rule, "REASONS_REQUIRED", Text::new("应当说明理由", "say why"));
+    }
+    text
+}
+
+/// What a registrar rules on a name; a rejection gives its reasons.
+pub(super) fn ruling(
+    found: &mut Violations,
+    request: &wire::DecideNameRequest,
+) -> Option<(Ruling, String)> {
+    match request.ruling() {
+        wire::NameRuling::Unspecified => {
+            unknown(found, "ruling");
+            None
+        }
+        wire::NameRuling::Reserve => {
+            Some((Ruling::Reserve, reasons(found, "reasons", request.reasons.clone())))
+        }
+        wire::NameRuling::Reject => {
+            let reasons = stated(found, "reasons", "Name Provisions 16", request.reasons.clone());
+            Some((Ruling::Reject, reasons))
+        }
+    }
+}
+
+/// The authority addressed: this one, or nobody in particular.
+pub(super) fn authority(found: &mut Violations, given: &str, ours: &str) {
+    if !given.is_empty() && given != ours {
+        let text = Text::new(format!("本机关代码为{ours}"), format!("the code of this authority is {ours}"));
+        found.add("authority", "C-ADDR-1", "OTHER_AUTHORITY", text);
+    }
+}
+
+/// What a registrar wants corrected.
+pub(super) fn points(found: &mut Violations, points: Vec<wire::CorrectionPoint>) -> Vec<Point> {
+    listed(found, "points", points.len());
+    let points = points.into_iter().enumerate();
+    points
+        .map(|(index, point)| {
+            let at = |name: &str| format!("points[{index}].{name}");
+            let demand = within(found, &at("demand"), point.demand, REASONS);
+            let field = line(found, &at("field"), point.field);
+            Point {
+                field: domain_field(&field),
+                rule: line(found, &at("rule"), point.rule),
+                reason: "CORRECTION".to_owned(),
+                text: Text::new(demand.clone(), demand),
+            }
+        })
+        .collect()
+}
+
+/// The applicants as named; at most a line.
+pub(super) fn applicant(found: &mut Violations, text: String) -> String {
+    within(found, "applicant", text, LINE)
+}
+
+/// A page of filings: states by their names in rows, the id after which it begins, its size.
+pub(super) type Page = (Vec<&'static str>, Uuid, u32);
+
+/// Reads a page of filings.
+pub(super) fn page(found: &mut Violations, request: &wire::ListFilingsRequest) -> Page {
+    let states: Vec<_> = request.states().filter_map(state_name).collect();
+    if states.len() < request.states.len() {
+        unknown(found, "states");
+    }
+    let after = match request.page_token.as_str() {
+        "" => Uuid::nil(),
+        token => id(found, "page_token", token),
+    };
+    let size = match u32::try_from(request.page_size) {
+        Ok(0) => DEFAULT_PAGE,
+        Ok(size) => size.min(LARGEST_PAGE),
+        Err(_) => {
+            found.add("page_size", "O-3", "NEGATIVE", Text::new("每页条数不得为负", "not negative"));
+            DEFAULT_PAGE
+        }
+    };
+    (states, after, size)
+}
+
+fn state_name(state: wire::FilingState) -> Option<&'static str> {
+    match state {
+        wire::FilingState::Unspecified => None,
+        wire::FilingState::Submitted => Some("SUBMITTED"),
+        wire::FilingState::Reviewing => Some("REVIEWING"),
+        wire::FilingState::Returned => Some("RETURNED"),
+        wire::FilingState::NotHandled => Some("NOT_HANDLED"),
+        wire::FilingState::Registered => Some("REGISTERED"),
+        wire::FilingState::Issued => Some("ISSUED"),
+        wire::FilingState::Refused => Some("REFUSED"),
+        wire::FilingState::Withdrawn => Some("WITHDRAWN"),
+    }
+}
+
+/// The code of a company in the register; early pilot codes may be asked for too.
+pub(super) fn company_code(found: &mut Violations, code: &str) -> Option<Uscc> {
+    let table = DivisionTable::built_in();
+    match Uscc::parse(code, table) {
+        Ok(uscc) => Some(uscc),
+        Err(fault) => {
+            let pilot = Uscc::only_checks_failed(code, table);
+            if pilot.is_none() {
+                found.add("uscc", fault.rule(), fault.reason(), fault.text());
+            }
+            pilot
+        }
+    }
+}
+
+/// The identifier of a licence.
+pub(super) fn certificate_id(found: &mut Violations, text: &str) -> Option<ECertificateId> {
+    match ECertificateId::parse(text.trim()) {
+        Ok(identifier) => Some(identifier),
+        Err(fault) => {
+            found.add("certificate_id", fault.rule(), fault.reason(), fault.text());
+            None
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! Who may call what: the roles of the domain's own tables, method by method.
+
+use actnow_chassis::grpc::Permission;
+use actnow_decisions::Role;
+
+use crate::commands::import_companies;
+use crate::domain::declaration::NameCommand;
+use crate::domain::filing::FilingCommand;
+
+/// Whoever may read names and filings; an applicant sees only their own.
+const READERS: &[Role] = &Role::ALL;
+/// Officials who may list filings.
+const OFFICIALS: &[Role] = &[
+    Role::Window,
+    Role::Registrar,
+    Role::Reviewer,
+    Role::Head,
+    Role::Issuer,
+    Role::Supervisor,
+    Role::System,
+    Role::Operator,
+];
+
+macro_rules! method {
+    ($name:literal) => {
+        concat!("/actnow.registration.v1.RegistrationService/", $name)
+    };
+}
+pub(super) use method;
+
+/// Every method with the roles that may call it.
+pub const PERMISSIONS: &[Permission] = &[
+    Permission { method: method!("CheckName"), roles: &Role::ALL },
+    Permission { method: method!("DeclareName"), roles: NameCommand::Declare.roles() },
+    Permission { method: method!("StateLiability"), roles: NameCommand::StateLiability.roles() },
+    Permission { method: method!("DecideName"), roles: NameCommand::DecideManually.roles() },
+    Permission { method: method!("ReleaseName"), roles: NameCommand::Release.roles() },
+    Permission { method: method!("GetName"), roles: READERS },
+    Permission { method: method!("CheckEstablishment"), roles: &Role::ALL },
+    Permission { method: method!("SubmitEstablishment"), roles: FilingCommand::Submit.roles() },
+    Permission { method: method!("ReceiveFiling"), roles: FilingCommand::Receive.roles() },
+    Permission { method: method!("ReturnFiling"), roles: FilingCommand::Return.roles() },
+    Permission { method: method!("ResubmitEstablishment"), roles: FilingCommand::Resubmit.roles() },
+    Permission { method: method!("ExtendFiling"), roles: FilingCommand::Extend.roles() },
+    Permission { method: method!("ApproveFiling"), roles: FilingCommand::Approve.roles() },
+    Permission { method: method!("RefuseFiling"), roles: FilingCommand::Refuse.roles() },
+    Permission { method: method!("MarkNotHandled"), roles: FilingCommand::NotHandled.roles() },
+    Permission { method: method!("WithdrawFiling"), roles: FilingCommand::Withdraw.roles() },
+    Permission { method: method!("GetFiling"), roles: READERS },
+    Permission { method: method!("ListFilings"), roles: OFFICIALS },
+    Permission { method: method!("GetCompany"), roles: &Role::ALL },
+    Permission { method: method!("ImportCompanies"), roles: import_companies::ROLES },
+    Permission { method: method!("VerifyLicence"), roles: &Role::ALL },
+];

@@ -1,0 +1,198 @@
+//! From rows to the contract's messages.
+
+use actnow_proto::registration::v1 as wire;
+use actnow_statutory_clock::Light;
+
+use super::present_form::form_of;
+use crate::commands::examine_establishment::Examined;
+use crate::commands::examine_name::ExaminedName;
+use crate::config::Bureau;
+use crate::domain::declaration::NameState;
+use crate::domain::filing::FilingState;
+use crate::domain::names::{Hit, Layout, NameParts, NameVerdict};
+use crate::domain::scope::printed_scope;
+use crate::facts::{
+    broken, correction_point, hit, manual_reason, near, point, questions, rule_violation,
+};
+use crate::queries::Licence;
+use crate::store::{Entry, FilingRecord, NameRecord};
+
+/// A name in its parts.
+pub(super) fn parts(parts: &NameParts) -> wire::NameParts {
+    let bracket_layout = match parts.layout {
+        Layout::Prefix => false,
+        Layout::Bracket | Layout::BracketBeforeForm => true,
+    };
+    wire::NameParts {
+        division: parts.division().to_owned(),
+        trade: parts.trade.clone(),
+        industry: parts.industry().to_owned(),
+        form: parts.form.clone(),
+        bracket_layout,
+    }
+}
+
+/// What a declaration of the examined name would come to.
+pub(super) fn checked_name(name: &NameParts, examined: &ExaminedName) -> wire::CheckNameResponse {
+    let outcome = match examined.check.verdict() {
+        NameVerdict::Clear => wire::NameState::Reserved,
+        NameVerdict::Similar => wire::NameState::NeedsStatement,
+        NameVerdict::Manual => wire::NameState::Manual,
+        NameVerdict::Blocked => wire::NameState::Rejected,
+    };
+    let state_of = |hit: &Hit| examined.holder_states.get(&hit.name_id).map_or("", String::as_str);
+    wire::CheckNameResponse {
+        name: Some(parts(name)),
+        violations: examined.check.violations.as_slice().iter().map(rule_violation).collect(),
+        manual_reasons: examined.check.manual.iter().map(manual_reason).collect(),
+        hits: examined.check.hits.iter().map(|near| hit(near, state_of(near))).collect(),
+        outcome: outcome.into(),
+    }
+}
+
+/// A declared name as it now is.
+pub(super) fn name(record: &NameRecord) -> wire::NameDeclaration {
+    let declaration = &record.declaration;
+    let (state, reserved_until) = match &declaration.state {
+        NameState::NeedsStatement { .. } => (wire::NameState::NeedsStatement, None),
+        NameState::Manual { .. } => (wire::NameState::Manual, None),
+        NameState::Reserved { until, .. } => (wire::NameState::Reserved, Some(*until)),
+        NameState::Rejected { .. } => (wire::NameState::Rejected, None),
+        NameState::Consumed { .. } => (wire::NameState::Consumed, None),
+        NameState::Expired { .. } => (wire::NameState::Expired, None),
+        NameState::Released { .. } => (wire::NameState::Released, None),
+    };
+    let state_of = |hit: &Hit| record.holder_states.get(&hit.name_id).map_or("", String::as_str);
+    wire::NameDeclaration {
+        declaration_id: declaration.id.to_string(),
+        version: record.version,
+        state: state.into(),
+        name: Some(parts(&declaration.parts)),
+        full_name: declaration.parts.full_text(),
+        reserved_until: reserved_until.map(|day| day.to_string()).unwrap_or_default(),
+        hits: near(declaration).iter().map(|near| hit(near, state_of(near))).collect(),
+        manual_reasons: questions(declaration).iter().map(manual_reason).collect(),
+        violations: broken(declaration).iter().map(point).collect(),
+        case_id: record.case_id.clone().unwrap_or_default(),
+    }
+}
+
+/// What a form nobody handed in would come to.
+pub(super) fn checked_form(examined: Examined) -> wire::CheckEstablishmentResponse {
+    wire::CheckEstablishmentResponse {
+        violations: examined.violations.as_slice().iter().map(rule_violation).collect(),
+        manual_reasons: examined.manual.iter().map(manual_reason).collect(),
+        company_type: examined.company_type.to_owned(),
+        printed_scope: examined.printed_scope,
+    }
+}
+
+/// A filing as it now is, with its light.
+pub(super) fn filing(record: &FilingRecord, light: Light) -> wire::Filing {
+    let filing = &record.filing;
+    let current = filing.current();
+    let due = filing.state.clock().map(|clock| clock.due());
+    let points = filing.last_returned().map(|list| list.points()).unwrap_or_default();
+    let mut shown = wire::Filing {
+        filing_id: filing.id.to_string(),
+        version: record.version,
+        state: filing_state(&filing.state).into(),
+        full_name: current.content.establishment().name.full_text(),
+        round: i32::try_from(filing.round()).unwrap_or(i32::MAX),
+        due: due.map(|due| due.date.to_string()).unwrap_or_default(),
+        due_provisional: due.is_some_and(|due| due.provisional),
+        points: points.iter().map(correction_point).collect(),
+        manual_reasons: current.manual.iter().map(manual_reason).collect(),
+        uscc: record.uscc().map(ToString::to_string).unwrap_or_default(),
+        case_id: record.case_id.clone().unwrap_or_default(),
+        light: light.as_str().to_owned(),
+        form: Some(form_of(current.content.establishment())),
+        submitted_at: Some(actnow_room::time::timestamp(current.submitted_at)),
+        ..wire::Filing::default()
+    };
+    show_end(&mut shown, &filing.state);
+    shown
+}
+
+fn show_end(shown: &mut wire::Filing, state: &FilingState) {
+    match state {
+        FilingState::Reviewing { extension, .. } => shown.extended = extension.is_some(),
+        FilingState::Issued { established_on, certificate, .. } => {
+            shown.established_on = established_on.to_string();
+            shown.certificate_id = certificate.to_string();
+        }
+        FilingState::Refused { grounds, .. } => {
+            let reasons: Vec<&str> = grounds.reasons().iter().map(|reason| reason.zh.as_ref()).collect();
+            shown.grounds = reasons.join("；");
+            shown.remedies = grounds.remedies().zh.clone().into_owned();
+        }
+        FilingState::NotHandled { ground, .. } => {
+            shown.grounds = ground.apply_at().zh.clone().into_owned();
+        }
+        FilingState::Submitted { .. }
+        | FilingState::Returned { .. }
+        | FilingState::Registered(_)
+        | FilingState::Withdrawn { .. } => {}
+    }
+}
+
+const fn filing_state(state: &FilingState) -> wire::FilingState {
+    match state {
+        FilingState::Submitted { .. } => wire::FilingState::Submitted,
+        FilingState::Reviewing { .. } => wire::FilingState::Reviewing,
+        FilingState::Returned { .. } => wire::FilingState::Returned,
+        FilingState::NotHandled { .. } => wire::FilingState::NotHandled,
+        FilingState::Registered(_) => wire::FilingState::Registered,
+        FilingState::Issued { .. } => wire::FilingState::Issued,
+        FilingState::Refused { .. } => wire::FilingState::Refused,
+        FilingState::Withdrawn { .. } => wire::FilingState::Withdrawn,
+    }
+}
+
+/// A company of the register.
+pub(super) fn company(bureau: &Bureau, entry: &Entry) -> wire::Company {
+    let scope = match entry {
+        Entry::Established { company, .. } => &company.scope,
+        Entry::Imported(company) => &company.scope,
+    };
+    let items: Vec<_> = scope.iter().filter_map(|wording| bureau.catalogue().find(wording)).collect();
+    let shown = wire::Company {
+        uscc: entry.uscc().to_string(),
+        name: entry.full_name(),
+        company_type: entry.company_type().to_owned(),
+        printed_scope: printed_scope(&items),
+        scope: scope.clone(),
+        established_on: entry.established_on().to_string(),
+        state: entry.standing().as_str().to_owned(),
+        authority: bureau.authority_code().to_owned(),
+        shareholder_usccs: entry.shareholder_usccs().iter().map(ToString::to_string).collect(),
+        ..wire::Company::default()
+    };
+    match entry {
+        Entry::Established { company, certificate } => wire::Company {
+            domicile: company.domicile.clone(),
+            division: company.division.clone(),
+            capital_fen: company.capital_fen,
+            legal_representative: company.legal_representative.clone(),
+            certificate_id: certificate.to_string(),
+            authority: company.authority.to_string(),
+            ..shown
+        },
+        Entry::Imported(company) => wire::Company {
+            domicile: company.domicile.clone(),
+            division: company.division.clone(),
+            capital_fen: company.capital_fen,
+            ..shown
+        },
+    }
+}
+
+/// A licence that was asked for by its identifier.
+pub(super) fn licence(bureau: &Bureau, licence: &Licence) -> wire::VerifyLicenceResponse {
+    wire::VerifyLicenceResponse {
+        state: licence.state.to_owned(),
+        signature_valid: licence.signature_valid,
+        content_sha256: licence.content_sha256.clone(),
+        company: Some(company(bureau, &licence.company)),
+    }
+}

@@ -1,0 +1,83 @@
+//! The establishment form as the contract writes it, so that a returned one can be corrected and sent back.
+
+use actnow_proto::registration::v1 as wire;
+use actnow_proto::registration::v1::subscription::Holder;
+use serde::Serialize;
+
+use super::present::parts;
+use crate::domain::establishment::{EstablishmentForm, MaterialSource, Party, Shareholder};
+
+/// The form.
+pub(super) fn form_of(form: &EstablishmentForm) -> wire::EstablishmentForm {
+    wire::EstablishmentForm {
+        name: Some(parts(&form.name)),
+        company_type: form.company_type.code().to_owned(),
+        domicile: form.domicile.clone(),
+        division: form.division.clone(),
+        capital_fen: form.capital_fen,
+        shareholders: form.shareholders.iter().map(subscription).collect(),
+        legal_rep: form.legal_rep.person.clone(),
+        legal_rep_as: constant(&form.legal_rep.post),
+        directors: form.directors.clone(),
+        manager: form.manager.clone().unwrap_or_default(),
+        supervisors: form.supervisors.clone(),
+        no_supervisor_consent: !form.no_supervisor_agreed_by.is_empty(),
+        finance_officer: form.finance_officer.clone().unwrap_or_default(),
+        other_senior_managers: form.deputy_managers.clone(),
+        liaison: form.liaison.clone().unwrap_or_default(),
+        industry: form.industry.to_string(),
+        scope: form.scope.clone(),
+        term: form.term.to_string(),
+        materials: materials(form),
+        signatures: form.signatures.clone(),
+        beneficial_owners: form.beneficial_owners.clone(),
+        agent: form.agent.clone().unwrap_or_default(),
+        prior_approvals: approvals(form),
+    }
+}
+
+fn subscription(shareholder: &Shareholder) -> wire::Subscription {
+    let form = constant(&shareholder.form);
+    wire::Subscription {
+        holder: Some(match &shareholder.holder {
+            Party::Person(reference) => Holder::Person(reference.clone()),
+            Party::Entity(code) => Holder::EntityUscc(code.clone()),
+        }),
+        subscribed_fen: shareholder.subscribed_fen,
+        // The contract abbreviates intellectual property.
+        form: if form == "INTELLECTUAL_PROPERTY" { "IP".to_owned() } else { form },
+        due: shareholder.due.to_string(),
+    }
+}
+
+fn materials(form: &EstablishmentForm) -> Vec<wire::Material> {
+    let material = |material: &crate::domain::establishment::Material| wire::Material {
+        kind: material.kind.as_str().to_owned(),
+        source: match material.source {
+            MaterialSource::Uploaded => wire::MaterialSource::Uploaded,
+            MaterialSource::Shared => wire::MaterialSource::Shared,
+            MaterialSource::Committed => wire::MaterialSource::Committed,
+        }
+        .into(),
+        sha256: material.document.clone().unwrap_or_default(),
+    };
+    form.materials.iter().map(material).collect()
+}
+
+fn approvals(form: &EstablishmentForm) -> Vec<wire::PriorApproval> {
+    let approval = |approval: &crate::domain::establishment::PreApproval| wire::PriorApproval {
+        item: approval.item.clone(),
+        number: approval.document.clone(),
+        issued_on: approval.issued_on.to_string(),
+        valid_to: approval.valid_until.map(|day| day.to_string()).unwrap_or_default(),
+    };
+    form.approvals.iter().map(approval).collect()
+}
+
+/// The name of a constant in messages, as in rows.
+fn constant(value: &impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(name)) => name,
+        Ok(_) | Err(_) => String::new(),
+    }
+}

@@ -1,0 +1,251 @@
+//! The invariants of registration, looked up read-only.
+//!
+//! I2: an issued filing has exactly one company, code, licence and fact; no other has any. I3: codes and licence
+//! numbers are 1, 2, 3 … without gap. I6: what waits has an alarm. I8: the version of a row is the length of its
+//! journal, each step is in the published table. I11: the name index holds exactly the names that count.
+
+use std::collections::{HashMap, HashSet};
+
+use actnow_chassis::aggregate::{Aggregate, stream};
+use actnow_chassis::database::Database;
+use actnow_chassis::database::sql::{placeholders, statement};
+use actnow_chassis::error::CommandError;
+use actnow_room::Breach;
+use sea_orm::{ConnectionTrait, QueryResult, Value};
+use uuid::Uuid;
+
+use super::{FilingRecord, NameRecord, transitions};
+use crate::config::SERVICE;
+
+/// Rows looked at in one statement.
+const PAGE: i64 = 1_000;
+
+/// A statement that names the subjects of a breach, and what is wrong with them.
+type Rule = (&'static str, &'static str, &'static str);
+
+/// Each statement answers `subject` for every row that breaks the rule.
+const RULES: &[Rule] = &[
+    (
+        "I2",
+        "SELECT f.full_name AS subject FROM filings f WHERE f.state = 'ISSUED' AND NOT EXISTS (SELECT 1 FROM \
+         companies c WHERE c.filing_id = f.id AND c.uscc = f.uscc AND c.name_id = f.name_id)",
+        "an issued filing has no company",
+    ),
+    (
+        "I2",
+        "SELECT c.uscc AS subject FROM companies c WHERE c.filing_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM \
+         filings f WHERE f.id = c.filing_id AND f.uscc = c.uscc AND f.state = 'ISSUED')",
+        "a company has no issued filing",
+    ),
+    (
+        "I2",
+        "SELECT f.full_name AS subject FROM filings f WHERE f.state IN ('REGISTERED', 'ISSUED') AND 1 <> \
+         (SELECT COUNT(*) FROM code_reservations r WHERE r.filing_id = f.id AND r.uscc = f.uscc AND r.state = \
+         CASE f.state WHEN 'ISSUED' THEN 'COMMITTED' ELSE 'RESERVED' END)",
+        "a decided filing has not exactly its one code",
+    ),
+    (
+        "I2",
+        "SELECT r.uscc AS subject FROM code_reservations r WHERE r.state <> 'VOID' AND NOT EXISTS (SELECT 1 \
+         FROM filings f WHERE f.id = r.filing_id AND f.uscc = r.uscc)",
+        "a code belongs to no decided filing",
+    ),
+    (
+        "I2",
+        "SELECT f.full_name AS subject FROM filings f WHERE f.state IN ('REGISTERED', 'ISSUED') AND 1 <> \
+         (SELECT COUNT(*) FROM certificates c WHERE c.filing_id = f.id AND c.uscc = f.uscc AND \
+         (c.state = 'RESERVED') = (f.state = 'REGISTERED') AND c.state <> 'VOID')",
+        "a decided filing has not exactly its one licence",
+    ),
+    (
+        "I2",
+        "SELECT c.identifier AS subject FROM certificates c WHERE c.state <> 'VOID' AND NOT EXISTS (SELECT 1 \
+         FROM filings f WHERE f.id = c.filing_id AND f.state IN ('REGISTERED', 'ISSUED'))",
+        "a licence belongs to no decided filing",
+    ),
+    (
+        "I2",
+        "SELECT subject FROM outbox WHERE type_name = 'actnow.registration.v1.LicenceIssued' \
+         GROUP BY subject HAVING COUNT(*) > 1",
+        "the licence was told twice",
+    ),
+    (
+        "I3",
+        "SELECT r.pool AS subject FROM code_reservations r GROUP BY r.pool HAVING COUNT(*) <> MAX(r.n) \
+         OR MIN(r.n) <> 1 OR MAX(r.n) <> (SELECT s.last FROM number_series s WHERE s.key = 'USCC/' || r.pool)",
+        "the codes of the pool have a gap",
+    ),
+    (
+        "I3",
+        "SELECT c.series AS subject FROM certificates c GROUP BY c.series HAVING COUNT(*) <> MAX(c.sequence) OR \
+         MIN(c.sequence) <> 1 OR MAX(c.sequence) <> (SELECT s.last FROM number_series s WHERE s.key = c.series)",
+        "the licence numbers of the day have a gap",
+    ),
+    (
+        "I11",
+        "SELECT d.full_name AS subject FROM name_declarations d WHERE d.state IN ('RESERVED', 'CONSUMED') AND \
+         NOT EXISTS (SELECT 1 FROM names n WHERE n.id = d.id)",
+        "a name that counts is not among the names",
+    ),
+    (
+        "I11",
+        "SELECT c.uscc AS subject FROM companies c WHERE NOT EXISTS (SELECT 1 FROM names n WHERE n.id = c.name_id)",
+        "the name of a company is not among the names",
+    ),
+    (
+        "I11",
+        "SELECT n.exact AS subject FROM names n WHERE NOT EXISTS (SELECT 1 FROM companies c WHERE c.name_id = n.id) \
+         AND NOT EXISTS (SELECT 1 FROM name_declarations d WHERE d.id = n.id AND d.state IN ('RESERVED', 'CONSUMED'))",
+        "a name is kept that nobody holds",
+    ),
+    (
+        "I11",
+        "SELECT n.exact AS subject FROM names n LEFT JOIN (SELECT name_id, COUNT(*) AS kept FROM name_index \
+         GROUP BY name_id) i ON i.name_id = n.id WHERE n.index_keys <> COALESCE(i.kept, 0)",
+        "the index does not hold every key of a name",
+    ),
+    (
+        "I11",
+        "SELECT i.key AS subject FROM name_index i WHERE NOT EXISTS (SELECT 1 FROM names n WHERE n.id = i.name_id)",
+        "the index holds a name that is not kept",
+    ),
+    (
+        "N-9",
+        "SELECT n.exact AS subject FROM names n JOIN name_declarations d ON d.id = n.id \
+         WHERE d.state IN ('RESERVED', 'CONSUMED') GROUP BY n.authority, n.exact HAVING COUNT(*) > 1",
+        "one name is kept for two",
+    ),
+    (
+        "N-9",
+        "SELECT d.full_name AS subject FROM name_declarations d WHERE d.state = 'CONSUMED' AND NOT EXISTS (SELECT 1 \
+         FROM filings f WHERE f.id = d.filing_id AND f.name_id = d.id AND f.state NOT IN \
+         ('NOT_HANDLED', 'REFUSED', 'WITHDRAWN'))",
+        "a used name has no filing",
+    ),
+];
+
+/// Looks for breaches.
+///
+/// # Errors
+/// When the database is away.
+pub(crate) async fn verify(database: &Database) -> Result<Vec<Breach>, CommandError> {
+    let mut breaches = Vec::new();
+    for (invariant, sql, what) in RULES {
+        for row in rows(database, &format!("{sql} LIMIT 100"), vec![]).await? {
+            let subject: String = row.try_get("", "subject")?;
+            breaches.push(Breach::new(invariant, SERVICE, subject, *what));
+        }
+    }
+    breaches.extend(journals::<FilingRecord>(database, transitions::FILINGS).await?);
+    breaches.extend(journals::<NameRecord>(database, transitions::NAMES).await?);
+    breaches.extend(issued_facts(database).await?);
+    breaches.extend(alarms::<NameRecord>(database, "RESERVED", "NAME_EXPIRY").await?);
+    breaches.extend(alarms::<FilingRecord>(database, "REGISTERED", "LICENCE_RETRY").await?);
+    Ok(breaches)
+}
+
+async fn rows(database: &Database, sql: &str, values: Vec<Value>) -> Result<Vec<QueryResult>, CommandError> {
+    let reader = database.reader();
+    Ok(reader.query_all_raw(statement(reader, sql, values)).await?)
+}
+
+/// I8: version and state of each row are those of its last journal row, and every step is in the table.
+async fn journals<A: Aggregate>(
+    database: &Database,
+    table: &[(&str, &str)],
+) -> Result<Vec<Breach>, CommandError> {
+    let mut breaches = Vec::new();
+    let mut after = Uuid::nil();
+    loop {
+        let sql = format!("SELECT id, version, state FROM {} WHERE id > $1 ORDER BY id LIMIT $2", A::TABLE);
+        let page = rows(database, &sql, vec![after.into(), PAGE.into()]).await?;
+        let Some(last) = page.last() else { break };
+        after = last.try_get("", "id")?;
+        let mut expected: HashMap<String, (i64, String)> = HashMap::new();
+        for row in &page {
+            let id: Uuid = row.try_get("", "id")?;
+            expected.insert(stream::<A>(id), (row.try_get("", "version")?, row.try_get("", "state")?));
+        }
+        for (subject, found) in last_rows(database, expected.keys().cloned().collect()).await? {
+            if expected.remove(&subject).is_some_and(|row| row != found) {
+                breaches.push(Breach::new("I8", SERVICE, subject, "the row is not where its journal ends"));
+            }
+        }
+        let without = expected.into_keys();
+        breaches.extend(without.map(|subject| Breach::new("I8", SERVICE, subject, "a row has no journal")));
+    }
+    breaches.extend(steps::<A>(database, table).await?);
+    Ok(breaches)
+}
+
+type LastRow = (String, (i64, String));
+
+async fn last_rows(database: &Database, streams: Vec<String>) -> Result<Vec<LastRow>, CommandError> {
+    let sql = format!(
+        "SELECT j.stream, j.seq, j.new_state FROM journal j WHERE j.stream IN {} AND j.seq = \
+         (SELECT MAX(k.seq) FROM journal k WHERE k.stream = j.stream)",
+        placeholders(1, streams.len(), 1)
+    );
+    let found = rows(database, &sql, streams.into_iter().map(Value::from).collect()).await?;
+    found
+        .iter()
+        .map(|row| Ok((row.try_get("", "stream")?, (row.try_get("", "seq")?, row.try_get("", "new_state")?))))
+        .collect()
+}
+
+async fn steps<A: Aggregate>(
+    database: &Database,
+    table: &[(&str, &str)],
+) -> Result<Vec<Breach>, CommandError> {
+    let sql = "SELECT old_state, new_state, MIN(stream) AS stream FROM journal WHERE stream LIKE $1 \
+               GROUP BY old_state, new_state";
+    let mut breaches = Vec::new();
+    for row in rows(database, sql, vec![format!("{}/%", A::KIND).into()]).await? {
+        let (old, new): (String, String) = (row.try_get("", "old_state")?, row.try_get("", "new_state")?);
+        if !table.contains(&(old.as_str(), new.as_str())) {
+            let subject: String = row.try_get("", "stream")?;
+            breaches.push(Breach::new("I8", SERVICE, subject, format!("no step leads from '{old}' to {new}")));
+        }
+    }
+    Ok(breaches)
+}
+
+/// I2: every issued filing has told its licence.
+async fn issued_facts(database: &Database) -> Result<Vec<Breach>, CommandError> {
+    let told = "SELECT subject FROM outbox WHERE type_name = 'actnow.registration.v1.LicenceIssued'";
+    let mut subjects = HashSet::new();
+    for row in rows(database, told, vec![]).await? {
+        subjects.insert(row.try_get::<String>("", "subject")?);
+    }
+    let mut breaches = Vec::new();
+    for row in rows(database, "SELECT id FROM filings WHERE state = 'ISSUED'", vec![]).await? {
+        let id: Uuid = row.try_get("", "id")?;
+        if !subjects.remove(&id.to_string()) {
+            breaches.push(Breach::new("I2", SERVICE, id.to_string(), "the licence was not told"));
+        }
+    }
+    let unissued = subjects.into_iter();
+    breaches.extend(unissued.map(|id| Breach::new("I2", SERVICE, id, "a licence was told but not issued")));
+    Ok(breaches)
+}
+
+/// I6: whatever waits for its time has an alarm.
+async fn alarms<A: Aggregate>(
+    database: &Database,
+    state: &str,
+    kind: &str,
+) -> Result<Vec<Breach>, CommandError> {
+    let mut armed = HashSet::new();
+    for row in rows(database, "SELECT subject FROM alarms WHERE kind = $1", vec![kind.into()]).await? {
+        armed.insert(row.try_get::<String>("", "subject")?);
+    }
+    let sql = format!("SELECT id FROM {} WHERE state = $1", A::TABLE);
+    let mut breaches = Vec::new();
+    for row in rows(database, &sql, vec![state.into()]).await? {
+        let id: Uuid = row.try_get("", "id")?;
+        if !armed.contains(&id.to_string()) {
+            breaches.push(Breach::new("I6", SERVICE, id.to_string(), format!("{state} without {kind} alarm")));
+        }
+    }
+    Ok(breaches)
+}

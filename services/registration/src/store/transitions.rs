@@ -1,0 +1,42 @@
+//! The published transition tables (domain-rules 9a A and B), for comparing the journal with them.
+
+/// Transitions of declared names.
+pub(super) const NAMES: &[(&str, &str)] = &[
+    ("", "RESERVED"),
+    ("", "NEEDS_STATEMENT"),
+    ("", "MANUAL"),
+    ("", "REJECTED"),
+    ("NEEDS_STATEMENT", "RESERVED"),
+    ("NEEDS_STATEMENT", "REJECTED"),
+    ("NEEDS_STATEMENT", "RELEASED"),
+    ("MANUAL", "MANUAL"),
+    ("MANUAL", "RESERVED"),
+    ("MANUAL", "NEEDS_STATEMENT"),
+    ("MANUAL", "REJECTED"),
+    ("MANUAL", "RELEASED"),
+    ("RESERVED", "CONSUMED"),
+    ("RESERVED", "EXPIRED"),
+    ("RESERVED", "RELEASED"),
+    ("CONSUMED", "RESERVED"),
+    ("CONSUMED", "EXPIRED"),
+];
+
+/// Transitions of filings. A registered one stays so while signing is tried again.
+pub(super) const FILINGS: &[(&str, &str)] = &[
+    ("", "SUBMITTED"),
+    ("SUBMITTED", "REVIEWING"),
+    ("SUBMITTED", "RETURNED"),
+    ("SUBMITTED", "NOT_HANDLED"),
+    ("SUBMITTED", "REGISTERED"),
+    ("SUBMITTED", "REFUSED"),
+    ("SUBMITTED", "WITHDRAWN"),
+    ("REVIEWING", "REVIEWING"),
+    ("REVIEWING", "RETURNED"),
+    ("REVIEWING", "REGISTERED"),
+    ("REVIEWING", "REFUSED"),
+    ("REVIEWING", "WITHDRAWN"),
+    ("RETURNED", "SUBMITTED"),
+    ("RETURNED", "WITHDRAWN"),
+    ("REGISTERED", "REGISTERED"),
+    ("REGISTERED", "ISSUED"),
+];
