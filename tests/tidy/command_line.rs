@@ -56,7 +56,9 @@ fn fields(lines: &[String]) -> Vec<(String, String, String)> {
     for line in lines {
         if line.starts_with("#[") {
             attributes.push_str(line);
-        } else if let Some((name, kind)) = line.strip_prefix("pub(super) ").and_then(|rest| rest.split_once(": ")) {
+        } else if let Some((name, kind)) =
+            line.strip_prefix("pub(super) ").and_then(|rest| rest.split_once(": "))
+        {
             let kind = kind.trim_end_matches(',').to_owned();
             found.push((std::mem::take(&mut attributes), name.to_owned(), kind));
         }
@@ -73,7 +75,9 @@ impl CommandLine {
         let blocks = blocks(text);
         let mut commands = BTreeMap::new();
         for (command, arguments) in variants(&blocks["Command"]) {
-            let sub = fields(&blocks[&arguments]).into_iter().find(|(attributes, ..)| attributes.contains("subcommand"));
+            let sub = fields(&blocks[&arguments])
+                .into_iter()
+                .find(|(attributes, ..)| attributes.contains("subcommand"));
             match sub {
                 None => {
                     commands.insert(command, options(&arguments, &blocks));
@@ -125,7 +129,9 @@ fn options(name: &str, blocks: &BTreeMap<String, Vec<String>>) -> BTreeSet<Strin
 fn the_declaration_is_read_as_clap_reads_it() {
     let line = CommandLine::load();
     let names: Vec<&str> = line.commands.keys().map(String::as_str).collect();
-    for known in ["demo", "migrate", "run", "submit", "case show", "case resume", "parked replay", "verify", "bench"] {
+    for known in
+        ["demo", "migrate", "run", "submit", "case show", "case resume", "parked replay", "verify", "bench"]
+    {
         assert!(names.contains(&known), "{known} is not among {names:?}");
     }
     assert!(line.commands["demo"].contains("as-of") && line.commands["demo"].contains("prefix"));

@@ -53,9 +53,10 @@ fn render_field(field: &FieldDescriptorProto, message: &DescriptorProto) -> Stri
         Label::Optional if field.proto3_optional() => "optional ",
         Label::Optional | Label::Required => "",
     };
-    let kind = match field.r#type() {
-        Type::Message | Type::Enum => field.type_name().to_owned(),
-        scalar => scalar.as_str_name().trim_start_matches("TYPE_").to_lowercase(),
+    let kind = if matches!(field.r#type(), Type::Message | Type::Enum) {
+        field.type_name().to_owned()
+    } else {
+        field.r#type().as_str_name().trim_start_matches("TYPE_").to_lowercase()
     };
     let oneof = field.oneof_index.filter(|_| !field.proto3_optional()).map(|index| {
         let index = usize::try_from(index).expect("an index of a list is not negative");

@@ -140,7 +140,9 @@ fn rooms_of_a_service_use_only_what_stands_below_them() {
     let mut findings = Vec::new();
     for service in SERVICES {
         let files = rust_files(&format!("services/{service}/src"));
-        for room in ["domain", "config", "facts", "store", "commands", "queries", "grpc", "inbound", "lib", "main"] {
+        for room in
+            ["domain", "config", "facts", "store", "commands", "queries", "grpc", "inbound", "lib", "main"]
+        {
             let is_there = |file: &RustFile| room_of(&file.path).is_some_and(|(name, _)| name == room);
             if !files.iter().any(is_there) {
                 findings.push(format!("services/{service} has no {room}"));

@@ -7,8 +7,14 @@ use crate::workspace::expect_none;
 const LONGEST: usize = 400;
 
 /// Marks of work that is not done, and of tests that are not run. Split, so that this list is not a finding.
-const UNFINISHED: [&str; 6] =
-    [concat!("to", "do!"), concat!("unim", "plemented!"), concat!("TO", "DO"), concat!("FIX", "ME"), concat!("XX", "X"), concat!("#[ig", "nore")];
+const UNFINISHED: [&str; 6] = [
+    concat!("to", "do!"),
+    concat!("unim", "plemented!"),
+    concat!("TO", "DO"),
+    concat!("FIX", "ME"),
+    concat!("XX", "X"),
+    concat!("#[ig", "nore"),
+];
 
 fn check(file: &RustFile) -> Vec<String> {
     let mut findings = Vec::new();

@@ -78,7 +78,10 @@ fn check_method(file: &FileDescriptorProto, method: &MethodDescriptorProto) -> V
     let name = format!("{}Request", method.name());
     let request = file.message_type.iter().find(|message| message.name() == name);
     let carries = request.is_some_and(|request| {
-        request.field.iter().any(|f| f.name() == "command_id" && f.r#type() == Type::String && f.number() == 1)
+        request
+            .field
+            .iter()
+            .any(|f| f.name() == "command_id" && f.r#type() == Type::String && f.number() == 1)
     });
     let looks = LOOKS.iter().any(|verb| method.name().starts_with(verb));
     let harmless = HARMLESS_TWICE.iter().any(|(request, _)| *request == name);
@@ -108,7 +111,11 @@ fn check_enum(file: &FileDescriptorProto, one: &EnumDescriptorProto) -> Vec<Stri
     let mut findings = Vec::new();
     let first = one.value.first();
     if !first.is_some_and(|value| value.number() == 0 && value.name() == format!("{prefix}_UNSPECIFIED")) {
-        findings.push(format!("{}: {} does not start with {prefix}_UNSPECIFIED = 0", file.name(), one.name()));
+        findings.push(format!(
+            "{}: {} does not start with {prefix}_UNSPECIFIED = 0",
+            file.name(),
+            one.name()
+        ));
     }
     for value in one.value.iter().filter(|value| !value.name().starts_with(&format!("{prefix}_"))) {
         findings.push(format!("{}: {} does not begin with {prefix}_", file.name(), value.name()));
@@ -144,7 +151,11 @@ fn package_circles(files: &[FileDescriptorProto]) -> Vec<String> {
         }
         seen.contains(**from)
     };
-    edges.keys().filter(reaches_itself).map(|package| format!("{package} imports itself in a circle")).collect()
+    edges
+        .keys()
+        .filter(reaches_itself)
+        .map(|package| format!("{package} imports itself in a circle"))
+        .collect()
 }
 
 #[test]
@@ -172,14 +183,19 @@ mod planted {
     #[test]
     fn a_file_in_the_wrong_folder_is_found() {
         assert!(found(|files| files[0].package = Some("actnow.registration.v2".to_owned())) >= 1);
-        assert_eq!(found(|f| file(f, "fast_track_events.proto").name = Some("actnow/fast_track/v1/facts.proto".to_owned())), 1);
+        assert_eq!(
+            found(|f| file(f, "fast_track_events.proto").name =
+                Some("actnow/fast_track/v1/facts.proto".to_owned())),
+            1
+        );
     }
 
     #[test]
     fn a_command_without_its_id_is_found() {
         let drop_id = |files: &mut Vec<FileDescriptorProto>| {
             let service = file(files, "registration_service.proto");
-            let request = service.message_type.iter_mut().find(|m| m.name() == "ApproveFilingRequest").unwrap();
+            let request =
+                service.message_type.iter_mut().find(|m| m.name() == "ApproveFilingRequest").unwrap();
             request.field.remove(0);
         };
         assert_eq!(found(drop_id), 1);

@@ -72,7 +72,8 @@ fn rooms_touch_only_what_is_theirs() {
 
 #[test]
 fn what_is_not_theirs_is_found() {
-    let found = |path: &str, text: &str| check(&[RustFile::new(&format!("services/x/src/{path}"), text)]).len();
+    let found =
+        |path: &str, text: &str| check(&[RustFile::new(&format!("services/x/src/{path}"), text)]).len();
     for rule in RULES {
         let text = format!("fn f() {{ {} }}", rule.word);
         assert_eq!(found("domain/x.rs", &text), 1, "{}", rule.word);

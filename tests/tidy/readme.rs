@@ -23,9 +23,9 @@ fn code_of(text: &str) -> Vec<String> {
 /// Files and folders of the house that a text names, in code or as targets of links.
 fn paths_in(text: &str) -> BTreeSet<String> {
     let linked = text.split("](").skip(1).filter_map(|rest| rest.split(')').next()).map(str::to_owned);
-    let words = code_of(text).into_iter().flat_map(|code| {
-        code.split([' ', ',']).map(str::to_owned).collect::<Vec<_>>()
-    });
+    let words = code_of(text)
+        .into_iter()
+        .flat_map(|code| code.split([' ', ',']).map(str::to_owned).collect::<Vec<_>>());
     let is_path = |word: &String| {
         let first = word.split('/').next().unwrap_or_default();
         let ours = ["proto", "services", "deploy", "tests", ".ci"].contains(&first) && word.contains('/');
@@ -50,8 +50,8 @@ fn check_commands(text: &str, line: &CommandLine) -> Vec<String> {
     for code in code_of(text) {
         if let Some(rest) = STARTS.iter().find_map(|start| code.strip_prefix(start)) {
             findings.extend(line.fault_of(rest).map(|fault| format!("`{code}`: {fault}")));
-        } else if code.starts_with("--") {
-            let option = code[2..].split(' ').next().unwrap_or_default();
+        } else if let Some(option) = code.strip_prefix("--") {
+            let option = option.split(' ').next().unwrap_or_default();
             if !line.has_option(option) {
                 findings.push(format!("`{code}`: no command has this option"));
             }
@@ -75,7 +75,8 @@ fn the_two_commands_are_there_and_run() {
         assert!(code.iter().any(|one| one == command), "README does not say {command}");
     }
     for script in ["tests/run", "tests/servers", ".ci/run", "deploy/secrets.sh"] {
-        let mode = root().join(script).metadata().unwrap_or_else(|e| panic!("{script}: {e}")).permissions().mode();
+        let mode =
+            root().join(script).metadata().unwrap_or_else(|e| panic!("{script}: {e}")).permissions().mode();
         assert!(mode & 0o111 == 0o111, "{script} cannot be run");
     }
     assert!(read(".ci/run").contains("tests/run"));
@@ -107,8 +108,10 @@ fn first_cells(text: &str) -> BTreeSet<String> {
 
 #[test]
 fn the_runbook_explains_every_metric() {
-    let explained: BTreeSet<String> =
-        first_cells(&read("deploy/RUNBOOK.md")).into_iter().filter(|cell| cell.starts_with("actnow.")).collect();
+    let explained: BTreeSet<String> = first_cells(&read("deploy/RUNBOOK.md"))
+        .into_iter()
+        .filter(|cell| cell.starts_with("actnow."))
+        .collect();
     let names = actnow_chassis::metrics::NAMES.iter().map(ToString::to_string).collect();
     assert_eq!(explained, names);
 }
@@ -125,7 +128,8 @@ fn reported_codes(code: &str) -> BTreeSet<String> {
 
 #[test]
 fn readme_explains_every_invariant_that_verify_reports() {
-    let is_code = |cell: &String| cell.len() <= 3 && !reported_codes(&format!("breach(\"{cell}\"")).is_empty();
+    let is_code =
+        |cell: &String| cell.len() <= 3 && !reported_codes(&format!("breach(\"{cell}\"")).is_empty();
     let explained: BTreeSet<String> = first_cells(&read("README.md")).into_iter().filter(is_code).collect();
     let reported: BTreeSet<String> = rust_files("services")
         .iter()
@@ -137,8 +141,10 @@ fn readme_explains_every_invariant_that_verify_reports() {
 
 /// `name version` pairs of a sentence: `tonic 0.14.9, prost 0.14`.
 fn versions_in(text: &str) -> BTreeMap<String, String> {
-    let words: Vec<&str> = text.split_whitespace().map(|word| word.trim_end_matches([',', ';', '.'])).collect();
-    let is_version = |word: &str| word.contains('.') && word.split('.').all(|part| part.parse::<u64>().is_ok());
+    let words: Vec<&str> =
+        text.split_whitespace().map(|word| word.trim_end_matches([',', ';', '.'])).collect();
+    let is_version =
+        |word: &str| word.contains('.') && word.split('.').all(|part| part.parse::<u64>().is_ok());
     let pairs = words.windows(2).filter(|pair| is_version(pair[1]));
     pairs.map(|pair| (pair[0].to_owned(), pair[1].to_owned())).collect()
 }
@@ -184,7 +190,10 @@ fn what_is_not_there_is_found() {
     assert_eq!(faults("`desk case forget ID`"), 1);
     assert_eq!(faults("`--fast`"), 1);
     assert_eq!(check_paths("[a](deploy/none.md) `services/none/` `tests/run` `text/plain`").len(), 2);
-    assert_eq!(reported_codes("Breach::new(\n \"I3\", x) breach(\"I13\", y) breach(z)"), ["I13".to_owned(), "I3".to_owned()].into());
+    assert_eq!(
+        reported_codes("Breach::new(\n \"I3\", x) breach(\"I13\", y) breach(z)"),
+        ["I13".to_owned(), "I3".to_owned()].into()
+    );
     let metadata = Metadata::load();
     assert_eq!(check_versions("tonic 0.14; tokio 1.2.3, nothing 1.0.", &metadata).len(), 2);
 }

@@ -30,8 +30,9 @@ pub(crate) fn files_below(folder: &str) -> Vec<String> {
 fn collect(root: &Path, folder: &Path, found: &mut Vec<String>) {
     let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     for entry in entries {
-        let path = entry.unwrap().path();
-        let relative = path.strip_prefix(root).unwrap().to_str().expect("file names are text").to_owned();
+        let path = entry.expect("a folder that can be read").path();
+        let inside = path.strip_prefix(root).expect("everything collected lies in the house");
+        let relative = inside.to_str().expect("file names are text").to_owned();
         if NOT_OURS.contains(&relative.as_str()) {
             continue;
         }
@@ -98,7 +99,6 @@ impl Metadata {
     pub(crate) fn members(&self) -> impl Iterator<Item = &Package> {
         self.packages.iter().filter(|package| self.workspace_members.contains(&package.id))
     }
-
 }
 
 impl Package {

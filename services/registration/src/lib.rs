@@ -7,7 +7,7 @@
 
 mod commands;
 mod config;
-mod domain;
+pub mod domain;
 mod facts;
 mod grpc;
 mod inbound;

@@ -73,7 +73,8 @@ fn check(definitions: &Definitions) -> Vec<String> {
     }
     let mut expected = vec![("migrator".to_owned(), ["^actnow\\."; 3].map(str::to_owned))];
     for service in SERVICES {
-        let rights = ["^$".to_owned(), "^actnow\\.(events|orders)$".to_owned(), format!("^actnow\\.{service}$")];
+        let rights =
+            ["^$".to_owned(), "^actnow\\.(events|orders)$".to_owned(), format!("^actnow\\.{service}$")];
         expected.push((service.to_owned(), rights));
     }
     if !definitions.users.iter().map(|user| &user.name).eq(expected.iter().map(|(name, _)| name)) {
@@ -111,7 +112,9 @@ fn check_settings(conf: &str, advanced: &str, plugins: &str) -> Vec<String> {
         .filter(|(key, value)| !has(key, value))
         .map(|(key, value)| format!("rabbitmq.conf lacks {key} = {value}"))
         .collect();
-    for (key, _) in settings.iter().filter(|(key, _)| key.starts_with("default_user") || key.contains("guest")) {
+    for (key, _) in
+        settings.iter().filter(|(key, _)| key.starts_with("default_user") || key.contains("guest"))
+    {
         findings.push(format!("rabbitmq.conf makes a user: {key}"));
     }
     if !advanced.contains("{aten, [{poll_interval, 1000}]}") {
@@ -133,7 +136,11 @@ fn short_missing_and_unquotable_passwords_are_refused() {
     for name in VARIABLES {
         assert!(definitions(Some((name, ""))).unwrap_err().contains("missing or shorter"));
         assert!(definitions(Some((name, "short"))).unwrap_err().contains("missing or shorter"));
-        assert!(definitions(Some((name, "abcdefABCDEF01234\", \"tags\""))).unwrap_err().contains("letters and digits"));
+        assert!(
+            definitions(Some((name, "abcdefABCDEF01234\", \"tags\"")))
+                .unwrap_err()
+                .contains("letters and digits")
+        );
     }
 }
 

@@ -9,14 +9,19 @@ use crate::workspace::expect_none;
 /// Port at which the collector takes OTLP over gRPC.
 pub(super) fn otlp_port(config: &Value) -> u16 {
     let endpoint = config["receivers"]["otlp"]["protocols"]["grpc"]["endpoint"].as_str();
-    endpoint.and_then(|endpoint| endpoint.rsplit(':').next()?.parse().ok()).expect("an OTLP receiver over gRPC")
+    endpoint
+        .and_then(|endpoint| endpoint.rsplit(':').next()?.parse().ok())
+        .expect("an OTLP receiver over gRPC")
 }
 
 fn check(config: &Value) -> Vec<String> {
     let mut findings = Vec::new();
     let pipelines = config["service"]["pipelines"].as_object().expect("a collector has pipelines");
     for signal in ["traces", "metrics"] {
-        if !pipelines.get(signal).is_some_and(|p| p["receivers"].as_array().is_some_and(|r| r.contains(&"otlp".into()))) {
+        if !pipelines
+            .get(signal)
+            .is_some_and(|p| p["receivers"].as_array().is_some_and(|r| r.contains(&"otlp".into())))
+        {
             findings.push(format!("no pipeline takes {signal} of the services"));
         }
     }

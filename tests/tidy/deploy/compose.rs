@@ -261,7 +261,13 @@ fn what_is_wrong_with_a_compose_file_is_found() {
     assert_eq!(found("\"127.0.0.1:7101:7101\"", "\"7101:7101\""), 1);
     assert_eq!(found("${TOKEN_PUBLIC_KEY:?run deploy/secrets.sh}", "abc"), 1);
     assert_eq!(found("${DATABASE_PASSWORD_REGISTRATION:?run deploy/secrets.sh}@", "abc@"), 1);
-    assert_eq!(found("migrate: { condition: service_completed_successfully }", "migrate: { condition: service_healthy }"), 1);
+    assert_eq!(
+        found(
+            "migrate: { condition: service_completed_successfully }",
+            "migrate: { condition: service_healthy }"
+        ),
+        1
+    );
     assert_eq!(found("postgres: { condition", "postgre: { condition"), 1);
     assert_eq!(found("dockerfile: deploy/Dockerfile", "dockerfile: Dockerfile"), 1);
     assert_eq!(found("    read_only: true\n", ""), 1);

@@ -52,5 +52,9 @@ fn every_line_that_is_missing_or_too_much_is_found() {
     for line in grants.lines().filter(|line| line.contains("fast_track")) {
         assert_eq!(check(&init, &grants.replacen(line, "", 1)).len(), 1, "{line}");
     }
-    assert_eq!(check(&init.replace("LOGIN PASSWORD :'migrator", "SUPERUSER LOGIN PASSWORD :'migrator"), &grants).len(), 1);
+    assert_eq!(
+        check(&init.replace("LOGIN PASSWORD :'migrator", "SUPERUSER LOGIN PASSWORD :'migrator"), &grants)
+            .len(),
+        1
+    );
 }

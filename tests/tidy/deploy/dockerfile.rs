@@ -21,7 +21,12 @@ impl House {
         let metadata = Metadata::load();
         let folder = |package: &crate::workspace::Package| {
             let folder = package.manifest_path.parent().expect("a manifest lies in a folder");
-            folder.strip_prefix(root()).expect("crates lie in the house").to_str().unwrap().to_owned()
+            folder
+                .strip_prefix(root())
+                .expect("crates lie in the house")
+                .to_str()
+                .expect("folder names are text")
+                .to_owned()
         };
         let mut house = Self { programs: BTreeSet::new(), packages: BTreeSet::new(), folders: Vec::new() };
         for package in metadata.members() {
@@ -58,7 +63,9 @@ fn check(text: &str, ignore: &str, house: &House) -> Vec<String> {
     let mut findings = check_build(&all[..last_stage], ignore, house);
     findings.extend(check_image(&all[last_stage..], house));
     for (word, rest) in &all {
-        if matches!(word.as_str(), "ENV" | "ARG") && ["PASSWORD", "SECRET", "KEY"].iter().any(|s| rest.contains(s)) {
+        if matches!(word.as_str(), "ENV" | "ARG")
+            && ["PASSWORD", "SECRET", "KEY"].iter().any(|s| rest.contains(s))
+        {
             findings.push(format!("a secret stays in an image forever: {word} {rest}"));
         }
         if word == "FROM" && (!rest.contains(':') || rest.contains(":latest")) {
@@ -162,7 +169,10 @@ fn what_is_wrong_with_an_image_is_found() {
     assert!(found("--package actnow-inspections", "--package actnow-visits") >= 2);
     assert_eq!(found("COPY --from=build /out/actnow-fast-track /usr/local/bin/actnow-fast-track", ""), 1);
     assert_eq!(found("/usr/local/bin/actnow-fast-track", "/usr/local/bin/actnow-fasttrack"), 2);
-    assert_eq!(found("COPY services services", ""), house.folders.iter().filter(|f| f.starts_with("services")).count());
+    assert_eq!(
+        found("COPY services services", ""),
+        house.folders.iter().filter(|f| f.starts_with("services")).count()
+    );
     assert_eq!(found("COPY proto proto", "COPY protos proto"), 3);
     assert_eq!(found("USER 10001:10001", ""), 1);
     assert_eq!(found("USER 10001:10001", "USER root"), 1);

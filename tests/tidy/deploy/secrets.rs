@@ -61,7 +61,8 @@ fn mode(path: &Path) -> u32 {
 #[test]
 fn every_name_gets_a_value_of_its_own() {
     let (one, other) = (Secrets::make(), Secrets::make());
-    let asked: Vec<String> = settings_of(&read("deploy/.env.example")).into_iter().map(|(name, _)| name).collect();
+    let asked: Vec<String> =
+        settings_of(&read("deploy/.env.example")).into_iter().map(|(name, _)| name).collect();
     assert_eq!(one.variables.len(), asked.len());
     for name in asked {
         let value = &one.variables[&name];

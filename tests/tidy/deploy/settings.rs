@@ -59,7 +59,9 @@ fn queue(service: &str) -> QueueSpec {
 fn read_as(service: &str, figment: &Figment) -> Result<Config<Value>, String> {
     let read = match service {
         actnow_registration::SERVICE => figment.extract::<Config<actnow_registration::Settings>>().map(drop),
-        actnow_food_licensing::SERVICE => figment.extract::<Config<actnow_food_licensing::Settings>>().map(drop),
+        actnow_food_licensing::SERVICE => {
+            figment.extract::<Config<actnow_food_licensing::Settings>>().map(drop)
+        }
         actnow_inspections::SERVICE => figment.extract::<Config<actnow_inspections::Settings>>().map(drop),
         actnow_fast_track::SERVICE => figment.extract::<Config<actnow_fast_track::Settings>>().map(drop),
         other => panic!("no service is called {other}"),
@@ -121,7 +123,8 @@ impl<'d> Deployed<'d> {
             findings.push(format!("the image does not expose {port}"));
         }
         let at = HouseFolder::open(&secrets.house()).unwrap().whereabouts(self.service).unwrap();
-        let (there, here) = ((at.grpc, at.admin), (format!("{}:{grpc}", self.service), format!("{}:{admin}", self.service)));
+        let (there, here) =
+            ((at.grpc, at.admin), (format!("{}:{grpc}", self.service), format!("{}:{admin}", self.service)));
         if there != here {
             findings.push(format!("the desk looks for it at {there:?}"));
         }
@@ -191,7 +194,8 @@ fn check_keys(config: &Config<Value>, secrets: &Secrets) -> Vec<String> {
 #[test]
 fn every_service_starts_with_what_deploy_gives_it() {
     let (compose, secrets) = (Compose::load(), Secrets::make());
-    let findings = SERVICES.iter().flat_map(|service| Deployed::new(service, &compose, &secrets).check(&secrets));
+    let findings =
+        SERVICES.iter().flat_map(|service| Deployed::new(service, &compose, &secrets).check(&secrets));
     expect_none(&findings.collect::<Vec<_>>());
 }
 
@@ -200,7 +204,9 @@ fn every_service_starts_with_what_deploy_gives_it() {
 fn keys_that_texts_name_are_keys() {
     let mut findings = Vec::new();
     let texts = files_below("deploy").into_iter().chain(["README.md".to_owned()]);
-    for (path, key) in texts.flat_map(|path| keys_in(&read(&path)).into_iter().map(move |key| (path.clone(), key))) {
+    for (path, key) in
+        texts.flat_map(|path| keys_in(&read(&path)).into_iter().map(move |key| (path.clone(), key)))
+    {
         let known = SERVICES.iter().any(|service| is_known(service, &key));
         if !known {
             findings.push(format!("{path}: no service knows {key}"));
@@ -211,9 +217,13 @@ fn keys_that_texts_name_are_keys() {
 
 /// Names like `ACTNOW__SECTION__KEY`, without those that only show the pattern.
 fn keys_in(text: &str) -> Vec<String> {
-    let name = |rest: &str| rest.chars().take_while(|c| c.is_ascii_uppercase() || *c == '_').collect::<String>();
+    let name =
+        |rest: &str| rest.chars().take_while(|c| c.is_ascii_uppercase() || *c == '_').collect::<String>();
     let found = text.match_indices(ENV_PREFIX).map(|(at, _)| name(&text[at..]));
-    found.map(|key| key.trim_end_matches('_').to_owned()).filter(|key| key != "ACTNOW__SECTION__KEY").collect()
+    found
+        .map(|key| key.trim_end_matches('_').to_owned())
+        .filter(|key| key != "ACTNOW__SECTION__KEY")
+        .collect()
 }
 
 /// Whether a service accepts the key; what it thinks of the value does not count.
@@ -251,11 +261,14 @@ mod planted {
         assert_eq!(found(|d, _| set(d, "REGISTRATION_PORT", "1")), 1);
         assert_eq!(found(|d, _| d.environment.retain(|(key, _)| !key.contains("PRIVACY"))), 1);
         assert_eq!(found(|d, _| d.file.push_str("\n[service.policy]\nabnormal_capital = 1\n")), 1);
-        assert_eq!(keys_in("`ACTNOW__A__B`, ACTNOW__TOKENS__KEYS__<ID> and ACTNOW__SECTION__KEY"), [
-            "ACTNOW__A__B",
-            "ACTNOW__TOKENS__KEYS"
-        ]);
-        assert!(is_known("registration", "ACTNOW__GRPC__LISTEN") && !is_known("registration", "ACTNOW__GRPC__PORT"));
+        assert_eq!(
+            keys_in("`ACTNOW__A__B`, ACTNOW__TOKENS__KEYS__<ID> and ACTNOW__SECTION__KEY"),
+            ["ACTNOW__A__B", "ACTNOW__TOKENS__KEYS"]
+        );
+        assert!(
+            is_known("registration", "ACTNOW__GRPC__LISTEN")
+                && !is_known("registration", "ACTNOW__GRPC__PORT")
+        );
     }
 
     #[test]

@@ -42,7 +42,9 @@ fn scalar_value(scalar: &Scalar<'_>) -> Value {
         Scalar::Null => Value::Null,
         Scalar::Boolean(yes) => Value::Bool(*yes),
         Scalar::Integer(number) => Value::from(*number),
-        Scalar::FloatingPoint(number) => Number::from_f64(number.into_inner()).map_or(Value::Null, Value::from),
+        Scalar::FloatingPoint(number) => {
+            Number::from_f64(number.into_inner()).map_or(Value::Null, Value::from)
+        }
         Scalar::String(text) => Value::String(text.to_string()),
     }
 }

@@ -116,6 +116,8 @@ async fn a_supervisor_says_when(house: &TestHouse) {
     house.register_all(&["zhou"]).await;
     house.roster("2026-09-23", &["lin", "zhou"]).await;
     let (inspection, mut supervisor) = (house.assigned().await, house.supervisor());
+    let redrawn = assign(&mut supervisor, &inspection, &[], "").await.unwrap();
+    assert_eq!(redrawn, inspection, "the visit itself is no load when it is drawn anew");
     let past = assign(&mut supervisor, &inspection, &[], "2026-09-18").await;
     assert_eq!(violations(past), [("visit_on".to_owned(), "DAY_PAST".to_owned())]);
     let day = assign(&mut supervisor, &inspection, &[], "tomorrow").await;

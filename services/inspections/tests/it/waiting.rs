@@ -66,12 +66,15 @@ async fn an_inspector_who_is_trained_later_fills_what_waits(house: &TestHouse) {
 
 async fn what_one_transaction_should_not_carry_follows_by_alarm(house: &TestHouse) {
     house.register_all(&["lin", "mei", "wu", "zhou"]).await;
-    let ids: Vec<_> = (0..5).map(|_| new_id()).collect();
+    let mut ids: Vec<_> = (0..5).map(|_| new_id()).collect();
+    ids.sort_unstable();
     for id in &ids {
         house.send(&order(*id)).await;
         house.until_state(*id, InspectionState::Planned).await;
     }
     house.roster("2026-09-22", &["lin", "mei", "wu", "zhou"]).await;
+    let team = async |id| house.get(id).await.inspectors.join(" ");
+    assert_eq!([team(ids[0]).await, team(ids[1]).await], ["lin mei", "wu zhou"], "in turn, at once");
     for id in &ids {
         house.until_state(*id, InspectionState::Assigned).await;
     }

@@ -69,11 +69,22 @@ pub async fn get<A: Aggregate>(connection: &impl ConnectionTrait, id: Uuid) -> R
 /// # Errors
 /// When the database is away or the row is corrupt.
 pub async fn find_for_update<A: Aggregate>(txn: &Txn, id: Uuid) -> Result<Option<A>, CommandError> {
-    let sql = format!("SELECT body, traceparent FROM {} WHERE id = $1{}", A::TABLE, for_update(txn));
-    let Some(row) = txn.query_one_raw(statement(txn, &sql, vec![id.into()])).await? else {
+    // The head of the journal comes along: one round trip less when the next decision is chained to it.
+    let sql = format!(
+        "SELECT a.body, a.traceparent, j.hash AS head FROM {} a \
+         LEFT JOIN journal j ON j.stream = $2 AND j.seq = a.version WHERE a.id = $1{}",
+        A::TABLE,
+        if for_update(txn).is_empty() { "" } else { " FOR UPDATE OF a" }
+    );
+    let values = vec![id.into(), stream::<A>(id).into()];
+    let Some(row) = txn.query_one_raw(statement(txn, &sql, values)).await? else {
         return Ok(None);
     };
     let aggregate: A = read_body(&row)?;
+    // None when the row changed while this waited for its lock; the journal is then asked later.
+    if let Some(head) = row.try_get("", "head")? {
+        journal::know_head(txn, stream::<A>(id), aggregate.version(), head);
+    }
     if let Some(case_id) = aggregate.case_id() {
         trace_context::record_case_id(&case_id);
         txn.belongs_to_case(Some(case_id));

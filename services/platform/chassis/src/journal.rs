@@ -121,15 +121,24 @@ pub fn record(txn: &Txn, entry: Entry) {
     txn.collect::<JournalBatch>(|batch| batch.rows.push(row));
 }
 
+/// Tells the journal what was read along with the locked row: the hash of the last row of its stream.
+pub(crate) fn know_head(txn: &Txn, stream: String, seq: i64, hash: Vec<u8>) {
+    txn.collect::<JournalBatch>(|batch| batch.heads.push((stream, seq, hash)));
+}
+
 #[derive(Default)]
 struct JournalBatch {
     rows: Vec<Row>,
+    heads: Vec<Head>,
 }
 
 impl Batch for JournalBatch {
     fn flush<'a>(self: Box<Self>, txn: &'a Txn) -> BoxFuture<'a, Result<(), CommandError>> {
         Box::pin(async move {
-            let rows = chain(txn, self.rows).await?;
+            if self.rows.is_empty() {
+                return Ok(());
+            }
+            let rows = chain(txn, self.rows, self.heads).await?;
             crash_point("before-journal");
             insert(txn, rows).await?;
             crash_point("after-journal");
@@ -141,8 +150,8 @@ impl Batch for JournalBatch {
 }
 
 /// Fills in the hashes: from the row before in this batch, or from the one stored.
-async fn chain(txn: &Txn, mut rows: Vec<Row>) -> Result<Vec<Row>, CommandError> {
-    let mut heads = stored_heads(txn, &rows).await?;
+async fn chain(txn: &Txn, mut rows: Vec<Row>, mut heads: Vec<Head>) -> Result<Vec<Row>, CommandError> {
+    heads.extend(stored_heads(txn, &rows, &heads).await?);
     for row in &mut rows {
         if row.seq > 1 {
             let position = heads.iter().position(|head| head.0 == row.stream && head.1 == row.seq - 1);
@@ -161,13 +170,15 @@ async fn chain(txn: &Txn, mut rows: Vec<Row>) -> Result<Vec<Row>, CommandError> 
     Ok(rows)
 }
 
+/// Stream, number and hash of a row.
 type Head = (String, i64, Vec<u8>);
 
-async fn stored_heads(txn: &Txn, rows: &[Row]) -> Result<Vec<Head>, CommandError> {
+async fn stored_heads(txn: &Txn, rows: &[Row], known: &[Head]) -> Result<Vec<Head>, CommandError> {
     let mut wanted: Vec<&Row> = rows
         .iter()
         .filter(|row| row.seq > 1)
         .filter(|row| !rows.iter().any(|other| other.stream == row.stream && other.seq == row.seq - 1))
+        .filter(|row| !known.iter().any(|head| head.0 == row.stream && head.1 == row.seq - 1))
         .collect();
     if wanted.is_empty() {
         return Ok(Vec::new());

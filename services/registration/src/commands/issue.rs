@@ -60,7 +60,7 @@ pub(super) async fn issue_in(
     match taken {
         Taken::Now(numbers) => {
             let code = numbers.code.clone().commit().map_err(unexpected)?;
-            Numbers { code, certificate, ..*numbers }.keep(txn, docket.bureau)
+            numbers.with(code, certificate).keep(txn, docket.bureau)
         }
         Taken::Before(_) => {
             codes::commit(txn, docket.record.filing.id).await?;

@@ -52,6 +52,11 @@ pub(super) async fn take(
 }
 
 impl Numbers {
+    /// The same numbers with code and licence as they are now.
+    pub(super) fn with(self, code: CodeReservation, certificate: Certificate) -> Self {
+        Self { code, certificate, ..self }
+    }
+
     /// Keeps both as they now are when the transaction commits.
     pub(super) fn keep(self, txn: &Txn, bureau: &Bureau) -> Result<(), CommandError> {
         let place = Place {

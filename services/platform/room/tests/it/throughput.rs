@@ -4,10 +4,14 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use actnow_chassis::CommandError;
+use actnow_chassis::database::WorkContext;
+use actnow_messaging::outbox::tell;
 use chrono::DateTime;
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
+use crate::support::counting::counted;
 use crate::support::world::{BrokerKind, COUNTING, HEARING, Kind, World, run};
 use crate::support::{Ears, Member, count, soon, until};
 
@@ -18,6 +22,34 @@ const MESSAGES: i64 = WRITERS * EACH;
 #[tokio::test(flavor = "multi_thread")]
 async fn ten_thousand_facts_travel_from_sixteen_writers() {
     run(Kind::Postgres, BrokerKind::RabbitMq, travel).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backlog_of_ten_thousand_facts_is_worked_off() {
+    run(Kind::Postgres, BrokerKind::RabbitMq, work_off).await;
+}
+
+async fn work_off(world: Arc<World>) {
+    let (teller, hearer) = (world.member(COUNTING).await, world.member(HEARING).await);
+    for _ in 0..MESSAGES / 100 {
+        let work = teller.database.unit_of_work(WorkContext::system(COUNTING, "test"), |txn| async move {
+            for _ in 0..100 {
+                tell(&txn, counted(txn.next_id(), 1));
+            }
+            Ok::<(), CommandError>(())
+        });
+        work.await.unwrap();
+    }
+    let before = [Work::of(&teller).await, Work::of(&hearer).await];
+    let started = Instant::now();
+    let (telling, hearing) = (teller.run("main").await, hearer.hear(&Ears::default()).await);
+    teller.all_sent().await;
+    println!("relayed a backlog:     {:.0}/s", rate(started.elapsed()));
+    until(MESSAGES, || hearer.effects()).await;
+    println!("relayed and heard:     {:.0}/s", rate(started.elapsed()));
+    report(&teller, &hearer, &before).await;
+    telling.stop().await;
+    hearing.stop().await;
 }
 
 async fn travel(world: Arc<World>) {
@@ -47,15 +79,18 @@ async fn travel(world: Arc<World>) {
     }
     println!("told {MESSAGES} facts: {:.0}/s", rate(told));
     println!("told and heard:        {:.0}/s", rate(heard));
-    let after = [Work::of(&teller).await, Work::of(&hearer).await];
-    for (name, before, after) in [("telling", &before[0], &after[0]), ("hearing", &before[1], &after[1])] {
-        after.report(name, before);
-    }
+    report(&teller, &hearer, &before).await;
+    telling.stop().await;
+    hearing.stop().await;
+}
+
+async fn report(teller: &Member, hearer: &Member, before: &[Work; 2]) {
+    let after = [Work::of(teller).await, Work::of(hearer).await];
+    after[0].report("telling", &before[0]);
+    after[1].report("hearing", &before[1]);
     // A hearing transaction takes what is waiting: far fewer transactions than messages.
     let commits = after[1].commits - before[1].commits;
     assert!(commits < MESSAGES, "{commits} transactions for {MESSAGES} messages");
-    telling.stop().await;
-    hearing.stop().await;
 }
 
 fn rate(time: Duration) -> f64 {

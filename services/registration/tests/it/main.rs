@@ -1,0 +1,15 @@
+//! Registration as a service, on both databases: names, filings, the register, licences, orders, alarms.
+
+#![allow(clippy::unwrap_used, reason = "a test fails where it stands")]
+
+mod clerks;
+mod conflicts;
+mod filings;
+mod forms;
+mod house;
+mod invariants;
+mod names;
+mod numbers;
+mod orders;
+mod register;
+mod signing;
