@@ -9,6 +9,7 @@ mod deploy;
 mod edges;
 mod floors;
 mod manners;
+mod permissions;
 mod proto_manners;
 mod purity;
 mod readme;

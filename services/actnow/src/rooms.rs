@@ -34,7 +34,7 @@ impl Running {
         if folder.is_embedded() && services.len() != SERVICES.len() {
             bail!("an embedded house runs in one process: start all services together, or use --broker");
         }
-        let config: Config<serde_json::Value> = load(&[DEFAULTS, &folder.layer(first)], None)?;
+        let config: Config<serde_json::Value> = load(&[DEFAULTS, "[service]\n", &folder.layer(first)], None)?;
         let telemetry = telemetry::install(
             if services.len() == 1 { first } else { "actnow" },
             &config.instance,

@@ -6,5 +6,7 @@ mod collector;
 mod compose;
 mod database;
 mod dockerfile;
+mod secrets;
+mod settings;
 mod words;
 mod yaml;

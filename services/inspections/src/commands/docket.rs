@@ -59,7 +59,7 @@ impl<'a> Docket<'a> {
     /// A docket for an alarm that went off: it is no longer armed.
     pub(super) fn of_alarm(txn: &'a Txn, rules: &'a Rules, row: Inspection, kind: &str) -> Self {
         let mut docket = Self::of(txn, rules, row);
-        
+        docket.armed.retain(|(armed, _)| *armed != kind);
         docket
     }
 
