@@ -1,4 +1,6 @@
 //! What breaks, and that nothing is lost by it.
 
 mod cancellation;
+mod crash_points;
+mod kills;
 mod numbers;

@@ -1,4 +1,8 @@
 //! What the tests of the whole house share: the parts they stand on and a house of their own.
 
+pub mod expect;
+pub mod house;
 pub mod parts;
 pub mod proxy;
+
+pub use house::{On, TestHouse, at};

@@ -88,13 +88,13 @@ fn route_holds(spans: &[Span], trace: &str, case_id: &str) -> bool {
     in_trace.iter().filter(|span| span.service == "inspections").any(|leaf| {
         let mut route = vec![leaf.service.as_str()];
         let mut names_case = leaf.attribute("actnow.case_id") == Some(case_id);
-        let mut at = **leaf;
+        let mut at: &Span = leaf;
         while let Some(parent) = by_id.get(at.parent.as_str()) {
             if route.last() != Some(&parent.service.as_str()) {
                 route.push(parent.service.as_str());
                 names_case &= parent.attribute("actnow.case_id") == Some(case_id);
             }
-            at = (*parent).clone();
+            at = parent;
         }
         route.reverse();
         names_case && contains_in_order(&route, &ROUTE)

@@ -13,15 +13,15 @@ use actnow_statutory_clock::{Light, legal_date};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
+use crate::commands::People;
 use crate::commands::examine_establishment::{Examined, examine_unfiled};
 use crate::commands::examine_name::{ExaminedName, Subject, examine_name};
 use crate::commands::read_form::FormInput;
 use crate::commands::read_name::NameInput;
-use crate::commands::People;
 use crate::config::Bureau;
 use crate::domain::ApplicantGroup;
-use crate::domain::certificate::{CertificateState, Signature};
 use crate::domain::LicenceFace;
+use crate::domain::certificate::{CertificateState, Signature};
 use crate::store::{Entry, FilingRecord, NameRecord, certificates, companies, filings, lights};
 
 /// Checks a name nobody declared.

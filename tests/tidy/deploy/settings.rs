@@ -85,6 +85,14 @@ impl<'d> Deployed<'d> {
         Self { service, container, file, environment: filled.collect() }
     }
 
+    /// Whether the service accepts the key; what it thinks of the value does not count.
+    fn knows(&self, key: &str) -> bool {
+        let mut environment = self.environment.clone();
+        environment.push((key.to_owned(), "x".to_owned()));
+        let read = read_as(self.service, &layers(self.service, &self.file, &environment));
+        read.map_or_else(|error| !error.contains("unknown field"), |_| true)
+    }
+
     fn check(&self, secrets: &Secrets) -> Vec<String> {
         let strangers = self.environment.iter().filter(|(key, _)| !key.starts_with(ENV_PREFIX));
         let mut findings: Vec<String> = strangers.map(|(key, _)| format!("nobody reads {key}")).collect();
@@ -199,17 +207,17 @@ fn every_service_starts_with_what_deploy_gives_it() {
     expect_none(&findings.collect::<Vec<_>>());
 }
 
-/// Every `ACTNOW__…` that a text names is a key of every service that has the section.
+/// Every `ACTNOW__…` that a text names is a key of some service.
 #[test]
 fn keys_that_texts_name_are_keys() {
+    let (compose, secrets) = (Compose::load(), Secrets::make());
+    let services = SERVICES.map(|service| Deployed::new(service, &compose, &secrets));
     let mut findings = Vec::new();
-    let texts = files_below("deploy").into_iter().chain(["README.md".to_owned()]);
-    for (path, key) in
-        texts.flat_map(|path| keys_in(&read(&path)).into_iter().map(move |key| (path.clone(), key)))
-    {
-        let known = SERVICES.iter().any(|service| is_known(service, &key));
-        if !known {
-            findings.push(format!("{path}: no service knows {key}"));
+    for path in files_below("deploy").into_iter().chain(["README.md".to_owned()]) {
+        for key in keys_in(&read(&path)) {
+            if !services.iter().any(|service| service.knows(&key)) {
+                findings.push(format!("{path}: no service knows {key}"));
+            }
         }
     }
     expect_none(&findings);
@@ -224,12 +232,6 @@ fn keys_in(text: &str) -> Vec<String> {
         .map(|key| key.trim_end_matches('_').to_owned())
         .filter(|key| key != "ACTNOW__SECTION__KEY")
         .collect()
-}
-
-/// Whether a service accepts the key; what it thinks of the value does not count.
-fn is_known(service: &str, key: &str) -> bool {
-    let figment = layers(service, "", &[(key.to_owned(), "x".to_owned())]);
-    read_as(service, &figment).map_or_else(|error| !error.contains("unknown field"), |_| true)
 }
 
 #[cfg(test)]
@@ -265,10 +267,14 @@ mod planted {
             keys_in("`ACTNOW__A__B`, ACTNOW__TOKENS__KEYS__<ID> and ACTNOW__SECTION__KEY"),
             ["ACTNOW__A__B", "ACTNOW__TOKENS__KEYS"]
         );
-        assert!(
-            is_known("registration", "ACTNOW__GRPC__LISTEN")
-                && !is_known("registration", "ACTNOW__GRPC__PORT")
-        );
+        let (compose, secrets) = (Compose::load(), Secrets::make());
+        let service = Deployed::new("registration", &compose, &secrets);
+        for known in ["ACTNOW__GRPC__LISTEN", "ACTNOW__TOKENS__KEYS", "ACTNOW__SERVICE__CODE_POOL"] {
+            assert!(service.knows(known), "{known}");
+        }
+        for unknown in ["ACTNOW__GRPC__PORT", "ACTNOW__PORT", "ACTNOW__SERVICE__LISTS__WORDS"] {
+            assert!(!service.knows(unknown), "{unknown}");
+        }
     }
 
     #[test]

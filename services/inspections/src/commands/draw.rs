@@ -42,7 +42,7 @@ impl Draw<'_> {
         board: &Board,
         days: &RangeInclusive<NaiveDate>,
     ) -> Result<Drawn, InspectionRefusal> {
-        let keeping: Option<(&[String], NaiveDate)> = None;
+        let keeping = kept_for(task);
         let kept_day = keeping.map(|(_, day)| day).filter(|day| days.contains(day));
         let others = board.days().filter(|day| days.contains(day) && Some(*day) != kept_day);
         let mut why = WaitsFor::NoInspectorsOnDuty;

@@ -13,6 +13,7 @@ on_both!(
     an_order_gets_its_team_at_once,
     what_is_told_and_written_of_an_order,
     t_18_one_inspector_is_not_enough_and_a_recused_one_is_replaced,
+    who_stays_keeps_the_day,
     relatives_and_related_enterprises_keep_inspectors_away,
     a_supervisor_names_only_who_may_come,
     a_supervisor_says_when,
@@ -55,6 +56,8 @@ async fn what_is_told_and_written_of_an_order(house: &TestHouse) {
 async fn t_18_one_inspector_is_not_enough_and_a_recused_one_is_replaced(house: &TestHouse) {
     house.on_duty(&["lin", "mei", "zhou"]).await;
     let inspection = house.assigned().await;
+    let redrawn = assign(&mut house.supervisor(), &inspection, &[], "").await.unwrap();
+    assert_eq!(redrawn, inspection, "the visit itself is no load when it is drawn anew");
     let alone = assign(&mut house.supervisor(), &inspection, &["lin"], TODAY).await;
     assert_eq!(no(alone), (Code::FailedPrecondition, "MIN_TWO_INSPECTORS".to_owned()));
     let twice = assign(&mut house.supervisor(), &inspection, &["lin", "lin"], TODAY).await;
@@ -72,6 +75,17 @@ async fn t_18_one_inspector_is_not_enough_and_a_recused_one_is_replaced(house: &
     );
     let back = assign(&mut house.supervisor(), &redrawn, &["lin", "mei"], TODAY).await;
     assert_eq!(no(back), (Code::FailedPrecondition, "RECUSAL".to_owned()));
+}
+
+async fn who_stays_keeps_the_day(house: &TestHouse) {
+    house.on_duty(&["lin", "mei"]).await;
+    house.register_all(&["wu", "zhou"]).await;
+    house.roster("2026-09-23", &["lin", "wu", "zhou"]).await;
+    let inspection = house.assigned().await;
+    let moved = assign(&mut house.supervisor(), &inspection, &["lin", "zhou"], "").await.unwrap();
+    let redrawn = recuse(&mut house.inspector("zhou"), &moved, "zhou", "亲属在该企业任职").await.unwrap();
+    assert_eq!(redrawn.inspectors, ["lin", "wu"]);
+    assert_eq!(redrawn.visit_on, "2026-09-23", "although lin and mei could go today");
 }
 
 async fn relatives_and_related_enterprises_keep_inspectors_away(house: &TestHouse) {
@@ -116,8 +130,6 @@ async fn a_supervisor_says_when(house: &TestHouse) {
     house.register_all(&["zhou"]).await;
     house.roster("2026-09-23", &["lin", "zhou"]).await;
     let (inspection, mut supervisor) = (house.assigned().await, house.supervisor());
-    let redrawn = assign(&mut supervisor, &inspection, &[], "").await.unwrap();
-    assert_eq!(redrawn, inspection, "the visit itself is no load when it is drawn anew");
     let past = assign(&mut supervisor, &inspection, &[], "2026-09-18").await;
     assert_eq!(violations(past), [("visit_on".to_owned(), "DAY_PAST".to_owned())]);
     let day = assign(&mut supervisor, &inspection, &[], "tomorrow").await;

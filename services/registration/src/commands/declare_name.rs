@@ -66,8 +66,7 @@ pub async fn declare_in(
         retention,
         statement,
     };
-    let decision =
-        NameDeclaration::declare(declaration, examined.check, actor, txn.at()).map_err(name_no)?;
+    let decision = NameDeclaration::declare(declaration, examined.check, actor, txn.at()).map_err(name_no)?;
     let record = NameRecord {
         version: 0,
         case_id: txn.context().case_id.clone(),

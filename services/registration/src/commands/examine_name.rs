@@ -116,11 +116,8 @@ pub async fn examine_name(
 }
 
 fn structure_of(bureau: &Bureau, subject: &Subject<'_>) -> Structure {
-    let context = NameContext {
-        domicile: subject.domicile,
-        entity: EntityForm::Llc,
-        main_business: subject.industry,
-    };
+    let context =
+        NameContext { domicile: subject.domicile, entity: EntityForm::Llc, main_business: subject.industry };
     let mut structure = check_structure(subject.parts, &context, bureau.names());
     if let Some(item) = subject.main_item.filter(|_| subject.industry.is_none())
         && !fits_item(bureau, subject.parts, item)

@@ -165,7 +165,11 @@ impl<'a> FilingDocket<'a> {
 }
 
 /// When the light of the running clock changes next; `None` without a clock, or once it is red.
-pub(super) fn next_light(record: &FilingRecord, bureau: &Bureau, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+pub(super) fn next_light(
+    record: &FilingRecord,
+    bureau: &Bureau,
+    now: DateTime<Utc>,
+) -> Option<DateTime<Utc>> {
     let clock = record.filing.state.clock()?;
     let changes = light_changes(clock.due(), bureau.calendar());
     [changes.yellow_at, changes.red_at].into_iter().find(|at| *at > now)

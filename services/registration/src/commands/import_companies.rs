@@ -61,10 +61,8 @@ pub async fn import_in(
         .iter()
         .map(|one| IndexedName { id: one.name_id, authority, parts: &one.parts, keys: &one.keys })
         .collect();
-    let entries: Vec<NewEntry<'_>> = new
-        .iter()
-        .map(|one| NewEntry { entry: &one.entry, name_id: one.name_id, filing_id: None })
-        .collect();
+    let entries: Vec<NewEntry<'_>> =
+        new.iter().map(|one| NewEntry { entry: &one.entry, name_id: one.name_id, filing_id: None }).collect();
     let mut rows = name_rows(&names)?;
     rows.extend(entry_rows(&entries, txn.at())?);
     insert_together(txn, rows).await?;

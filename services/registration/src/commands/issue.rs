@@ -75,9 +75,10 @@ fn entry_of(
     entities: &Entities,
 ) -> Result<Company, CommandError> {
     let filing = &docket.record.filing;
-    let uscc = docket.record.uscc().ok_or_else(|| {
-        CommandError::internal(anyhow::anyhow!("only a registered filing gets a licence"))
-    })?;
+    let uscc = docket
+        .record
+        .uscc()
+        .ok_or_else(|| CommandError::internal(anyhow::anyhow!("only a registered filing gets a licence")))?;
     let source = EntrySource {
         filing_id: filing.id,
         uscc,

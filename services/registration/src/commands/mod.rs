@@ -91,6 +91,11 @@ fn unexpected(refusal: impl Into<Refusal>) -> CommandError {
     CommandError::internal(refusal.into())
 }
 
+/// An id that was just made cannot be known.
+pub fn fresh_id_known() -> CommandError {
+    CommandError::internal(anyhow::anyhow!("a fresh id was used before"))
+}
+
 /// Does `what` in the name of `actor`, as written in the journal, and goes back to whoever acted before.
 fn in_the_name_of(txn: &Txn, actor: &Actor, what: impl FnOnce()) {
     let before = txn.context();

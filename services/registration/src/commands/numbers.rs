@@ -3,6 +3,7 @@
 
 use actnow_chassis::database::Txn;
 use actnow_chassis::error::CommandError;
+use actnow_chassis::series;
 use actnow_decisions::Refusal;
 use chrono::NaiveDate;
 use uuid::Uuid;
@@ -12,7 +13,7 @@ use crate::domain::certificate::{Certificate, serial_series};
 use crate::domain::code_reservation::CodeReservation;
 use crate::store::certificates::{Place, certificate_rows};
 use crate::store::codes::{code_rows, series_of};
-use crate::store::{series, write_with_commit};
+use crate::store::write_with_commit;
 
 /// A code and a licence number, taken in this transaction.
 #[derive(Debug, Clone)]
@@ -22,7 +23,7 @@ pub(super) struct Numbers {
     /// The licence.
     pub(super) certificate: Certificate,
     n: i64,
-    series: String,
+    of_the_day: String,
     sequence: i64,
 }
 
@@ -34,8 +35,8 @@ pub(super) async fn take(
     on: NaiveDate,
 ) -> Result<Numbers, CommandError> {
     let authority = bureau.authority();
-    let series = serial_series(&authority.uscc, on);
-    let lasts = series::raise(txn, &[series_of(bureau.pool()), series.clone()]).await?;
+    let of_the_day = serial_series(&authority.uscc, on);
+    let lasts = series::raise(txn, &[series_of(bureau.pool()), of_the_day.clone()]).await?;
     let (n, sequence) = (lasts[0], lasts[1]);
     let code = CodeReservation::take(
         bureau.pool(),
@@ -48,7 +49,7 @@ pub(super) async fn take(
     let number = u64::try_from(sequence).unwrap_or_default();
     let certificate = Certificate::reserve(bureau.certificate_type(), &authority.uscc, on, number)
         .map_err(CommandError::internal)?;
-    Ok(Numbers { code, certificate, n, series, sequence })
+    Ok(Numbers { code, certificate, n, of_the_day, sequence })
 }
 
 impl Numbers {
@@ -62,7 +63,7 @@ impl Numbers {
         let place = Place {
             filing_id: self.code.filing,
             uscc: self.code.code.number().to_string(),
-            series: self.series,
+            series: self.of_the_day,
             sequence: self.sequence,
         };
         write_with_commit(txn, code_rows(txn, bureau.pool(), self.n, &self.code));

@@ -60,7 +60,12 @@ pub(super) fn known_people(persons: Vec<Person>, now: DateTime<Utc>) -> People {
 fn read_person(found: &mut Violations, field: &str, person: &mut Person, now: DateTime<Utc>) -> PersonFacts {
     person.name = within(found, &format!("{field}.name"), std::mem::take(&mut person.name), LINE);
     if person.name.is_empty() {
-        found.add(format!("{field}.name"), "O-1", "NAME_MISSING", Text::new("缺少姓名", "the name is missing"));
+        found.add(
+            format!("{field}.name"),
+            "O-1",
+            "NAME_MISSING",
+            Text::new("缺少姓名", "the name is missing"),
+        );
     }
     let document = read_document(found, field, person, now);
     let mut facts = PersonFacts {

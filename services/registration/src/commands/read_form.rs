@@ -106,7 +106,12 @@ struct Holders<'a> {
 }
 
 impl Holders<'_> {
-    fn read(&mut self, found: &mut Violations, index: usize, share: wire::Subscription) -> Option<Shareholder> {
+    fn read(
+        &mut self,
+        found: &mut Violations,
+        index: usize,
+        share: wire::Subscription,
+    ) -> Option<Shareholder> {
         let field = format!("shareholders[{index}]");
         let form = contribution(found, &format!("{field}.form"), &share.form);
         let due = share.due.parse::<ContributionDue>().ok();
@@ -130,8 +135,11 @@ impl Holders<'_> {
     fn entity(&mut self, found: &mut Violations, field: String, code: &str) -> Option<Party> {
         let table = DivisionTable::built_in();
         let faults = Uscc::faults(code, table);
-        let accepted =
-            if faults.is_empty() { Uscc::parse(code, table).ok() } else { Uscc::only_checks_failed(code, table) };
+        let accepted = if faults.is_empty() {
+            Uscc::parse(code, table).ok()
+        } else {
+            Uscc::only_checks_failed(code, table)
+        };
         let Some(uscc) = accepted else {
             for fault in faults {
                 found.add(&field, fault.rule(), fault.reason(), fault.text());

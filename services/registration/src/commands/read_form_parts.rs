@@ -7,9 +7,7 @@ use serde::de::DeserializeOwned;
 use serde::de::value::{Error as ValueError, StrDeserializer};
 
 use super::texts::{line, listed, optional, unknown};
-use crate::domain::establishment::{
-    ContributionForm, LegalRepPost, Material, MaterialSource, PreApproval,
-};
+use crate::domain::establishment::{ContributionForm, LegalRepPost, Material, MaterialSource, PreApproval};
 
 /// A constant of the domain by its name in messages, `ARTICLES`.
 fn constant<T: DeserializeOwned>(name: &str) -> Option<T> {

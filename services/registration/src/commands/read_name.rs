@@ -49,7 +49,8 @@ pub fn read_name(found: &mut Violations, fields: NameFields, rules: &NameRules) 
         found.add("authority_division", "USCC-1.6", "DIVISION_UNKNOWN", text);
     }
     let industry = read_industry(found, fields.industry);
-    let main_item = Some(line(found, "main_scope_item", fields.main_scope_item)).filter(|item| !item.is_empty());
+    let main_item =
+        Some(line(found, "main_scope_item", fields.main_scope_item)).filter(|item| !item.is_empty());
     listed(found, "investor_usccs", fields.investor_usccs.len());
     let investors = fields.investor_usccs.iter().enumerate();
     let investors = investors
@@ -108,8 +109,12 @@ fn parts_of(
 /// A name in its parts; trade name and organisational form are there.
 pub(super) fn read_parts(found: &mut Violations, name: wire::NameParts) -> Option<NameParts> {
     let layout = if name.bracket_layout { Layout::Bracket } else { Layout::Prefix };
-    let fields =
-        [("division", &name.division), ("trade", &name.trade), ("industry", &name.industry), ("form", &name.form)];
+    let fields = [
+        ("division", &name.division),
+        ("trade", &name.trade),
+        ("industry", &name.industry),
+        ("form", &name.form),
+    ];
     let too_long = fields.iter().filter(|(_, text)| text.chars().count() > LINE).count();
     for (field, text) in fields {
         line(found, &format!("name.{field}"), text.clone());
@@ -117,7 +122,8 @@ pub(super) fn read_parts(found: &mut Violations, name: wire::NameParts) -> Optio
     let parts = NameParts::new(&name.division, &name.trade, &name.industry, &name.form).with_layout(layout);
     for (field, text) in [("trade", &parts.trade), ("form", &parts.form)] {
         if text.is_empty() {
-            let text = Text::new("名称应当包含字号和组织形式", "a name has a trade name and an organisational form");
+            let text =
+                Text::new("名称应当包含字号和组织形式", "a name has a trade name and an organisational form");
             found.add(format!("name.{field}"), "N-3", "NAME_PART_MISSING", text);
         }
     }

@@ -3,6 +3,7 @@
 use actnow_chassis::aggregate;
 use actnow_chassis::database::Txn;
 use actnow_chassis::error::CommandError;
+use actnow_chassis::series;
 use actnow_decisions::Actor;
 use actnow_statutory_clock::legal_date;
 use uuid::Uuid;
@@ -11,7 +12,7 @@ use super::filing_docket::{FilingAct, FilingDocket};
 use super::filing_no;
 use crate::config::Bureau;
 use crate::domain::filing::{FilingCommand, FilingState};
-use crate::store::{FilingRecord, series};
+use crate::store::FilingRecord;
 
 /// Gives a receipt with its own number. A second time changes nothing.
 ///

@@ -69,6 +69,7 @@ pub async fn resubmit_in(
 }
 
 fn returned_before() -> ManualReason {
-    let text = Text::new("曾退回补正，由登记人员继续办理", "it was returned before, a registrar goes on with it");
+    let text =
+        Text::new("曾退回补正，由登记人员继续办理", "it was returned before, a registrar goes on with it");
     ManualReason::new("8.2", "INSTANT_RETURNED_BEFORE", text)
 }

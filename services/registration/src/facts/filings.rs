@@ -44,49 +44,73 @@ fn say<M: Name>(txn: &Txn, speaker: FilingSpeaker<'_>, told: &mut Told, body: &M
 /// Tells `fact`.
 pub fn tell_filing(txn: &Txn, speaker: FilingSpeaker<'_>, told: &mut Told, fact: &FilingFact) {
     match fact {
-        FilingFact::Submitted { round, .. } => event!(txn, speaker, told, FilingSubmitted {
-            round: number(*round),
-            waits_for_person: speaker.waits_for_person.iter().map(manual_reason).collect(),
-        }),
-        FilingFact::Received { due, .. } => event!(txn, speaker, told, FilingReceived {
-            due: due.to_string(),
-            due_provisional: provisional(speaker.filing),
-        }),
-        FilingFact::Extended { due, .. } => event!(txn, speaker, told, FilingExtended {
-            due: due.to_string(),
-            due_provisional: provisional(speaker.filing),
-        }),
-        FilingFact::Returned { round, points, .. } => event!(txn, speaker, told, FilingReturned {
-            round: number(*round),
-            points: points.iter().map(correction_point).collect(),
-        }),
-        FilingFact::NotHandled { ground, .. } => event!(txn, speaker, told, FilingNotHandled {
-            where_to_go: ground.apply_at().zh.clone().into_owned(),
-        }),
-        FilingFact::Refused { reasons, remedies, .. } => event!(txn, speaker, told, FilingRefused {
-            grounds: grounds_line(reasons, remedies),
-        }),
+        FilingFact::Submitted { round, .. } => event!(
+            txn,
+            speaker,
+            told,
+            FilingSubmitted {
+                round: number(*round),
+                waits_for_person: speaker.waits_for_person.iter().map(manual_reason).collect(),
+            }
+        ),
+        FilingFact::Received { due, .. } => event!(
+            txn,
+            speaker,
+            told,
+            FilingReceived { due: due.to_string(), due_provisional: provisional(speaker.filing) }
+        ),
+        FilingFact::Extended { due, .. } => event!(
+            txn,
+            speaker,
+            told,
+            FilingExtended { due: due.to_string(), due_provisional: provisional(speaker.filing) }
+        ),
+        FilingFact::Returned { round, points, .. } => event!(
+            txn,
+            speaker,
+            told,
+            FilingReturned { round: number(*round), points: points.iter().map(correction_point).collect() }
+        ),
+        FilingFact::NotHandled { ground, .. } => event!(
+            txn,
+            speaker,
+            told,
+            FilingNotHandled { where_to_go: ground.apply_at().zh.clone().into_owned() }
+        ),
+        FilingFact::Refused { reasons, remedies, .. } => {
+            event!(txn, speaker, told, FilingRefused { grounds: grounds_line(reasons, remedies) })
+        }
         FilingFact::Withdrawn { .. } => event!(txn, speaker, told, FilingWithdrawn {}),
         FilingFact::CompanyRegistered { uscc, full_name, mode, .. } => {
-            event!(txn, speaker, told, CompanyRegistered {
-                uscc: uscc.to_string(),
-                full_name: full_name.clone(),
-                decided_by: decided_by(mode).to_owned(),
-                rule_set: rule_set(mode).to_owned(),
-            });
+            event!(
+                txn,
+                speaker,
+                told,
+                CompanyRegistered {
+                    uscc: uscc.to_string(),
+                    full_name: full_name.clone(),
+                    decided_by: decided_by(mode).to_owned(),
+                    rule_set: rule_set(mode).to_owned(),
+                }
+            );
         }
         FilingFact::LicenceIssued { uscc, full_name, certificate, established_on, .. } => {
             let form = speaker.filing.current().content.establishment();
-            event!(txn, speaker, told, LicenceIssued {
-                uscc: uscc.to_string(),
-                full_name: full_name.clone(),
-                established_on: established_on.to_string(),
-                certificate_id: certificate.to_string(),
-                scope: form.scope.clone(),
-                company_type: form.company_type.code().to_owned(),
-                division: form.division.clone(),
-                domicile: form.domicile.clone(),
-            });
+            event!(
+                txn,
+                speaker,
+                told,
+                LicenceIssued {
+                    uscc: uscc.to_string(),
+                    full_name: full_name.clone(),
+                    established_on: established_on.to_string(),
+                    certificate_id: certificate.to_string(),
+                    scope: form.scope.clone(),
+                    company_type: form.company_type.code().to_owned(),
+                    division: form.division.clone(),
+                    domicile: form.domicile.clone(),
+                }
+            );
         }
     }
 }

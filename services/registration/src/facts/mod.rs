@@ -7,8 +7,8 @@ mod wording;
 
 pub(crate) use filings::correction_point;
 pub use filings::{FilingSpeaker, tell_delayed, tell_filing};
-pub(crate) use names::{broken, near, questions};
 pub use names::{NameSpeaker, tell_name};
+pub(crate) use names::{broken, near, questions};
 pub use refusals::{No, refuse_declaration, refuse_establishment, refuse_withdrawal};
 pub use wording::{domain_field, hit, manual_reason, point, rule_violation, violation_of};
 

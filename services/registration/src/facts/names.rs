@@ -45,25 +45,42 @@ fn say<M: Name>(txn: &Txn, speaker: NameSpeaker<'_>, told: &mut Told, body: &M) 
 /// Tells `fact`.
 pub fn tell_name(txn: &Txn, speaker: NameSpeaker<'_>, told: &mut Told, fact: &NameFact) {
     match fact {
-        NameFact::Reserved { full_text, until, .. } => event!(txn, speaker, told, NameReserved {
-            full_name: full_text.clone(),
-            reserved_until: until.to_string(),
-            similar: !near(speaker.declaration).is_empty(),
-        }),
-        NameFact::NeedsStatement { full_text, .. } => event!(txn, speaker, told, NameNeedsStatement {
-            full_name: full_text.clone(),
-            hits: hits(speaker),
-        }),
-        NameFact::SentToPerson { full_text, .. } => event!(txn, speaker, told, NameNeedsDecision {
-            full_name: full_text.clone(),
-            reasons: questions(speaker.declaration).iter().map(manual_reason).collect(),
-        }),
-        NameFact::Rejected { full_text, .. } => event!(txn, speaker, told, NameRejected {
-            full_name: full_text.clone(),
-            hits: hits(speaker),
-            violations: broken(speaker.declaration).iter().map(point).collect(),
-            reasons: rejection(speaker.declaration),
-        }),
+        NameFact::Reserved { full_text, until, .. } => event!(
+            txn,
+            speaker,
+            told,
+            NameReserved {
+                full_name: full_text.clone(),
+                reserved_until: until.to_string(),
+                similar: !near(speaker.declaration).is_empty(),
+            }
+        ),
+        NameFact::NeedsStatement { full_text, .. } => event!(
+            txn,
+            speaker,
+            told,
+            NameNeedsStatement { full_name: full_text.clone(), hits: hits(speaker) }
+        ),
+        NameFact::SentToPerson { full_text, .. } => event!(
+            txn,
+            speaker,
+            told,
+            NameNeedsDecision {
+                full_name: full_text.clone(),
+                reasons: questions(speaker.declaration).iter().map(manual_reason).collect(),
+            }
+        ),
+        NameFact::Rejected { full_text, .. } => event!(
+            txn,
+            speaker,
+            told,
+            NameRejected {
+                full_name: full_text.clone(),
+                hits: hits(speaker),
+                violations: broken(speaker.declaration).iter().map(point).collect(),
+                reasons: rejection(speaker.declaration),
+            }
+        ),
         NameFact::Released { .. } => event!(txn, speaker, told, NameReleased {}),
         NameFact::Expired { .. } => event!(txn, speaker, told, NameExpired {}),
         // Kept in the journal: the filing tells what becomes of the name.

@@ -1,34 +1,46 @@
 //! The gRPC face of the service: parse, command or query, present.
 
+use tonic::{Response, Status};
+
+/// What a method answers.
+type Answer<T> = Result<Response<T>, Status>;
+
+/// A command: `acting!(service, request, "Method", |request, found| …parse…, async |txn, bureau, parsed, actor|
+/// …work…)`. Every violation is answered at once; the work runs once per command id.
+macro_rules! acting {
+    ($service:ident, $request:ident, $method:literal, $parse:expr, $work:expr) => {{
+        let bureau = $service.bureau.clone();
+        let parse = |request| {
+            let mut found = actnow_decisions::Violations::new();
+            let parsed = $parse(request, &mut found);
+            $crate::grpc::parse::all_good(found, parsed)
+        };
+        let method = actnow_room::rpc::Method {
+            service: $crate::config::SERVICE,
+            path: $crate::grpc::permissions::method!($method),
+        };
+        actnow_room::rpc::command(
+            &$service.database,
+            method,
+            $request,
+            parse,
+            move |txn, parsed| async move {
+                let actor = txn.context().actor.clone();
+                $work(&txn, &bureau, parsed, &actor).await
+            },
+        )
+        .await
+    }};
+}
+
+mod filings;
+mod names;
 mod parse;
 mod permissions;
 mod present;
 mod present_form;
-mod routes;
+mod register;
+mod service;
 
 pub use permissions::PERMISSIONS;
-pub(crate) use routes::Registration;
-
-use actnow_chassis::database::{Database, WorkContext};
-use actnow_chassis::error::CommandError;
-use actnow_chassis::grpc::reason_of;
-use tonic::Status;
-
-use crate::commands::due::red_light_in;
-use crate::commands::return_for_correction::ONE_TIME_NOTICE;
-use crate::config::SERVICE;
-
-/// A second correction list with old points is refused, and the attempt itself lights the red light (8.3). The
-/// refused command left nothing behind, so the light is noted in a transaction of its own.
-async fn note_red_light(database: &Database, filing_id: &str, status: &Status) {
-    let (Ok(id), Some(reason)) = (filing_id.parse(), reason_of(status)) else { return };
-    if reason != ONE_TIME_NOTICE {
-        return;
-    }
-    let context = WorkContext::system(SERVICE, format!("one-time-notice:{filing_id}"));
-    let noted: Result<(), CommandError> =
-        database.unit_of_work(context, move |txn| async move { red_light_in(&txn, id).await }).await;
-    if let Err(error) = noted {
-        tracing::warn!(%error, filing_id, "A red light could not be noted.");
-    }
-}
+pub(crate) use service::Registration;

@@ -1,6 +1,6 @@
 //! From the contract's strings to types; every violation is reported at once.
 
-use actnow_decisions::{Text, Violations};
+use actnow_decisions::{Actor, Role, Text, Violations};
 use actnow_identifiers::{DivisionTable, ECertificateId, Uscc};
 use actnow_proto::registration::v1 as wire;
 use uuid::Uuid;
@@ -22,6 +22,11 @@ pub(super) fn all_good<T>(found: Violations, parsed: Option<T>) -> Result<T, Vio
         Some(value) if found.is_empty() => Ok(value),
         Some(_) | None => Err(found),
     }
+}
+
+/// Whether somebody acts for themselves only.
+pub(super) fn is_applicant(actor: &Actor) -> bool {
+    actor.roles.iter().all(|role| *role == Role::Applicant)
 }
 
 /// The id of a thing and the version its caller has seen.
@@ -48,10 +53,7 @@ pub(super) fn stated(found: &mut Violations, field: &str, rule: &'static str, te
 }
 
 /// What a registrar rules on a name; a rejection gives its reasons.
-pub(super) fn ruling(
-    found: &mut Violations,
-    request: &wire::DecideNameRequest,
-) -> Option<(Ruling, String)> {
+pub(super) fn ruling(found: &mut Violations, request: &wire::DecideNameRequest) -> Option<(Ruling, String)> {
     match request.ruling() {
         wire::NameRuling::Unspecified => {
             unknown(found, "ruling");

@@ -11,9 +11,7 @@ use crate::domain::declaration::NameState;
 use crate::domain::filing::FilingState;
 use crate::domain::names::{Hit, Layout, NameParts, NameVerdict};
 use crate::domain::scope::printed_scope;
-use crate::facts::{
-    broken, correction_point, hit, manual_reason, near, point, questions, rule_violation,
-};
+use crate::facts::{broken, correction_point, hit, manual_reason, near, point, questions, rule_violation};
 use crate::queries::Licence;
 use crate::store::{Entry, FilingRecord, NameRecord};
 

@@ -42,8 +42,7 @@ pub fn certificate_rows(txn: &Txn, certificate: &Certificate, place: Place) -> R
         body(certificate)?.into(),
         txn.at().into(),
     ];
-    let columns =
-        &["identifier", "filing_id", "uscc", "series", "sequence", "state", "body", "updated_at"];
+    let columns = &["identifier", "filing_id", "uscc", "series", "sequence", "state", "body", "updated_at"];
     Ok(Rows::new("certificates", columns, vec![row]))
 }
 

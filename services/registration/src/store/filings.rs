@@ -12,16 +12,8 @@ use uuid::Uuid;
 use crate::domain::filing::{FilingState, RegistrationFiling};
 
 /// States of the table, as in [`FilingState::name`].
-pub(super) const STATES: &[&str] = &[
-    "SUBMITTED",
-    "REVIEWING",
-    "RETURNED",
-    "NOT_HANDLED",
-    "REGISTERED",
-    "ISSUED",
-    "REFUSED",
-    "WITHDRAWN",
-];
+pub(super) const STATES: &[&str] =
+    &["SUBMITTED", "REVIEWING", "RETURNED", "NOT_HANDLED", "REGISTERED", "ISSUED", "REFUSED", "WITHDRAWN"];
 
 /// States of filings with which something is still to be done.
 pub const OPEN: &[&str] = &["SUBMITTED", "REVIEWING", "RETURNED", "REGISTERED"];

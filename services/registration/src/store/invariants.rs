@@ -204,7 +204,12 @@ async fn steps<A: Aggregate>(
         let (old, new): (String, String) = (row.try_get("", "old_state")?, row.try_get("", "new_state")?);
         if !table.contains(&(old.as_str(), new.as_str())) {
             let subject: String = row.try_get("", "stream")?;
-            breaches.push(Breach::new("I8", SERVICE, subject, format!("no step leads from '{old}' to {new}")));
+            breaches.push(Breach::new(
+                "I8",
+                SERVICE,
+                subject,
+                format!("no step leads from '{old}' to {new}"),
+            ));
         }
     }
     Ok(breaches)
@@ -244,7 +249,12 @@ async fn alarms<A: Aggregate>(
     for row in rows(database, &sql, vec![state.into()]).await? {
         let id: Uuid = row.try_get("", "id")?;
         if !armed.contains(&id.to_string()) {
-            breaches.push(Breach::new("I6", SERVICE, id.to_string(), format!("{state} without {kind} alarm")));
+            breaches.push(Breach::new(
+                "I6",
+                SERVICE,
+                id.to_string(),
+                format!("{state} without {kind} alarm"),
+            ));
         }
     }
     Ok(breaches)

@@ -2,6 +2,7 @@
 
 use actnow_chassis::aggregate::table;
 use actnow_chassis::schema::ChassisTables;
+use actnow_chassis::series;
 use actnow_messaging::schema::MessagingTables;
 use sea_orm::DbBackend;
 use sea_orm_migration::prelude::*;
@@ -38,7 +39,7 @@ impl MigrationTrait for RegistrationTables {
             shareholders(),
             code_reservations(),
             certificates(),
-            number_series(),
+            series::table(),
         ];
         for table in tables {
             manager.create_table(table).await?;
@@ -208,14 +209,5 @@ fn certificates() -> TableCreateStatement {
         )
         .col(ColumnDef::new("body").text().not_null())
         .col(ColumnDef::new("updated_at").timestamp_with_time_zone().not_null())
-        .to_owned()
-}
-
-fn number_series() -> TableCreateStatement {
-    Table::create()
-        .table("number_series")
-        .if_not_exists()
-        .col(ColumnDef::new("key").text().not_null().primary_key())
-        .col(ColumnDef::new("last").big_integer().not_null().check(Expr::col("last").gte(1)))
         .to_owned()
 }

@@ -13,7 +13,6 @@ pub mod name_locks;
 pub mod names;
 pub mod opening;
 pub mod persons;
-pub mod series;
 mod together;
 mod transitions;
 

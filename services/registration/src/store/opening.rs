@@ -44,7 +44,8 @@ pub async fn open(
 ) -> Result<Opening, CommandError> {
     let marks: Vec<String> = (3..3 + codes.len()).map(|n| format!("${n}")).collect();
     // Without entities nothing is joined, but the columns are there.
-    let among = if codes.is_empty() { "1 = 0".to_owned() } else { format!("c.uscc IN ({})", marks.join(", ")) };
+    let among =
+        if codes.is_empty() { "1 = 0".to_owned() } else { format!("c.uscc IN ({})", marks.join(", ")) };
     let lock = match txn.get_database_backend() {
         DbBackend::Postgres => " FOR UPDATE OF d",
         _ => "",
@@ -59,7 +60,8 @@ pub async fn open(
     let Some(first) = rows.first() else { return Ok(Opening::NoDeclaration) };
     let name: NameRecord = read_body(first)?;
     // Who waited for the lock sees the declaration as it is now, but the filing as it was when the wait began.
-    let used_by_it = matches!(&name.declaration.state, NameState::Consumed { filing, .. } if *filing == filing_id);
+    let used_by_it =
+        matches!(&name.declaration.state, NameState::Consumed { filing, .. } if *filing == filing_id);
     if used_by_it || first.try_get("", "known")? {
         return Ok(Opening::Known);
     }

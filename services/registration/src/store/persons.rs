@@ -4,15 +4,13 @@ use actnow_chassis::database::sql::statement;
 use actnow_chassis::error::CommandError;
 use actnow_chassis::privacy::PrivacyKeys;
 use actnow_identifiers::normalise;
+use actnow_proto::SEALED_PERSONS_AAD;
 use actnow_proto::registration::v1::{IdDocumentKind, Person, Persons};
 use prost::Message;
 use sea_orm::{ConnectionTrait, Value};
 use uuid::Uuid;
 
 use super::together::Rows;
-
-/// How other departments seal the persons of a case for an order.
-const ORDER_AAD: &[u8] = actnow_proto::SEALED_PERSONS_AAD;
 
 /// Sealed persons of an order that do not open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -27,7 +25,7 @@ pub fn open_order(keys: &PrivacyKeys, sealed: &[u8]) -> Result<Vec<Person>, Pers
     if sealed.is_empty() {
         return Ok(Vec::new());
     }
-    let plain = keys.sealing.open(sealed, ORDER_AAD).map_err(|_| PersonsUnreadable)?;
+    let plain = keys.sealing.open(sealed, SEALED_PERSONS_AAD).map_err(|_| PersonsUnreadable)?;
     let persons = Persons::decode(plain.as_slice()).map_err(|_| PersonsUnreadable)?;
     Ok(persons.persons)
 }

@@ -92,7 +92,8 @@ async fn one_statement(txn: &Txn, mut tables: Vec<Rows>) -> Result<(), CommandEr
     }
     let with = if parts.is_empty() { String::new() } else { format!("WITH {} ", parts.join(", ")) };
     let sql = format!("{with}{}", last.sql(first));
-    let values = tables.into_iter().chain([last]).flat_map(|table| table.rows.into_iter().flatten()).collect();
+    let values =
+        tables.into_iter().chain([last]).flat_map(|table| table.rows.into_iter().flatten()).collect();
     txn.execute_raw(statement(txn, &sql, values)).await?;
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! Two who want the same at the same moment: exactly one gets it.
 
-use actnow_proto::registration::v1 as wire;
 use actnow_chassis::grpc::metadata_of;
 use actnow_decisions::Role;
+use actnow_proto::registration::v1 as wire;
 use tokio::task::JoinSet;
 use tonic::Code;
 
@@ -38,7 +38,8 @@ async fn one_name_declared_by_many_is_reserved_once(house: &TestHouse) {
 }
 
 async fn near_names_declared_at_once_see_each_other(house: &TestHouse) {
-    for (first, second) in [("牛栏山", "牛兰山"), ("阿里巴巴", "阿里巴巴巴巴"), ("淘集集", "陶集集")] {
+    for (first, second) in [("牛栏山", "牛兰山"), ("阿里巴巴", "阿里巴巴巴巴"), ("淘集集", "陶集集")]
+    {
         let states = declare_all(house, vec![shop(first), shop(second)]).await;
         let reserved = states.iter().filter(|state| **state == wire::NameState::Reserved).count();
         let waits = states.iter().filter(|state| **state == wire::NameState::NeedsStatement).count();
@@ -86,7 +87,9 @@ async fn a_command_repeated_at_once_is_done_once(house: &TestHouse) {
         });
     }
     let answers = tasks.join_all().await;
-    assert!(answers.iter().all(|answer| *answer == answers[0] && answer.state() == wire::NameState::Reserved));
+    assert!(
+        answers.iter().all(|answer| *answer == answers[0] && answer.state() == wire::NameState::Reserved)
+    );
     assert_eq!(house.count("SELECT COUNT(*) AS n FROM name_declarations", vec![]).await, 1);
     let status = house.window().declare_name(declaration("the-same", shop("万阁"))).await.unwrap_err();
     refused(&status, Code::FailedPrecondition, "COMMAND_ID_REUSED");

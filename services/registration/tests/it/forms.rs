@@ -63,7 +63,7 @@ pub(crate) fn persons(now: DateTime<Utc>) -> Vec<wire::Person> {
 /// The persons as an order carries them.
 pub(crate) fn sealed(keys: &PrivacyKeys, persons: Vec<wire::Person>) -> Vec<u8> {
     let plain = wire::Persons { persons }.encode_to_vec();
-    keys.sealing.seal(&plain, b"actnow.case.persons").unwrap()
+    keys.sealing.seal(&plain, actnow_proto::SEALED_PERSONS_AAD).unwrap()
 }
 
 pub(crate) fn share(person: &str, yuan: i64, due: &str) -> wire::Subscription {
@@ -155,10 +155,7 @@ pub(crate) fn declaration(command_id: &str, name: wire::NameParts) -> wire::Decl
     }
 }
 
-pub(crate) async fn declare(
-    client: &mut Client,
-    request: wire::DeclareNameRequest,
-) -> wire::NameDeclaration {
+pub(crate) async fn declare(client: &mut Client, request: wire::DeclareNameRequest) -> wire::NameDeclaration {
     client.declare_name(request).await.unwrap().into_inner().declaration.unwrap()
 }
 
@@ -166,7 +163,8 @@ pub(crate) async fn declare(
 pub(crate) async fn file(house: &TestHouse, form: wire::EstablishmentForm) -> Result<wire::Filing, Status> {
     let trade = form.name.clone().unwrap().trade;
     let mut window = house.window();
-    let declared = declare(&mut window, declaration(&format!("name-{trade}"), form.name.clone().unwrap())).await;
+    let declared =
+        declare(&mut window, declaration(&format!("name-{trade}"), form.name.clone().unwrap())).await;
     assert_eq!(declared.state(), wire::NameState::Reserved, "{declared:?}");
     submit(house, &mut window, form, &declared.declaration_id).await
 }

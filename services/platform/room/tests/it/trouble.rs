@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use actnow_proto::operations::v1::{GetParkedRequest, ListParkedRequest, ReplayParkedRequest};
 use chrono::DateTime;
+use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::facts::{fact, publish};
 use crate::support::world::{HEARING, World};
-use crate::support::{Ears, Member, Mood, in_every_world, until};
+use crate::support::{Ears, Member, Mood, in_every_world, soon, until};
 
 in_every_world!(
     what_always_fails_is_parked_and_replayed_by_an_operator,
@@ -17,7 +18,8 @@ in_every_world!(
     a_handler_that_hangs_is_cut_off,
     what_can_never_be_handled_is_parked_at_once,
     what_is_hindered_is_tried_again_uncounted,
-    what_is_in_trouble_is_not_handled_again_when_it_comes_again,
+    what_comes_again_while_it_is_parked_stays_parked,
+    a_failure_that_was_noted_but_not_acked_is_not_counted_twice,
 );
 
 /// A hearing room with messages about a bad subject among those about a good one.
@@ -156,15 +158,39 @@ async fn what_is_hindered_is_tried_again_uncounted(world: Arc<World>) {
     hearing.stop().await;
 }
 
-async fn what_is_in_trouble_is_not_handled_again_when_it_comes_again(world: Arc<World>) {
+async fn what_comes_again_while_it_is_parked_stays_parked(world: Arc<World>) {
     let scene = Scene::set(&world, Mood::Fails).await;
     let hearing = scene.hearer.hear(&scene.ears).await;
     scene.parked().await;
     // Published once more by its relay: it may be tried, but it stays parked.
-    let again = fact(scene.message, scene.bad, 1);
-    publish(&mut world.broker().publisher(), &[again.clone(), again]).await;
+    publish(&mut world.broker().publisher(), &[fact(scene.message, scene.bad, 1)]).await;
     until(true, || async { scene.attempts().await > 5 }).await;
     assert_eq!(scene.trouble().await.unwrap().0, "PARKED");
     assert_eq!(scene.hearer.heard(scene.bad).await, Vec::<i64>::new());
+    hearing.stop().await;
+}
+
+async fn a_failure_that_was_noted_but_not_acked_is_not_counted_twice(world: Arc<World>) {
+    let scene = Scene::set(&world, Mood::Fails).await;
+    let hearing = scene.hearer.hear(&scene.ears).await;
+    scene.parked().await;
+    hearing.stop().await;
+    // It is delivered to a process that dies before the ack, and comes again to the next one.
+    let next = scene.hearer.database.ids().next(DateTime::UNIX_EPOCH);
+    publish(
+        &mut world.broker().publisher(),
+        &[fact(scene.message, scene.bad, 1), fact(next, scene.good, 41)],
+    )
+    .await;
+    let stop = CancellationToken::new();
+    let mut dying = world.broker().consume(HEARING, 16, stop.clone());
+    let mut delivered = 0;
+    while delivered < 2 {
+        delivered += soon(dying.next_batch(16)).await.unwrap().len();
+    }
+    drop(dying);
+    let hearing = scene.hearer.hear(&scene.ears).await;
+    scene.hearer.has_heard(scene.good, 41).await;
+    assert_eq!((scene.attempts().await, scene.ears.calls(scene.message)), (5, 5));
     hearing.stop().await;
 }

@@ -1,0 +1,57 @@
+//! Methods about the register of companies and its licences.
+
+use actnow_chassis::CommandError;
+use actnow_chassis::database::Txn;
+use actnow_decisions::{Actor, Violations};
+use actnow_proto::registration::v1 as wire;
+use tonic::{Request, Response};
+
+use super::{Answer, Registration, parse, present};
+use crate::commands::import_companies::import_in;
+use crate::commands::read_companies::read_companies;
+use crate::config::Bureau;
+use crate::queries;
+use crate::store::ImportedCompany;
+
+pub(super) async fn get_company(
+    service: &Registration,
+    request: Request<wire::GetCompanyRequest>,
+) -> Answer<wire::GetCompanyResponse> {
+    let mut found = Violations::new();
+    let uscc = parse::company_code(&mut found, &request.get_ref().uscc);
+    let uscc = parse::all_good(found, uscc).map_err(CommandError::from)?;
+    let entry = queries::company(&service.database, &uscc).await?;
+    let company = Some(present::company(&service.bureau, &entry));
+    Ok(Response::new(wire::GetCompanyResponse { company }))
+}
+
+pub(super) async fn import(
+    service: &Registration,
+    request: Request<wire::ImportCompaniesRequest>,
+) -> Answer<wire::ImportCompaniesResponse> {
+    acting!(
+        service,
+        request,
+        "ImportCompanies",
+        |request: wire::ImportCompaniesRequest, found: &mut Violations| {
+            Some(read_companies(found, request.companies))
+        },
+        async |txn: &Txn, bureau: &Bureau, batch: Vec<ImportedCompany>, actor: &Actor| {
+            let done = import_in(txn, bureau, batch, actor).await?;
+            let number = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
+            let (imported, already_known) = (number(done.imported), number(done.already_known));
+            Ok(wire::ImportCompaniesResponse { imported, already_known })
+        }
+    )
+}
+
+pub(super) async fn verify_licence(
+    service: &Registration,
+    request: Request<wire::VerifyLicenceRequest>,
+) -> Answer<wire::VerifyLicenceResponse> {
+    let mut found = Violations::new();
+    let identifier = parse::certificate_id(&mut found, &request.get_ref().certificate_id);
+    let identifier = parse::all_good(found, identifier).map_err(CommandError::from)?;
+    let licence = queries::licence(&service.database, &service.bureau, &identifier).await?;
+    Ok(Response::new(present::licence(&service.bureau, &licence)))
+}

@@ -1,0 +1,164 @@
+//! The generated service trait: which function answers which method.
+
+use actnow_chassis::database::Database;
+use actnow_proto::registration::v1 as wire;
+use actnow_proto::registration::v1::registration_service_server::RegistrationService;
+use tonic::Request;
+
+use super::{Answer, filings, names, register};
+use crate::config::Bureau;
+
+/// The service behind its gRPC face. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Registration {
+    pub(super) database: Database,
+    pub(super) bureau: Bureau,
+}
+
+impl Registration {
+    /// The face of a service.
+    pub(crate) fn new(database: Database, bureau: Bureau) -> Self {
+        Self { database, bureau }
+    }
+}
+
+#[tonic::async_trait]
+impl RegistrationService for Registration {
+    async fn check_name(&self, request: Request<wire::CheckNameRequest>) -> Answer<wire::CheckNameResponse> {
+        names::check(self, request).await
+    }
+
+    async fn declare_name(
+        &self,
+        request: Request<wire::DeclareNameRequest>,
+    ) -> Answer<wire::DeclareNameResponse> {
+        names::declare(self, request).await
+    }
+
+    async fn state_liability(
+        &self,
+        request: Request<wire::StateLiabilityRequest>,
+    ) -> Answer<wire::StateLiabilityResponse> {
+        names::state_liability(self, request).await
+    }
+
+    async fn decide_name(
+        &self,
+        request: Request<wire::DecideNameRequest>,
+    ) -> Answer<wire::DecideNameResponse> {
+        names::decide(self, request).await
+    }
+
+    async fn release_name(
+        &self,
+        request: Request<wire::ReleaseNameRequest>,
+    ) -> Answer<wire::ReleaseNameResponse> {
+        names::release(self, request).await
+    }
+
+    async fn get_name(&self, request: Request<wire::GetNameRequest>) -> Answer<wire::GetNameResponse> {
+        names::get(self, request).await
+    }
+
+    async fn check_establishment(
+        &self,
+        request: Request<wire::CheckEstablishmentRequest>,
+    ) -> Answer<wire::CheckEstablishmentResponse> {
+        filings::check(self, request).await
+    }
+
+    async fn submit_establishment(
+        &self,
+        request: Request<wire::SubmitEstablishmentRequest>,
+    ) -> Answer<wire::SubmitEstablishmentResponse> {
+        filings::submit(self, request).await
+    }
+
+    async fn receive_filing(
+        &self,
+        request: Request<wire::ReceiveFilingRequest>,
+    ) -> Answer<wire::ReceiveFilingResponse> {
+        filings::receive(self, request).await
+    }
+
+    async fn return_filing(
+        &self,
+        request: Request<wire::ReturnFilingRequest>,
+    ) -> Answer<wire::ReturnFilingResponse> {
+        filings::return_for_correction(self, request).await
+    }
+
+    async fn resubmit_establishment(
+        &self,
+        request: Request<wire::ResubmitEstablishmentRequest>,
+    ) -> Answer<wire::ResubmitEstablishmentResponse> {
+        filings::resubmit(self, request).await
+    }
+
+    async fn extend_filing(
+        &self,
+        request: Request<wire::ExtendFilingRequest>,
+    ) -> Answer<wire::ExtendFilingResponse> {
+        filings::extend(self, request).await
+    }
+
+    async fn approve_filing(
+        &self,
+        request: Request<wire::ApproveFilingRequest>,
+    ) -> Answer<wire::ApproveFilingResponse> {
+        filings::approve(self, request).await
+    }
+
+    async fn refuse_filing(
+        &self,
+        request: Request<wire::RefuseFilingRequest>,
+    ) -> Answer<wire::RefuseFilingResponse> {
+        filings::refuse(self, request).await
+    }
+
+    async fn mark_not_handled(
+        &self,
+        request: Request<wire::MarkNotHandledRequest>,
+    ) -> Answer<wire::MarkNotHandledResponse> {
+        filings::not_handled(self, request).await
+    }
+
+    async fn withdraw_filing(
+        &self,
+        request: Request<wire::WithdrawFilingRequest>,
+    ) -> Answer<wire::WithdrawFilingResponse> {
+        filings::withdraw(self, request).await
+    }
+
+    async fn get_filing(&self, request: Request<wire::GetFilingRequest>) -> Answer<wire::GetFilingResponse> {
+        filings::get(self, request).await
+    }
+
+    async fn list_filings(
+        &self,
+        request: Request<wire::ListFilingsRequest>,
+    ) -> Answer<wire::ListFilingsResponse> {
+        filings::list(self, request).await
+    }
+
+    async fn get_company(
+        &self,
+        request: Request<wire::GetCompanyRequest>,
+    ) -> Answer<wire::GetCompanyResponse> {
+        register::get_company(self, request).await
+    }
+
+    async fn import_companies(
+        &self,
+        request: Request<wire::ImportCompaniesRequest>,
+    ) -> Answer<wire::ImportCompaniesResponse> {
+        register::import(self, request).await
+    }
+
+    async fn verify_licence(
+        &self,
+        request: Request<wire::VerifyLicenceRequest>,
+    ) -> Answer<wire::VerifyLicenceResponse> {
+        register::verify_licence(self, request).await
+    }
+}
