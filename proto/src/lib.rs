@@ -3,7 +3,12 @@
 //! One name per message everywhere: the proto full name (`prost::Name::full_name()`) is also the type and
 //! the routing key of a message on the broker.
 
-#![allow(missing_docs, clippy::all, unreachable_pub, reason = "generated code; the .proto files are the documentation")]
+#![allow(
+    missing_docs,
+    clippy::all,
+    unreachable_pub,
+    reason = "generated code; the .proto files are the documentation"
+)]
 
 /// Company registration.
 pub mod registration {

@@ -58,9 +58,13 @@ fn the_drill_notices_an_inline_begin() {
         .env("ACTNOW_PLANT", "inline-begin")
         .output()
         .expect("the drill with the bug planted");
-    let said = String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
+    let said =
+        String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
     assert!(!output.status.success(), "the planted bug went unnoticed:\n{said}");
-    assert!(said.contains("are missing") || said.contains("stayed inside"), "it failed for another reason:\n{said}");
+    assert!(
+        said.contains("are missing") || said.contains("stayed inside"),
+        "it failed for another reason:\n{said}"
+    );
 }
 
 struct Found {
@@ -73,7 +77,10 @@ struct Found {
 async fn drill(server: &str, name: &str, direct: &str) -> Found {
     let port = server.trim_end_matches('/').rsplit(':').next().expect("a port").to_owned();
     let wire = slow_wire(format!("127.0.0.1:{port}"), Duration::from_millis(1)).await;
-    let slow = format!("{}/{name}", server.trim_end_matches('/').replace(&format!(":{port}"), &format!(":{}", wire.port())));
+    let slow = format!(
+        "{}/{name}",
+        server.trim_end_matches('/').replace(&format!(":{port}"), &format!(":{}", wire.port()))
+    );
     let config = DatabaseConfig { connections: CONNECTIONS, ..DatabaseConfig::at(slow) };
     let database = Database::connect(&config, Clock::System, Ids::System).await.expect("a pool");
     let tables = "CREATE TABLE plain (n BIGINT PRIMARY KEY); CREATE TABLE worked (n BIGINT PRIMARY KEY)";
@@ -106,7 +113,9 @@ async fn drill(server: &str, name: &str, direct: &str) -> Found {
     }
     database.drain().await;
     let left_in_transaction = database.abandoned_in_transaction();
-    let observer = Database::connect(&DatabaseConfig::at(direct), Clock::System, Ids::System).await.expect("an observer");
+    let observer = Database::connect(&DatabaseConfig::at(direct), Clock::System, Ids::System)
+        .await
+        .expect("an observer");
     // The driver resets a dirty connection at its next use; what is idle now and inside one is a leak.
     let dirty_sessions = one_number(
         &observer,

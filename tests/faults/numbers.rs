@@ -24,7 +24,8 @@ fn numbers() -> u64 {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn numbers_have_no_gap_and_no_twin_on_postgresql() {
-    let url = format!("{}/numbers_{}", parts::database_server().trim_end_matches('/'), short_name(&Ids::System));
+    let url =
+        format!("{}/numbers_{}", parts::database_server().trim_end_matches('/'), short_name(&Ids::System));
     drill(&url).await;
 }
 

@@ -78,15 +78,20 @@ async fn matches_the_recomputation(seed: u64) {
     for service in ["registration", "food-licensing"] {
         plan.settings.insert(service.to_owned(), settings.clone());
     }
-    let house = TestHouse::planned(On::Embedded, Some(at(&format!("{}T09:05:00", generated.day))), plan).await;
+    let house =
+        TestHouse::planned(On::Embedded, Some(at(&format!("{}T09:05:00", generated.day))), plan).await;
     let submission = CaseFile::parse(&generated.text)
         .expect("a case")
         .submission("generated", house.now().await)
         .expect("a submission");
     let checked = check(&mut house.window(), &submission).await.expect("an answer");
     if let Some(defect) = generated.defect {
-        let reasons: Vec<String> =
-            checked.expect_err("a refusal").violations.into_iter().map(|violation| violation.reason).collect();
+        let reasons: Vec<String> = checked
+            .expect_err("a refusal")
+            .violations
+            .into_iter()
+            .map(|violation| violation.reason)
+            .collect();
         let expected = match defect {
             Defect::CapitalOffByOne => "CAPITAL_MISMATCH",
             Defect::SupervisorIsDirector => "SUPERVISOR_CONFLICT",

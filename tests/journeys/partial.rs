@@ -46,7 +46,8 @@ async fn approve(house: &TestHouse, filing_id: &str) {
         expected_version: version_of(house, filing_id).await,
     };
     let mut registrar = house.desk("registrar-han", &[Role::Registrar]);
-    let filing = registrar.registration.approve_filing(request).await.expect("an approval").into_inner().filing;
+    let filing =
+        registrar.registration.approve_filing(request).await.expect("an approval").into_inner().filing;
     assert_eq!(filing.expect("a filing").state(), FilingState::Issued);
 }
 
@@ -63,7 +64,8 @@ async fn subsidiary_refused(on: On) {
         remedies: String::new(),
     };
     house.desk("head-meng", &[Role::Head]).registration.refuse_filing(request).await.expect("a refusal");
-    let closed = house.follow_until(&case.case_id, |case| case.state() == CaseState::PartiallyCompleted).await;
+    let closed =
+        house.follow_until(&case.case_id, |case| case.state() == CaseState::PartiallyCompleted).await;
     let parent_step = step(&closed, "parent.establishment").expect("the parent");
     assert_eq!(parent_step.state(), StepState::Done);
     assert_eq!(step(&closed, "subsidiary.establishment").expect("the subsidiary").state(), StepState::Failed);

@@ -51,7 +51,8 @@ async fn rules_off(on: On) {
     let opened = house.submit(submission).await;
     let waiting = house
         .follow_until(&opened.case_id, |case| {
-            step(case, "parent.establishment").is_some_and(|step| step.state() == StepState::WaitingDepartment)
+            step(case, "parent.establishment")
+                .is_some_and(|step| step.state() == StepState::WaitingDepartment)
         })
         .await;
     assert_eq!(waiting.state(), CaseState::WaitingDepartment);

@@ -56,7 +56,8 @@ impl Sample {
         assert_eq!(summary.parent.uscc, "91370222MAFAKE019R");
         let subsidiary = summary.subsidiary.as_ref().expect("a subsidiary");
         assert_eq!(subsidiary.uscc, "91370222MAFAKE027L");
-        let found = [&food.kind, &food.number, &food.valid_from, &food.valid_to, &food.visit].map(String::as_str);
+        let found =
+            [&food.kind, &food.number, &food.valid_from, &food.valid_to, &food.visit].map(String::as_str);
         let expected = match self {
             Sample::FilingToday => ["FILING", "YB23702220000011", "2026-09-21", "", "NONE"],
             Sample::Licence2018 => ["LICENCE", "JY13702220000017", "2018-11-12", "2023-11-11", "SKIPPED"],

@@ -20,7 +20,8 @@ pub async fn slow_wire(target: String, delay: Duration) -> SocketAddr {
             for stream in [&client, &server] {
                 let _ = stream.set_nodelay(true);
             }
-            let ((client_in, client_out), (server_in, server_out)) = (client.into_split(), server.into_split());
+            let ((client_in, client_out), (server_in, server_out)) =
+                (client.into_split(), server.into_split());
             tokio::spawn(forward(client_in, server_out, delay));
             tokio::spawn(forward(server_in, client_out, Duration::ZERO));
         }

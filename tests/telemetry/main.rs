@@ -58,8 +58,14 @@ const HUMAN_ACTS: usize = 6;
 
 /// Server spans of commands that persons give after the hand-in, in the order they began.
 fn human_acts(spans: &[Span]) -> Vec<Span> {
-    const COMMANDS: [&str; 6] =
-        ["StartInspection", "RecordResult", "SignResult", "GrantLicence", "AcceptApplication", "AssignInspectors"];
+    const COMMANDS: [&str; 6] = [
+        "StartInspection",
+        "RecordResult",
+        "SignResult",
+        "GrantLicence",
+        "AcceptApplication",
+        "AssignInspectors",
+    ];
     let mut acts: Vec<Span> = spans
         .iter()
         .filter(|span| span.is_server() && COMMANDS.iter().any(|command| span.name.ends_with(command)))

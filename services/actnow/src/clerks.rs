@@ -22,6 +22,7 @@ use actnow_proto::registration::v1::{
 };
 
 use crate::clients::{Clients, Desk};
+use crate::submission::passing;
 use crate::summary::step;
 
 /// The inspectors of the demonstration: account, name.
@@ -93,8 +94,7 @@ impl Clerks {
     /// Does the next act that `case` waits for, if it waits for a person; says what was done.
     ///
     /// # Errors
-    /// When a service refuses or does not answer; a version that changed in between is no error, the next
-    /// look finds what is left to do.
+    /// When a service refuses. A version that changed in between and a service that is away are no errors.
     pub async fn act(&mut self, case: &Case) -> Result<Option<String>> {
         // Each act of a person is a trace of its own.
         let span = tracing::info_span!(parent: None, "clerk.act", actnow.case_id = %case.case_id);
@@ -112,7 +112,8 @@ impl Clerks {
         .instrument(span)
         .await;
         match acted {
-            Err(Act::Status(status)) if status.code() == tonic::Code::Aborted => Ok(None),
+            // Somebody was faster, or a service is away: the next look finds what is left to do.
+            Err(Act::Status(status)) if status.code() == tonic::Code::Aborted || passing(&status) => Ok(None),
             Err(Act::Status(status)) => Err(status.into()),
             Err(Act::Other(error)) => Err(error),
             Ok(done) => Ok(done),

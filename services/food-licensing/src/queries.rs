@@ -33,8 +33,10 @@ pub(crate) struct Holder {
     pub operator_name: String,
     /// Premises.
     pub premises: String,
-    /// First and last day of a licence; filings have no term.
-    pub validity: Option<(NaiveDate, NaiveDate)>,
+    /// First day of a licence, day of a filing.
+    pub valid_from: Option<NaiveDate>,
+    /// Last day of a licence; filings have no term.
+    pub valid_to: Option<NaiveDate>,
     /// Where it stands.
     pub state: &'static str,
     /// Identifier of the certificate; filings have none.
@@ -91,7 +93,8 @@ pub(crate) async fn licence(
         operator_uscc: licence.operator_uscc,
         operator_name: row.operator_name,
         premises: licence.premises,
-        validity: Some((licence.validity.from, licence.validity.to)),
+        valid_from: Some(licence.validity.from),
+        valid_to: Some(licence.validity.to),
         // The day after the last one a licence is over, whether or not anybody has noted it yet.
         state: if over && licence.state == LicenceState::Active { "EXPIRED" } else { licence.state.name() },
         certificate_id: certificate.as_ref().map_or_else(String::new, |certificate| {
@@ -129,7 +132,8 @@ pub(crate) async fn filing(database: &Database, number: &str) -> Result<Holder, 
         operator_uscc: form.operator.uscc.clone(),
         operator_name: form.operator.name.clone(),
         premises: form.premises.clone(),
-        validity: None,
+        valid_from: filing.filing.state.record().map(|record| record.filed_on),
+        valid_to: None,
         state: filing.state(),
         certificate_id: String::new(),
         signature_valid: false,

@@ -66,7 +66,8 @@ fn read_as(service: &str, figment: &Figment) -> Result<Config<Value>, String> {
         actnow_fast_track::SERVICE => figment.extract::<Config<actnow_fast_track::Settings>>().map(drop),
         other => panic!("no service is called {other}"),
     };
-    read.and_then(|()| figment.extract()).map_err(|error| error.to_string())
+    read.map_err(|error| error.to_string())?;
+    figment.extract().map_err(|error| error.to_string())
 }
 
 /// One service as deployed.

@@ -219,14 +219,13 @@ pub(super) fn checked(examined: &Examined) -> wire::CheckFoodResponse {
 
 /// A licence or filing, as anybody may see it.
 pub(super) fn holder(holder: Holder) -> wire::GetFoodLicenceResponse {
-    let (from, to) = holder.validity.unzip();
     wire::GetFoodLicenceResponse {
         number: holder.number,
         operator_uscc: holder.operator_uscc,
         operator_name: holder.operator_name,
         premises: holder.premises,
-        valid_from: from.map(|day| day.to_string()).unwrap_or_default(),
-        valid_to: to.map(|day| day.to_string()).unwrap_or_default(),
+        valid_from: holder.valid_from.map(|day| day.to_string()).unwrap_or_default(),
+        valid_to: holder.valid_to.map(|day| day.to_string()).unwrap_or_default(),
         state: holder.state.to_owned(),
         certificate_id: holder.certificate_id,
         signature_valid: holder.signature_valid,

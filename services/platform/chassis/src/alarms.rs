@@ -124,6 +124,8 @@ pub type OnAlarm =
 /// Longest time between two looks, so that an alarm armed by another replica is found.
 const LONGEST_NAP: Duration = Duration::from_secs(1);
 const SHORTEST_NAP: Duration = Duration::from_millis(5);
+/// How long to gather after the bell rang.
+const MOMENT: Duration = Duration::from_millis(20);
 /// Alarms fired after one look.
 const PER_LOOK: u64 = 64;
 /// How long the work of one alarm may take.
@@ -147,7 +149,10 @@ pub async fn run(database: Database, service: &'static str, on_alarm: OnAlarm, s
         };
         tokio::select! {
             () = stop.cancelled() => return,
-            () = database.wakes().alarms.notified() => {}
+            () = database.wakes().alarms.notified() => {
+                // A busy service arms many: one look for all that are armed in a moment.
+                tokio::time::sleep(MOMENT).await;
+            }
             () = moved => {}
             () = tokio::time::sleep(nap) => {}
         }

@@ -56,11 +56,7 @@ impl CodePool {
         if pattern.len() != BODY_LENGTH || !is_of_alphabet(prefix) {
             return Err(IdentifierFault::CodePoolPattern);
         }
-        Ok(Self {
-            prefix: prefix.to_owned(),
-            counting,
-            places: BODY_LENGTH - prefix.len(),
-        })
+        Ok(Self { prefix: prefix.to_owned(), counting, places: BODY_LENGTH - prefix.len() })
     }
 
     /// How many bodies the pool holds; the body with number zero is never given out.
@@ -118,11 +114,7 @@ mod tests {
             ("########", 12_345_678, Some("12345678")),
         ];
         for (pattern, n, body) in cases {
-            assert_eq!(
-                CodePool::parse(pattern).unwrap().body(n).as_deref(),
-                body,
-                "{pattern} {n}"
-            );
+            assert_eq!(CodePool::parse(pattern).unwrap().body(n).as_deref(), body, "{pattern} {n}");
         }
     }
 
@@ -134,22 +126,10 @@ mod tests {
 
     #[test]
     fn bad_patterns_are_refused_and_good_ones_print_back() {
-        for bad in [
-            "",
-            "MAFAKE01",
-            "MAFAKE#",
-            "MAFAKE###",
-            "MAFAKI##",
-            "MA#FAK##",
-            "MF**##**",
-            "MFAKE#**",
-            "青岛##",
-        ] {
-            assert_eq!(
-                CodePool::parse(bad),
-                Err(IdentifierFault::CodePoolPattern),
-                "{bad}"
-            );
+        for bad in
+            ["", "MAFAKE01", "MAFAKE#", "MAFAKE###", "MAFAKI##", "MA#FAK##", "MF**##**", "MFAKE#**", "青岛##"]
+        {
+            assert_eq!(CodePool::parse(bad), Err(IdentifierFault::CodePoolPattern), "{bad}");
         }
         for good in ["MAFAKE##", "MF******"] {
             assert_eq!(good.parse::<CodePool>().unwrap().to_string(), good);

@@ -142,10 +142,7 @@ impl DivisionTable {
                 return Err(DivisionDataFault::Twice(division.code));
             }
         }
-        Ok(Self {
-            names: NameIndex::new(by_code.values()),
-            by_code,
-        })
+        Ok(Self { names: NameIndex::new(by_code.values()), by_code })
     }
 
     /// The same table with abolished codes. A historic code that is in use again stays current.
@@ -188,9 +185,7 @@ impl DivisionTable {
 
     /// Whether the first two digits of `code` are a province of the standard.
     pub fn has_province_prefix(code: &str) -> bool {
-        let prefix = code
-            .get(..2)
-            .filter(|pair| pair.bytes().all(|byte| byte.is_ascii_digit()));
+        let prefix = code.get(..2).filter(|pair| pair.bytes().all(|byte| byte.is_ascii_digit()));
         matches!(
             prefix.and_then(|pair| pair.parse::<u8>().ok()),
             Some(11..=15 | 21..=23 | 31..=37 | 41..=46 | 50..=54 | 61..=65 | 71 | 81 | 82)
@@ -215,17 +210,8 @@ fn division_of(row: Row) -> Result<Division, DivisionDataFault> {
     if !six_digits || !DivisionTable::has_province_prefix(&row.code) {
         return Err(DivisionDataFault::Code(row.code));
     }
-    let parent = if row.parent.is_empty() {
-        NATION.to_owned()
-    } else {
-        row.parent
-    };
-    Ok(Division {
-        code: row.code,
-        name: row.name,
-        parent: Some(parent),
-        kind: row.kind,
-    })
+    let parent = if row.parent.is_empty() { NATION.to_owned() } else { row.parent };
+    Ok(Division { code: row.code, name: row.name, parent: Some(parent), kind: row.kind })
 }
 
 #[cfg(test)]

@@ -32,26 +32,16 @@ fn divisions_of_the_rules() {
     ];
     for (code, kind, level, zone) in cases {
         let division = table().get(code).unwrap_or_else(|| panic!("{code} is missing"));
-        assert_eq!(
-            (division.kind, division.level(), division.is_zone()),
-            (kind, level, zone),
-            "{code}"
-        );
+        assert_eq!((division.kind, division.level(), division.is_zone()), (kind, level, zone), "{code}");
     }
     assert!(table().get("379999").is_none() && table().get("990100").is_none());
 }
 
 #[test]
 fn ancestors_go_up_to_the_nation() {
-    let line: Vec<_> = table()
-        .ancestors("370222")
-        .map(|division| division.code.as_str())
-        .collect();
+    let line: Vec<_> = table().ancestors("370222").map(|division| division.code.as_str()).collect();
     assert_eq!(line, ["370200", "370000", "100000"]);
-    let line: Vec<_> = table()
-        .ancestors("441900")
-        .map(|division| division.code.as_str())
-        .collect();
+    let line: Vec<_> = table().ancestors("441900").map(|division| division.code.as_str()).collect();
     assert_eq!(line, ["440000", "100000"]);
     assert_eq!(table().ancestors("990100").count(), 0);
 }
@@ -69,19 +59,14 @@ fn authority_reaches_down_only() {
         ("990100", "990100", false),
     ];
     for (code, authority, within) in cases {
-        assert_eq!(
-            table().is_within(code, authority),
-            within,
-            "{code} in {authority}"
-        );
+        assert_eq!(table().is_within(code, authority), within, "{code} in {authority}");
     }
 }
 
 #[test]
 fn province_prefixes_of_the_rule() {
-    let known: Vec<u8> = (0..=99)
-        .filter(|prefix| DivisionTable::has_province_prefix(&format!("{prefix:02}0000")))
-        .collect();
+    let known: Vec<u8> =
+        (0..=99).filter(|prefix| DivisionTable::has_province_prefix(&format!("{prefix:02}0000"))).collect();
     let expected = [
         11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 42, 43, 44, 45, 46, 50, 51, 52, 53,
         54, 61, 62, 63, 64, 65, 71, 81, 82,
@@ -107,18 +92,10 @@ fn history_is_loadable_and_never_issued() {
 fn bad_data_is_refused() {
     let of = |rows: &str| DivisionTable::from_csv(&format!("{HEADER}{rows}"));
     assert!(matches!(of("37020,x,,GB2260\n"), Err(DivisionDataFault::Code(code)) if code == "37020"));
-    assert!(matches!(
-        of("990000,x,,GB2260\n"),
-        Err(DivisionDataFault::Code(_))
-    ));
+    assert!(matches!(of("990000,x,,GB2260\n"), Err(DivisionDataFault::Code(_))));
     assert!(matches!(of("370000,x,,OLD\n"), Err(DivisionDataFault::Row(_))));
-    assert!(matches!(
-        of("370000,x,,GB2260\n370000,y,,GB2260\n"),
-        Err(DivisionDataFault::Twice(_))
-    ));
-    let current = table()
-        .clone()
-        .with_historic(&format!("{HEADER}370205,四方区,370200,GB2260\n"));
+    assert!(matches!(of("370000,x,,GB2260\n370000,y,,GB2260\n"), Err(DivisionDataFault::Twice(_))));
+    let current = table().clone().with_historic(&format!("{HEADER}370205,四方区,370200,GB2260\n"));
     assert!(matches!(current, Err(DivisionDataFault::NotHistoric(_))));
     let circle = of("370100,a,370200,GB2260\n370200,b,370100,GB2260\n").unwrap();
     assert!(circle.ancestors("370100").count() <= 4);

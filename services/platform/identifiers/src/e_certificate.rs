@@ -75,33 +75,23 @@ impl ECertificateId {
 
     /// Version of the certificate, from 1.
     pub fn version(&self) -> u16 {
-        self.part(3)
-            .parse()
-            .expect("three digits were tested when the identifier was read")
+        self.part(3).parse().expect("three digits were tested when the identifier was read")
     }
 
     fn part(&self, index: usize) -> &str {
-        split(&self.0)
-            .expect("the form was tested when the identifier was read")
-            .0[index]
+        split(&self.0).expect("the form was tested when the identifier was read").0[index]
     }
 }
 
 fn split(text: &str) -> Option<([&str; 4], &str)> {
-    let mut parts = text
-        .strip_prefix(E_CERTIFICATE_ROOT)?
-        .strip_prefix('.')?
-        .split('.');
+    let mut parts = text.strip_prefix(E_CERTIFICATE_ROOT)?.strip_prefix('.')?.split('.');
     let four = [parts.next()?, parts.next()?, parts.next()?, parts.next()?];
     let check = parts.next()?;
     parts.next().is_none().then_some((four, check))
 }
 
 fn are_well_formed([type_code, issuer, serial, version]: &[&str; 4]) -> bool {
-    let capitals = |text: &str| {
-        text.bytes()
-            .all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase())
-    };
+    let capitals = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase());
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     let typed = type_code.split_at_checked(18).is_some_and(|(ministry, number)| {
         Uscc::from_stored(ministry).is_ok() && number.len() == 3 && digits(number)

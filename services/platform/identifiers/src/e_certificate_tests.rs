@@ -15,10 +15,7 @@ fn bureau() -> Uscc {
 #[test]
 fn published_and_sample_identifiers_pass() {
     let id = ECertificateId::parse(PUBLISHED).unwrap();
-    assert_eq!(
-        (id.type_code(), id.issuer()),
-        ("11100000000013338W002", "11320482014138860P")
-    );
+    assert_eq!((id.type_code(), id.issuer()), ("11100000000013338W002", "11320482014138860P"));
     assert_eq!((id.serial(), id.version()), ("201807250201", 1));
     let composed = ECertificateId::compose("11100000MB0143028R001", &bureau(), "202609210001", 1).unwrap();
     assert_eq!(composed.as_str(), SAMPLE);
@@ -29,10 +26,7 @@ fn published_and_sample_identifiers_pass() {
 fn bad_identifiers() {
     let cases = [
         (SAMPLE.replace(".F", ".G"), reason::E_CERTIFICATE_CHECK),
-        (
-            SAMPLE.replace("0001.001", "0002.001"),
-            reason::E_CERTIFICATE_CHECK,
-        ),
+        (SAMPLE.replace("0001.001", "0002.001"), reason::E_CERTIFICATE_CHECK),
         (SAMPLE.replace(".F", ".FF"), reason::E_CERTIFICATE_CHECK),
         (SAMPLE.replace(".F", ""), reason::E_CERTIFICATE_FORMAT),
         (SAMPLE.replace("1.2.156", "1.2.157"), reason::E_CERTIFICATE_FORMAT),
@@ -44,11 +38,7 @@ fn bad_identifiers() {
         (String::new(), reason::E_CERTIFICATE_FORMAT),
     ];
     for (text, reason) in cases {
-        assert_eq!(
-            ECertificateId::parse(&text).map_err(IdentifierFault::reason),
-            Err(reason),
-            "{text}"
-        );
+        assert_eq!(ECertificateId::parse(&text).map_err(IdentifierFault::reason), Err(reason), "{text}");
     }
 }
 
@@ -67,11 +57,7 @@ fn only_whole_parts_are_composed() {
         (good_type, "1", 1000),
     ] {
         let composed = compose(type_code, serial, version);
-        assert_eq!(
-            composed,
-            Err(IdentifierFault::ECertificateFormat),
-            "{type_code} {serial} {version}"
-        );
+        assert_eq!(composed, Err(IdentifierFault::ECertificateFormat), "{type_code} {serial} {version}");
     }
 }
 

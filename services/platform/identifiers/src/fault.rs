@@ -8,10 +8,7 @@ use crate::reason;
 /// A broken rule of an identifier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
 #[error("{}", self.en())]
-#[expect(
-    missing_docs,
-    reason = "each variant is described by its text and its constant in `reason`"
-)]
+#[expect(missing_docs, reason = "each variant is described by its text and its constant in `reason`")]
 pub enum IdentifierFault {
     UsccLength,
     UsccAlphabet,
@@ -124,10 +121,7 @@ mod tests {
         assert_eq!((fault.reason(), fault.rule()), ("USCC_ORG_CHECK", "USCC-1.5"));
         assert_eq!(fault.to_string(), fault.text().en);
         let refusal = Refusal::from(fault);
-        assert_eq!(
-            (refusal.kind, refusal.reason),
-            (RefusalKind::Precondition, fault.reason())
-        );
+        assert_eq!((refusal.kind, refusal.reason), (RefusalKind::Precondition, fault.reason()));
         assert!(refusal.text.zh.contains("校验位"));
     }
 }

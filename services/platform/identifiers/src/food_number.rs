@@ -66,12 +66,7 @@ impl FoodLicenceNumber {
     /// The first broken rule in the order length, format, main type, check digit.
     pub fn parse(input: &str) -> Result<Self, IdentifierFault> {
         let text = normalise(input);
-        let number = numbered(
-            "JY",
-            &text,
-            IdentifierFault::LicenceLength,
-            IdentifierFault::LicenceFormat,
-        )?;
+        let number = numbered("JY", &text, IdentifierFault::LicenceLength, IdentifierFault::LicenceFormat)?;
         if main_type_of(number[2]).is_none() {
             return Err(IdentifierFault::LicenceType);
         }
@@ -139,12 +134,7 @@ impl FoodFilingNumber {
     /// The first broken rule in the order length, format, type.
     pub fn parse(input: &str) -> Result<Self, IdentifierFault> {
         let text = normalise(input);
-        let number = numbered(
-            "YB",
-            &text,
-            IdentifierFault::FilingLength,
-            IdentifierFault::FilingFormat,
-        )?;
+        let number = numbered("YB", &text, IdentifierFault::FilingLength, IdentifierFault::FilingFormat)?;
         if filing_type_of(number[2]).is_none() {
             return Err(IdentifierFault::FilingType);
         }
@@ -207,9 +197,7 @@ fn main_type_of(digit: u8) -> Option<MainType> {
 }
 
 fn filing_type_of(digit: u8) -> Option<FilingType> {
-    [FilingType::Wholesale, FilingType::Retail]
-        .into_iter()
-        .find(|t| t.digit() == char::from(digit))
+    [FilingType::Wholesale, FilingType::Retail].into_iter().find(|t| t.digit() == char::from(digit))
 }
 
 fn numbered(

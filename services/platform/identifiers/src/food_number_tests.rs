@@ -27,10 +27,7 @@ fn published_and_fictional_licences_pass() {
             (number.main_type(), number.division(), number.sequence()),
             (main_type, division, sequence)
         );
-        assert_eq!(
-            FoodLicenceNumber::compose(main_type, division, sequence),
-            Ok(number)
-        );
+        assert_eq!(FoodLicenceNumber::compose(main_type, division, sequence), Ok(number));
     }
 }
 
@@ -49,11 +46,7 @@ fn bad_licences() {
         ("JY一三七零二二二零零零零零一七", reason::LICENCE_NO_FORMAT),
     ];
     for (text, reason) in cases {
-        assert_eq!(
-            FoodLicenceNumber::parse(text).map_err(IdentifierFault::reason),
-            Err(reason),
-            "{text}"
-        );
+        assert_eq!(FoodLicenceNumber::parse(text).map_err(IdentifierFault::reason), Err(reason), "{text}");
     }
 }
 
@@ -64,13 +57,7 @@ fn filings_pass_and_a_foreign_check_digit_is_a_warning() {
         ("YB23702220000020", FilingType::Retail, "370222", 2, None),
         ("YB13702220000017", FilingType::Wholesale, "370222", 1, None),
         ("YB13101060018558", FilingType::Wholesale, "310106", 1_855, None),
-        (
-            "YB14401150078431",
-            FilingType::Wholesale,
-            "440115",
-            7_843,
-            Some(IdentifierWarning::FilingCheck),
-        ),
+        ("YB14401150078431", FilingType::Wholesale, "440115", 7_843, Some(IdentifierWarning::FilingCheck)),
     ];
     for (text, filing_type, division, sequence, warning) in cases {
         let number = FoodFilingNumber::parse(text).unwrap_or_else(|fault| panic!("{text}: {fault}"));
@@ -93,11 +80,7 @@ fn bad_filings() {
         ("YB2370222000001A", reason::FILING_NO_FORMAT),
     ];
     for (text, reason) in cases {
-        assert_eq!(
-            FoodFilingNumber::parse(text).map_err(IdentifierFault::reason),
-            Err(reason),
-            "{text}"
-        );
+        assert_eq!(FoodFilingNumber::parse(text).map_err(IdentifierFault::reason), Err(reason), "{text}");
     }
 }
 
@@ -107,10 +90,7 @@ fn a_series_has_its_limits() {
     assert_eq!(licence("37022", 1), Err(IdentifierFault::LicenceDivision));
     assert_eq!(licence("37022A", 1), Err(IdentifierFault::LicenceDivision));
     assert_eq!(licence("370222", 0), Err(IdentifierFault::LicenceSequence));
-    assert_eq!(
-        licence("370222", 1_000_000),
-        Err(IdentifierFault::LicenceSequence)
-    );
+    assert_eq!(licence("370222", 1_000_000), Err(IdentifierFault::LicenceSequence));
     assert_eq!(licence("370222", 999_999).unwrap().sequence(), 999_999);
     let filing = |division, sequence| FoodFilingNumber::compose(FilingType::Retail, division, sequence);
     assert_eq!(filing("", 1), Err(IdentifierFault::FilingDivision));
@@ -126,10 +106,7 @@ fn a_series_has_its_limits() {
 fn they_travel_as_strings() {
     let licence = FoodLicenceNumber::parse(" jy13702220000017").unwrap();
     assert_eq!(serde_json::to_string(&licence).unwrap(), "\"JY13702220000017\"");
-    assert_eq!(
-        serde_json::from_str::<FoodLicenceNumber>("\"JY13702220000017\"").unwrap(),
-        licence
-    );
+    assert_eq!(serde_json::from_str::<FoodLicenceNumber>("\"JY13702220000017\"").unwrap(), licence);
     assert!(serde_json::from_str::<FoodLicenceNumber>("\"JY13702220000018\"").is_err());
     let filing: FoodFilingNumber = serde_json::from_str("\"YB23702220000011\"").unwrap();
     assert_eq!(filing.to_string(), "YB23702220000011");

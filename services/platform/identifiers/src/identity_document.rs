@@ -22,12 +22,7 @@ pub enum IdDocumentKind {
 
 impl IdDocumentKind {
     /// Every kind.
-    pub const ALL: [Self; 4] = [
-        Self::ResidentId,
-        Self::Passport,
-        Self::HkMacauPermit,
-        Self::TaiwanPermit,
-    ];
+    pub const ALL: [Self; 4] = [Self::ResidentId, Self::Passport, Self::HkMacauPermit, Self::TaiwanPermit];
 
     /// The name in rows and messages.
     pub const fn as_str(self) -> &'static str {
@@ -51,9 +46,7 @@ impl DocumentNumber {
     /// [`IdentifierFault::IdFormat`].
     pub fn parse(input: &str) -> Result<Self, IdentifierFault> {
         let number = normalise(input);
-        let plain = number
-            .bytes()
-            .all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase());
+        let plain = number.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase());
         if plain && (5..=20).contains(&number.len()) {
             Ok(Self(number))
         } else {
@@ -157,25 +150,10 @@ mod tests {
     #[test]
     fn a_document_keeps_its_kind_and_number_and_prints_masked() {
         let cases = [
-            (
-                IdDocumentKind::ResidentId,
-                "37021419000101001x",
-                "37021419000101001X",
-                "370214********001X",
-            ),
+            (IdDocumentKind::ResidentId, "37021419000101001x", "37021419000101001X", "370214********001X"),
             (IdDocumentKind::Passport, " e12345678 ", "E12345678", "E***78"),
-            (
-                IdDocumentKind::HkMacauPermit,
-                "H1234567890",
-                "H1234567890",
-                "H***90",
-            ),
-            (
-                IdDocumentKind::TaiwanPermit,
-                "１２３４５６７８",
-                "12345678",
-                "1***78",
-            ),
+            (IdDocumentKind::HkMacauPermit, "H1234567890", "H1234567890", "H***90"),
+            (IdDocumentKind::TaiwanPermit, "１２３４５６７８", "12345678", "1***78"),
         ];
         for (kind, input, plain, masked) in cases {
             let document = IdDocument::parse(kind, input, today()).unwrap();
@@ -183,10 +161,7 @@ mod tests {
             assert_eq!(document.reveal(), plain);
             assert_eq!(document.to_string(), masked);
             assert!(!format!("{document:?}").contains(plain));
-            assert_eq!(
-                document.resident_id().is_some(),
-                kind == IdDocumentKind::ResidentId
-            );
+            assert_eq!(document.resident_id().is_some(), kind == IdDocumentKind::ResidentId);
         }
     }
 

@@ -11,14 +11,8 @@ fn worked_examples() {
     assert_eq!(mod_11_2(b"44052418800101001"), Some(b'4'));
     assert_eq!(mod_11_10(b"1330108011171"), Some(b'9'));
     assert_eq!(mod_11_10(b"3420222018363"), Some(b'7'));
-    assert_eq!(
-        mod_37_36(b"11100000000013338W00211320482014138860P201807250201001"),
-        Some(b'M')
-    );
-    assert_eq!(
-        mod_37_36(b"11100000MB0143028R00111370222MAFAKE0785202609210001001"),
-        Some(b'F')
-    );
+    assert_eq!(mod_37_36(b"11100000000013338W00211320482014138860P201807250201001"), Some(b'M'));
+    assert_eq!(mod_37_36(b"11100000MB0143028R00111370222MAFAKE0785202609210001001"), Some(b'F'));
 }
 
 #[test]
@@ -31,10 +25,7 @@ fn foreign_characters_have_no_check() {
 
 /// `text` with the character at `index` exchanged for another one of the same alphabet.
 fn substituted(text: &str, index: usize, other: char) -> String {
-    text.chars()
-        .enumerate()
-        .map(|(at, c)| if at == index { other } else { c })
-        .collect()
+    text.chars().enumerate().map(|(at, c)| if at == index { other } else { c }).collect()
 }
 
 proptest! {

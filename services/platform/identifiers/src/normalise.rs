@@ -5,11 +5,7 @@ const FULL_WIDTH_OFFSET: u32 = 0xFEE0;
 
 /// `input` without surrounding white space, full-width ASCII (ＡＢＣ１２３) as half-width, in upper case.
 pub fn normalise(input: &str) -> String {
-    input
-        .trim()
-        .chars()
-        .map(|c| half_width(c).to_ascii_uppercase())
-        .collect()
+    input.trim().chars().map(|c| half_width(c).to_ascii_uppercase()).collect()
 }
 
 fn half_width(c: char) -> char {
@@ -26,10 +22,7 @@ mod tests {
 
     #[test]
     fn typed_text_becomes_strict_text() {
-        assert_eq!(
-            normalise(" \u{3000}９１３７０２２２mafake019r\n"),
-            "91370222MAFAKE019R"
-        );
+        assert_eq!(normalise(" \u{3000}９１３７０２２２mafake019r\n"), "91370222MAFAKE019R");
         assert_eq!(normalise("a b"), "A B");
         assert_eq!(normalise("青岛"), "青岛");
     }

@@ -30,54 +30,31 @@ impl Phone {
     /// [`IdentifierFault::PhoneFormat`].
     pub fn parse(input: &str) -> Result<Self, IdentifierFault> {
         let typed: String = normalise(input).chars().filter(|c| !c.is_whitespace()).collect();
-        Self::mobile(&typed)
-            .or_else(|| Self::landline(&typed))
-            .ok_or(IdentifierFault::PhoneFormat)
+        Self::mobile(&typed).or_else(|| Self::landline(&typed)).ok_or(IdentifierFault::PhoneFormat)
     }
 
     /// Whether it is a mobile or a landline.
     pub fn kind(&self) -> PhoneKind {
-        if self.area.is_empty() {
-            PhoneKind::Mobile
-        } else {
-            PhoneKind::Landline
-        }
+        if self.area.is_empty() { PhoneKind::Mobile } else { PhoneKind::Landline }
     }
 
     /// The plain number: only for the encrypted store and the notice that is sent.
     pub fn reveal(&self) -> String {
         let parts = [&self.area, &self.number, &self.extension].map(String::as_str);
-        parts
-            .into_iter()
-            .filter(|part| !part.is_empty())
-            .collect::<Vec<_>>()
-            .join("-")
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-")
     }
 
     fn mobile(typed: &str) -> Option<Self> {
         let digits = typed.replace('-', "");
-        let number = digits
-            .strip_prefix("+86")
-            .or_else(|| digits.strip_prefix("86"))
-            .unwrap_or(&digits);
+        let number = digits.strip_prefix("+86").or_else(|| digits.strip_prefix("86")).unwrap_or(&digits);
         let right = is_digits(number, 11..=11) && matches!(number.as_bytes(), [b'1', b'3'..=b'9', ..]);
-        right.then(|| Self {
-            area: String::new(),
-            number: number.to_owned(),
-            extension: String::new(),
-        })
+        right.then(|| Self { area: String::new(), number: number.to_owned(), extension: String::new() })
     }
 
     fn landline(typed: &str) -> Option<Self> {
         // Beijing 010 and the 02x cities have two digits after the zero, all others three.
-        let area_lengths = if typed.starts_with("01") || typed.starts_with("02") {
-            [3, 4]
-        } else {
-            [4, 3]
-        };
-        area_lengths
-            .into_iter()
-            .find_map(|area_length| Self::landline_with(typed, area_length))
+        let area_lengths = if typed.starts_with("01") || typed.starts_with("02") { [3, 4] } else { [4, 3] };
+        area_lengths.into_iter().find_map(|area_length| Self::landline_with(typed, area_length))
     }
 
     fn landline_with(typed: &str, area_length: usize) -> Option<Self> {

@@ -8,13 +8,7 @@ use std::collections::HashMap;
 use crate::division::{Division, DivisionLevel, DivisionTable};
 
 /// Entries of the standard that are headings, not places.
-const HEADINGS: [&str; 5] = [
-    "全国",
-    "市辖区",
-    "县",
-    "省直辖县级行政区划",
-    "自治区直辖县级行政区划",
-];
+const HEADINGS: [&str; 5] = ["全国", "市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"];
 
 /// What zones call themselves, longest first.
 const ZONE_WORDS: [&str; 14] = [
@@ -35,16 +29,7 @@ const ZONE_WORDS: [&str; 14] = [
 ];
 
 /// Endings that a short name drops.
-const SUFFIXES: [&str; 8] = [
-    "特别行政区",
-    "自治区",
-    "自治州",
-    "自治县",
-    "地区",
-    "省",
-    "市",
-    "县",
-];
+const SUFFIXES: [&str; 8] = ["特别行政区", "自治区", "自治州", "自治县", "地区", "省", "市", "县"];
 
 /// Nationalities in the names of autonomous areas, which a short name drops too. Longer before shorter.
 const NATIONALITIES: [&str; 53] = [
@@ -129,10 +114,7 @@ impl NameIndex {
 
     fn add(&mut self, name: &str, code: &str) {
         self.longest = self.longest.max(name.chars().count());
-        self.codes
-            .entry(name.to_owned())
-            .or_default()
-            .push(code.to_owned());
+        self.codes.entry(name.to_owned()).or_default().push(code.to_owned());
     }
 
     fn get(&self, name: &str) -> &[String] {
@@ -172,11 +154,7 @@ impl Place<'_, '_> {
 impl DivisionTable {
     /// The divisions called exactly `name`, in full (青岛市) or short (青岛), by ascending code.
     pub fn by_name(&self, name: &str) -> Vec<&Division> {
-        self.names
-            .get(name)
-            .iter()
-            .filter_map(|code| self.get(code))
-            .collect()
+        self.names.get(name).iter().filter_map(|code| self.get(code)).collect()
     }
 
     /// The place at the head of `text`, reading as much of it as possible; each further division must lie in
@@ -185,9 +163,7 @@ impl DivisionTable {
         let mut longest = Vec::new();
         self.read_parts(text, &[], &mut Vec::new(), &mut longest);
         let divided = longest.iter().map(|part| part.len()).sum::<usize>();
-        let zone = ZONE_WORDS
-            .into_iter()
-            .find(|word| text[divided..].starts_with(word));
+        let zone = ZONE_WORDS.into_iter().find(|word| text[divided..].starts_with(word));
         let end = divided + zone.map_or(0, str::len);
         (end > 0).then(|| Place {
             text: &text[..end],
@@ -210,10 +186,7 @@ impl DivisionTable {
         if length(parts) > length(longest) {
             longest.clone_from(parts);
         }
-        let ends = rest
-            .char_indices()
-            .map(|(at, c)| at + c.len_utf8())
-            .take(self.names.longest);
+        let ends = rest.char_indices().map(|(at, c)| at + c.len_utf8()).take(self.names.longest);
         for end in ends {
             let found = self.named_within(&rest[..end], above);
             if !found.is_empty() {
@@ -225,23 +198,15 @@ impl DivisionTable {
     }
 
     fn meant_by(&self, parts: &[&str]) -> Vec<&Division> {
-        parts
-            .iter()
-            .fold(Vec::new(), |above, part| self.named_within(part, &above))
+        parts.iter().fold(Vec::new(), |above, part| self.named_within(part, &above))
     }
 
     /// The divisions called `name` below any of `above`; anywhere when `above` is empty.
     fn named_within(&self, name: &str, above: &[&Division]) -> Vec<&Division> {
         let below = |division: &Division| {
-            above.is_empty()
-                || self
-                    .ancestors(&division.code)
-                    .any(|ancestor| above.contains(&ancestor))
+            above.is_empty() || self.ancestors(&division.code).any(|ancestor| above.contains(&ancestor))
         };
-        self.by_name(name)
-            .into_iter()
-            .filter(|division| below(division))
-            .collect()
+        self.by_name(name).into_iter().filter(|division| below(division)).collect()
     }
 }
 
@@ -252,13 +217,9 @@ fn is_a_place(name: &str) -> bool {
 /// The name without its ending and nationalities, if enough is left. Districts and banners have none: 青岛市南
 /// must stay readable as 青岛 + 市南区 only when the 区 is there.
 fn short_name(division: &Division) -> Option<&str> {
-    let stem = SUFFIXES
-        .iter()
-        .find_map(|suffix| division.name.strip_suffix(suffix))?;
+    let stem = SUFFIXES.iter().find_map(|suffix| division.name.strip_suffix(suffix))?;
     let mut short = stem;
-    while let Some(left) = NATIONALITIES
-        .iter()
-        .find_map(|nationality| strip_long_enough(short, nationality))
+    while let Some(left) = NATIONALITIES.iter().find_map(|nationality| strip_long_enough(short, nationality))
     {
         short = left;
     }
@@ -266,8 +227,7 @@ fn short_name(division: &Division) -> Option<&str> {
 }
 
 fn strip_long_enough<'a>(name: &'a str, nationality: &str) -> Option<&'a str> {
-    name.strip_suffix(nationality)
-        .filter(|left| left.chars().count() >= SHORTEST_SHORT_NAME)
+    name.strip_suffix(nationality).filter(|left| left.chars().count() >= SHORTEST_SHORT_NAME)
 }
 
 #[cfg(test)]

@@ -9,11 +9,7 @@ fn table() -> &'static DivisionTable {
 /// Codes, text, zone and rest of the place at the head of `text`.
 fn read(text: &str) -> Option<(Vec<&str>, &str, Option<&str>, &str)> {
     let place = table().leading_place(text)?;
-    let codes = place
-        .divisions
-        .iter()
-        .map(|division| division.code.as_str())
-        .collect();
+    let codes = place.divisions.iter().map(|division| division.code.as_str()).collect();
     Some((codes, place.text, place.zone, place.rest))
 }
 
@@ -27,12 +23,7 @@ fn heads_of_names() {
         ("青岛市南区万阁商贸有限公司", "370202", "青岛市南区", None),
         ("青岛胶州万阁商贸有限公司", "370281", "青岛胶州", None),
         ("青岛高新区万阁商贸有限公司", "370222", "青岛高新区", None),
-        (
-            "济南高新区万阁商贸有限公司",
-            "370100",
-            "济南高新区",
-            Some("高新区"),
-        ),
+        ("济南高新区万阁商贸有限公司", "370100", "济南高新区", Some("高新区")),
         ("山东万阁商贸有限公司", "370000", "山东", None),
         ("内蒙古万阁商贸有限公司", "150000", "内蒙古", None),
         ("恩施万阁商贸有限公司", "422800", "恩施", None),
@@ -41,23 +32,14 @@ fn heads_of_names() {
     for (name, code, text, zone) in cases {
         let (codes, found, found_zone, rest) = read(name).unwrap_or_else(|| panic!("{name}"));
         assert!(codes.contains(&code), "{name}: {codes:?}");
-        assert_eq!(
-            (found, found_zone, format!("{found}{rest}").as_str()),
-            (text, zone, name)
-        );
+        assert_eq!((found, found_zone, format!("{found}{rest}").as_str()), (text, zone, name));
     }
 }
 
 #[test]
 fn names_without_a_place_have_none() {
-    for name in [
-        "万阁商贸有限公司",
-        "中国万阁商贸有限公司",
-        "全国万阁",
-        "",
-        "市辖区万阁",
-        "Wange",
-    ] {
+    for name in ["万阁商贸有限公司", "中国万阁商贸有限公司", "全国万阁", "", "市辖区万阁", "Wange"]
+    {
         assert_eq!(read(name), None, "{name}");
     }
 }
@@ -77,20 +59,14 @@ fn a_district_alone_is_recognised_as_such() {
     assert!(table().leading_place("城阳区万阁").unwrap().is_district_alone());
     assert!(table().leading_place("朝阳区万阁").unwrap().is_district_alone());
     for name in ["青岛市城阳区万阁", "胶州万阁", "青岛高新区万阁"] {
-        assert!(
-            !table().leading_place(name).unwrap().is_district_alone(),
-            "{name}"
-        );
+        assert!(!table().leading_place(name).unwrap().is_district_alone(), "{name}");
     }
 }
 
 #[test]
 fn a_further_division_lies_in_the_one_before() {
     // Beijing's 海淀区 is no part of Qingdao: it stays in the rest.
-    assert_eq!(
-        read("青岛海淀区万阁"),
-        Some((vec!["370200"], "青岛", None, "海淀区万阁"))
-    );
+    assert_eq!(read("青岛海淀区万阁"), Some((vec!["370200"], "青岛", None, "海淀区万阁")));
     let both = read("吉林万阁").unwrap();
     assert_eq!(both.0, ["220000", "220200"]);
     assert_eq!(read("吉林吉林市万阁").unwrap().0, ["220200"]);
@@ -98,13 +74,7 @@ fn a_further_division_lies_in_the_one_before() {
 
 #[test]
 fn names_in_full_and_short() {
-    let codes = |name: &str| {
-        table()
-            .by_name(name)
-            .iter()
-            .map(|d| d.code.clone())
-            .collect::<Vec<_>>()
-    };
+    let codes = |name: &str| table().by_name(name).iter().map(|d| d.code.clone()).collect::<Vec<_>>();
     assert_eq!(codes("青岛"), ["370200"]);
     assert_eq!(codes("青岛市"), ["370200"]);
     assert_eq!(codes("朝阳区"), ["110105", "220104"]);
@@ -117,15 +87,7 @@ fn names_in_full_and_short() {
 
 #[test]
 fn every_division_is_found_by_its_full_name() {
-    for division in table()
-        .by_code
-        .values()
-        .filter(|division| is_a_place(&division.name))
-    {
-        assert!(
-            table().by_name(&division.name).contains(&division),
-            "{}",
-            division.name
-        );
+    for division in table().by_code.values().filter(|division| is_a_place(&division.name)) {
+        assert!(table().by_name(&division.name).contains(&division), "{}", division.name);
     }
 }

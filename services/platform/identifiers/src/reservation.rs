@@ -65,18 +65,11 @@ mod tests {
 
     #[test]
     fn every_state_and_command() {
-        let (reserved, committed, void) = (
-            Reservation::reserve(7),
-            Reservation::Committed(7),
-            Reservation::Void(7),
-        );
+        let (reserved, committed, void) =
+            (Reservation::reserve(7), Reservation::Committed(7), Reservation::Void(7));
         let cases = [
             (reserved.clone(), Ok(committed.clone()), Ok(void.clone())),
-            (
-                committed.clone(),
-                Ok(committed),
-                Err(IdentifierFault::NumberCommitted),
-            ),
+            (committed.clone(), Ok(committed), Err(IdentifierFault::NumberCommitted)),
             (void.clone(), Err(IdentifierFault::NumberVoid), Ok(void)),
         ];
         for (state, after_commit, after_void) in cases {

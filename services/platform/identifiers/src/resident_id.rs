@@ -80,11 +80,7 @@ impl ResidentId {
     /// Sex by the order code.
     pub fn sex(&self) -> Sex {
         // Odd digits have odd byte values.
-        if self.digits.as_bytes()[16] % 2 == 1 {
-            Sex::Male
-        } else {
-            Sex::Female
-        }
+        if self.digits.as_bytes()[16] % 2 == 1 { Sex::Male } else { Sex::Female }
     }
 
     /// Full years of age (周岁) on `date`; zero before birth.
@@ -94,10 +90,7 @@ impl ResidentId {
 
     /// An unknown county is worth a look, not an error: people keep the codes of abolished counties.
     pub fn warning(&self, table: &DivisionTable) -> Option<IdentifierWarning> {
-        table
-            .get(self.division())
-            .is_none()
-            .then_some(IdentifierWarning::UnknownDivision)
+        table.get(self.division()).is_none().then_some(IdentifierWarning::UnknownDivision)
     }
 }
 
@@ -106,16 +99,10 @@ fn check_form(digits: &str) -> Result<&str, IdentifierFault> {
     if digits.chars().count() != LENGTH {
         return Err(IdentifierFault::IdLength);
     }
-    let (first17, last) = digits
-        .split_at_checked(LENGTH - 1)
-        .ok_or(IdentifierFault::IdFormat)?;
+    let (first17, last) = digits.split_at_checked(LENGTH - 1).ok_or(IdentifierFault::IdFormat)?;
     let well_formed = first17.bytes().all(|byte| byte.is_ascii_digit())
         && (last == "X" || last.bytes().all(|byte| byte.is_ascii_digit()));
-    if well_formed {
-        Ok(first17)
-    } else {
-        Err(IdentifierFault::IdFormat)
-    }
+    if well_formed { Ok(first17) } else { Err(IdentifierFault::IdFormat) }
 }
 
 impl fmt::Display for ResidentId {

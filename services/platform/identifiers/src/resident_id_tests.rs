@@ -40,10 +40,7 @@ fn fictional_ids_pass_with_their_sex() {
 #[test]
 fn the_standards_first_sample_passes() {
     let id = ResidentId::parse("11010519491231002x", today()).unwrap();
-    assert_eq!(
-        (id.birth_date(), id.sex(), id.division()),
-        (day("1949-12-31"), Sex::Female, "110105")
-    );
+    assert_eq!((id.birth_date(), id.sex(), id.division()), (day("1949-12-31"), Sex::Female, "110105"));
 }
 
 #[test]
@@ -75,25 +72,16 @@ fn bad_ids() {
 fn an_unknown_county_is_a_warning() {
     let id = ResidentId::parse("379999190001010001", today()).unwrap();
     let warning = id.warning(DivisionTable::built_in()).unwrap();
-    assert_eq!(
-        (warning.reason(), warning.rule()),
-        (reason::ID_DIVISION_UNKNOWN, "ID-2.2")
-    );
+    assert_eq!((warning.reason(), warning.rule()), (reason::ID_DIVISION_UNKNOWN, "ID-2.2"));
     let history = "code,name,parent,kind\n379999,样例县,370000,HISTORIC\n";
-    assert_eq!(
-        id.warning(&DivisionTable::built_in().clone().with_historic(history).unwrap()),
-        None
-    );
+    assert_eq!(id.warning(&DivisionTable::built_in().clone().with_historic(history).unwrap()), None);
 }
 
 #[test]
 fn the_limits_of_the_birth_date_are_inside() {
     let born_1900 = "37021419000101001X";
     assert!(ResidentId::parse(born_1900, day("1900-01-01")).is_ok());
-    assert_eq!(
-        ResidentId::parse(born_1900, day("1899-12-31")),
-        Err(IdentifierFault::IdDate)
-    );
+    assert_eq!(ResidentId::parse(born_1900, day("1899-12-31")), Err(IdentifierFault::IdDate));
     let since = |earliest| ResidentId::parse_born_since(day(earliest), "440524188001010014", today());
     assert!(since("1880-01-01").is_ok());
     assert_eq!(since("1880-01-02"), Err(IdentifierFault::IdDate));
@@ -102,12 +90,7 @@ fn the_limits_of_the_birth_date_are_inside() {
 #[test]
 fn full_years_of_age() {
     let minor = ResidentId::parse("370214201501010009", today()).unwrap();
-    let cases = [
-        ("2026-09-21", 11),
-        ("2032-12-31", 17),
-        ("2033-01-01", 18),
-        ("2014-01-01", 0),
-    ];
+    let cases = [("2026-09-21", 11), ("2032-12-31", 17), ("2033-01-01", 18), ("2014-01-01", 0)];
     for (on, age) in cases {
         assert_eq!(minor.age_on(day(on)), age, "{on}");
     }
@@ -118,10 +101,7 @@ fn printing_masks_the_birth_date() {
     let id = ResidentId::parse("37021419000101001X", today()).unwrap();
     assert_eq!(id.to_string(), "370214********001X");
     assert_eq!(format!("{id:?}"), "ResidentId(370214********001X)");
-    assert_eq!(
-        format!("{:?}", IdDocument::ResidentId(id)),
-        "ResidentId(ResidentId(370214********001X))"
-    );
+    assert_eq!(format!("{:?}", IdDocument::ResidentId(id)), "ResidentId(ResidentId(370214********001X))");
 }
 
 /// Tells at compile time whether `T` can be serialised: the inherent constant hides the trait's one.

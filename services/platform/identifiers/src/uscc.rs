@@ -57,24 +57,11 @@ impl Uscc {
         };
         let rules = [
             (code.has_category(), IdentifierFault::UsccCategory),
-            (
-                table.get(code.division()).is_some(),
-                IdentifierFault::UsccDivision,
-            ),
-            (
-                organisation_check(code.body()) == code.0[16],
-                IdentifierFault::UsccOrgCheck,
-            ),
-            (
-                final_check(&code.0[..17]) == code.0[17],
-                IdentifierFault::UsccCheck,
-            ),
+            (table.get(code.division()).is_some(), IdentifierFault::UsccDivision),
+            (organisation_check(code.body()) == code.0[16], IdentifierFault::UsccOrgCheck),
+            (final_check(&code.0[..17]) == code.0[17], IdentifierFault::UsccCheck),
         ];
-        rules
-            .into_iter()
-            .filter(|(holds, _)| !holds)
-            .map(|(_, fault)| fault)
-            .collect()
+        rules.into_iter().filter(|(holds, _)| !holds).map(|(_, fault)| fault).collect()
     }
 
     /// The code when nothing but its check characters is wrong. Early pilot codes are like that (rule 1.7): a
@@ -177,11 +164,7 @@ impl Uscc {
         if !is_of_alphabet(text) {
             return Err(IdentifierFault::UsccAlphabet);
         }
-        let code = text
-            .as_bytes()
-            .try_into()
-            .map(Self)
-            .map_err(|_| IdentifierFault::UsccLength)?;
+        let code = text.as_bytes().try_into().map(Self).map_err(|_| IdentifierFault::UsccLength)?;
         if !code.division().bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(IdentifierFault::UsccDivision);
         }
@@ -216,26 +199,13 @@ pub(crate) fn is_of_alphabet(text: &str) -> bool {
 
 /// The character of the alphabet with this value, 0 to 30.
 pub(crate) fn alphabet_character(value: u64) -> Option<char> {
-    usize::try_from(value)
-        .ok()
-        .and_then(|index| ALPHABET.get(index))
-        .map(|byte| char::from(*byte))
+    usize::try_from(value).ok().and_then(|index| ALPHABET.get(index)).map(|byte| char::from(*byte))
 }
 
 /// GB 11714: letters count 10 to 35 by the whole Latin alphabet, unlike in the final check.
 fn organisation_check(body: &str) -> u8 {
-    let value = |byte: u8| {
-        u32::from(if byte.is_ascii_digit() {
-            byte - b'0'
-        } else {
-            byte - b'A' + 10
-        })
-    };
-    let sum: u32 = body
-        .bytes()
-        .zip(ORGANISATION_WEIGHTS)
-        .map(|(byte, weight)| value(byte) * weight)
-        .sum();
+    let value = |byte: u8| u32::from(if byte.is_ascii_digit() { byte - b'0' } else { byte - b'A' + 10 });
+    let sum: u32 = body.bytes().zip(ORGANISATION_WEIGHTS).map(|(byte, weight)| value(byte) * weight).sum();
     match 11 - sum % 11 {
         11 => b'0',
         10 => b'X',

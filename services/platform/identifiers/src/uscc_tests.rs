@@ -33,10 +33,7 @@ const FICTIONAL: [&str; 9] = [
 #[test]
 fn published_and_fictional_codes_pass() {
     for code in REAL.into_iter().chain(FICTIONAL) {
-        assert_eq!(
-            Uscc::parse(code, table()).map(|uscc| uscc.to_string()),
-            Ok(code.to_owned())
-        );
+        assert_eq!(Uscc::parse(code, table()).map(|uscc| uscc.to_string()), Ok(code.to_owned()));
     }
 }
 
@@ -64,32 +61,19 @@ fn the_invalid_set() {
     ];
     for (code, reasons) in cases {
         let faults = Uscc::faults(code, table());
-        assert_eq!(
-            faults.iter().map(|fault| fault.reason()).collect::<Vec<_>>(),
-            reasons,
-            "{code}"
-        );
+        assert_eq!(faults.iter().map(|fault| fault.reason()).collect::<Vec<_>>(), reasons, "{code}");
         assert_eq!(Uscc::parse(code, table()), Err(faults[0]), "{code}");
     }
 }
 
 #[test]
 fn input_is_normalised() {
-    for input in [
-        " 91370222mafake019r ",
-        "９１３７０２２２ＭＡＦＡＫＥ０１９Ｒ",
-        "\u{3000}91370222MAFAKE019R\n",
-    ] {
-        assert_eq!(
-            Uscc::parse(input, table()).unwrap().as_str(),
-            "91370222MAFAKE019R",
-            "{input}"
-        );
+    for input in
+        [" 91370222mafake019r ", "９１３７０２２２ＭＡＦＡＫＥ０１９Ｒ", "\u{3000}91370222MAFAKE019R\n"]
+    {
+        assert_eq!(Uscc::parse(input, table()).unwrap().as_str(), "91370222MAFAKE019R", "{input}");
     }
-    assert_eq!(
-        Uscc::parse("9137 0222MAFAKE019", table()),
-        Err(IdentifierFault::UsccAlphabet)
-    );
+    assert_eq!(Uscc::parse("9137 0222MAFAKE019", table()), Err(IdentifierFault::UsccAlphabet));
 }
 
 #[test]
@@ -119,17 +103,11 @@ fn categories_that_exist() {
         ("Y", "1"),
     ];
     for department in ALPHABET.map(char::from) {
-        let right = known
-            .iter()
-            .find(|(d, _)| d.starts_with(department))
-            .map_or("", |(_, categories)| categories);
+        let right =
+            known.iter().find(|(d, _)| d.starts_with(department)).map_or("", |(_, categories)| categories);
         for category in ALPHABET.map(char::from) {
             let code = Uscc::from_stored(&format!("{department}{category}370222MAFAKE019R")).unwrap();
-            assert_eq!(
-                code.has_category(),
-                right.contains(category),
-                "{department}{category}"
-            );
+            assert_eq!(code.has_category(), right.contains(category), "{department}{category}");
         }
     }
 }
@@ -152,12 +130,7 @@ fn early_pilot_codes_fail_only_their_checks() {
         let legacy = Uscc::only_checks_failed(code, table()).unwrap_or_else(|| panic!("{code}"));
         assert_eq!(Uscc::from_stored(legacy.as_str()), Ok(legacy));
     }
-    for code in [
-        "91370222MAFAKE019R",
-        "9444030071526726X7",
-        "91350100M000100Y4Z",
-        "9999010071526726XA",
-    ] {
+    for code in ["91370222MAFAKE019R", "9444030071526726X7", "91350100M000100Y4Z", "9999010071526726XA"] {
         assert_eq!(Uscc::only_checks_failed(code, table()), None, "{code}");
     }
 }
@@ -167,10 +140,7 @@ fn the_fictional_codes_are_issued() {
     for code in FICTIONAL.into_iter().filter(|code| code.starts_with('9')) {
         let expected = Uscc::parse(code, table()).unwrap();
         let category = expected.issued_category().unwrap();
-        assert_eq!(
-            Uscc::compose(category, expected.division(), expected.body(), table()),
-            Ok(expected)
-        );
+        assert_eq!(Uscc::compose(category, expected.division(), expected.body(), table()), Ok(expected));
     }
 }
 
@@ -186,14 +156,8 @@ fn only_current_divisions_and_whole_bodies_are_issued() {
     }
     let existing = format!("91370205MAFAKE01{}", char::from(organisation_check("MAFAKE01")));
     let existing = format!("{existing}{}", char::from(final_check(existing.as_bytes())));
-    assert!(
-        Uscc::parse(&existing, &with_history).is_ok(),
-        "existing entities keep historic divisions"
-    );
-    assert_eq!(
-        Uscc::parse(&existing, table()),
-        Err(IdentifierFault::UsccDivision)
-    );
+    assert!(Uscc::parse(&existing, &with_history).is_ok(), "existing entities keep historic divisions");
+    assert_eq!(Uscc::parse(&existing, table()), Err(IdentifierFault::UsccDivision));
 }
 
 #[test]
@@ -207,11 +171,8 @@ fn it_travels_as_a_string() {
     assert_eq!(format!("{uscc:>20}"), "  91370222MAFAKE019R");
 }
 
-const CATEGORIES: [IssuedCategory; 3] = [
-    IssuedCategory::Enterprise,
-    IssuedCategory::IndividualBusiness,
-    IssuedCategory::FarmersCooperative,
-];
+const CATEGORIES: [IssuedCategory; 3] =
+    [IssuedCategory::Enterprise, IssuedCategory::IndividualBusiness, IssuedCategory::FarmersCooperative];
 
 prop_compose! {
     fn any_issued()(

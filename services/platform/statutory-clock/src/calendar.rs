@@ -72,18 +72,13 @@ impl WorkingCalendar {
             }
             published.insert(date.year());
         }
-        if named.is_empty() {
-            Err(CalendarFault::Empty)
-        } else {
-            Ok(Self { named, published })
-        }
+        if named.is_empty() { Err(CalendarFault::Empty) } else { Ok(Self { named, published }) }
     }
 
     /// Both calendars together; where they differ `newer` wins, as a revised notice does (2019-03-22).
     #[must_use]
     pub fn merge(mut self, newer: &WorkingCalendar) -> Self {
-        self.named
-            .extend(newer.named.iter().map(|(date, kind)| (*date, *kind)));
+        self.named.extend(newer.named.iter().map(|(date, kind)| (*date, *kind)));
         self.published.extend(&newer.published);
         self
     }
@@ -114,15 +109,8 @@ impl WorkingCalendar {
 
     /// The last year up to which every notice is loaded.
     pub fn published_through(&self) -> i32 {
-        let first = self
-            .published
-            .first()
-            .copied()
-            .expect("a calendar without rows is refused");
-        (first..)
-            .take_while(|year| self.is_published(*year))
-            .last()
-            .unwrap_or(first)
+        let first = self.published.first().copied().expect("a calendar without rows is refused");
+        (first..).take_while(|year| self.is_published(*year)).last().unwrap_or(first)
     }
 
     /// Whether every year that `first..=last` touches is published.
@@ -149,11 +137,7 @@ mod tests {
         for (year, expected) in [(2018, 250), (2019, 250), (2025, 248), (2026, 248)] {
             let first = NaiveDate::from_ymd_opt(year, 1, 1).unwrap();
             let days = first.iter_days().take_while(|date| date.year() == year);
-            assert_eq!(
-                days.filter(|date| calendar.is_working_day(*date)).count(),
-                expected,
-                "{year}"
-            );
+            assert_eq!(days.filter(|date| calendar.is_working_day(*date)).count(), expected, "{year}");
         }
     }
 
@@ -221,18 +205,9 @@ mod tests {
             Err(CalendarFault::Contradiction(date)) if date == day("2027-01-01")
         ));
         let no_day = format!("{header}2027-02-30,OFF,a\n");
-        assert!(matches!(
-            WorkingCalendar::from_csv(&no_day),
-            Err(CalendarFault::Row(_))
-        ));
+        assert!(matches!(WorkingCalendar::from_csv(&no_day), Err(CalendarFault::Row(_))));
         let no_kind = format!("{header}2027-02-03,HALF,a\n");
-        assert!(matches!(
-            WorkingCalendar::from_csv(&no_kind),
-            Err(CalendarFault::Row(_))
-        ));
-        assert!(matches!(
-            WorkingCalendar::from_csv(header),
-            Err(CalendarFault::Empty)
-        ));
+        assert!(matches!(WorkingCalendar::from_csv(&no_kind), Err(CalendarFault::Row(_))));
+        assert!(matches!(WorkingCalendar::from_csv(header), Err(CalendarFault::Empty)));
     }
 }

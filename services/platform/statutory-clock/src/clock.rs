@@ -25,14 +25,8 @@ impl StatutoryClock {
         calendar: &WorkingCalendar,
     ) -> Self {
         let due = period.due_after(start, calendar);
-        let parts = ClockParts {
-            start,
-            period,
-            suspension_rule,
-            extended_by: None,
-            suspensions: Vec::new(),
-            due,
-        };
+        let parts =
+            ClockParts { start, period, suspension_rule, extended_by: None, suspensions: Vec::new(), due };
         Self { parts }
     }
 
@@ -67,11 +61,7 @@ impl StatutoryClock {
 
     /// Since when the clock stands still, if it does.
     pub fn suspended_since(&self) -> Option<NaiveDate> {
-        self.parts
-            .suspensions
-            .last()
-            .filter(|last| last.until.is_none())
-            .map(|last| last.since)
+        self.parts.suspensions.last().filter(|last| last.until.is_none()).map(|last| last.since)
     }
 
     /// Extends the period by `extra` of its unit; once, and before it is over.
@@ -106,10 +96,7 @@ impl StatutoryClock {
             return Err(ClockFault::AlreadySuspended);
         }
         self.must_be_in_time(on)?;
-        self.parts.suspensions.push(Suspension {
-            since: on,
-            until: None,
-        });
+        self.parts.suspensions.push(Suspension { since: on, until: None });
         Ok(self)
     }
 
@@ -118,12 +105,7 @@ impl StatutoryClock {
     /// # Errors
     /// [`ClockFault::NotSuspended`], or [`ClockFault::DateOrder`] when `on` is before the suspension.
     pub fn resume(mut self, on: NaiveDate, calendar: &WorkingCalendar) -> Result<Self, ClockFault> {
-        let Some(open) = self
-            .parts
-            .suspensions
-            .last_mut()
-            .filter(|last| last.until.is_none())
-        else {
+        let Some(open) = self.parts.suspensions.last_mut().filter(|last| last.until.is_none()) else {
             return Err(ClockFault::NotSuspended);
         };
         if on < open.since {
@@ -160,20 +142,13 @@ impl StatutoryClock {
             return Err(ClockFault::DateOrder { earliest });
         }
         if self.suspended_since().is_none() && on > self.parts.due.date {
-            return Err(ClockFault::Expired {
-                due: self.parts.due.date,
-            });
+            return Err(ClockFault::Expired { due: self.parts.due.date });
         }
         Ok(())
     }
 
     fn computed_due(&self, calendar: &WorkingCalendar) -> Due {
-        let ClockParts {
-            start,
-            period,
-            extended_by,
-            ..
-        } = self.parts;
+        let ClockParts { start, period, extended_by, .. } = self.parts;
         let n = period.n.saturating_add(extended_by.unwrap_or(0));
         let closed = || self.parts.suspensions.iter().filter(|span| span.until.is_some());
         match period.unit {
@@ -186,20 +161,13 @@ impl StatutoryClock {
             }
             PeriodUnit::Months => {
                 let moved = add_months(start, n).checked_add_days(Days::new(self.standstill_days().into()));
-                Due {
-                    date: moved.unwrap_or(NaiveDate::MAX),
-                    provisional: false,
-                }
+                Due { date: moved.unwrap_or(NaiveDate::MAX), provisional: false }
             }
         }
     }
 
     fn standstill_days(&self) -> u32 {
-        let spans = self
-            .parts
-            .suspensions
-            .iter()
-            .filter_map(|span| Some((span.until?, span.since)));
+        let spans = self.parts.suspensions.iter().filter_map(|span| Some((span.until?, span.since)));
         let days: i64 = spans.map(|(until, since)| (until - since).num_days()).sum();
         u32::try_from(days).unwrap_or(u32::MAX)
     }

@@ -18,12 +18,7 @@ fn permit(start: &str, period: Period) -> StatutoryClock {
 }
 
 fn registration(start: &str) -> StatutoryClock {
-    StatutoryClock::start(
-        day(start),
-        Period::working_days(3),
-        SuspensionRule::Never,
-        calendar(),
-    )
+    StatutoryClock::start(day(start), Period::working_days(3), SuspensionRule::Never, calendar())
 }
 
 fn due_of(clock: &StatutoryClock) -> String {
@@ -35,17 +30,9 @@ fn t_15_extension_before_the_due_day_is_over() {
     let clock = registration("2026-09-21");
     assert_eq!(due_of(&clock), "2026-09-24");
     let extended = clock.clone().extend(3, day("2026-09-24"), calendar()).unwrap();
-    assert_eq!(
-        (due_of(&extended).as_str(), extended.extended_by()),
-        ("2026-09-30", Some(3))
-    );
+    assert_eq!((due_of(&extended).as_str(), extended.extended_by()), ("2026-09-30", Some(3)));
     let late = clock.extend(3, day("2026-09-25"), calendar());
-    assert_eq!(
-        late,
-        Err(ClockFault::Expired {
-            due: day("2026-09-24")
-        })
-    );
+    assert_eq!(late, Err(ClockFault::Expired { due: day("2026-09-24") }));
     let again = extended.extend(3, day("2026-09-29"), calendar());
     assert_eq!(again, Err(ClockFault::ExtensionUsed));
 }
@@ -54,10 +41,7 @@ fn t_15_extension_before_the_due_day_is_over() {
 fn t_04_extension_of_the_decision_clock() {
     let clock = permit("2026-09-21", Period::working_days(10));
     assert_eq!(due_of(&clock), "2026-10-12");
-    assert_eq!(
-        due_of(&clock.extend(5, day("2026-10-12"), calendar()).unwrap()),
-        "2026-10-19"
-    );
+    assert_eq!(due_of(&clock.extend(5, day("2026-10-12"), calendar()).unwrap()), "2026-10-19");
 }
 
 #[test]
@@ -72,16 +56,9 @@ fn a_suspended_span_is_not_counted() {
     ];
     for (since, until, due) in cases {
         let suspended = clock.clone().suspend(day(since)).unwrap();
-        assert_eq!(
-            (suspended.suspended_since(), due_of(&suspended)),
-            (Some(day(since)), due_of(&clock))
-        );
+        assert_eq!((suspended.suspended_since(), due_of(&suspended)), (Some(day(since)), due_of(&clock)));
         let resumed = suspended.resume(day(until), calendar()).unwrap();
-        assert_eq!(
-            (resumed.suspended_since(), due_of(&resumed).as_str()),
-            (None, due),
-            "{since} to {until}"
-        );
+        assert_eq!((resumed.suspended_since(), due_of(&resumed).as_str()), (None, due), "{since} to {until}");
     }
 }
 
@@ -98,17 +75,9 @@ fn suspension_moves_periods_of_calendar_days_and_months_too() {
 #[test]
 fn several_suspensions_and_an_extension_add_up() {
     let clock = permit("2026-09-21", Period::working_days(10));
-    let clock = clock
-        .suspend(day("2026-09-22"))
-        .unwrap()
-        .resume(day("2026-09-23"), calendar())
-        .unwrap();
+    let clock = clock.suspend(day("2026-09-22")).unwrap().resume(day("2026-09-23"), calendar()).unwrap();
     let clock = clock.extend(5, day("2026-09-23"), calendar()).unwrap();
-    let clock = clock
-        .suspend(day("2026-10-08"))
-        .unwrap()
-        .resume(day("2026-10-09"), calendar())
-        .unwrap();
+    let clock = clock.suspend(day("2026-10-08")).unwrap().resume(day("2026-10-09"), calendar()).unwrap();
     assert_eq!(due_of(&clock), "2026-10-21");
 }
 
@@ -117,39 +86,15 @@ fn refused_events_say_why() {
     let running = permit("2026-09-21", Period::working_days(10));
     let suspended = running.clone().suspend(day("2026-09-23")).unwrap();
     let resumed = suspended.clone().resume(day("2026-09-24"), calendar()).unwrap();
-    let order = |earliest| {
-        Err(ClockFault::DateOrder {
-            earliest: day(earliest),
-        })
-    };
+    let order = |earliest| Err(ClockFault::DateOrder { earliest: day(earliest) });
     let cases = [
-        (
-            registration("2026-09-21").suspend(day("2026-09-22")),
-            Err(ClockFault::NotSuspendable),
-        ),
-        (
-            suspended.clone().suspend(day("2026-09-24")),
-            Err(ClockFault::AlreadySuspended),
-        ),
-        (
-            running.clone().suspend(day("2026-10-13")),
-            Err(ClockFault::Expired {
-                due: day("2026-10-12"),
-            }),
-        ),
+        (registration("2026-09-21").suspend(day("2026-09-22")), Err(ClockFault::NotSuspendable)),
+        (suspended.clone().suspend(day("2026-09-24")), Err(ClockFault::AlreadySuspended)),
+        (running.clone().suspend(day("2026-10-13")), Err(ClockFault::Expired { due: day("2026-10-12") })),
         (running.clone().suspend(day("2026-09-20")), order("2026-09-21")),
-        (
-            running.clone().extend(5, day("2026-09-20"), calendar()),
-            order("2026-09-21"),
-        ),
-        (
-            running.resume(day("2026-09-22"), calendar()),
-            Err(ClockFault::NotSuspended),
-        ),
-        (
-            suspended.resume(day("2026-09-22"), calendar()),
-            order("2026-09-23"),
-        ),
+        (running.clone().extend(5, day("2026-09-20"), calendar()), order("2026-09-21")),
+        (running.resume(day("2026-09-22"), calendar()), Err(ClockFault::NotSuspended)),
+        (suspended.resume(day("2026-09-22"), calendar()), order("2026-09-23")),
         (resumed.suspend(day("2026-09-23")), order("2026-09-24")),
     ];
     for (index, (outcome, expected)) in cases.into_iter().enumerate() {
@@ -159,13 +104,8 @@ fn refused_events_say_why() {
 
 #[test]
 fn a_refusal_carries_the_due_day() {
-    let refusal = Refusal::from(ClockFault::Expired {
-        due: day("2026-09-24"),
-    });
-    assert_eq!(
-        (refusal.kind, refusal.reason),
-        (RefusalKind::Precondition, "CLOCK_EXPIRED")
-    );
+    let refusal = Refusal::from(ClockFault::Expired { due: day("2026-09-24") });
+    assert_eq!((refusal.kind, refusal.reason), (RefusalKind::Precondition, "CLOCK_EXPIRED"));
     assert_eq!(refusal.details, [("due", "2026-09-24".to_owned())]);
     assert_eq!(refusal.text.en, "the period ended on 2026-09-24");
     assert_eq!(refusal.text.zh, "期限已于2026-09-24届满");
@@ -173,87 +113,55 @@ fn a_refusal_carries_the_due_day() {
 
 #[test]
 fn a_suspended_clock_neither_expires_nor_changes_its_light() {
-    let clock = permit("2026-09-21", Period::working_days(5))
-        .suspend(day("2026-09-24"))
-        .unwrap();
+    let clock = permit("2026-09-21", Period::working_days(5)).suspend(day("2026-09-24")).unwrap();
     let late: DateTime<Utc> = "2026-10-20T02:00:00Z".parse().unwrap();
     assert!(!clock.has_expired(late));
     assert_eq!(clock.light(late, calendar()), Light::Green);
     let resumed = clock.resume(day("2026-10-20"), calendar()).unwrap();
-    assert_eq!(
-        (due_of(&resumed).as_str(), resumed.light(late, calendar())),
-        ("2026-10-22", Light::Green)
-    );
+    assert_eq!((due_of(&resumed).as_str(), resumed.light(late, calendar())), ("2026-10-22", Light::Green));
     assert!(resumed.has_expired("2026-10-22T16:00:00Z".parse().unwrap()));
 }
 
 #[test]
 fn t_29_a_clock_is_recomputed_when_the_year_is_loaded() {
     let clock = permit("2027-01-04", Period::working_days(3));
-    assert_eq!(
-        (due_of(&clock).as_str(), clock.due().provisional),
-        ("2027-01-07", true)
-    );
+    assert_eq!((due_of(&clock).as_str(), clock.due().provisional), ("2027-01-07", true));
     let notice = "date,kind,holiday\n2027-01-05,OFF,New Year\n";
-    let loaded = calendar()
-        .clone()
-        .merge(&WorkingCalendar::from_csv(notice).unwrap());
+    let loaded = calendar().clone().merge(&WorkingCalendar::from_csv(notice).unwrap());
     let recomputed = clock.clone().recompute(&loaded);
-    assert_eq!(
-        (due_of(&recomputed).as_str(), recomputed.due().provisional),
-        ("2027-01-08", false)
-    );
+    assert_eq!((due_of(&recomputed).as_str(), recomputed.due().provisional), ("2027-01-08", false));
     assert_eq!(clock.clone().recompute(calendar()), clock);
 }
 
 #[test]
 fn it_is_stored_and_read_back() {
-    let clock = permit("2026-09-21", Period::working_days(10))
-        .suspend(day("2026-09-23"))
-        .unwrap();
+    let clock = permit("2026-09-21", Period::working_days(10)).suspend(day("2026-09-23")).unwrap();
     let json = serde_json::to_string(&clock).unwrap();
     assert_eq!(serde_json::from_str::<StatutoryClock>(&json).unwrap(), clock);
     assert_eq!(StatutoryClock::from_parts(clock.parts().clone()).unwrap(), clock);
-    let forged = json
-        .replace("LICENSING_LAW_45", "NEVER")
-        .replace("LICENSING_LAW45", "NEVER");
+    let forged = json.replace("LICENSING_LAW_45", "NEVER").replace("LICENSING_LAW45", "NEVER");
     assert_ne!(forged, json);
     assert!(serde_json::from_str::<StatutoryClock>(&forged).is_err());
 }
 
 #[test]
 fn impossible_parts_are_refused() {
-    let span = |since: &str, until: Option<&str>| Suspension {
-        since: day(since),
-        until: until.map(day),
-    };
+    let span = |since: &str, until: Option<&str>| Suspension { since: day(since), until: until.map(day) };
     let with = |suspensions: Vec<Suspension>| {
         let parts = permit("2026-09-21", Period::working_days(10)).parts().clone();
         StatutoryClock::from_parts(ClockParts { suspensions, ..parts }).map(|clock| clock.suspended_since())
     };
-    let order = |earliest| {
-        Err(ClockFault::DateOrder {
-            earliest: day(earliest),
-        })
-    };
+    let order = |earliest| Err(ClockFault::DateOrder { earliest: day(earliest) });
     let twice_open = vec![span("2026-09-22", None), span("2026-09-23", None)];
     assert_eq!(with(twice_open), Err(ClockFault::AlreadySuspended));
     assert_eq!(with(vec![span("2026-09-20", None)]), order("2026-09-21"));
-    assert_eq!(
-        with(vec![span("2026-09-23", Some("2026-09-22"))]),
-        order("2026-09-21")
-    );
+    assert_eq!(with(vec![span("2026-09-23", Some("2026-09-22"))]), order("2026-09-21"));
     let overlapping = vec![span("2026-09-22", Some("2026-09-24")), span("2026-09-23", None)];
     assert_eq!(with(overlapping), order("2026-09-24"));
     assert_eq!(with(vec![span("2026-09-22", None)]), Ok(Some(day("2026-09-22"))));
     let mut parts = registration("2026-09-21").parts().clone();
     parts.due.date = day("2026-09-20");
-    assert_eq!(
-        StatutoryClock::from_parts(parts),
-        Err(ClockFault::DateOrder {
-            earliest: day("2026-09-21")
-        })
-    );
+    assert_eq!(StatutoryClock::from_parts(parts), Err(ClockFault::DateOrder { earliest: day("2026-09-21") }));
 }
 
 proptest! {

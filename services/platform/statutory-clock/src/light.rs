@@ -49,10 +49,7 @@ pub fn statutory_light(now: DateTime<Utc>, due: Due, calendar: &WorkingCalendar)
 
 /// The instants at which [`statutory_light`] turns yellow and red.
 pub fn light_changes(due: Due, calendar: &WorkingCalendar) -> LightChanges {
-    LightChanges {
-        yellow_at: start_of_day(first_yellow_day(due, calendar)),
-        red_at: due.ends_at(),
-    }
+    LightChanges { yellow_at: start_of_day(first_yellow_day(due, calendar)), red_at: due.ends_at() }
 }
 
 /// The light of a promise at `now`: yellow when a quarter or less of it is left, red when the deadline is

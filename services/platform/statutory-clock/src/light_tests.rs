@@ -15,10 +15,7 @@ fn shanghai_time(text: &str) -> DateTime<Utc> {
 }
 
 fn due(text: &str) -> Due {
-    Due {
-        date: text.parse().unwrap(),
-        provisional: false,
-    }
+    Due { date: text.parse().unwrap(), provisional: false }
 }
 
 #[test]
@@ -37,11 +34,7 @@ fn t_17_the_acceptance_clock_over_a_holiday() {
         ("2026-10-08T09:00:00", Light::Red),
     ];
     for (now, light) in cases {
-        assert_eq!(
-            statutory_light(shanghai_time(now), due, calendar()),
-            light,
-            "{now}"
-        );
+        assert_eq!(statutory_light(shanghai_time(now), due, calendar()), light, "{now}");
     }
 }
 
@@ -57,25 +50,15 @@ fn the_days_on_which_a_light_turns_yellow() {
     ];
     for (day, yellow) in cases {
         let changes = light_changes(due(day), calendar());
-        assert_eq!(
-            changes.yellow_at,
-            shanghai_time(&format!("{yellow}T00:00:00")),
-            "due {day}"
-        );
+        assert_eq!(changes.yellow_at, shanghai_time(&format!("{yellow}T00:00:00")), "due {day}");
         assert_eq!(changes.red_at, due(day).ends_at(), "due {day}");
     }
 }
 
 #[test]
 fn the_most_urgent_light_is_the_greatest() {
-    assert_eq!(
-        [Light::Yellow, Light::Red, Light::Green].into_iter().max(),
-        Some(Light::Red)
-    );
-    assert_eq!(
-        [Light::Green, Light::Yellow, Light::Red].map(Light::as_str),
-        ["GREEN", "YELLOW", "RED"]
-    );
+    assert_eq!([Light::Yellow, Light::Red, Light::Green].into_iter().max(), Some(Light::Red));
+    assert_eq!([Light::Green, Light::Yellow, Light::Red].map(Light::as_str), ["GREEN", "YELLOW", "RED"]);
     assert_eq!(serde_json::to_string(&Light::Yellow).unwrap(), "\"YELLOW\"");
 }
 
@@ -93,11 +76,7 @@ fn a_promise_is_yellow_for_its_last_quarter() {
         ("2026-09-23T12:00:00", Light::Red),
     ];
     for (now, light) in cases {
-        assert_eq!(
-            promise_light(shanghai_time(now), &promise, &hours, calendar()),
-            light,
-            "{now}"
-        );
+        assert_eq!(promise_light(shanghai_time(now), &promise, &hours, calendar()), light, "{now}");
     }
 }
 
@@ -105,18 +84,10 @@ fn a_promise_is_yellow_for_its_last_quarter() {
 fn a_paused_promise_keeps_its_light() {
     let hours = ServiceHours::nine_to_five(RosterDays::none());
     let start = shanghai_time("2026-09-21T10:00:00");
-    let paused = |minute| {
-        PromiseClock::start(start, 60)
-            .pause(start + Duration::minutes(minute))
-            .unwrap()
-    };
+    let paused = |minute| PromiseClock::start(start, 60).pause(start + Duration::minutes(minute)).unwrap();
     for (minute, light) in [(10, Light::Green), (50, Light::Yellow), (70, Light::Red)] {
         let now = shanghai_time("2026-10-20T12:00:00");
-        assert_eq!(
-            promise_light(now, &paused(minute), &hours, calendar()),
-            light,
-            "paused after {minute}"
-        );
+        assert_eq!(promise_light(now, &paused(minute), &hours, calendar()), light, "paused after {minute}");
     }
 }
 

@@ -54,26 +54,17 @@ pub struct Period {
 impl Period {
     /// `n` working days.
     pub const fn working_days(n: u32) -> Self {
-        Self {
-            n,
-            unit: PeriodUnit::WorkingDays,
-        }
+        Self { n, unit: PeriodUnit::WorkingDays }
     }
 
     /// `n` calendar days.
     pub const fn calendar_days(n: u32) -> Self {
-        Self {
-            n,
-            unit: PeriodUnit::CalendarDays,
-        }
+        Self { n, unit: PeriodUnit::CalendarDays }
     }
 
     /// `n` calendar months.
     pub const fn months(n: u32) -> Self {
-        Self {
-            n,
-            unit: PeriodUnit::Months,
-        }
+        Self { n, unit: PeriodUnit::Months }
     }
 
     /// The due day of this period when it starts with an event on `event_date`.
@@ -90,8 +81,7 @@ impl Period {
 ///
 /// Not moved to a working day: a right that lapses on a Saturday lapses on that Saturday.
 pub fn add_months(date: NaiveDate, months: u32) -> NaiveDate {
-    date.checked_add_months(Months::new(months))
-        .unwrap_or(NaiveDate::MAX)
+    date.checked_add_months(Months::new(months)).unwrap_or(NaiveDate::MAX)
 }
 
 /// Last day of a validity of `years` years from `issued`: the day before the same date, so that a licence of
@@ -116,19 +106,12 @@ impl WorkingCalendar {
 
     /// `n` calendar days after `event_date`; a last day on a holiday moves to the next working day.
     pub fn add_calendar_days(&self, event_date: NaiveDate, n: u32) -> Due {
-        self.roll_forward(
-            event_date
-                .checked_add_days(Days::new(n.into()))
-                .unwrap_or(NaiveDate::MAX),
-        )
+        self.roll_forward(event_date.checked_add_days(Days::new(n.into())).unwrap_or(NaiveDate::MAX))
     }
 
     /// [`add_months`] as a due day; no holiday is looked at, so it is never provisional.
     pub fn add_months(&self, event_date: NaiveDate, n: u32) -> Due {
-        Due {
-            date: add_months(event_date, n),
-            provisional: false,
-        }
+        Due { date: add_months(event_date, n), provisional: false }
     }
 
     /// The `n`-th working day strictly before `end` (rule 7.4, 届满前). With `n` = 0 `end` itself.
@@ -141,22 +124,13 @@ impl WorkingCalendar {
             left -= u32::from(self.is_working_day(day));
         }
         let latest_counted = end.pred_opt().unwrap_or(end).max(day);
-        Due {
-            date: day,
-            provisional: n > 0 && !self.covers(day, latest_counted),
-        }
+        Due { date: day, provisional: n > 0 && !self.covers(day, latest_counted) }
     }
 
     /// `date` itself when it is a working day, else the next one.
     pub fn roll_forward(&self, date: NaiveDate) -> Due {
-        let day = date
-            .iter_days()
-            .find(|day| self.is_working_day(*day))
-            .unwrap_or(NaiveDate::MAX);
-        Due {
-            date: day,
-            provisional: !self.covers(date, day),
-        }
+        let day = date.iter_days().find(|day| self.is_working_day(*day)).unwrap_or(NaiveDate::MAX);
+        Due { date: day, provisional: !self.covers(date, day) }
     }
 
     /// How many working days lie after `after`, up to and including `through`.
@@ -176,10 +150,7 @@ impl WorkingCalendar {
             left -= u32::from(self.is_working_day(day) && runs(day));
         }
         let first_counted = start.succ_opt().unwrap_or(start).min(day);
-        Due {
-            date: day,
-            provisional: !self.covers(first_counted, day),
-        }
+        Due { date: day, provisional: !self.covers(first_counted, day) }
     }
 }
 

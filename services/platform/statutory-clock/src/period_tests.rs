@@ -9,10 +9,7 @@ fn day(text: &str) -> NaiveDate {
 }
 
 fn firm(text: &str) -> Due {
-    Due {
-        date: day(text),
-        provisional: false,
-    }
+    Due { date: day(text), provisional: false }
 }
 
 #[test]
@@ -31,11 +28,7 @@ fn forward_vectors_of_rule_7_3() {
         ("2026-10-09", 3, "2026-10-13"),
     ];
     for (event, n, due) in cases {
-        assert_eq!(
-            WorkingCalendar::built_in().add_working_days(day(event), n),
-            firm(due),
-            "{event} + {n}"
-        );
+        assert_eq!(WorkingCalendar::built_in().add_working_days(day(event), n), firm(due), "{event} + {n}");
     }
 }
 
@@ -49,20 +42,11 @@ fn due_dates_of_the_scenarios() {
         ("T-04 extended", "2026-09-21", 15, "2026-10-19"),
         ("T-15 extended", "2026-09-21", 6, "2026-09-30"),
         ("T-16 Saturday off, Sunday works", "2026-09-19", 3, "2026-09-22"),
-        (
-            "T-16 holiday Saturday, working Saturday",
-            "2026-10-03",
-            3,
-            "2026-10-10",
-        ),
+        ("T-16 holiday Saturday, working Saturday", "2026-10-03", 3, "2026-10-10"),
         ("T-27 publication", "2026-09-28", 20, "2026-10-30"),
     ];
     for (name, event, n, due) in cases {
-        assert_eq!(
-            WorkingCalendar::built_in().add_working_days(day(event), n),
-            firm(due),
-            "{name}"
-        );
+        assert_eq!(WorkingCalendar::built_in().add_working_days(day(event), n), firm(due), "{name}");
     }
 }
 
@@ -75,38 +59,19 @@ fn backward_vectors_of_rule_7_4() {
     ];
     let calendar = WorkingCalendar::built_in();
     for (end, ninety, fifteen) in cases {
-        assert_eq!(
-            calendar.sub_working_days(day(end), 90),
-            firm(ninety),
-            "{end} - 90"
-        );
-        assert_eq!(
-            calendar.sub_working_days(day(end), 15),
-            firm(fifteen),
-            "{end} - 15"
-        );
+        assert_eq!(calendar.sub_working_days(day(end), 90), firm(ninety), "{end} - 90");
+        assert_eq!(calendar.sub_working_days(day(end), 15), firm(fifteen), "{end} - 15");
     }
-    assert_eq!(
-        calendar.sub_working_days(day("2026-11-18"), 0),
-        firm("2026-11-18")
-    );
+    assert_eq!(calendar.sub_working_days(day("2026-11-18"), 0), firm("2026-11-18"));
 }
 
 #[test]
 fn t_29_beyond_the_calendar_is_provisional_until_the_year_is_loaded() {
     let built_in = WorkingCalendar::built_in();
     let due = built_in.add_working_days(day("2027-01-04"), 3);
-    assert_eq!(
-        due,
-        Due {
-            date: day("2027-01-07"),
-            provisional: true
-        }
-    );
+    assert_eq!(due, Due { date: day("2027-01-07"), provisional: true });
     let notice = "date,kind,holiday\n2027-01-05,OFF,New Year\n2027-01-09,WORK,New Year\n";
-    let loaded = built_in
-        .clone()
-        .merge(&WorkingCalendar::from_csv(notice).unwrap());
+    let loaded = built_in.clone().merge(&WorkingCalendar::from_csv(notice).unwrap());
     assert_eq!(loaded.add_working_days(day("2027-01-04"), 3), firm("2027-01-08"));
     assert_eq!(loaded.add_working_days(day("2027-01-04"), 4), firm("2027-01-09"));
 }
@@ -114,15 +79,9 @@ fn t_29_beyond_the_calendar_is_provisional_until_the_year_is_loaded() {
 #[test]
 fn only_the_counted_days_make_a_result_provisional() {
     let calendar = WorkingCalendar::built_in();
-    assert_eq!(
-        calendar.add_working_days(day("2026-12-30"), 1),
-        firm("2026-12-31")
-    );
+    assert_eq!(calendar.add_working_days(day("2026-12-30"), 1), firm("2026-12-31"));
     assert!(calendar.add_working_days(day("2026-12-31"), 1).provisional);
-    assert_eq!(
-        calendar.sub_working_days(day("2027-01-01"), 1),
-        firm("2026-12-31")
-    );
+    assert_eq!(calendar.sub_working_days(day("2027-01-01"), 1), firm("2026-12-31"));
     assert!(calendar.sub_working_days(day("2027-01-05"), 10).provisional);
     assert!(calendar.add_working_days(day("2014-12-01"), 1).provisional);
 }
@@ -138,11 +97,7 @@ fn calendar_days_count_all_and_end_on_a_working_day() {
         ("2026-09-21", 0, "2026-09-21"),
     ];
     for (event, n, due) in cases {
-        assert_eq!(
-            calendar.add_calendar_days(day(event), n),
-            firm(due),
-            "{event} + {n} days"
-        );
+        assert_eq!(calendar.add_calendar_days(day(event), n), firm(due), "{event} + {n} days");
     }
 }
 
@@ -157,10 +112,7 @@ fn months_keep_the_day_number_or_take_the_last_day() {
     ];
     for (event, n, due) in cases {
         assert_eq!(add_months(day(event), n), day(due), "{event} + {n} months");
-        assert_eq!(
-            Period::months(n).due_after(day(event), WorkingCalendar::built_in()),
-            firm(due)
-        );
+        assert_eq!(Period::months(n).due_after(day(event), WorkingCalendar::built_in()), firm(due));
     }
 }
 
@@ -183,10 +135,7 @@ fn validity_ends_the_day_before() {
 #[test]
 fn a_period_ends_at_midnight_in_shanghai() {
     let due = firm("2026-09-29");
-    assert_eq!(
-        due.ends_at(),
-        "2026-09-29T16:00:00Z".parse::<DateTime<Utc>>().unwrap()
-    );
+    assert_eq!(due.ends_at(), "2026-09-29T16:00:00Z".parse::<DateTime<Utc>>().unwrap());
     assert!(!due.has_passed("2026-09-29T15:59:59.999999Z".parse().unwrap()));
     assert!(due.has_passed("2026-09-29T16:00:00Z".parse().unwrap()));
 }

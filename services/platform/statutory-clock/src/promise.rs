@@ -64,11 +64,7 @@ impl PromiseClock {
 
     /// Promises `minutes` of service time from `start`.
     pub fn start(start: DateTime<Utc>, minutes: u32) -> Self {
-        Self {
-            start,
-            minutes,
-            pauses: Vec::new(),
-        }
+        Self { start, minutes, pauses: Vec::new() }
     }
 
     /// When it started.
@@ -93,10 +89,7 @@ impl PromiseClock {
 
     /// Since when it is paused, if it is.
     pub fn paused_since(&self) -> Option<DateTime<Utc>> {
-        self.pauses
-            .last()
-            .filter(|last| last.until.is_none())
-            .map(|last| last.since)
+        self.pauses.last().filter(|last| last.until.is_none()).map(|last| last.since)
     }
 
     /// Pauses at `at`. Pausing a paused promise changes nothing.
@@ -107,20 +100,11 @@ impl PromiseClock {
         if self.paused_since().is_some() {
             return Ok(self);
         }
-        let earliest = self
-            .pauses
-            .last()
-            .and_then(|last| last.until)
-            .unwrap_or(self.start);
+        let earliest = self.pauses.last().and_then(|last| last.until).unwrap_or(self.start);
         if at < earliest {
-            return Err(ClockFault::DateOrder {
-                earliest: legal_date(earliest),
-            });
+            return Err(ClockFault::DateOrder { earliest: legal_date(earliest) });
         }
-        self.pauses.push(Pause {
-            since: at,
-            until: None,
-        });
+        self.pauses.push(Pause { since: at, until: None });
         Ok(self)
     }
 
@@ -133,9 +117,7 @@ impl PromiseClock {
             return Ok(self);
         };
         if at < open.since {
-            return Err(ClockFault::DateOrder {
-                earliest: legal_date(open.since),
-            });
+            return Err(ClockFault::DateOrder { earliest: legal_date(open.since) });
         }
         open.until = Some(at);
         Ok(self)
@@ -158,29 +140,22 @@ impl PromiseClock {
         hours: &ServiceHours,
         calendar: &WorkingCalendar,
     ) -> TimeDelta {
-        let used = self
-            .running_spans()
-            .fold(TimeDelta::zero(), |sum, (from, until)| {
-                let end = until.map_or(now, |until| until.min(now));
-                sum + hours.service_time_between(from, end, calendar)
-            });
+        let used = self.running_spans().fold(TimeDelta::zero(), |sum, (from, until)| {
+            let end = until.map_or(now, |until| until.min(now));
+            sum + hours.service_time_between(from, end, calendar)
+        });
         (self.length() - used).max(TimeDelta::zero())
     }
 
     /// Whether the deadline is over at `now`.
     pub fn is_overdue(&self, now: DateTime<Utc>, hours: &ServiceHours, calendar: &WorkingCalendar) -> bool {
-        self.deadline(hours, calendar)
-            .is_some_and(|deadline| now > deadline)
+        self.deadline(hours, calendar).is_some_and(|deadline| now > deadline)
     }
 
     /// The spans in which it runs; the last one has no end unless it is paused.
     fn running_spans(&self) -> impl Iterator<Item = (DateTime<Utc>, Option<DateTime<Utc>>)> + '_ {
         let starts = std::iter::once(Some(self.start)).chain(self.pauses.iter().map(|pause| pause.until));
-        let ends = self
-            .pauses
-            .iter()
-            .map(|pause| Some(pause.since))
-            .chain(std::iter::once(None));
+        let ends = self.pauses.iter().map(|pause| Some(pause.since)).chain(std::iter::once(None));
         starts.zip(ends).filter_map(|(from, until)| Some((from?, until)))
     }
 

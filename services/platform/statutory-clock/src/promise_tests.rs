@@ -23,26 +23,11 @@ fn promise() -> PromiseClock {
 
 #[test]
 fn a_promise_runs_in_service_time() {
-    assert_eq!(
-        promise().deadline(&hours(), calendar()),
-        Some(at("2026-09-22T10:00"))
-    );
-    assert_eq!(
-        promise().yellow_at(&hours(), calendar()),
-        Some(at("2026-09-22T09:30"))
-    );
-    assert_eq!(
-        promise().remaining(at("2026-09-21T22:00"), &hours(), calendar()),
-        TimeDelta::minutes(60)
-    );
-    assert_eq!(
-        promise().remaining(at("2026-09-23T12:00"), &hours(), calendar()),
-        TimeDelta::zero()
-    );
-    assert_eq!(
-        promise().remaining(at("2026-09-21T09:00"), &hours(), calendar()),
-        TimeDelta::minutes(120)
-    );
+    assert_eq!(promise().deadline(&hours(), calendar()), Some(at("2026-09-22T10:00")));
+    assert_eq!(promise().yellow_at(&hours(), calendar()), Some(at("2026-09-22T09:30")));
+    assert_eq!(promise().remaining(at("2026-09-21T22:00"), &hours(), calendar()), TimeDelta::minutes(60));
+    assert_eq!(promise().remaining(at("2026-09-23T12:00"), &hours(), calendar()), TimeDelta::zero());
+    assert_eq!(promise().remaining(at("2026-09-21T09:00"), &hours(), calendar()), TimeDelta::minutes(120));
 }
 
 #[test]
@@ -57,30 +42,17 @@ fn a_pause_moves_the_deadline() {
     assert_eq!(paused.paused_since(), Some(at("2026-09-21T16:30")));
     assert_eq!(paused.deadline(&hours(), calendar()), None);
     assert_eq!(paused.yellow_at(&hours(), calendar()), None);
-    assert_eq!(
-        paused.remaining(at("2026-10-20T12:00"), &hours(), calendar()),
-        TimeDelta::minutes(90)
-    );
+    assert_eq!(paused.remaining(at("2026-10-20T12:00"), &hours(), calendar()), TimeDelta::minutes(90));
     assert!(!paused.is_overdue(at("2026-10-20T12:00"), &hours(), calendar()));
     let resumed = paused.resume(at("2026-09-23T09:00")).unwrap();
-    assert_eq!(
-        resumed.deadline(&hours(), calendar()),
-        Some(at("2026-09-23T10:30"))
-    );
-    assert_eq!(
-        resumed.yellow_at(&hours(), calendar()),
-        Some(at("2026-09-23T10:00"))
-    );
+    assert_eq!(resumed.deadline(&hours(), calendar()), Some(at("2026-09-23T10:30")));
+    assert_eq!(resumed.yellow_at(&hours(), calendar()), Some(at("2026-09-23T10:00")));
     assert_eq!(resumed.paused_since(), None);
 }
 
 #[test]
 fn a_pause_after_the_deadline_heals_nothing() {
-    let late = promise()
-        .pause(at("2026-09-22T11:00"))
-        .unwrap()
-        .resume(at("2026-09-22T12:00"))
-        .unwrap();
+    let late = promise().pause(at("2026-09-22T11:00")).unwrap().resume(at("2026-09-22T12:00")).unwrap();
     assert_eq!(late.deadline(&hours(), calendar()), Some(at("2026-09-22T10:00")));
     assert!(late.is_overdue(at("2026-09-22T10:01"), &hours(), calendar()));
     assert!(!late.is_overdue(at("2026-09-22T10:00"), &hours(), calendar()));
@@ -96,11 +68,7 @@ fn doing_it_twice_changes_nothing() {
 
 #[test]
 fn events_keep_their_order() {
-    let order = |day: &str| {
-        Err(ClockFault::DateOrder {
-            earliest: day.parse().unwrap(),
-        })
-    };
+    let order = |day: &str| Err(ClockFault::DateOrder { earliest: day.parse().unwrap() });
     assert_eq!(promise().pause(at("2026-09-20T16:00")), order("2026-09-21"));
     let paused = promise().pause(at("2026-09-21T16:30")).unwrap();
     assert_eq!(paused.clone().resume(at("2026-09-21T16:00")), order("2026-09-21"));
@@ -121,23 +89,13 @@ fn it_is_stored_and_read_back() {
 
 #[test]
 fn impossible_pauses_are_refused() {
-    let pause = |since, until: Option<&str>| Pause {
-        since: at(since),
-        until: until.map(at),
-    };
+    let pause = |since, until: Option<&str>| Pause { since: at(since), until: until.map(at) };
     let with = |pauses| PromiseClock::from_parts(at("2026-09-21T16:00"), 120, pauses);
-    let order = |day: &str| {
-        Err(ClockFault::DateOrder {
-            earliest: day.parse().unwrap(),
-        })
-    };
+    let order = |day: &str| Err(ClockFault::DateOrder { earliest: day.parse().unwrap() });
     let open = pause("2026-09-21T16:30", None);
     assert_eq!(with(vec![open, open]), Err(ClockFault::AlreadySuspended));
     assert_eq!(with(vec![pause("2026-09-21T15:00", None)]), order("2026-09-21"));
-    assert_eq!(
-        with(vec![pause("2026-09-22T15:00", Some("2026-09-22T14:00"))]),
-        order("2026-09-22")
-    );
+    assert_eq!(with(vec![pause("2026-09-22T15:00", Some("2026-09-22T14:00"))]), order("2026-09-22"));
     assert_eq!(with(vec![open]), promise().pause(at("2026-09-21T16:30")));
     let forged = r#"{"start":"2026-09-21T08:00:00Z","minutes":1,"pauses":[{"since":"2026-09-20T08:00:00Z","until":null}]}"#;
     assert!(serde_json::from_str::<PromiseClock>(forged).is_err());

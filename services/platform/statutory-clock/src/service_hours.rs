@@ -34,10 +34,7 @@ impl RosterDays {
 
     /// A roster of listed dates, public holidays included, with or without every weekend.
     pub fn new(duty: WeekendDuty, listed: impl IntoIterator<Item = NaiveDate>) -> Self {
-        Self {
-            duty,
-            listed: listed.into_iter().collect(),
-        }
+        Self { duty, listed: listed.into_iter().collect() }
     }
 
     fn covers(&self, date: NaiveDate, calendar: &WorkingCalendar) -> bool {
@@ -78,10 +75,7 @@ impl ServiceHours {
     /// 9:00 to 17:00 including midday, as in Qingdao since 2019-06-10.
     pub fn nine_to_five(roster: RosterDays) -> Self {
         let hour = |hour| NaiveTime::from_hms_opt(hour, 0, 0).expect("a full hour of the day");
-        Self {
-            windows: vec![(hour(9), hour(17))],
-            roster,
-        }
+        Self { windows: vec![(hour(9), hour(17))], roster }
     }
 
     /// Whether `date` is a service day: a working day or one on the roster.
@@ -91,15 +85,12 @@ impl ServiceHours {
 
     /// Whether the windows are open at `at`; the instant of closing is closed.
     pub fn is_open(&self, at: DateTime<Utc>, calendar: &WorkingCalendar) -> bool {
-        self.intervals_of(legal_date(at), calendar)
-            .any(|(from, until)| from <= at && at < until)
+        self.intervals_of(legal_date(at), calendar).any(|(from, until)| from <= at && at < until)
     }
 
     /// `at` itself while open, else the next opening.
     pub fn next_open(&self, at: DateTime<Utc>, calendar: &WorkingCalendar) -> DateTime<Utc> {
-        self.intervals_from(at, calendar)
-            .next()
-            .map_or(DateTime::<Utc>::MAX_UTC, |(from, _)| from)
+        self.intervals_from(at, calendar).next().map_or(DateTime::<Utc>::MAX_UTC, |(from, _)| from)
     }
 
     /// Service time from `a` to `b`; zero when `b` is not after `a`.
@@ -111,9 +102,7 @@ impl ServiceHours {
     ) -> TimeDelta {
         self.intervals_from(a, calendar)
             .take_while(|(from, _)| *from < b)
-            .fold(TimeDelta::zero(), |sum, (from, until)| {
-                sum + (until.min(b) - from)
-            })
+            .fold(TimeDelta::zero(), |sum, (from, until)| sum + (until.min(b) - from))
     }
 
     /// Whole minutes of service time from `a` to `b`.
@@ -175,14 +164,8 @@ impl ServiceHours {
         date: NaiveDate,
         calendar: &WorkingCalendar,
     ) -> impl Iterator<Item = (DateTime<Utc>, DateTime<Utc>)> {
-        let windows = if self.is_service_day(date, calendar) {
-            self.windows.as_slice()
-        } else {
-            &[]
-        };
-        windows
-            .iter()
-            .map(move |(from, until)| (at_local(date, *from), at_local(date, *until)))
+        let windows = if self.is_service_day(date, calendar) { self.windows.as_slice() } else { &[] };
+        windows.iter().map(move |(from, until)| (at_local(date, *from), at_local(date, *until)))
     }
 }
 

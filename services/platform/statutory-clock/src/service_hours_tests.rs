@@ -42,11 +42,7 @@ fn open_on_working_days_and_by_roster() {
     for (time, by_default, by_list, by_weekend) in cases {
         assert_eq!(plain().is_open(at(time), calendar()), by_default, "{time}");
         assert_eq!(rostered.is_open(at(time), calendar()), by_list, "{time} listed");
-        assert_eq!(
-            weekends().is_open(at(time), calendar()),
-            by_weekend,
-            "{time} every weekend"
-        );
+        assert_eq!(weekends().is_open(at(time), calendar()), by_weekend, "{time} every weekend");
     }
 }
 
@@ -62,10 +58,7 @@ fn the_next_opening() {
     for (from, opening) in cases {
         assert_eq!(plain().next_open(at(from), calendar()), at(opening), "{from}");
     }
-    assert_eq!(
-        weekends().next_open(at("2026-09-30T18:00"), calendar()),
-        at("2026-10-02T09:00")
-    );
+    assert_eq!(weekends().next_open(at("2026-09-30T18:00"), calendar()), at("2026-10-02T09:00"));
 }
 
 #[test]
@@ -80,11 +73,7 @@ fn minutes_of_service_time() {
         ("2026-09-21T11:00", "2026-09-21T10:00", 0),
     ];
     for (a, b, minutes) in cases {
-        assert_eq!(
-            plain().service_minutes_between(at(a), at(b), calendar()),
-            minutes,
-            "{a} to {b}"
-        );
+        assert_eq!(plain().service_minutes_between(at(a), at(b), calendar()), minutes, "{a} to {b}");
     }
 }
 
@@ -116,10 +105,7 @@ fn a_midday_break_is_two_windows() {
     let time = |hour, minute| NaiveTime::from_hms_opt(hour, minute, 0).unwrap();
     let windows = vec![(time(9, 0), time(12, 0)), (time(13, 30), time(17, 0))];
     let hours = ServiceHours::new(windows, RosterDays::none()).unwrap();
-    assert_eq!(
-        hours.add_service_minutes(at("2026-09-21T11:30"), 60, calendar()),
-        at("2026-09-21T14:00")
-    );
+    assert_eq!(hours.add_service_minutes(at("2026-09-21T11:30"), 60, calendar()), at("2026-09-21T14:00"));
     assert!(!hours.is_open(at("2026-09-21T12:30"), calendar()));
 }
 

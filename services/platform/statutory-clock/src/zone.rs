@@ -21,8 +21,7 @@ pub fn start_of_day(date: NaiveDate) -> DateTime<Utc> {
 
 /// 24:00 of `date` in Shanghai: the first instant that no longer belongs to it.
 pub fn end_of_day(date: NaiveDate) -> DateTime<Utc> {
-    date.checked_add_days(Days::new(1))
-        .map_or(DateTime::<Utc>::MAX_UTC, start_of_day)
+    date.checked_add_days(Days::new(1)).map_or(DateTime::<Utc>::MAX_UTC, start_of_day)
 }
 
 pub(crate) fn at_local(date: NaiveDate, time: NaiveTime) -> DateTime<Utc> {
@@ -43,10 +42,7 @@ mod tests {
     #[test]
     fn the_legal_day_turns_at_sixteen_hours_utc() {
         let monday = NaiveDate::from_ymd_opt(2026, 9, 21).unwrap();
-        assert_eq!(
-            legal_date(utc("2026-09-20T15:59:59.999999Z")),
-            monday.pred_opt().unwrap()
-        );
+        assert_eq!(legal_date(utc("2026-09-20T15:59:59.999999Z")), monday.pred_opt().unwrap());
         assert_eq!(legal_date(utc("2026-09-20T16:00:00Z")), monday);
         assert_eq!(start_of_day(monday), utc("2026-09-20T16:00:00Z"));
         assert_eq!(end_of_day(monday), utc("2026-09-21T16:00:00Z"));

@@ -1,1 +1,52 @@
-//! x
+//! `verify` must be able to fail: each planted fault is found, and nothing else.
+
+use actnow_proto::registration::v1 as wire;
+
+use crate::forms::{declaration, declare, file, parent, shop, uploaded};
+use crate::house::{On, TestHouse};
+
+/// A statement that breaks the books, and the invariant that must notice it.
+const FAULTS: [(&str, &str); 15] = [
+    ("DELETE FROM companies", "I2"),
+    ("DELETE FROM certificates", "I2"),
+    ("UPDATE certificates SET state = 'RESERVED'", "I2"),
+    ("DELETE FROM code_reservations", "I2"),
+    ("UPDATE code_reservations SET state = 'RESERVED'", "I2"),
+    ("DELETE FROM outbox WHERE type_name = 'actnow.registration.v1.LicenceIssued'", "I2"),
+    ("UPDATE number_series SET last = last + 1", "I3"),
+    ("UPDATE code_reservations SET n = n + 1", "I3"),
+    ("DELETE FROM alarms WHERE kind = 'NAME_EXPIRY'", "I6"),
+    ("UPDATE filings SET version = version + 1", "I8"),
+    ("UPDATE name_declarations SET version = version + 1", "I8"),
+    ("UPDATE journal SET new_state = 'REFUSED' WHERE new_state = 'SUBMITTED'", "I8"),
+    ("DELETE FROM names", "I11"),
+    ("DELETE FROM name_index WHERE key LIKE '@%'", "I11"),
+    ("UPDATE names SET exact = 'x'", "N-9"),
+];
+
+async fn notices(on: On, fault: &str, invariant: &str) {
+    let house = TestHouse::start(on, "").await;
+    let filing = file(&house, parent("淘集集")).await.unwrap();
+    assert_eq!(filing.state(), wire::FilingState::Issued);
+    file(&house, uploaded(parent("万阁"))).await.unwrap();
+    declare(&mut house.window(), declaration("kept", shop("海格"))).await;
+    assert!(house.breaches().await.is_empty());
+    assert!(house.execute(fault, vec![]).await > 0, "{fault}");
+    let breaches = house.breaches().await;
+    assert!(breaches.iter().any(|breach| breach.invariant == invariant), "{fault}: {breaches:#?}");
+    house.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_planted_fault_is_noticed_on_sqlite() {
+    for (fault, invariant) in FAULTS {
+        notices(On::Sqlite, fault, invariant).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_planted_fault_is_noticed_on_postgres() {
+    for (fault, invariant) in FAULTS {
+        notices(On::Postgres, fault, invariant).await;
+    }
+}
