@@ -45,7 +45,7 @@ async fn callers_that_leave_lose_nothing() {
     );
     assert_eq!(found.missing, 0, "acknowledged writes are missing");
     assert_eq!(found.dirty_sessions, 0, "connections stayed inside a transaction");
-    println!(
+    eprintln!(
         "{CALLS} calls: {} cancelled inside a transaction, {} acknowledged, 0 lost",
         found.left_in_transaction, found.acknowledged
     );

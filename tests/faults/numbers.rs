@@ -71,7 +71,7 @@ async fn drill(url: &str) {
     let gap = "DELETE FROM issued WHERE n = 7 AND key = 'JY1370220'";
     database.writer().execute_unprepared(gap).await.expect("a planted gap");
     assert_eq!(faults(&database).await, 1, "a planted gap went unnoticed");
-    println!("{wanted} numbers by {ISSUERS} issuers, {rolled_back} rolled back: no gap, no twin");
+    eprintln!("{wanted} numbers by {ISSUERS} issuers, {rolled_back} rolled back: no gap, no twin");
     database.close().await;
     drop_database(url).await.expect("a dropped database");
 }

@@ -128,10 +128,10 @@ impl MetricsService for Received {
 fn attributes(pairs: &[KeyValue]) -> HashMap<String, String> {
     pairs
         .iter()
-        .filter_map(|pair| match pair.value.as_ref()?.value.as_ref()? {
-            Value::StringValue(text) => Some((pair.key.clone(), text.clone())),
-            Value::IntValue(number) => Some((pair.key.clone(), number.to_string())),
-            _ => None,
+        .filter_map(|pair| {
+            let value = pair.value.as_ref()?.value.as_ref()?;
+            // Only texts are looked at here.
+            if let Value::StringValue(text) = value { Some((pair.key.clone(), text.clone())) } else { None }
         })
         .collect()
 }

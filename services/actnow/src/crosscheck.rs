@@ -92,11 +92,10 @@ async fn heard(database: &Database) -> Result<HashSet<Uuid>> {
 /// When the database is away.
 pub async fn row_counts(database: &Database) -> Result<Vec<(String, i64)>> {
     let reader = database.reader();
-    let sql = match database.backend() {
-        DbBackend::Postgres => {
-            "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY 1"
-        }
-        _ => "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY 1",
+    let sql = if database.backend() == DbBackend::Postgres {
+        "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY 1"
+    } else {
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY 1"
     };
     let mut counts = Vec::new();
     for row in reader.query_all_raw(statement(reader, sql, vec![])).await? {

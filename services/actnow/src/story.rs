@@ -54,7 +54,7 @@ impl Story {
     pub fn lines(self, case: &Case, told: usize) -> usize {
         for line in case.journey.iter().skip(told) {
             let at = line.at.as_ref().and_then(actnow_room::time::instant);
-            let at = at.map(|at| local(at)).unwrap_or_default();
+            let at = at.map(local).unwrap_or_default();
             let text = line.text.clone().unwrap_or_default();
             self.say(&format!("  {at}  {:<15} {:<26} {}  {}", line.department, line.step, text.zh, text.en));
         }
@@ -82,7 +82,7 @@ impl Story {
         line("case 办件", &summary.case.state);
         line(
             "next action 下一步",
-            &format!("{} {}", summary.case.next_action_zh, summary.case.next_action).trim().to_owned(),
+            &format!("{} {}", summary.case.next_action_zh, summary.case.next_action).trim(),
         );
         line("parent 母公司", &join(&summary.parent.uscc, &summary.parent.name));
         line("  established 成立日期", &summary.parent.established_on);

@@ -54,9 +54,11 @@ fn read_company(
     let scope = company.scope.into_iter().enumerate();
     let scope = scope.map(|(i, item)| within(found, &at(&format!("scope[{i}]")), item, WORDING)).collect();
     let holders = company.shareholder_usccs.iter().enumerate();
-    let shareholder_usccs = holders
+    let mut shareholder_usccs: Vec<Uscc> = holders
         .filter_map(|(i, code)| existing_code(found, at(&format!("shareholder_usccs[{i}]")), code))
         .collect();
+    shareholder_usccs.sort_unstable();
+    shareholder_usccs.dedup();
     let established_on = day(found, &at("established_on"), &company.established_on);
     let standing = standing(found, at("state"), &company.state);
     let ended_on = match (standing, company.ended_on.trim()) {

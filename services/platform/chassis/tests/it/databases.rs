@@ -77,12 +77,14 @@ fn lists_are_filled_up_to_a_few_lengths() {
 async fn sixteen_writers_at_once_all_succeed(store: Store) {
     const EACH: u64 = 40;
     let written = Arc::new(AtomicU64::new(0));
+    // Two sets of pools, as when `actnow verify` looks at the file of a running house.
+    let databases = [store.database.clone(), store.replica().await];
     let writers = (0..16).map(|writer| {
-        let (store, written) = (store.clone(), written.clone());
+        let (store, written, database) = (store.clone(), written.clone(), databases[writer % 2].clone());
         tokio::spawn(async move {
             for n in 0..EACH {
                 let note = format!("{writer}-{n}");
-                let work = store.database.unit_of_work(by("li"), move |txn| async move {
+                let work = database.unit_of_work(by("li"), move |txn| async move {
                     // Read first, then write: what SQLite answers "locked" to at once in a deferred transaction.
                     txn.query_one_raw(statement(&txn, "SELECT COUNT(*) FROM notes", vec![])).await?;
                     let sql = "INSERT INTO notes (note) VALUES ($1)";
@@ -90,7 +92,7 @@ async fn sixteen_writers_at_once_all_succeed(store: Store) {
                     Ok::<(), CommandError>(())
                 });
                 work.await.unwrap();
-                lease::acquire(&store.database, "relay", "one", "run").await.unwrap();
+                lease::acquire(&database, "relay", "one", "run").await.unwrap();
                 assert!(store.value::<i64>("SELECT COUNT(*) FROM notes").await > 0);
                 written.fetch_add(1, Ordering::Relaxed);
             }
