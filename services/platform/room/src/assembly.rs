@@ -63,7 +63,7 @@ impl Room {
         let database = Database::connect(&config.database, process.clock().clone(), process.ids().clone())
             .await
             .with_context(|| format!("database of {service}"))?;
-        let missing = M::get_pending_migrations(database.writer()).await?;
+        let missing = M::get_pending_migrations_read_only(database.writer()).await?;
         if !missing.is_empty() {
             bail!(
                 "the database of {service} lacks {} migration(s): run `actnow migrate` first",
