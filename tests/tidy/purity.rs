@@ -34,11 +34,7 @@ const RULES: &[Rule] = &[
     not_in_domain("std::env"),
     Rule { word: "sea_orm", rooms: &["store"], why: "only store speaks SQL" },
     Rule { word: "sea_orm_migration", rooms: &["store"], why: "only store speaks SQL" },
-    Rule {
-        word: "actnow_proto",
-        rooms: &["facts", "grpc", "inbound", "lib"],
-        why: "the contract is translated where it comes in and goes out",
-    },
+    not_in_domain("actnow_proto"),
     Rule { word: "Utc::now", rooms: NOWHERE, why: "time comes from the unit of work" },
     Rule { word: "Local::now", rooms: NOWHERE, why: "time comes from the unit of work" },
     Rule { word: "SystemTime::now", rooms: NOWHERE, why: "time comes from the unit of work" },

@@ -101,7 +101,7 @@ fn house_of(plan: &DemoPlan) -> HousePlan {
     house
 }
 
-/// The sample that fits the regime of the day (domain-rules 0), unless another file is given.
+/// The sample that fits the regime of the day (rules 0), unless another file is given.
 fn case_of_the_day(plan: &DemoPlan) -> Result<CaseFile> {
     if let Some(file) = &plan.file {
         return CaseFile::read(file);

@@ -29,8 +29,8 @@ use crate::grpc::Inspections;
 pub use crate::config::{SERVICE, Settings, VisitSettings};
 pub use crate::grpc::PERMISSIONS;
 pub use crate::inbound::queue;
-pub use crate::queries::verify;
 pub use crate::store::Migrator;
+pub use crate::store::invariants::verify;
 
 /// The commented defaults of the service's own section.
 pub const DEFAULT_CONFIG: &str = include_str!("config.default.toml");

@@ -4,13 +4,12 @@ use std::collections::HashMap;
 
 use actnow_chassis::aggregate;
 use actnow_chassis::certificate_signing::Signature as Seal;
-use actnow_chassis::database::Database;
+use actnow_chassis::database::{Connection, Database};
 use actnow_chassis::digest::sha256_hex;
 use actnow_chassis::error::CommandError;
 use actnow_decisions::{Actor, Role};
 use actnow_identifiers::{ECertificateId, Uscc};
 use actnow_statutory_clock::{Light, legal_date};
-use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use crate::commands::People;
@@ -95,7 +94,7 @@ pub async fn filings(
 /// # Errors
 /// When the database is away.
 pub async fn lights_of(
-    connection: &impl ConnectionTrait,
+    connection: &impl Connection,
     bureau: &Bureau,
     records: &[&FilingRecord],
     now: chrono::DateTime<chrono::Utc>,

@@ -94,7 +94,7 @@ impl Track {
             at: heard.occurred_at,
             trace_id: occasion.trace_id.clone(),
         });
-        Outcome::Moved(Box::new(now.settle(draft, step, rules, occasion, "domain-rules 9b")))
+        Outcome::Moved(Box::new(now.settle(draft, step, rules, occasion, "rules 9b")))
     }
 
     fn absorb(&mut self, heard: &Heard) -> (Option<StepKey>, News) {

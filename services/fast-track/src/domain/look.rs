@@ -45,7 +45,7 @@ impl Track {
         if !lit && !acted {
             return Looked::Early(Box::new(self.rearmed(rules, occasion)));
         }
-        Looked::Moved(Box::new(now.settle(draft, None, rules, occasion, "domain-rules 8.3")))
+        Looked::Moved(Box::new(now.settle(draft, None, rules, occasion, "rules 8.3")))
     }
 
     /// The same case with its alarm armed for its next look. No decision: its version stays.
@@ -88,7 +88,7 @@ impl Track {
             Armed::At(at) => Some(at),
             Armed::No => None,
         };
-        let next: Next = Track { armed, ..self }.settle(draft, None, rules, occasion, "domain-rules 9b");
+        let next: Next = Track { armed, ..self }.settle(draft, None, rules, occasion, "rules 9b");
         Resumed { outcome: Outcome::Moved(Box::new(next)), given_again }
     }
 

@@ -3,7 +3,7 @@
 use actnow_statutory_clock::{ServiceHours, WorkingCalendar};
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// Promises in minutes of service time (domain-rules 7.5).
+/// Promises in minutes of service time (rules 7.5).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PromiseMinutes {
     /// Establishment of one company.

@@ -132,7 +132,7 @@ impl Track {
         };
         let mut draft = Draft { facts: vec![Fact::Opened], ..Draft::default() };
         draft.note(None, "CaseOpened", Text::new("办件已受理，开始办理", "the case is opened"), occasion);
-        track.settle(draft, None, rules, occasion, "Shandong 10; domain-rules 8.1")
+        track.settle(draft, None, rules, occasion, "Shandong 10; rules 8.1")
     }
 
     /// Id of the case.

@@ -27,7 +27,7 @@ impl Track {
             Phase::Withdrawn(_) => return Ok(Outcome::Unchanged(Box::new(self))),
             Phase::Closed { .. } => {
                 let text = Text::new("办件已办结，不能撤回", "the case is closed and cannot be withdrawn");
-                return Err(Refusal::precondition("CASE_CLOSED", "domain-rules 9b", text)
+                return Err(Refusal::precondition("CASE_CLOSED", "rules 9b", text)
                     .with("state", self.state().as_str()));
             }
             Phase::Open => {}
@@ -49,7 +49,7 @@ impl Track {
                 now.ledger.push(LedgerLine { step: key, outcome, text, at: occasion.at, by: by.clone() });
             }
         }
-        Ok(Outcome::Moved(Box::new(now.settle(draft, None, rules, occasion, "domain-rules 9b"))))
+        Ok(Outcome::Moved(Box::new(now.settle(draft, None, rules, occasion, "rules 9b"))))
     }
 
     /// An ordered act that has not taken effect, or a name that no licence uses.

@@ -1,5 +1,5 @@
 //! The checklist of a site verification (现场核查表): replaceable data, and the check that an answered list
-//! is complete and honest, with everything that is wrong told at once (domain-rules 6.2).
+//! is complete and honest, with everything that is wrong told at once (rules 6.2).
 
 use std::collections::{BTreeMap, BTreeSet};
 

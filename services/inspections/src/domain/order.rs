@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::checklist::PremisesTrait;
 use super::inspectors::Qualification;
 
-/// Which visit (domain-rules 6.1).
+/// Which visit (rules 6.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum InspectionKind {

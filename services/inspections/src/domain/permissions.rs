@@ -1,4 +1,4 @@
-//! Which role may do what to an inspection task (domain-rules 9a E), in one table.
+//! Which role may do what to an inspection task (rules 9a E), in one table.
 
 use actnow_decisions::{Actor, Role};
 

@@ -1,4 +1,4 @@
-//! From answers to a verdict, by thresholds that provinces set (domain-rules 6.2), with the reason in words.
+//! From answers to a verdict, by thresholds that provinces set (rules 6.2), with the reason in words.
 
 use actnow_decisions::Text;
 use serde::{Deserialize, Serialize};

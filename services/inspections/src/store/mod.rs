@@ -7,6 +7,7 @@
 pub(crate) mod desk;
 pub(crate) mod inspections;
 pub(crate) mod inspectors;
+pub(crate) mod invariants;
 mod migrations;
 pub(crate) mod notes;
 pub(crate) mod roster;

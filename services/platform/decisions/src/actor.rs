@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Roles of the bureau (domain-rules 9a). A person may hold several; a decision names the one it used.
+/// Roles of the bureau (rules 9a). A person may hold several; a decision names the one it used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Role {

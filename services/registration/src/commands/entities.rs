@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use actnow_chassis::database::Connection;
 use actnow_chassis::error::CommandError;
 use actnow_decisions::Violations;
 use actnow_identifiers::Uscc;
-use sea_orm::ConnectionTrait;
 
 use super::read_form::FormInput;
 use crate::config::Bureau;
@@ -47,7 +47,7 @@ pub(super) fn resolve(bureau: &Bureau, input: FormInput, known: &BTreeMap<Uscc, 
 
 /// The entities of a form that was resolved before.
 pub(super) async fn entities_of(
-    connection: &impl ConnectionTrait,
+    connection: &impl Connection,
     form: &EstablishmentForm,
 ) -> Result<Entities, CommandError> {
     let mut codes = Vec::new();

@@ -1,10 +1,10 @@
 //! Examining an establishment form by every rule, and what the rules of instant approval say to it.
 
+use actnow_chassis::database::Connection;
 use actnow_chassis::error::CommandError;
 use actnow_decisions::{Text, Violations};
 use actnow_statutory_clock::legal_date;
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::ConnectionTrait;
 
 use super::entities::{Entities, resolve};
 use super::people::People;
@@ -130,7 +130,7 @@ pub struct Examined {
 /// # Errors
 /// When the database is away.
 pub async fn examine_unfiled(
-    connection: &impl ConnectionTrait,
+    connection: &impl Connection,
     bureau: &Bureau,
     input: FormInput,
     people: &People,

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use actnow_chassis::database::Connection;
 use actnow_chassis::error::CommandError;
 use actnow_decisions::Text;
 use actnow_identifiers::Uscc;
 use chrono::NaiveDate;
-use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::read_name::NameInput;
@@ -90,7 +90,7 @@ pub struct ExaminedName {
 /// # Errors
 /// When the database is away or a row is corrupt.
 pub async fn examine_name(
-    connection: &impl ConnectionTrait,
+    connection: &impl Connection,
     bureau: &Bureau,
     subject: &Subject<'_>,
     keys: &NameKeys,

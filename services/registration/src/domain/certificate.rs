@@ -1,5 +1,5 @@
 //! The electronic licence (电子营业执照): its number is reserved, then signed, then valid, until a later act ends
-//! it (domain-rules 9a F).
+//! it (rules 9a F).
 //!
 //! The number stays reserved while the signing service is down and is void only if the decision itself is
 //! cancelled (9b step 9, T-24); an issued certificate is ended by a lawful act, never taken back.

@@ -1,5 +1,5 @@
 //! The social credit code of a filing: taken from the authority's pool at the decision, committed with the
-//! licence, void when the filing ends before it; never used twice (domain-rules 1.8, T-25).
+//! licence, void when the filing ends before it; never used twice (rules 1.8, T-25).
 
 use actnow_decisions::{Refusal, Text};
 use actnow_identifiers::{CodePool, DivisionTable, IdentifierFault, IssuedCategory, Reservation, Uscc};

@@ -1,4 +1,4 @@
-//! Instant approval (秒批, domain-rules 8.2): the machine registers where everything can be compared completely,
+//! Instant approval (秒批, rules 8.2): the machine registers where everything can be compared completely,
 //! and hands over to a person in every other case. It never refuses.
 //!
 //! The version of the rules and every input are kept with the outcome, so that a decision can be recomputed.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// First line of the signed bytes: names the form, so that no other document has the same bytes.
 const CANONICAL_FORM: &str = "actnow/business-licence/1";
 
-/// What the licence shows (domain-rules 4.1), as printed.
+/// What the licence shows (rules 4.1), as printed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LicenceFace {

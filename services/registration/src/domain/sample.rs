@@ -1,4 +1,4 @@
-//! The sample case of domain-rules 9d as fixtures: parent and subsidiary, all good.
+//! The sample case of rules 9d as fixtures: parent and subsidiary, all good.
 
 use std::collections::BTreeMap;
 

@@ -125,7 +125,7 @@ impl Entry {
     }
 }
 
-/// Who controls an entity of this type code (domain-rules 4.3); unknown where the code does not tell.
+/// Who controls an entity of this type code (rules 4.3); unknown where the code does not tell.
 fn control_of(company_type: &str) -> Control {
     match company_type {
         "1130" | "1151" | "1152" | "4540" => Control::NaturalPersons,

@@ -1,4 +1,4 @@
-//! The published transition tables (domain-rules 9a A and B), for comparing the journal with them.
+//! The published transition tables (rules 9a A and B), for comparing the journal with them.
 
 /// Transitions of declared names.
 pub(super) const NAMES: &[(&str, &str)] = &[

@@ -1,4 +1,4 @@
-//! The sample case of domain-rules 9d as requests of the contract, and how its parts are changed for a test.
+//! The sample case of rules 9d as requests of the contract, and how its parts are changed for a test.
 
 use actnow_chassis::grpc::{reason_of, violations_of};
 use actnow_chassis::privacy::PrivacyKeys;
@@ -14,7 +14,7 @@ use crate::house::{Client, TestHouse};
 pub(crate) const AUTHORITY: &str = "11370222MAFAKE0785";
 pub(crate) const PARENT: &str = "91370222MAFAKE019R";
 pub(crate) const SUBSIDIARY: &str = "91370222MAFAKE027L";
-/// Registered by strangers in the tests: 腾讯科技(深圳)有限公司 and others (domain-rules 1).
+/// Registered by strangers in the tests: 腾讯科技(深圳)有限公司 and others (rules 1).
 pub(crate) const STRANGER: &str = "9144030071526726XG";
 
 pub(crate) fn parts(division: &str, trade: &str, industry: &str, form: &str) -> wire::NameParts {

@@ -1,4 +1,4 @@
-//! Whole cases of domain-rules 9c.
+//! Whole cases of rules 9c.
 
 use actnow_decisions::Text;
 

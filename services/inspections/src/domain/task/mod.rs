@@ -1,4 +1,4 @@
-//! The inspection task (检查任务), from plan to publication (domain-rules 9a E).
+//! The inspection task (检查任务), from plan to publication (rules 9a E).
 //!
 //! One file per part of the procedure, in its order: `team` (plan, assign, recuse, start), `record` (answers,
 //! signatures), `outcome` (rectification, re-visit, close, transfer, publish, cancel); the states are in

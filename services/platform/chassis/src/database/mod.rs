@@ -16,6 +16,9 @@ use tokio_util::task::TaskTracker;
 use crate::clock::Clock;
 use crate::ids::Ids;
 
+/// What rows are read through: a pool or an open transaction. SQL itself stays in the stores.
+pub use sea_orm::ConnectionTrait as Connection;
+
 pub use connect::{DatabaseConfig, create_database, drop_database};
 pub use txn::{Batch, Txn, WorkContext};
 pub use unit_of_work::words_of;

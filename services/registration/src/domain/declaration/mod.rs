@@ -1,6 +1,6 @@
 //! Name declaration (名称自主申报): a name checked, reserved for two months, used once.
 //!
-//! The state machine of domain-rules 9a A. A near name without the applicant's liability statement is neither
+//! The state machine of rules 9a A. A near name without the applicant's liability statement is neither
 //! reserved nor refused: it waits as [`NameState::NeedsStatement`], blocks nobody, and is checked again when
 //! the statement comes.
 

@@ -35,7 +35,7 @@ impl Findings {
     }
 }
 
-/// Checks `form` by every rule of domain-rules 4.2 and 4.3.
+/// Checks `form` by every rule of rules 4.2 and 4.3.
 pub fn check(form: &EstablishmentForm, context: &EstablishmentContext<'_>) -> Findings {
     let mut found = Findings::default();
     for rule in rules::ALL {

@@ -1,4 +1,4 @@
-//! Company types (市场主体类型) and how they follow from the shareholders (domain-rules 4.3).
+//! Company types (市场主体类型) and how they follow from the shareholders (rules 4.3).
 
 use std::fmt;
 use std::str::FromStr;

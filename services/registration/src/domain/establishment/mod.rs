@@ -1,4 +1,4 @@
-//! Establishing a limited company (设立登记): the form, and every rule of domain-rules 4.3 at once.
+//! Establishing a limited company (设立登记): the form, and every rule of rules 4.3 at once.
 //!
 //! Persons appear in the form by reference; their identity data stay outside, in [`PersonFacts`], which cannot
 //! be serialised.

@@ -1,4 +1,4 @@
-//! Which edition of the law an application falls under: chosen by its date of acceptance (domain-rules 0).
+//! Which edition of the law an application falls under: chosen by its date of acceptance (rules 0).
 
 use chrono::NaiveDate;
 

@@ -1,7 +1,7 @@
 //! Registration filing (登记申请): from submission to the licence, or to one of the four ways it can end
 //! without a company.
 //!
-//! The state machine of domain-rules 9a B. A return ends the clock and a resubmission starts a new one;
+//! The state machine of rules 9a B. A return ends the clock and a resubmission starts a new one;
 //! nothing suspends it (MERR 19, rule 7.2).
 
 mod correction;

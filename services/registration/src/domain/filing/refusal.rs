@@ -186,7 +186,7 @@ impl FilingRefusal {
         }
     }
 
-    /// Whether the attempt itself lights the red light (domain-rules 8.3: a second correction list).
+    /// Whether the attempt itself lights the red light (rules 8.3: a second correction list).
     pub const fn calls_red_light(&self) -> bool {
         matches!(self, Self::OneTimeNotice { .. })
     }

@@ -8,7 +8,7 @@ use super::correction::CorrectionList;
 use crate::domain::establishment::{EstablishmentForm, Findings};
 use crate::domain::{ManualReason, Point};
 
-/// Kinds of registration filings (domain-rules 9a B).
+/// Kinds of registration filings (rules 9a B).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum FilingKind {

@@ -1,4 +1,4 @@
-//! The examples of the comparison rules and of domain-rules 9c, T-10 and T-11.
+//! The examples of the comparison rules and of rules 9c, T-10 and T-11.
 
 use super::*;
 use crate::domain::names::HitKind;

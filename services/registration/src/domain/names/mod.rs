@@ -1,7 +1,7 @@
 //! Enterprise names (企业名称): what a name consists of, which names the law lets in, and which names stand
 //! in each other's way.
 //!
-//! Name Provisions 2020 and the comparison rules of 2017 (domain-rules 4.6). Word lists are replaceable data.
+//! Name Provisions 2020 and the comparison rules of 2017 (rules 4.6). Word lists are replaceable data.
 
 mod characters;
 mod check;

@@ -1,4 +1,4 @@
-//! The rules C-* of domain-rules 4.3, one file per subject.
+//! The rules C-* of rules 4.3, one file per subject.
 
 mod address;
 mod capital;

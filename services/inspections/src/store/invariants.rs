@@ -14,19 +14,19 @@ use actnow_statutory_clock::Light;
 use sea_orm::{ConnectionTrait, QueryResult, Value};
 use uuid::Uuid;
 
+use super::Inspection;
+use super::inspections::{LOOK_AGAIN, PUBLICITY_DUE, VISIT_DUE};
+use super::team_members::{self, Member, Seats};
 use crate::config::SERVICE;
 use crate::domain::inspectors::MIN_INSPECTORS;
 use crate::domain::task::TaskState;
 use crate::domain::verdict::Verdict;
-use crate::store::Inspection;
-use crate::store::inspections::{LOOK_AGAIN, PUBLICITY_DUE, VISIT_DUE};
-use crate::store::team_members::{self, Member, Seats};
 
 const PER_PAGE: i64 = 500;
 /// Rows named of one kind of breach.
 const NAMED: i64 = 100;
 
-/// The published table of transitions (domain-rules 9a E): from, to. A state may follow itself where the table
+/// The published table of transitions (rules 9a E): from, to. A state may follow itself where the table
 /// says so: a team that is exchanged, a record that is corrected, one signature after the other.
 const TRANSITIONS: &[(&str, &str)] = &[
     ("", "PLANNED"),

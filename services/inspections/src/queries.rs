@@ -1,6 +1,4 @@
-//! Reading only: an inspection, pages of them, and the invariants.
-
-mod verify;
+//! Reading only: an inspection, and pages of them.
 
 use actnow_chassis::aggregate;
 use actnow_chassis::database::Database;
@@ -9,8 +7,6 @@ use uuid::Uuid;
 
 use crate::store::Inspection;
 use crate::store::inspections::{self, Page};
-
-pub use verify::verify;
 
 /// An inspection.
 ///
