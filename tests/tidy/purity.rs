@@ -78,6 +78,6 @@ fn what_is_not_theirs_is_found() {
         }
     }
     assert_eq!(found("commands/accept.rs", "use sea_orm::ConnectionTrait;"), 1);
-    assert_eq!(found("queries.rs", "use actnow_proto::registration::v1::Filing;"), 1);
+    assert_eq!(found("queries.rs", "use sea_orm::QueryResult;"), 1);
     assert_eq!(found("domain/x.rs", "// tokio::spawn\n#[cfg(test)]\nmod tests { use tokio; }"), 0);
 }
