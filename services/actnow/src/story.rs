@@ -82,7 +82,7 @@ impl Story {
         line("case 办件", &summary.case.state);
         line(
             "next action 下一步",
-            &format!("{} {}", summary.case.next_action_zh, summary.case.next_action).trim(),
+            format!("{} {}", summary.case.next_action_zh, summary.case.next_action).trim(),
         );
         line("parent 母公司", &join(&summary.parent.uscc, &summary.parent.name));
         line("  established 成立日期", &summary.parent.established_on);

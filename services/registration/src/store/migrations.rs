@@ -76,15 +76,12 @@ const INDEXES: [&str; 14] = [
 
 /// The similarity index is read by equality only: a b-tree over its keys, in plain byte order, is the table.
 fn name_index(backend: DbBackend) -> &'static str {
-    match backend {
-        DbBackend::Postgres => {
-            "CREATE TABLE name_index (key text COLLATE \"C\" NOT NULL, authority text COLLATE \"C\" NOT NULL, \
-             name_id uuid NOT NULL, PRIMARY KEY (key, authority, name_id))"
-        }
-        _ => {
-            "CREATE TABLE name_index (key text NOT NULL, authority text NOT NULL, name_id uuid_text NOT NULL, \
-             PRIMARY KEY (key, authority, name_id)) WITHOUT ROWID"
-        }
+    if backend == DbBackend::Postgres {
+        "CREATE TABLE name_index (key text COLLATE \"C\" NOT NULL, authority text COLLATE \"C\" NOT NULL, \
+         name_id uuid NOT NULL, PRIMARY KEY (key, authority, name_id))"
+    } else {
+        "CREATE TABLE name_index (key text NOT NULL, authority text NOT NULL, name_id uuid_text NOT NULL, \
+         PRIMARY KEY (key, authority, name_id)) WITHOUT ROWID"
     }
 }
 

@@ -68,15 +68,29 @@ pub async fn look_up(
     own: Uuid,
 ) -> Result<Vec<Uuid>, CommandError> {
     let padded = padded(&keys.lookup_keys);
-    let sql = format!(
-        "SELECT id FROM name_declarations WHERE id = $1 UNION \
-         SELECT name_id AS id FROM name_index WHERE key IN {} AND (authority = $2 OR substr(key, 1, 1) = '@')",
-        placeholders(1, padded.len(), 3)
-    );
+    let sql = look_up_sql(connection.get_database_backend(), padded.len());
     let mut values: Vec<Value> = vec![own.into(), authority.into()];
     values.extend(padded.into_iter().map(|key| Value::from(key.clone())));
     let rows = connection.query_all_raw(statement(connection, &sql, values)).await?;
     rows.iter().map(|row| Ok(row.try_get("", "id")?)).collect()
+}
+
+/// PostgreSQL is told to go through the b-tree key by key: with many keys, or before a fresh index was analysed,
+/// it would rather scan the whole of it.
+fn look_up_sql(backend: DbBackend, keys: usize) -> String {
+    let fits = "(authority = $2 OR substr(i.key, 1, 1) = '@')";
+    let found = match backend {
+        DbBackend::Postgres => format!(
+            "SELECT f.name_id FROM (VALUES {}) AS k (key) CROSS JOIN LATERAL \
+             (SELECT i.name_id FROM name_index i WHERE i.key = k.key AND {fits} OFFSET 0) f",
+            placeholders(keys, 1, 3)
+        ),
+        _ => format!(
+            "SELECT i.name_id FROM name_index i WHERE i.key IN {} AND {fits}",
+            placeholders(1, keys, 3)
+        ),
+    };
+    format!("SELECT id FROM name_declarations WHERE id = $1 UNION {found}")
 }
 
 /// The keys with the last one repeated up to a power of two, so that a handful of statements serves names of
@@ -113,10 +127,8 @@ pub async fn keep_current(database: &Database, rules: &NameRules) -> Result<(), 
 
 async fn rebuild_in(txn: &Txn, rules: &NameRules) -> Result<(), CommandError> {
     lock_all_names(txn).await?;
-    let clear = match txn.get_database_backend() {
-        DbBackend::Postgres => "TRUNCATE name_index",
-        _ => "DELETE FROM name_index",
-    };
+    let postgres = txn.get_database_backend() == DbBackend::Postgres;
+    let clear = if postgres { "TRUNCATE name_index" } else { "DELETE FROM name_index" };
     txn.execute_unprepared(clear).await?;
     let mut after = Uuid::nil();
     let mut indexed = 0_usize;

@@ -46,10 +46,7 @@ pub async fn open(
     // Without entities nothing is joined, but the columns are there.
     let among =
         if codes.is_empty() { "1 = 0".to_owned() } else { format!("c.uscc IN ({})", marks.join(", ")) };
-    let lock = match txn.get_database_backend() {
-        DbBackend::Postgres => " FOR UPDATE OF d",
-        _ => "",
-    };
+    let lock = if txn.get_database_backend() == DbBackend::Postgres { " FOR UPDATE OF d" } else { "" };
     let sql = format!(
         "SELECT d.body, d.traceparent, EXISTS (SELECT 1 FROM filings f WHERE f.id = $2) AS known, \
          c.uscc, c.body AS entry FROM name_declarations d LEFT JOIN companies c ON {among} WHERE d.id = $1{lock}"

@@ -15,8 +15,14 @@ pub struct Rows {
     rows: Vec<Vec<Value>>,
 }
 
-/// Values of one statement: SQLite takes 32,766, PostgreSQL 65,535.
-const MOST_VALUES: usize = 30_000;
+/// Values of one statement. PostgreSQL takes 65,535. SQLite would take 32,766, but it looks each `$n` up among
+/// the ones before it, so that a long statement costs the square of its length.
+const fn most_values(backend: DbBackend) -> usize {
+    match backend {
+        DbBackend::Postgres => 30_000,
+        _ => 900,
+    }
+}
 
 impl Rows {
     /// Rows for `table`, each with a value per column.
@@ -37,8 +43,8 @@ impl Rows {
     }
 
     /// The same rows in parts that fit into one statement each.
-    fn parts(self) -> Vec<Self> {
-        let most = MOST_VALUES / self.columns.len();
+    fn parts(self, most_values: usize) -> Vec<Self> {
+        let most = most_values / self.columns.len();
         let (table, columns) = (self.table, self.columns);
         let mut rows = self.rows.into_iter().peekable();
         let mut parts = Vec::new();
@@ -54,10 +60,11 @@ impl Rows {
 /// # Errors
 /// When the database is away, or a row breaks a constraint.
 pub async fn insert_together(txn: &Txn, tables: Vec<Rows>) -> Result<(), CommandError> {
+    let most = most_values(txn.get_database_backend());
     let mut pending: Vec<Rows> = Vec::new();
     let mut values = 0;
-    for part in tables.into_iter().flat_map(Rows::parts) {
-        if values + part.values() > MOST_VALUES {
+    for part in tables.into_iter().flat_map(|rows| rows.parts(most)) {
+        if values + part.values() > most {
             write(txn, std::mem::take(&mut pending)).await?;
             values = 0;
         }
@@ -68,17 +75,15 @@ pub async fn insert_together(txn: &Txn, tables: Vec<Rows>) -> Result<(), Command
 }
 
 async fn write(txn: &Txn, tables: Vec<Rows>) -> Result<(), CommandError> {
-    match txn.get_database_backend() {
-        DbBackend::Postgres => one_statement(txn, tables).await,
-        _ => {
-            for rows in tables {
-                let sql = rows.sql(1);
-                let values = rows.rows.into_iter().flatten().collect();
-                txn.execute_raw(statement(txn, &sql, values)).await?;
-            }
-            Ok(())
-        }
+    if txn.get_database_backend() == DbBackend::Postgres {
+        return one_statement(txn, tables).await;
     }
+    for rows in tables {
+        let sql = rows.sql(1);
+        let values = rows.rows.into_iter().flatten().collect();
+        txn.execute_raw(statement(txn, &sql, values)).await?;
+    }
+    Ok(())
 }
 
 /// `WITH t0 AS (INSERT …), t1 AS (INSERT …) INSERT …`.
