@@ -156,7 +156,7 @@ async fn a_check_reads_its_index_only(on: On) {
         assert!(!answer.hits.is_empty() && (n % 2 == 1 || identical), "{answer:?}");
     }
     took.sort_unstable();
-    println!(
+    eprintln!(
         "{names} names taken over in {imported:?}; a check: median {:?}, 95 of 100 under {:?}, longest {:?}",
         took[100], took[190], took[199]
     );
