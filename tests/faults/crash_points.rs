@@ -58,10 +58,17 @@ async fn dies_at(service: &'static str, point: &str, nth: u32) {
     house.close().await;
 }
 
+/// How often `service` passes `point` in the sample at least; a drill at a point that is never passed would
+/// prove nothing. Inspections hears one message, the order to visit.
+fn passes(service: &str, point: &str) -> u32 {
+    const OF_A_MESSAGE: [&str; 5] = ["delivered", "after-inbox", "after-handler", "before-ack", "after-ack"];
+    if service == "inspections" && OF_A_MESSAGE.contains(&point) { 1 } else { 2 }
+}
+
 async fn dies_everywhere(service: &'static str) {
     assert!(SERVICES.contains(&service));
     for point in POINTS {
-        for nth in [1, 2] {
+        for nth in 1..=passes(service, point) {
             dies_at(service, point, nth).await;
         }
     }
