@@ -15,6 +15,9 @@ use crate::support::{Ears, Member, Mood, count_up, in_every_world, until};
 in_every_world!(a_sound_room_has_no_breach_and_each_planted_one_is_found, a_parked_message_is_found);
 
 /// Invariant and subject of each breach.
+/// A statement with its values that breaks an invariant, or mends it again.
+type Planted = (String, Vec<Value>);
+
 async fn breaches(member: &Member) -> Vec<(&'static str, String)> {
     let mut found = verify::platform(&member.database, COUNTING).await.unwrap();
     found.extend(verify::journalled::<Counter>(&member.database, COUNTING).await.unwrap());
@@ -36,7 +39,7 @@ async fn a_sound_room_has_no_breach_and_each_planted_one_is_found(world: Arc<Wor
     let last =
         |sql: &str| (format!("{sql} WHERE stream = $1 AND seq = 4"), vec![Value::from(stream.clone())]);
     let all = |sql: &str| (format!("{sql} WHERE stream = $1"), vec![Value::from(stream.clone())]);
-    let planted: Vec<((String, Vec<Value>), Vec<(&str, String)>)> = vec![
+    let planted: Vec<(Planted, Vec<(&str, String)>)> = vec![
         (of("UPDATE outbox SET idx = 1"), vec![("I5", subject.clone())]),
         (of("UPDATE outbox SET idx = 0"), vec![]),
         (row("UPDATE journal SET reasons = 'because'"), vec![("I9", format!("{stream}#2"))]),

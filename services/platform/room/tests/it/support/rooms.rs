@@ -115,10 +115,11 @@ impl Member {
             loop {
                 match reader.query_all_raw(statement(reader, sql, values.clone())).await {
                     Ok(rows) => return rows,
-                    Err(error) => match CommandError::from(error) {
-                        CommandError::Unavailable(..) => tokio::task::yield_now().await,
-                        other => panic!("{}", other.details()),
-                    },
+                    Err(error) => {
+                        let error = CommandError::from(error);
+                        assert!(matches!(error, CommandError::Unavailable(..)), "{}", error.details());
+                        tokio::task::yield_now().await;
+                    }
                 }
             }
         })
