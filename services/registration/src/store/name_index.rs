@@ -79,16 +79,14 @@ pub async fn look_up(
 /// it would rather scan the whole of it.
 fn look_up_sql(backend: DbBackend, keys: usize) -> String {
     let fits = "(authority = $2 OR substr(i.key, 1, 1) = '@')";
-    let found = match backend {
-        DbBackend::Postgres => format!(
+    let found = if backend == DbBackend::Postgres {
+        format!(
             "SELECT f.name_id FROM (VALUES {}) AS k (key) CROSS JOIN LATERAL \
              (SELECT i.name_id FROM name_index i WHERE i.key = k.key AND {fits} OFFSET 0) f",
             placeholders(keys, 1, 3)
-        ),
-        _ => format!(
-            "SELECT i.name_id FROM name_index i WHERE i.key IN {} AND {fits}",
-            placeholders(1, keys, 3)
-        ),
+        )
+    } else {
+        format!("SELECT i.name_id FROM name_index i WHERE i.key IN {} AND {fits}", placeholders(1, keys, 3))
     };
     format!("SELECT id FROM name_declarations WHERE id = $1 UNION {found}")
 }

@@ -17,11 +17,8 @@ pub struct Rows {
 
 /// Values of one statement. PostgreSQL takes 65,535. SQLite would take 32,766, but it looks each `$n` up among
 /// the ones before it, so that a long statement costs the square of its length.
-const fn most_values(backend: DbBackend) -> usize {
-    match backend {
-        DbBackend::Postgres => 30_000,
-        _ => 900,
-    }
+fn most_values(backend: DbBackend) -> usize {
+    if backend == DbBackend::Postgres { 30_000 } else { 900 }
 }
 
 impl Rows {
