@@ -3,7 +3,7 @@
 //! A case counts from the call that hands it in to the moment the watcher sees it completed. Afterwards the
 //! house is verified, and every name and number is looked at for twins.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -19,7 +19,8 @@ use actnow_proto::fast_track::v1::{CaseState, SubmitCaseRequest};
 
 use crate::case_file::{self, CaseFile};
 use crate::clients::{Clients, Desk};
-use crate::cpu::{Cpu, CpuUsed};
+use crate::counters::{CaseCost, Counted, Counters};
+use crate::cpu::{CpuUsed, Workers};
 use crate::demo::Occupied;
 use crate::house_folder::{HouseFolder, HousePlan, SERVICES};
 use crate::migrate::{drop_house, migrate};
@@ -61,6 +62,10 @@ pub struct Figures {
     pub latency_ms: Percentiles,
     /// CPU time per case in milliseconds.
     pub cpu_ms_per_case: CpuUsed,
+    /// What each case cost PostgreSQL, the one that warms up included.
+    pub cost_per_case: Option<CaseCost>,
+    /// Messages per case, by service that sent them.
+    pub messages_per_case: BTreeMap<&'static str, f64>,
     /// Distinct numbers seen (two credit codes and one filing number a case).
     pub distinct_numbers: usize,
     /// What `verify` found afterwards, with rows per table.
@@ -102,15 +107,38 @@ pub async fn bench(plan: &BenchPlan) -> Result<Figures> {
     "MF******".clone_into(&mut house.code_pool);
     let folder = HouseFolder::create(path, house)?;
     migrate(&folder, None).await?;
+    let counters = Counters::of(&folder).await?;
+    let before = read(counters.as_ref()).await?;
     let running = Occupied::start(&folder, plan.processes).await?;
     let measured = measure(&folder, plan).await;
     running.stop().await?;
     let mut figures = measured?;
+    let after = read(counters.as_ref()).await?;
+    if let Some(counters) = counters {
+        counters.close().await;
+    }
     figures.verify = verify(&folder).await?;
+    let cases = rows(&figures.verify, "fast-track", "cases");
+    figures.cost_per_case = after.zip(before).map(|(after, before)| after.per_case(&before, cases));
+    figures.messages_per_case = SERVICES
+        .into_iter()
+        .map(|service| (service, f64_of(rows(&figures.verify, service, "outbox")) / f64_of(cases.max(1))))
+        .collect();
     if plan.keep.is_none() && !folder.file().database_server.is_empty() {
         drop_house(&folder).await?;
     }
     Ok(figures)
+}
+
+async fn read(counters: Option<&Counters>) -> Result<Option<Counted>> {
+    match counters {
+        Some(counters) => Ok(Some(counters.read().await?)),
+        None => Ok(None),
+    }
+}
+
+fn rows(report: &Report, service: &str, table: &str) -> u64 {
+    report.rows.get(&format!("{service}.{table}")).and_then(|rows| u64::try_from(*rows).ok()).unwrap_or(0)
 }
 
 async fn measure(folder: &HouseFolder, plan: &BenchPlan) -> Result<Figures> {
@@ -120,7 +148,8 @@ async fn measure(folder: &HouseFolder, plan: &BenchPlan) -> Result<Figures> {
     run_case(&mut desk(&clients)?, &clients, &case, u64::MAX / 2).await?;
     let next = Arc::new(AtomicU64::new(0));
     let seen = Arc::new(Mutex::new(Seen::default()));
-    let before = Cpu::read(&pids(folder)?)?;
+    let processes = Workers::of(folder).await?;
+    let before = processes.read()?;
     let started = Instant::now();
     let mut workers = Vec::with_capacity(plan.concurrency);
     for _ in 0..plan.concurrency {
@@ -154,7 +183,7 @@ async fn measure(folder: &HouseFolder, plan: &BenchPlan) -> Result<Figures> {
         worker.await.context("a worker of the bench broke")?;
     }
     let seconds = started.elapsed().as_secs_f64();
-    let used = Cpu::read(&pids(folder)?)?.since(&before);
+    let used = processes.read()?.since(&before);
     let seen = std::mem::take(&mut *seen.lock().await);
     let cases = u64::try_from(seen.latencies.len()).unwrap_or(u64::MAX);
     Ok(Figures {
@@ -166,6 +195,8 @@ async fn measure(folder: &HouseFolder, plan: &BenchPlan) -> Result<Figures> {
         cases_per_second: f64_of(cases) / seconds,
         latency_ms: percentiles(seen.latencies),
         cpu_ms_per_case: used.per(cases.max(1)),
+        cost_per_case: None,
+        messages_per_case: BTreeMap::new(),
         distinct_numbers: seen.numbers.len(),
         verify: Report { clean: false, services: Vec::new(), rows: Default::default(), breaches: Vec::new() },
     })
@@ -173,14 +204,6 @@ async fn measure(folder: &HouseFolder, plan: &BenchPlan) -> Result<Figures> {
 
 fn desk(clients: &Clients) -> Result<Desk> {
     clients.desk("window-bench", &[Role::Window, Role::Applicant, Role::Supervisor])
-}
-
-fn pids(folder: &HouseFolder) -> Result<Vec<u32>> {
-    let mut pids: Vec<u32> =
-        SERVICES.iter().map(|service| Ok(folder.whereabouts(service)?.pid)).collect::<Result<_>>()?;
-    pids.sort_unstable();
-    pids.dedup();
-    Ok(pids)
 }
 
 /// Hands in case `number` and waits for its end; answers the numbers it came to.

@@ -9,6 +9,7 @@ pub mod case_file;
 pub mod clerks;
 pub mod cli;
 pub mod clients;
+mod counters;
 mod cpu;
 mod crosscheck;
 pub mod demo;

@@ -43,12 +43,36 @@ pub(super) fn figures(figures: &Figures) {
         "latency ms   p50 {:.1}  p95 {:.1}  p99 {:.1}  max {:.1}",
         latency.p50, latency.p95, latency.p99, latency.max
     ));
+    let cpu = &figures.cpu_ms_per_case;
     say(&format!(
-        "CPU ms/case  services {:.2}, whole machine {:.2}",
-        figures.cpu_ms_per_case.services, figures.cpu_ms_per_case.machine
+        "CPU ms/case  all {}: services {:.2}, client {}, database {}, broker {} (whole machine {:.2})",
+        known(cpu.all),
+        cpu.services,
+        known(cpu.client),
+        known(cpu.database),
+        known(cpu.broker),
+        cpu.machine
     ));
+    if let Some(cost) = &figures.cost_per_case {
+        say(&format!(
+            "cost/case    {:.1} commits, {} statements, {:.1} rows written, {:.1} kB log, {} flushes",
+            cost.commits,
+            known(cost.statements),
+            cost.rows_written,
+            cost.wal_kb,
+            known(cost.flushes)
+        ));
+    }
+    let messages: Vec<String> =
+        figures.messages_per_case.iter().map(|(service, sent)| format!("{service} {sent:.1}")).collect();
+    say(&format!("messages     {} a case", messages.join(", ")));
     say(&format!("numbers      {} distinct", figures.distinct_numbers));
     report(&figures.verify);
+}
+
+/// A figure, or a dash where it cannot be known.
+fn known(figure: Option<f64>) -> String {
+    figure.map_or_else(|| "-".to_owned(), |figure| format!("{figure:.2}"))
 }
 
 /// What `verify` found.
