@@ -46,8 +46,8 @@ pub async fn submit_in(
     let plan = plan_of(txn, &submission);
     let dossier = seal(submission, keys)?;
     let next = Track::open(case_id, plan, rules, &occasion(txn));
-    insert_dossier(txn, case_id, &dossier).await?;
-    insert_subjects(txn, &next.now).await?;
+    insert_dossier(txn, case_id, &dossier)?;
+    insert_subjects(txn, &next.now);
     let role = txn.context().actor.acting_as(ROLES).unwrap_or(Role::System);
     let act = Act { action: "open", role, reasons: String::new() };
     take_first_step(txn, &next, act, &dossier).await?;

@@ -2,8 +2,8 @@
 
 use actnow_chassis::CommandError;
 use actnow_chassis::aggregate::{self, Aggregate};
-use actnow_chassis::database::Txn;
-use actnow_chassis::database::sql::{placeholders, statement};
+use actnow_chassis::database::sql::{fill_up, placeholders, statement};
+use actnow_chassis::database::{Rows, Txn};
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, Value};
 use uuid::Uuid;
@@ -38,14 +38,11 @@ impl Aggregate for Track {
     }
 }
 
-/// Notes whom the ids of a new case belong to.
-pub(crate) async fn insert_subjects(txn: &Txn, track: &Track) -> Result<(), CommandError> {
-    let subjects = track.subject_ids();
-    let sql =
-        format!("INSERT INTO subjects (subject_id, case_id) VALUES {}", placeholders(subjects.len(), 2, 1));
-    let values = subjects.into_iter().flat_map(|subject| [Value::from(subject), track.id().into()]).collect();
-    txn.execute_raw(statement(txn, &sql, values)).await?;
-    Ok(())
+/// Notes whom the ids of a new case belong to, when the transaction commits.
+pub(crate) fn insert_subjects(txn: &Txn, track: &Track) {
+    let row = |subject: Uuid| -> [Value; 2] { [subject.into(), track.id().into()] };
+    let rows = track.subject_ids().into_iter().map(row).collect();
+    txn.write_with_commit(Rows::new("subjects (subject_id, case_id)", rows));
 }
 
 /// Reads and locks the case that `subject` belongs to; `None` when it belongs to none. `hint` is the case the
@@ -99,6 +96,19 @@ pub async fn page(connection: &impl ConnectionTrait, page: &Page) -> Result<Vec<
     rows.iter().map(aggregate::read_body).collect()
 }
 
+/// Some cases as they are now, those that exist.
+///
+/// # Errors
+/// When the database is away or a row is corrupt.
+pub async fn cases_of(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<Track>, CommandError> {
+    let mut ids = ids.to_vec();
+    fill_up(&mut ids);
+    let sql = format!("SELECT body FROM cases WHERE id IN {}", placeholders(1, ids.len(), 1));
+    let values = ids.into_iter().map(Value::from).collect();
+    let rows = connection.query_all_raw(statement(connection, &sql, values)).await?;
+    rows.iter().map(aggregate::read_body).collect()
+}
+
 /// The versions of some cases as they are now.
 ///
 /// # Errors
@@ -110,8 +120,10 @@ pub async fn versions_of(
     if ids.is_empty() {
         return Ok(Vec::new());
     }
+    let mut ids = ids.to_vec();
+    fill_up(&mut ids);
     let sql = format!("SELECT id, version FROM cases WHERE id IN {}", placeholders(1, ids.len(), 1));
-    let values = ids.iter().map(|id| Value::from(*id)).collect();
+    let values = ids.into_iter().map(Value::from).collect();
     let rows = connection.query_all_raw(statement(connection, &sql, values)).await?;
     rows.iter().map(|row| Ok((row.try_get("", "id")?, row.try_get("", "version")?))).collect()
 }

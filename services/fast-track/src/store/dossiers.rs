@@ -1,8 +1,8 @@
 //! What was handed in: written once. The persons are sealed before they come here.
 
 use actnow_chassis::CommandError;
-use actnow_chassis::database::Txn;
 use actnow_chassis::database::sql::statement;
+use actnow_chassis::database::{Rows, Txn};
 use actnow_proto::fast_track::v1::SubmitCaseRequest;
 use prost::Message;
 use sea_orm::ConnectionTrait;
@@ -10,21 +10,19 @@ use uuid::Uuid;
 
 use crate::facts::{Dossier, SealedPersons};
 
-/// Keeps the dossier of a new case.
+/// Keeps the dossier of a new case when the transaction commits.
 ///
 /// # Errors
-/// When the database is away.
-pub async fn insert_dossier(txn: &Txn, case_id: Uuid, dossier: &Dossier) -> Result<(), CommandError> {
+/// Never in practice: tokens always have a text form.
+pub fn insert_dossier(txn: &Txn, case_id: Uuid, dossier: &Dossier) -> Result<(), CommandError> {
     let related = serde_json::to_string(&dossier.related_persons).map_err(CommandError::internal)?;
-    let sql =
-        "INSERT INTO dossiers (case_id, forms, sealed_persons, related_persons) VALUES ($1, $2, $3, $4)";
-    let values = vec![
+    let row = [
         case_id.into(),
         dossier.forms.encode_to_vec().into(),
         dossier.persons.as_bytes().to_vec().into(),
         related.into(),
     ];
-    txn.execute_raw(statement(txn, sql, values)).await?;
+    txn.write_with_commit(Rows::new("dossiers (case_id, forms, sealed_persons, related_persons)", vec![row]));
     Ok(())
 }
 

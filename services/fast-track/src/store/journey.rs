@@ -1,10 +1,11 @@
 //! The journey (办件历程): lines are only added, all those of a transaction in one statement.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use actnow_chassis::CommandError;
-use actnow_chassis::database::sql::{placeholders, statement};
-use actnow_chassis::database::{Batch, Txn, Wakes};
+use actnow_chassis::database::sql::{fill_up, placeholders, statement};
+use actnow_chassis::database::{Batch, Rows, Txn, Wakes};
 use chrono::{DateTime, Utc};
 use futures::future::BoxFuture;
 use sea_orm::{ConnectionTrait, QueryResult, Value};
@@ -67,23 +68,15 @@ const COLUMNS: usize = 9;
 impl Batch for JourneyBatch {
     fn flush<'a>(self: Box<Self>, txn: &'a Txn) -> BoxFuture<'a, Result<(), CommandError>> {
         Box::pin(async move {
-            if self.lines.is_empty() {
-                return Ok(());
-            }
-            let sql = format!(
-                "INSERT INTO journey (case_id, seq, step, department, event, text_zh, text_en, at, trace_id) \
-                 VALUES {}",
-                placeholders(self.lines.len(), COLUMNS, 1)
-            );
-            let values =
-                self.lines.into_iter().flat_map(|(case_id, line)| values_of(case_id, line)).collect();
-            txn.execute_raw(statement(txn, &sql, values)).await?;
+            let target = "journey (case_id, seq, step, department, event, text_zh, text_en, at, trace_id)";
+            let rows = self.lines.into_iter().map(|(case_id, line)| values_of(case_id, line)).collect();
+            txn.write_with_commit(Rows::new(target, rows));
             Ok(())
         })
     }
 
-    fn committed(_wakes: &Wakes) {
-        CHANGED.notify_waiters();
+    fn bell(&self) -> Option<fn(&Wakes)> {
+        Some(|_wakes| CHANGED.notify_waiters())
     }
 }
 
@@ -110,10 +103,30 @@ pub async fn lines_of(
     connection: &impl ConnectionTrait,
     case_id: Uuid,
 ) -> Result<Vec<StoredLine>, CommandError> {
-    let sql = "SELECT seq, step, department, event, text_zh, text_en, at, trace_id FROM journey \
-               WHERE case_id = $1 ORDER BY seq";
-    let rows = connection.query_all_raw(statement(connection, sql, vec![case_id.into()])).await?;
-    rows.iter().map(from_row).collect()
+    Ok(journeys_of(connection, &[case_id]).await?.remove(&case_id).unwrap_or_default())
+}
+
+/// The journeys of some cases.
+///
+/// # Errors
+/// When the database is away.
+pub async fn journeys_of(
+    connection: &impl ConnectionTrait,
+    cases: &[Uuid],
+) -> Result<HashMap<Uuid, Vec<StoredLine>>, CommandError> {
+    let mut ids = cases.to_vec();
+    fill_up(&mut ids);
+    let sql = format!(
+        "SELECT case_id, seq, step, department, event, text_zh, text_en, at, trace_id FROM journey \
+         WHERE case_id IN {} ORDER BY case_id, seq",
+        placeholders(1, ids.len(), 1)
+    );
+    let values = ids.into_iter().map(Value::from).collect();
+    let mut journeys: HashMap<Uuid, Vec<StoredLine>> = HashMap::new();
+    for row in connection.query_all_raw(statement(connection, &sql, values)).await? {
+        journeys.entry(row.try_get("", "case_id")?).or_default().push(from_row(&row)?);
+    }
+    Ok(journeys)
 }
 
 fn from_row(row: &QueryResult) -> Result<StoredLine, CommandError> {

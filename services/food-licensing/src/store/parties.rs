@@ -2,8 +2,10 @@
 //!
 //! The rows of one transaction are written together just before COMMIT.
 
-use actnow_chassis::database::sql::{placeholders, statement};
-use actnow_chassis::database::{Batch, Txn, Wakes};
+use std::collections::BTreeMap;
+
+use actnow_chassis::database::sql::statement;
+use actnow_chassis::database::{Batch, Rows, Txn};
 use actnow_chassis::digest::to_hex;
 use actnow_chassis::error::CommandError;
 use actnow_chassis::privacy::PrivacyKeys;
@@ -36,15 +38,14 @@ pub(crate) fn person_token(keys: &PrivacyKeys, person: &Person) -> String {
 /// [`CommandError::Internal`] when the machine gives no randomness for sealing.
 pub(crate) fn keep(txn: &Txn, keys: &PrivacyKeys, id: Uuid, parties: &Parties) -> Result<(), CommandError> {
     let plain = serde_json::to_vec(&parties.persons).map_err(CommandError::internal)?;
-    let row = Row {
-        id,
-        persons: keys.sealing.seal(&plain, &aad(id)).map_err(CommandError::internal)?,
-        related_usccs: json(&parties.related_usccs)?,
-        related_persons: json(&parties.related_persons)?,
-    };
+    let row = [
+        id.into(),
+        keys.sealing.seal(&plain, &aad(id)).map_err(CommandError::internal)?.into(),
+        json(&parties.related_usccs)?.into(),
+        json(&parties.related_persons)?.into(),
+    ];
     txn.collect::<PartiesBatch>(|batch| {
-        batch.rows.retain(|known| known.id != id);
-        batch.rows.push(row);
+        batch.rows.insert(id, row);
     });
     Ok(())
 }
@@ -81,40 +82,19 @@ fn json(list: &[String]) -> Result<String, CommandError> {
     serde_json::to_string(list).map_err(CommandError::internal)
 }
 
-struct Row {
-    id: Uuid,
-    persons: Vec<u8>,
-    related_usccs: String,
-    related_persons: String,
-}
-
 #[derive(Default)]
 struct PartiesBatch {
-    rows: Vec<Row>,
+    rows: BTreeMap<Uuid, [Value; 4]>,
 }
 
 impl Batch for PartiesBatch {
     fn flush<'a>(self: Box<Self>, txn: &'a Txn) -> BoxFuture<'a, Result<(), CommandError>> {
         Box::pin(async move {
-            let sql = format!(
-                "INSERT INTO parties (application_id, persons, related_usccs, related_persons) VALUES {} \
-                 ON CONFLICT (application_id) DO UPDATE SET persons = excluded.persons, \
-                 related_usccs = excluded.related_usccs, related_persons = excluded.related_persons",
-                placeholders(self.rows.len(), 4, 1)
-            );
-            let mut values: Vec<Value> = Vec::with_capacity(self.rows.len() * 4);
-            for row in self.rows {
-                values.extend([
-                    row.id.into(),
-                    row.persons.into(),
-                    row.related_usccs.into(),
-                    row.related_persons.into(),
-                ]);
-            }
-            txn.execute_raw(statement(txn, &sql, values)).await?;
+            let target = "parties (application_id, persons, related_usccs, related_persons)";
+            let changes = "ON CONFLICT (application_id) DO UPDATE SET persons = excluded.persons, \
+                 related_usccs = excluded.related_usccs, related_persons = excluded.related_persons";
+            txn.write_with_commit(Rows::new(target, self.rows.into_values().collect()).on_conflict(changes));
             Ok(())
         })
     }
-
-    fn committed(_wakes: &Wakes) {}
 }

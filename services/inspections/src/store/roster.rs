@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use actnow_chassis::database::Txn;
-use actnow_chassis::database::sql::{insert_rows, statement};
+use actnow_chassis::database::sql::statement;
+use actnow_chassis::database::{Rows, Txn, insert_together};
 use actnow_chassis::error::CommandError;
 use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, Value};
@@ -49,5 +49,6 @@ pub(crate) async fn save(txn: &Txn, day: NaiveDate, now: &RosterDay) -> Result<(
         txn.execute_raw(statement(txn, "DELETE FROM roster WHERE day = $1", vec![day.into()])).await?;
     }
     let row = |inspector: &String| -> [Value; 2] { [day.into(), inspector.clone().into()] };
-    Ok(insert_rows(txn, "roster (day, inspector_id)", now.on_duty.iter().map(row).collect(), "").await?)
+    let rows = Rows::new("roster (day, inspector_id)", now.on_duty.iter().map(row).collect());
+    Ok(insert_together(txn, vec![rows]).await?)
 }

@@ -5,8 +5,8 @@
 
 use std::collections::BTreeSet;
 
-use actnow_chassis::database::Txn;
-use actnow_chassis::database::sql::{insert_rows, statement};
+use actnow_chassis::database::sql::statement;
+use actnow_chassis::database::{Rows, Txn, insert_together};
 use actnow_chassis::error::CommandError;
 use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, Value};
@@ -75,7 +75,7 @@ pub(crate) async fn settle(
     let row =
         |inspector: String| -> [Value; 4] { [id.into(), inspector.into(), visit_on.into(), true.into()] };
     let target = "team_members (inspection_id, inspector_id, visit_on, on_desk)";
-    Ok(insert_rows(txn, target, inspectors.into_iter().map(row).collect(), "").await?)
+    Ok(insert_together(txn, vec![Rows::new(target, inspectors.into_iter().map(row).collect())]).await?)
 }
 
 /// A row.

@@ -14,8 +14,8 @@ use futures::future::BoxFuture;
 use sea_orm::{ConnectionTrait, QueryResult, Value};
 use tokio_util::sync::CancellationToken;
 
-use crate::database::sql::{fill_up, insert_rows, placeholders, statement};
-use crate::database::{Batch, Database, Txn, Wakes, WorkContext};
+use crate::database::sql::{fill_up, placeholders, statement};
+use crate::database::{Batch, Database, Rows, Txn, Wakes, WorkContext};
 use crate::error::CommandError;
 use crate::faults::crash_point;
 use crate::trace_context;
@@ -41,6 +41,8 @@ pub struct Alarm {
 struct AlarmBatch {
     armed: Vec<Alarm>,
     disarmed: Vec<(String, String)>,
+    /// Whether one is due before the next look at the latest.
+    soon: bool,
 }
 
 /// Arms `kind` for `subject` at `due_at`; an alarm of the same kind moves.
@@ -54,7 +56,9 @@ pub fn arm(txn: &Txn, subject: &str, kind: &'static str, due_at: DateTime<Utc>) 
         case_id: context.case_id.clone(),
         traceparent: context.traceparent.clone(),
     };
+    let soon = due_at <= txn.at() + LONGEST_NAP;
     txn.collect::<AlarmBatch>(|batch| {
+        batch.soon |= soon;
         // The last word in one transaction counts.
         batch.disarmed.retain(|(s, k)| !(s == subject && k == kind));
         batch.armed.retain(|known| !(known.subject == subject && known.kind == kind));
@@ -78,15 +82,15 @@ impl Batch for AlarmBatch {
             }
             if !self.armed.is_empty() {
                 crash_point("before-alarm-armed");
-                upsert(txn, self.armed).await?;
-                crash_point("after-alarm-armed");
+                txn.write_with_commit(armed(self.armed));
             }
             Ok(())
         })
     }
 
-    fn committed(wakes: &Wakes) {
-        wakes.alarms.notify_one();
+    fn bell(&self) -> Option<fn(&Wakes)> {
+        // What is due later is found in time by a look that comes anyway.
+        self.soon.then_some(|wakes| wakes.alarms.notify_one())
     }
 }
 
@@ -99,7 +103,7 @@ async fn delete(txn: &Txn, mut alarms: Vec<(String, String)>) -> Result<(), Comm
     Ok(())
 }
 
-async fn upsert(txn: &Txn, alarms: Vec<Alarm>) -> Result<(), CommandError> {
+fn armed(alarms: Vec<Alarm>) -> Rows {
     let rows = alarms.into_iter().map(|alarm| {
         [
             alarm.subject.into(),
@@ -114,7 +118,7 @@ async fn upsert(txn: &Txn, alarms: Vec<Alarm>) -> Result<(), CommandError> {
     let moves = "ON CONFLICT (subject, kind) DO UPDATE SET due_at = excluded.due_at, try_at = excluded.try_at, \
          attempts = 0, last_error = NULL, case_id = excluded.case_id, traceparent = excluded.traceparent";
     let target = "alarms (subject, kind, due_at, try_at, attempts, case_id, traceparent)";
-    Ok(insert_rows(txn, target, rows.collect(), moves).await?)
+    Rows::new(target, rows.collect()).on_conflict(moves)
 }
 
 /// What a service does when an alarm goes off, in the transaction that removes the alarm.

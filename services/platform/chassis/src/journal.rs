@@ -9,8 +9,8 @@ use futures::future::BoxFuture;
 use ring::digest::{Context, SHA256};
 use sea_orm::{ConnectionTrait, Value};
 
-use crate::database::sql::{fill_up, insert_rows, placeholders, statement};
-use crate::database::{Batch, Txn, Wakes};
+use crate::database::sql::{fill_up, placeholders, statement};
+use crate::database::{Batch, Rows, Txn};
 use crate::error::CommandError;
 use crate::faults::crash_point;
 use actnow_decisions::Role;
@@ -140,13 +140,11 @@ impl Batch for JournalBatch {
             }
             let rows = chain(txn, self.rows, self.heads).await?;
             crash_point("before-journal");
-            insert(txn, rows).await?;
-            crash_point("after-journal");
+            let rows = rows.into_iter().map(values_of).collect();
+            txn.write_with_commit(Rows::new(format!("journal ({COLUMNS})"), rows));
             Ok(())
         })
     }
-
-    fn committed(_wakes: &Wakes) {}
 }
 
 /// Fills in the hashes: from the row before in this batch, or from the one stored.
@@ -196,11 +194,6 @@ async fn stored_heads(txn: &Txn, rows: &[Row], known: &[Head]) -> Result<Vec<Hea
         heads.push((row.try_get("", "stream")?, row.try_get("", "seq")?, row.try_get("", "hash")?));
     }
     Ok(heads)
-}
-
-async fn insert(txn: &Txn, rows: Vec<Row>) -> Result<(), CommandError> {
-    let rows = rows.into_iter().map(values_of).collect();
-    Ok(insert_rows(txn, &format!("journal ({COLUMNS})"), rows, "").await?)
 }
 
 fn values_of(row: Row) -> [Value; 14] {

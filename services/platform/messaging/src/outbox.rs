@@ -11,8 +11,7 @@ use prost::Name;
 use sea_orm::{QueryResult, Value};
 use uuid::Uuid;
 
-use actnow_chassis::database::sql::insert_rows;
-use actnow_chassis::database::{Batch, Txn, Wakes};
+use actnow_chassis::database::{Batch, Rows, Txn, Wakes};
 use actnow_chassis::error::CommandError;
 use actnow_chassis::faults::crash_point;
 use actnow_chassis::trace_context::current_traceparent;
@@ -85,24 +84,19 @@ impl Batch for OutboxBatch {
                 message.validate().map_err(CommandError::internal)?;
             }
             crash_point("before-outbox");
-            insert(txn, self.messages).await?;
-            crash_point("after-outbox");
+            let rows = self.messages.into_iter().map(message_values).collect();
+            txn.write_with_commit(Rows::new(format!("outbox ({COLUMNS})"), rows));
             Ok(())
         })
     }
 
-    fn committed(wakes: &Wakes) {
-        wakes.outbox.notify_one();
+    fn bell(&self) -> Option<fn(&Wakes)> {
+        Some(|wakes| wakes.outbox.notify_one())
     }
 }
 
 pub(crate) const COLUMNS: &str =
     "message_id, kind, type_name, source, subject, version, idx, time, case_id, traceparent, body";
-
-async fn insert(txn: &Txn, messages: Vec<Message>) -> Result<(), CommandError> {
-    let rows = messages.into_iter().map(message_values).collect();
-    Ok(insert_rows(txn, &format!("outbox ({COLUMNS})"), rows, "").await?)
-}
 
 pub(crate) fn message_values(message: Message) -> [Value; 11] {
     [

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use actnow_chassis::database::Txn;
+use actnow_chassis::database::{Txn, insert_together};
 use actnow_chassis::error::CommandError;
 use actnow_chassis::journal::{self, Entry as JournalEntry};
 use actnow_decisions::{Actor, Role};
@@ -15,7 +15,7 @@ use crate::store::companies::{self, NewEntry, entry_rows};
 use crate::store::name_index::keys_of;
 use crate::store::name_locks::lock_all_names;
 use crate::store::names::{IndexedName, name_rows};
-use crate::store::{Entry, ImportedCompany, insert_together};
+use crate::store::{Entry, ImportedCompany};
 
 /// Who may take a register over.
 pub const ROLES: &[Role] = &[Role::System, Role::Operator, Role::Head];

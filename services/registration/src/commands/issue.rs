@@ -15,7 +15,7 @@ use crate::domain::certificate::{Certificate, Signature};
 use crate::domain::company::{Company, EntrySource};
 use crate::domain::filing::FilingCommand;
 use crate::store::companies::{NewEntry, entry_rows};
-use crate::store::{Entry, certificates, codes, write_with_commit};
+use crate::store::{Entry, certificates, codes};
 
 /// Name of the signature algorithm (RFC 8032).
 const ALGORITHM: &str = "ED25519";
@@ -99,7 +99,7 @@ fn write_entry(
     let entry = Entry::Established { company: Box::new(company), certificate: certificate.id.clone() };
     let new = NewEntry { entry: &entry, name_id: filing.name_id, filing_id: Some(filing.id) };
     for rows in entry_rows(&[new], docket.txn.at())? {
-        write_with_commit(docket.txn, rows);
+        docket.txn.write_with_commit(rows);
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use actnow_chassis::aggregate;
 use actnow_chassis::alarms;
-use actnow_chassis::database::Txn;
+use actnow_chassis::database::{Txn, insert_together};
 use actnow_chassis::error::CommandError;
 use actnow_decisions::{Actor, Decision, Role};
 
@@ -12,9 +12,9 @@ use crate::config::Bureau;
 use crate::domain::declaration::{NameCommand, NameDeclaration, NameFact};
 use crate::domain::names::NameKeys;
 use crate::facts::{NameSpeaker, Told, tell_name};
+use crate::store::NameRecord;
 use crate::store::name_index::keys_of;
 use crate::store::names::{IndexedName, name_rows, remove};
-use crate::store::{NameRecord, insert_together};
 
 /// A name on the desk.
 pub(super) struct NameDocket<'a> {
@@ -114,7 +114,7 @@ impl<'a> NameDocket<'a> {
         if self.blocked {
             remove(self.txn, &name).await
         } else {
-            insert_together(self.txn, name_rows(&[name])?).await
+            Ok(insert_together(self.txn, name_rows(&[name])?).await?)
         }
     }
 }

@@ -13,7 +13,6 @@ use crate::domain::certificate::{Certificate, serial_series};
 use crate::domain::code_reservation::CodeReservation;
 use crate::store::certificates::{Place, certificate_rows};
 use crate::store::codes::{code_rows, series_of};
-use crate::store::write_with_commit;
 
 /// A code and a licence number, taken in this transaction.
 #[derive(Debug, Clone)]
@@ -66,8 +65,8 @@ impl Numbers {
             series: self.of_the_day,
             sequence: self.sequence,
         };
-        write_with_commit(txn, code_rows(txn, bureau.pool(), self.n, &self.code));
-        write_with_commit(txn, certificate_rows(txn, &self.certificate, place)?);
+        txn.write_with_commit(code_rows(txn, bureau.pool(), self.n, &self.code));
+        txn.write_with_commit(certificate_rows(txn, &self.certificate, place)?);
         Ok(())
     }
 }

@@ -17,7 +17,7 @@ use crate::config::Bureau;
 use crate::domain::ManualReason;
 use crate::domain::filing::{FilingCommand, FilingContent};
 use crate::store::persons::person_rows;
-use crate::store::{FilingRecord, NameRecord, companies, lights, write_with_commit};
+use crate::store::{FilingRecord, NameRecord, companies, lights};
 
 /// Hands a returned filing in again.
 ///
@@ -63,7 +63,7 @@ pub async fn resubmit_in(
     let act = FilingAct { waits_for_person: &waits, ..FilingAct::new(FilingCommand::Resubmit, actor) };
     docket.decide(decision, act);
     let round = docket.record.filing.round();
-    write_with_commit(txn, person_rows(bureau.privacy(), id, round, &people.persons)?);
+    txn.write_with_commit(person_rows(bureau.privacy(), id, round, &people.persons)?);
     lights::note(txn, id, Light::Green, "a new clock runs").await?;
     docket.finish().await
 }

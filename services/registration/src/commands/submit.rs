@@ -25,7 +25,7 @@ use crate::domain::filing::{FilingCommand, FilingContent, NewFiling, Registratio
 use crate::domain::instant_approval::InstantApproval;
 use crate::store::opening::{Opening, open};
 use crate::store::persons::person_rows;
-use crate::store::{FilingRecord, NameRecord, write_with_commit};
+use crate::store::{FilingRecord, NameRecord};
 
 /// Whose name may be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,7 +115,7 @@ pub async fn submit_in(
     };
     let act = FilingAct { waits_for_person: waits, ..FilingAct::new(FilingCommand::Submit, actor) };
     let mut docket = FilingDocket::opened(txn, bureau, case_id, submitted, act);
-    write_with_commit(txn, person_rows(bureau.privacy(), filing_id, 1, &people.persons)?);
+    txn.write_with_commit(person_rows(bureau.privacy(), filing_id, 1, &people.persons)?);
     if let Instant::Approve(approval) = &instant {
         let registered = Registered { people: &people, entities: &resolved.entities, approval };
         approve_instantly_in(&mut docket, &registered).await?;

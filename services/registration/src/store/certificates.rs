@@ -1,13 +1,12 @@
 //! Electronic licences as rows. They change only with the decisions of their filing, whose journal tells it.
 
-use actnow_chassis::database::Txn;
 use actnow_chassis::database::sql::statement;
+use actnow_chassis::database::{Rows, Txn};
 use actnow_chassis::error::CommandError;
 use actnow_identifiers::ECertificateId;
-use sea_orm::{ConnectionTrait, Value};
+use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
-use super::together::Rows;
 use crate::domain::certificate::{Certificate, CertificateState};
 
 /// States of the table, as in [`CertificateState::name`].
@@ -32,7 +31,7 @@ pub struct Place {
 /// # Errors
 /// Never in practice: a certificate always has a text form.
 pub fn certificate_rows(txn: &Txn, certificate: &Certificate, place: Place) -> Result<Rows, CommandError> {
-    let row: Vec<Value> = vec![
+    let row = [
         certificate.id.as_str().into(),
         place.filing_id.into(),
         place.uscc.into(),
@@ -42,8 +41,8 @@ pub fn certificate_rows(txn: &Txn, certificate: &Certificate, place: Place) -> R
         body(certificate)?.into(),
         txn.at().into(),
     ];
-    let columns = &["identifier", "filing_id", "uscc", "series", "sequence", "state", "body", "updated_at"];
-    Ok(Rows::new("certificates", columns, vec![row]))
+    let target = "certificates (identifier, filing_id, uscc, series, sequence, state, body, updated_at)";
+    Ok(Rows::new(target, vec![row]))
 }
 
 /// Writes a licence that was reserved earlier as it is now.

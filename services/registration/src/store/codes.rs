@@ -1,13 +1,12 @@
 //! Social credit codes taken from the pool: one row per number, from the first without gap, never used again.
 
-use actnow_chassis::database::Txn;
 use actnow_chassis::database::sql::statement;
+use actnow_chassis::database::{Rows, Txn};
 use actnow_chassis::error::CommandError;
 use actnow_identifiers::{CodePool, Reservation};
 use sea_orm::{ConnectionTrait, Value};
 use uuid::Uuid;
 
-use super::together::Rows;
 use crate::domain::code_reservation::CodeReservation;
 
 /// States of the table, as in [`Reservation::state`].
@@ -24,7 +23,7 @@ pub fn code_rows(txn: &Txn, pool: &CodePool, n: i64, taken: &CodeReservation) ->
         Reservation::Reserved(_) => None::<chrono::DateTime<chrono::Utc>>.into(),
         Reservation::Committed(_) | Reservation::Void(_) => txn.at().into(),
     };
-    let row = vec![
+    let row = [
         pool.to_string().into(),
         n.into(),
         taken.code.number().as_str().into(),
@@ -33,8 +32,7 @@ pub fn code_rows(txn: &Txn, pool: &CodePool, n: i64, taken: &CodeReservation) ->
         txn.at().into(),
         settled,
     ];
-    let columns = &["pool", "n", "uscc", "filing_id", "state", "reserved_at", "settled_at"];
-    Rows::new("code_reservations", columns, vec![row])
+    Rows::new("code_reservations (pool, n, uscc, filing_id, state, reserved_at, settled_at)", vec![row])
 }
 
 /// Puts the code of `filing_id` in use: its licence is issued.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use actnow_chassis::database::Rows;
 use actnow_chassis::database::sql::{placeholders, statement};
 use actnow_chassis::error::CommandError;
 use actnow_identifiers::{ECertificateId, Uscc};
@@ -10,7 +11,6 @@ use sea_orm::{ConnectionTrait, Value};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::together::Rows;
 use crate::domain::company::{Company, CompanyStanding};
 use crate::domain::establishment::{Control, EntityFacts, EntityStanding};
 
@@ -151,15 +151,15 @@ pub struct NewEntry<'a> {
 /// # Errors
 /// Never in practice: an entry always has a text form.
 pub fn entry_rows(entries: &[NewEntry<'_>], at: DateTime<Utc>) -> Result<[Rows; 2], CommandError> {
-    let mut companies: Vec<Vec<Value>> = Vec::with_capacity(entries.len());
-    let mut holdings: Vec<Vec<Value>> = Vec::new();
+    let mut companies: Vec<[Value; 10]> = Vec::with_capacity(entries.len());
+    let mut holdings: Vec<[Value; 2]> = Vec::new();
     for NewEntry { entry, name_id, filing_id } in entries {
         let uscc = entry.uscc().as_str();
         let ended_on = match entry {
             Entry::Established { .. } => None,
             Entry::Imported(company) => company.ended_on,
         };
-        companies.push(vec![
+        companies.push([
             uscc.into(),
             (*name_id).into(),
             (*filing_id).into(),
@@ -174,22 +174,14 @@ pub fn entry_rows(entries: &[NewEntry<'_>], at: DateTime<Utc>) -> Result<[Rows; 
         let mut shareholders = entry.shareholder_usccs();
         shareholders.sort_unstable();
         shareholders.dedup();
-        holdings.extend(shareholders.iter().map(|holder| vec![uscc.into(), holder.as_str().into()]));
+        holdings.extend(shareholders.iter().map(|holder| [uscc.into(), holder.as_str().into()]));
     }
-    let columns = &[
-        "uscc",
-        "name_id",
-        "filing_id",
-        "full_name",
-        "company_type",
-        "state",
-        "established_on",
-        "ended_on",
-        "body",
-        "created_at",
-    ];
-    let holders = &["company", "shareholder"];
-    Ok([Rows::new("companies", columns, companies), Rows::new("company_shareholders", holders, holdings)])
+    let companies = Rows::new(
+        "companies (uscc, name_id, filing_id, full_name, company_type, state, established_on, ended_on, body, \
+         created_at)",
+        companies,
+    );
+    Ok([companies, Rows::new("company_shareholders (company, shareholder)", holdings)])
 }
 
 /// The entries among `codes`.

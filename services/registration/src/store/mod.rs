@@ -13,11 +13,9 @@ pub mod name_locks;
 pub mod names;
 pub mod opening;
 pub mod persons;
-mod together;
 mod transitions;
 
 pub use companies::{Entry, ImportedCompany};
 pub use declarations::NameRecord;
 pub use filings::FilingRecord;
 pub use migrations::Migrator;
-pub use together::{insert_together, write_with_commit};

@@ -1,14 +1,13 @@
 //! The similarity index: one row per key and name, read by equality through its b-tree, never by a scan.
 
 use actnow_chassis::database::sql::{placeholders, statement};
-use actnow_chassis::database::{Database, Txn, WorkContext};
+use actnow_chassis::database::{Database, Rows, Txn, WorkContext, insert_together};
 use actnow_chassis::error::CommandError;
 use sea_orm::{ConnectionTrait, DbBackend, Value};
 use uuid::Uuid;
 
 use super::name_locks::lock_all_names;
 use super::names::IndexedName;
-use super::together::{Rows, insert_together};
 use crate::domain::names::{NameKeys, NameParts, NameRules, name_keys, normalise};
 
 /// Where the house keeps which industry list its index was built with.
@@ -38,8 +37,8 @@ pub fn keys_of(parts: &NameParts, rules: &NameRules) -> NameKeys {
 
 pub(super) fn index_rows(names: &[IndexedName<'_>]) -> Rows {
     let keys = names.iter().flat_map(|name| name.keys.index_keys.iter().map(move |key| (key, name)));
-    let rows = keys.map(|(key, name)| vec![key.clone().into(), name.authority.into(), name.id.into()]);
-    Rows::new("name_index", &["key", "authority", "name_id"], rows.collect())
+    let rows = keys.map(|(key, name)| [key.clone().into(), name.authority.into(), name.id.into()]);
+    Rows::new("name_index (key, authority, name_id)", rows.collect())
 }
 
 pub(super) async fn remove(txn: &Txn, name: &IndexedName<'_>) -> Result<(), CommandError> {
@@ -161,5 +160,5 @@ async fn index_again(
     let count = i32::try_from(keys.index_keys.len()).unwrap_or(i32::MAX);
     txn.execute_raw(statement(txn, sql, vec![count.into(), id.into()])).await?;
     let name = IndexedName { id, authority, parts, keys: &keys };
-    insert_together(txn, vec![index_rows(&[name])]).await
+    Ok(insert_together(txn, vec![index_rows(&[name])]).await?)
 }

@@ -2,15 +2,14 @@
 //!
 //! How a name stands is never copied: it is read from its declaration and from the register.
 
-use actnow_chassis::database::Txn;
-use actnow_chassis::database::sql::statement;
+use actnow_chassis::database::sql::{fill_up, placeholders, statement};
+use actnow_chassis::database::{Rows, Txn};
 use actnow_chassis::error::CommandError;
 use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, QueryResult, Value};
 use uuid::Uuid;
 
 use super::name_index::index_rows;
-use super::together::Rows;
 use crate::domain::ApplicantGroup;
 use crate::domain::names::{Existing, Holder, NameKeys, NameParts, Standing};
 
@@ -35,11 +34,11 @@ pub struct IndexedName<'a> {
 /// # Errors
 /// Never in practice: parts of a name always have a text form.
 pub fn name_rows(names: &[IndexedName<'_>]) -> Result<Vec<Rows>, CommandError> {
-    let mut rows: Vec<Vec<Value>> = Vec::with_capacity(names.len());
+    let mut rows: Vec<[Value; 5]> = Vec::with_capacity(names.len());
     for name in names {
         let parts = serde_json::to_string(name.parts).map_err(CommandError::internal)?;
         let keys = i32::try_from(name.keys.index_keys.len()).unwrap_or(i32::MAX);
-        rows.push(vec![
+        rows.push([
             name.id.into(),
             name.authority.into(),
             name.keys.exact.clone().into(),
@@ -47,8 +46,7 @@ pub fn name_rows(names: &[IndexedName<'_>]) -> Result<Vec<Rows>, CommandError> {
             keys.into(),
         ]);
     }
-    let columns = &["id", "authority", "exact", "parts", "index_keys"];
-    Ok(vec![Rows::new("names", columns, rows), index_rows(names)])
+    Ok(vec![Rows::new("names (id, authority, exact, parts, index_keys)", rows), index_rows(names)])
 }
 
 /// Takes a name out: it is free again.
@@ -82,15 +80,16 @@ pub async fn read(
 ) -> Result<Vec<Neighbour>, CommandError> {
     let mut found = Vec::with_capacity(ids.len());
     for some in ids.chunks(PER_READ) {
-        let marks: Vec<String> = (1..=some.len()).map(|n| format!("${n}")).collect();
+        let mut some = some.to_vec();
+        fill_up(&mut some);
         let sql = format!(
             "SELECT n.id, n.authority, n.parts, d.state AS declared, d.reserved_until, d.applicants, \
              c.uscc, c.state AS standing, c.ended_on FROM names n \
              LEFT JOIN name_declarations d ON d.id = n.id LEFT JOIN companies c ON c.name_id = n.id \
-             WHERE n.id IN ({})",
-            marks.join(", ")
+             WHERE n.id IN {}",
+            placeholders(1, some.len(), 1)
         );
-        let values = some.iter().map(|id| Value::from(*id)).collect();
+        let values = some.into_iter().map(Value::from).collect();
         for row in connection.query_all_raw(statement(connection, &sql, values)).await? {
             found.extend(neighbour(&row, group)?);
         }

@@ -1,5 +1,6 @@
 //! Persons of filings (PIPL 51): sealed in a table of their own, found by the blind index of their document.
 
+use actnow_chassis::database::Rows;
 use actnow_chassis::database::sql::statement;
 use actnow_chassis::error::CommandError;
 use actnow_chassis::privacy::PrivacyKeys;
@@ -9,8 +10,6 @@ use actnow_proto::registration::v1::{IdDocumentKind, Person, Persons};
 use prost::Message;
 use sea_orm::{ConnectionTrait, Value};
 use uuid::Uuid;
-
-use super::together::Rows;
 
 /// Sealed persons of an order that do not open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -40,11 +39,11 @@ pub fn person_rows(
     round: u32,
     persons: &[Person],
 ) -> Result<Rows, CommandError> {
-    let mut rows: Vec<Vec<Value>> = Vec::with_capacity(persons.len());
+    let mut rows: Vec<[Value; 5]> = Vec::with_capacity(persons.len());
     for person in persons {
         let place = aad(filing_id, round, &person.r#ref);
         let sealed = keys.sealing.seal(&person.encode_to_vec(), &place).map_err(CommandError::internal)?;
-        rows.push(vec![
+        rows.push([
             filing_id.into(),
             i32::try_from(round).unwrap_or(i32::MAX).into(),
             person.r#ref.clone().into(),
@@ -52,7 +51,7 @@ pub fn person_rows(
             id_index(keys, person).into(),
         ]);
     }
-    Ok(Rows::new("filing_persons", &["filing_id", "round", "ref", "sealed", "id_index"], rows))
+    Ok(Rows::new("filing_persons (filing_id, round, ref, sealed, id_index)", rows))
 }
 
 /// The blind index of a person's document, the same in every department.

@@ -3,6 +3,7 @@
 
 mod connect;
 pub mod sql;
+mod together;
 mod txn;
 mod unit_of_work;
 
@@ -20,6 +21,7 @@ use crate::ids::Ids;
 pub use sea_orm::ConnectionTrait as Connection;
 
 pub use connect::{DatabaseConfig, create_database, drop_database};
+pub use together::{Rows, insert_together};
 pub use txn::{Batch, Txn, WorkContext};
 pub use unit_of_work::words_of;
 
@@ -45,7 +47,7 @@ struct Inner {
 pub struct Wakes {
     /// Outbox rows were committed.
     pub outbox: Notify,
-    /// Alarms were armed or disarmed.
+    /// Alarms that are due soon were armed.
     pub alarms: Notify,
 }
 

@@ -1,5 +1,5 @@
 //! Small SQL manners shared by every store: one text for both databases (`$1` is understood by both),
-//! multi-row inserts, and database errors turned into [`CommandError`]s.
+//! lists of any length, and database errors turned into [`CommandError`]s.
 //!
 //! Both databases keep prepared statements by their text. A list of any length would make a text of its own
 //! for each length, parsed and planned anew: lists are filled up to a power of two, so that there are few.
@@ -32,44 +32,12 @@ pub fn placeholders(rows: usize, columns: usize, first: usize) -> String {
     text
 }
 
-/// Most rows written by one statement of [`insert_rows`].
-const ROWS_PER_STATEMENT: usize = 256;
-
 /// Fills `items` up to a power of two with repetitions of the last one: for lists where a repetition changes
 /// nothing (`IN`, `ON CONFLICT DO NOTHING`).
 pub fn fill_up<T: Clone>(items: &mut Vec<T>) {
     if let Some(last) = items.last().cloned() {
         items.resize(items.len().next_power_of_two(), last);
     }
-}
-
-/// Inserts `rows` into `target`, `"alarms (subject, kind)"`, in order, with few texts and few statements.
-/// The first column must not be nullable: it tells rows from filling. `on_conflict` ends the statement.
-///
-/// # Errors
-/// Those of the database.
-pub async fn insert_rows<const COLUMNS: usize>(
-    connection: &impl ConnectionTrait,
-    target: &str,
-    rows: Vec<[Value; COLUMNS]>,
-    on_conflict: &str,
-) -> Result<(), DbErr> {
-    let mut rows = rows.into_iter().peekable();
-    while let Some(first) = rows.peek() {
-        let filling: [Value; COLUMNS] = std::array::from_fn(|column| first[column].as_null());
-        let mut chunk: Vec<[Value; COLUMNS]> = rows.by_ref().take(ROWS_PER_STATEMENT).collect();
-        let values = placeholders(chunk.len().next_power_of_two(), COLUMNS, 1);
-        let sql = if chunk.len() == 1 {
-            format!("INSERT INTO {target} VALUES {values} {on_conflict}")
-        } else {
-            format!(
-                "INSERT INTO {target} SELECT * FROM (VALUES {values}) AS filled WHERE column1 IS NOT NULL {on_conflict}"
-            )
-        };
-        chunk.resize(chunk.len().next_power_of_two(), filling);
-        connection.execute_raw(statement(connection, &sql, chunk.into_iter().flatten().collect())).await?;
-    }
-    Ok(())
 }
 
 /// ` FOR UPDATE` where the database locks rows; SQLite's one writer holds the whole file already.

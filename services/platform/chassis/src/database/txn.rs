@@ -1,7 +1,8 @@
 //! The open transaction that a unit of work hands to its work, and what is collected in it.
 //!
 //! What must be written together with the business rows (outbox, journal, alarms) is collected in
-//! [`Batch`]es and written in one statement each just before COMMIT: round trips decide the speed.
+//! [`Batch`]es and written just before COMMIT; the new rows of all of them go in one statement: round trips decide
+//! the speed.
 
 use std::any::{Any, TypeId};
 use std::fmt::Display;
@@ -15,6 +16,7 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult
 use tokio::sync::{RwLock, RwLockReadGuard};
 use uuid::Uuid;
 
+use super::together::{self, Rows, insert_together};
 use super::{Database, Wakes};
 use crate::error::CommandError;
 use crate::faults::crash_point;
@@ -22,13 +24,13 @@ use actnow_decisions::Actor;
 
 /// Rows collected during a unit of work and written just before its COMMIT.
 pub trait Batch: Any + Send {
-    /// Writes all rows in as few statements as possible.
+    /// Writes what was collected in as few statements as possible; hands new rows to [`Txn::write_with_commit`].
     fn flush<'a>(self: Box<Self>, txn: &'a Txn) -> BoxFuture<'a, Result<(), CommandError>>;
 
-    /// Rings the bells of those who look at these rows, after COMMIT.
-    fn committed(wakes: &Wakes)
-    where
-        Self: Sized;
+    /// Rings for those who look at these rows, after COMMIT; `None` when nobody waits for them.
+    fn bell(&self) -> Option<fn(&Wakes)> {
+        None
+    }
 }
 
 /// Who asks for the work and what caused it: written with every decision.
@@ -67,12 +69,13 @@ struct TxnInner {
     at: DateTime<Utc>,
     context: Mutex<Arc<WorkContext>>,
     batches: Mutex<Vec<PendingBatch>>,
+    /// New rows for the last statement before COMMIT.
+    last: Mutex<Vec<Rows>>,
 }
 
 struct PendingBatch {
     kind: TypeId,
     batch: Box<dyn Batch>,
-    committed: fn(&Wakes),
 }
 
 impl Txn {
@@ -84,6 +87,7 @@ impl Txn {
             database,
             context: Mutex::new(Arc::new(context)),
             batches: Mutex::new(Vec::new()),
+            last: Mutex::new(Vec::new()),
         };
         Self { inner: Arc::new(inner) }
     }
@@ -125,12 +129,26 @@ impl Txn {
         let kind = TypeId::of::<B>();
         let mut batches = self.inner.batches.lock().unwrap_or_else(PoisonError::into_inner);
         let index = batches.iter().position(|pending| pending.kind == kind).unwrap_or_else(|| {
-            batches.push(PendingBatch { kind, batch: Box::<B>::default(), committed: B::committed });
+            batches.push(PendingBatch { kind, batch: Box::<B>::default() });
             batches.len() - 1
         });
         let any: &mut dyn Any = batches[index].batch.as_mut();
         let batch = any.downcast_mut::<B>().expect("a batch is stored under its own type");
         add(batch);
+    }
+
+    /// Inserts `rows` just before COMMIT, with those of every other act of this transaction. Nothing in the
+    /// transaction sees them.
+    pub fn write_with_commit(&self, rows: Rows) {
+        together::add(&mut self.inner.last.lock().unwrap_or_else(PoisonError::into_inner), rows);
+    }
+
+    /// Looks at what was collected in the batch of type `B`; `None` when nothing was.
+    pub fn collected<B: Batch, R>(&self, look: impl FnOnce(&B) -> R) -> Option<R> {
+        let batches = self.inner.batches.lock().unwrap_or_else(PoisonError::into_inner);
+        let pending = batches.iter().find(|pending| pending.kind == TypeId::of::<B>())?;
+        let any: &dyn Any = pending.batch.as_ref();
+        any.downcast_ref::<B>().map(look)
     }
 
     pub(super) async fn commit(self) -> Result<(), CommandError> {
@@ -166,8 +184,14 @@ impl Txn {
         let batches = std::mem::take(&mut *self.inner.batches.lock().unwrap_or_else(PoisonError::into_inner));
         let mut bells = Vec::with_capacity(batches.len());
         for pending in batches {
-            bells.push(pending.committed);
+            bells.extend(pending.batch.bell());
             pending.batch.flush(self).await?;
+        }
+        let last = std::mem::take(&mut *self.inner.last.lock().unwrap_or_else(PoisonError::into_inner));
+        if !last.is_empty() {
+            crash_point("before-last-rows");
+            insert_together(self, last).await?;
+            crash_point("after-last-rows");
         }
         Ok(bells)
     }

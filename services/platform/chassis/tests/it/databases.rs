@@ -6,8 +6,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use actnow_chassis::CommandError;
 use actnow_chassis::clock::Clock;
-use actnow_chassis::database::sql::{fill_up, insert_rows, statement};
-use actnow_chassis::database::{Database, DatabaseConfig, create_database, drop_database};
+use actnow_chassis::database::sql::{fill_up, statement};
+use actnow_chassis::database::{
+    Database, DatabaseConfig, Rows, create_database, drop_database, insert_together,
+};
 use actnow_chassis::ids::Ids;
 use actnow_chassis::lease;
 use sea_orm::{ConnectionTrait, Value};
@@ -17,6 +19,7 @@ use crate::support::{Kind, Store, by, on_both_databases, run, soon};
 on_both_databases!(
     making_and_dropping_twice_is_harmless,
     rows_of_any_number_are_inserted_in_order,
+    new_rows_of_all_acts_are_written_with_the_commit,
     sixteen_writers_at_once_all_succeed,
 );
 
@@ -51,7 +54,7 @@ async fn rows_of_any_number_are_inserted_in_order(store: Store) {
                 [next.into(), (next % 2 == 0).then(|| format!("word {next}")).into()]
             })
             .collect();
-        insert_rows(store.database.writer(), "ordered (n, word)", rows, "").await.unwrap();
+        insert_together(store.database.writer(), vec![Rows::new("ordered (n, word)", rows)]).await.unwrap();
     }
     let reader = store.database.reader();
     let rows = reader.query_all_raw(statement(reader, "SELECT n, word FROM ordered ORDER BY place", vec![]));
@@ -60,6 +63,29 @@ async fn rows_of_any_number_are_inserted_in_order(store: Store) {
     assert_eq!(found, expected);
     let words = rows.iter().filter_map(|row| row.try_get::<Option<String>>("", "word").unwrap()).count();
     assert_eq!(words, expected.len() / 2);
+}
+
+async fn new_rows_of_all_acts_are_written_with_the_commit(store: Store) {
+    let writer = store.database.writer();
+    writer.execute_unprepared("CREATE TABLE counted (word TEXT PRIMARY KEY, n BIGINT NOT NULL)").await.unwrap();
+    let counts = "ON CONFLICT (word) DO UPDATE SET n = counted.n + excluded.n";
+    for round in 0..2 {
+        let work = store.database.unit_of_work(by("li"), move |txn| async move {
+            for act in 0..5_i64 {
+                let note: [Value; 1] = [format!("round {round}, act {act}").into()];
+                txn.write_with_commit(Rows::new("notes (note)", vec![note]));
+                let word: [Value; 2] = [format!("word {act}").into(), act.into()];
+                txn.write_with_commit(Rows::new("counted (word, n)", vec![word]).on_conflict(counts));
+            }
+            txn.write_with_commit(Rows::new("notes (note)", Vec::<[Value; 1]>::new()));
+            let sql = "SELECT COUNT(*) AS n FROM notes";
+            let row = txn.query_one_raw(statement(&txn, sql, vec![])).await?;
+            Ok::<i64, CommandError>(row.map_or(Ok(0), |row| row.try_get("", "n"))?)
+        });
+        assert_eq!(work.await.unwrap(), 5 * round, "nothing is there before the commit");
+    }
+    assert_eq!(store.value::<i64>("SELECT COUNT(*) FROM notes").await, 10);
+    assert_eq!(store.value::<i64>("SELECT n FROM counted WHERE word = 'word 3'").await, 6);
 }
 
 #[test]
