@@ -133,7 +133,7 @@ impl FastTrackService for FastTrack {
         let case_id = parse::watch_case(request.get_ref()).map_err(CommandError::from)?;
         let rules = self.rules.clone();
         let shown = self.watchers.watch(case_id).await?.map(move |file| {
-            let case = Some(present::case(&file?, &rules));
+            let case = Some(present::case(file?.as_ref(), &rules));
             Ok(WatchCaseResponse { case })
         });
         Ok(Response::new(Box::pin(shown)))

@@ -1,5 +1,6 @@
 //! Watching cases: one look for all watchers, woken by commits of this process and looking by itself for those
-//! of other replicas. A watcher sees the case as it is each time it changed, and the stream ends with the case.
+//! of other replicas; what changed is read together, once for all who watch it. A watcher sees the case as it is
+//! each time it changed, and the stream ends with the case.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -28,13 +29,20 @@ const PER_QUESTION: usize = 200;
 pub(crate) struct Watchers {
     database: Database,
     stop: CancellationToken,
-    versions: Arc<Mutex<HashMap<Uuid, watch::Sender<i64>>>>,
+    cases: Arc<Mutex<HashMap<Uuid, Watched>>>,
+}
+
+/// A case as it was seen last; nothing before the first look.
+type Watched = watch::Sender<Option<Arc<CaseFile>>>;
+
+fn version_of(seen: Option<&Arc<CaseFile>>) -> i64 {
+    seen.map_or(0, |file| file.track.version())
 }
 
 impl Watchers {
     /// Nobody watches yet.
     pub(crate) fn new(database: Database, stop: CancellationToken) -> Self {
-        Self { database, stop, versions: Arc::default() }
+        Self { database, stop, cases: Arc::default() }
     }
 
     /// Looks until the stop.
@@ -55,28 +63,49 @@ impl Watchers {
 
     async fn look(&self) -> Result<(), CommandError> {
         for ids in self.watched().chunks(PER_QUESTION) {
-            for (id, version) in store::versions_of(self.database.reader(), ids).await? {
-                if let Some(sender) = self.lock().get(&id) {
-                    sender.send_if_modified(|known| std::mem::replace(known, version) != version);
-                }
+            let mut changed = store::versions_of(self.database.reader(), ids).await?;
+            changed.retain(|(id, version)| self.seen(*id) < *version);
+            if changed.is_empty() {
+                continue;
+            }
+            let changed: Vec<Uuid> = changed.into_iter().map(|(id, _)| id).collect();
+            for file in queries::cases(&self.database, &changed).await? {
+                self.show(&Arc::new(file));
             }
         }
         Ok(())
     }
 
+    fn seen(&self, id: Uuid) -> i64 {
+        self.lock().get(&id).map_or(0, |sender| version_of(sender.borrow().as_ref()))
+    }
+
+    /// Shows `file` to all who watch it, unless they have seen it or a newer one.
+    fn show(&self, file: &Arc<CaseFile>) {
+        if let Some(sender) = self.lock().get(&file.track.id()) {
+            sender.send_if_modified(|seen| {
+                let newer = version_of(seen.as_ref()) < file.track.version();
+                if newer {
+                    *seen = Some(file.clone());
+                }
+                newer
+            });
+        }
+    }
+
     /// The cases somebody still watches; others are forgotten.
     fn watched(&self) -> Vec<Uuid> {
-        let mut versions = self.lock();
-        versions.retain(|_, sender| sender.receiver_count() > 0);
-        versions.keys().copied().collect()
+        let mut cases = self.lock();
+        cases.retain(|_, sender| sender.receiver_count() > 0);
+        cases.keys().copied().collect()
     }
 
-    fn subscribe(&self, case_id: Uuid) -> watch::Receiver<i64> {
-        self.lock().entry(case_id).or_insert_with(|| watch::Sender::new(0)).subscribe()
+    fn subscribe(&self, case_id: Uuid) -> watch::Receiver<Option<Arc<CaseFile>>> {
+        self.lock().entry(case_id).or_insert_with(|| watch::Sender::new(None)).subscribe()
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<Uuid, watch::Sender<i64>>> {
-        self.versions.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<Uuid, Watched>> {
+        self.cases.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The case each time it changes, starting with how it is now; ends when the case ends.
@@ -86,11 +115,11 @@ impl Watchers {
     pub(crate) async fn watch(
         &self,
         case_id: Uuid,
-    ) -> Result<impl Stream<Item = Result<CaseFile, Status>> + Send + use<>, CommandError> {
+    ) -> Result<impl Stream<Item = Result<Arc<CaseFile>, Status>> + Send + use<>, CommandError> {
         let receiver = self.subscribe(case_id);
-        let first = queries::case(&self.database, case_id).await?;
-        let watching =
-            Watching { watchers: self.clone(), case_id, receiver, next: Next::Show(Box::new(first)) };
+        let first = Arc::new(queries::case(&self.database, case_id).await?);
+        self.show(&first);
+        let watching = Watching { stop: self.stop.clone(), receiver, next: Next::Show(first) };
         Ok(futures::stream::unfold(watching, Watching::advance))
     }
 }
@@ -98,7 +127,7 @@ impl Watchers {
 /// What a watcher does next.
 enum Next {
     /// Show what was already read.
-    Show(Box<CaseFile>),
+    Show(Arc<CaseFile>),
     /// Wait until the case has left this version.
     WaitAfter(i64),
     /// The case is over.
@@ -106,17 +135,16 @@ enum Next {
 }
 
 struct Watching {
-    watchers: Watchers,
-    case_id: Uuid,
-    receiver: watch::Receiver<i64>,
+    stop: CancellationToken,
+    receiver: watch::Receiver<Option<Arc<CaseFile>>>,
     next: Next,
 }
 
 impl Watching {
-    async fn advance(mut self) -> Option<(Result<CaseFile, Status>, Self)> {
+    async fn advance(mut self) -> Option<(Result<Arc<CaseFile>, Status>, Self)> {
         let file = match std::mem::replace(&mut self.next, Next::End) {
             Next::End => return None,
-            Next::Show(file) => *file,
+            Next::Show(file) => file,
             Next::WaitAfter(version) => match self.changed_since(version).await {
                 Ok(file) => file,
                 Err(status) => return Some((Err(status), self)),
@@ -128,20 +156,14 @@ impl Watching {
         Some((Ok(file), self))
     }
 
-    async fn changed_since(&mut self, version: i64) -> Result<CaseFile, Status> {
-        loop {
-            let stop = self.watchers.stop.clone();
-            let newer = tokio::select! {
-                () = stop.cancelled() => false,
-                newer = self.receiver.wait_for(|now| *now > version) => newer.is_ok(),
-            };
-            if !newer {
-                return Err(Status::unavailable("the service stops; watch again"));
+    async fn changed_since(&mut self, version: i64) -> Result<Arc<CaseFile>, Status> {
+        let stop = self.stop.clone();
+        let newer = tokio::select! {
+            () = stop.cancelled() => None,
+            newer = self.receiver.wait_for(|now| version_of(now.as_ref()) > version) => {
+                newer.ok().and_then(|now| now.clone())
             }
-            let file = queries::case(&self.watchers.database, self.case_id).await?;
-            if file.track.version() > version {
-                return Ok(file);
-            }
-        }
+        };
+        newer.ok_or_else(|| Status::unavailable("the service stops; watch again"))
     }
 }

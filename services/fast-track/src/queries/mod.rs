@@ -2,12 +2,13 @@
 
 mod verify;
 
+use actnow_chassis::CommandError;
+use actnow_chassis::aggregate::Aggregate;
 use actnow_chassis::database::Database;
-use actnow_chassis::{CommandError, aggregate};
 use uuid::Uuid;
 
 use crate::domain::{CaseState, Track};
-use crate::store::{self, CaseFile, Page, count_by_state, lines_of};
+use crate::store::{self, CaseFile, Page, cases_of, count_by_state, journeys_of};
 
 pub use verify::verify;
 
@@ -16,16 +17,32 @@ pub use verify::verify;
 /// # Errors
 /// `NOT_FOUND`; when the database is away.
 pub async fn case(database: &Database, case_id: Uuid) -> Result<CaseFile, CommandError> {
+    let found = cases(database, &[case_id]).await?.pop();
+    found.ok_or_else(|| CommandError::not_found(Track::KIND, case_id))
+}
+
+/// Some cases with their journeys, those that exist.
+///
+/// # Errors
+/// When the database is away.
+pub async fn cases(database: &Database, ids: &[Uuid]) -> Result<Vec<CaseFile>, CommandError> {
     let reader = database.reader();
-    // The journey first: a line committed in between belongs to a version that is then seen too.
-    let lines = lines_of(reader, case_id).await?;
-    let track: Track = aggregate::get(reader, case_id).await?;
-    let lines = if lines.len() == usize::try_from(track.journey_length()).unwrap_or(usize::MAX) {
-        lines
-    } else {
-        lines_of(reader, case_id).await?
-    };
-    Ok(CaseFile { track, lines })
+    // The journeys first: a line committed in between belongs to a version that is then seen too.
+    let mut journeys = journeys_of(reader, ids).await?;
+    let tracks = cases_of(reader, ids).await?;
+    let grown: Vec<Uuid> = tracks
+        .iter()
+        .filter(|track| {
+            let known = journeys.get(&track.id()).map_or(0, Vec::len);
+            known != usize::try_from(track.journey_length()).unwrap_or(usize::MAX)
+        })
+        .map(Track::id)
+        .collect();
+    if !grown.is_empty() {
+        journeys.extend(journeys_of(reader, &grown).await?);
+    }
+    let file = |track: Track| CaseFile { lines: journeys.remove(&track.id()).unwrap_or_default(), track };
+    Ok(tracks.into_iter().map(file).collect())
 }
 
 /// A page of cases, newest first, without journeys.
