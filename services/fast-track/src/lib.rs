@@ -49,7 +49,7 @@ pub const DEFAULT_CONFIG: &str = include_str!("config.default.toml");
 pub async fn start(config: Config<Settings>, house: House) -> Result<SocketAddr> {
     let rules = Arc::new(config.service.rules()?);
     let mut room = Room::open::<Migrator, _>(SERVICE, &config, &house).await?;
-    room.hear(inbound::handler(rules.clone()));
+    room.hear_after(inbound::prelude(), inbound::handler(rules.clone()));
     room.on_alarm(on_alarm(rules.clone()));
     let stop = room.process().stop_token();
     let watchers = Watchers::new(room.database.clone(), stop.clone());

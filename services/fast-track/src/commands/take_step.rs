@@ -63,7 +63,7 @@ async fn write(
     act: Act,
     dossier: Option<&Dossier>,
 ) -> Result<(), CommandError> {
-    aggregate::save(txn, &next.now, before.version).await?;
+    aggregate::save_with_commit(txn, &next.now, before.version).await?;
     aggregate::record(txn, &next.now, before.state, act.action, next.basis, act.role, act.reasons);
     add_lines(txn, next.now.id(), &next.lines);
     tell_facts(txn, next);
@@ -87,5 +87,5 @@ fn set_alarm(txn: &Txn, next: &Next) {
 pub(super) async fn rearm(txn: &Txn, track: &Track) -> Result<(), CommandError> {
     let Some(at) = track.armed_for() else { return Ok(()) };
     alarms::arm(txn, &track.id().to_string(), LOOK, at);
-    aggregate::save(txn, track, track.version()).await
+    aggregate::save_with_commit(txn, track, track.version()).await
 }

@@ -6,15 +6,17 @@ mod inspections;
 mod reading;
 mod registration;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use actnow_chassis::CommandError;
+use actnow_chassis::{CommandError, aggregate};
 use actnow_messaging::broker::QueueSpec;
-use actnow_messaging::consumer::Handler;
+use actnow_messaging::consumer::{Handler, Prelude};
 use actnow_messaging::message::Message;
+use uuid::Uuid;
 
 use crate::commands::hear_in;
-use crate::domain::{Heard, Rules};
+use crate::domain::{Heard, Rules, Track};
 use crate::facts::SOURCE;
 
 /// Reads one kind of fact; `None` when it is about a thing no case can know.
@@ -36,14 +38,31 @@ pub fn queue() -> QueueSpec {
     }
 }
 
+/// Locks and reads the cases of a transaction's messages together. A single case is read by its first message.
+pub fn prelude() -> Prelude {
+    Arc::new(|txn, messages| {
+        Box::pin(async move {
+            let cases: BTreeSet<Uuid> = messages.iter().filter_map(case_of).collect();
+            if cases.len() < 2 {
+                return Ok(());
+            }
+            aggregate::hold_all::<Track>(txn, cases.into_iter().collect()).await
+        })
+    })
+}
+
+/// The case the speaker named.
+fn case_of(message: &Message) -> Option<Uuid> {
+    message.case_id.as_deref()?.parse().ok()
+}
+
 /// Hears each message in the transaction it comes with.
 pub fn handler(rules: Arc<Rules>) -> Handler {
     Arc::new(move |txn, message| {
         let rules = rules.clone();
         Box::pin(async move {
             let Some(heard) = read(&message)? else { return Ok(()) };
-            let case_id = message.case_id.as_deref().and_then(|id| id.parse().ok());
-            hear_in(&txn, &heard, case_id, &rules).await
+            hear_in(&txn, &heard, case_of(&message), &rules).await
         })
     })
 }

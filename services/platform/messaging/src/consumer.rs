@@ -29,6 +29,11 @@ use crate::{inbox, troubled};
 /// What a service does with one message, inside the transaction that also notes it as handled.
 pub type Handler = Arc<dyn Fn(Txn, Message) -> BoxFuture<'static, Result<(), CommandError>> + Send + Sync>;
 
+/// What a service does once with all messages of a transaction, before the first one is handled: lock and read
+/// together what they are about. Handlers must not depend on it.
+pub type Prelude =
+    Arc<dyn for<'a> Fn(&'a Txn, &'a [Message]) -> BoxFuture<'a, Result<(), CommandError>> + Send + Sync>;
+
 /// Unacknowledged deliveries at a time.
 const PREFETCH: u16 = 128;
 /// Deliveries handled in one transaction.
@@ -49,6 +54,7 @@ pub struct Consumer {
     database: Database,
     service: &'static str,
     handler: Handler,
+    prelude: Option<Prelude>,
 }
 
 enum Outcome {
@@ -73,7 +79,12 @@ impl From<CommandError> for Undone {
 impl Consumer {
     /// A consumer of `service` that hands each new message to `handler`.
     pub fn new(database: Database, service: &'static str, handler: Handler) -> Self {
-        Self { database, service, handler }
+        Self { database, service, handler, prelude: None }
+    }
+
+    /// The same, with `prelude` before the messages of each transaction.
+    pub fn after(self, prelude: Prelude) -> Self {
+        Self { prelude: Some(prelude), ..self }
     }
 
     pub(crate) fn database(&self) -> &Database {
@@ -178,6 +189,9 @@ impl Consumer {
             let mut new = inbox::admit(&txn, &ids).await?;
             crash_point("after-inbox");
             let started = Instant::now();
+            if let Some(prelude) = &consumer.prelude {
+                prelude(&txn, &messages).await?;
+            }
             let mut outcomes = Vec::with_capacity(messages.len());
             for message in messages {
                 if started.elapsed() > BATCH_WITHIN {

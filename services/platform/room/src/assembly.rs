@@ -15,7 +15,7 @@ use actnow_chassis::privacy::PrivacyKeys;
 use actnow_chassis::process::Process;
 use actnow_chassis::token::TokenVerifier;
 use actnow_messaging::broker::Broker;
-use actnow_messaging::consumer::{Consumer, Handler};
+use actnow_messaging::consumer::{Consumer, Handler, Prelude};
 use actnow_messaging::relay::Relay;
 use actnow_messaging::troubled;
 use actnow_proto::operations::v1::operations_service_server::OperationsServiceServer;
@@ -114,7 +114,15 @@ impl Room {
 
     /// Hears the messages of the service's queue with `handler`.
     pub fn hear(&mut self, handler: Handler) {
-        let consumer = Consumer::new(self.database.clone(), self.service, handler);
+        self.consume(Consumer::new(self.database.clone(), self.service, handler));
+    }
+
+    /// The same, with `prelude` before the messages of each transaction.
+    pub fn hear_after(&mut self, prelude: Prelude, handler: Handler) {
+        self.consume(Consumer::new(self.database.clone(), self.service, handler).after(prelude));
+    }
+
+    fn consume(&mut self, consumer: Consumer) {
         self.consumer = Some(consumer.clone());
         let process = &self.house.process;
         let (broker, stop, task) = (self.house.broker.clone(), process.stop_token(), consumer.clone());

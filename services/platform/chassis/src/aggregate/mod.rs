@@ -5,6 +5,8 @@
 //! that the domain does not know never gets in. Every save names the version it started from and changes
 //! exactly one row.
 
+mod held;
+
 use sea_orm::{ConnectionTrait, QueryResult, Value};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -16,8 +18,10 @@ use crate::error::{CommandError, LastDecision};
 use crate::{journal, trace_context};
 use actnow_decisions::Role;
 
+pub use held::{hold_all, save_with_commit};
+
 /// A thing with an identity, a version and a state.
-pub trait Aggregate: Serialize + DeserializeOwned + Send + Sync {
+pub trait Aggregate: Clone + Serialize + DeserializeOwned + Send + Sync + 'static {
     /// Its table, `filings`.
     const TABLE: &'static str;
     /// Its kind in journal streams and errors, `filing`.
@@ -69,6 +73,10 @@ pub async fn get<A: Aggregate>(connection: &impl ConnectionTrait, id: Uuid) -> R
 /// # Errors
 /// When the database is away or the row is corrupt.
 pub async fn find_for_update<A: Aggregate>(txn: &Txn, id: Uuid) -> Result<Option<A>, CommandError> {
+    if let Some((aggregate, last)) = held::known::<A>(txn, id) {
+        belong(txn, &aggregate, last.as_deref());
+        return Ok(Some(aggregate));
+    }
     // The head of the journal comes along: one round trip less when the next decision is chained to it.
     let sql = format!(
         "SELECT a.body, a.traceparent, j.hash AS head FROM {} a \
@@ -85,17 +93,22 @@ pub async fn find_for_update<A: Aggregate>(txn: &Txn, id: Uuid) -> Result<Option
     if let Some(head) = row.try_get("", "head")? {
         journal::know_head(txn, stream::<A>(id), aggregate.version(), head);
     }
+    let last: Option<String> = row.try_get("", "traceparent")?;
+    belong(txn, &aggregate, last.as_deref());
+    Ok(Some(aggregate))
+}
+
+/// From now on the work belongs to the case of `aggregate`, which last changed in the trace `last`.
+fn belong<A: Aggregate>(txn: &Txn, aggregate: &A, last: Option<&str>) {
     if let Some(case_id) = aggregate.case_id() {
         trace_context::record_case_id(&case_id);
         txn.belongs_to_case(Some(case_id));
     }
-    let last: Option<String> = row.try_get("", "traceparent")?;
     if let Some(last) = last
         && !txn.context().actor.is_machine()
     {
-        trace_context::link(&tracing::Span::current(), &last);
+        trace_context::link(&tracing::Span::current(), last);
     }
-    Ok(Some(aggregate))
 }
 
 /// Reads and locks the row until the end of the transaction.
@@ -125,16 +138,7 @@ pub async fn get_expected<A: Aggregate>(txn: &Txn, id: Uuid, expected: i64) -> R
 /// [`CommandError::Stale`] when the row is no longer at `since`, or a new one is there already; when the
 /// database is away.
 pub async fn save<A: Aggregate>(txn: &Txn, aggregate: &A, since: i64) -> Result<(), CommandError> {
-    let body = serde_json::to_string(aggregate).map_err(CommandError::internal)?;
-    let mut columns: Vec<(&'static str, Value)> = vec![
-        ("version", aggregate.version().into()),
-        ("state", aggregate.state().into()),
-        ("case_id", aggregate.case_id().into()),
-        ("traceparent", trace_context::current_traceparent().into()),
-        ("body", body.into()),
-        ("updated_at", txn.at().into()),
-    ];
-    columns.extend(aggregate.columns());
+    let columns = columns_of(txn, aggregate, trace_context::current_traceparent())?;
     let changed = if since == 0 {
         insert::<A>(txn, aggregate.id(), columns).await?
     } else {
@@ -145,6 +149,25 @@ pub async fn save<A: Aggregate>(txn: &Txn, aggregate: &A, since: i64) -> Result<
     }
     let found = find::<A>(txn, aggregate.id()).await?.map_or(0, |stored| stored.version());
     Err(stale::<A>(txn, aggregate.id(), since, found).await?)
+}
+
+/// The columns of `aggregate` that change with a save, in the order every save of its kind has them.
+fn columns_of<A: Aggregate>(
+    txn: &Txn,
+    aggregate: &A,
+    traceparent: Option<String>,
+) -> Result<Vec<(&'static str, Value)>, CommandError> {
+    let body = serde_json::to_string(aggregate).map_err(CommandError::internal)?;
+    let mut columns: Vec<(&'static str, Value)> = vec![
+        ("version", aggregate.version().into()),
+        ("state", aggregate.state().into()),
+        ("case_id", aggregate.case_id().into()),
+        ("traceparent", traceparent.into()),
+        ("body", body.into()),
+        ("updated_at", txn.at().into()),
+    ];
+    columns.extend(aggregate.columns());
+    Ok(columns)
 }
 
 /// The error for who comes too late: who decided last, and when.
