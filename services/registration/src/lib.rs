@@ -14,6 +14,9 @@ mod inbound;
 mod queries;
 mod store;
 
+#[cfg(test)]
+mod hot_path_tests;
+
 use std::net::SocketAddr;
 use std::sync::Arc;
 

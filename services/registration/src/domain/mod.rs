@@ -21,7 +21,7 @@ mod points;
 pub mod scope;
 
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 
 pub use applicant_group::ApplicantGroup;
 pub use entity_form::EntityForm;

@@ -43,4 +43,6 @@ mod register;
 mod service;
 
 pub use permissions::PERMISSIONS;
+#[cfg(test)]
+pub(crate) use present_form::form_of;
 pub(crate) use service::Registration;

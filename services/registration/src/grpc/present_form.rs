@@ -8,7 +8,7 @@ use super::present::parts;
 use crate::domain::establishment::{EstablishmentForm, MaterialSource, Party, Shareholder};
 
 /// The form.
-pub(super) fn form_of(form: &EstablishmentForm) -> wire::EstablishmentForm {
+pub(crate) fn form_of(form: &EstablishmentForm) -> wire::EstablishmentForm {
     wire::EstablishmentForm {
         name: Some(parts(&form.name)),
         company_type: form.company_type.code().to_owned(),

@@ -137,6 +137,12 @@ async fn what_can_never_be_handled_is_parked_at_once(world: Arc<World>) {
     let (attempts, reason) = scene.parked().await;
     assert_eq!((attempts, scene.ears.calls(scene.message)), (1, 1));
     assert!(reason.contains("EAR_CLOSED"), "{reason}");
+    // Only an operator brings it back; while it fails for him it stays parked, for whatever reason.
+    scene.ears.set(scene.bad, Mood::Fails);
+    let replay = ReplayParkedRequest { command_id: "r-1".to_owned(), message_id: scene.message.to_string() };
+    let answer = scene.hearer.operator(&hearing).replay_parked(replay).await.unwrap().into_inner();
+    assert_eq!((answer.outcome.as_str(), answer.reason.as_str()), ("PARKED", "the ear is stuffed"));
+    assert_eq!(scene.trouble().await, Some(("PARKED".to_owned(), 2, "the ear is stuffed".to_owned())));
     hearing.stop().await;
 }
 

@@ -14,10 +14,10 @@ use crate::support::{Ears, Member, Mood, count_up, in_every_world, until};
 
 in_every_world!(a_sound_room_has_no_breach_and_each_planted_one_is_found, a_parked_message_is_found);
 
-/// Invariant and subject of each breach.
 /// A statement with its values that breaks an invariant, or mends it again.
 type Planted = (String, Vec<Value>);
 
+/// Invariant and subject of each breach.
 async fn breaches(member: &Member) -> Vec<(&'static str, String)> {
     let mut found = verify::platform(&member.database, COUNTING).await.unwrap();
     found.extend(verify::journalled::<Counter>(&member.database, COUNTING).await.unwrap());

@@ -39,6 +39,8 @@ struct Inner {
     calls: Mutex<HashMap<Uuid, u32>>,
     called: Notify,
     go_on: Notify,
+    /// Held by each call under way.
+    under_way: Arc<()>,
 }
 
 impl Ears {
@@ -71,6 +73,11 @@ impl Ears {
         self.0.go_on.notify_waiters();
     }
 
+    /// Completes when no call is under way any more.
+    pub(crate) async fn quiet(&self) {
+        super::until(1, || async { Arc::strong_count(&self.0.under_way) }).await;
+    }
+
     pub(crate) fn handler(&self) -> Handler {
         let ears = self.clone();
         Arc::new(move |txn, message| {
@@ -80,6 +87,7 @@ impl Ears {
     }
 
     async fn hear(&self, txn: Txn, message: Message) -> Result<(), CommandError> {
+        let _under_way = self.0.under_way.clone();
         if ![COUNTED, COUNT_IT].contains(&message.type_name.as_str()) {
             return Err(CommandError::internal(anyhow::anyhow!("unknown message {}", message.type_name)));
         }
