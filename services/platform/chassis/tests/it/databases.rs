@@ -67,7 +67,10 @@ async fn rows_of_any_number_are_inserted_in_order(store: Store) {
 
 async fn new_rows_of_all_acts_are_written_with_the_commit(store: Store) {
     let writer = store.database.writer();
-    writer.execute_unprepared("CREATE TABLE counted (word TEXT PRIMARY KEY, n BIGINT NOT NULL)").await.unwrap();
+    writer
+        .execute_unprepared("CREATE TABLE counted (word TEXT PRIMARY KEY, n BIGINT NOT NULL)")
+        .await
+        .unwrap();
     let counts = "ON CONFLICT (word) DO UPDATE SET n = counted.n + excluded.n";
     for round in 0..2 {
         let work = store.database.unit_of_work(by("li"), move |txn| async move {
