@@ -12,9 +12,9 @@ const POINTS: [&str; 16] = [
     "before-begin",
     "after-business-write",
     "before-journal",
+    "after-journal",
     "before-outbox",
-    "before-last-rows",
-    "after-last-rows",
+    "after-outbox",
     "before-commit",
     // COMMIT and publish: the relay finds the row.
     "after-commit",

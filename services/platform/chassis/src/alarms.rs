@@ -75,6 +75,10 @@ pub fn disarm(txn: &Txn, subject: &str, kind: &'static str) {
 }
 
 impl Batch for AlarmBatch {
+    fn written(&self) -> Option<&'static str> {
+        (!self.armed.is_empty()).then_some("after-alarm-armed")
+    }
+
     fn flush<'a>(self: Box<Self>, txn: &'a Txn) -> BoxFuture<'a, Result<(), CommandError>> {
         Box::pin(async move {
             if !self.disarmed.is_empty() {

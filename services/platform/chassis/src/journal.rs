@@ -133,6 +133,10 @@ struct JournalBatch {
 }
 
 impl Batch for JournalBatch {
+    fn written(&self) -> Option<&'static str> {
+        (!self.rows.is_empty()).then_some("after-journal")
+    }
+
     fn flush<'a>(self: Box<Self>, txn: &'a Txn) -> BoxFuture<'a, Result<(), CommandError>> {
         Box::pin(async move {
             if self.rows.is_empty() {

@@ -78,6 +78,10 @@ struct OutboxBatch {
 }
 
 impl Batch for OutboxBatch {
+    fn written(&self) -> Option<&'static str> {
+        Some("after-outbox")
+    }
+
     fn flush<'a>(self: Box<Self>, txn: &'a Txn) -> BoxFuture<'a, Result<(), CommandError>> {
         Box::pin(async move {
             for message in &self.messages {

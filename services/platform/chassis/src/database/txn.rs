@@ -27,6 +27,11 @@ pub trait Batch: Any + Send {
     /// Writes what was collected in as few statements as possible; hands new rows to [`Txn::write_with_commit`].
     fn flush<'a>(self: Box<Self>, txn: &'a Txn) -> BoxFuture<'a, Result<(), CommandError>>;
 
+    /// The crash point that is passed once everything collected here is written; `None` when nothing is.
+    fn written(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Rings for those who look at these rows, after COMMIT; `None` when nobody waits for them.
     fn bell(&self) -> Option<fn(&Wakes)> {
         None
@@ -182,17 +187,17 @@ impl Txn {
             return Err(CommandError::Internal(anyhow!("the work went on after a statement had failed")));
         }
         let batches = std::mem::take(&mut *self.inner.batches.lock().unwrap_or_else(PoisonError::into_inner));
-        let mut bells = Vec::with_capacity(batches.len());
+        let (mut bells, mut written) = (Vec::with_capacity(batches.len()), Vec::new());
         for pending in batches {
             bells.extend(pending.batch.bell());
+            written.extend(pending.batch.written());
             pending.batch.flush(self).await?;
         }
         let last = std::mem::take(&mut *self.inner.last.lock().unwrap_or_else(PoisonError::into_inner));
         if !last.is_empty() {
-            crash_point("before-last-rows");
             insert_together(self, last).await?;
-            crash_point("after-last-rows");
         }
+        written.into_iter().for_each(crash_point);
         Ok(bells)
     }
 
