@@ -101,7 +101,7 @@ fn t_03_cold_food_needs_a_visit_and_no_decision_on_the_spot() {
     assert_eq!(reason(early), "WRONG_STATE");
     let assigned = application.assign_visit(id(7), &system, &law(), at(on)).unwrap();
     let FoodFact::VisitOrdered { order } = &assigned.facts[0] else { panic!() };
-    assert_eq!(order.due.date, day("2018-11-26"));
+    assert_eq!(order.period.due.date, day("2018-11-26"));
     assert_eq!(order.regime, RegimeId::Food2015);
 }
 
