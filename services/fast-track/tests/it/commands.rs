@@ -14,7 +14,7 @@ use crate::house::{TestHouse, on_both};
 
 on_both!(
     t_25_a_repeated_submission_answers_the_first_case,
-    t_05_t06_bad_input_reserves_nothing,
+    t_05_t_06_bad_input_reserves_nothing,
     a_withdrawn_case_is_undone_and_ends,
     the_loser_of_a_race_is_told_who_decided,
     cases_are_listed_by_key,
@@ -33,7 +33,7 @@ async fn t_25_a_repeated_submission_answers_the_first_case(house: &TestHouse) {
     assert_eq!(reason_of(&refused).as_deref(), Some("COMMAND_ID_REUSED"));
 }
 
-async fn t_05_t06_bad_input_reserves_nothing(house: &TestHouse) {
+async fn t_05_t_06_bad_input_reserves_nothing(house: &TestHouse) {
     let mut bad = submission("c1");
     let form = bad.parent.as_mut().unwrap().form.as_mut().unwrap();
     form.shareholders[0].holder = Some(Holder::EntityUscc("914403001922038229".into()));

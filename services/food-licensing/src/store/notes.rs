@@ -116,7 +116,8 @@ impl Notes {
             FoodFact::VisitOrdered { order } => match order.kind {
                 VisitKind::SiteVerification => {
                     let ground = visit_ground();
-                    self.visit = VisitNote::Required { inspection_id: order.task_id, due: order.period.due, ground };
+                    self.visit =
+                        VisitNote::Required { inspection_id: order.task_id, due: order.period.due, ground };
                 }
                 VisitKind::PostLicence => self.follow_up = Some(order.task_id),
             },

@@ -32,8 +32,8 @@ pub fn working_calendar(path: &str) -> Result<WorkingCalendar> {
     if path.is_empty() {
         return Ok(built_in);
     }
-    let text =
-        std::fs::read_to_string(path).with_context(|| format!("service.working_days_file: reading {path}"))?;
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("service.working_days_file: reading {path}"))?;
     let entered = WorkingCalendar::from_csv(&text).context("service.working_days_file")?;
     Ok(built_in.merge(&entered))
 }
@@ -53,7 +53,8 @@ impl Room {
     {
         let (mut after, mut seen) = (Uuid::nil(), 0_usize);
         loop {
-            let page = provisional::<A>(&self.database, states, after).await.context("provisional due days")?;
+            let page =
+                provisional::<A>(&self.database, states, after).await.context("provisional due days")?;
             let Some(last) = page.last() else { break };
             after = *last;
             seen += page.len();
@@ -71,7 +72,12 @@ impl Room {
             }
         }
         if seen > 0 {
-            tracing::info!(service = self.service, kind = A::KIND, seen, "Provisional due days were looked at again.");
+            tracing::info!(
+                service = self.service,
+                kind = A::KIND,
+                seen,
+                "Provisional due days were looked at again."
+            );
         }
         Ok(())
     }

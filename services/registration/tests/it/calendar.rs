@@ -27,7 +27,8 @@ async fn t_29_a_provisional_due_day_is_computed_again_once_the_year_is_entered(o
     let told: wire::FilingReceived = house.fact(&received.filing_id).await;
     assert_eq!((told.due.as_str(), told.due_provisional), ("2027-01-07", true));
     house.set_clock(at("2027-01-06T00:00:05"));
-    let noted = async |id: &str| get_filing(&house, id).await.light == "YELLOW" && lights(&house, id).await == 1;
+    let noted =
+        async |id: &str| get_filing(&house, id).await.light == "YELLOW" && lights(&house, id).await == 1;
     house.until("a yellow light", async || noted(&received.filing_id).await).await;
     house.until("a yellow light", async || noted(&waiting.filing_id).await).await;
 
@@ -39,7 +40,11 @@ async fn t_29_a_provisional_due_day_is_computed_again_once_the_year_is_entered(o
     let also_firm = get_filing(&house, &waiting.filing_id).await;
     assert_eq!((also_firm.due.as_str(), also_firm.due_provisional), ("2027-01-08", false));
     assert_eq!(also_firm.version, waiting.version + 1);
-    assert_eq!(alarm_of(&house, &firm).await, at("2027-01-07T00:00:00"), "yellow again on the last day but one");
+    assert_eq!(
+        alarm_of(&house, &firm).await,
+        at("2027-01-07T00:00:00"),
+        "yellow again on the last day but one"
+    );
     let told: wire::FilingReceived = house.fact(&received.filing_id).await;
     assert_eq!((told.due.as_str(), told.due_provisional, told.version), ("2027-01-08", false, firm.version));
     let stream = format!("filing/{}", received.filing_id);

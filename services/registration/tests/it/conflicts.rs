@@ -6,9 +6,7 @@ use actnow_proto::registration::v1 as wire;
 use tokio::task::JoinSet;
 use tonic::Code;
 
-use crate::forms::{
-    PARENT, declaration, declare, file, parent, parts, refused, shop, submit, uploaded,
-};
+use crate::forms::{PARENT, declaration, declare, file, parent, parts, refused, shop, submit, uploaded};
 use crate::house::{TestHouse, on_both};
 
 on_both!(

@@ -7,7 +7,7 @@ use tonic::{Code, Status};
 
 use crate::forms::{
     AUTHORITY, PARENT, SUBSIDIARY, declaration, declare, file, get_filing, get_name, parent, person, persons,
-    reasons, share, shop, submit, subsidiary, uploaded,
+    share, shop, submit, subsidiary, uploaded,
 };
 use crate::house::{On, TestHouse, at, on_both, on_each};
 

@@ -168,7 +168,8 @@ impl TestHouse {
         self.process.stop();
         self.process.join().await.unwrap();
         self.process = Process::new("test", self.process.clock().clone(), Ids::System);
-        let config: Config<Settings> = load(&[DEFAULTS, DEFAULT_CONFIG, &self.layer, settings], None).unwrap();
+        let config: Config<Settings> =
+            load(&[DEFAULTS, DEFAULT_CONFIG, &self.layer, settings], None).unwrap();
         let house =
             House { process: self.process.clone(), broker: self.broker.clone(), readiness: Readiness::new() };
         self.address = format!("http://{}", start(config, house).await.unwrap());

@@ -78,7 +78,8 @@ async fn t_12_names_that_are_no_names(house: &TestHouse) {
         let command_id = format!("t12-{reason}");
         let declared = declare(&mut house.window(), declaration(&command_id, name)).await;
         assert_eq!(declared.state(), state, "{declared:?}");
-        let violations = declared.violations.iter().map(|v| (v.field.as_str(), v.rule.as_str(), v.reason.as_str()));
+        let violations =
+            declared.violations.iter().map(|v| (v.field.as_str(), v.rule.as_str(), v.reason.as_str()));
         let manual = declared.manual_reasons.iter().map(|m| ("", m.rule.as_str(), m.reason.as_str()));
         assert!(violations.chain(manual).any(|found| found == (field, rule, reason)), "{declared:?}");
         assert_eq!(get_name(house, &declared.declaration_id).await, declared, "kept with what was found");

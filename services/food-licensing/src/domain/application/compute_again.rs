@@ -3,10 +3,7 @@
 
 use actnow_decisions::Actor;
 
-use super::{
-    Acceptance, ApplicationDecision, ApplicationState, Grant, LicenceApplication, Stage,
-    Visit,
-};
+use super::{Acceptance, ApplicationDecision, ApplicationState, Grant, LicenceApplication, Stage, Visit};
 use crate::domain::facts::FoodFact;
 use crate::domain::law::{COUNTING, Law};
 use crate::domain::permissions::FoodCommand;
@@ -28,10 +25,7 @@ impl LicenceApplication {
     }
 }
 
-fn again(
-    state: ApplicationState,
-    law: &Law<'_>,
-) -> Result<(ApplicationState, Vec<FoodFact>), FoodRefusal> {
+fn again(state: ApplicationState, law: &Law<'_>) -> Result<(ApplicationState, Vec<FoodFact>), FoodRefusal> {
     Ok(match state {
         ApplicationState::Received { received_on, .. } => {
             let acceptance_due = law.working_days(received_on, law.on(received_on)?.1.acceptance_wd);
@@ -66,11 +60,7 @@ fn again(
     })
 }
 
-fn under_review(
-    acceptance: Acceptance,
-    stage: Stage,
-    law: &Law<'_>,
-) -> (Acceptance, Stage, Vec<FoodFact>) {
+fn under_review(acceptance: Acceptance, stage: Stage, law: &Law<'_>) -> (Acceptance, Stage, Vec<FoodFact>) {
     let clock = acceptance.clock.clone().recompute(law.calendar);
     let moved = clock.due() != acceptance.clock.due();
     let acceptance = Acceptance { clock, ..acceptance };

@@ -63,8 +63,7 @@ impl LicenceApplication {
                 }
             }
         }
-        let period =
-            VisitPeriod::of(law, legal_date(at), law.regimes.terms(acceptance.regime).visit_wd);
+        let period = VisitPeriod::of(law, legal_date(at), law.regimes.terms(acceptance.regime).visit_wd);
         let VisitPeriod { from: ordered_on, due, .. } = period;
         let kind = VisitKind::SiteVerification;
         let order = VisitOrder::new(task_id, kind, acceptance.regime, period, &self.form);

@@ -105,8 +105,11 @@ impl FoodFiling {
         let FilingState::Filed { record, from, .. } = &self.state else {
             return Ok(Decision::new(self, COUNTING, vec![]));
         };
-        let state =
-            FilingState::Filed { record: record.clone(), from: *from, publicity_due: publicity_due(law, *from)? };
+        let state = FilingState::Filed {
+            record: record.clone(),
+            from: *from,
+            publicity_due: publicity_due(law, *from)?,
+        };
         Ok(Decision::new(Self { state, ..self }, COUNTING, vec![]))
     }
 

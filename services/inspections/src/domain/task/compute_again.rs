@@ -25,9 +25,10 @@ impl InspectionTask {
     ) -> Result<TaskDecision, InspectionRefusal> {
         const COUNTING: &str = "7.1";
         InspectionCommand::ComputeAgain.authorise(actor)?;
-        let due = self.order.period.map_or(self.order.due, |period| {
-            calendar.add_working_days(period.from, period.working_days)
-        });
+        let due = self
+            .order
+            .period
+            .map_or(self.order.due, |period| calendar.add_working_days(period.from, period.working_days));
         let order = InspectionOrder { due, ..self.order.clone() };
         let state = match (self.state.clone(), closed_on) {
             (TaskState::Closed { verdict, publish_due: Some(_) }, Some(formed)) => {
