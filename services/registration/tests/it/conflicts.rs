@@ -6,7 +6,9 @@ use actnow_proto::registration::v1 as wire;
 use tokio::task::JoinSet;
 use tonic::Code;
 
-use crate::forms::{PARENT, declaration, declare, file, parent, parts, refused, shop, submit, uploaded};
+use crate::forms::{
+    AUTHORITY, PARENT, declaration, declare, file, parent, parts, persons, refused, shop, uploaded,
+};
 use crate::house::{TestHouse, on_both};
 
 on_both!(
@@ -82,17 +84,21 @@ async fn t_25_two_registrars_decide_once(house: &TestHouse) {
 async fn t_25_an_establishment_handed_in_twice_has_one_code(house: &TestHouse) {
     let mut window = house.window();
     let declared = declare(&mut window, declaration("once", shop("淘集集"))).await;
+    let request = wire::SubmitEstablishmentRequest {
+        command_id: "once".to_owned(),
+        form: Some(parent("淘集集")),
+        persons: persons(house.now()),
+        authority: AUTHORITY.to_owned(),
+        declaration_id: declared.declaration_id,
+    };
     let (mut one, mut other) = (house.window(), house.window());
-    let id = declared.declaration_id.as_str();
-    let (first, second) = tokio::join!(
-        submit(house, &mut one, parent("淘集集"), id),
-        submit(house, &mut other, parent("淘集集"), id),
-    );
-    let (first, second) = (first.unwrap(), second.unwrap());
+    let (first, second) =
+        tokio::join!(one.submit_establishment(request.clone()), other.submit_establishment(request.clone()));
+    let (first, second) = (first.unwrap().into_inner(), second.unwrap().into_inner());
     assert_eq!(first, second);
+    assert_eq!(window.submit_establishment(request).await.unwrap().into_inner(), first);
+    let first = first.filing.unwrap();
     assert_eq!((first.state(), first.uscc.as_str()), (wire::FilingState::Issued, PARENT));
-    let again = submit(house, &mut window, parent("淘集集"), id).await.unwrap();
-    assert_eq!(again, first);
     for table in ["filings", "companies", "code_reservations", "certificates"] {
         assert_eq!(house.count(&format!("SELECT COUNT(*) AS n FROM {table}"), vec![]).await, 1, "{table}");
     }
