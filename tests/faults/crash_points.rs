@@ -33,8 +33,12 @@ const POINTS: [&str; 16] = [
 
 /// `service` dies when it passes `point` for the `nth` time in the course of the visit sample.
 async fn dies_at(service: &'static str, point: &str, nth: u32) {
+    dies_on(On::Apart, service, point, nth).await;
+}
+
+async fn dies_on(on: On, service: &'static str, point: &str, nth: u32) {
     let sample = Sample::LicenceWithVisit;
-    let mut house = TestHouse::start(On::Apart, Some(sample.at())).await;
+    let mut house = TestHouse::start(on, Some(sample.at())).await;
     let mut clerks = house.clerks().await;
     house.take_process(service).kill().await.expect("a killed service");
     house.start_process(service, &[("ACTNOW_CRASH", &format!("{point}:{nth}"))]).await;
@@ -90,6 +94,26 @@ crashes! {
     food_licensing_dies_at_each_point: "food-licensing";
     inspections_dies_at_each_point: "inspections";
     fast_track_dies_at_each_point: "fast-track";
+}
+
+/// The decision is made, the number not yet, or taken and not yet written with it: after the crash there is one
+/// decision with one number for each company and for the licence, and no series has a gap.
+async fn t_25_a_crash_between_decision_and_number_leaves_one_of_each(on: On) {
+    for service in ["registration", "food-licensing"] {
+        for point in ["before-number", "after-number"] {
+            dies_on(on, service, point, 1).await;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_crash_before_the_number_on_postgresql() {
+    t_25_a_crash_between_decision_and_number_leaves_one_of_each(On::Apart).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_crash_before_the_number_on_sqlite() {
+    t_25_a_crash_between_decision_and_number_leaves_one_of_each(On::ApartOnFiles).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

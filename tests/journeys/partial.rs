@@ -8,7 +8,7 @@ use actnow_decisions::Role;
 use actnow_proto::fast_track::v1::{Case, CaseState, StepState, WithdrawCaseRequest};
 use actnow_proto::registration::v1::{
     ApproveFilingRequest, FilingState, GetCompanyRequest, GetFilingRequest, GetNameRequest, NameState,
-    RefuseFilingRequest,
+    RefuseFilingRequest, VerifyLicenceRequest,
 };
 use actnow_tests::expect::Sample;
 use actnow_tests::{On, TestHouse};
@@ -51,7 +51,7 @@ async fn approve(house: &TestHouse, filing_id: &str) {
     assert_eq!(filing.expect("a filing").state(), FilingState::Issued);
 }
 
-async fn subsidiary_refused(on: On) {
+async fn t_24_a_refused_subsidiary_leaves_the_parent(on: On) {
     let (house, opened) = rules_off(on).await;
     let (case, parent) = waits_for_registrar(&house, &opened, "parent").await;
     approve(&house, &parent).await;
@@ -76,6 +76,11 @@ async fn subsidiary_refused(on: On) {
     let mut window = house.window();
     let company = window.registration.get_company(request).await.expect("an answer").into_inner().company;
     assert_eq!(company.expect("the parent").state, "ACTIVE");
+    let request = GetFilingRequest { filing_id: parent };
+    let filing = window.registration.get_filing(request).await.expect("an answer").into_inner().filing;
+    let request = VerifyLicenceRequest { certificate_id: filing.expect("a filing").certificate_id };
+    let licence = window.registration.verify_licence(request).await.expect("an answer").into_inner();
+    assert_eq!((licence.state.as_str(), licence.signature_valid), ("VALID", true));
     house.close().await;
 }
 
@@ -130,7 +135,7 @@ macro_rules! on_both {
 
 on_both! {
     a_refused_subsidiary_leaves_the_parent_embedded, a_refused_subsidiary_leaves_the_parent_on_real_parts:
-        subsidiary_refused;
+        t_24_a_refused_subsidiary_leaves_the_parent;
     a_withdrawn_case_leaves_nothing_embedded, a_withdrawn_case_leaves_nothing_on_real_parts:
         withdrawn_before_any_decision;
 }

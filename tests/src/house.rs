@@ -33,6 +33,8 @@ pub enum On {
     Real,
     /// PostgreSQL and RabbitMQ, each service in a process of its own.
     Apart,
+    /// The same, but each service on a SQLite file.
+    ApartOnFiles,
 }
 
 /// A house that lives as long as its test.
@@ -79,7 +81,9 @@ impl TestHouse {
     pub async fn planned(on: On, as_of: Option<DateTime<Utc>>, mut plan: HousePlan) -> Self {
         let keep = tempfile::tempdir().expect("a temporary folder");
         if on != On::Embedded {
-            plan.database_server = parts::database_server();
+            if on != On::ApartOnFiles {
+                plan.database_server = parts::database_server();
+            }
             plan.broker_addresses = vec![parts::broker()];
             plan.prefix = format!("t_{}_", short_name(&Ids::System));
         }
@@ -88,7 +92,7 @@ impl TestHouse {
         let mut house = Self { folder, processes: Vec::new(), running: None, _keep: keep };
         match on {
             On::Embedded | On::Real => house.start_here().await,
-            On::Apart => {
+            On::Apart | On::ApartOnFiles => {
                 for service in SERVICES {
                     house.start_process(service, &[]).await;
                 }
@@ -272,7 +276,7 @@ impl TestHouse {
         for mut process in self.processes.drain(..) {
             process.kill().await.expect("an ended process");
         }
-        if !self.folder.file().database_server.is_empty() {
+        if !self.folder.is_embedded() {
             drop_house(&self.folder).await.expect("a dropped house");
         }
     }

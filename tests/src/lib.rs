@@ -4,5 +4,7 @@ pub mod expect;
 pub mod house;
 pub mod parts;
 pub mod proxy;
+pub mod rows;
 
 pub use house::{On, TestHouse, at};
+pub use rows::business_rows;

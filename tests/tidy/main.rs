@@ -16,6 +16,7 @@ mod proto_manners;
 mod purity;
 mod readme;
 mod rust_source;
+mod scenarios;
 mod speech;
 mod supply;
 mod workspace;

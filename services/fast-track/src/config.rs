@@ -1,6 +1,7 @@
 //! The `[service]` section: promises, service hours and patience. Keys are explained in `config.default.toml`.
 
-use actnow_statutory_clock::{RosterDays, ServiceHours, WeekendDuty, WorkingCalendar};
+use actnow_room::working_calendar;
+use actnow_statutory_clock::{RosterDays, ServiceHours, WeekendDuty};
 use anyhow::{Context, Result, bail};
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use serde::Deserialize;
@@ -13,6 +14,7 @@ use crate::domain::{Patience, PromiseMinutes, Rules};
 #[allow(missing_docs, reason = "the commented default file documents the keys")]
 pub struct Settings {
     pub look_over_every_seconds: u64,
+    pub working_days_file: String,
     pub promise: Promise,
     pub hours: Hours,
     pub patience: Waiting,
@@ -66,11 +68,11 @@ impl Settings {
     /// The rules a case is measured by.
     ///
     /// # Errors
-    /// When hours are malformed or a time to wait is zero.
+    /// When the calendar file cannot be read, hours are malformed or a time to wait is zero.
     pub fn rules(&self) -> Result<Rules> {
         let Promise { establishment, food_filing, licence, licence_with_visit } = self.promise;
         Ok(Rules {
-            calendar: WorkingCalendar::built_in().clone(),
+            calendar: working_calendar(&self.working_days_file)?,
             hours: self.hours.service_hours()?,
             promise: PromiseMinutes { establishment, food_filing, licence, licence_with_visit },
             patience: self.patience.patience()?,

@@ -27,7 +27,7 @@ use anyhow::Result;
 use tokio::time::MissedTickBehavior;
 use tonic::service::RoutesBuilder;
 
-use crate::domain::Rules;
+use crate::domain::{CaseState, Rules, Track};
 use crate::grpc::{FastTrack, Watchers};
 use crate::store::LOOK;
 
@@ -49,6 +49,12 @@ pub const DEFAULT_CONFIG: &str = include_str!("config.default.toml");
 pub async fn start(config: Config<Settings>, house: House) -> Result<SocketAddr> {
     let rules = Arc::new(config.service.rules()?);
     let mut room = Room::open::<Migrator, _>(SERVICE, &config, &house).await?;
+    let again = rules.clone();
+    room.compute_due_days_again(CaseState::OPEN, move |txn, track: Track| {
+        let rules = again.clone();
+        async move { commands::look_in(&txn, track.id(), &rules).await }
+    })
+    .await?;
     room.hear_after(inbound::prelude(), inbound::handler(rules.clone()));
     room.on_alarm(on_alarm(rules.clone()));
     let stop = room.process().stop_token();

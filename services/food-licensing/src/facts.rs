@@ -7,6 +7,7 @@ use actnow_proto::food_licensing::v1 as out;
 use actnow_proto::inspections::v1::{CancelInspection, InspectionKind, OrderInspection, Premises};
 use actnow_proto::registration::v1::{CorrectionPoint, ManualReason, RuleViolation, Sentence};
 use actnow_room::time::timestamp;
+use actnow_statutory_clock::Due;
 use uuid::Uuid;
 
 use crate::config::SERVICE;
@@ -182,13 +183,17 @@ fn one(voice: &mut Voice<'_>, fact: &FoodFact) {
             );
         }
         FoodFact::VisitOrdered { order } => visit_ordered(voice, order),
+        FoodFact::VisitMoved { task_id, due } => visit_told(voice, *task_id, *due),
         FoodFact::VisitCancelled { task_id } => {
             let reasons = "the application was withdrawn".to_owned();
             voice.order(&CancelInspection { inspection_id: task_id.to_string(), reasons });
         }
         FoodFact::ReviewConcluded { outcome } => reviewed(voice, outcome),
         FoodFact::DecisionExtended { due, .. } => {
-            event!(voice, DecisionExtended { decision_due: due.date.to_string() });
+            event!(
+                voice,
+                DecisionExtended { decision_due: due.date.to_string(), due_provisional: due.provisional }
+            );
         }
         FoodFact::LicenceGranted { number, .. } => event!(
             voice,
@@ -232,18 +237,10 @@ fn one(voice: &mut Voice<'_>, fact: &FoodFact) {
 /// waits for it.
 fn visit_ordered(voice: &mut Voice<'_>, order: &VisitOrder) {
     match order.kind {
-        VisitKind::SiteVerification => event!(
-            voice,
-            VisitOrdered {
-                inspection_id: order.task_id.to_string(),
-                visit_due: order.due.date.to_string(),
-                due_provisional: order.due.provisional,
-                ground: voice.speaker.ground.to_owned(),
-            }
-        ),
+        VisitKind::SiteVerification => visit_told(voice, order.task_id, order.period.due),
         VisitKind::PostLicence => {}
     }
-    let speaker = voice.speaker;
+    let (speaker, period) = (voice.speaker, order.period);
     let body = OrderInspection {
         inspection_id: order.task_id.to_string(),
         kind: match order.kind {
@@ -255,12 +252,27 @@ fn visit_ordered(voice: &mut Voice<'_>, order: &VisitOrder) {
         operator_uscc: order.operator_uscc.clone(),
         operator_name: speaker.form.operator.name.clone(),
         premises: Some(premises(order, speaker.form)),
-        due: order.due.date.to_string(),
-        due_provisional: order.due.provisional,
+        due: period.due.date.to_string(),
+        due_provisional: period.due.provisional,
+        due_from: period.from.to_string(),
+        due_working_days: i32::try_from(period.working_days).unwrap_or(i32::MAX),
         related_usccs: speaker.related_usccs.to_vec(),
         related_persons: speaker.related_persons.to_vec(),
     };
     voice.order(&body);
+}
+
+/// The file waits for this visit until `due`.
+fn visit_told(voice: &mut Voice<'_>, task_id: Uuid, due: Due) {
+    event!(
+        voice,
+        VisitOrdered {
+            inspection_id: task_id.to_string(),
+            visit_due: due.date.to_string(),
+            due_provisional: due.provisional,
+            ground: voice.speaker.ground.to_owned(),
+        }
+    );
 }
 
 fn premises(order: &VisitOrder, form: &FoodForm) -> Premises {

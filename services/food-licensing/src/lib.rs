@@ -25,8 +25,10 @@ use actnow_proto::food_licensing::v1::food_licensing_service_server::FoodLicensi
 use actnow_room::{Breach, Config, House, Room};
 use tonic::service::RoutesBuilder;
 
+use crate::commands::compute_again;
 use crate::config::Bureau;
 use crate::grpc::FoodLicensing;
+use crate::store::{Application, Filing};
 
 pub use crate::config::{SERVICE, Settings};
 pub use crate::grpc::PERMISSIONS;
@@ -43,6 +45,16 @@ pub const DEFAULT_CONFIG: &str = include_str!("config.default.toml");
 pub async fn start(config: Config<Settings>, house: House) -> anyhow::Result<SocketAddr> {
     let mut room = Room::open::<Migrator, _>(SERVICE, &config, &house).await?;
     let bureau = Bureau::open(config.service, room.privacy.clone())?;
+    let again = bureau.clone();
+    room.compute_due_days_again(Application::WITH_CLOCK, move |txn, row| {
+        compute_again::application_in(txn, again.clone(), row)
+    })
+    .await?;
+    let again = bureau.clone();
+    room.compute_due_days_again(Filing::WITH_CLOCK, move |txn, row| {
+        compute_again::filing_in(txn, again.clone(), row)
+    })
+    .await?;
     room.hear(handler(bureau.clone()));
     room.on_alarm(on_alarm(bureau.clone()));
     let server = FoodLicensingServiceServer::new(FoodLicensing::new(room.database.clone(), bureau))

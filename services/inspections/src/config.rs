@@ -2,6 +2,7 @@
 
 use std::ops::RangeInclusive;
 
+use actnow_room::working_calendar;
 use actnow_statutory_clock::{WorkingCalendar, legal_date, shanghai};
 use anyhow::{Context, Result, ensure};
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
@@ -127,19 +128,10 @@ impl Settings {
             None => Checklist::food_sales(),
             Some(text) => Checklist::parse(&text).with_context(|| self.checklist_file.clone())?,
         };
-        let built_in = WorkingCalendar::built_in().clone();
-        let calendar = match read_file(&self.working_days_file)? {
-            None => built_in,
-            Some(text) => {
-                let newer =
-                    WorkingCalendar::from_csv(&text).with_context(|| self.working_days_file.clone())?;
-                built_in.merge(&newer)
-            }
-        };
         Ok(Rules {
             checklist,
             thresholds: self.thresholds,
-            calendar,
+            calendar: working_calendar(&self.working_days_file)?,
             visits: self.visits.rules()?,
             publish_after_wd: self.publish_after_working_days,
         })

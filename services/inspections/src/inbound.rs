@@ -27,7 +27,7 @@ use crate::commands::texts::{self, REASONS};
 use crate::config::{Rules, SERVICE};
 use crate::domain::checklist::PremisesTrait;
 use crate::domain::inspectors::Qualification;
-use crate::domain::order::{InspectionKind, InspectionOrder};
+use crate::domain::order::{InspectionKind, InspectionOrder, OrderedPeriod};
 use crate::domain::reason::Reason;
 use crate::facts::refuse_order;
 
@@ -128,6 +128,7 @@ fn read_order(order: &OrderInspection, case_id: Option<&str>) -> Result<Inspecti
     let address = texts::line(&mut found, "premises.address", &premises.address);
     let division = division(&mut found, &premises.division);
     let due = texts::day(&mut found, "due", &order.due);
+    let period = period(&mut found, order);
     let parties = texts::lines(&mut found, "related_usccs", &order.related_usccs)
         .into_iter()
         .map(|code| normalise(&code))
@@ -146,6 +147,7 @@ fn read_order(order: &OrderInspection, case_id: Option<&str>) -> Result<Inspecti
             // Whoever orders today sells food; catering comes with its own checklist.
             qualification: Qualification::FoodSales,
             due: Due { date, provisional: order.due_provisional },
+            period,
         }),
         (None, _) | (_, None) => Err(found),
     }
@@ -183,6 +185,20 @@ fn division(found: &mut Violations, value: &str) -> String {
         found.add("premises.division", "O-1", "MALFORMED", text);
     }
     value.to_owned()
+}
+
+/// The period that the last day ends, where the order says it.
+fn period(found: &mut Violations, order: &OrderInspection) -> Option<OrderedPeriod> {
+    if order.due_from.is_empty() {
+        return None;
+    }
+    let from = texts::day(found, "due_from", &order.due_from)?;
+    let Ok(working_days) = u32::try_from(order.due_working_days) else {
+        let text = Text::new("工作日数不能为负", "a number of working days is not negative");
+        found.add("due_working_days", "O-1", "MALFORMED", text);
+        return None;
+    };
+    Some(OrderedPeriod { from, working_days })
 }
 
 fn traits(premises: &Premises) -> BTreeSet<PremisesTrait> {

@@ -22,9 +22,11 @@ use actnow_proto::inspections::v1::inspections_service_server::InspectionsServic
 use actnow_room::{Config, House, Room};
 use tonic::service::RoutesBuilder;
 
+use crate::commands::compute_again::compute_again_in;
 use crate::commands::due::alarm_in;
 use crate::config::Rules;
 use crate::grpc::Inspections;
+use crate::store::Inspection;
 
 pub use crate::config::{SERVICE, Settings, VisitSettings};
 pub use crate::grpc::PERMISSIONS;
@@ -42,6 +44,11 @@ pub const DEFAULT_CONFIG: &str = include_str!("config.default.toml");
 pub async fn start(config: Config<Settings>, house: House) -> anyhow::Result<SocketAddr> {
     let rules = Arc::new(config.service.rules()?);
     let mut room = Room::open::<Migrator, _>(SERVICE, &config, &house).await?;
+    let again = rules.clone();
+    room.compute_due_days_again(Inspection::WITH_DUE_DAY, move |txn, row| {
+        compute_again_in(txn, again.clone(), row)
+    })
+    .await?;
     room.hear(inbound::handler(rules.clone()));
     room.on_alarm(on_alarm(rules.clone()));
     let mut routes = RoutesBuilder::default();

@@ -30,8 +30,10 @@ use actnow_room::{Breach, Config, House, Room};
 use anyhow::Context;
 use tonic::service::RoutesBuilder;
 
+use crate::commands::compute_again;
 use crate::config::Bureau;
 use crate::grpc::Registration;
+use crate::store::FilingRecord;
 
 pub use crate::config::{SERVICE, Settings};
 pub use crate::grpc::PERMISSIONS;
@@ -49,6 +51,11 @@ pub async fn start(config: Config<Settings>, house: House) -> anyhow::Result<Soc
     let mut room = Room::open::<Migrator, _>(SERVICE, &config, &house).await?;
     let bureau = Bureau::open(&config.service, room.privacy.clone())?;
     commands::keep_index::keep_index(&room.database, &bureau).await.context("the name index")?;
+    let again = bureau.clone();
+    room.compute_due_days_again(FilingRecord::WITH_CLOCK, move |txn, record| {
+        compute_again::compute_again_in(txn, again.clone(), record)
+    })
+    .await?;
     room.hear(handler(bureau.clone()));
     room.on_alarm(on_alarm(bureau.clone()));
     let server = RegistrationServiceServer::new(Registration::new(room.database.clone(), bureau))

@@ -28,6 +28,13 @@ impl CaseState {
         CaseState::Terminated,
     ];
 
+    /// Names of the states of a case that is not over.
+    pub const OPEN: &[&str] = &[
+        CaseState::Running.as_str(),
+        CaseState::WaitingApplicant.as_str(),
+        CaseState::WaitingDepartment.as_str(),
+    ];
+
     /// The name in messages and rows.
     pub const fn as_str(self) -> &'static str {
         match self {

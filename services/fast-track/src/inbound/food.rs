@@ -120,7 +120,8 @@ fn reviewed(message: &Message) -> Read {
 
 fn decision_extended(message: &Message) -> Read {
     let fact: wire::DecisionExtended = body(message)?;
-    let told = FoodTold::DecisionExtended { due: day("decision_due", &fact.decision_due)? };
+    let told =
+        FoodTold::DecisionExtended { due: due("decision_due", &fact.decision_due, fact.due_provisional)? };
     of_food(message, &fact.application_id, fact.occurred_at, told)
 }
 

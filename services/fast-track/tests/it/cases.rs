@@ -13,15 +13,15 @@ use crate::departments::Departments;
 use crate::house::{TestHouse, monday, on_both};
 
 on_both!(
-    t01_a_case_is_watched_from_its_opening_to_its_end,
+    t_01_a_case_is_watched_from_its_opening_to_its_end,
     orders_carry_the_forms_filled_up,
     the_same_facts_in_another_order_and_doubled_end_in_the_same_case,
     facts_at_the_same_moment_are_all_heard,
-    t24_a_refused_subsidiary_leaves_the_parent,
+    t_24_a_refused_subsidiary_leaves_the_parent,
     facts_of_no_case_are_left_alone,
 );
 
-async fn t01_a_case_is_watched_from_its_opening_to_its_end(house: &TestHouse) {
+async fn t_01_a_case_is_watched_from_its_opening_to_its_end(house: &TestHouse) {
     let opened = house.submit("c1").await;
     assert_eq!(opened.state(), CaseState::Running);
     assert!(opened.next_action.is_some() && opened.on_fast_track);
@@ -110,7 +110,7 @@ async fn facts_at_the_same_moment_are_all_heard(house: &TestHouse) {
     assert_eq!(case.version, 1 + count, "each fact is one decision, none is lost");
 }
 
-async fn t24_a_refused_subsidiary_leaves_the_parent(house: &TestHouse) {
+async fn t_24_a_refused_subsidiary_leaves_the_parent(house: &TestHouse) {
     let opened = house.submit("c1").await;
     let departments = Departments::of(&opened);
     for message in [departments.name_reserved("parent"), departments.name_reserved("subsidiary")] {

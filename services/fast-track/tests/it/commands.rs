@@ -13,15 +13,15 @@ use crate::departments::{Departments, submission};
 use crate::house::{TestHouse, on_both};
 
 on_both!(
-    t25_a_repeated_submission_answers_the_first_case,
-    t05_t06_bad_input_reserves_nothing,
+    t_25_a_repeated_submission_answers_the_first_case,
+    t_05_t_06_bad_input_reserves_nothing,
     a_withdrawn_case_is_undone_and_ends,
     the_loser_of_a_race_is_told_who_decided,
     cases_are_listed_by_key,
     people_without_the_right_are_refused,
 );
 
-async fn t25_a_repeated_submission_answers_the_first_case(house: &TestHouse) {
+async fn t_25_a_repeated_submission_answers_the_first_case(house: &TestHouse) {
     let mut client = house.window();
     let first = client.submit_case(submission("c1")).await.unwrap().into_inner();
     let again = client.submit_case(submission("c1")).await.unwrap().into_inner();
@@ -33,7 +33,7 @@ async fn t25_a_repeated_submission_answers_the_first_case(house: &TestHouse) {
     assert_eq!(reason_of(&refused).as_deref(), Some("COMMAND_ID_REUSED"));
 }
 
-async fn t05_t06_bad_input_reserves_nothing(house: &TestHouse) {
+async fn t_05_t_06_bad_input_reserves_nothing(house: &TestHouse) {
     let mut bad = submission("c1");
     let form = bad.parent.as_mut().unwrap().form.as_mut().unwrap();
     form.shareholders[0].holder = Some(Holder::EntityUscc("914403001922038229".into()));

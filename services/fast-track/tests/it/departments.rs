@@ -97,7 +97,11 @@ pub(crate) struct Departments<'a> {
 
 impl<'a> Departments<'a> {
     pub(crate) fn of(case: &'a Case) -> Self {
-        Self { case, at: monday(), next: std::cell::Cell::new(1) }
+        Self::speaking_at(case, monday())
+    }
+
+    pub(crate) fn speaking_at(case: &'a Case, at: DateTime<Utc>) -> Self {
+        Self { case, at, next: std::cell::Cell::new(1) }
     }
 
     pub(crate) fn subject(&self, step: &str) -> String {

@@ -50,6 +50,25 @@ macro_rules! on_both {
 }
 pub(crate) use on_both;
 
+/// The same for tests that make a house of their own: `on_each!(name);` runs `name(On)`.
+macro_rules! on_each {
+    ($($name:ident),+ $(,)?) => {
+        mod on_sqlite {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                super::$name($crate::house::On::Sqlite).await;
+            })+
+        }
+        mod on_postgres {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                super::$name($crate::house::On::Postgres).await;
+            })+
+        }
+    };
+}
+pub(crate) use on_each;
+
 /// Which database.
 #[derive(Clone, Copy)]
 pub(crate) enum On {
@@ -85,8 +104,9 @@ pub(crate) struct TestHouse {
     process: Process,
     address: String,
     signer: TokenSigner,
+    layer: String,
     url: String,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 pub(crate) fn monday() -> DateTime<Utc> {
@@ -95,6 +115,10 @@ pub(crate) fn monday() -> DateTime<Utc> {
 
 impl TestHouse {
     pub(crate) async fn start(on: On) -> Self {
+        Self::start_at(on, monday()).await
+    }
+
+    pub(crate) async fn start_at(on: On, now: DateTime<Utc>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let name = short_name(&Ids::System);
         let url = match on {
@@ -120,7 +144,7 @@ impl TestHouse {
         );
         let config: Config<Settings> = load(&[DEFAULTS, DEFAULT_CONFIG, &layer], None).unwrap();
         create_database(&url).await.unwrap();
-        let process = Process::new("test", Clock::starting_at(monday()), Ids::System);
+        let process = Process::new("test", Clock::starting_at(now), Ids::System);
         let database =
             Database::connect(&DatabaseConfig::at(&url), process.clock().clone(), Ids::System).await.unwrap();
         Migrator::up(database.writer(), None).await.unwrap();
@@ -130,7 +154,27 @@ impl TestHouse {
         let rules = Arc::new(config.service.rules().unwrap());
         let keys = PrivacyKeys::from_config(&config.privacy).unwrap();
         let address = format!("http://{}", start(config, house).await.unwrap());
-        Self { database, broker, rules, keys, process, address, signer, url, _folder: folder }
+        Self { database, broker, rules, keys, process, address, signer, layer, url, folder }
+    }
+
+    /// Stops the service and starts it again at the same moment with further `settings`.
+    pub(crate) async fn start_again(&mut self, settings: &str) {
+        self.process.stop();
+        self.process.join().await.unwrap();
+        self.process = Process::new("test", self.process.clock().clone(), Ids::System);
+        let config: Config<Settings> =
+            load(&[DEFAULTS, DEFAULT_CONFIG, &self.layer, settings], None).unwrap();
+        self.rules = Arc::new(config.service.rules().unwrap());
+        let house =
+            House { process: self.process.clone(), broker: self.broker.clone(), readiness: Readiness::new() };
+        self.address = format!("http://{}", start(config, house).await.unwrap());
+    }
+
+    /// A notice of holidays in the folder of the house, as a setting.
+    pub(crate) fn notice(&self, rows: &str) -> String {
+        let file = self.folder.path().join("working-days.csv");
+        std::fs::write(&file, format!("date,kind,holiday\n{rows}\n")).unwrap();
+        format!("[service]\nworking_days_file = {:?}\n", file.display().to_string())
     }
 
     /// Every test ends with the invariants: a test that leaves a broken one has failed.

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails where it stands")]
 
+mod calendar;
 mod cases;
 mod commands;
 mod departments;

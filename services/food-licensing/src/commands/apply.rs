@@ -125,7 +125,7 @@ async fn with_number(txn: &Txn, complete: CompleteFiling) -> Result<FilingDecisi
 }
 
 /// The morning of the day on which a filing of `filed_on` is published.
-fn publish_at(bureau: &Bureau, filed_on: NaiveDate) -> DateTime<Utc> {
+pub(super) fn publish_at(bureau: &Bureau, filed_on: NaiveDate) -> DateTime<Utc> {
     let days = bureau.settings().publish_after_working_days;
     start_of_day(bureau.law().working_days(filed_on, days).date)
 }

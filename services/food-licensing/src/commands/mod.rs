@@ -4,6 +4,7 @@
 pub(crate) mod accept;
 pub(crate) mod apply;
 mod certificate;
+pub(crate) mod compute_again;
 pub(crate) mod decide;
 mod docket;
 pub(crate) mod due;

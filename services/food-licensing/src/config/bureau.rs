@@ -5,6 +5,7 @@ use std::sync::Arc;
 use actnow_chassis::certificate_signing::Signer;
 use actnow_chassis::privacy::PrivacyKeys;
 use actnow_identifiers::{DivisionTable, ECertificateId, Uscc};
+use actnow_room::working_calendar;
 use actnow_statutory_clock::WorkingCalendar;
 use anyhow::{Context, Result};
 use chrono::{NaiveDate, TimeDelta};
@@ -46,7 +47,7 @@ impl Bureau {
         let version = settings.instant_approval.version.clone();
         let inner = Inner {
             authority,
-            calendar: settings.calendar()?,
+            calendar: working_calendar(&settings.working_days_file)?,
             wordings: settings.wordings()?,
             instant: InstantRuleSet { version, mode, ..InstantRuleSet::default() },
             signer: signer(&settings)?,

@@ -5,7 +5,6 @@ mod bureau;
 use std::path::Path;
 
 use actnow_chassis::certificate_signing::SigningConfig;
-use actnow_statutory_clock::WorkingCalendar;
 use anyhow::{Context, Result, ensure};
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -85,14 +84,6 @@ pub struct BanEntry {
 }
 
 impl Settings {
-    fn calendar(&self) -> Result<WorkingCalendar> {
-        let built_in = WorkingCalendar::built_in().clone();
-        match read_file(&self.working_days_file)? {
-            None => Ok(built_in),
-            Some(text) => Ok(built_in.merge(&WorkingCalendar::from_csv(&text)?)),
-        }
-    }
-
     fn wordings(&self) -> Result<ScopeWordings> {
         match read_file(&self.scope_wordings_file)? {
             None => Ok(ScopeWordings::embedded()),

@@ -51,6 +51,8 @@ pub enum FoodFact {
     ApplicationAccepted { mode: AcceptanceMode, accepted_on: NaiveDate, decision_due: Due },
     /// A visit is ordered from the inspections.
     VisitOrdered { order: VisitOrder },
+    /// The last day of an ordered visit was computed again.
+    VisitMoved { task_id: Uuid, due: Due },
     /// The ordered visit is not needed any more.
     VisitCancelled { task_id: Uuid },
     /// The operator has to put things right before the re-visit.

@@ -7,6 +7,9 @@ use chrono::NaiveDate;
 use super::check::LocalRules;
 use super::regime::{NoRegime, RegimeId, RegimeTable, RegimeTerms};
 
+/// What counting working days rests on (rules 7.1).
+pub const COUNTING: &str = "7.1";
+
 /// The law in force, as loaded.
 #[derive(Debug, Clone, Copy)]
 pub struct Law<'a> {

@@ -1,11 +1,13 @@
 //! What this room asks of the inspections: a visit before a permit, or one after an unvisited licence.
 
 use actnow_statutory_clock::Due;
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::form::FoodForm;
 use super::items::ItemMark;
+use super::law::Law;
 use super::regime::RegimeId;
 
 /// Which visit.
@@ -52,6 +54,24 @@ pub fn premises_traits(form: &FoodForm) -> Vec<PremisesTrait> {
     facts.into_iter().filter(|(holds, _)| *holds).map(|(_, name)| name).collect()
 }
 
+/// The period of a visit: who inspects can compute its last day again with a later calendar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VisitPeriod {
+    /// Day of the order, not counted.
+    pub from: NaiveDate,
+    /// Working days.
+    pub working_days: u32,
+    /// Last day of the visit.
+    pub due: Due,
+}
+
+impl VisitPeriod {
+    /// `working_days` after an order on `from`.
+    pub fn of(law: &Law<'_>, from: NaiveDate, working_days: u32) -> Self {
+        Self { from, working_days, due: law.working_days(from, working_days) }
+    }
+}
+
 /// An order for a visit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VisitOrder {
@@ -61,8 +81,8 @@ pub struct VisitOrder {
     pub kind: VisitKind,
     /// The law of the file.
     pub regime: RegimeId,
-    /// Last day of the visit.
-    pub due: Due,
+    /// When the visit is to be made.
+    pub period: VisitPeriod,
     /// Code of the operator, for the recusal check.
     pub operator_uscc: String,
     /// Where.
@@ -75,12 +95,18 @@ pub struct VisitOrder {
 
 impl VisitOrder {
     /// An order for the premises of `form`.
-    pub fn new(task_id: Uuid, kind: VisitKind, regime: RegimeId, due: Due, form: &FoodForm) -> Self {
+    pub fn new(
+        task_id: Uuid,
+        kind: VisitKind,
+        regime: RegimeId,
+        period: VisitPeriod,
+        form: &FoodForm,
+    ) -> Self {
         Self {
             task_id,
             kind,
             regime,
-            due,
+            period,
             operator_uscc: form.operator.uscc.clone(),
             premises: form.premises.clone(),
             division: form.division.clone(),

@@ -69,6 +69,8 @@ pub enum FoodCommand {
     RevokeLicence,
     /// Seal, publish and renew certificates.
     KeepCertificate,
+    /// Compute due days again with a newly published calendar.
+    ComputeAgain,
 }
 
 impl FoodCommand {
@@ -79,7 +81,11 @@ impl FoodCommand {
             Self::SubmitFiling | Self::UpdateFiling | Self::Submit | Self::Supply | Self::Withdraw => {
                 &[Applicant, Window, System]
             }
-            Self::PublishFiling | Self::LapseFiling | Self::Abandon | Self::DeemAccepted => &[System],
+            Self::PublishFiling
+            | Self::LapseFiling
+            | Self::Abandon
+            | Self::DeemAccepted
+            | Self::ComputeAgain => &[System],
             Self::CancelFiling => &[Applicant, Window, Supervisor, System],
             // Nothing is refused to an applicant who needs nothing: a machine may say so.
             Self::NotRequired => &[Window, System],
@@ -134,6 +140,7 @@ impl FoodCommand {
             Self::CancelLicence => "CANCEL_LICENCE",
             Self::RevokeLicence => "REVOKE_LICENCE",
             Self::KeepCertificate => "KEEP_CERTIFICATE",
+            Self::ComputeAgain => "COMPUTE_AGAIN",
         }
     }
 

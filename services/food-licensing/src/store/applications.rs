@@ -48,6 +48,19 @@ pub(crate) struct Application {
 }
 
 impl Application {
+    /// States in which a due day runs or stands still.
+    pub(crate) const WITH_CLOCK: &[&str] = &[
+        "RECEIVED",
+        "CORRECTION",
+        "ACCEPTED",
+        "VISIT_ASSIGNED",
+        "RECTIFYING",
+        "REVIEWED_POSITIVE",
+        "REVIEWED_NEGATIVE",
+        "HEARING",
+        "GRANTED",
+    ];
+
     /// Where it stands.
     pub(crate) fn standing(&self) -> &ApplicationState {
         &self.application.state

@@ -29,6 +29,9 @@ pub(crate) struct Filing {
 }
 
 impl Filing {
+    /// States in which a filing waits for its publication.
+    pub(crate) const WITH_CLOCK: &[&str] = &["FILED", "UPDATED"];
+
     /// The record, once there is a number.
     pub(crate) fn record(&self) -> Option<&FiledRecord> {
         self.filing.state.record()

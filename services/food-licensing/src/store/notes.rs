@@ -116,10 +116,16 @@ impl Notes {
             FoodFact::VisitOrdered { order } => match order.kind {
                 VisitKind::SiteVerification => {
                     let ground = visit_ground();
-                    self.visit = VisitNote::Required { inspection_id: order.task_id, due: order.due, ground };
+                    self.visit =
+                        VisitNote::Required { inspection_id: order.task_id, due: order.period.due, ground };
                 }
                 VisitKind::PostLicence => self.follow_up = Some(order.task_id),
             },
+            FoodFact::VisitMoved { due: moved, .. } => {
+                if let VisitNote::Required { due, .. } = &mut self.visit {
+                    *due = *moved;
+                }
+            }
             FoodFact::VisitCancelled { .. } => self.visit = VisitNote::None,
             FoodFact::ReviewConcluded { outcome } => self.visit = concluded(outcome),
             FoodFact::LicenceGranted { number, validity, .. } => {

@@ -21,7 +21,7 @@ pub(crate) fn command_id() -> String {
 }
 
 /// Orders `form` as the fast track does and answers how the file then stands.
-pub(crate) async fn ordered(house: &Arc<House>, id: Uuid, form: FoodForm) -> Application {
+pub(crate) async fn ordered(house: &House, id: Uuid, form: FoodForm) -> Application {
     house.order("case-1", &samples::order(house, id, form)).await;
     get(house, id).await
 }

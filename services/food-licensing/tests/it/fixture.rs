@@ -70,9 +70,11 @@ pub(crate) struct House {
     process: Process,
     publisher: tokio::sync::Mutex<Publisher>,
     signer: TokenSigner,
+    token_key: String,
+    broker: Broker,
     address: String,
     url: String,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 /// Runs `test` in a house of its own, then looks for breaches and tears the house down.
@@ -109,13 +111,31 @@ macro_rules! on_both {
     };
 }
 
+/// `on_each!(name)` runs `async fn name(kept: Kept)`, which makes a house of its own, on both databases.
+#[macro_export]
+macro_rules! on_each {
+    ($name:ident) => {
+        mod $name {
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                super::$name($crate::fixture::Kept::Sqlite).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                super::$name($crate::fixture::Kept::Postgres).await;
+            }
+        }
+    };
+}
+
 pub(crate) fn server() -> String {
     std::env::var("ACTNOW_TEST_DATABASE")
         .expect("ACTNOW_TEST_DATABASE is not set: run tests/run or source the servers' env")
 }
 
 impl House {
-    async fn build(kept: Kept, plan: Plan) -> Self {
+    pub(crate) async fn build(kept: Kept, plan: Plan) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = match kept {
             Kept::Sqlite => format!("sqlite:{}", folder.path().join("food.db").display()),
@@ -142,10 +162,29 @@ impl House {
             private_key: token_key.private_key,
         })
         .unwrap();
-        let house = RoomHouse { process: process.clone(), broker, readiness: Readiness::new() };
+        let house =
+            RoomHouse { process: process.clone(), broker: broker.clone(), readiness: Readiness::new() };
         let address = start(config, house).await.unwrap().to_string();
-        let keys = PrivacyKeys::derive(1, &SECRET);
-        Self { database, keys, clock, process, publisher, signer, address, url, _folder: folder }
+        let (keys, token_key) = (PrivacyKeys::derive(1, &SECRET), token_key.public_key);
+        Self { database, keys, clock, process, publisher, signer, token_key, broker, address, url, folder }
+    }
+
+    /// Stops the service and starts it again at the same moment with further `settings`.
+    pub(crate) async fn start_again(&mut self, settings: &str) {
+        self.process.stop();
+        self.process.join().await.unwrap();
+        self.process = Process::new("test", self.clock.clone(), Ids::System);
+        let (process, broker) = (self.process.clone(), self.broker.clone());
+        let house = RoomHouse { process, broker, readiness: Readiness::new() };
+        let config = config(&self.url, &self.token_key, settings);
+        self.address = start(config, house).await.unwrap().to_string();
+    }
+
+    /// A notice of holidays in the folder of the house, as a setting.
+    pub(crate) fn notice(&self, rows: &str) -> String {
+        let file = self.folder.path().join("working-days.csv");
+        std::fs::write(&file, format!("date,kind,holiday\n{rows}\n")).unwrap();
+        format!("[service]\nworking_days_file = {:?}\n", file.display().to_string())
     }
 
     /// A client that acts as `subject` in `roles`.
@@ -281,7 +320,7 @@ impl House {
         writer.execute_raw(statement(writer, "DELETE FROM troubled", vec![])).await.unwrap();
     }
 
-    async fn tear_down(self) {
+    pub(crate) async fn tear_down(self) {
         self.until("the outbox to be sent", async || {
             self.count("SELECT COUNT(*) AS n FROM outbox WHERE sent_at IS NULL").await == 0
         })

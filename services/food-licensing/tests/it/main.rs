@@ -6,6 +6,7 @@
     reason = "a test tells its story in one piece and fails where it breaks"
 )]
 
+mod calendar;
 mod clerks;
 mod deadlines;
 mod deciding;

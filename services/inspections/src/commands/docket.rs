@@ -125,7 +125,7 @@ impl<'a> Docket<'a> {
     fn plan_publication(&mut self) {
         self.row.notes.publish_at = match &self.row.task.state {
             TaskState::Closed { publish_due: Some(due), .. } => {
-                let formed = legal_date(self.txn.at());
+                let formed = *self.row.notes.closed_on.get_or_insert_with(|| legal_date(self.txn.at()));
                 let day = self.rules.calendar.add_working_days(formed, self.rules.publish_after_wd).date;
                 Some(start_of_day(day.min(due.date)))
             }

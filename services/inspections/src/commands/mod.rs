@@ -3,6 +3,7 @@
 
 pub(crate) mod assign;
 pub(crate) mod cancel;
+pub(crate) mod compute_again;
 mod docket;
 mod draw;
 pub(crate) mod due;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use actnow_statutory_clock::Due;
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -95,6 +96,18 @@ pub struct InspectionOrder {
     pub qualification: Qualification,
     /// Last day of the visit.
     pub due: Due,
+    /// The period it ends; none where it was set by hand.
+    #[serde(default)]
+    pub period: Option<OrderedPeriod>,
+}
+
+/// The period of an ordered visit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderedPeriod {
+    /// Day it began, not counted.
+    pub from: NaiveDate,
+    /// Working days.
+    pub working_days: u32,
 }
 
 impl InspectionOrder {

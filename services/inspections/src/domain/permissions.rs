@@ -33,6 +33,8 @@ pub enum InspectionCommand {
     Publish,
     /// Call it off.
     Cancel,
+    /// Compute its due days again with a newly published calendar.
+    ComputeAgain,
 }
 
 impl InspectionCommand {
@@ -46,7 +48,7 @@ impl InspectionCommand {
             Self::OrderRectification | Self::DeclineRectification => &[Head],
             Self::Close => &[Inspector, Supervisor, System],
             Self::TransferCase => &[Head, Supervisor],
-            Self::Publish => &[System],
+            Self::Publish | Self::ComputeAgain => &[System],
         }
     }
 
@@ -66,6 +68,7 @@ impl InspectionCommand {
             Self::TransferCase => "TRANSFER_CASE",
             Self::Publish => "PUBLISH",
             Self::Cancel => "CANCEL",
+            Self::ComputeAgain => "COMPUTE_AGAIN",
         }
     }
 

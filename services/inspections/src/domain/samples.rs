@@ -52,6 +52,7 @@ pub(crate) fn order(kind: InspectionKind) -> InspectionOrder {
         traits: traits(),
         qualification: Qualification::FoodSales,
         due: Due { date: day("2026-09-29"), provisional: false },
+        period: None,
     }
 }
 

@@ -51,6 +51,20 @@ pub(crate) struct Inspection {
 }
 
 impl Inspection {
+    /// States in which a due day runs, of the visit or of the publication.
+    pub(crate) const WITH_DUE_DAY: &[&str] = &[
+        "PLANNED",
+        "ASSIGNED",
+        "RECUSED",
+        "IN_PROGRESS",
+        "RESULT_RECORDED",
+        "SIGNED",
+        "REFUSED_TO_SIGN",
+        "RECTIFICATION_ORDERED",
+        "RE_INSPECTION",
+        "CLOSED",
+    ];
+
     /// Whether it waits for inspectors.
     pub(crate) fn is_waiting(&self) -> bool {
         match self.task.state {

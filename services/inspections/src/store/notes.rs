@@ -68,6 +68,9 @@ pub(crate) struct Notes {
     pub(crate) signatures: Signatures,
     /// What was ordered to be put right.
     pub(crate) rectification: Option<Rectification>,
+    /// Day the visit was closed: the period of publication runs from here.
+    #[serde(default)]
+    pub(crate) closed_on: Option<NaiveDate>,
     /// When the result is published.
     pub(crate) publish_at: Option<DateTime<Utc>>,
     /// The worst light that was written down.

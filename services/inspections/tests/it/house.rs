@@ -53,6 +53,25 @@ macro_rules! on_both {
 }
 pub(crate) use on_both;
 
+/// The same for tests that make a house of their own: `on_each!(name);` runs `name(On)`.
+macro_rules! on_each {
+    ($($name:ident),+ $(,)?) => {
+        mod on_sqlite {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                super::$name($crate::house::On::Sqlite).await;
+            })+
+        }
+        mod on_postgres {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                super::$name($crate::house::On::Postgres).await;
+            })+
+        }
+    };
+}
+pub(crate) use on_each;
+
 /// Which database.
 #[derive(Clone, Copy)]
 pub(crate) enum On {
@@ -76,7 +95,7 @@ pub(crate) struct TestHouse {
     address: String,
     signer: TokenSigner,
     url: String,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// Monday, 10 o'clock in Qingdao.
@@ -90,6 +109,10 @@ pub(crate) fn at(text: &str) -> DateTime<Utc> {
 
 impl TestHouse {
     pub(crate) async fn start(on: On) -> Self {
+        Self::start_at(on, monday()).await
+    }
+
+    pub(crate) async fn start_at(on: On, now: DateTime<Utc>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let name = short_name(&Ids::System);
         let url = match on {
@@ -114,14 +137,14 @@ impl TestHouse {
             pair.public_key
         );
         create_database(&url).await.unwrap();
-        let process = Process::new("test", Clock::starting_at(monday()), Ids::System);
+        let process = Process::new("test", Clock::starting_at(now), Ids::System);
         let database =
             Database::connect(&DatabaseConfig::at(&url), process.clock().clone(), Ids::System).await.unwrap();
         Migrator::up(database.writer(), None).await.unwrap();
         let broker = Broker::InProcess(InProcess::open(&folder.path().join("queues.db"), "").await.unwrap());
         broker.declare(&Topology { queues: vec![queue()] }).await.unwrap();
         let mut house =
-            Self { database, broker, process, layer, address: String::new(), signer, url, _folder: folder };
+            Self { database, broker, process, layer, address: String::new(), signer, url, folder };
         house.address = house.start_replica().await;
         house
     }
@@ -132,6 +155,25 @@ impl TestHouse {
         let house =
             House { process: self.process.clone(), broker: self.broker.clone(), readiness: Readiness::new() };
         format!("http://{}", start(config, house).await.unwrap())
+    }
+
+    /// Stops the service and starts it again at the same moment with further `settings`.
+    pub(crate) async fn start_again(&mut self, settings: &str) {
+        self.process.stop();
+        self.process.join().await.unwrap();
+        self.process = Process::new("test", self.process.clock().clone(), Ids::System);
+        let config: Config<Settings> =
+            load(&[DEFAULTS, DEFAULT_CONFIG, &self.layer, settings], None).unwrap();
+        let house =
+            House { process: self.process.clone(), broker: self.broker.clone(), readiness: Readiness::new() };
+        self.address = format!("http://{}", start(config, house).await.unwrap());
+    }
+
+    /// A notice of holidays in the folder of the house, as a setting.
+    pub(crate) fn notice(&self, rows: &str) -> String {
+        let file = self.folder.path().join("working-days.csv");
+        std::fs::write(&file, format!("date,kind,holiday\n{rows}\n")).unwrap();
+        format!("[service]\nworking_days_file = {:?}\n", file.display().to_string())
     }
 
     /// Every test ends with the invariants: a test that leaves a broken one has failed.

@@ -45,6 +45,8 @@ pub(crate) fn order(id: Uuid) -> OrderInspection {
         }),
         due: "2026-09-29".to_owned(),
         due_provisional: false,
+        due_from: String::new(),
+        due_working_days: 0,
         related_usccs: vec!["91370222MAFAKE019R".to_owned()],
         related_persons: vec!["token-of-p3".to_owned()],
     }

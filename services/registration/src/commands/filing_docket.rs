@@ -189,5 +189,6 @@ const fn action(command: FilingCommand) -> &'static str {
         FilingCommand::NotHandled => "not_handled",
         FilingCommand::Withdraw => "withdraw",
         FilingCommand::Issue => "issue",
+        FilingCommand::ComputeAgain => "compute_again",
     }
 }

@@ -2,6 +2,7 @@
 //! caller's transaction: row, decision, journal, messages, alarms, save.
 
 pub mod approve;
+pub mod compute_again;
 pub mod decide_name;
 pub mod declare_name;
 pub mod due;

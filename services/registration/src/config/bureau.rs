@@ -5,13 +5,13 @@ use std::sync::Arc;
 use actnow_chassis::certificate_signing::Signer;
 use actnow_chassis::privacy::PrivacyKeys;
 use actnow_identifiers::{CodePool, DivisionTable, ECertificateId, Uscc};
+use actnow_room::working_calendar;
 use actnow_statutory_clock::WorkingCalendar;
 use anyhow::{Context, Result, bail, ensure};
 use chrono::TimeDelta;
 use serde::Deserialize;
 use serde::de::value::{Error as ValueError, StrDeserializer};
 
-use super::lists::calendar;
 use super::{InstantSettings, PolicySettings, Settings};
 use crate::domain::establishment::{EstablishmentPolicy, RegistrationAuthority, VerificationMethod};
 use crate::domain::instant_approval::InstantRules;
@@ -63,7 +63,7 @@ impl Bureau {
             certificate_type: settings.certificate_type.clone(),
             retry_first: settings.retry_first_seconds,
             retry_longest: settings.retry_longest_seconds,
-            calendar: calendar(&settings.working_days_file)?,
+            calendar: working_calendar(&settings.working_days_file)?,
             names: settings.lists.name_rules()?,
             catalogue: settings.lists.catalogue()?,
             policy: policy(&settings.policy)?,

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::path::Path;
 
 use actnow_identifiers::DivisionTable;
-use actnow_statutory_clock::WorkingCalendar;
 use anyhow::{Context, Result};
 use serde::Deserialize;
 
@@ -48,18 +47,6 @@ impl ListFiles {
         match read(&self.scope_catalogue)? {
             None => Ok(ScopeCatalogue::built_in().clone()),
             Some(text) => ScopeCatalogue::from_csv(&text).context("service.lists.scope_catalogue"),
-        }
-    }
-}
-
-/// The working calendar, with the years of `path` in place of the built-in ones.
-pub(super) fn calendar(path: &str) -> Result<WorkingCalendar> {
-    let built_in = WorkingCalendar::built_in().clone();
-    match read(path)? {
-        None => Ok(built_in),
-        Some(text) => {
-            let newer = WorkingCalendar::from_csv(&text).context("service.working_days_file")?;
-            Ok(built_in.merge(&newer))
         }
     }
 }

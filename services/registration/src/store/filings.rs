@@ -69,6 +69,9 @@ impl Aggregate for FilingRecord {
 }
 
 impl FilingRecord {
+    /// States in which a statutory clock runs.
+    pub const WITH_CLOCK: &[&str] = &["SUBMITTED", "REVIEWING"];
+
     /// The code it is registered with.
     pub fn uscc(&self) -> Option<&Uscc> {
         match &self.filing.state {

@@ -21,9 +21,11 @@ pub(super) const NAMES: &[(&str, &str)] = &[
     ("CONSUMED", "EXPIRED"),
 ];
 
-/// Transitions of filings. A registered one stays so while signing is tried again.
+/// Transitions of filings. A registered one stays so while signing is tried again, one under review when it is
+/// extended or its due day is computed again.
 pub(super) const FILINGS: &[(&str, &str)] = &[
     ("", "SUBMITTED"),
+    ("SUBMITTED", "SUBMITTED"),
     ("SUBMITTED", "REVIEWING"),
     ("SUBMITTED", "RETURNED"),
     ("SUBMITTED", "NOT_HANDLED"),

@@ -8,12 +8,12 @@ use crate::forms::{
     AUTHORITY, declaration, declare, file, get_filing, get_name, parent, persons, reasons, refused, shop,
     submit, uploaded,
 };
-use crate::house::{TestHouse, at, on_both};
+use crate::house::{On, TestHouse, at, on_both, on_each};
 
 on_both!(
-    t07_one_list_of_everything_to_correct,
-    t15_only_the_head_extends_and_in_time,
-    t16_the_clock_of_days_off,
+    t_07_one_list_of_everything_to_correct,
+    t_15_only_the_head_extends_and_in_time,
+    t_16_the_clock_of_days_off,
     a_refusal_gives_the_name_back,
     a_filing_of_another_authority,
     an_applicant_withdraws_their_own,
@@ -55,7 +55,7 @@ async fn again(house: &TestHouse, filing: &wire::Filing, form: wire::Establishme
     house.window().resubmit_establishment(request).await.unwrap().into_inner().filing.unwrap()
 }
 
-async fn t07_one_list_of_everything_to_correct(house: &TestHouse) {
+async fn t_07_one_list_of_everything_to_correct(house: &TestHouse) {
     let mut form = parent("淘集集");
     form.materials.retain(|material| material.kind != "ARTICLES");
     let filing = file(house, form).await.unwrap();
@@ -90,7 +90,7 @@ async fn t07_one_list_of_everything_to_correct(house: &TestHouse) {
     assert_eq!((issued.state(), issued.light.as_str()), (wire::FilingState::Issued, "GREEN"));
 }
 
-async fn receive(house: &TestHouse, filing: &wire::Filing) -> wire::Filing {
+pub(crate) async fn receive(house: &TestHouse, filing: &wire::Filing) -> wire::Filing {
     let request = wire::ReceiveFilingRequest {
         command_id: format!("receive-{}", filing.filing_id),
         filing_id: filing.filing_id.clone(),
@@ -108,7 +108,7 @@ fn extension(filing: &wire::Filing, command_id: &str) -> wire::ExtendFilingReque
     }
 }
 
-async fn t15_only_the_head_extends_and_in_time(house: &TestHouse) {
+async fn t_15_only_the_head_extends_and_in_time(house: &TestHouse) {
     let first = receive(house, &waiting(house, "淘集集").await).await;
     let second = receive(house, &waiting(house, "万阁").await).await;
     assert_eq!((first.state(), first.due.as_str()), (wire::FilingState::Reviewing, "2026-09-24"));
@@ -129,16 +129,17 @@ async fn t15_only_the_head_extends_and_in_time(house: &TestHouse) {
     refused(&status, Code::FailedPrecondition, "EXTENSION_TOO_LATE");
 }
 
-async fn t16_the_clock_of_days_off(house: &TestHouse) {
+async fn t_16_the_clock_of_days_off(house: &TestHouse) {
     // Saturday 26 September belongs to Mid-Autumn; the 20th would have been a working Sunday.
     house.set_clock(at("2026-10-03T10:00:00"));
     let saturday = waiting(house, "淘集集").await;
     assert_eq!(saturday.due, "2026-10-10", "the tenth is a working Saturday");
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn t16_a_saturday_before_a_working_sunday() {
-    let house = TestHouse::start_at(crate::house::On::Sqlite, "", at("2026-09-19T10:00:00")).await;
+on_each!(t_16_a_saturday_before_a_working_sunday);
+
+async fn t_16_a_saturday_before_a_working_sunday(on: On) {
+    let house = TestHouse::start_at(on, "", at("2026-09-19T10:00:00")).await;
     assert_eq!(waiting(&house, "淘集集").await.due, "2026-09-22");
     house.close().await;
 }

@@ -1,4 +1,4 @@
-//! Two who want the same at the same moment: exactly one gets it.
+//! Two who want the same at the same moment: exactly one gets it (T-25).
 
 use actnow_chassis::grpc::metadata_of;
 use actnow_decisions::Role;
@@ -6,14 +6,17 @@ use actnow_proto::registration::v1 as wire;
 use tokio::task::JoinSet;
 use tonic::Code;
 
-use crate::forms::{declaration, file, parent, parts, refused, shop, uploaded};
+use crate::forms::{
+    AUTHORITY, PARENT, declaration, declare, file, parent, parts, persons, refused, shop, uploaded,
+};
 use crate::house::{TestHouse, on_both};
 
 on_both!(
     one_name_declared_by_many_is_reserved_once,
     near_names_declared_at_once_see_each_other,
-    two_registrars_decide_once,
-    a_command_repeated_at_once_is_done_once,
+    t_25_two_registrars_decide_once,
+    t_25_a_command_repeated_at_once_is_done_once,
+    t_25_an_establishment_handed_in_twice_has_one_code,
 );
 
 async fn declare_all(house: &TestHouse, names: Vec<wire::NameParts>) -> Vec<wire::NameState> {
@@ -51,7 +54,7 @@ async fn near_names_declared_at_once_see_each_other(house: &TestHouse) {
     assert!(states.contains(&wire::NameState::Manual), "{states:?}");
 }
 
-async fn two_registrars_decide_once(house: &TestHouse) {
+async fn t_25_two_registrars_decide_once(house: &TestHouse) {
     let filing = file(house, uploaded(parent("淘集集"))).await.unwrap();
     let mut tasks = JoinSet::new();
     for registrar in ["registrar-han", "registrar-lu"] {
@@ -77,7 +80,33 @@ async fn two_registrars_decide_once(house: &TestHouse) {
     assert_eq!(told, ["FilingSubmitted", "CompanyRegistered", "LicenceIssued"]);
 }
 
-async fn a_command_repeated_at_once_is_done_once(house: &TestHouse) {
+/// One decision and one code, whichever of the two calls comes first; the second answers the first result.
+async fn t_25_an_establishment_handed_in_twice_has_one_code(house: &TestHouse) {
+    let mut window = house.window();
+    let declared = declare(&mut window, declaration("once", shop("淘集集"))).await;
+    let request = wire::SubmitEstablishmentRequest {
+        command_id: "once".to_owned(),
+        form: Some(parent("淘集集")),
+        persons: persons(house.now()),
+        authority: AUTHORITY.to_owned(),
+        declaration_id: declared.declaration_id,
+    };
+    let (mut one, mut other) = (house.window(), house.window());
+    let (first, second) =
+        tokio::join!(one.submit_establishment(request.clone()), other.submit_establishment(request.clone()));
+    let (first, second) = (first.unwrap().into_inner(), second.unwrap().into_inner());
+    assert_eq!(first, second);
+    assert_eq!(window.submit_establishment(request).await.unwrap().into_inner(), first);
+    let first = first.filing.unwrap();
+    assert_eq!((first.state(), first.uscc.as_str()), (wire::FilingState::Issued, PARENT));
+    for table in ["filings", "companies", "code_reservations", "certificates"] {
+        assert_eq!(house.count(&format!("SELECT COUNT(*) AS n FROM {table}"), vec![]).await, 1, "{table}");
+    }
+    let told = house.told(&first.filing_id).await;
+    assert_eq!(told, ["FilingSubmitted", "CompanyRegistered", "LicenceIssued"]);
+}
+
+async fn t_25_a_command_repeated_at_once_is_done_once(house: &TestHouse) {
     let mut tasks = JoinSet::new();
     for _ in 0..6 {
         let mut client = house.window();

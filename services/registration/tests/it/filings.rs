@@ -3,20 +3,21 @@
 use actnow_decisions::Role;
 use actnow_proto::registration::v1 as wire;
 use actnow_proto::registration::v1::subscription::Holder;
+use tonic::{Code, Status};
 
 use crate::forms::{
     AUTHORITY, PARENT, SUBSIDIARY, declaration, declare, file, get_filing, get_name, parent, person, persons,
-    reasons, share, shop, submit, subsidiary, uploaded,
+    share, shop, submit, subsidiary, uploaded,
 };
-use crate::house::{On, TestHouse, at, on_both};
+use crate::house::{On, TestHouse, at, on_both, on_each};
 
 on_both!(
-    t01_parent_and_subsidiary_get_their_licences,
-    t05_a_shareholder_with_a_wrong_code_writes_nothing,
-    t06_documents_that_cannot_be,
-    t08_capital_that_does_not_add_up,
-    t09_a_contribution_due_too_late,
-    t14_shareholders_and_supervisors,
+    t_01_parent_and_subsidiary_get_their_licences,
+    t_05_a_shareholder_with_a_wrong_code_writes_nothing,
+    t_06_documents_that_cannot_be,
+    t_08_capital_that_does_not_add_up,
+    t_09_a_contribution_due_too_late,
+    t_14_shareholders_and_supervisors,
     a_person_decides_where_a_machine_may_not,
     a_check_answers_what_is_wrong,
     a_type_that_is_not_given_follows_from_the_shareholders,
@@ -29,8 +30,12 @@ mod switched_off {
         without_instant_approval_a_registrar_decides);
 }
 
-async fn t01_parent_and_subsidiary_get_their_licences(house: &TestHouse) {
-    let issued = file(house, parent("淘集集")).await.unwrap();
+async fn t_01_parent_and_subsidiary_get_their_licences(house: &TestHouse) {
+    let mut window = house.window();
+    let declared = declare(&mut window, declaration("t01", shop("淘集集"))).await;
+    let reserved = (declared.state(), declared.reserved_until.as_str());
+    assert_eq!(reserved, (wire::NameState::Reserved, "2026-11-21"));
+    let issued = submit(house, &mut window, parent("淘集集"), &declared.declaration_id).await.unwrap();
     assert_eq!((issued.state(), issued.uscc.as_str()), (wire::FilingState::Issued, PARENT));
     assert_eq!((issued.established_on.as_str(), issued.version, issued.round), ("2026-09-21", 3, 1));
     let licence = "1.2.156.3005.2.11100000MB0143028R001.11370222MAFAKE0785.202609210001.001.F";
@@ -47,6 +52,7 @@ async fn t01_parent_and_subsidiary_get_their_licences(house: &TestHouse) {
 
     let second = file(house, subsidiary("万阁", PARENT)).await.unwrap();
     assert_eq!((second.state(), second.uscc.as_str()), (wire::FilingState::Issued, SUBSIDIARY));
+    assert_eq!((second.established_on.as_str(), second.light.as_str()), ("2026-09-21", "GREEN"));
     let request = wire::GetCompanyRequest { uscc: SUBSIDIARY.to_owned() };
     let company = house.window().get_company(request).await.unwrap().into_inner().company.unwrap();
     assert_eq!((company.state.as_str(), company.company_type.as_str()), ("ACTIVE", "1152"));
@@ -70,57 +76,88 @@ async fn nothing_was_filed(house: &TestHouse) {
     }
 }
 
-async fn refusal_of(house: &TestHouse, form: wire::EstablishmentForm) -> Vec<String> {
-    let answer = file(house, form).await;
-    nothing_was_filed(house).await;
-    reasons(&answer.unwrap_err())
+/// A broken rule as callers see it: field, rule, reason.
+type Broken = (String, String, String);
+
+fn broken(field: &str, rule: &str, reason: &str) -> Broken {
+    (field.to_owned(), rule.to_owned(), reason.to_owned())
 }
 
-async fn t05_a_shareholder_with_a_wrong_code_writes_nothing(house: &TestHouse) {
-    assert_eq!(refusal_of(house, subsidiary("万阁", "914403001922038229")).await, ["USCC_ORG_CHECK"]);
-    assert_eq!(refusal_of(house, subsidiary("淘集集", "9144030071526726X")).await, ["USCC_LENGTH"]);
+fn all_broken(status: &Status) -> Vec<Broken> {
+    assert_eq!(status.code(), Code::InvalidArgument, "{status:?}");
+    let violations = actnow_chassis::grpc::violations_of(status);
+    violations.into_iter().map(|found| (found.field, found.rule, found.reason)).collect()
+}
+
+/// Hands `form` in on its reserved name: refused, and not a row more or less than before; the name stays
+/// reserved as it was.
+async fn refused_form(
+    house: &TestHouse,
+    form: wire::EstablishmentForm,
+    persons: Vec<wire::Person>,
+) -> Status {
+    let name = form.name.clone().unwrap();
+    let mut window = house.window();
+    let declared = declare(&mut window, declaration(&format!("name-{}", name.trade), name)).await;
+    assert_eq!(declared.state(), wire::NameState::Reserved, "{declared:?}");
+    let before = house.business_rows().await;
+    let request = wire::SubmitEstablishmentRequest {
+        command_id: format!("refused-{}", house.database.ids().next(house.now())),
+        form: Some(form),
+        persons,
+        authority: AUTHORITY.to_owned(),
+        declaration_id: declared.declaration_id.clone(),
+    };
+    let status = window.submit_establishment(request).await.unwrap_err();
+    assert_eq!(house.business_rows().await, before, "{status:?}");
+    assert_eq!(get_name(house, &declared.declaration_id).await, declared, "reserved as before, not consumed");
+    nothing_was_filed(house).await;
+    status
+}
+
+async fn refusal_of(house: &TestHouse, form: wire::EstablishmentForm) -> Vec<Broken> {
+    all_broken(&refused_form(house, form, persons(house.now())).await)
+}
+
+async fn t_05_a_shareholder_with_a_wrong_code_writes_nothing(house: &TestHouse) {
+    let field = "shareholders[0].entity_uscc";
+    let wrong = refusal_of(house, subsidiary("万阁", "914403001922038229")).await;
+    assert_eq!(wrong, [broken(field, "USCC-1.5", "USCC_ORG_CHECK")]);
+    let short = refusal_of(house, subsidiary("淘集集", "9144030071526726X")).await;
+    assert_eq!(short[0].2, "USCC_LENGTH");
+    // Where nothing is declared yet, nothing is reserved.
+    let before = house.business_rows().await;
     let mut request = declaration("t05", shop("海格"));
     request.investor_usccs = vec!["914403001922038229".to_owned()];
     let status = house.window().declare_name(request).await.unwrap_err();
-    assert_eq!(reasons(&status), ["USCC_ORG_CHECK"]);
+    assert_eq!(all_broken(&status), [broken("investor_usccs[0]", "USCC-1.5", "USCC_ORG_CHECK")]);
+    assert_eq!(house.business_rows().await, before);
 }
 
-async fn t06_documents_that_cannot_be(house: &TestHouse) {
-    let mut window = house.window();
-    let declared = declare(&mut window, declaration("t06", shop("淘集集"))).await;
-    let with_legal_rep = async |id_number: &str| {
+async fn t_06_documents_that_cannot_be(house: &TestHouse) {
+    let with_legal_rep = async |trade: &str, id_number: &str| {
         let mut persons = persons(house.now());
         persons[0] = person("p1", "陶样例", id_number, house.now());
-        let request = wire::SubmitEstablishmentRequest {
-            command_id: format!("t06-{id_number}"),
-            form: Some(parent("淘集集")),
-            persons,
-            authority: AUTHORITY.to_owned(),
-            declaration_id: declared.declaration_id.clone(),
-        };
-        house.window().submit_establishment(request).await.unwrap_err()
+        all_broken(&refused_form(house, parent(trade), persons).await)
     };
-    assert_eq!(reasons(&with_legal_rep("370214190001010010").await), ["ID_CHECK"]);
-    assert_eq!(reasons(&with_legal_rep("370214190002300000").await), ["ID_DATE"]);
-    assert_eq!(reasons(&with_legal_rep("370214203001010001").await), ["ID_DATE"]);
-    let minor = with_legal_rep("370214201501010009").await;
-    assert_eq!(reasons(&minor), ["CAPACITY_MINOR"]);
-    assert_eq!(actnow_chassis::grpc::violations_of(&minor)[0].field, "legal_rep");
-    nothing_was_filed(house).await;
+    let field = "persons[0].id_number";
+    assert_eq!(with_legal_rep("淘集集", "370214190001010010").await, [broken(field, "ID-2.1", "ID_CHECK")]);
+    assert_eq!(with_legal_rep("万阁", "370214190002300000").await, [broken(field, "ID-2.2", "ID_DATE")]);
+    assert_eq!(with_legal_rep("海格", "370214203001010001").await, [broken(field, "ID-2.2", "ID_DATE")]);
+    let minor = with_legal_rep("凯美", "370214201501010009").await;
+    assert_eq!(minor, [broken("legal_rep", "C-LR-2", "CAPACITY_MINOR")]);
 }
 
-async fn t08_capital_that_does_not_add_up(house: &TestHouse) {
+async fn t_08_capital_that_does_not_add_up(house: &TestHouse) {
     let form = wire::EstablishmentForm {
         capital_fen: 100_000_000,
         shareholders: vec![share("p1", 600_000, "P5Y"), share("p2", 300_000, "P5Y")],
         ..parent("淘集集")
     };
-    let status = file(house, form).await.unwrap_err();
+    let status = refused_form(house, form, persons(house.now())).await;
+    assert_eq!(all_broken(&status), [broken("capital_fen", "C-CAP-1", "CAPITAL_MISMATCH")]);
     let violation = &actnow_chassis::grpc::violations_of(&status)[0];
-    assert_eq!((violation.rule.as_str(), violation.reason.as_str()), ("C-CAP-1", "CAPITAL_MISMATCH"));
-    assert_eq!(violation.field, "capital_fen");
     assert!(violation.zh.contains("100000元"), "{}", violation.zh);
-    nothing_was_filed(house).await;
 }
 
 fn due_on(trade: &str, due: &str) -> wire::EstablishmentForm {
@@ -130,31 +167,35 @@ fn due_on(trade: &str, due: &str) -> wire::EstablishmentForm {
     }
 }
 
-async fn t09_a_contribution_due_too_late(house: &TestHouse) {
-    assert_eq!(refusal_of(house, due_on("淘集集", "2031-09-22")).await, ["CONTRIBUTION_TERM"]);
+async fn t_09_a_contribution_due_too_late(house: &TestHouse) {
+    let late = refusal_of(house, due_on("淘集集", "2031-09-22")).await;
+    assert_eq!(late, [broken("shareholders[0].due", "C-CAP-2", "CONTRIBUTION_TERM")]);
     let in_time = file(house, due_on("万阁", "2031-09-21")).await.unwrap();
     assert_eq!(in_time.state(), wire::FilingState::Issued);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn t09_before_the_law_of_2023_any_term_is_allowed() {
-    let house = TestHouse::start_at(On::Sqlite, "", at("2018-11-12T10:00:00")).await;
+on_each!(t_09_before_the_law_of_2023_any_term_is_allowed);
+
+async fn t_09_before_the_law_of_2023_any_term_is_allowed(on: On) {
+    let house = TestHouse::start_at(on, "", at("2018-11-12T10:00:00")).await;
     let filing = file(&house, due_on("淘集集", "2031-09-22")).await.unwrap();
     assert_eq!((filing.state(), filing.established_on.as_str()), (wire::FilingState::Issued, "2018-11-12"));
     house.close().await;
 }
 
-async fn t14_shareholders_and_supervisors(house: &TestHouse) {
+async fn t_14_shareholders_and_supervisors(house: &TestHouse) {
     let mut crowd = parent("淘集集");
     crowd.shareholders = (0..51).map(|n| share(&format!("x{n}"), 1_000, "P5Y")).collect();
     let found = refusal_of(house, crowd).await;
-    assert!(found.contains(&"SH_COUNT".to_owned()), "{found:?}");
+    assert!(found.contains(&broken("shareholders", "C-SH-1", "SH_COUNT")), "{found:?}");
     for (trade, supervisor) in [("万阁", "p1"), ("海格", "p5")] {
         let form = wire::EstablishmentForm { supervisors: vec![supervisor.to_owned()], ..parent(trade) };
-        assert_eq!(refusal_of(house, form).await, ["SUPERVISOR_CONFLICT"], "{supervisor}");
+        let conflict = [broken("supervisors[0]", "C-ORG-2", "SUPERVISOR_CONFLICT")];
+        assert_eq!(refusal_of(house, form).await, conflict, "{supervisor}");
     }
     let none = wire::EstablishmentForm { supervisors: Vec::new(), ..parent("凯美") };
-    assert_eq!(refusal_of(house, none.clone()).await, ["SUPERVISOR_CONSENT"]);
+    let consent = [broken("supervisors", "C-ORG-2", "SUPERVISOR_CONSENT")];
+    assert_eq!(refusal_of(house, none.clone()).await, consent);
     let agreed = wire::EstablishmentForm { no_supervisor_consent: true, name: Some(shop("诺欧")), ..none };
     assert_eq!(file(house, agreed).await.unwrap().state(), wire::FilingState::Issued);
 }

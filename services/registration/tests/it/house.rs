@@ -52,6 +52,25 @@ macro_rules! on_both {
 }
 pub(crate) use on_both;
 
+/// The same for tests that make a house of their own: `on_each!(name);` runs `name(On)`.
+macro_rules! on_each {
+    ($($name:ident),+ $(,)?) => {
+        mod on_sqlite {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                super::$name($crate::house::On::Sqlite).await;
+            })+
+        }
+        mod on_postgres {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                super::$name($crate::house::On::Postgres).await;
+            })+
+        }
+    };
+}
+pub(crate) use on_each;
+
 /// Which database.
 #[derive(Clone, Copy)]
 pub(crate) enum On {
@@ -62,6 +81,21 @@ pub(crate) enum On {
 pub(crate) type Client = RegistrationServiceClient<Caller<Channel>>;
 
 const SECRET: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+/// What a refused command must leave as it was: files, numbers, reservations, and what is told and remembered.
+const BUSINESS: [&str; 12] = [
+    "alarms",
+    "certificates",
+    "code_reservations",
+    "companies",
+    "filing_persons",
+    "filings",
+    "journal",
+    "name_declarations",
+    "name_index",
+    "names",
+    "number_series",
+    "outbox",
+];
 /// Longest wait for any effect; a healthy machine needs a fraction of it.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -73,8 +107,9 @@ pub(crate) struct TestHouse {
     process: Process,
     address: String,
     signer: TokenSigner,
+    layer: String,
     url: String,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// An instant in Qingdao, `2026-09-21T10:00:00`.
@@ -125,7 +160,26 @@ impl TestHouse {
         let house = House { process: process.clone(), broker: broker.clone(), readiness: Readiness::new() };
         let keys = PrivacyKeys::from_config(&config.privacy).unwrap();
         let address = format!("http://{}", start(config, house).await.unwrap());
-        Self { database, keys, broker, process, address, signer, url, _folder: folder }
+        Self { database, keys, broker, process, address, signer, layer, url, folder }
+    }
+
+    /// Stops the service and starts it again at the same moment with further `settings`.
+    pub(crate) async fn start_again(&mut self, settings: &str) {
+        self.process.stop();
+        self.process.join().await.unwrap();
+        self.process = Process::new("test", self.process.clock().clone(), Ids::System);
+        let config: Config<Settings> =
+            load(&[DEFAULTS, DEFAULT_CONFIG, &self.layer, settings], None).unwrap();
+        let house =
+            House { process: self.process.clone(), broker: self.broker.clone(), readiness: Readiness::new() };
+        self.address = format!("http://{}", start(config, house).await.unwrap());
+    }
+
+    /// A notice of holidays in the folder of the house, as a setting.
+    pub(crate) fn notice(&self, rows: &str) -> String {
+        let file = self.folder.path().join("working-days.csv");
+        std::fs::write(&file, format!("date,kind,holiday\n{rows}\n")).unwrap();
+        format!("[service]\nworking_days_file = {:?}\n", file.display().to_string())
     }
 
     /// Every test ends with the invariants: a test that leaves a broken one has failed.
@@ -236,6 +290,16 @@ impl TestHouse {
 
     pub(crate) async fn count(&self, sql: &str, values: Vec<Value>) -> i64 {
         self.rows(sql, values).await[0].try_get("", "n").unwrap()
+    }
+
+    /// How many rows each table of business holds.
+    pub(crate) async fn business_rows(&self) -> Vec<(&'static str, i64)> {
+        let mut counted = Vec::new();
+        for table in BUSINESS {
+            let sql = format!("SELECT COUNT(*) AS n FROM {table}");
+            counted.push((table, self.count(&sql, vec![]).await));
+        }
+        counted
     }
 
     pub(crate) async fn execute(&self, sql: &str, values: Vec<Value>) -> u64 {

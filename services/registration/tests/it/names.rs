@@ -10,10 +10,10 @@ use crate::forms::{
 use crate::house::{TestHouse, at, on_both};
 
 on_both!(
-    t10_the_same_industry_counts,
-    t11_the_holder_may_use_its_trade_name_again,
-    t12_names_that_are_no_names,
-    t13_a_lapsed_name_cannot_be_used,
+    t_10_the_same_industry_counts,
+    t_11_the_holder_may_use_its_trade_name_again,
+    t_12_names_that_are_no_names,
+    t_13_a_lapsed_name_cannot_be_used,
     a_statement_reserves_a_near_name,
     a_registrar_decides_on_restricted_words,
     a_released_name_is_free_at_once,
@@ -32,7 +32,7 @@ fn with_industry(command_id: &str, name: wire::NameParts, industry: &str) -> wir
     wire::DeclareNameRequest { industry: industry.to_owned(), ..declaration(command_id, name) }
 }
 
-async fn t10_the_same_industry_counts(house: &TestHouse) {
+async fn t_10_the_same_industry_counts(house: &TestHouse) {
     taojiji_of_strangers(house).await;
     let mut window = house.window();
     let other = parts("青岛", "淘集集", "网络科技", "有限公司");
@@ -51,7 +51,7 @@ async fn t10_the_same_industry_counts(house: &TestHouse) {
     assert_eq!(house.told(&reordered.declaration_id).await, ["NameRejected"]);
 }
 
-async fn t11_the_holder_may_use_its_trade_name_again(house: &TestHouse) {
+async fn t_11_the_holder_may_use_its_trade_name_again(house: &TestHouse) {
     taojiji_of_strangers(house).await;
     let name = parts("青岛", "淘集集", "商贸", "有限公司");
     let mut request = declaration("subsidiary", name.clone());
@@ -65,20 +65,25 @@ async fn t11_the_holder_may_use_its_trade_name_again(house: &TestHouse) {
     assert_eq!(reasons(&status), ["NAME_INVESTOR_MISSING"]);
 }
 
-async fn t12_names_that_are_no_names(house: &TestHouse) {
+async fn t_12_names_that_are_no_names(house: &TestHouse) {
     let cases = [
-        (parts("高新区", "万阁", "商贸", "有限公司"), wire::NameState::Rejected, "NAME_ZONE_ALONE"),
-        (parts("青岛", "万", "", "有限公司"), wire::NameState::Rejected, "NAME_TRADE_TOO_SHORT"),
-        (parts("青岛", "Wange", "商贸", "有限公司"), wire::NameState::Rejected, "NAME_CHARACTERS"),
-        (parts("中国", "万阁", "商贸", "有限公司"), wire::NameState::Manual, "NAME_STATE_COUNCIL"),
+        (parts("高新区", "万阁", "商贸", "有限公司"), "division", "N-2", "NAME_ZONE_ALONE"),
+        (parts("青岛", "万", "", "有限公司"), "trade", "N-3", "NAME_TRADE_TOO_SHORT"),
+        (parts("青岛", "Wange", "商贸", "有限公司"), "trade", "N-1", "NAME_CHARACTERS"),
+        // For a person, or the State Council, to decide.
+        (parts("中国", "万阁", "商贸", "有限公司"), "", "N-7", "NAME_STATE_COUNCIL"),
     ];
-    for (name, state, reason) in cases {
+    for (name, field, rule, reason) in cases {
+        let state = if field.is_empty() { wire::NameState::Manual } else { wire::NameState::Rejected };
         let command_id = format!("t12-{reason}");
         let declared = declare(&mut house.window(), declaration(&command_id, name)).await;
         assert_eq!(declared.state(), state, "{declared:?}");
-        let violations = declared.violations.iter().map(|violation| violation.reason.as_str());
-        let mut found = violations.chain(declared.manual_reasons.iter().map(|manual| manual.reason.as_str()));
-        assert!(found.any(|found| found == reason), "{reason}: {declared:?}");
+        let violations =
+            declared.violations.iter().map(|v| (v.field.as_str(), v.rule.as_str(), v.reason.as_str()));
+        let manual = declared.manual_reasons.iter().map(|m| ("", m.rule.as_str(), m.reason.as_str()));
+        assert!(violations.chain(manual).any(|found| found == (field, rule, reason)), "{declared:?}");
+        assert_eq!(get_name(house, &declared.declaration_id).await, declared, "kept with what was found");
+        assert_eq!(declared.reserved_until, "");
         let told = if state == wire::NameState::Manual { "NameNeedsDecision" } else { "NameRejected" };
         assert_eq!(house.told(&declared.declaration_id).await, [told]);
     }
@@ -86,7 +91,7 @@ async fn t12_names_that_are_no_names(house: &TestHouse) {
     assert_eq!(kept, 0, "a name that is not reserved blocks nobody");
 }
 
-async fn t13_a_lapsed_name_cannot_be_used(house: &TestHouse) {
+async fn t_13_a_lapsed_name_cannot_be_used(house: &TestHouse) {
     let mut window = house.window();
     let declared = declare(&mut window, declaration("t13", shop("淘集集"))).await;
     house.set_clock(at("2026-11-21T23:59:30"));

@@ -7,8 +7,8 @@ use crate::forms::{PARENT, file, get_filing, parent, uploaded};
 use crate::house::{TestHouse, at, on_both};
 
 on_both!("[service]\nfailing_signatures = 3\n" =>
-    t24_a_licence_is_signed_in_the_end,
-    t24_a_registrars_decision_stands_too,
+    t_24_a_licence_is_signed_in_the_end,
+    t_24_a_registrars_decision_stands_too,
     a_licence_signed_after_midnight_is_of_the_new_day,
 );
 
@@ -36,7 +36,7 @@ async fn exactly_one_licence(house: &TestHouse, filing_id: &str) {
     assert_eq!(house.count("SELECT COUNT(*) AS n FROM alarms", vec![]).await, 0);
 }
 
-async fn t24_a_licence_is_signed_in_the_end(house: &TestHouse) {
+async fn t_24_a_licence_is_signed_in_the_end(house: &TestHouse) {
     let filing = file(house, parent("淘集集")).await.unwrap();
     assert_eq!((filing.state(), filing.uscc.as_str()), (wire::FilingState::Registered, PARENT));
     assert_eq!((filing.certificate_id.as_str(), filing.established_on.as_str()), ("", ""));
@@ -52,7 +52,7 @@ async fn t24_a_licence_is_signed_in_the_end(house: &TestHouse) {
     assert!(house.window().verify_licence(request).await.unwrap().into_inner().signature_valid);
 }
 
-async fn t24_a_registrars_decision_stands_too(house: &TestHouse) {
+async fn t_24_a_registrars_decision_stands_too(house: &TestHouse) {
     let filing = file(house, uploaded(parent("淘集集"))).await.unwrap();
     let mut request = wire::ApproveFilingRequest {
         command_id: "approve".to_owned(),

@@ -40,7 +40,7 @@ pub enum FoodTold {
     /// Review is done.
     Reviewed { positive: bool },
     /// The head extended the period.
-    DecisionExtended { due: NaiveDate },
+    DecisionExtended { due: Due },
     /// Granted; the licence follows.
     Granted { number: String },
     /// The food licence is issued.
@@ -119,8 +119,8 @@ impl FoodTold {
                 Text::new("审查未通过", "reviewed: conditions are not met")
             }
             FoodTold::DecisionExtended { due } => Text::new(
-                format!("决定期限延长至{due}"),
-                format!("the period to decide is extended to {due}"),
+                format!("决定期限延长至{}", due.date),
+                format!("the period to decide is extended to {}", due.date),
             ),
             FoodTold::Granted { number } => said("准予许可，许可证编号", "granted with the number", number),
             FoodTold::Issued { number, valid_from, valid_to } => Text::new(
@@ -190,7 +190,7 @@ pub(crate) fn decision_due(record: &Record<FoodTold>) -> Option<Due> {
         if let FoodTold::Accepted { due, .. } = told {
             Some(*due)
         } else if let FoodTold::DecisionExtended { due } = told {
-            Some(Due { date: *due, provisional: false })
+            Some(*due)
         } else {
             None
         }

@@ -77,7 +77,7 @@ fn t04_a_case_with_a_visit_waits_for_the_inspectors() {
     assert_eq!(case.track.decision_due(), Some(due("2026-10-12")));
     assert_eq!(case.track.visit().need, VisitNeed::Required);
     assert!(case.track.left_fast_track().is_none());
-    case.hear(food(FoodTold::DecisionExtended { due: day("2026-10-19") }));
+    case.hear(food(FoodTold::DecisionExtended { due: due("2026-10-19") }));
     assert_eq!(case.track.decision_due(), Some(due("2026-10-19")));
     case.hear(visit(VisitTold::Concluded { verdict: Verdict::Conform }));
     assert_eq!(case.track.visit().need, VisitNeed::Done);

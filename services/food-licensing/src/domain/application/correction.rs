@@ -55,11 +55,12 @@ impl LicenceApplication {
             return Err(FoodRefusal::OneTimeNoticeViolated { points: repeated });
         }
         let (_, terms) = law.on(received_on)?;
-        let due = law.working_days(legal_date(at), terms.correction_wd);
+        let noticed_on = legal_date(at);
+        let due = law.working_days(noticed_on, terms.correction_wd);
         self.known_points.extend(points.iter().cloned());
         self.known_points.extend(findings.violations.as_slice().iter().cloned().map(Point::from));
         let fact = FoodFact::CorrectionNoticed { points: points.clone(), due };
-        Ok(self.became(ApplicationState::Correction { points, due }, ACCEPTANCE, vec![fact]))
+        Ok(self.became(ApplicationState::Correction { points, noticed_on, due }, ACCEPTANCE, vec![fact]))
     }
 
     /// Supplies all that was asked for; a new acceptance period begins.
@@ -77,7 +78,7 @@ impl LicenceApplication {
         at: DateTime<Utc>,
     ) -> Result<ApplicationDecision, FoodRefusal> {
         self.authorise(FoodCommand::Supply, actor)?;
-        let ApplicationState::Correction { points, due } = &self.state else {
+        let ApplicationState::Correction { points, due, .. } = &self.state else {
             return Err(self.wrong(FoodCommand::Supply));
         };
         if due.has_passed(at) {

@@ -15,7 +15,7 @@ use crate::domain::form::MaterialSource;
 use crate::domain::instant_approval::InstantDecision;
 use crate::domain::items::MainType;
 use crate::domain::law::Law;
-use crate::domain::orders::{VisitKind, VisitOrder};
+use crate::domain::orders::{VisitKind, VisitOrder, VisitPeriod};
 use crate::domain::permissions::FoodCommand;
 use crate::domain::points::Grounds;
 use crate::domain::refusal::FoodRefusal;
@@ -192,11 +192,11 @@ impl LicenceApplication {
         at: DateTime<Utc>,
     ) -> Vec<FoodFact> {
         let days = law.regimes.terms(acceptance.regime).follow_up_wd;
-        let follow_up =
-            grant.follow_up.map(|ground| FollowUp { ground, due: law.working_days(legal_date(at), days) });
-        let visit = follow_up.as_ref().map(|FollowUp { due, .. }| {
+        let period = VisitPeriod::of(law, legal_date(at), days);
+        let follow_up = grant.follow_up.map(|ground| FollowUp { ground, due: period.due });
+        let visit = follow_up.as_ref().map(|_| {
             let (task, kind) = (order.follow_up_task, VisitKind::PostLicence);
-            let order = VisitOrder::new(task, kind, acceptance.regime, *due, &self.form);
+            let order = VisitOrder::new(task, kind, acceptance.regime, period, &self.form);
             FoodFact::VisitOrdered { order }
         });
         let issued = FoodFact::LicenceIssued {

@@ -1,10 +1,11 @@
 //! The licence application (食品经营许可申请), from receipt to issue (rules 9a C).
 //!
 //! One file per part of the procedure, in its order: `receipt`, `correction`, `acceptance`, `review`, `clock`
-//! (extension and hearing), `decision` (grant, refusal, issue); the states are in `state` and `parts`.
+//! (extension and hearing), `compute_again` (a later calendar), `decision` (grant, refusal, issue); the states are in `state` and `parts`.
 
 mod acceptance;
 mod clock;
+mod compute_again;
 mod correction;
 mod decision;
 mod parts;

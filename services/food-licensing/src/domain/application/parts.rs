@@ -48,6 +48,8 @@ pub struct Acceptance {
 pub struct Visit {
     /// Id of the inspection task.
     pub task_id: Uuid,
+    /// Day it was ordered: its period runs from here.
+    pub ordered_on: NaiveDate,
     /// Last day of the visit.
     pub due: Due,
 }

@@ -11,7 +11,7 @@ use super::{
 use super::{Visit, VisitVerdict};
 use crate::domain::facts::FoodFact;
 use crate::domain::law::Law;
-use crate::domain::orders::{VisitKind, VisitOrder};
+use crate::domain::orders::{VisitKind, VisitOrder, VisitPeriod};
 use crate::domain::permissions::FoodCommand;
 use crate::domain::refusal::FoodRefusal;
 use crate::domain::regime::{RectificationClock, RegimeId};
@@ -63,10 +63,12 @@ impl LicenceApplication {
                 }
             }
         }
-        let due = law.working_days(legal_date(at), law.regimes.terms(acceptance.regime).visit_wd);
-        let order = VisitOrder::new(task_id, VisitKind::SiteVerification, acceptance.regime, due, &self.form);
+        let period = VisitPeriod::of(law, legal_date(at), law.regimes.terms(acceptance.regime).visit_wd);
+        let VisitPeriod { from: ordered_on, due, .. } = period;
+        let kind = VisitKind::SiteVerification;
+        let order = VisitOrder::new(task_id, kind, acceptance.regime, period, &self.form);
         self.note_reviewer(actor);
-        let stage = Stage::VisitAssigned { visit: Visit { task_id, due } };
+        let stage = Stage::VisitAssigned { visit: Visit { task_id, ordered_on, due } };
         let state = ApplicationState::UnderReview { stage, acceptance };
         let basis = visit_basis(&state);
         Ok(self.became(state, basis, vec![FoodFact::VisitOrdered { order }]))

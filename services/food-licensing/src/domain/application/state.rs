@@ -24,6 +24,8 @@ pub enum ApplicationState {
     Correction {
         /// What to correct.
         points: Vec<Point>,
+        /// Day it was told.
+        noticed_on: NaiveDate,
         /// Last day.
         due: Due,
     },

@@ -18,7 +18,7 @@ pub use submission::{CompleteFiling, FilingStep, FilingSubmission};
 use super::check::Findings;
 use super::facts::FoodFact;
 use super::form::FoodForm;
-use super::law::Law;
+use super::law::{COUNTING, Law};
 use super::permissions::FoodCommand;
 use super::points::Point;
 use super::refusal::FoodRefusal;
@@ -86,12 +86,31 @@ impl FoodFiling {
         let record = self.live(FoodCommand::UpdateFiling)?.clone();
         must_be_filing(track)?;
         must_be_complete(findings)?;
-        let publicity_due = publicity_due(law, legal_date(at))?;
+        let from = legal_date(at);
+        let publicity_due = publicity_due(law, from)?;
         let record = FiledRecord { revision: record.revision + 1, ..record };
         let FiledRecord { number, revision, .. } = record.clone();
-        let now = Self { form, state: FilingState::Filed { record, publicity_due }, ..self };
+        let now = Self { form, state: FilingState::Filed { record, from, publicity_due }, ..self };
         let fact = FoodFact::FilingUpdated { number, revision, publicity_due };
         Ok(Decision::new(now, "5.7", vec![fact]))
+    }
+
+    /// Computes the last day of publication again by a calendar that was not published on the day of the filing
+    /// (T-29). One that stays as it is changes nothing.
+    ///
+    /// # Errors
+    /// [`FoodRefusal::RoleMissing`]; [`FoodRefusal::NoRegime`].
+    pub fn compute_again(self, actor: &Actor, law: &Law<'_>) -> Result<FilingDecision, FoodRefusal> {
+        FoodCommand::ComputeAgain.authorise(actor)?;
+        let FilingState::Filed { record, from, .. } = &self.state else {
+            return Ok(Decision::new(self, COUNTING, vec![]));
+        };
+        let state = FilingState::Filed {
+            record: record.clone(),
+            from: *from,
+            publicity_due: publicity_due(law, *from)?,
+        };
+        Ok(Decision::new(Self { state, ..self }, COUNTING, vec![]))
     }
 
     /// Lets the filing lapse on the day a licence was issued or the entity ended (F-1). A second time, or for

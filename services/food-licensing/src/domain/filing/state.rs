@@ -58,6 +58,8 @@ pub enum FilingState {
     Filed {
         /// The record.
         record: FiledRecord,
+        /// Day of the filing or of its last update.
+        from: NaiveDate,
         /// Last day of publication.
         publicity_due: Due,
     },

@@ -65,7 +65,8 @@ impl CompleteFiling {
         let number = filing_number(self.form.mode, &self.form.division, sequence)?;
         let Self { id, case_id, form, filed_on, publicity_due } = self;
         let record = FiledRecord { number, filed_on, revision: 0 };
-        let now = FoodFiling { id, case_id, form, state: FilingState::Filed { record, publicity_due } };
+        let state = FilingState::Filed { record, from: filed_on, publicity_due };
+        let now = FoodFiling { id, case_id, form, state };
         Ok(Decision::new(now, BASIS, vec![FoodFact::FilingFiled { number, filed_on, publicity_due }]))
     }
 }

@@ -1,9 +1,10 @@
 //! The inspection task (检查任务), from plan to publication (rules 9a E).
 //!
 //! One file per part of the procedure, in its order: `team` (plan, assign, recuse, start), `record` (answers,
-//! signatures), `outcome` (rectification, re-visit, close, transfer, publish, cancel); the states are in
+//! signatures), `outcome` (rectification, re-visit, close, transfer, publish, cancel), `compute_again` (a later calendar); the states are in
 //! `state`.
 
+mod compute_again;
 mod outcome;
 mod record;
 mod state;

@@ -12,7 +12,7 @@ use crate::domain::refusal::InspectionRefusal;
 use crate::domain::verdict::Verdict;
 
 /// Publication of a result (Order 49 art 39), in working days.
-const PUBLISH_WD: u32 = 20;
+pub(super) const PUBLISH_WD: u32 = 20;
 
 impl InspectionTask {
     /// Orders rectification by a deadline; the order is the head's consent. The same order a second time

@@ -21,6 +21,7 @@ on_both_databases!(
     an_alarm_moved_while_it_fires_has_no_effect,
     a_failure_does_not_touch_an_alarm_that_was_moved_meanwhile,
     a_command_and_an_alarm_of_the_same_ticket_do_not_block_each_other,
+    commands_and_alarms_at_the_same_instant_never_deadlock,
 );
 
 async fn a_failing_alarm_is_postponed_and_goes_off_again(store: Store) {
@@ -172,4 +173,55 @@ async fn a_command_and_an_alarm_of_the_same_ticket_do_not_block_each_other(store
     let moved: DateTime<Utc> = store.value("SELECT try_at FROM alarms").await;
     assert_eq!(moved, noon() + TimeDelta::minutes(30));
     assert_eq!(store.value::<i32>("SELECT attempts FROM alarms").await, 0, "the alarm did not fail either");
+}
+
+/// Commands and alarms of the same few tickets, as fast as they can: each locks its ticket first and touches the
+/// alarm last, so that the database never has to sacrifice one.
+async fn commands_and_alarms_at_the_same_instant_never_deadlock(store: Store) {
+    const ROUNDS: usize = 60;
+    let ids = [0; 3].map(|_| Ids::System.next(noon()));
+    for id in ids {
+        let work = store.database.unit_of_work(by("li"), move |txn| async move {
+            alarms::arm(&txn, &id.to_string(), "remind", noon());
+            open_in(&txn, id).await
+        });
+        work.await.unwrap();
+    }
+    // Working at a ticket is the same for both: lock it, and let its alarm ring again at once.
+    let work_at = |id| {
+        move |txn: actnow_chassis::database::Txn| async move {
+            let _: Ticket = aggregate::get_for_update(&txn, id).await?;
+            alarms::arm(&txn, &id.to_string(), "remind", noon());
+            Ok::<(), CommandError>(())
+        }
+    };
+    let on_alarm: OnAlarm = Arc::new(move |txn, alarm| {
+        Box::pin(async move { work_at(alarm.subject.parse().unwrap())(txn).await })
+    });
+    let replicas = [store.database.clone(), store.replica().await];
+    let mut tasks = tokio::task::JoinSet::new();
+    for database in replicas.clone() {
+        let (firing, ringing) = (database.clone(), on_alarm.clone());
+        tasks.spawn(async move {
+            for _ in 0..ROUNDS {
+                alarms::fire_due(&firing, SERVICE, &ringing).await.unwrap();
+            }
+        });
+        tasks.spawn(async move {
+            for id in ids.iter().cycle().take(ROUNDS * ids.len()) {
+                database.unit_of_work(by("li"), work_at(*id)).await.expect("no command is sacrificed");
+            }
+        });
+    }
+    soon(tasks.join_all()).await;
+    for replica in &replicas {
+        replica.close().await;
+    }
+    if store.kind == Kind::Postgres {
+        // Whoever left has reported what it saw.
+        let deadlocks = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()";
+        let observer = store.replica().await;
+        assert_eq!(crate::support::one_value::<i64>(&observer, deadlocks, vec![]).await, 0);
+        observer.close().await;
+    }
 }

@@ -159,6 +159,7 @@ pub(super) fn give(
         FilingCommand::Refuse => filing.refuse(grounds(), &head(), moment),
         FilingCommand::NotHandled => filing.not_handled(elsewhere(), &registrar(), moment),
         FilingCommand::Withdraw => filing.withdraw(&applicant(), moment),
+        FilingCommand::ComputeAgain => filing.compute_again(&system(), calendar()),
         FilingCommand::Issue => {
             let today = actnow_statutory_clock::legal_date(moment).to_string();
             filing.issue(&signed(&today), &system(), moment)

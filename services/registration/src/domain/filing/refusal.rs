@@ -29,11 +29,13 @@ pub enum FilingCommand {
     Withdraw,
     /// Issue the licence.
     Issue,
+    /// Compute the due day again with a newly published calendar.
+    ComputeAgain,
 }
 
 impl FilingCommand {
     /// Every command.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Submit,
         Self::Receive,
         Self::Extend,
@@ -45,6 +47,7 @@ impl FilingCommand {
         Self::NotHandled,
         Self::Withdraw,
         Self::Issue,
+        Self::ComputeAgain,
     ];
 
     /// Who may give it.
@@ -53,7 +56,7 @@ impl FilingCommand {
             Self::Submit | Self::Resubmit | Self::Withdraw => &[Role::Applicant, Role::Window, Role::System],
             Self::Receive | Self::Return | Self::Approve | Self::NotHandled => &[Role::Registrar],
             Self::Extend | Self::Refuse => &[Role::Head],
-            Self::ApproveInstantly => &[Role::System],
+            Self::ApproveInstantly | Self::ComputeAgain => &[Role::System],
             Self::Issue => &[Role::Issuer, Role::System],
         }
     }
@@ -69,6 +72,7 @@ impl FilingCommand {
             Self::Extend => "MERR 20",
             Self::Withdraw => "9a B",
             Self::Issue => "MERR 21",
+            Self::ComputeAgain => "7.1",
         }
     }
 
@@ -85,6 +89,7 @@ impl FilingCommand {
             Self::NotHandled => ("不予受理", "shown to another door"),
             Self::Withdraw => ("撤回", "withdrawn"),
             Self::Issue => ("颁发执照", "given a licence"),
+            Self::ComputeAgain => ("重新计算期限", "computed again"),
         }
     }
 }

@@ -84,6 +84,43 @@ impl RegistrationFiling {
         }
     }
 
+    /// Computes the due day again by `calendar`, into which a notice was entered that was not published when
+    /// the clock started (T-29). A due day that stays as it is changes nothing.
+    ///
+    /// # Errors
+    /// [`FilingRefusal::Role`], [`FilingRefusal::Recusal`].
+    pub fn compute_again(self, actor: &Actor, calendar: &WorkingCalendar) -> FilingDecision {
+        let command = FilingCommand::ComputeAgain;
+        self.must_act(actor, command)?;
+        let Some(clock) = self.state.clock() else {
+            return Ok(Decision::new(self, command.basis(), Vec::new()));
+        };
+        let clock = clock.clone().recompute(calendar);
+        let (filing_id, group, due) = (self.id, self.group.clone(), clock.due().date);
+        let moved = self.state.clock().is_some_and(|before| before.due() != clock.due());
+        let (state, fact) = match self.state.clone() {
+            FilingState::Submitted { .. } => (FilingState::Submitted { clock }, None),
+            FilingState::Reviewing { receipt, extension, .. } => {
+                let fact = match &extension {
+                    None => FilingFact::Received { filing_id, group, receipt: receipt.clone(), due },
+                    Some(Extension { reason, .. }) => {
+                        FilingFact::Extended { filing_id, group, due, reason: reason.clone() }
+                    }
+                };
+                (FilingState::Reviewing { receipt, clock, extension }, Some(fact))
+            }
+            other @ (FilingState::Returned { .. }
+            | FilingState::NotHandled { .. }
+            | FilingState::Registered(_)
+            | FilingState::Issued { .. }
+            | FilingState::Refused { .. }
+            | FilingState::Withdrawn { .. }) => (other, None),
+        };
+        // The day was told with the receipt or the extension: who keeps it hears it again.
+        let facts = fact.filter(|_| moved).into_iter().collect();
+        Ok(Decision::new(Self { state, ..self }, command.basis(), facts))
+    }
+
     /// Returns the filing with one list of everything to correct; this ends the clock.
     ///
     /// # Errors

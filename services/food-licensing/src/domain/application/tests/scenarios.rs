@@ -1,7 +1,7 @@
-//! T-02, T-03, T-04, T-17, T-19 and the guards around them.
+//! T-02, T-03, T-04, T-17, T-19, T-29 and the guards around them.
 
 use actnow_decisions::{Refusal, RefusalKind, Role};
-use actnow_statutory_clock::Light;
+use actnow_statutory_clock::{Light, WorkingCalendar};
 use chrono::NaiveDate;
 
 use crate::domain::application::*;
@@ -101,7 +101,7 @@ fn t_03_cold_food_needs_a_visit_and_no_decision_on_the_spot() {
     assert_eq!(reason(early), "WRONG_STATE");
     let assigned = application.assign_visit(id(7), &system, &law(), at(on)).unwrap();
     let FoodFact::VisitOrdered { order } = &assigned.facts[0] else { panic!() };
-    assert_eq!(order.due.date, day("2018-11-26"));
+    assert_eq!(order.period.due.date, day("2018-11-26"));
     assert_eq!(order.regime, RegimeId::Food2015);
 }
 
@@ -455,4 +455,38 @@ fn a_visit_that_falls_through_puts_the_file_back_and_is_ordered_anew() {
     assert_eq!(anew.state.open_visit().unwrap().task_id, id(9));
     let again = back.now.visit_fell_through(id(7), &system, &law(), at(on));
     assert_eq!(reason(again.unwrap_err()), "WRONG_STATE");
+}
+
+/// What `file` tells when it is computed again with Tuesday 2027-01-05 as a day off; a second time nothing.
+fn again(file: LicenceApplication) -> (LicenceApplication, Vec<FoodFact>) {
+    let notice = WorkingCalendar::from_csv("date,kind,holiday\n2027-01-05,OFF,New Year\n").unwrap();
+    let calendar = WorkingCalendar::built_in().clone().merge(&notice);
+    let (later, system) = (Law { calendar: &calendar, ..law() }, actor(Role::System));
+    let done = file.compute_again(&system, &later).unwrap();
+    let twice = done.now.clone().compute_again(&system, &later).unwrap();
+    assert_eq!((twice.now, twice.facts.len()), (done.now.clone(), 0));
+    (done.now, done.facts)
+}
+
+#[test]
+fn t_29_every_due_day_is_computed_again_and_how_the_file_stands_is_told_last() {
+    const ON: &str = "2027-01-04";
+    let visit = assigned(ON);
+    let (moved, facts) = again(visit.clone());
+    assert_eq!(clock_due(&moved), day("2027-01-19"));
+    assert_eq!(moved.state.open_visit().unwrap().due.date, day("2027-01-12"));
+    assert!(matches!(facts[..], [FoodFact::ApplicationAccepted { .. }, FoodFact::VisitMoved { .. }]));
+    let heard = visit.clone().open_hearing(&head(), at("2027-01-06")).unwrap().now;
+    let (stopped, facts) = again(heard);
+    assert_eq!((stopped.state.name(), facts.len()), ("HEARING", 2));
+    let closed = stopped.close_hearing(&head(), &law(), at("2027-01-06")).unwrap().now;
+    assert_eq!(clock_due(&closed), day("2027-01-18"), "counted by whatever calendar is in force then");
+    let system = actor(Role::System);
+    let reviewed = visit.record_visit(report(7, VisitVerdict::Conform), &system, &law(), at(ON)).unwrap().now;
+    let (_, facts) = again(reviewed.clone());
+    assert!(matches!(facts[..], [FoodFact::ApplicationAccepted { .. }, FoodFact::ReviewConcluded { .. }]));
+    let granted =
+        reviewed.grant(DecisionPower::default(), &head(), &law(), at(ON)).unwrap().number(1).unwrap().now;
+    let (moved, facts) = again(granted);
+    assert_eq!((clock_due(&moved), facts.len()), (day("2027-01-12"), 0), "issued by then; told once");
 }

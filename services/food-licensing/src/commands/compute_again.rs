@@ -1,0 +1,46 @@
+//! Due days computed again with a calendar that was not published when their periods began (7.1, T-29).
+
+use actnow_chassis::database::Txn;
+use actnow_chassis::error::CommandError;
+
+use super::apply::publish_at;
+use super::docket::{Act, Docket};
+use super::filing_docket::FilingDocket;
+use super::{machine, unexpected};
+use crate::config::Bureau;
+use crate::domain::filing::FilingState;
+use crate::domain::permissions::FoodCommand;
+use crate::store::{Application, Filing};
+
+/// Computes the due days of an application, which is read and locked, by the calendar in force: decision,
+/// journal, facts and alarms. Days that stay as they are leave no trace.
+///
+/// # Errors
+/// When the database is away.
+pub(crate) async fn application_in(txn: Txn, bureau: Bureau, row: Application) -> Result<(), CommandError> {
+    let machine = machine();
+    let before = row.clocks();
+    let mut docket = Docket::of(&txn, &bureau, row);
+    let decision = docket.file().compute_again(&machine, &docket.law()).map_err(unexpected)?;
+    let days: Vec<String> = before.iter().map(|(_, due)| due.date.to_string()).collect();
+    let why = format!("was {} before the calendar was published", days.join(", "));
+    docket.decide(decision, &Act::new(FoodCommand::ComputeAgain, &machine).because(why));
+    docket.finish().await.map(|_| ())
+}
+
+/// The same for a filing and its publication.
+///
+/// # Errors
+/// When the database is away.
+pub(crate) async fn filing_in(txn: Txn, bureau: Bureau, row: Filing) -> Result<(), CommandError> {
+    let machine = machine();
+    let mut docket = FilingDocket::of(&txn, row);
+    let decision = docket.row.filing.clone().compute_again(&machine, &bureau.law()).map_err(unexpected)?;
+    if let FilingState::Filed { from, .. } = &decision.now.state
+        && decision.now != docket.row.filing
+    {
+        docket.row.publish_at = docket.row.publish_at.map(|_| publish_at(&bureau, *from));
+    }
+    docket.decide(decision, FoodCommand::ComputeAgain, &machine);
+    docket.finish().await.map(|_| ())
+}

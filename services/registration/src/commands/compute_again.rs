@@ -1,0 +1,33 @@
+//! The due day of a filing, computed again with a calendar that was not published when its clock started (7.1,
+//! T-29).
+
+use actnow_chassis::database::Txn;
+use actnow_chassis::error::CommandError;
+use actnow_statutory_clock::Light;
+
+use super::filing_docket::{FilingAct, FilingDocket};
+use super::{machine, unexpected};
+use crate::config::Bureau;
+use crate::domain::filing::FilingCommand;
+use crate::store::{FilingRecord, lights};
+
+/// Computes the due day of `record`, which is read and locked, by the calendar in force: decision, journal,
+/// fact, light and alarm. A due day that stays as it is leaves no trace.
+///
+/// # Errors
+/// When the database is away.
+pub async fn compute_again_in(txn: Txn, bureau: Bureau, record: FilingRecord) -> Result<(), CommandError> {
+    let (machine, calendar) = (machine(), bureau.calendar());
+    let Some(before) = record.filing.state.clock().map(|clock| clock.due()) else { return Ok(()) };
+    let decision = record.filing.clone().compute_again(&machine, calendar).map_err(unexpected)?;
+    let Some(after) = decision.now.state.clock().map(|clock| clock.due()) else { return Ok(()) };
+    if after == before {
+        return Ok(());
+    }
+    let light = decision.now.light(txn.at(), calendar).unwrap_or(Light::Green);
+    let why = format!("due {}, which was {} before the calendar was published", after.date, before.date);
+    let mut docket = FilingDocket::of(&txn, &bureau, record);
+    docket.decide(decision, FilingAct::new(FilingCommand::ComputeAgain, &machine).because(&why));
+    lights::note(&txn, docket.record.filing.id, light, &why).await?;
+    docket.finish().await.map(|_| ())
+}

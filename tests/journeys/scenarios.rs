@@ -1,0 +1,339 @@
+//! The scenarios that cross departments, step by step over gRPC, embedded and on PostgreSQL with RabbitMQ: T-01,
+//! T-03, T-04, T-05, T-06, T-19, T-24 and T-29.
+
+use actnow::case_file::{FILING_TODAY, LICENCE_2018, LICENCE_WITH_VISIT};
+use actnow::house_folder::{HousePlan, SERVICES};
+use actnow::summary::step;
+use actnow_chassis::grpc::{reason_of, violations_of};
+use actnow_decisions::Role;
+use actnow_proto::fast_track::v1::{Case, CaseState, StepState, SubmitCaseRequest};
+use actnow_proto::food_licensing::v1::{
+    Application, ApplicationState, ExtendDecisionRequest, GetApplicationRequest, GrantLicenceRequest,
+    RefuseLicenceRequest,
+};
+use actnow_proto::inspections::v1::{
+    Answer, GetChecklistRequest, GetInspectionRequest, Inspection, InspectionState, ItemAnswer,
+    RecordResultRequest, SignResultRequest, Signatory, StartInspectionRequest, Verdict,
+};
+use actnow_proto::registration::v1::subscription::Holder;
+use actnow_proto::registration::v1::{
+    GetCompanyRequest, GetFilingRequest, GetNameRequest, NameState, VerifyLicenceRequest,
+};
+use actnow_tests::expect::Sample;
+use actnow_tests::{On, TestHouse, at, business_rows};
+use tonic::Code;
+
+macro_rules! on_both {
+    ($($name:ident),+ $(,)?) => {
+        mod embedded {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $name() {
+                super::$name(actnow_tests::On::Embedded).await;
+            })+
+        }
+        mod on_real_parts {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $name() {
+                super::$name(actnow_tests::On::Real).await;
+            })+
+        }
+    };
+}
+
+on_both!(
+    t_01_everything_happens_on_the_same_day_and_no_light_is_lit,
+    t_03_cold_food_of_2018_waits_for_a_visit,
+    t_04_bulk_food_waits_for_two_inspectors,
+    t_05_a_wrong_shareholder_code_opens_nothing,
+    t_06_wrong_documents_open_nothing,
+    t_19_what_did_not_conform_is_not_granted,
+    t_24_signing_is_down_and_every_number_waits,
+    t_29_due_days_move_when_the_next_year_is_entered,
+);
+
+fn subject(case: &Case, key: &str) -> String {
+    step(case, key).unwrap_or_else(|| panic!("{key} of {case:#?}")).subject_id.clone()
+}
+
+async fn application(house: &TestHouse, case: &Case) -> Application {
+    let request = GetApplicationRequest { application_id: subject(case, "food") };
+    let answer = house.window().food.get_application(request).await.expect("an answer");
+    answer.into_inner().application.expect("an application")
+}
+
+async fn inspection(house: &TestHouse, inspection_id: &str) -> Inspection {
+    let request = GetInspectionRequest { inspection_id: inspection_id.to_owned() };
+    let answer = house.window().inspections.get_inspection(request).await.expect("an answer");
+    answer.into_inner().inspection.expect("an inspection")
+}
+
+async fn t_01_everything_happens_on_the_same_day_and_no_light_is_lit(on: On) {
+    let house = TestHouse::start(on, Some(Sample::FilingToday.at())).await;
+    let submission = house.submission(FILING_TODAY, "t-01").await;
+    let opened = house.submit(submission).await;
+    let case = house.finish(opened, None).await;
+    assert_eq!(case.state(), CaseState::Completed);
+    Sample::FilingToday.assert_outcome(&house.summary(&case).await);
+    let mut window = house.window();
+    for (part, uscc) in [("parent", "91370222MAFAKE019R"), ("subsidiary", "91370222MAFAKE027L")] {
+        let filing_id = subject(&case, &format!("{part}.establishment"));
+        let filing = window.registration.get_filing(GetFilingRequest { filing_id }).await.expect("an answer");
+        let filing = filing.into_inner().filing.expect("a filing");
+        assert_eq!((filing.uscc.as_str(), filing.established_on.as_str()), (uscc, "2026-09-21"));
+        let declaration_id = subject(&case, &format!("{part}.name"));
+        let name = window.registration.get_name(GetNameRequest { declaration_id }).await.expect("an answer");
+        assert_eq!(name.into_inner().declaration.expect("a name").state(), NameState::Consumed);
+        let reserved = case.journey.iter().any(|line| {
+            line.step == format!("{part}.name")
+                && line.text.as_ref().is_some_and(|t| t.en.contains("2026-11-21"))
+        });
+        assert!(reserved, "{part} is reserved to 2026-11-21: {:#?}", case.journey);
+    }
+    let filed = application(&house, &case).await;
+    assert_eq!((filed.publicity_due.as_str(), filed.visit.as_str()), ("2026-09-29", "NONE"));
+    assert!(case.journey.iter().all(|line| line.event != "CaseLightChanged"), "{:#?}", case.journey);
+    house.close().await;
+}
+
+async fn t_03_cold_food_of_2018_waits_for_a_visit(on: On) {
+    let house = TestHouse::start(on, Some(Sample::Licence2018.at())).await;
+    let cold = LICENCE_2018
+        .replace("不含冷藏冷冻食品", "含冷藏冷冻食品")
+        .replace("\"cold_frozen\": false", "\"cold_frozen\": true");
+    let submission = house.submission(&cold, "t-03").await;
+    let opened = house.submit(submission).await;
+    let case = house.follow_until(&opened.case_id, |case| !case.visit_due.is_empty()).await;
+    assert_eq!((case.visit.as_str(), case.visit_due.as_str()), ("REQUIRED", "2018-11-26"));
+    let waiting = application(&house, &case).await;
+    assert_eq!((waiting.state(), waiting.number.as_str()), (ApplicationState::VisitAssigned, ""));
+    house.close().await;
+}
+
+async fn t_04_bulk_food_waits_for_two_inspectors(on: On) {
+    let house = TestHouse::start(on, Some(Sample::LicenceWithVisit.at())).await;
+    let _on_duty = house.clerks().await;
+    let submission = house.submission(LICENCE_WITH_VISIT, "t-04").await;
+    let opened = house.submit(submission).await;
+    let waits =
+        |case: &Case| step(case, "visit").is_some_and(|step| step.state() == StepState::WaitingDepartment);
+    let case = house.follow_until(&opened.case_id, waits).await;
+    assert_eq!((case.food_kind.as_str(), case.state()), ("LICENCE", CaseState::WaitingDepartment));
+    assert_eq!((case.visit_due.as_str(), case.decision_due.as_str()), ("2026-09-29", "2026-10-12"));
+    let waiting = application(&house, &case).await;
+    assert_eq!(inspection(&house, &waiting.inspection_id).await.inspectors.len(), 2);
+    let request = ExtendDecisionRequest {
+        command_id: "extend".to_owned(),
+        application_id: waiting.application_id.clone(),
+        expected_version: waiting.version,
+        reasons: "情况复杂".to_owned(),
+    };
+    house.desk("head-meng", &[Role::Head]).food.extend_decision(request).await.expect("an extension");
+    let extended = house.follow_until(&case.case_id, |case| case.decision_due == "2026-10-19").await;
+    assert!(waits(&extended), "the case still waits for the visit");
+    house.close().await;
+}
+
+/// Hands in what must be refused: the answer names field, rule and reason, and no service has a row of it.
+async fn refused(house: &TestHouse, submission: SubmitCaseRequest) -> Vec<(String, String, String)> {
+    let before = business_rows(&house.folder).await;
+    let status = house.window().fast_track.submit_case(submission).await.expect_err("a refusal");
+    assert_eq!(status.code(), Code::InvalidArgument, "{status:?}");
+    assert_eq!(business_rows(&house.folder).await, before, "{status:?}");
+    violations_of(&status).into_iter().map(|found| (found.field, found.rule, found.reason)).collect()
+}
+
+async fn t_05_a_wrong_shareholder_code_opens_nothing(on: On) {
+    let house = TestHouse::start(on, Some(Sample::FilingToday.at())).await;
+    let mut submission = house.submission(FILING_TODAY, "t-05").await;
+    let parent = submission.parent.as_mut().and_then(|part| part.form.as_mut()).expect("a parent");
+    parent.shareholders[0].holder = Some(Holder::EntityUscc("914403001922038229".to_owned()));
+    let found = refused(&house, submission).await;
+    let expected = ("parent.form.shareholders[0].entity_uscc", "USCC-1.5", "USCC_ORG_CHECK");
+    assert_eq!(found, [(expected.0.to_owned(), expected.1.to_owned(), expected.2.to_owned())]);
+    house.close().await;
+}
+
+async fn t_06_wrong_documents_open_nothing(on: On) {
+    let house = TestHouse::start(on, Some(Sample::FilingToday.at())).await;
+    for (id_number, rule, reason) in
+        [("370214190001010010", "ID-2.1", "ID_CHECK"), ("370214190002300000", "ID-2.2", "ID_DATE")]
+    {
+        let mut submission = house.submission(FILING_TODAY, reason).await;
+        submission.persons[0].id_number = id_number.to_owned();
+        let found = refused(&house, submission).await;
+        let expected = ("persons[0].id_number".to_owned(), rule.to_owned(), reason.to_owned());
+        assert_eq!(found, [expected]);
+    }
+    house.close().await;
+}
+
+/// The two inspectors visit, find that item 1 fails (another address), and everybody signs.
+async fn wrong_address(house: &TestHouse, inspection_id: &str) -> Inspection {
+    let assigned = inspection(house, inspection_id).await;
+    let mut desk = house.desk(&assigned.inspectors[0], &[Role::Inspector]);
+    let request = StartInspectionRequest {
+        command_id: "start".to_owned(),
+        inspection_id: inspection_id.to_owned(),
+        expected_version: assigned.version,
+        credentials_shown: true,
+    };
+    desk.inspections.start_inspection(request).await.expect("a visit that begins");
+    let request = GetChecklistRequest { inspection_id: inspection_id.to_owned() };
+    let items = desk.inspections.get_checklist(request).await.expect("a checklist").into_inner().items;
+    let answers = items.into_iter().map(|item| {
+        let answer = match (item.item, item.applies) {
+            (1, _) => Answer::Fail,
+            (_, true) => Answer::Pass,
+            (_, false) => Answer::NotApplicable,
+        };
+        let demand = if item.item == 1 { "场所与申报不一致".to_owned() } else { String::new() };
+        ItemAnswer { item: item.item, answer: answer.into(), demand }
+    });
+    let request = RecordResultRequest {
+        command_id: "record".to_owned(),
+        inspection_id: inspection_id.to_owned(),
+        expected_version: inspection(house, inspection_id).await.version,
+        answers: answers.collect(),
+    };
+    desk.inspections.record_result(request).await.expect("a record");
+    let party = (assigned.inspectors[0].clone(), Signatory::InspectedParty);
+    let inspectors = assigned.inspectors.iter().map(|name| (name.clone(), Signatory::Inspector));
+    for (number, (who, signatory)) in inspectors.chain([party]).enumerate() {
+        let request = SignResultRequest {
+            command_id: format!("sign-{number}"),
+            inspection_id: inspection_id.to_owned(),
+            expected_version: inspection(house, inspection_id).await.version,
+            signatory: signatory.into(),
+            refusal_reason: String::new(),
+            witness: String::new(),
+        };
+        house.desk(&who, &[Role::Inspector]).inspections.sign_result(request).await.expect("a signature");
+    }
+    inspection(house, inspection_id).await
+}
+
+async fn t_19_what_did_not_conform_is_not_granted(on: On) {
+    let house = TestHouse::start(on, Some(Sample::LicenceWithVisit.at())).await;
+    let _on_duty = house.clerks().await;
+    let submission = house.submission(LICENCE_WITH_VISIT, "t-19").await;
+    let opened = house.submit(submission).await;
+    let waits =
+        |case: &Case| step(case, "visit").is_some_and(|step| step.state() == StepState::WaitingDepartment);
+    let case = house.follow_until(&opened.case_id, waits).await;
+    let inspection_id = application(&house, &case).await.inspection_id;
+    let closed = wrong_address(&house, &inspection_id).await;
+    assert_eq!((closed.state(), closed.verdict()), (InspectionState::Closed, Verdict::NotConform));
+    house.follow_until(&case.case_id, |case| !waits(case)).await;
+    let until = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    while application(&house, &case).await.state() != ApplicationState::ReviewedNegative {
+        assert!(std::time::Instant::now() < until, "the verdict was not heard");
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    let reviewed = application(&house, &case).await;
+    let mut head = house.desk("head-meng", &[Role::Head]);
+    let request = GrantLicenceRequest {
+        command_id: "grant".to_owned(),
+        application_id: reviewed.application_id.clone(),
+        expected_version: reviewed.version,
+    };
+    let no = head.food.grant_licence(request).await.expect_err("a refusal");
+    assert_eq!((no.code(), reason_of(&no).as_deref()), (Code::FailedPrecondition, Some("VISIT_NOT_CONFORM")));
+    let mut request = RefuseLicenceRequest {
+        command_id: "refuse-1".to_owned(),
+        application_id: reviewed.application_id.clone(),
+        expected_version: reviewed.version,
+        grounds: String::new(),
+        remedies: String::new(),
+    };
+    let silent = head.food.refuse_licence(request.clone()).await.expect_err("a refusal");
+    assert_eq!(silent.code(), Code::InvalidArgument);
+    assert_eq!(violations_of(&silent)[0].reason, "GROUNDS_REQUIRED");
+    request.command_id = "refuse-2".to_owned();
+    request.grounds = "现场核查不符合要求".to_owned();
+    head.food.refuse_licence(request).await.expect("a refused licence");
+    let ended = house.follow_until(&case.case_id, |case| case.state() == CaseState::PartiallyCompleted).await;
+    assert_eq!(step(&ended, "food").expect("the food step").state(), StepState::Failed);
+    assert_eq!(application(&house, &ended).await.number, "", "no number was taken");
+    house.close().await;
+}
+
+/// Signing fails three times in registration and in food licensing. Decisions stand, numbers wait, and in the end
+/// there is one certificate for each.
+async fn t_24_signing_is_down_and_every_number_waits(on: On) {
+    let down = "[service]\nfailing_signatures = 3\nretry_first_seconds = 1\n".to_owned();
+    let settings = [SERVICES[0], SERVICES[1]].map(|service| (service.to_owned(), down.clone()));
+    let plan = HousePlan { settings: settings.into(), ..HousePlan::default() };
+    let house = TestHouse::planned(on, Some(Sample::Licence2018.at()), plan).await;
+    let submission = house.submission(LICENCE_2018, "t-24").await;
+    let opened = house.submit(submission).await;
+    let decided = house
+        .follow_until(&opened.case_id, |case| case.journey.iter().any(|line| line.event == "LicenceDelayed"))
+        .await;
+    let waiting = step(&decided, "parent.establishment").expect("the parent");
+    assert_ne!(waiting.state(), StepState::Done);
+    let case = house.finish(decided, None).await;
+    Sample::Licence2018.assert_outcome(&house.summary(&case).await);
+    let told = |event: &str| case.journey.iter().filter(|line| line.event == event).count();
+    assert_eq!((told("LicenceDelayed"), told("LicenceIssued")), (3, 2), "{:#?}", case.journey);
+    assert_eq!((told("FoodLicenceDelayed"), told("FoodLicenceIssued")), (3, 1), "{:#?}", case.journey);
+    let mut window = house.window();
+    for part in ["parent", "subsidiary"] {
+        let filing_id = subject(&case, &format!("{part}.establishment"));
+        let filing = window.registration.get_filing(GetFilingRequest { filing_id }).await.expect("an answer");
+        let certificate_id = filing.into_inner().filing.expect("a filing").certificate_id;
+        let licence = window.registration.verify_licence(VerifyLicenceRequest { certificate_id }).await;
+        let licence = licence.expect("a licence").into_inner();
+        assert_eq!((licence.state.as_str(), licence.signature_valid), ("VALID", true), "{part}");
+        let uscc = step(&case, &format!("{part}.establishment")).expect("a step").result.clone();
+        let company = window.registration.get_company(GetCompanyRequest { uscc }).await.expect("an answer");
+        assert_eq!(company.into_inner().company.expect("a company").state, "ACTIVE");
+    }
+    house.close().await;
+}
+
+/// The year 2027 is entered while a case waits for its visit: every department moves its days, and the case
+/// shows them.
+async fn t_29_due_days_move_when_the_next_year_is_entered(on: On) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("working-days.csv");
+    // A notice that says what is built in already: nothing of 2027 yet.
+    std::fs::write(&file, "date,kind,holiday\n2026-10-10,WORK,国庆节\n").expect("a calendar");
+    let entered = format!("[service]\nworking_days_file = {:?}\n", file.display().to_string());
+    let settings = SERVICES.map(|service| (service.to_owned(), entered.clone()));
+    let plan = HousePlan { settings: settings.into(), ..HousePlan::default() };
+    let mut house = TestHouse::planned(on, Some(at("2027-01-04T09:05:00")), plan).await;
+    let _on_duty = house.clerks().await;
+    let submission = house.submission(LICENCE_WITH_VISIT, "t-29").await;
+    let opened = house.submit(submission).await;
+    let case = house
+        .follow_until(&opened.case_id, |case| {
+            step(case, "visit").is_some_and(|step| step.due == "2027-01-11" && step.due_provisional)
+        })
+        .await;
+    assert_eq!(case.decision_due, "2027-01-18", "weekends only");
+    house.set_clock(at("2027-01-08T10:00:00")).await;
+    house.follow_until(&case.case_id, |case| case.statutory_light == "YELLOW").await;
+
+    // As if Tuesday the 5th were a day off and Saturday the 23rd a working day.
+    std::fs::write(&file, "date,kind,holiday\n2027-01-05,OFF,元旦\n2027-01-23,WORK,元旦\n")
+        .expect("a notice");
+    house.stop_here().await;
+    house.start_here().await;
+    let moved = house
+        .follow_until(&case.case_id, |case| {
+            step(case, "visit").is_some_and(|step| step.due == "2027-01-12" && !step.due_provisional)
+                && case.decision_due == "2027-01-19"
+        })
+        .await;
+    assert_eq!((moved.visit_due.as_str(), moved.statutory_light.as_str()), ("2027-01-12", "GREEN"));
+    let waiting = application(&house, &moved).await;
+    assert!(!waiting.due_provisional);
+    let visit = inspection(&house, &waiting.inspection_id).await;
+    assert_eq!(
+        (visit.due.as_str(), visit.due_provisional, visit.light.as_str()),
+        ("2027-01-12", false, "GREEN")
+    );
+    house.set_clock(at("2027-01-11T10:00:00")).await;
+    house.follow_until(&case.case_id, |case| case.statutory_light == "YELLOW").await;
+    house.close().await;
+}
