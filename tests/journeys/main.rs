@@ -1,5 +1,7 @@
 //! Cases through the whole house, over gRPC, on both kinds of parts.
 
+#![allow(clippy::cognitive_complexity, reason = "a journey is told in one piece")]
+
 mod generated;
 mod partial;
 mod samples;

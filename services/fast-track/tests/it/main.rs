@@ -1,6 +1,10 @@
 //! The fast track as a service, on both databases: commands, facts heard, alarms, watching, invariants.
 
-#![allow(clippy::unwrap_used, reason = "a test fails where it stands")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::cognitive_complexity,
+    reason = "a test tells its story in one piece and fails where it breaks"
+)]
 
 mod calendar;
 mod cases;

@@ -1,6 +1,10 @@
 //! Inspections as a service, on both databases: real gRPC, orders by broker, alarms, invariants.
 
-#![allow(clippy::unwrap_used, reason = "a test fails where it stands")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::cognitive_complexity,
+    reason = "a test tells its story in one piece and fails where it breaks"
+)]
 
 mod assignment;
 mod calendar;

@@ -85,7 +85,7 @@ async fn t_25_an_establishment_handed_in_twice_has_one_code(house: &TestHouse) {
     let mut window = house.window();
     let declared = declare(&mut window, declaration("once", shop("淘集集"))).await;
     let request = wire::SubmitEstablishmentRequest {
-        command_id: "once".to_owned(),
+        command_id: "file-once".to_owned(),
         form: Some(parent("淘集集")),
         persons: persons(house.now()),
         authority: AUTHORITY.to_owned(),

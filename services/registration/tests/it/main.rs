@@ -1,6 +1,10 @@
 //! Registration as a service, on both databases: names, filings, the register, licences, orders, alarms.
 
-#![allow(clippy::unwrap_used, reason = "a test fails where it stands")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::cognitive_complexity,
+    reason = "a test tells its story in one piece and fails where it breaks"
+)]
 
 mod calendar;
 mod clerks;
