@@ -36,7 +36,7 @@ fn own(service: &str) -> &'static [&'static str] {
 pub async fn business_rows(folder: &HouseFolder) -> Vec<(String, i64)> {
     let mut counted = Vec::new();
     for service in SERVICES {
-        let config = DatabaseConfig::at(&folder.database_url(service));
+        let config = DatabaseConfig::at(folder.database_url(service));
         let database = Database::connect(&config, Clock::System, Ids::System).await.expect("a database");
         for table in own(service).iter().chain(&EVERYWHERE) {
             let sql = format!("SELECT COUNT(*) AS n FROM {table}");
