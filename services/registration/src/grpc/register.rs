@@ -1,7 +1,7 @@
 //! Methods about the register of companies and its licences.
 
-use actnow_chassis::CommandError;
 use actnow_chassis::database::Txn;
+use actnow_chassis::{CommandError, look_up};
 use actnow_decisions::{Actor, Violations};
 use actnow_proto::registration::v1 as wire;
 use tonic::{Request, Response};
@@ -20,6 +20,7 @@ pub(super) async fn get_company(
     let mut found = Violations::new();
     let uscc = parse::company_code(&mut found, &request.get_ref().uscc);
     let uscc = parse::all_good(found, uscc).map_err(CommandError::from)?;
+    look_up::record(&service.database, &request, format!("company/{}", uscc.as_str())).await?;
     let entry = queries::company(&service.database, &uscc).await?;
     let company = Some(present::company(&service.bureau, &entry));
     Ok(Response::new(wire::GetCompanyResponse { company }))
@@ -52,6 +53,7 @@ pub(super) async fn verify_licence(
     let mut found = Violations::new();
     let identifier = parse::certificate_id(&mut found, &request.get_ref().certificate_id);
     let identifier = parse::all_good(found, identifier).map_err(CommandError::from)?;
+    look_up::record(&service.database, &request, format!("licence/{}", identifier.as_str())).await?;
     let licence = queries::licence(&service.database, &service.bureau, &identifier).await?;
     Ok(Response::new(present::licence(&service.bureau, &licence)))
 }
