@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 use serde::de::DeserializeOwned;
 use tokio::net::TcpListener;
 
-use actnow_chassis::admin::{self, Readiness};
+use actnow_chassis::admin;
 use actnow_chassis::config::load;
 use actnow_chassis::ids::Ids;
 use actnow_chassis::process::Process;
@@ -50,7 +50,7 @@ impl Running {
                 .await
                 .with_context(|| format!("queue of {service}: run `actnow migrate` first"))?;
         }
-        let house = House { process: process.clone(), broker, readiness: Readiness::new() };
+        let house = House::new(process.clone(), broker);
         let admin = TcpListener::bind(&config.admin.listen).await.context("the admin port")?;
         let admin_address = admin.local_addr()?;
         for service in services {
@@ -64,9 +64,10 @@ impl Running {
             };
             folder.note_whereabouts(service, &whereabouts)?;
         }
-        let (readiness, stop, handle) = (house.readiness, process.stop_token(), telemetry.clone());
+        let (readiness, pages) = (house.readiness, house.pages);
+        let (stop, handle) = (process.stop_token(), telemetry.clone());
         process.spawn("admin", async move {
-            Ok(admin::serve(admin, readiness, handle, async move { stop.cancelled().await }).await?)
+            Ok(admin::serve(admin, readiness, pages, handle, async move { stop.cancelled().await }).await?)
         });
         Ok(Self { process, telemetry })
     }

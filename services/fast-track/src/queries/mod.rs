@@ -28,7 +28,7 @@ pub async fn case(database: &Database, case_id: Uuid) -> Result<CaseFile, Comman
     Ok(CaseFile { track, lines })
 }
 
-/// A page of cases, newest first, without journeys.
+/// A page of cases, the most urgent first, without journeys.
 ///
 /// # Errors
 /// When the database is away.

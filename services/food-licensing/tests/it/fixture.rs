@@ -6,7 +6,6 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use actnow_chassis::admin::Readiness;
 use actnow_chassis::clock::{Clock, machine_time};
 use actnow_chassis::config::load;
 use actnow_chassis::database::{Database, DatabaseConfig, create_database, drop_database, sql::statement};
@@ -142,7 +141,7 @@ impl House {
             private_key: token_key.private_key,
         })
         .unwrap();
-        let house = RoomHouse { process: process.clone(), broker, readiness: Readiness::new() };
+        let house = RoomHouse::new(process.clone(), broker);
         let address = start(config, house).await.unwrap().to_string();
         let keys = PrivacyKeys::derive(1, &SECRET);
         Self { database, keys, clock, process, publisher, signer, address, url, _folder: folder }

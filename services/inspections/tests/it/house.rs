@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use actnow_chassis::admin::Readiness;
 use actnow_chassis::clock::Clock;
 use actnow_chassis::config::load;
 use actnow_chassis::database::sql::statement;
@@ -130,7 +129,7 @@ impl TestHouse {
     pub(crate) async fn start_replica(&self) -> String {
         let config: Config<Settings> = load(&[DEFAULTS, DEFAULT_CONFIG, &self.layer], None).unwrap();
         let house =
-            House { process: self.process.clone(), broker: self.broker.clone(), readiness: Readiness::new() };
+            House::new(self.process.clone(), self.broker.clone());
         format!("http://{}", start(config, house).await.unwrap())
     }
 

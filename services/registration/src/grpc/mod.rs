@@ -42,5 +42,5 @@ mod present_form;
 mod register;
 mod service;
 
-pub use permissions::PERMISSIONS;
+pub use permissions::{LOOK_UPS, PERMISSIONS};
 pub(crate) use service::Registration;

@@ -10,6 +10,7 @@ use sea_orm::{ConnectionTrait, Value};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::register_search::pair_rows;
 use super::together::Rows;
 use crate::domain::company::{Company, CompanyStanding};
 use crate::domain::establishment::{Control, EntityFacts, EntityStanding};
@@ -146,11 +147,11 @@ pub struct NewEntry<'a> {
     pub filing_id: Option<Uuid>,
 }
 
-/// The rows of new entries: companies, and the entities that hold shares in them.
+/// The rows of new entries: companies, the entities that hold shares in them, and what they are found by.
 ///
 /// # Errors
 /// Never in practice: an entry always has a text form.
-pub fn entry_rows(entries: &[NewEntry<'_>], at: DateTime<Utc>) -> Result<[Rows; 2], CommandError> {
+pub fn entry_rows(entries: &[NewEntry<'_>], at: DateTime<Utc>) -> Result<[Rows; 3], CommandError> {
     let mut companies: Vec<Vec<Value>> = Vec::with_capacity(entries.len());
     let mut holdings: Vec<Vec<Value>> = Vec::new();
     for NewEntry { entry, name_id, filing_id } in entries {
@@ -189,7 +190,11 @@ pub fn entry_rows(entries: &[NewEntry<'_>], at: DateTime<Utc>) -> Result<[Rows; 
         "created_at",
     ];
     let holders = &["company", "shareholder"];
-    Ok([Rows::new("companies", columns, companies), Rows::new("company_shareholders", holders, holdings)])
+    Ok([
+        Rows::new("companies", columns, companies),
+        Rows::new("company_shareholders", holders, holdings),
+        pair_rows(entries.iter().map(|new| new.entry)),
+    ])
 }
 
 /// The entries among `codes`.

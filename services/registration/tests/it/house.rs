@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use actnow_chassis::admin::Readiness;
 use actnow_chassis::clock::Clock;
 use actnow_chassis::config::load;
 use actnow_chassis::database::sql::statement;
@@ -122,7 +121,7 @@ impl TestHouse {
         Migrator::up(database.writer(), None).await.unwrap();
         let broker = Broker::InProcess(InProcess::open(&folder.path().join("queues.db"), "").await.unwrap());
         broker.declare(&Topology { queues: vec![queue()] }).await.unwrap();
-        let house = House { process: process.clone(), broker: broker.clone(), readiness: Readiness::new() };
+        let house = House::new(process.clone(), broker.clone());
         let keys = PrivacyKeys::from_config(&config.privacy).unwrap();
         let address = format!("http://{}", start(config, house).await.unwrap());
         Self { database, keys, broker, process, address, signer, url, _folder: folder }
