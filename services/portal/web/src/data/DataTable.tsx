@@ -30,7 +30,7 @@ export function DataTable<R>({ label, rows, rowKey, columns, onOpen, rowClass, e
   const present = new Set(rows.map(rowKey));
   const keys = [...chosen].filter((key) => present.has(key));
 
-  const lines = () => Array.from(body.current?.rows ?? []);
+  const lines = () => Array.from(body.current?.children ?? []) as HTMLElement[];
   const focused = () => lines().findIndex((line) => line === document.activeElement || line.contains(document.activeElement));
   const step = (by: number) => lines()[Math.min(Math.max(focused() + by, 0), rows.length - 1)]?.focus();
   const toggle = (key: string) => setChosen((before) => {
