@@ -1,6 +1,8 @@
 //! Cases through the whole house, over gRPC, on both kinds of parts.
 
+mod browser;
 mod generated;
 mod partial;
+mod portal;
 mod samples;
 mod waiting;

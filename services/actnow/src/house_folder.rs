@@ -28,6 +28,9 @@ pub const SERVICES: [&str; 4] = [
     actnow_fast_track::SERVICE,
 ];
 
+/// The services before which browsers stand, started after those above.
+pub const FRONT: [&str; 2] = [actnow_identity::SERVICE, actnow_portal::SERVICE];
+
 const FILE: &str = "house.json";
 
 /// What a house is made of.
@@ -49,6 +52,13 @@ pub struct HouseFile {
     /// Further configuration per service: TOML text by service name.
     #[serde(default)]
     pub settings: std::collections::BTreeMap<String, String>,
+    /// Whether it has identity and the portal, with the accounts of a demonstration.
+    #[serde(default)]
+    pub portal: bool,
+    #[serde(default)]
+    portal_private_key: String,
+    #[serde(default)]
+    portal_public_key: String,
     privacy_secret: String,
     token_private_key: String,
     token_public_key: String,
@@ -72,6 +82,8 @@ pub struct HousePlan {
     pub otlp_endpoint: String,
     /// See [`HouseFile::settings`].
     pub settings: std::collections::BTreeMap<String, String>,
+    /// See [`HouseFile::portal`].
+    pub portal: bool,
 }
 
 impl Default for HousePlan {
@@ -84,6 +96,7 @@ impl Default for HousePlan {
             instant_approval: true,
             otlp_endpoint: String::new(),
             settings: std::collections::BTreeMap::new(),
+            portal: false,
         }
     }
 }
@@ -102,6 +115,9 @@ pub struct Whereabouts {
     pub grpc: String,
     /// Admin address, shared by the services of one process.
     pub admin: String,
+    /// Where browsers come; only of the portal.
+    #[serde(default)]
+    pub http: String,
     /// Process id.
     pub pid: u32,
 }
@@ -118,6 +134,7 @@ impl HouseFolder {
         }
         let (token_private_key, token_public_key) = key_pair()?;
         let (certificate_private_key, _) = key_pair()?;
+        let (portal_private_key, portal_public_key) = key_pair()?;
         let file = HouseFile {
             prefix: plan.prefix,
             database_server: plan.database_server,
@@ -126,6 +143,9 @@ impl HouseFolder {
             instant_approval: plan.instant_approval,
             otlp_endpoint: plan.otlp_endpoint,
             settings: plan.settings,
+            portal: plan.portal,
+            portal_private_key,
+            portal_public_key,
             privacy_secret: random_hex()?,
             token_private_key,
             token_public_key,
@@ -203,15 +223,29 @@ impl HouseFolder {
         let listen = self.whereabouts(service).map_or_else(|_| "127.0.0.1:0".to_owned(), |at| at.grpc);
         format!(
             "instance = {:?}\n[database]\nurl = {:?}\n[broker]\naddresses = {:?}\nprefix = {:?}\n\
-             [grpc]\nlisten = {listen:?}\n[telemetry]\n{otlp}[tokens.keys]\nhouse = {:?}\n[privacy]\nkey_id = 1\nsecret = {:?}\n{}",
+             [grpc]\nlisten = {listen:?}\n[telemetry]\n{otlp}{}[tokens.keys]\nhouse = {:?}\n{}[privacy]\nkey_id = 1\nsecret = {:?}\n{}",
             format!("{service}-1"),
             self.database_url(service),
             file.broker_addresses,
             file.prefix,
+            self.key_set(),
             file.token_public_key,
+            self.portal_key(),
             file.privacy_secret,
             self.service_layer(service),
         )
+    }
+
+    /// Where the keys of accounts are published, once identity runs.
+    fn key_set(&self) -> String {
+        let identity = self.whereabouts(actnow_identity::SERVICE).ok().filter(|_| self.file.portal);
+        identity.map_or_else(String::new, |at| {
+            format!("[tokens]\nkey_set = \"http://{}{}\"\n", at.admin, actnow_identity::KEY_SET_PATH)
+        })
+    }
+
+    fn portal_key(&self) -> String {
+        if self.file.portal { format!("portal = {:?}\n", self.file.portal_public_key) } else { String::new() }
     }
 
     /// The further settings of a service in this house, as TOML; they win over everything else.
@@ -234,8 +268,35 @@ impl HouseFolder {
             actnow_food_licensing::SERVICE => {
                 format!("[service.instant_approval]\naccept = {enabled}\ngrant = {enabled}\n{signing}")
             }
+            actnow_identity::SERVICE => "[service]\ndemo = true\n".to_owned(),
+            actnow_portal::SERVICE => self.portal_layer(),
             _ => String::new(),
         }
+    }
+
+    fn portal_layer(&self) -> String {
+        let at = |service| self.whereabouts(service).map(|at| format!("http://{}", at.grpc)).unwrap_or_default();
+        let before = self.whereabouts(actnow_portal::SERVICE).map(|at| at.http).unwrap_or_default();
+        let listen = if before.is_empty() { "127.0.0.1:0".to_owned() } else { before };
+        format!(
+            "[service]\nlisten = {listen:?}\nplain_http = true\ndemo = true\nmaterials = {:?}\n\
+             [service.departments]\nregistration = {:?}\nfood_licensing = {:?}\ninspections = {:?}\n\
+             fast_track = {:?}\nidentity = {:?}\n\
+             [service.token_signing]\nkid = \"portal\"\nissuer = \"portal\"\nprivate_key = {:?}\n",
+            self.path.join("materials"),
+            at(actnow_registration::SERVICE),
+            at(actnow_food_licensing::SERVICE),
+            at(actnow_inspections::SERVICE),
+            at(actnow_fast_track::SERVICE),
+            at(actnow_identity::SERVICE),
+            self.file.portal_private_key,
+        )
+    }
+
+    /// Every service of this house, in the order they are started.
+    pub fn services(&self) -> Vec<&'static str> {
+        let front = FRONT.into_iter().filter(|_| self.file.portal);
+        SERVICES.into_iter().chain(front).collect()
     }
 
     /// Signs tokens for this house.
@@ -265,9 +326,20 @@ impl HouseFolder {
         Ok(())
     }
 
+    /// Lets the portal listen for browsers at `listen` from its next start on.
+    ///
+    /// # Errors
+    /// When the folder cannot be written.
+    pub fn seat_portal(&self, listen: &str) -> Result<()> {
+        let before = self.whereabouts(actnow_portal::SERVICE).ok();
+        let grpc = before.map_or_else(|| "127.0.0.1:0".to_owned(), |at| at.grpc);
+        let seat = Whereabouts { grpc, admin: String::new(), http: listen.to_owned(), pid: 0 };
+        self.note_whereabouts(actnow_portal::SERVICE, &seat)
+    }
+
     /// Forgets where the services ran.
     pub fn forget_whereabouts(&self) {
-        for service in SERVICES {
+        for service in self.services() {
             let _ = fs::remove_file(self.path.join("run").join(format!("{service}.json")));
         }
     }

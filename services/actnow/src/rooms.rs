@@ -31,7 +31,7 @@ impl Running {
     /// When a service is unknown or cannot start; the message says which and why.
     pub async fn start(folder: &HouseFolder, services: &[&'static str], quiet: bool) -> Result<Self> {
         let first = services.first().copied().context("no service to run")?;
-        if folder.is_embedded() && services.len() != SERVICES.len() {
+        if folder.is_embedded() && services.len() < SERVICES.len() {
             bail!("an embedded house runs in one process: start all services together, or use --broker");
         }
         let config: Config<serde_json::Value> = load(&[DEFAULTS, "[service]\n", &folder.layer(first)], None)?;
@@ -53,13 +53,19 @@ impl Running {
         let house = House::new(process.clone(), broker);
         let admin = TcpListener::bind(&config.admin.listen).await.context("the admin port")?;
         let admin_address = admin.local_addr()?;
+        if folder.file().portal && services.contains(&actnow_identity::SERVICE) {
+            // Everybody looks for the keys here: it must be known before the first service starts.
+            let identity = Whereabouts { admin: admin_address.to_string(), ..last_seen(folder) };
+            folder.note_whereabouts(actnow_identity::SERVICE, &identity)?;
+        }
         for service in services {
-            let grpc = start_service(folder, service, house.clone())
+            let Started { grpc, http } = start_service(folder, service, house.clone())
                 .await
                 .with_context(|| format!("{service} could not start"))?;
             let whereabouts = Whereabouts {
                 grpc: grpc.to_string(),
                 admin: admin_address.to_string(),
+                http: http.map(|address| address.to_string()).unwrap_or_default(),
                 pid: std::process::id(),
             };
             folder.note_whereabouts(service, &whereabouts)?;
@@ -99,8 +105,24 @@ fn telemetry_config(config: TelemetryConfig, quiet: bool) -> TelemetryConfig {
     TelemetryConfig { filter, ..config }
 }
 
-async fn start_service(folder: &HouseFolder, service: &str, house: House) -> Result<SocketAddr> {
-    match service {
+/// Where a service listens.
+struct Started {
+    grpc: SocketAddr,
+    http: Option<SocketAddr>,
+}
+
+/// Where identity was the last time; it listens there again.
+fn last_seen(folder: &HouseFolder) -> Whereabouts {
+    folder.whereabouts(actnow_identity::SERVICE).unwrap_or(Whereabouts {
+        grpc: "127.0.0.1:0".to_owned(),
+        admin: String::new(),
+        http: String::new(),
+        pid: 0,
+    })
+}
+
+async fn start_service(folder: &HouseFolder, service: &str, house: House) -> Result<Started> {
+    let grpc = match service {
         actnow_registration::SERVICE => {
             let config = config_of(folder, service, actnow_registration::DEFAULT_CONFIG)?;
             actnow_registration::start(config, house).await
@@ -117,8 +139,18 @@ async fn start_service(folder: &HouseFolder, service: &str, house: House) -> Res
             let config = config_of(folder, service, actnow_fast_track::DEFAULT_CONFIG)?;
             actnow_fast_track::start(config, house).await
         }
-        other => bail!("no service is called {other}; there are {}", SERVICES.join(", ")),
-    }
+        actnow_identity::SERVICE => {
+            let config = config_of(folder, service, actnow_identity::DEFAULT_CONFIG)?;
+            actnow_identity::start(config, house).await
+        }
+        actnow_portal::SERVICE => {
+            let config = config_of(folder, service, actnow_portal::DEFAULT_CONFIG)?;
+            let at = actnow_portal::open(config, house).await?;
+            return Ok(Started { grpc: at.grpc, http: Some(at.http) });
+        }
+        other => bail!("no service is called {other}; there are {}", folder.services().join(", ")),
+    };
+    Ok(Started { grpc: grpc?, http: None })
 }
 
 fn config_of<S: DeserializeOwned>(

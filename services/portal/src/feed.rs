@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use crate::store;
 
 /// How often the numbers of other processes are looked up.
-const POLL: Duration = Duration::from_millis(200);
+const POLL: Duration = Duration::from_millis(100);
 
 /// The last number that is known, and two bells. Cheap to clone.
 #[derive(Clone)]

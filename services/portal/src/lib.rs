@@ -18,7 +18,6 @@ use std::time::Duration;
 
 use actnow_room::{Config, House, Room};
 use anyhow::{Context, Result, ensure};
-use axum::Router;
 use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 use tonic::service::RoutesBuilder;
@@ -48,20 +47,16 @@ pub struct Listening {
 /// Starts the portal in `house`; answers where operators reach it.
 ///
 /// # Errors
-/// See [`start_with`].
+/// See [`open`].
 pub async fn start(config: Config<Settings>, house: House) -> Result<SocketAddr> {
-    Ok(start_with(config, house, None).await?.grpc)
+    Ok(open(config, house).await?.grpc)
 }
 
-/// Starts the portal in `house`; `pages` answers what is no door and no document.
+/// Starts the portal in `house`; answers where operators and browsers reach it.
 ///
 /// # Errors
 /// When a setting is malformed, the database is away or not migrated, or an address is taken.
-pub async fn start_with(
-    config: Config<Settings>,
-    house: House,
-    pages: Option<Router>,
-) -> Result<Listening> {
+pub async fn open(config: Config<Settings>, house: House) -> Result<Listening> {
     let settings = Arc::new(config.service.clone());
     let listener = TcpListener::bind(&settings.listen)
         .await
@@ -103,7 +98,7 @@ pub async fn start_with(
         limits: web::Limits::default(),
         stop: stop.clone(),
     };
-    let routes = web::router(portal, pages).into_make_service_with_connect_info::<SocketAddr>();
+    let routes = web::router(portal).into_make_service_with_connect_info::<SocketAddr>();
     let listener = listener.tap_io(|stream| {
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "A browser's connection kept Nagle's algorithm.");

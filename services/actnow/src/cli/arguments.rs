@@ -127,8 +127,11 @@ pub(super) struct MigrateArguments {
 
 #[derive(Args)]
 pub(super) struct RunArguments {
-    /// registration, food-licensing, inspections, fast-track
+    /// registration, food-licensing, inspections, fast-track, identity, portal
     pub(super) services: Vec<String>,
+    /// Where the portal listens for browsers, on this machine; without it where it did before, or a free port
+    #[arg(long)]
+    pub(super) portal: Option<String>,
     /// Folder of the house
     #[arg(long, default_value = "actnow-house")]
     pub(super) house: PathBuf,

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use actnow_chassis::CommandError;
-use actnow_chassis::database::{Database, WorkContext};
+use actnow_chassis::database::{Database, Txn, WorkContext};
 use actnow_proto::fast_track::v1::GetCaseRequest;
 use actnow_proto::food_licensing::v1 as food;
 use actnow_proto::inspections::v1 as inspections;
@@ -26,7 +26,7 @@ const AT_A_TIME: usize = 8;
 /// Subjects of one round.
 const BATCH: u32 = 64;
 /// How often marks are looked for when no bell rings.
-const POLL: Duration = Duration::from_millis(500);
+const POLL: Duration = Duration::from_millis(150);
 /// When to come back to a subject whose department did not answer.
 const LATER: TimeDelta = TimeDelta::seconds(2);
 /// How long the feed is kept.
@@ -66,11 +66,8 @@ impl Projection {
             let now = self.database.clock().now();
             let batch = store::dirty_batch(self.database.reader(), now, BATCH).await?;
             let (full, mut changed) = (batch.len() == BATCH as usize, false);
-            let looked = stream::iter(batch).map(|dirty| async move {
-                let found = self.look(&dirty).await;
-                (dirty, found)
-            });
-            let mut looked = looked.buffer_unordered(AT_A_TIME);
+            let looks = batch.into_iter().map(|dirty| self.clone().looked(dirty)).collect::<Vec<_>>();
+            let mut looked = stream::iter(looks).buffer_unordered(AT_A_TIME);
             while let Some((dirty, found)) = looked.next().await {
                 changed |= self.write(dirty, found).await?;
             }
@@ -84,9 +81,14 @@ impl Projection {
         Ok(())
     }
 
+    async fn looked(self, dirty: Dirty) -> (Dirty, Result<Option<Task>, Status>) {
+        let found = self.look(&dirty).await;
+        (dirty, found)
+    }
+
     async fn write(&self, dirty: Dirty, found: Result<Option<Task>, Status>) -> Result<bool, CommandError> {
         let context = WorkContext::system(SERVICE, format!("look-up:{}", dirty.subject_id));
-        let work = async move |txn: actnow_chassis::database::Txn| {
+        let work = move |txn: Txn| async move {
             let task = match found {
                 Ok(task) => task,
                 Err(status) if status.code() == Code::NotFound => None,
@@ -238,7 +240,7 @@ impl Projection {
         let old = self.database.clock().now() - FEED_DAYS;
         for part in subjects.chunks(256) {
             let (part, context) = (part.to_vec(), WorkContext::system(SERVICE, "resync"));
-            let work = async move |txn: actnow_chassis::database::Txn| {
+            let work = move |txn: Txn| async move {
                 store::mark_dirty(&txn, &part, txn.at()).await?;
                 store::prune(&txn, old).await
             };

@@ -1,6 +1,8 @@
 //! What changes the portal's own rows: claims, looking subjects up, drafts, uploads.
 
 mod claim;
+#[cfg(test)]
+mod claim_tests;
 mod drafts;
 mod look_up;
 mod shelf;

@@ -8,10 +8,9 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::Portal;
-use super::input::Input;
+use super::input::{Input, Official};
 use super::problem::{Failure, Shows};
 use crate::commands;
-use crate::departments::Visitor;
 use crate::store::{self, StoredDraft};
 use crate::wire::{Draft, DraftContent, Drafts, Problem};
 
@@ -39,7 +38,7 @@ fn id_of(text: &str) -> Result<Uuid, Failure> {
 /// My drafts, without their content.
 #[utoipa::path(get, path = "/bff/drafts", tag = "opening",
     responses((status = 200, body = Drafts), (status = "default", body = Problem)))]
-async fn list(State(portal): State<Portal>, visitor: Visitor) -> Shows<Drafts> {
+async fn list(State(portal): State<Portal>, Official(visitor): Official) -> Shows<Drafts> {
     let drafts = store::list_drafts(portal.database.reader(), visitor.account()).await?;
     Ok(Json(Drafts { drafts: drafts.iter().map(|draft| shown(draft, None)).collect() }))
 }
@@ -47,7 +46,7 @@ async fn list(State(portal): State<Portal>, visitor: Visitor) -> Shows<Drafts> {
 /// A draft of mine.
 #[utoipa::path(get, path = "/bff/drafts/{id}", tag = "opening", params(("id" = String, Path)),
     responses((status = 200, body = Draft), (status = "default", body = Problem)))]
-async fn one(State(portal): State<Portal>, visitor: Visitor, Path(id): Path<String>) -> Shows<Draft> {
+async fn one(State(portal): State<Portal>, Official(visitor): Official, Path(id): Path<String>) -> Shows<Draft> {
     let id = id_of(&id)?;
     let draft = store::find_draft(portal.database.reader(), id, visitor.account()).await?;
     let draft = draft.ok_or_else(Failure::not_found)?;
@@ -63,7 +62,7 @@ async fn one(State(portal): State<Portal>, visitor: Visitor, Path(id): Path<Stri
     request_body = DraftContent, responses((status = 200, body = Draft), (status = "default", body = Problem)))]
 async fn keep(
     State(portal): State<Portal>,
-    visitor: Visitor,
+    Official(visitor): Official,
     Path(id): Path<String>,
     Input(draft): Input<DraftContent>,
 ) -> Shows<Draft> {
@@ -83,7 +82,7 @@ async fn keep(
     responses((status = 204), (status = "default", body = Problem)))]
 async fn throw_away(
     State(portal): State<Portal>,
-    visitor: Visitor,
+    Official(visitor): Official,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Failure> {
     commands::throw_away(&portal.database, id_of(&id)?, visitor.account()).await?;

@@ -12,8 +12,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::Portal;
+use super::input::Official;
 use super::problem::Failure;
-use crate::departments::Visitor;
 use crate::feed::Listening;
 use crate::store::{self, FeedRow};
 use crate::wire::{FeedEvent, Problem};
@@ -35,7 +35,7 @@ pub(super) fn routes() -> OpenApiRouter<Portal> {
     responses((status = 200, content_type = "text/event-stream", body = FeedEvent), (status = "default", body = Problem)))]
 async fn all(
     State(portal): State<Portal>,
-    _: Visitor,
+    _: Official,
     headers: HeaderMap,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Failure> {
     told(portal, &headers, None).await
@@ -47,7 +47,7 @@ async fn all(
     responses((status = 200, content_type = "text/event-stream", body = FeedEvent), (status = "default", body = Problem)))]
 async fn of_case(
     State(portal): State<Portal>,
-    _: Visitor,
+    _: Official,
     Path(case_id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Failure> {

@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 
+use actnow_decisions::Role;
 use axum::Json;
 use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request};
 use axum::http::header::{ACCEPT_LANGUAGE, COOKIE};
@@ -70,6 +71,30 @@ impl FromRequestParts<Portal> for Visitor {
         let visitor = portal.sessions.visitor(session).await?;
         portal.limits.of_account(visitor.account())?;
         Ok(visitor)
+    }
+}
+
+/// Officials of the bureau: whoever is not only an administrator of accounts.
+const OFFICIALS: &[Role] = &[
+    Role::Window,
+    Role::Registrar,
+    Role::Reviewer,
+    Role::Head,
+    Role::Inspector,
+    Role::Issuer,
+    Role::Supervisor,
+    Role::Operator,
+];
+
+/// A visitor who is an official: sees what moves, and the files of the bureau.
+pub(super) struct Official(pub(super) Visitor);
+
+impl FromRequestParts<Portal> for Official {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, portal: &Portal) -> Result<Self, Failure> {
+        let visitor = Visitor::from_request_parts(parts, portal).await?;
+        if visitor.has_one_of(OFFICIALS) { Ok(Self(visitor)) } else { Err(Failure::forbidden()) }
     }
 }
 

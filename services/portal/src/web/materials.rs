@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::body::Body;
-use axum::extract::{DefaultBodyLimit, Path, Query, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
@@ -11,9 +11,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::Portal;
+use super::input::Official;
 use super::problem::{Failure, Shows};
 use crate::commands::{LARGEST_UPLOAD, Upload};
-use crate::departments::Visitor;
 use crate::wire::{Problem, StoredMaterial, UploadName};
 
 /// Longest name of a file in characters.
@@ -21,7 +21,7 @@ const LONGEST_NAME: usize = 200;
 
 pub(super) fn routes() -> OpenApiRouter<Portal> {
     OpenApiRouter::new()
-        .routes(routes!(upload).layer(DefaultBodyLimit::disable()))
+        .routes(routes!(upload))
         .routes(routes!(download))
 }
 
@@ -31,7 +31,7 @@ pub(super) fn routes() -> OpenApiRouter<Portal> {
     responses((status = 200, body = StoredMaterial), (status = "default", body = Problem)))]
 async fn upload(
     State(portal): State<Portal>,
-    visitor: Visitor,
+    Official(visitor): Official,
     Query(called): Query<UploadName>,
     body: Body,
 ) -> Shows<StoredMaterial> {
@@ -73,7 +73,7 @@ async fn read(body: Body) -> Result<Vec<u8>, Failure> {
     responses((status = 200, content_type = "application/octet-stream"), (status = "default", body = Problem)))]
 async fn download(
     State(portal): State<Portal>,
-    _: Visitor,
+    _: Official,
     Path(sha256): Path<String>,
 ) -> Result<Response, Failure> {
     let (row, bytes) = portal.shelf.get(&sha256).await?.ok_or_else(Failure::not_found)?;

@@ -10,8 +10,9 @@ mod events;
 mod guard;
 mod input;
 mod materials;
-mod operating;
 mod opening;
+mod operating;
+mod pages;
 mod problem;
 mod register;
 mod session;
@@ -87,8 +88,8 @@ pub fn description() -> String {
     text
 }
 
-/// Everything the portal answers; `pages` answers what is neither a door nor a document.
-pub(crate) fn router(portal: Portal, pages: Option<Router>) -> Router {
+/// Everything the portal answers: doors, documents, and the pages for all the rest.
+pub(crate) fn router(portal: Portal) -> Router {
     let (documents, _) = documented().split_for_parts();
     let documents = documents
         .layer(DefaultBodyLimit::max(LARGEST_DOCUMENT))
@@ -97,12 +98,9 @@ pub(crate) fn router(portal: Portal, pages: Option<Router>) -> Router {
         .merge(documents)
         .route("/bff/{*unknown}", get(unknown).post(unknown).put(unknown).delete(unknown))
         .merge(doors::routes());
-    let router = router.with_state(portal.clone());
-    let router = match pages {
-        Some(pages) => router.fallback_service(pages),
-        None => router,
-    };
     router
+        .fallback(get(pages::show))
+        .with_state(portal.clone())
         .layer(middleware::from_fn_with_state(portal.clone(), guard::unhurried))
         .layer(middleware::from_fn_with_state(portal, guard::dressed))
 }

@@ -148,7 +148,7 @@ macro_rules! mirror {
 
 /// A document that goes both ways: shown and handed in.
 macro_rules! form {
-    ($(#[$meta:meta])* $name:ident of $message:ty {
+    ($(#[$meta:meta])* $name:ident of $message:path {
         $($(#[$about:meta])* $field:ident : $shown:ty $(= $kind:ty)?),* $(,)?
     }) => {
         $(#[$meta])*

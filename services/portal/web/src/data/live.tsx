@@ -22,15 +22,19 @@ export function listen(address: string, listener: Listener, told: (state: LiveSt
   let last = '';
   let failed = 0;
   let closed = false;
+  let anew = false;
 
   const stopPolling = () => {
     window.clearInterval(poll);
     poll = undefined;
   };
   const open = () => {
+    anew = source !== undefined;
     source = new EventSource(last ? `${address}?after=${last}` : address);
     source.onopen = () => {
-      if (failed > 0) listener.reset();
+      // The same source resumes by itself; a new one may have missed what the server cannot fill.
+      if (anew) listener.reset();
+      anew = false;
       failed = 0;
       stopPolling();
       told('live');
