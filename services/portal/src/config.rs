@@ -18,6 +18,8 @@ pub struct Settings {
     pub plain_http: bool,
     pub behind_proxy: bool,
     pub demo: bool,
+    pub authority: String,
+    pub division: String,
     pub materials: PathBuf,
     pub resync_every_seconds: u64,
     pub departments: Addresses,

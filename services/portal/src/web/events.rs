@@ -3,11 +3,13 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use axum::response::Sse;
 use axum::response::sse::{Event, KeepAlive};
 use futures::{Stream, StreamExt, stream};
+use serde::Deserialize;
+use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -30,28 +32,42 @@ pub(super) fn routes() -> OpenApiRouter<Portal> {
 }
 
 /// Everything that moves: events named `feed` with a `FeedEvent`; `reset` when the browser missed some and
-/// must read its pages again. Goes on after `Last-Event-ID`.
-#[utoipa::path(get, path = "/bff/events", tag = "events", params(("Last-Event-ID" = Option<i64>, Header)),
+/// must read its pages again. Goes on after `Last-Event-ID`, or after the number in the query.
+#[utoipa::path(get, path = "/bff/events", tag = "events", params(("Last-Event-ID" = Option<i64>, Header), After),
     responses((status = 200, content_type = "text/event-stream", body = FeedEvent), (status = "default", body = Problem)))]
 async fn all(
     State(portal): State<Portal>,
     _: Official,
+    Query(after): Query<After>,
     headers: HeaderMap,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Failure> {
-    told(portal, &headers, None).await
+    told(portal, asked(&headers).or(after.after), None).await
 }
 
 /// What moves in one case.
 #[utoipa::path(get, path = "/bff/cases/{id}/events", tag = "events",
-    params(("id" = String, Path), ("Last-Event-ID" = Option<i64>, Header)),
+    params(("id" = String, Path), ("Last-Event-ID" = Option<i64>, Header), After),
     responses((status = 200, content_type = "text/event-stream", body = FeedEvent), (status = "default", body = Problem)))]
 async fn of_case(
     State(portal): State<Portal>,
     _: Official,
     Path(case_id): Path<String>,
+    Query(after): Query<After>,
     headers: HeaderMap,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Failure> {
-    told(portal, &headers, Some(case_id)).await
+    told(portal, asked(&headers).or(after.after), Some(case_id)).await
+}
+
+/// Where a listener that was opened anew goes on: it cannot send `Last-Event-ID`.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct After {
+    /// Number of the last event that was seen.
+    after: Option<i64>,
+}
+
+fn asked(headers: &HeaderMap) -> Option<i64> {
+    headers.get("last-event-id")?.to_str().ok()?.parse().ok()
 }
 
 struct Ear {
@@ -64,11 +80,9 @@ struct Ear {
 
 async fn told(
     portal: Portal,
-    headers: &HeaderMap,
+    asked: Option<i64>,
     case_id: Option<String>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Failure> {
-    let asked: Option<i64> =
-        headers.get("last-event-id").and_then(|value| value.to_str().ok()).and_then(|text| text.parse().ok());
     let reader = portal.database.reader();
     let (head, oldest) = (store::head(reader).await?, store::oldest(reader).await?);
     // A number we never gave, or one so old that what came after it is forgotten.

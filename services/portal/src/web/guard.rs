@@ -32,7 +32,9 @@ pub(crate) struct Nonce(pub(crate) String);
 pub(super) async fn dressed(State(portal): State<Portal>, mut request: Request, next: Next) -> Response {
     let Ok(nonce) = nonce() else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
     request.extensions_mut().insert(Nonce(nonce.clone()));
-    let document = request.uri().path().starts_with("/bff/");
+    let path = request.uri().path();
+    // An upload is shown inside a page of ours.
+    let (document, shown_inside) = (path.starts_with("/bff/"), path.starts_with("/bff/materials/"));
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     let mut set = |name, value: &str| {
@@ -40,9 +42,9 @@ pub(super) async fn dressed(State(portal): State<Portal>, mut request: Request, 
             headers.insert(name, value);
         }
     };
-    set(CONTENT_SECURITY_POLICY, &policy(&nonce));
+    set(CONTENT_SECURITY_POLICY, &policy(&nonce, if shown_inside { "'self'" } else { "'none'" }));
     set(X_CONTENT_TYPE_OPTIONS, "nosniff");
-    set(X_FRAME_OPTIONS, "DENY");
+    set(X_FRAME_OPTIONS, if shown_inside { "SAMEORIGIN" } else { "DENY" });
     set(REFERRER_POLICY, "same-origin");
     set("permissions-policy".parse().expect("a header name"), "geolocation=(self), camera=(self), microphone=()");
     set("cross-origin-opener-policy".parse().expect("a header name"), "same-origin");
@@ -56,12 +58,12 @@ pub(super) async fn dressed(State(portal): State<Portal>, mut request: Request, 
 }
 
 /// Scripts and connections of our own only; styles by nonce, those that scripts set on elements aside.
-fn policy(nonce: &str) -> String {
+fn policy(nonce: &str, frame_ancestors: &str) -> String {
     format!(
         "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; \
          style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; \
-         worker-src 'self' blob:; manifest-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; \
-         frame-ancestors 'none'"
+         worker-src 'self' blob:; manifest-src 'self'; object-src 'self'; base-uri 'none'; form-action 'self'; \
+         frame-ancestors {frame_ancestors}"
     )
 }
 

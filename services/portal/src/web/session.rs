@@ -36,6 +36,8 @@ async fn session(
         me: (*visitor.me).clone(),
         language: language.tag().to_owned(),
         demo: portal.settings.demo,
+        authority: portal.settings.authority.clone(),
+        authority_division: portal.settings.division.clone(),
         last_login: last_login(&headers),
         server_now: portal.database.clock().now(),
     }))

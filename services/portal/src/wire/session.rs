@@ -51,6 +51,10 @@ pub(crate) struct Session {
     pub(crate) language: String,
     /// Whether this is a demonstration: its accounts are known to everybody.
     pub(crate) demo: bool,
+    /// Credit code of the bureau, addressed by what its window hands in.
+    pub(crate) authority: String,
+    /// Division of the bureau.
+    pub(crate) authority_division: String,
     /// The log-in before this one; only shortly after the door.
     pub(crate) last_login: Option<LastLogin>,
     /// Business time of the house; clocks on the screen tick from here.
