@@ -67,6 +67,7 @@ pub async fn open(config: Config<Settings>, house: House) -> Result<Listening> {
         "plain_http is for addresses of this machine only, not {http}: put a TLS proxy before the portal"
     );
     let mut room = Room::open::<Migrator, _>(SERVICE, &config, &house).await?;
+    store::ensure_lines(room.database.writer()).await.map_err(|error| anyhow::anyhow!(error))?;
     let departments = Departments::of(&settings)?;
     let feed = Feed::new();
     room.hear(inbound::handler(feed.clone()));

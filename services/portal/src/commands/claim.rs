@@ -10,7 +10,7 @@ use crate::domain::{may_be_done_by, station_of, stations_of};
 use crate::store::{self, Row};
 
 /// How long a claim holds without a sign of life.
-pub(crate) const LEASE: TimeDelta = TimeDelta::minutes(10);
+const LEASE: TimeDelta = TimeDelta::minutes(10);
 
 /// A task that is now somebody's.
 pub(crate) type Taken = Row;

@@ -65,6 +65,7 @@ async fn on(postgres: bool, body: impl AsyncFnOnce(Database)) {
     let config = DatabaseConfig::at(&url);
     let database = Database::connect(&config, Clock::starting_at(noon()), Ids::System).await.unwrap();
     Migrator::up(database.writer(), None).await.unwrap();
+    store::ensure_lines(database.writer()).await.unwrap();
     body(database.clone()).await;
     database.close().await;
     drop_database(&url).await.unwrap();

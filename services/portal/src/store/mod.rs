@@ -13,6 +13,6 @@ pub(crate) use feed::{FeedRow, Happened, append_events, count_since, events_afte
 pub(crate) use materials::{MaterialRow, find_material, insert_material};
 pub use schema::Migrator;
 pub(crate) use tasks::{
-    Holder, Row, TaskPageQuery, claim_next, claim_one, counts, find_task, heartbeat, held_by, known_subjects,
-    load_by_stage, Load, page, release, remove_subject, replace_task, urge,
+    Row, TaskPageQuery, claim_next, claim_one, counts, ensure_lines, find_task, heartbeat, held_by, known_subjects,
+    load_by_stage, page, release, remove_subject, replace_task, urge,
 };

@@ -1,11 +1,11 @@
 //! The rows of the workbench: written when a subject was looked up, claimed by one official at a time.
 
 use actnow_chassis::CommandError;
-use actnow_chassis::database::sql::{for_update, placeholders, statement};
+use actnow_chassis::database::sql::{for_update, insert_rows, placeholders, statement};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Value};
 
-use crate::domain::{Kind, PATIENCE, SortKey, Task, Urgency, sort_key};
+use crate::domain::{Kind, PATIENCE, STATIONS, SortKey, Task, Urgency, sort_key};
 
 const COLUMNS: &str = "id, kind, subject_id, case_id, title, stage, only_accounts, light, statutory_due, \
                        promise_due, waiting_since, version, sort_key, urged, holder, held_until";
@@ -178,17 +178,17 @@ pub(crate) async fn claim_next(
     Ok(Some(row))
 }
 
+/// Makes the row of every station; done at each start, since a new edition may have new stations.
+pub(crate) async fn ensure_lines(connection: &impl ConnectionTrait) -> Result<(), CommandError> {
+    let lines = STATIONS.iter().map(|station| [station.line().into(), 0_i64.into()]).collect();
+    insert_rows(connection, "lines (line, claims)", lines, "ON CONFLICT (line) DO NOTHING").await?;
+    Ok(())
+}
+
 async fn lock_lines(
     connection: &impl ConnectionTrait,
     lines: &[String],
 ) -> Result<Vec<(String, i64)>, CommandError> {
-    for line in lines {
-        let sql = "INSERT INTO lines (line, claims) VALUES ($1, 0) ON CONFLICT (line) DO NOTHING";
-        let known = "SELECT claims FROM lines WHERE line = $1";
-        if connection.query_one_raw(statement(connection, known, vec![line.as_str().into()])).await?.is_none() {
-            connection.execute_raw(statement(connection, sql, vec![line.as_str().into()])).await?;
-        }
-    }
     let order = format!("ORDER BY line{}", for_update(connection));
     let select = Where::lines(lines).query(connection, "SELECT line, claims FROM lines", &order);
     let rows = connection.query_all_raw(select).await?;

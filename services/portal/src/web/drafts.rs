@@ -1,5 +1,6 @@
 //! Drafts of the account: kept on every step, from any machine.
 
+use actnow_chassis::CommandError;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -50,10 +51,9 @@ async fn one(State(portal): State<Portal>, Official(visitor): Official, Path(id)
     let id = id_of(&id)?;
     let draft = store::find_draft(portal.database.reader(), id, visitor.account()).await?;
     let draft = draft.ok_or_else(Failure::not_found)?;
-    let internal = actnow_chassis::CommandError::internal::<anyhow::Error>;
     let plain = portal.privacy.sealing.open(&draft.sealed_content, id.as_bytes());
-    let plain = plain.map_err(|error| internal(error.into()))?;
-    let content = serde_json::from_slice(&plain).map_err(|error| internal(error.into()))?;
+    let plain = plain.map_err(CommandError::internal)?;
+    let content = serde_json::from_slice(&plain).map_err(CommandError::internal)?;
     Ok(Json(shown(&draft, Some(content))))
 }
 

@@ -1,5 +1,5 @@
 import { Button, Checkbox } from 'antd';
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
 import { EmptyState } from '../frame/states';
 import { useKeys } from '../frame/keys';
 import { useText } from '../i18n';
@@ -44,7 +44,6 @@ export function DataTable<R>({ label, rows, rowKey, columns, onOpen, rowClass, e
     { keys: 'k', text: t('frame.keyRow'), run: () => step(-1), hidden: true },
     { keys: 'x', text: t('frame.keySelect'), run: () => rows[focused()] && toggle(rowKey(rows[focused()])), hidden: !batch },
   ]);
-  useEffect(() => setChosen(new Set()), [label]);
 
   if (rows.length === 0) return <>{empty ?? <EmptyState text={t('frame.emptyList')} hint={t('frame.emptyListHint')} />}{pager}</>;
   return (

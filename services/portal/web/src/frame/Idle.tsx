@@ -1,5 +1,5 @@
 import { Button, Modal } from 'antd';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
 import { session as fetchSession } from '../api/calls';
 import { goToLogin } from '../api/http';
@@ -18,7 +18,6 @@ export function Idle() {
   const queries = useQueryClient();
   const now = useServerNow();
   const worked = useRef(false);
-  const [spoken, setSpoken] = useState('');
   const left = me.idle_expires_at ? Math.max(0, Math.round((new Date(me.idle_expires_at).getTime() - now) / 1000)) : Infinity;
   const warning = left <= WARN_S;
 
@@ -44,15 +43,14 @@ export function Idle() {
 
   useEffect(() => {
     if (left === 0) goToLogin();
-    // Every second would talk a screen reader to death.
-    else if (warning && (left % 30 === 0 || left === 10)) setSpoken(t('frame.idleText', { seconds: left }));
-  }, [left, warning, t]);
+  }, [left]);
 
   return (
     <Modal open={warning} title={t('frame.idleTitle')} closable={false} footer={<Button type="primary" onClick={stay}>{t('frame.idleStay')}</Button>}>
       <p aria-hidden="true">{t('frame.idleText', { seconds: left === Infinity ? 0 : left })}</p>
       <p className="sr-only" role="status">
-        {spoken}
+        {/* Every second would talk a screen reader to death. */}
+        {warning && t('frame.idleText', { seconds: Math.ceil(left / 30) * 30 })}
       </p>
     </Modal>
   );

@@ -18,7 +18,7 @@ const dialogOpen = () => document.querySelector('.ant-modal-wrap:not([style*="di
 
 /** Listens once for the whole portal; single keys only outside fields and dialogs, and only while switched on. */
 export function KeysProvider({ children }: { children: ReactNode }) {
-  const bindings = useRef(new Map<string, Binding>());
+  const [bindings] = useState(() => new Map<string, Binding>());
   const [enabled, setOn] = useState(() => localStorage.getItem(STORED) !== 'off');
   const first = useRef({ key: '', at: 0 });
 
@@ -26,12 +26,12 @@ export function KeysProvider({ children }: { children: ReactNode }) {
     const press = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.altKey) return;
       if (event.ctrlKey || event.metaKey) {
-        if (event.key === 'Enter') bindings.current.get('mod+enter')?.run();
+        if (event.key === 'Enter') bindings.get('mod+enter')?.run();
         return;
       }
       if (!enabled || typing(event.target) || dialogOpen()) return;
       const sequence = event.timeStamp - first.current.at < SEQUENCE_MS ? `${first.current.key} ${event.key}` : '';
-      const found = bindings.current.get(sequence) ?? bindings.current.get(event.key);
+      const found = bindings.get(sequence) ?? bindings.get(event.key);
       first.current = { key: event.key, at: event.timeStamp };
       if (!found) return;
       event.preventDefault();
@@ -39,19 +39,19 @@ export function KeysProvider({ children }: { children: ReactNode }) {
     };
     window.addEventListener('keydown', press);
     return () => window.removeEventListener('keydown', press);
-  }, [enabled]);
+  }, [bindings, enabled]);
 
   const registry = useMemo<Registry>(
     () => ({
-      bindings: bindings.current,
+      bindings,
       enabled,
       setEnabled: (on) => {
         localStorage.setItem(STORED, on ? 'on' : 'off');
         setOn(on);
       },
-      list: () => [...bindings.current.values()].filter((binding) => !binding.hidden),
+      list: () => [...bindings.values()].filter((binding) => !binding.hidden),
     }),
-    [enabled],
+    [bindings, enabled],
   );
   return <Keys.Provider value={registry}>{children}</Keys.Provider>;
 }

@@ -65,7 +65,8 @@ const withFiles = (content: Content, part: string, materials: EstablishmentForm[
 
 /** The form of a company as it is handed in. */
 export function formOf(content: Content, part: Part): EstablishmentForm {
-  const { liability_stated: _liability, ...form } = content[part] ?? newCompany();
+  const form: EstablishmentForm & { liability_stated?: boolean } = { ...(content[part] ?? newCompany()) };
+  delete form.liability_stated;
   return { ...form, materials: withFiles(content, part, form.materials), prior_approvals: form.prior_approvals.filter(({ item }) => form.scope.includes(item)) };
 }
 

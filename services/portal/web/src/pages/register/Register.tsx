@@ -1,6 +1,6 @@
 import { Button, Input } from 'antd';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { Link, useNavigate } from 'react-router-dom';
 import { register } from '../../api/calls';
 import { DataTable, Pager } from '../../data/DataTable';
@@ -11,24 +11,30 @@ import { EmptyState, Loaded } from '../../frame/states';
 import { useText } from '../../i18n';
 import { day } from '../../i18n/format';
 
+function SearchForm({ start, find }: { start: string; find: (typed: string) => void }) {
+  const { t } = useText();
+  const [typed, setTyped] = useState(start);
+  return (
+    <form className="filters" role="search" onSubmit={(event) => { event.preventDefault(); find(typed); }}>
+      <Input style={{ maxWidth: 480 }} value={typed} onChange={(event) => setTyped(event.target.value)} aria-label={t('register.search')} placeholder={t('register.search')} maxLength={100} allowClear />
+      <Button type="primary" htmlType="submit">{t('register.find')}</Button>
+    </form>
+  );
+}
+
 export default function Register() {
   const { t, code, language } = useText();
   const navigate = useNavigate();
   const list = useListState(['q']);
-  const [typed, setTyped] = useState(list.filters.q);
-  useEffect(() => setTyped(list.filters.q), [list.filters.q]);
   const query = useQuery({ queryKey: ['register', list.filters.q, list.cursor], queryFn: ({ signal }) => register({ q: list.filters.q, cursor: list.cursor }, signal), enabled: list.filters.q.length >= 2 });
-  const find = () => {
+  const find = (typed: string) => {
     const place = placeOf(typed);
     if (place.startsWith('/register')) list.set({ q: typed.trim() });
     else navigate(place);
   };
   return (
     <Page title={t('register.title')}>
-      <form className="filters" role="search" onSubmit={(event) => { event.preventDefault(); find(); }}>
-        <Input style={{ maxWidth: 480 }} value={typed} onChange={(event) => setTyped(event.target.value)} aria-label={t('register.search')} placeholder={t('register.search')} maxLength={100} allowClear />
-        <Button type="primary" htmlType="submit">{t('register.find')}</Button>
-      </form>
+      <SearchForm key={list.filters.q} start={list.filters.q} find={find} />
       {list.filters.q.length < 2 ? (
         <p className="notice">{t('register.hint')}</p>
       ) : (

@@ -25,20 +25,20 @@ export function useWorkbench(filters: Query) {
   const queries = useQueryClient();
   const key = ['workbench', filters];
   const shown = useQuery({ queryKey: key, queryFn: ({ signal }) => workbench(filters, signal), staleTime: Infinity, refetchOnWindowFocus: false });
-  const [fresh, setFresh] = useState<Workbench>();
+  const [told, setTold] = useState<{ of: string; bench: Workbench }>();
   const timer = useRef<number>(undefined);
-  const content = JSON.stringify(filters);
-
-  useEffect(() => setFresh(undefined), [content, shown.dataUpdatedAt]);
+  // What was told about another list, or before this one was fetched, is no news.
+  const of = `${JSON.stringify(filters)} ${shown.dataUpdatedAt}`;
+  const fresh = told?.of === of ? told.bench : undefined;
   useEffect(() => () => window.clearTimeout(timer.current), []);
   useFeed(() => {
     window.clearTimeout(timer.current);
-    timer.current = window.setTimeout(() => void workbench(filters).then(setFresh, () => undefined), SETTLE_MS);
+    timer.current = window.setTimeout(() => void workbench(filters).then((bench) => setTold({ of, bench }), () => undefined), SETTLE_MS);
   });
 
   const accept = () => {
     if (fresh) queries.setQueryData(key, fresh);
-    setFresh(undefined);
+    setTold(undefined);
   };
   return { query: shown, fresh, accept, merged: merged(shown.data?.tasks ?? [], fresh?.tasks) };
 }
