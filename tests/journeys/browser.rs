@@ -54,7 +54,8 @@ impl Browser {
 
     pub(crate) async fn log_in(&mut self, account: &str, password: &str) -> Answer {
         let form = format!("account={account}&password={password}&next=%2F");
-        let ours = format!("Origin: http://{}\r\nContent-Type: application/x-www-form-urlencoded\r\n", self.at);
+        let ours =
+            format!("Origin: http://{}\r\nContent-Type: application/x-www-form-urlencoded\r\n", self.at);
         let answer = self.send("POST", "/login", &ours, form.as_bytes()).await;
         let cookie = answer.head.lines().find_map(|line| {
             line.to_lowercase().starts_with("set-cookie: actnow=").then(|| line[12..].to_owned())
@@ -106,7 +107,8 @@ impl Browser {
     pub(crate) async fn listen(&self, path: &str, after: Option<i64>) -> Events {
         let mut stream = TcpStream::connect(self.at).await.expect("a portal");
         let last = after.map_or_else(String::new, |id| format!("Last-Event-ID: {id}\r\n"));
-        let head = format!("GET {path} HTTP/1.1\r\nHost: {}\r\nCookie: {}\r\n{last}\r\n", self.at, self.cookie);
+        let head =
+            format!("GET {path} HTTP/1.1\r\nHost: {}\r\nCookie: {}\r\n{last}\r\n", self.at, self.cookie);
         stream.write_all(head.as_bytes()).await.expect("a request");
         Events { lines: BufReader::new(stream) }
     }

@@ -25,7 +25,8 @@ async fn the_door(at: SocketAddr) {
     let door = browser.send("GET", "/login", "Accept: text/html\r\n", b"").await;
     assert_eq!(door.status, 200);
     assert!(door.text().contains("<form") && !door.text().contains("<script"));
-    let nonce = door.text().split("nonce=\"").nth(1).and_then(|rest| rest.split('"').next()).map(str::to_owned);
+    let nonce =
+        door.text().split("nonce=\"").nth(1).and_then(|rest| rest.split('"').next()).map(str::to_owned);
     assert!(door.head.contains(&format!("'nonce-{}'", nonce.expect("a nonce"))), "{}", door.head);
     for header in ["x-frame-options: DENY", "x-content-type-options: nosniff", "frame-ancestors 'none'"] {
         assert!(door.head.contains(header), "{header} in {}", door.head);
@@ -37,7 +38,9 @@ async fn the_door(at: SocketAddr) {
     let wrong = browser.log_in("window", "wrong-password-1").await;
     let unknown = browser.log_in("nobody-of-that-name", "wrong-password-1").await;
     assert_eq!((wrong.status, unknown.status), (401, 401));
-    let said = |answer: &crate::browser::Answer| answer.text().split("role=\"alert\"").nth(1).map(|rest| rest[..60].to_owned());
+    let said = |answer: &crate::browser::Answer| {
+        answer.text().split("role=\"alert\"").nth(1).map(|rest| rest[..60].to_owned())
+    };
     assert_eq!(said(&wrong).expect("a reason"), said(&unknown).expect("a reason"), "no hint which was wrong");
     let form = b"account=window&password=actnow-demo-2026";
     let foreign = "Origin: http://evil.example\r\nContent-Type: application/x-www-form-urlencoded\r\n";
@@ -52,7 +55,13 @@ async fn the_door(at: SocketAddr) {
         let refused = browser.send("POST", "/bff/tasks/next", headers, b"{}").await;
         assert_eq!((refused.status, refused.code().as_str()), (403, "FOREIGN_PAGE"), "{headers}");
     }
-    assert_eq!(browser.send("POST", "/bff/session/log-out", "X-Actnow: 1\r\nSec-Fetch-Site: same-origin\r\n", b"").await.status, 204);
+    assert_eq!(
+        browser
+            .send("POST", "/bff/session/log-out", "X-Actnow: 1\r\nSec-Fetch-Site: same-origin\r\n", b"")
+            .await
+            .status,
+        204
+    );
     assert_eq!(browser.get("/bff/session").await.status, 401);
     assert_eq!(browser.get("/bff/nowhere").await.status, 404);
 }
@@ -71,11 +80,17 @@ async fn the_work(house: &TestHouse, at: SocketAddr) {
     let page = registrar.get(&format!("/bff/tasks/{id}")).await.json();
     assert_eq!(page["filing"]["state"], task["stage"]);
     assert_eq!(page["case"]["case_id"], opened.case_id.as_str());
-    let approve = page["actions"].as_array().expect("actions").iter().find(|one| one["name"] == "approve").expect("approve");
+    let approve = page["actions"]
+        .as_array()
+        .expect("actions")
+        .iter()
+        .find(|one| one["name"] == "approve")
+        .expect("approve");
     assert_eq!(approve["allowed"], true, "{approve}");
     assert_eq!(head.get(&format!("/bff/tasks/{id}")).await.json()["task"]["lease"]["account"], "registrar");
 
-    let (path, seen) = (approve["path"].as_str().expect("a path"), json!({"expected_version": page["filing"]["version"]}));
+    let (path, seen) =
+        (approve["path"].as_str().expect("a path"), json!({"expected_version": page["filing"]["version"]}));
     let forbidden = head.post(path, "head-1", &seen).await;
     assert_eq!(forbidden.status, 403, "{}", forbidden.text());
     let approved = registrar.post(path, "approve-1", &seen).await;
@@ -84,7 +99,12 @@ async fn the_work(house: &TestHouse, at: SocketAddr) {
     let again = registrar.post(path, "approve-1", &seen).await;
     assert_eq!(again.json(), approved.json(), "the same key answers the same");
     let late = registrar.post(path, "approve-2", &seen).await;
-    assert_eq!((late.status, late.json()["details"]["decided_by"].clone()), (409, json!("registrar")), "{}", late.text());
+    assert_eq!(
+        (late.status, late.json()["details"]["decided_by"].clone()),
+        (409, json!("registrar")),
+        "{}",
+        late.text()
+    );
     let malformed = registrar.post(path, "approve-3", &json!({"version": 1})).await;
     assert_eq!((malformed.status, malformed.code().as_str()), (400, "INVALID_INPUT"));
 
@@ -139,7 +159,8 @@ async fn found_in_the_register(browser: &Browser, uscc: &str, name: &str) {
     let company = browser.get(&format!("/bff/companies/{uscc}")).await;
     assert_eq!(company.json()["company"]["name"], name, "{}", company.text());
     let certificate = company.json()["company"]["certificate_id"].as_str().expect("a certificate").to_owned();
-    let verified = Browser::new(*browser.address()).send("GET", &format!("/verify/{certificate}"), "", b"").await;
+    let verified =
+        Browser::new(*browser.address()).send("GET", &format!("/verify/{certificate}"), "", b"").await;
     assert!(verified.status == 200 && verified.text().contains(name), "{}", verified.text());
     assert_eq!(browser.get("/verify/nonsense").await.status, 404);
 }
@@ -148,7 +169,9 @@ async fn found_in_the_register(browser: &Browser, uscc: &str, name: &str) {
 async fn the_desk(at: SocketAddr) {
     let (window, other) = (Browser::of(at, "window").await, Browser::of(at, "registrar").await);
     let path = "/bff/drafts/0192f0c1-2345-7abc-8def-0123456789ab";
-    let draft = |version: i64| json!({"expected_version": version, "title": "草稿", "content": {"step": version}}).to_string();
+    let draft = |version: i64| {
+        json!({"expected_version": version, "title": "草稿", "content": {"step": version}}).to_string()
+    };
     let kept = window.write("PUT", path, "-", draft(0).as_bytes()).await;
     assert_eq!((kept.status, kept.json()["version"].as_i64()), (200, Some(1)), "{}", kept.text());
     assert_eq!(window.write("PUT", path, "-", draft(1).as_bytes()).await.json()["version"], 2);
@@ -159,7 +182,12 @@ async fn the_desk(at: SocketAddr) {
 
     let pdf = [b"%PDF-1.7\n".as_slice(), &[7_u8; 50_000]].concat();
     let first = window.write("POST", "/bff/materials?name=a.pdf", "-", &pdf).await;
-    assert_eq!((first.status, first.json()["media_type"].clone()), (200, json!("application/pdf")), "{}", first.text());
+    assert_eq!(
+        (first.status, first.json()["media_type"].clone()),
+        (200, json!("application/pdf")),
+        "{}",
+        first.text()
+    );
     assert_eq!(window.write("POST", "/bff/materials?name=b.pdf", "-", &pdf).await.json()["known"], true);
     let sha256 = first.json()["sha256"].as_str().expect("a digest").to_owned();
     assert_eq!(window.get(&format!("/bff/materials/{sha256}")).await.body, pdf);
@@ -206,8 +234,16 @@ const WRITING: &[(&str, &str, &str)] = &[
 async fn the_roles(at: SocketAddr) {
     let mut browsers = std::collections::BTreeMap::new();
     for account in [
-        "window", "registrar", "reviewer", "head", "inspector1", "supervisor", "operator", "sysadmin",
-        "secadmin", "auditor",
+        "window",
+        "registrar",
+        "reviewer",
+        "head",
+        "inspector1",
+        "supervisor",
+        "operator",
+        "sysadmin",
+        "secadmin",
+        "auditor",
     ] {
         browsers.insert(account, Browser::of(at, account).await);
     }

@@ -69,7 +69,8 @@ fn may_use(user: &Crate, used: Place) -> bool {
             used == Place::Platform || (used == Place::Contract && user.name == SPEAKS_THE_CONTRACT)
         }
         Some(Place::Service) => {
-            matches!(used, Place::Platform | Place::Contract) || (used == Place::Pages && user.name == SHOWS_PAGES)
+            matches!(used, Place::Platform | Place::Contract)
+                || (used == Place::Pages && user.name == SHOWS_PAGES)
         }
         Some(Place::Roof) => matches!(used, Place::Service | Place::Platform | Place::Contract),
         Some(Place::Tests) => true,

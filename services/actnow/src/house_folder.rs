@@ -275,7 +275,8 @@ impl HouseFolder {
     }
 
     fn portal_layer(&self) -> String {
-        let at = |service| self.whereabouts(service).map(|at| format!("http://{}", at.grpc)).unwrap_or_default();
+        let at =
+            |service| self.whereabouts(service).map(|at| format!("http://{}", at.grpc)).unwrap_or_default();
         let before = self.whereabouts(actnow_portal::SERVICE).map(|at| at.http).unwrap_or_default();
         let listen = if before.is_empty() { "127.0.0.1:0".to_owned() } else { before };
         format!(

@@ -77,11 +77,8 @@ pub async fn open(config: Config<Settings>, house: House) -> Result<Listening> {
         following.follow(database, ending).await;
         Ok(())
     });
-    let projection = Projection {
-        database: room.database.clone(),
-        departments: departments.clone(),
-        feed: feed.clone(),
-    };
+    let projection =
+        Projection { database: room.database.clone(), departments: departments.clone(), feed: feed.clone() };
     let (every, ending) = (Duration::from_secs(settings.resync_every_seconds.max(1)), stop.clone());
     room.spawn("tasks", async move {
         commands::keep_looking(projection, every, ending).await;

@@ -3,11 +3,14 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
-use actnow_chassis::clock::Clock;
-use actnow_chassis::database::{Database, DatabaseConfig, WorkContext, create_database, drop_database};
+use actnow_chassis::CommandError;
+use actnow_chassis::clock::{Clock, machine_time};
+use actnow_chassis::database::sql::statement;
+use actnow_chassis::database::{Database, DatabaseConfig, Txn, WorkContext, create_database, drop_database};
 use actnow_chassis::ids::{Ids, short_name};
 use actnow_decisions::{Actor, Role};
 use chrono::{DateTime, TimeDelta, Utc};
+use sea_orm::ConnectionTrait;
 use sea_orm_migration::MigratorTrait;
 
 use super::{claim, hand_over, next, prolong, put_back};
@@ -42,12 +45,12 @@ fn task(n: u64, light: &str) -> Task {
 
 async fn write(database: &Database, tasks: Vec<Task>) {
     let context = WorkContext::system(SERVICE, "test");
-    let work = move |txn: actnow_chassis::database::Txn| async move {
+    let work = move |txn: Txn| async move {
         for task in tasks {
             let line = station_of(task.kind, &task.stage).unwrap().line();
             store::replace_task(&txn, &line, task).await?;
         }
-        Ok::<(), actnow_chassis::CommandError>(())
+        Ok::<(), CommandError>(())
     };
     database.unit_of_work(context, work).await.unwrap();
 }
@@ -87,6 +90,20 @@ macro_rules! on_both {
 
 on_both!(fifty_clients_share_ten_thousand_tasks, patience_ends, a_lease_is_kept_lost_and_handed_over);
 
+/// Claims for `me` as the workbench does, and tells which claim it was.
+async fn counted(database: &Database, me: &str) -> Option<(i64, Row)> {
+    let lines = crate::queries::lines_of(&[Role::Registrar], None, false);
+    let (me, now) = (me.to_owned(), machine_time());
+    let work = move |txn: Txn| async move {
+        let row = store::claim_next(&txn, &lines, &me, now, now + TimeDelta::minutes(10)).await?;
+        let sql = "SELECT claims FROM lines WHERE line = 'FILING/SUBMITTED'";
+        let nth: i64 =
+            txn.query_one_raw(statement(&txn, sql, vec![])).await?.unwrap().try_get("", "claims")?;
+        Ok::<_, CommandError>(row.map(|row| (nth, row)))
+    };
+    database.unit_of_work(WorkContext::system(SERVICE, "claim"), work).await.unwrap()
+}
+
 /// Nobody gets what another one has, and nothing is passed over for long.
 async fn fifty_clients_share_ten_thousand_tasks(database: Database) {
     let ids = Ids::seeded(11);
@@ -95,21 +112,22 @@ async fn fifty_clients_share_ten_thousand_tasks(database: Database) {
         .collect();
     // They come in no order; their rank is where they stand once all are there.
     tasks.sort_by_key(|task| task.subject_id.chars().rev().collect::<String>());
-    let mut ranked: Vec<_> = tasks.iter().map(|task| (sort_key(&task.urgency, task.waiting_since), task.id())).collect();
+    let mut ranked: Vec<_> =
+        tasks.iter().map(|task| (sort_key(&task.urgency, task.waiting_since), task.id())).collect();
     ranked.sort();
     let rank: HashMap<String, usize> = ranked.into_iter().enumerate().map(|(n, (_, id))| (id, n)).collect();
     tasks.sort_by_key(|task| rank[&task.id()]);
     for part in tasks.chunks(500) {
         write(&database, part.to_vec()).await;
     }
-    let taken: Arc<Mutex<Vec<Row>>> = Arc::default();
+    let taken: Arc<Mutex<Vec<(i64, Row)>>> = Arc::default();
     let clients = (0..CLIENTS).map(|n| {
         let (database, taken) = (database.clone(), taken.clone());
         tokio::spawn(async move {
-            let me = registrar(&format!("clerk{n}"));
-            while let Some(row) = next(&database, &me, None).await.unwrap() {
-                assert_eq!(row.holder.as_ref().unwrap().account, me.subject);
-                taken.lock().unwrap().push(row);
+            let me = format!("clerk{n}");
+            while let Some((nth, row)) = counted(&database, &me).await {
+                assert_eq!(row.holder.as_ref().unwrap().account, me);
+                taken.lock().unwrap().push((nth, row));
             }
         })
     });
@@ -117,9 +135,10 @@ async fn fifty_clients_share_ten_thousand_tasks(database: Database) {
         client.await.unwrap();
     }
     let taken = taken.lock().unwrap();
-    let mut seen: Vec<String> = taken.iter().map(|row| row.task.id()).collect();
-    let late = seen.iter().enumerate().map(|(at, id)| at.saturating_sub(rank[id])).max().unwrap();
-    assert!(late <= usize::try_from(PATIENCE).unwrap(), "one waited {late} claims past its rank");
+    let mut seen: Vec<String> = taken.iter().map(|(_, row)| row.task.id()).collect();
+    let rank_of = |row: &Row| i64::try_from(rank[&row.task.id()]).unwrap();
+    let late = taken.iter().map(|(nth, row)| nth - 1 - rank_of(row)).max().unwrap();
+    assert!(late <= PATIENCE, "one waited {late} claims past its rank");
     seen.sort();
     seen.dedup();
     assert_eq!(seen.len(), usize::try_from(TASKS).unwrap(), "each was taken once");
@@ -150,7 +169,9 @@ async fn a_lease_is_kept_lost_and_handed_over(database: Database) {
     let refused = claim(&database, &bob, &id).await.unwrap_err();
     assert!(refused.to_string().contains("TASK_HELD"), "{refused}");
     assert!(prolong(&database, &bob, &id).await.is_err());
-    assert!(prolong(&database, &ann, &id).await.unwrap().holder.unwrap().until >= first.holder.unwrap().until);
+    assert!(
+        prolong(&database, &ann, &id).await.unwrap().holder.unwrap().until >= first.holder.unwrap().until
+    );
     assert!(hand_over(&database, &bob, &id, "bob", false).await.is_err(), "not bob's to give");
     let given = hand_over(&database, &ann, &id, "bob", false).await.unwrap();
     assert_eq!(given.holder.unwrap().account, "bob");
@@ -162,7 +183,7 @@ async fn a_lease_is_kept_lost_and_handed_over(database: Database) {
     assert_eq!(next(&database, &bob, None).await.unwrap().unwrap().task.id(), id, "back at its place");
 
     // Whoever does not come back loses it: the claim is over, and the next one gets it.
-    let past = actnow_chassis::clock::machine_time() - TimeDelta::seconds(1);
+    let past = machine_time() - TimeDelta::seconds(1);
     store::heartbeat(database.writer(), &id, "bob", past - TimeDelta::hours(1), past).await.unwrap();
     assert!(prolong(&database, &bob, &id).await.is_err());
     assert_eq!(next(&database, &ann, None).await.unwrap().unwrap().task.id(), id);

@@ -21,8 +21,7 @@ pub(crate) async fn keep(
     content: &serde_json::Value,
 ) -> Result<StoredDraft, CommandError> {
     let plain = serde_json::to_vec(content).map_err(CommandError::internal)?;
-    let sealed_content =
-        keys.sealing.seal(&plain, id.as_bytes()).map_err(CommandError::internal)?;
+    let sealed_content = keys.sealing.seal(&plain, id.as_bytes()).map_err(CommandError::internal)?;
     let version = expected_version.saturating_add(1);
     let updated_at = database.clock().now();
     let draft = StoredDraft { id, account: account.to_owned(), version, title, sealed_content, updated_at };

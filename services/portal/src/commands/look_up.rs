@@ -232,7 +232,9 @@ impl Projection {
         for found in [listed.0, listed.1, listed.2] {
             match found {
                 Ok(found) => subjects.extend(found),
-                Err(status) => tracing::info!(code = ?status.code(), "A department did not list its open files."),
+                Err(status) => {
+                    tracing::info!(code = ?status.code(), "A department did not list its open files.")
+                }
             }
         }
         subjects.sort();
@@ -252,8 +254,7 @@ impl Projection {
     async fn open_filings(&self) -> Result<Vec<(Kind, String)>, Status> {
         let (mut found, mut page_token) = (Vec::new(), String::new());
         loop {
-            let request =
-                registration::ListFilingsRequest { states: Vec::new(), page_size: 200, page_token };
+            let request = registration::ListFilingsRequest { states: Vec::new(), page_size: 200, page_token };
             let mut department = self.departments.registration(self.departments.own());
             let answer = department.list_filings(request).await?.into_inner();
             found.extend(answer.filings.into_iter().map(|filing| (Kind::Filing, filing.filing_id)));
@@ -269,7 +270,8 @@ impl Projection {
         let states = [Received, Accepted, ReviewedPositive, ReviewedNegative, Hearing].map(i32::from);
         let (mut found, mut page_token) = (Vec::new(), String::new());
         loop {
-            let request = food::ListApplicationsRequest { states: states.to_vec(), page_size: 200, page_token };
+            let request =
+                food::ListApplicationsRequest { states: states.to_vec(), page_size: 200, page_token };
             let mut department = self.departments.food(self.departments.own());
             let answer = department.list_applications(request).await?.into_inner();
             found.extend(answer.applications.into_iter().map(|one| (Kind::Application, one.application_id)));

@@ -46,8 +46,7 @@ impl Departments {
         let Addresses { registration, food_licensing, inspections, fast_track, identity } =
             &settings.departments;
         let signer = TokenSigner::from_config(&settings.token_signing)?;
-        let itself =
-            Actor { subject: SERVICE.to_owned(), roles: vec![Role::Portal], office: String::new() };
+        let itself = Actor { subject: SERVICE.to_owned(), roles: vec![Role::Portal], office: String::new() };
         Ok(Self {
             registration: channel(registration)?,
             food: channel(food_licensing)?,

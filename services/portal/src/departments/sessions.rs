@@ -156,8 +156,7 @@ impl Sessions {
         password: String,
         source_ip: String,
     ) -> Result<Entered, Status> {
-        let request =
-            contract::StepUpRequest { session_token: session.to_owned(), password, source_ip };
+        let request = contract::StepUpRequest { session_token: session.to_owned(), password, source_ip };
         let answer = self.departments.identity(self.departments.own()).step_up(request).await?.into_inner();
         self.lock().remove(&sha256(session.as_bytes()));
         Ok(Entered { session: answer.session_token, last_login: None, must_change_password: false })

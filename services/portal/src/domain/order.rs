@@ -35,11 +35,16 @@ impl Urgency {
     pub fn why(&self) -> Text {
         match self.light.as_str() {
             "RED" => Text::new("红灯：已到或超过期限，最先办理", "red: due or overdue, so it comes first"),
-            "YELLOW" => Text::new("黄灯：临近期限，先于绿灯事项", "yellow: close to its end, before all green ones"),
+            "YELLOW" => {
+                Text::new("黄灯：临近期限，先于绿灯事项", "yellow: close to its end, before all green ones")
+            }
             _ if self.ends().is_some() => {
                 Text::new("绿灯：按剩余时间由少到多", "green: by the time that is left, the least first")
             }
-            _ => Text::new("无期限：按等待时间由长到短", "no period runs: by the time it waits, the longest first"),
+            _ => Text::new(
+                "无期限：按等待时间由长到短",
+                "no period runs: by the time it waits, the longest first",
+            ),
         }
     }
 }
@@ -67,8 +72,7 @@ mod tests {
     }
 
     fn key(light: &str, promise: Option<i64>, since: i64) -> SortKey {
-        let urgency =
-            Urgency { light: light.to_owned(), statutory_due: None, promise_due: promise.map(at) };
+        let urgency = Urgency { light: light.to_owned(), statutory_due: None, promise_due: promise.map(at) };
         sort_key(&urgency, at(since))
     }
 

@@ -152,8 +152,11 @@ mod tests {
     fn an_inspection_is_the_work_of_its_own_inspectors() {
         let station = station_of(Kind::Visit, "ASSIGNED").unwrap();
         let only = vec!["inspector1".to_owned()];
-        let inspector =
-            |name: &str| Actor { subject: name.to_owned(), roles: vec![Role::Inspector], office: String::new() };
+        let inspector = |name: &str| Actor {
+            subject: name.to_owned(),
+            roles: vec![Role::Inspector],
+            office: String::new(),
+        };
         assert!(may_be_done_by(station, &only, &inspector("inspector1")));
         assert!(!may_be_done_by(station, &only, &inspector("inspector2")));
         assert!(may_be_done_by(station, &[], &inspector("inspector2")));

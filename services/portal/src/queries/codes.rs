@@ -20,7 +20,9 @@ pub(crate) fn check_identifier(kind: &str, value: &str, today: NaiveDate) -> Opt
             Ok(code) => Ok(code.to_string()),
             Err(_) => Err(Uscc::faults(&value, table)),
         },
-        "RESIDENT_ID" => ResidentId::parse(&value, today).map(|id| id.to_string()).map_err(|fault| vec![fault]),
+        "RESIDENT_ID" => {
+            ResidentId::parse(&value, today).map(|id| id.to_string()).map_err(|fault| vec![fault])
+        }
         "PHONE" => Phone::parse(&value).map(|phone| phone.to_string()).map_err(|fault| vec![fault]),
         "FOOD_LICENCE" => {
             FoodLicenceNumber::parse(&value).map(|number| number.to_string()).map_err(|fault| vec![fault])

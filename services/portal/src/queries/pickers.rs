@@ -20,11 +20,15 @@ pub(crate) fn divisions_like(query: &str, parent: &str) -> Vec<Division> {
             (parent, "") => below == Some(parent),
             (parent, _) => division.code != parent && table.is_within(&division.code, parent),
         };
-        under && division.is_current() && (division.code.starts_with(&query) || wording_fits(&division.name, &query))
+        under
+            && division.is_current()
+            && (division.code.starts_with(&query) || wording_fits(&division.name, &query))
     };
     let mut found: Vec<&Known> = table.divisions().filter(fits).collect();
     // Whole names before parts of names, then the higher level, then by code.
-    found.sort_by_key(|division| (!division.name.starts_with(&query), division.level(), division.code.clone()));
+    found.sort_by_key(|division| {
+        (!division.name.starts_with(&query), division.level(), division.code.clone())
+    });
     found.into_iter().take(MOST).map(|division| shown(table, division)).collect()
 }
 

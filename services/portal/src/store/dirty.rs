@@ -48,7 +48,11 @@ pub(crate) async fn dirty_batch(
     for row in &rows {
         let kind: String = row.try_get("", "kind")?;
         let kind = Kind::of(&kind).ok_or_else(|| CommandError::internal(anyhow::anyhow!("kind {kind}")))?;
-        found.push(Dirty { kind, subject_id: row.try_get("", "subject_id")?, marks: row.try_get("", "marks")? });
+        found.push(Dirty {
+            kind,
+            subject_id: row.try_get("", "subject_id")?,
+            marks: row.try_get("", "marks")?,
+        });
     }
     Ok(found)
 }

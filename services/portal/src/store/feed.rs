@@ -113,6 +113,8 @@ pub(crate) async fn prune(
     connection: &impl ConnectionTrait,
     before: DateTime<Utc>,
 ) -> Result<(), CommandError> {
-    connection.execute_raw(statement(connection, "DELETE FROM feed WHERE at < $1", vec![before.into()])).await?;
+    connection
+        .execute_raw(statement(connection, "DELETE FROM feed WHERE at < $1", vec![before.into()]))
+        .await?;
     Ok(())
 }

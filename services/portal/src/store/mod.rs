@@ -3,6 +3,7 @@
 mod dirty;
 mod drafts;
 mod feed;
+mod loads;
 mod materials;
 mod schema;
 mod tasks;
@@ -10,9 +11,10 @@ mod tasks;
 pub(crate) use dirty::{Dirty, count_dirty, dirty_batch, forget_dirty, mark_dirty};
 pub(crate) use drafts::{StoredDraft, delete_draft, find_draft, list_drafts, save_draft};
 pub(crate) use feed::{FeedRow, Happened, append_events, count_since, events_after, head, oldest, prune};
+pub(crate) use loads::{held_by, load_by_stage};
 pub(crate) use materials::{MaterialRow, find_material, insert_material};
 pub use schema::Migrator;
 pub(crate) use tasks::{
-    Row, TaskPageQuery, claim_next, claim_one, counts, ensure_lines, find_task, heartbeat, held_by, known_subjects,
-    load_by_stage, page, release, remove_subject, replace_task, urge,
+    Row, TaskPageQuery, claim_next, claim_one, counts, ensure_lines, find_task, heartbeat, known_subjects,
+    page, release, remove_subject, replace_task, urge,
 };

@@ -95,8 +95,9 @@ pub(crate) async fn page(
         which.and(&format!("(sort_key > ${same} OR id > ?)"), id.as_str());
     }
     let order = format!("ORDER BY sort_key, id LIMIT {}", query.limit);
-    let rows =
-        connection.query_all_raw(which.query(connection, &format!("SELECT {COLUMNS} FROM tasks"), &order)).await?;
+    let rows = connection
+        .query_all_raw(which.query(connection, &format!("SELECT {COLUMNS} FROM tasks"), &order))
+        .await?;
     rows.iter().map(read).collect()
 }
 
@@ -118,7 +119,7 @@ pub(crate) async fn counts(
     rows.iter().map(|row| Ok((row.try_get("", "light")?, count_of(row, "n")?))).collect()
 }
 
-fn count_of(row: &QueryResult, column: &str) -> Result<u64, CommandError> {
+pub(super) fn count_of(row: &QueryResult, column: &str) -> Result<u64, CommandError> {
     let count: i64 = row.try_get("", column)?;
     Ok(u64::try_from(count).unwrap_or(0))
 }
@@ -333,7 +334,8 @@ pub(crate) async fn remove_subject(
 pub(crate) async fn known_subjects(
     connection: &impl ConnectionTrait,
 ) -> Result<Vec<(Kind, String)>, CommandError> {
-    let rows = connection.query_all_raw(statement(connection, "SELECT kind, subject_id FROM tasks", vec![])).await?;
+    let rows =
+        connection.query_all_raw(statement(connection, "SELECT kind, subject_id FROM tasks", vec![])).await?;
     let mut found = Vec::with_capacity(rows.len());
     for row in &rows {
         let kind: String = row.try_get("", "kind")?;
@@ -342,50 +344,6 @@ pub(crate) async fn known_subjects(
         }
     }
     Ok(found)
-}
-
-/// Work of one station by light.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Load {
-    pub(crate) kind: String,
-    pub(crate) stage: String,
-    pub(crate) light: String,
-    pub(crate) count: u64,
-    pub(crate) held: u64,
-    pub(crate) oldest: Option<DateTime<Utc>>,
-}
-
-/// All work by station and light.
-pub(crate) async fn load_by_stage(
-    connection: &impl ConnectionTrait,
-    now: DateTime<Utc>,
-) -> Result<Vec<Load>, CommandError> {
-    let sql = "SELECT kind, stage, light, COUNT(*) AS n, MIN(waiting_since) AS oldest, \
-               SUM(CASE WHEN holder IS NOT NULL AND held_until >= $1 THEN 1 ELSE 0 END) AS held \
-               FROM tasks GROUP BY kind, stage, light ORDER BY kind, stage, light";
-    let rows = connection.query_all_raw(statement(connection, sql, vec![now.into()])).await?;
-    let load = |row: &QueryResult| {
-        Ok(Load {
-            kind: row.try_get("", "kind")?,
-            stage: row.try_get("", "stage")?,
-            light: row.try_get("", "light")?,
-            count: count_of(row, "n")?,
-            held: count_of(row, "held")?,
-            oldest: row.try_get("", "oldest")?,
-        })
-    };
-    rows.iter().map(load).collect()
-}
-
-/// How many tasks each official holds.
-pub(crate) async fn held_by(
-    connection: &impl ConnectionTrait,
-    now: DateTime<Utc>,
-) -> Result<Vec<(String, u64)>, CommandError> {
-    let sql = "SELECT holder, COUNT(*) AS n FROM tasks WHERE holder IS NOT NULL AND held_until >= $1 \
-               GROUP BY holder ORDER BY holder";
-    let rows = connection.query_all_raw(statement(connection, sql, vec![now.into()])).await?;
-    rows.iter().map(|row| Ok((row.try_get("", "holder")?, count_of(row, "n")?))).collect()
 }
 
 fn read(row: &QueryResult) -> Result<Row, CommandError> {

@@ -11,8 +11,8 @@ use super::input::{CommandId, Input};
 use super::problem::{Shows, shows};
 use crate::departments::Visitor;
 use crate::wire::{
-    Account, AccountMade, AccountPage, AccountStateChange, ClientMade, Clients, NewAccount, NewClient, Offices,
-    Paging, Problem, RoleChange, SecurityEventPage, Shown, value_of,
+    Account, AccountMade, AccountPage, AccountStateChange, ClientMade, Clients, NewAccount, NewClient,
+    Offices, Paging, Problem, RoleChange, SecurityEventPage, Shown, value_of,
 };
 
 pub(super) fn routes() -> OpenApiRouter<Portal> {
@@ -38,7 +38,11 @@ async fn offices(State(portal): State<Portal>, visitor: Visitor) -> Shows<Office
 /// Accounts.
 #[utoipa::path(get, path = "/bff/admin/accounts", tag = "admin", params(Paging),
     responses((status = 200, body = AccountPage), (status = "default", body = Problem)))]
-async fn accounts(State(portal): State<Portal>, visitor: Visitor, Query(page): Query<Paging>) -> Shows<AccountPage> {
+async fn accounts(
+    State(portal): State<Portal>,
+    visitor: Visitor,
+    Query(page): Query<Paging>,
+) -> Shows<AccountPage> {
     let request = contract::ListAccountsRequest {
         page_size: page.size(),
         page_token: page.cursor,
@@ -165,6 +169,7 @@ async fn security_events(
         page_token: page.cursor,
         ..contract::ListSecurityEventsRequest::default()
     };
-    let answer = portal.departments.identity(&visitor.tokens).list_security_events(request).await?.into_inner();
+    let answer =
+        portal.departments.identity(&visitor.tokens).list_security_events(request).await?.into_inner();
     Ok(Json(SecurityEventPage { events: answer.events.shown(), next_cursor: answer.next_page_token }))
 }

@@ -13,7 +13,8 @@ use super::input::{CommandId, Input};
 use super::problem::{Failure, Shows, shows};
 use crate::departments::Visitor;
 use crate::wire::{
-    Case, CasePage, CaseQuery, Given, Problem, Resumed, SeenWithReasons, Shown, Submission, page_size, value_of,
+    Case, CasePage, CaseQuery, Given, Problem, Resumed, SeenWithReasons, Shown, Submission, page_size,
+    value_of,
 };
 
 pub(super) fn routes() -> OpenApiRouter<Portal> {

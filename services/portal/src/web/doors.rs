@@ -5,12 +5,12 @@ use actnow_identifiers::{ECertificateId, FoodFilingNumber, FoodLicenceNumber};
 use actnow_proto::food_licensing::v1::GetFoodLicenceRequest;
 use actnow_proto::registration::v1::VerifyLicenceRequest;
 use askama::Template;
+use axum::Router;
 use axum::extract::{DefaultBodyLimit, Extension, Form, Path, Query, State};
 use axum::http::header::{CACHE_CONTROL, SET_COOKIE, USER_AGENT};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{AppendHeaders, Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
-use axum::Router;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
@@ -246,9 +246,7 @@ async fn change_password(
 /// What is wrong with one field says more than that something is.
 fn worst(failure: &Failure) -> Trouble {
     match failure.problem().violations.first() {
-        Some(violation) => {
-            Trouble { zh: violation.message.zh.clone(), en: violation.message.en.clone() }
-        }
+        Some(violation) => Trouble { zh: violation.message.zh.clone(), en: violation.message.en.clone() },
         None => Trouble::of(failure),
     }
 }

@@ -47,7 +47,11 @@ async fn list(State(portal): State<Portal>, Official(visitor): Official) -> Show
 /// A draft of mine.
 #[utoipa::path(get, path = "/bff/drafts/{id}", tag = "opening", params(("id" = String, Path)),
     responses((status = 200, body = Draft), (status = "default", body = Problem)))]
-async fn one(State(portal): State<Portal>, Official(visitor): Official, Path(id): Path<String>) -> Shows<Draft> {
+async fn one(
+    State(portal): State<Portal>,
+    Official(visitor): Official,
+    Path(id): Path<String>,
+) -> Shows<Draft> {
     let id = id_of(&id)?;
     let draft = store::find_draft(portal.database.reader(), id, visitor.account()).await?;
     let draft = draft.ok_or_else(Failure::not_found)?;

@@ -46,7 +46,10 @@ pub(super) async fn dressed(State(portal): State<Portal>, mut request: Request, 
     set(X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(X_FRAME_OPTIONS, if shown_inside { "SAMEORIGIN" } else { "DENY" });
     set(REFERRER_POLICY, "same-origin");
-    set("permissions-policy".parse().expect("a header name"), "geolocation=(self), camera=(self), microphone=()");
+    set(
+        "permissions-policy".parse().expect("a header name"),
+        "geolocation=(self), camera=(self), microphone=()",
+    );
     set("cross-origin-opener-policy".parse().expect("a header name"), "same-origin");
     if !portal.settings.plain_http {
         set(STRICT_TRANSPORT_SECURITY, "max-age=31536000");
@@ -108,9 +111,10 @@ pub(super) async fn unhurried(State(portal): State<Portal>, request: Request, ne
     let path = request.uri().path();
     // A hall stands behind one address, so the limit for pages is wide; guessing has a narrow one.
     let guess = path.starts_with("/verify/") || (path == "/login" && request.method() == Method::POST);
-    let verdict = portal.limits.of_address(from).and_then(|()| {
-        if guess { portal.limits.of_guess(from) } else { Ok(()) }
-    });
+    let verdict = portal
+        .limits
+        .of_address(from)
+        .and_then(|()| if guess { portal.limits.of_guess(from) } else { Ok(()) });
     match verdict {
         Ok(()) => next.run(request).await,
         Err(failure) => failure.into_response(),

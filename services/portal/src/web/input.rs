@@ -50,7 +50,8 @@ impl<S: Send + Sync> FromRequestParts<S> for CommandId {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
-        let key = parts.headers.get(IDEMPOTENCY_KEY).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let key =
+            parts.headers.get(IDEMPOTENCY_KEY).and_then(|value| value.to_str().ok()).unwrap_or_default();
         if key.is_empty() || key.len() > LONGEST_KEY {
             return Err(Failure::field(
                 "Idempotency-Key",

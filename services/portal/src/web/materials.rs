@@ -20,9 +20,7 @@ use crate::wire::{Problem, StoredMaterial, UploadName};
 const LONGEST_NAME: usize = 200;
 
 pub(super) fn routes() -> OpenApiRouter<Portal> {
-    OpenApiRouter::new()
-        .routes(routes!(upload))
-        .routes(routes!(download))
+    OpenApiRouter::new().routes(routes!(upload)).routes(routes!(download))
 }
 
 /// Uploads a file; the body is the file itself. Repeating it changes nothing.
@@ -40,7 +38,12 @@ async fn upload(
     let upload = Upload { name, by: visitor.account().to_owned(), bytes };
     let stored = portal.shelf.put(upload).await?;
     let (row, known) = stored.ok_or_else(|| {
-        Failure::field("file", "MEDIA_TYPE", "仅接受jpg、png、pdf文件", "only jpg, png and pdf files are taken")
+        Failure::field(
+            "file",
+            "MEDIA_TYPE",
+            "仅接受jpg、png、pdf文件",
+            "only jpg, png and pdf files are taken",
+        )
     })?;
     Ok(Json(StoredMaterial {
         sha256: row.sha256,

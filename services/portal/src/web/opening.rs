@@ -1,9 +1,7 @@
 //! Helps to open a case: pickers, and checks that change nothing.
 
 use actnow_proto::food_licensing::v1::CheckFoodRequest;
-use actnow_proto::registration::v1::{
-    CheckEstablishmentRequest, CheckNameRequest, ListScopeItemsRequest,
-};
+use actnow_proto::registration::v1::{CheckEstablishmentRequest, CheckNameRequest, ListScopeItemsRequest};
 use actnow_statutory_clock::legal_date;
 use axum::Json;
 use axum::extract::{Query, State};
@@ -40,11 +38,16 @@ async fn divisions(_: Visitor, Query(query): Query<PickerQuery>) -> Shows<Divisi
 /// Wordings of the standard catalogue by part of the wording, pinyin initials or code.
 #[utoipa::path(get, path = "/bff/scope", tag = "opening", params(PickerQuery),
     responses((status = 200, body = Scope), (status = "default", body = Problem)))]
-async fn scope(State(portal): State<Portal>, visitor: Visitor, Query(query): Query<PickerQuery>) -> Shows<Scope> {
+async fn scope(
+    State(portal): State<Portal>,
+    visitor: Visitor,
+    Query(query): Query<PickerQuery>,
+) -> Shows<Scope> {
     let mut registration = portal.departments.registration(&visitor.tokens);
     let items: Vec<ScopeItem> =
         registration.list_scope_items(ListScopeItemsRequest {}).await?.into_inner().items.shown();
-    let fits = |item: &ScopeItem| item.code.starts_with(query.q.trim()) || wording_fits(&item.wording, &query.q);
+    let fits =
+        |item: &ScopeItem| item.code.starts_with(query.q.trim()) || wording_fits(&item.wording, &query.q);
     Ok(Json(Scope { items: items.into_iter().filter(fits).collect() }))
 }
 

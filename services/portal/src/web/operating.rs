@@ -14,9 +14,7 @@ use super::problem::{Failure, Shows, shows};
 use crate::departments::{SERVICES, Visitor};
 use crate::queries;
 use crate::store;
-use crate::wire::{
-    Overview, ParkedMessage, ParkedMessages, Problem, Replayed, ServiceHealth, Shown,
-};
+use crate::wire::{Overview, ParkedMessage, ParkedMessages, Problem, Replayed, ServiceHealth, Shown};
 
 /// Who may look at messages in trouble.
 const READERS: &[Role] = &[Role::Operator, Role::Head, Role::Supervisor];
@@ -36,7 +34,8 @@ async fn everywhere(
         match operations.list_parked(request).await {
             Ok(answer) => {
                 let found = answer.into_inner().messages.into_iter();
-                let found = found.map(|one| ParkedMessage { service: service.to_owned(), message: one.shown() });
+                let found =
+                    found.map(|one| ParkedMessage { service: service.to_owned(), message: one.shown() });
                 Some(Ok((service, Some(found.collect()))))
             }
             Err(status) if status.code() == tonic::Code::PermissionDenied => Some(Err(status)),

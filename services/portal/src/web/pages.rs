@@ -9,7 +9,11 @@ use axum::response::{Html, IntoResponse, Response};
 use super::guard::Nonce;
 
 /// A file of the pages, or the page itself for an address that a browser was asked to show.
-pub(super) async fn show(uri: Uri, Extension(Nonce(nonce)): Extension<Nonce>, headers: HeaderMap) -> Response {
+pub(super) async fn show(
+    uri: Uri,
+    Extension(Nonce(nonce)): Extension<Nonce>,
+    headers: HeaderMap,
+) -> Response {
     let path = uri.path().trim_start_matches('/');
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if let Some(file) = asset(path) {

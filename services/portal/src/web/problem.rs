@@ -176,7 +176,12 @@ mod tests {
     #[test]
     fn violations_and_who_was_faster_reach_the_browser() {
         let mut violations = Violations::new();
-        violations.add("capital_fen", "C-CAP-1", "CAPITAL_MISMATCH", Words::new("金额不符", "does not sum up"));
+        violations.add(
+            "capital_fen",
+            "C-CAP-1",
+            "CAPITAL_MISMATCH",
+            Words::new("金额不符", "does not sum up"),
+        );
         let failure = Failure::from(CommandError::Invalid(violations));
         assert_eq!(failure.status, StatusCode::BAD_REQUEST);
         let found = &failure.problem.violations[0];
@@ -184,8 +189,13 @@ mod tests {
         assert_eq!(found.message, Text::new("金额不符", "does not sum up"));
 
         let last = LastDecision { by: "registrar".to_owned(), at: chrono::DateTime::UNIX_EPOCH };
-        let stale =
-            CommandError::Stale { what: "filing", id: "1".to_owned(), expected: 1, found: 2, last: Some(last) };
+        let stale = CommandError::Stale {
+            what: "filing",
+            id: "1".to_owned(),
+            expected: 1,
+            found: 2,
+            last: Some(last),
+        };
         let failure = Failure::from(stale);
         assert_eq!(failure.status, StatusCode::CONFLICT);
         assert_eq!(failure.problem.details["decided_by"], "registrar");
@@ -195,6 +205,9 @@ mod tests {
     fn what_is_not_ours_is_not_repeated() {
         let failure = Failure::from(Status::internal("SELECT * FROM secrets"));
         assert_eq!(failure.problem.message.en, "internal error");
-        assert_eq!(Failure::from(Status::unavailable("tcp 10.0.0.7")).status, StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(
+            Failure::from(Status::unavailable("tcp 10.0.0.7")).status,
+            StatusCode::SERVICE_UNAVAILABLE
+        );
     }
 }

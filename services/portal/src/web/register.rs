@@ -2,9 +2,7 @@
 
 use actnow_identifiers::{ECertificateId, FoodFilingNumber, FoodLicenceNumber};
 use actnow_proto::food_licensing::v1::{GetFoodLicenceRequest, ListFoodLicencesRequest};
-use actnow_proto::registration::v1::{
-    GetCompanyRequest, SearchCompaniesRequest, VerifyLicenceRequest,
-};
+use actnow_proto::registration::v1::{GetCompanyRequest, SearchCompaniesRequest, VerifyLicenceRequest};
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use utoipa_axum::router::OpenApiRouter;
@@ -14,7 +12,8 @@ use super::Portal;
 use super::problem::{Failure, Shows};
 use crate::departments::Visitor;
 use crate::wire::{
-    BusinessLicence, Company, CompanyPage, LicencePage, Problem, RegisterPage, RegisterQuery, Shown, page_size,
+    BusinessLicence, Company, CompanyPage, LicencePage, Problem, RegisterPage, RegisterQuery, Shown,
+    page_size,
 };
 
 pub(super) fn routes() -> OpenApiRouter<Portal> {
@@ -34,7 +33,8 @@ async fn search(
         page_size: page_size(query.limit),
         page_token: query.cursor,
     };
-    let answer = portal.departments.registration(&visitor.tokens).search_companies(request).await?.into_inner();
+    let answer =
+        portal.departments.registration(&visitor.tokens).search_companies(request).await?.into_inner();
     Ok(Json(RegisterPage { companies: answer.companies.shown(), next_cursor: answer.next_page_token }))
 }
 
@@ -57,7 +57,8 @@ async fn company(
     };
     let request = ListFoodLicencesRequest { operator_uscc: uscc };
     let mut department = portal.departments.food(&visitor.tokens);
-    let food = async { Ok::<_, Failure>(department.list_food_licences(request).await?.into_inner().licences) };
+    let food =
+        async { Ok::<_, Failure>(department.list_food_licences(request).await?.into_inner().licences) };
     let (licence, food) = tokio::try_join!(licence, food)?;
     let company: Company = found.shown();
     Ok(Json(CompanyPage { company, licence, food: food.shown() }))

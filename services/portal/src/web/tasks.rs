@@ -53,7 +53,8 @@ fn kind_of(text: &str) -> Result<Option<Kind>, Failure> {
     if text.is_empty() {
         return Ok(None);
     }
-    let kind = Kind::of(text).ok_or_else(|| Failure::field("kind", "UNKNOWN", "事项种类无效", "not a kind of task"))?;
+    let kind = Kind::of(text)
+        .ok_or_else(|| Failure::field("kind", "UNKNOWN", "事项种类无效", "not a kind of task"))?;
     Ok(Some(kind))
 }
 

@@ -16,8 +16,8 @@ use super::input::{CommandId, Input};
 use super::problem::{Failure, Shows, shows};
 use crate::departments::Visitor;
 use crate::wire::{
-    Assignment, Checklist, Given, Inspection, InspectionPage, InspectionQuery, Problem, Recusal,
-    RectificationOrder, Shown, VisitResult, VisitSignature, VisitStart, page_size, value_of,
+    Assignment, Checklist, Given, Inspection, InspectionPage, InspectionQuery, Problem, RectificationOrder,
+    Recusal, Shown, VisitResult, VisitSignature, VisitStart, page_size, value_of,
 };
 
 pub(super) fn routes() -> OpenApiRouter<Portal> {
@@ -66,7 +66,11 @@ async fn list(
 /// An inspection.
 #[utoipa::path(get, path = "/bff/inspections/{id}", tag = "inspections", params(("id" = String, Path)),
     responses((status = 200, body = Inspection), (status = "default", body = Problem)))]
-async fn one(State(portal): State<Portal>, visitor: Visitor, Path(inspection_id): Path<String>) -> Shows<Inspection> {
+async fn one(
+    State(portal): State<Portal>,
+    visitor: Visitor,
+    Path(inspection_id): Path<String>,
+) -> Shows<Inspection> {
     let request = contract::GetInspectionRequest { inspection_id };
     let answer = portal.departments.inspections(&visitor.tokens).get_inspection(request).await;
     shows(answer, |told| told.inspection)

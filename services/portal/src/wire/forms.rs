@@ -117,12 +117,7 @@ impl Given<contract::Subscription> for Subscription {
         } else {
             None
         };
-        contract::Subscription {
-            holder,
-            subscribed_fen: self.subscribed_fen,
-            form: self.form,
-            due: self.due,
-        }
+        contract::Subscription { holder, subscribed_fen: self.subscribed_fen, form: self.form, due: self.due }
     }
 }
 

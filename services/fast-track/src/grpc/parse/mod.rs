@@ -157,11 +157,14 @@ pub(super) fn page(request: &ListCasesRequest) -> Result<Page, Violations> {
     }
     let after = match request.page_token.as_str() {
         "" => None,
-        token => token.split_once('~').and_then(|(key, id)| Some((key.to_owned(), id.parse().ok()?))).or_else(|| {
-            let text = Text::new("分页标记无效", "not a page token");
-            violations.add("page_token", "FORM-ID", "PAGE_TOKEN", text);
-            None
-        }),
+        token => token
+            .split_once('~')
+            .and_then(|(key, id)| Some((key.to_owned(), id.parse().ok()?)))
+            .or_else(|| {
+                let text = Text::new("分页标记无效", "not a page token");
+                violations.add("page_token", "FORM-ID", "PAGE_TOKEN", text);
+                None
+            }),
     };
     let light = match request.light.as_str() {
         "" => None,
