@@ -27,4 +27,5 @@ export default tseslint.config(
       'no-console': 'error',
     },
   },
+  { files: ['src/**/*.test.{ts,tsx}'], rules: { 'no-restricted-syntax': 'off' } },
 );

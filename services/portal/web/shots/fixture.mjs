@@ -120,7 +120,7 @@ function answer(method, path, query, body, me) {
   const [head, id, verb] = rest.split('/');
   if (method === 'GET') {
     switch (head) {
-      case 'session': return { me, language: 'zh-CN', demo: true, last_login: null, server_now: at(0) };
+      case 'session': return { me, language: 'zh-CN', demo: true, last_login: null, authority: '11370222MAFAKE0785', authority_division: '370222', server_now: at(0) };
       case 'workbench': return { server_now: at(0), lights: { red: 1, yellow: 2, green: 2 }, today: { opened: 128, completed: 117, ended_early: 1 }, tasks: tasksOf(me.account).filter((one) => (!query.get('kind') || one.kind === query.get('kind')) && (!query.get('light') || one.light === query.get('light'))), next_cursor: '', last_event: 7 };
       case 'tasks': return taskPage(id, me.account);
       case 'supervisor': return { server_now: at(0), stages: [['registration', 'FILING', 'REVIEWING', 2, 3, 12], ['registration', 'NAME', 'MANUAL', 1, 0, 2], ['food-licensing', 'APPLICATION', 'ACCEPTED', 0, 2, 7], ['inspections', 'VISIT', 'PLANNED', 0, 1, 4]].map(([department, kind, stage, red, yellow, green]) => ({ department, kind, stage, lights: { red, yellow, green }, held: 3, oldest_waiting_since: at(-400) })), people: [{ account: 'registrar', held: 5 }, { account: 'reviewer', held: 2 }] };

@@ -9,7 +9,7 @@ export type Problem = { code: string; message: Text; violations: Violation[]; de
 export type Office = { office_id: string; name_zh: string; name_en: string; department: string };
 export type Me = { account: string; display_name: string; office?: Office | null; roles: string[]; auth_time?: string | null; session_expires_at?: string | null; idle_expires_at?: string | null; must_change_password: boolean };
 export type LastLogin = { at?: string | null; source_ip: string; failures_since: number };
-export type Session = { me: Me; language: string; demo: boolean; last_login?: LastLogin | null; server_now: string };
+export type Session = { me: Me; language: string; demo: boolean; last_login?: LastLogin | null; authority: string; authority_division: string; server_now: string };
 
 export type Lease = { account: string; until: string };
 export type TaskRow = {

@@ -91,7 +91,8 @@ function UserMenu() {
           ],
         }}
       >
-        <button type="button" className="user-button" aria-label={`${t('frame.userMenu')}: ${me.display_name}`}>
+        <button type="button" className="user-button">
+          <span className="sr-only">{t('frame.userMenu')} </span>
           <strong>{me.display_name}</strong>
           <span className="user-office">{office}</span>
         </button>

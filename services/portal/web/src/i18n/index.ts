@@ -18,8 +18,14 @@ function firstLanguage(): Language {
   return navigator.language.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en';
 }
 
-export function startTexts(language: Language = firstLanguage()) {
+/** The pages without script, and the server's own sentences, follow the same choice. */
+function tellServer(language: Language) {
   document.documentElement.lang = language;
+  document.cookie = `actnow-language=${language}; Path=/; SameSite=Strict; Max-Age=31536000`;
+}
+
+export function startTexts(language: Language = firstLanguage()) {
+  tellServer(language);
   void i18next.use(initReactI18next).init({
     lng: language,
     resources: { 'zh-CN': { translation: zh }, en: { translation: en } },
@@ -34,7 +40,7 @@ export function startTexts(language: Language = firstLanguage()) {
 
 export function chooseLanguage(language: Language) {
   localStorage.setItem(STORED, language);
-  document.documentElement.lang = language;
+  tellServer(language);
   void i18next.changeLanguage(language);
 }
 

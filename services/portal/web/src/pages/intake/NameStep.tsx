@@ -4,10 +4,11 @@ import { checkName } from '../../api/calls';
 import type { NameChecked } from '../../api/types';
 import { useDebounced } from '../../data/useDebounced';
 import { Section } from '../../frame/Page';
+import { useSession } from '../../frame/session';
 import { useText } from '../../i18n';
 import { Conflicts } from '../decision/Panels';
 import { Field } from './Field';
-import { fullName, newCompany, type Part } from './model';
+import { fullName, newCompany, WINDOW, type Part } from './model';
 import type { Intake } from './useIntake';
 
 const FORMS = ['有限公司', '有限责任公司'];
@@ -41,8 +42,9 @@ function Outcome({ told, trade }: { told: NameChecked; trade: string }) {
 /** The check while typing: advice only, older questions are dropped, nothing waits for it. */
 function NameCheck({ intake, part }: { intake: Intake; part: Part }) {
   const { t } = useText();
+  const session = useSession();
   const company = intake.content[part] ?? newCompany();
-  const question = useDebounced({ name: company.name, authority_division: company.division, industry: company.industry, main_scope_item: company.scope[0] ?? '', investor_usccs: company.shareholders.map((one) => one.entity_uscc).filter(Boolean) });
+  const question = useDebounced({ name: company.name, authority_division: session.authority_division, industry: company.industry, main_scope_item: company.scope[0] ?? '', investor_usccs: company.shareholders.map((one) => one.entity_uscc).filter(Boolean) });
   const ready = question.name.trade.length >= 2;
   const query = useQuery({ queryKey: ['name-check', question], queryFn: ({ signal }) => checkName(question, signal), enabled: ready, staleTime: 30_000, retry: false });
   const needs = query.data?.outcome === 'NEEDS_STATEMENT' || company.liability_stated;
@@ -92,7 +94,7 @@ export function NameStep({ intake }: { intake: Intake }) {
     <>
       <Section title={t('intake.window')}>
         <div className="form-grid">
-          <Field id="window" label={t('intake.window')} hint={t('intake.windowHint')}>{(given) => <Input {...given} value={content.window} onChange={(event) => set('window', event.target.value)} maxLength={60} />}</Field>
+          <Field id="window" label={t('intake.window')} hint={t('intake.windowHint')}>{(given) => <Input {...given} value={content.window} onChange={(event) => { localStorage.setItem(WINDOW, event.target.value); set('window', event.target.value); }} maxLength={60} />}</Field>
           <Field id="authority" label={t('intake.authority')}>{(given) => <Input {...given} className="number" value={content.authority} onChange={(event) => set('authority', event.target.value.toUpperCase().trim())} maxLength={18} />}</Field>
         </div>
       </Section>

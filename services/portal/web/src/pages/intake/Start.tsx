@@ -1,13 +1,13 @@
 import { App, Button } from 'antd';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate } from 'react-router-dom';
-import { Link } from 'react-router-dom';
+import { Link, useNavigate } from 'react-router-dom';
 import { drafts, dropDraft, keepDraft } from '../../api/calls';
 import { uuid } from '../../api/http';
 import type { Draft } from '../../api/types';
 import { DataTable } from '../../data/DataTable';
 import { useCommand } from '../../data/useCommand';
 import { Page, Section } from '../../frame/Page';
+import { useSession } from '../../frame/session';
 import { EmptyState, Loaded } from '../../frame/states';
 import { useText } from '../../i18n';
 import { instant } from '../../i18n/format';
@@ -18,8 +18,9 @@ export default function Start() {
   const { t, language } = useText();
   const { modal } = App.useApp();
   const navigate = useNavigate();
+  const { authority, authority_division: division } = useSession();
   const query = useQuery({ queryKey: ['drafts'], queryFn: ({ signal }) => drafts(signal) });
-  const begin = useCommand<string, Draft>((id, key) => keepDraft(id, { expected_version: 0, title: '', content: newContent() }, key), { refresh: [['drafts']], onDone: (made) => navigate(`/cases/new/${made.id}`) });
+  const begin = useCommand<string, Draft>((id, key) => keepDraft(id, { expected_version: 0, title: '', content: newContent(authority, division) }, key), { refresh: [['drafts']], onDone: (made) => navigate(`/cases/new/${made.id}`) });
   const drop = useCommand<string, void>(dropDraft, { refresh: [['drafts']] });
   const askDrop = (one: Draft) => modal.confirm({ title: t('intake.dropAsk'), content: one.title, okText: t('intake.drop'), okButtonProps: { danger: true }, cancelText: t('frame.cancel'), onOk: () => drop.mutate(one.id) });
   return (

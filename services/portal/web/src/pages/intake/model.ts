@@ -42,7 +42,10 @@ const newFood = (): FoodForm => ({
   external_warehouse: '', food_safety_manager: '', rules: ['SELF_INSPECTION', 'STAFF_HEALTH', 'INCOMING_INSPECTION', 'ACCIDENT_HANDLING'], main_type: '', items: [], materials: [], scope: [], vending: false, marks: [], aquatic: false,
 });
 
-export const newContent = (): Content => ({ step: 0, window: '', authority: '', persons: [newPerson('p1')], parent: newCompany(), subsidiary: null, food: newFood(), files: {}, items: {} });
+/** The window a clerk sits at is remembered in the browser. */
+export const WINDOW = 'actnow.window';
+
+export const newContent = (authority = '', division = ''): Content => ({ step: 0, window: localStorage.getItem(WINDOW) ?? '', authority, persons: [newPerson('p1')], parent: { ...newCompany(), division }, subsidiary: null, food: newFood(), files: {}, items: {} });
 
 /** The whole name as it will read. */
 export function fullName({ division, trade, industry, form, bracket_layout: bracket }: NameParts): string {
