@@ -55,6 +55,8 @@ export function useText() {
     (sentence: Sentence | null | undefined): string => (sentence ? (language === 'en' ? sentence.en || sentence.zh : sentence.zh || sentence.en) : ''),
     [language],
   );
+  /** A server's label as it stands on a button. */
+  const label = useCallback((sentence: Sentence | null | undefined): string => say(sentence).replace(/^[a-z]/, (letter) => letter.toUpperCase()), [say]);
   const code = useCallback(
     (group: string, value: string | null | undefined): string => {
       if (!value) return '';
@@ -63,5 +65,5 @@ export function useText() {
     },
     [i18n, translate],
   );
-  return useMemo(() => ({ t, say, code, language }), [t, say, code, language]);
+  return useMemo(() => ({ t, say, label, code, language }), [t, say, label, code, language]);
 }

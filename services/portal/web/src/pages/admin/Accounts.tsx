@@ -49,7 +49,7 @@ function StateChange({ account, close }: { account: Account; close: () => void }
     },
   });
   return (
-    <Modal open title={`${t(enabling ? 'admin.enable' : 'admin.disable')}: ${account.account}`} onCancel={close} onOk={() => form.submit()} okText={t('frame.confirm')} cancelText={t('frame.cancel')} okButtonProps={{ danger: !enabling }} confirmLoading={command.isPending}>
+    <Modal open title={`${t(enabling ? 'admin.enable' : 'admin.disable')}${t('frame.colon')}${account.account}`} onCancel={close} onOk={() => form.submit()} okText={t('frame.confirm')} cancelText={t('frame.cancel')} okButtonProps={{ danger: !enabling }} confirmLoading={command.isPending}>
       <Form form={form} layout="vertical" onFinish={(values) => command.mutate(values)}>
         <Form.Item name="reason" label={t('admin.stateReason')} rules={[{ required: true, whitespace: true }]}>
           <Input.TextArea rows={2} maxLength={200} />
@@ -69,7 +69,7 @@ export function Accounts() {
   const [changing, setChanging] = useState<Account>();
   const [roles, setRoles] = useState<string>();
   const made = ({ account, initial_password: password }: AccountMade) =>
-    modal.success({ title: `${t('admin.made')}: ${account.account}`, content: <><p>{t('admin.initialPassword')}</p><p className="secret"><code>{password}</code></p></>, okText: t('frame.close') });
+    modal.success({ title: `${t('admin.made')}${t('frame.colon')}${account.account}`, content: <><p>{t('admin.initialPassword')}</p><p className="secret"><code>{password}</code></p></>, okText: t('frame.close') });
 
   return (
     <>

@@ -47,7 +47,7 @@ export function Clients() {
   const [making, setMaking] = useState(false);
   const query = useQuery({ queryKey: ['admin', 'clients'], queryFn: ({ signal }) => clients(signal) });
   const made = ({ client, secret }: ClientMade) =>
-    modal.success({ title: `${t('admin.clientMade')}: ${client.client_id}`, content: <><p>{t('admin.secret')}</p><p className="secret"><code>{secret}</code></p></>, okText: t('frame.close') });
+    modal.success({ title: `${t('admin.clientMade')}${t('frame.colon')}${client.client_id}`, content: <><p>{t('admin.secret')}</p><p className="secret"><code>{secret}</code></p></>, okText: t('frame.close') });
   return (
     <>
       <div className="filters"><Button type="primary" onClick={() => setMaking(true)}>{t('admin.newClient')}</Button></div>

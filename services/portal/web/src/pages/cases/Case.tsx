@@ -65,7 +65,7 @@ function Overview({ view }: { view: CaseView }) {
   return (
     <>
       <p className={`notice ${view.next_action ? '' : 'notice-good'}`}>
-        <strong>{t('cases.nextAction')}: </strong>
+        <strong>{t('cases.nextAction')}{t('frame.colon')}</strong>
         {say(view.next_action) || t('cases.nobody')}
       </p>
       <Facts

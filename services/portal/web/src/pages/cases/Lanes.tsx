@@ -23,7 +23,7 @@ function StepBox({ step }: { step: Step }) {
         {code('step', step.key)}
       </strong>
       <span>{code('stepState', step.state)}</span>
-      {step.waits_for && <div className="quiet">{t('cases.waitsFor')}: {say(step.waits_for)}</div>}
+      {step.waits_for && <div className="quiet">{t('cases.waitsFor')}{t('frame.colon')}{say(step.waits_for)}</div>}
       {step.due && <div className="quiet">{t('cases.due', { at: day(step.due, language) })}{step.due_provisional && t('frame.lampProvisional')}</div>}
       {step.result && <div className="number">{step.result}</div>}
       {link && <Link to={link.to}>{t(link.text)}<span className="sr-only"> {code('step', step.key)}</span></Link>}

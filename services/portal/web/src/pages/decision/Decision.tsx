@@ -47,8 +47,8 @@ const DANGEROUS = ['refuse', 'refuse-acceptance'];
 const MAIN = ['approve', 'grant', 'accept', 'decide'];
 
 function ActionBar({ actions, choose, children }: { actions: Action[]; choose: (action: Action) => void; children?: React.ReactNode }) {
-  const { t, say } = useText();
-  useKeys(actions.filter((action) => action.allowed && KEY_OF[action.name]).map((action) => ({ keys: KEY_OF[action.name], text: say(action.label), run: () => choose(action) })));
+  const { t, say, label } = useText();
+  useKeys(actions.filter((action) => action.allowed && KEY_OF[action.name]).map((action) => ({ keys: KEY_OF[action.name], text: label(action.label), run: () => choose(action) })));
   return (
     <div className="decision-bar" role="region" aria-label={t('workbench.action')}>
       {actions.length === 0 && <span className="quiet">{t('decision.noActions')}</span>}
@@ -61,8 +61,8 @@ function ActionBar({ actions, choose, children }: { actions: Action[]; choose: (
             className={action.allowed ? '' : 'not-allowed'}
             onClick={() => action.allowed && choose(action)}
           >
-            {say(action.label)}
-            {!action.allowed && <span className="sr-only"> ({t('decision.whyNot')}: {say(action.why_not)})</span>}
+            {label(action.label)}
+            {!action.allowed && <span className="sr-only"> ({t('decision.whyNot')}{t('frame.colon')}{say(action.why_not)})</span>}
           </Button>
         </Tooltip>
       ))}
@@ -103,7 +103,7 @@ function useUnmet(kind: keyof typeof LEGAL_POINTS | undefined, marks: Marks) {
 
 function DecisionPage({ page, id }: { page: TaskPage; id: string }) {
   const texts = useText();
-  const { t, code, say } = texts;
+  const { t, code, label } = texts;
   const { message } = App.useApp();
   const navigate = useNavigate();
   const { claim, next } = useTakeTask();
@@ -129,7 +129,7 @@ function DecisionPage({ page, id }: { page: TaskPage; id: string }) {
     onDone: (_answer, sent) => {
       forget();
       setAction(undefined);
-      void message.success(t('decision.done', { action: say(sent.action.label) }));
+      void message.success(t('decision.done', { action: label(sent.action.label) }));
       if (auto) next.mutate({ kind: '' });
       else navigate('/');
     },
@@ -142,7 +142,7 @@ function DecisionPage({ page, id }: { page: TaskPage; id: string }) {
 
   const title = subject?.title ?? page.inspection?.operator_name ?? task?.title ?? id;
   const dialog = action && { action, name: title, busy: command.isPending, close: () => setAction(undefined), send: (body: Record<string, unknown>) => command.mutate({ action, body }) };
-  const reasons = compared.length > 0 ? `${t('decision.conflicts')}: ${compared.join(', ')}` : '';
+  const reasons = compared.length > 0 ? `${t('decision.conflicts')}${t('frame.colon')}${compared.join(', ')}` : '';
 
   return (
     <Page

@@ -8,9 +8,9 @@ type DialogProps = { action: Action; name: string; send: Send; busy: boolean; cl
 
 /** An act that needs nothing but a yes. */
 export function ConfirmDialog({ action, name, send, busy, close }: DialogProps) {
-  const { t, say } = useText();
+  const { t, label } = useText();
   return (
-    <Modal open title={t('decision.confirmTitle', { action: say(action.label) })} onCancel={close} onOk={() => send({})} okText={say(action.label)} cancelText={t('frame.cancel')} confirmLoading={busy}>
+    <Modal open title={t('decision.confirmTitle', { action: label(action.label) })} onCancel={close} onOk={() => send({})} okText={label(action.label)} cancelText={t('frame.cancel')} confirmLoading={busy}>
       <p>{t('decision.confirmText', { name })}</p>
     </Modal>
   );
@@ -18,10 +18,10 @@ export function ConfirmDialog({ action, name, send, busy, close }: DialogProps) 
 
 /** An act with reasons; the head's extension. */
 export function ReasonsDialog({ action, send, busy, close }: DialogProps) {
-  const { t, say } = useText();
+  const { t, label } = useText();
   const [form] = Form.useForm<{ reasons: string }>();
   return (
-    <Modal open title={say(action.label)} onCancel={close} onOk={() => form.submit()} okText={say(action.label)} cancelText={t('frame.cancel')} confirmLoading={busy}>
+    <Modal open title={label(action.label)} onCancel={close} onOk={() => form.submit()} okText={label(action.label)} cancelText={t('frame.cancel')} confirmLoading={busy}>
       {action.name === 'extend' && <p className="notice">{t('decision.extendRule')}</p>}
       <Form form={form} layout="vertical" onFinish={send}>
         <Form.Item name="reasons" label={t('decision.reasons')} rules={[{ required: true, whitespace: true }]}>
@@ -55,13 +55,13 @@ export function DecideNameDialog({ send, busy, close, reasons }: DialogProps & {
 
 /** A refusal starts with a card that interrupts; then grounds are required. */
 export function RefuseDialog({ action, name, send, busy, close, unmet }: DialogProps & { unmet: string }) {
-  const { t, code, say } = useText();
+  const { t, code, label } = useText();
   const [read, setRead] = useState(false);
   const [form] = Form.useForm<{ grounds: string; remedies?: string; outcome?: string }>();
   const acceptance = action.name === 'refuse-acceptance';
   if (!read) {
     return (
-      <Modal open title={say(action.label)} onCancel={close} footer={[<Button key="no" onClick={close}>{t('frame.cancel')}</Button>, <Button key="yes" danger onClick={() => setRead(true)}>{t('decision.refuseGoOn')}</Button>]}>
+      <Modal open title={label(action.label)} onCancel={close} footer={[<Button key="no" onClick={close}>{t('frame.cancel')}</Button>, <Button key="yes" danger onClick={() => setRead(true)}>{t('decision.refuseGoOn')}</Button>]}>
         <div className="notice notice-stop">
           <p><strong>{name}</strong></p>
           <p>{t('decision.refuseStop')}</p>
@@ -71,7 +71,7 @@ export function RefuseDialog({ action, name, send, busy, close, unmet }: DialogP
     );
   }
   return (
-    <Modal open title={say(action.label)} onCancel={close} onOk={() => form.submit()} okButtonProps={{ danger: true }} okText={t('decision.refuseSend')} cancelText={t('frame.cancel')} confirmLoading={busy} width={640}>
+    <Modal open title={label(action.label)} onCancel={close} onOk={() => form.submit()} okButtonProps={{ danger: true }} okText={t('decision.refuseSend')} cancelText={t('frame.cancel')} confirmLoading={busy} width={640}>
       <Form form={form} layout="vertical" initialValues={{ grounds: '', ...(acceptance ? {} : { remedies: '' }) }} onFinish={send}>
         {acceptance && (
           <Form.Item name="outcome" label={t('decision.outcome')} rules={[{ required: true }]}>

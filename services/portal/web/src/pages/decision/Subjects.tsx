@@ -34,7 +34,11 @@ export function useDue() {
   };
 }
 
-export function EstablishmentFacts({ form }: { form: EstablishmentForm }) {
+type NameOf = (ref: string) => string;
+const asGiven: NameOf = (ref) => ref;
+
+/** `nameOf` says who a ref is, where that is known. */
+export function EstablishmentFacts({ form, nameOf = asGiven }: { form: EstablishmentForm; nameOf?: NameOf }) {
   const { t, code, language } = useText();
   const due = useDue();
   const separator = language === 'en' ? ', ' : '、';
@@ -48,14 +52,14 @@ export function EstablishmentFacts({ form }: { form: EstablishmentForm }) {
           { label: t('intake.term'), value: form.term === 'LONG_TERM' ? t('register.noTerm') : day(form.term, language) },
           { label: t('register.domicile'), value: form.domicile },
           { label: t('register.division'), value: form.division },
-          { label: t('register.legalRep'), value: `${form.legal_rep}${form.legal_rep_as ? ` (${code('post', form.legal_rep_as)})` : ''}` },
-          { label: t('intake.directors'), value: form.directors.join(separator) },
-          { label: t('intake.manager'), value: form.manager },
-          { label: t('intake.supervisors'), value: form.supervisors.join(separator) || (form.no_supervisor_consent ? t('intake.noSupervisor') : '') },
-          { label: t('intake.financeOfficer'), value: form.finance_officer },
-          { label: t('intake.liaison'), value: form.liaison },
-          { label: t('intake.beneficialOwners'), value: form.beneficial_owners.join(separator) },
-          { label: t('intake.agent'), value: form.agent },
+          { label: t('register.legalRep'), value: `${nameOf(form.legal_rep)}${form.legal_rep_as ? ` (${code('post', form.legal_rep_as)})` : ''}` },
+          { label: t('intake.directors'), value: form.directors.map(nameOf).join(separator) },
+          { label: t('intake.manager'), value: nameOf(form.manager) },
+          { label: t('intake.supervisors'), value: form.supervisors.map(nameOf).join(separator) || (form.no_supervisor_consent ? t('intake.noSupervisor') : '') },
+          { label: t('intake.financeOfficer'), value: nameOf(form.finance_officer) },
+          { label: t('intake.liaison'), value: nameOf(form.liaison) },
+          { label: t('intake.beneficialOwners'), value: form.beneficial_owners.map(nameOf).join(separator) },
+          { label: t('intake.agent'), value: nameOf(form.agent) },
         ]}
       />
       <Facts columns={1} facts={[{ label: t('register.scope'), value: form.scope.join('；') }]} />
@@ -65,7 +69,7 @@ export function EstablishmentFacts({ form }: { form: EstablishmentForm }) {
         rows={form.shareholders}
         rowKey={(one) => holderOf(one)}
         columns={[
-          { key: 'holder', title: t('decision.holder'), cell: (one) => (one.case_entity ? code('caseEntity', one.case_entity) : holderOf(one)) },
+          { key: 'holder', title: t('decision.holder'), cell: (one) => (one.case_entity ? code('caseEntity', one.case_entity) : nameOf(holderOf(one))) },
           { key: 'amount', title: t('decision.amount'), cell: (one) => yuan(one.subscribed_fen, language) },
           { key: 'form', title: t('decision.contribution'), cell: (one) => code('contribution', one.form) },
           { key: 'due', title: t('decision.paidBy'), cell: (one) => due(one.due) },
@@ -92,7 +96,7 @@ export function FilingFacts({ filing }: { filing: Filing }) {
   );
 }
 
-export function FoodFacts({ form }: { form: FoodForm }) {
+export function FoodFacts({ form, nameOf = asGiven }: { form: FoodForm; nameOf?: NameOf }) {
   const { t, code, language } = useText();
   const separator = language === 'en' ? ', ' : '、';
   return (
@@ -107,7 +111,7 @@ export function FoodFacts({ form }: { form: FoodForm }) {
         { label: t('intake.specialFood'), value: form.special_food.map((kind) => code('special', kind)).join(separator) },
         { label: t('intake.network'), value: form.network?.yes ? [form.network.platform, form.network.shop_url].filter(Boolean).join(' · ') || t('frame.yes') : t('frame.no') },
         { label: t('intake.warehouse'), value: form.external_warehouse },
-        { label: t('intake.foodManager'), value: form.food_safety_manager },
+        { label: t('intake.foodManager'), value: nameOf(form.food_safety_manager) },
         { label: t('intake.safetyRules'), value: form.rules.map((rule) => code('safetyRule', rule)).join(separator) },
         { label: t('register.scope'), value: form.scope.join('；') },
       ]}

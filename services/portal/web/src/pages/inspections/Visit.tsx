@@ -48,7 +48,7 @@ function Verdict({ visit }: { visit: Inspection }) {
           <ol>{visit.demands.map((demand) => <li key={demand.item} value={demand.item}>{demand.text}</li>)}</ol>
         </>
       )}
-      {visit.rectification_deadline && <p>{t('inspection.rectifyBy')}: <strong>{day(visit.rectification_deadline, language)}</strong></p>}
+      {visit.rectification_deadline && <p>{t('inspection.rectifyBy')}{t('frame.colon')}<strong>{day(visit.rectification_deadline, language)}</strong></p>}
     </Section>
   );
 }

@@ -51,7 +51,8 @@ function planOf(content: Content, track: string): { key: string; department: str
 export function CheckStep({ content, go }: { content: Content; go: (step: number, path?: string) => void }) {
   const { t, code, say, language } = useText();
   const query = useQuery({ queryKey: ['rules', content], queryFn: ({ signal }) => askRules(content, signal), staleTime: 30_000, gcTime: 0, retry: false });
-  const edit = (step: number, about: string) => <Button size="small" onClick={() => go(step)}>{t('intake.edit')}<span className="sr-only"> {about}</span></Button>;
+  const edit = (step: number, about: string) => <Button size="small" onClick={() => go(step)}>{t('intake.edit', { what: about })}</Button>;
+  const nameOf = (ref: string) => content.persons.find((person) => person.ref === ref)?.name ?? ref;
   const food = foodFormOf(content);
   const track = query.data?.track ?? (foodOf(content) === 'LICENSED' ? 'LICENCE' : foodOf(content) === 'PREPACKAGED' ? 'FILING' : 'NONE');
   const separator = language === 'en' ? ', ' : '、';
@@ -84,15 +85,15 @@ export function CheckStep({ content, go }: { content: Content; go: (step: number
           {(['parent', 'subsidiary'] as const).map((part) => {
             const company = content[part];
             if (!company) return null;
-            const title = `${t(part === 'parent' ? 'intake.parent' : 'intake.subsidiary')}: ${fullName(company.name)}`;
+            const title = `${t(part === 'parent' ? 'intake.parent' : 'intake.subsidiary')}${t('frame.colon')}${fullName(company.name)}`;
             return (
               <Section key={part} title={title} extra={<span className="nowrap">{edit(0, t('intake.nameStep'))} {edit(1, t('intake.peopleStep'))} {edit(2, t('intake.placeStep'))} {edit(3, t('intake.scopeStep'))}</span>}>
-                <EstablishmentFacts form={formOf(content, part)} />
+                <EstablishmentFacts form={formOf(content, part)} nameOf={nameOf} />
                 <Facts columns={1} facts={[{ label: t('intake.materialStep'), value: company.materials.map(({ kind, source }) => `${code('material', kind)} (${code('source', source)})`).join(separator) }, !!query.data?.scopes[part] && { label: t('register.scope'), value: query.data?.scopes[part] }]} />
               </Section>
             );
           })}
-          {food && <Section title={t('intake.food')} extra={edit(3, t('intake.food'))}><FoodFacts form={food} /></Section>}
+          {food && <Section title={t('intake.food')} extra={edit(3, t('intake.food'))}><FoodFacts form={food} nameOf={nameOf} /></Section>}
         </div>
         <div className="sticky">
           <Section title={t('intake.plan')}>

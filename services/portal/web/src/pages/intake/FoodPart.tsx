@@ -20,7 +20,7 @@ function Track({ intake }: { intake: Intake }) {
   const query = useQuery({ queryKey: ['food-check', question], queryFn: ({ signal }) => (form ? checkFood({ ...question, form }, signal) : Promise.reject(new Error('no food part'))), enabled: !!form, staleTime: 30_000, gcTime: 0, retry: false });
   return (
     <div role="status" className="notice">
-      <p><strong>{t('intake.foodTrack')}: {query.data ? code('track', query.data.track) : t(query.isError ? 'intake.checkFailed' : 'intake.checking')}</strong></p>
+      <p><strong>{t('intake.foodTrack')}{t('frame.colon')}{query.data ? code('track', query.data.track) : t(query.isError ? 'intake.checkFailed' : 'intake.checking')}</strong></p>
       {query.data && <p>{say(query.data.track_ground)}</p>}
     </div>
   );

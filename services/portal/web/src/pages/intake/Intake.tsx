@@ -123,7 +123,8 @@ function Filled({ id, content, filling }: { id: string; content: Content; fillin
   return (
     <Page title={t('intake.title')} documentTitle={`${t(STEPS[content.step])} · ${fullName(content.parent.name)}`} error={faults.length > 0} actions={<><span className="quiet" role="status">{state}</span><Button onClick={() => void save()}>{t('frame.save')}</Button></>}>
       <nav className="section" aria-label={t('intake.title')}>
-        <Steps size="small" current={content.step} onChange={(step) => step < content.step && go(step)} items={STEPS.map((key, index) => ({ title: t(key), disabled: index > content.step }))} responsive />
+        <Steps size="small" current={content.step} onChange={(step) => step < content.step && go(step)} items={STEPS.map((key, index) => ({ title: t(key), disabled: index > content.step }))} responsive={false} className="wide-steps" />
+        <p className="narrow-step"><strong>{t('intake.stepOf', { step: content.step + 1, all: STEPS.length })}</strong> {t(STEPS[content.step])}</p>
       </nav>
       {saving === 'failed' && <div className="notice notice-stop"><ProblemText error={failure} /></div>}
       {faults.length > 0 && <ErrorSummary faults={faults} go={(path) => (stepOf(path) === content.step ? focusOn(path) : go(stepOf(path), path))} />}

@@ -102,7 +102,7 @@ export function NameStep({ intake }: { intake: Intake }) {
       {content.subsidiary ? (
         <>
           <NameOf intake={intake} part="subsidiary" />
-          <Button onClick={() => set('subsidiary', null)}>{t('intake.remove')}: {t('intake.subsidiary')}</Button>
+          <Button onClick={() => set('subsidiary', null)}>{t('intake.remove')}{t('frame.colon')}{t('intake.subsidiary')}</Button>
         </>
       ) : (
         <p>

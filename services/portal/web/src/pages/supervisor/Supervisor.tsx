@@ -61,7 +61,7 @@ function Reassign({ task, close }: { task: TaskRow; close: () => void }) {
     },
   });
   return (
-    <Modal open title={`${t('workbench.reassign')}: ${task.title}`} onCancel={close} onOk={() => form.submit()} okText={t('frame.confirm')} cancelText={t('frame.cancel')} confirmLoading={command.isPending}>
+    <Modal open title={`${t('workbench.reassign')}${t('frame.colon')}${task.title}`} onCancel={close} onOk={() => form.submit()} okText={t('frame.confirm')} cancelText={t('frame.cancel')} confirmLoading={command.isPending}>
       <Form form={form} layout="vertical" onFinish={(values) => command.mutate(values)}>
         <Form.Item name="account" label={t('workbench.reassignTo')} rules={[{ required: true }]}>
           <Input autoFocus maxLength={32} autoComplete="off" />

@@ -28,7 +28,7 @@ function Figures({ bench, light, setLight }: { bench: Bench; light: string; setL
       ))}
       <span className="sep" aria-hidden="true" />
       <span>
-        {t('workbench.today')}: {t('workbench.opened')} <strong>{bench.today.opened}</strong> · {t('workbench.completed')} <strong>{bench.today.completed}</strong>
+        {t('workbench.today')}{t('frame.colon')}{t('workbench.opened')} <strong>{bench.today.opened}</strong> · {t('workbench.completed')} <strong>{bench.today.completed}</strong>
         {bench.today.ended_early > 0 && ` · ${t('workbench.endedEarly')} ${bench.today.ended_early}`}
       </span>
     </div>
