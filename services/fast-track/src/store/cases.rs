@@ -121,6 +121,21 @@ pub async fn page(connection: &impl ConnectionTrait, page: &Page) -> Result<Vec<
     rows.iter().map(aggregate::read_body).collect()
 }
 
+/// Every case after the id `after`, in the order of their ids, at most `size`.
+///
+/// # Errors
+/// When the database is away or a row is corrupt.
+pub async fn by_id(
+    connection: &impl ConnectionTrait,
+    after: Uuid,
+    size: u32,
+) -> Result<Vec<Track>, CommandError> {
+    let sql = "SELECT body FROM cases WHERE id > $1 ORDER BY id LIMIT $2";
+    let values = vec![after.into(), i64::from(size).into()];
+    let rows = connection.query_all_raw(statement(connection, sql, values)).await?;
+    rows.iter().map(aggregate::read_body).collect()
+}
+
 /// The versions of some cases as they are now.
 ///
 /// # Errors

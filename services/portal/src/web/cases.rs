@@ -19,8 +19,8 @@ use crate::wire::{
 
 pub(super) fn routes() -> OpenApiRouter<Portal> {
     OpenApiRouter::new()
-        .routes(routes!(list, submit))
-        .routes(routes!(one))
+        .routes(routes!(list_cases, submit))
+        .routes(routes!(one_case))
         .routes(routes!(resume))
         .routes(routes!(withdraw))
 }
@@ -28,7 +28,7 @@ pub(super) fn routes() -> OpenApiRouter<Portal> {
 /// Cases by the time they have left, the most urgent first.
 #[utoipa::path(get, path = "/bff/cases", tag = "cases", params(CaseQuery),
     responses((status = 200, body = CasePage), (status = "default", body = Problem)))]
-async fn list(
+async fn list_cases(
     State(portal): State<Portal>,
     visitor: Visitor,
     Query(query): Query<CaseQuery>,
@@ -52,7 +52,11 @@ async fn list(
 /// A case with its journey.
 #[utoipa::path(get, path = "/bff/cases/{id}", tag = "cases", params(("id" = String, Path)),
     responses((status = 200, body = Case), (status = "default", body = Problem)))]
-async fn one(State(portal): State<Portal>, visitor: Visitor, Path(case_id): Path<String>) -> Shows<Case> {
+async fn one_case(
+    State(portal): State<Portal>,
+    visitor: Visitor,
+    Path(case_id): Path<String>,
+) -> Shows<Case> {
     let request = contract::GetCaseRequest { case_id };
     shows(portal.departments.fast_track(&visitor.tokens).get_case(request).await, |told| told.case)
 }

@@ -19,7 +19,7 @@ use crate::wire::{Draft, DraftContent, Drafts, Problem};
 const LONGEST_TITLE: usize = 200;
 
 pub(super) fn routes() -> OpenApiRouter<Portal> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(one, keep, throw_away))
+    OpenApiRouter::new().routes(routes!(list_drafts)).routes(routes!(one_draft, keep, throw_away))
 }
 
 fn shown(draft: &StoredDraft, content: Option<serde_json::Value>) -> Draft {
@@ -39,7 +39,7 @@ fn id_of(text: &str) -> Result<Uuid, Failure> {
 /// My drafts, without their content.
 #[utoipa::path(get, path = "/bff/drafts", tag = "opening",
     responses((status = 200, body = Drafts), (status = "default", body = Problem)))]
-async fn list(State(portal): State<Portal>, Official(visitor): Official) -> Shows<Drafts> {
+async fn list_drafts(State(portal): State<Portal>, Official(visitor): Official) -> Shows<Drafts> {
     let drafts = store::list_drafts(portal.database.reader(), visitor.account()).await?;
     Ok(Json(Drafts { drafts: drafts.iter().map(|draft| shown(draft, None)).collect() }))
 }
@@ -47,7 +47,7 @@ async fn list(State(portal): State<Portal>, Official(visitor): Official) -> Show
 /// A draft of mine.
 #[utoipa::path(get, path = "/bff/drafts/{id}", tag = "opening", params(("id" = String, Path)),
     responses((status = 200, body = Draft), (status = "default", body = Problem)))]
-async fn one(
+async fn one_draft(
     State(portal): State<Portal>,
     Official(visitor): Official,
     Path(id): Path<String>,

@@ -32,7 +32,7 @@ pub(super) fn routes() -> OpenApiRouter<Portal> {
     OpenApiRouter::new()
         .routes(routes!(workbench))
         .routes(routes!(next))
-        .routes(routes!(one))
+        .routes(routes!(one_task))
         .routes(routes!(claim))
         .routes(routes!(heartbeat))
         .routes(routes!(release))
@@ -197,7 +197,7 @@ async fn supervisor(State(portal): State<Portal>, visitor: Visitor) -> Shows<Sup
 /// The decision page of a task, from the departments as they are now.
 #[utoipa::path(get, path = "/bff/tasks/{id}", tag = "tasks", params(("id" = String, Path)),
     responses((status = 200, body = TaskPage), (status = "default", body = Problem)))]
-async fn one(State(portal): State<Portal>, visitor: Visitor, Path(id): Path<String>) -> Shows<TaskPage> {
+async fn one_task(State(portal): State<Portal>, visitor: Visitor, Path(id): Path<String>) -> Shows<TaskPage> {
     let (kind, subject) = id.split_once('-').ok_or_else(Failure::not_found)?;
     let kind = Kind::of(kind).ok_or_else(Failure::not_found)?;
     let known = store::find_task(portal.database.reader(), &id).await?;

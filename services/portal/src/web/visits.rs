@@ -22,8 +22,8 @@ use crate::wire::{
 
 pub(super) fn routes() -> OpenApiRouter<Portal> {
     OpenApiRouter::new()
-        .routes(routes!(list))
-        .routes(routes!(one))
+        .routes(routes!(list_inspections))
+        .routes(routes!(one_inspection))
         .routes(routes!(checklist))
         .routes(routes!(assign))
         .routes(routes!(recuse))
@@ -36,7 +36,7 @@ pub(super) fn routes() -> OpenApiRouter<Portal> {
 /// Inspections of the calendar: those of the days, and those without a day.
 #[utoipa::path(get, path = "/bff/inspections", tag = "inspections", params(InspectionQuery),
     responses((status = 200, body = InspectionPage), (status = "default", body = Problem)))]
-async fn list(
+async fn list_inspections(
     State(portal): State<Portal>,
     visitor: Visitor,
     Query(query): Query<InspectionQuery>,
@@ -66,7 +66,7 @@ async fn list(
 /// An inspection.
 #[utoipa::path(get, path = "/bff/inspections/{id}", tag = "inspections", params(("id" = String, Path)),
     responses((status = 200, body = Inspection), (status = "default", body = Problem)))]
-async fn one(
+async fn one_inspection(
     State(portal): State<Portal>,
     visitor: Visitor,
     Path(inspection_id): Path<String>,

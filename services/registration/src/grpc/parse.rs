@@ -134,15 +134,18 @@ pub(super) fn page(found: &mut Violations, request: &wire::ListFilingsRequest) -
         "" => Uuid::nil(),
         token => id(found, "page_token", token),
     };
-    let size = match u32::try_from(request.page_size) {
+    (states, after, page_size(found, request.page_size))
+}
+
+fn page_size(found: &mut Violations, asked: i32) -> u32 {
+    match u32::try_from(asked) {
         Ok(0) => DEFAULT_PAGE,
         Ok(size) => size.min(LARGEST_PAGE),
         Err(_) => {
             found.add("page_size", "O-3", "NEGATIVE", Text::new("每页条数不得为负", "not negative"));
             DEFAULT_PAGE
         }
-    };
-    (states, after, size)
+    }
 }
 
 fn state_name(state: wire::FilingState) -> Option<&'static str> {
