@@ -21,7 +21,9 @@ use actnow_chassis::privacy::Secret;
 use actnow_chassis::token::{TokenSigner, TokenSignerConfig};
 
 /// Names of the services, in the order they are started.
-pub const SERVICES: [&str; 4] = [
+pub const SERVICES: [&str; 5] = [
+    // First, so that the others know where its keys are published.
+    actnow_identity::SERVICE,
     actnow_registration::SERVICE,
     actnow_food_licensing::SERVICE,
     actnow_inspections::SERVICE,
@@ -46,6 +48,9 @@ pub struct HouseFile {
     pub instant_approval: bool,
     /// Where traces and metrics go; empty: nowhere.
     pub otlp_endpoint: String,
+    /// Whether it is a house for demonstrations, with accounts whose password everybody knows.
+    #[serde(default)]
+    pub demo: bool,
     /// Further configuration per service: TOML text by service name.
     #[serde(default)]
     pub settings: std::collections::BTreeMap<String, String>,
@@ -70,6 +75,8 @@ pub struct HousePlan {
     pub instant_approval: bool,
     /// See [`HouseFile::otlp_endpoint`].
     pub otlp_endpoint: String,
+    /// See [`HouseFile::demo`].
+    pub demo: bool,
     /// See [`HouseFile::settings`].
     pub settings: std::collections::BTreeMap<String, String>,
 }
@@ -83,6 +90,7 @@ impl Default for HousePlan {
             code_pool: "MAFAKE##".to_owned(),
             instant_approval: true,
             otlp_endpoint: String::new(),
+            demo: false,
             settings: std::collections::BTreeMap::new(),
         }
     }
@@ -125,6 +133,7 @@ impl HouseFolder {
             code_pool: plan.code_pool,
             instant_approval: plan.instant_approval,
             otlp_endpoint: plan.otlp_endpoint,
+            demo: plan.demo,
             settings: plan.settings,
             privacy_secret: random_hex()?,
             token_private_key,
@@ -203,15 +212,36 @@ impl HouseFolder {
         let listen = self.whereabouts(service).map_or_else(|_| "127.0.0.1:0".to_owned(), |at| at.grpc);
         format!(
             "instance = {:?}\n[database]\nurl = {:?}\n[broker]\naddresses = {:?}\nprefix = {:?}\n\
-             [grpc]\nlisten = {listen:?}\n[telemetry]\n{otlp}[tokens.keys]\nhouse = {:?}\n[privacy]\nkey_id = 1\nsecret = {:?}\n{}",
+             [grpc]\nlisten = {listen:?}\n{}[telemetry]\n{otlp}{}[tokens.keys]\nhouse = {:?}\n[privacy]\nkey_id = 1\nsecret = {:?}\n{}",
             format!("{service}-1"),
             self.database_url(service),
             file.broker_addresses,
             file.prefix,
+            self.admin_layer(service),
+            self.key_set_layer(service),
             file.token_public_key,
             file.privacy_secret,
             self.service_layer(service),
         )
+    }
+
+    /// Identity publishes its keys where it did before, so that the services find them after its restart.
+    fn admin_layer(&self, service: &str) -> String {
+        match self.whereabouts(service) {
+            Ok(at) if service == actnow_identity::SERVICE => format!("[admin]\nlisten = {:?}\n", at.admin),
+            Ok(_) | Err(_) => String::new(),
+        }
+    }
+
+    /// Where the keys of accounts are published; a house without identity goes on with its own key.
+    fn key_set_layer(&self, service: &str) -> String {
+        match self.whereabouts(actnow_identity::SERVICE) {
+            Ok(at) if service != actnow_identity::SERVICE => {
+                let address = format!("http://{}{}", at.admin, actnow_identity::KEY_SET_PATH);
+                format!("[tokens]\nkey_set = {address:?}\n")
+            }
+            Ok(_) | Err(_) => String::new(),
+        }
     }
 
     /// The further settings of a service in this house, as TOML; they win over everything else.
@@ -231,6 +261,7 @@ impl HouseFolder {
                 "[service]\ncode_pool = {:?}\n[service.instant_approval]\nenabled = {enabled}\n{signing}",
                 file.code_pool
             ),
+            actnow_identity::SERVICE => format!("[service]\ndemo = {}\n", file.demo),
             actnow_food_licensing::SERVICE => {
                 format!("[service.instant_approval]\naccept = {enabled}\ngrant = {enabled}\n{signing}")
             }

@@ -20,6 +20,7 @@ use crate::house_folder::{HouseFolder, SERVICES};
 /// When database server or broker is away, or `as_of` is given for a house that has its time already.
 pub async fn migrate(folder: &HouseFolder, as_of: Option<DateTime<Utc>>) -> Result<()> {
     let offset = as_of.map(|at| (at - machine_time()).num_microseconds().unwrap_or(0));
+    migrate_service::<actnow_identity::Migrator>(folder, actnow_identity::SERVICE, offset).await?;
     migrate_service::<actnow_registration::Migrator>(folder, actnow_registration::SERVICE, offset).await?;
     migrate_service::<actnow_food_licensing::Migrator>(folder, actnow_food_licensing::SERVICE, offset)
         .await?;
@@ -64,6 +65,7 @@ pub async fn connect(url: &str) -> Result<Database> {
 pub fn topology() -> Topology {
     Topology {
         queues: vec![
+            actnow_identity::queue(),
             actnow_registration::queue(),
             actnow_food_licensing::queue(),
             actnow_inspections::queue(),

@@ -101,6 +101,10 @@ fn telemetry_config(config: TelemetryConfig, quiet: bool) -> TelemetryConfig {
 
 async fn start_service(folder: &HouseFolder, service: &str, house: House) -> Result<SocketAddr> {
     match service {
+        actnow_identity::SERVICE => {
+            let config = config_of(folder, service, actnow_identity::DEFAULT_CONFIG)?;
+            actnow_identity::start(config, house).await
+        }
         actnow_registration::SERVICE => {
             let config = config_of(folder, service, actnow_registration::DEFAULT_CONFIG)?;
             actnow_registration::start(config, house).await
@@ -121,7 +125,11 @@ async fn start_service(folder: &HouseFolder, service: &str, house: House) -> Res
     }
 }
 
-fn config_of<S: DeserializeOwned>(
+/// The configuration of a service of the house.
+///
+/// # Errors
+/// When a key is unknown or has the wrong type.
+pub fn config_of<S: DeserializeOwned>(
     folder: &HouseFolder,
     service: &str,
     own_defaults: &str,

@@ -11,7 +11,7 @@ use clap::Parser;
 
 use crate::bench::{BenchPlan, bench};
 use crate::demo::{DemoPlan, Outcome, Play, demo};
-use crate::house_folder::{HouseFolder, SERVICES};
+use crate::house_folder::{HouseFolder, HousePlan, SERVICES};
 use crate::migrate::migrate;
 use crate::rooms::Running;
 use crate::story::Story;
@@ -43,6 +43,7 @@ async fn run(command: Command) -> Result<ExitCode> {
         Command::Case(arguments) => care::case(arguments).await,
         Command::Parked(arguments) => care::parked(arguments).await,
         Command::Token(arguments) => care::token(&arguments),
+        Command::Administrators(arguments) => care::administrators(arguments).await,
         Command::Verify(arguments) => care::verify_house(arguments).await,
         Command::Bench(arguments) => run_bench(arguments).await,
     }
@@ -80,7 +81,8 @@ async fn run_migrate(arguments: MigrateArguments) -> Result<ExitCode> {
     let folder = if HouseFolder::exists(&arguments.house) {
         HouseFolder::open(&arguments.house)?
     } else {
-        HouseFolder::create(&arguments.house, arguments.parts.plan(arguments.without_instant_approval))?
+        let plan = arguments.parts.plan(arguments.without_instant_approval);
+        HouseFolder::create(&arguments.house, HousePlan { demo: arguments.demo, ..plan })?
     };
     migrate(&folder, arguments.as_of).await?;
     say(&format!("the house in {} is ready; start it with `actnow run`", folder.path().display()));
@@ -92,7 +94,8 @@ async fn run_services(arguments: RunArguments) -> Result<ExitCode> {
         HouseFolder::open(&arguments.house)?
     } else {
         // An embedded house needs no server: the first `run` makes it.
-        let folder = HouseFolder::create(&arguments.house, Default::default())?;
+        let plan = HousePlan { demo: true, ..HousePlan::default() };
+        let folder = HouseFolder::create(&arguments.house, plan)?;
         migrate(&folder, None).await?;
         folder
     };

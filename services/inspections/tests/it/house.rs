@@ -128,8 +128,7 @@ impl TestHouse {
     /// One more process of the service on the same database and queue; answers where it serves.
     pub(crate) async fn start_replica(&self) -> String {
         let config: Config<Settings> = load(&[DEFAULTS, DEFAULT_CONFIG, &self.layer], None).unwrap();
-        let house =
-            House::new(self.process.clone(), self.broker.clone());
+        let house = House::new(self.process.clone(), self.broker.clone());
         format!("http://{}", start(config, house).await.unwrap())
     }
 
