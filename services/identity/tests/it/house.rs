@@ -81,8 +81,13 @@ pub(crate) struct TestHouse {
 
 impl TestHouse {
     pub(crate) async fn start(on: On) -> Self {
+        Self::with(on, SERVICE_LAYER).await
+    }
+
+    /// A house whose service runs with these settings.
+    pub(crate) async fn with(on: On, layer: &str) -> Self {
         let mut house = Self::bare(on).await;
-        house.address = house.start_service(SERVICE_LAYER).await.unwrap();
+        house.address = house.start_service(layer).await.unwrap();
         house
     }
 
