@@ -2,6 +2,7 @@
 
 mod browser;
 mod generated;
+mod identity;
 mod partial;
 mod portal;
 mod samples;

@@ -21,15 +21,17 @@ use actnow_chassis::privacy::Secret;
 use actnow_chassis::token::{TokenSigner, TokenSignerConfig};
 
 /// Names of the services, in the order they are started.
-pub const SERVICES: [&str; 4] = [
+pub const SERVICES: [&str; 5] = [
+    // First, so that the others know where its keys are published.
+    actnow_identity::SERVICE,
     actnow_registration::SERVICE,
     actnow_food_licensing::SERVICE,
     actnow_inspections::SERVICE,
     actnow_fast_track::SERVICE,
 ];
 
-/// The services before which browsers stand, started after those above.
-pub const FRONT: [&str; 2] = [actnow_identity::SERVICE, actnow_portal::SERVICE];
+/// The service before which browsers stand, started after those above.
+pub const PORTAL: &str = actnow_portal::SERVICE;
 
 const FILE: &str = "house.json";
 
@@ -49,16 +51,19 @@ pub struct HouseFile {
     pub instant_approval: bool,
     /// Where traces and metrics go; empty: nowhere.
     pub otlp_endpoint: String,
-    /// Further configuration per service: TOML text by service name.
+    /// Whether it is a house for demonstrations, with accounts whose password everybody knows.
     #[serde(default)]
-    pub settings: std::collections::BTreeMap<String, String>,
-    /// Whether it has identity and the portal, with the accounts of a demonstration.
+    pub demo: bool,
+    /// Whether the portal stands before it.
     #[serde(default)]
     pub portal: bool,
     #[serde(default)]
     portal_private_key: String,
     #[serde(default)]
     portal_public_key: String,
+    /// Further configuration per service: TOML text by service name.
+    #[serde(default)]
+    pub settings: std::collections::BTreeMap<String, String>,
     privacy_secret: String,
     token_private_key: String,
     token_public_key: String,
@@ -80,10 +85,12 @@ pub struct HousePlan {
     pub instant_approval: bool,
     /// See [`HouseFile::otlp_endpoint`].
     pub otlp_endpoint: String,
-    /// See [`HouseFile::settings`].
-    pub settings: std::collections::BTreeMap<String, String>,
+    /// See [`HouseFile::demo`].
+    pub demo: bool,
     /// See [`HouseFile::portal`].
     pub portal: bool,
+    /// See [`HouseFile::settings`].
+    pub settings: std::collections::BTreeMap<String, String>,
 }
 
 impl Default for HousePlan {
@@ -95,8 +102,9 @@ impl Default for HousePlan {
             code_pool: "MAFAKE##".to_owned(),
             instant_approval: true,
             otlp_endpoint: String::new(),
-            settings: std::collections::BTreeMap::new(),
+            demo: false,
             portal: false,
+            settings: std::collections::BTreeMap::new(),
         }
     }
 }
@@ -142,10 +150,11 @@ impl HouseFolder {
             code_pool: plan.code_pool,
             instant_approval: plan.instant_approval,
             otlp_endpoint: plan.otlp_endpoint,
-            settings: plan.settings,
+            demo: plan.demo,
             portal: plan.portal,
             portal_private_key,
             portal_public_key,
+            settings: plan.settings,
             privacy_secret: random_hex()?,
             token_private_key,
             token_public_key,
@@ -223,12 +232,13 @@ impl HouseFolder {
         let listen = self.whereabouts(service).map_or_else(|_| "127.0.0.1:0".to_owned(), |at| at.grpc);
         format!(
             "instance = {:?}\n[database]\nurl = {:?}\n[broker]\naddresses = {:?}\nprefix = {:?}\n\
-             [grpc]\nlisten = {listen:?}\n[telemetry]\n{otlp}{}[tokens.keys]\nhouse = {:?}\n{}[privacy]\nkey_id = 1\nsecret = {:?}\n{}",
+             [grpc]\nlisten = {listen:?}\n{}[telemetry]\n{otlp}{}[tokens.keys]\nhouse = {:?}\n{}[privacy]\nkey_id = 1\nsecret = {:?}\n{}",
             format!("{service}-1"),
             self.database_url(service),
             file.broker_addresses,
             file.prefix,
-            self.key_set(),
+            self.admin_layer(service),
+            self.key_set_layer(service),
             file.token_public_key,
             self.portal_key(),
             file.privacy_secret,
@@ -236,14 +246,26 @@ impl HouseFolder {
         )
     }
 
-    /// Where the keys of accounts are published, once identity runs.
-    fn key_set(&self) -> String {
-        let identity = self.whereabouts(actnow_identity::SERVICE).ok().filter(|_| self.file.portal);
-        identity.map_or_else(String::new, |at| {
-            format!("[tokens]\nkey_set = \"http://{}{}\"\n", at.admin, actnow_identity::KEY_SET_PATH)
-        })
+    /// Identity publishes its keys where it did before, so that the services find them after its restart.
+    fn admin_layer(&self, service: &str) -> String {
+        match self.whereabouts(service) {
+            Ok(at) if service == actnow_identity::SERVICE => format!("[admin]\nlisten = {:?}\n", at.admin),
+            Ok(_) | Err(_) => String::new(),
+        }
     }
 
+    /// Where the keys of accounts are published; a house without identity goes on with its own key.
+    fn key_set_layer(&self, service: &str) -> String {
+        match self.whereabouts(actnow_identity::SERVICE) {
+            Ok(at) if service != actnow_identity::SERVICE => {
+                let address = format!("http://{}{}", at.admin, actnow_identity::KEY_SET_PATH);
+                format!("[tokens]\nkey_set = {address:?}\n")
+            }
+            Ok(_) | Err(_) => String::new(),
+        }
+    }
+
+    /// The key with which the portal signs what it asks in its own name.
     fn portal_key(&self) -> String {
         if self.file.portal { format!("portal = {:?}\n", self.file.portal_public_key) } else { String::new() }
     }
@@ -265,11 +287,11 @@ impl HouseFolder {
                 "[service]\ncode_pool = {:?}\n[service.instant_approval]\nenabled = {enabled}\n{signing}",
                 file.code_pool
             ),
+            actnow_identity::SERVICE => format!("[service]\ndemo = {}\n", file.demo),
+            PORTAL => self.portal_layer(),
             actnow_food_licensing::SERVICE => {
                 format!("[service.instant_approval]\naccept = {enabled}\ngrant = {enabled}\n{signing}")
             }
-            actnow_identity::SERVICE => "[service]\ndemo = true\n".to_owned(),
-            actnow_portal::SERVICE => self.portal_layer(),
             _ => String::new(),
         }
     }
@@ -277,13 +299,14 @@ impl HouseFolder {
     fn portal_layer(&self) -> String {
         let at =
             |service| self.whereabouts(service).map(|at| format!("http://{}", at.grpc)).unwrap_or_default();
-        let before = self.whereabouts(actnow_portal::SERVICE).map(|at| at.http).unwrap_or_default();
+        let before = self.whereabouts(PORTAL).map(|at| at.http).unwrap_or_default();
         let listen = if before.is_empty() { "127.0.0.1:0".to_owned() } else { before };
         format!(
-            "[service]\nlisten = {listen:?}\nplain_http = true\ndemo = true\nmaterials = {:?}\n\
+            "[service]\nlisten = {listen:?}\nplain_http = true\ndemo = {}\nmaterials = {:?}\n\
              [service.departments]\nregistration = {:?}\nfood_licensing = {:?}\ninspections = {:?}\n\
              fast_track = {:?}\nidentity = {:?}\n\
              [service.token_signing]\nkid = \"portal\"\nissuer = \"portal\"\nprivate_key = {:?}\n",
+            self.file.demo,
             self.path.join("materials"),
             at(actnow_registration::SERVICE),
             at(actnow_food_licensing::SERVICE),
@@ -296,8 +319,18 @@ impl HouseFolder {
 
     /// Every service of this house, in the order they are started.
     pub fn services(&self) -> Vec<&'static str> {
-        let front = FRONT.into_iter().filter(|_| self.file.portal);
-        SERVICES.into_iter().chain(front).collect()
+        SERVICES.into_iter().chain(self.file.portal.then_some(PORTAL)).collect()
+    }
+
+    /// Lets the portal listen for browsers at `listen` from its next start on.
+    ///
+    /// # Errors
+    /// When the folder cannot be written.
+    pub fn seat_portal(&self, listen: &str) -> Result<()> {
+        let before = self.whereabouts(PORTAL).ok();
+        let grpc = before.map_or_else(|| "127.0.0.1:0".to_owned(), |at| at.grpc);
+        let seat = Whereabouts { grpc, admin: String::new(), http: listen.to_owned(), pid: 0 };
+        self.note_whereabouts(PORTAL, &seat)
     }
 
     /// Signs tokens for this house.
@@ -325,17 +358,6 @@ impl HouseFolder {
         fs::write(&aside, serde_json::to_string(whereabouts)?)?;
         fs::rename(aside, run.join(format!("{service}.json")))?;
         Ok(())
-    }
-
-    /// Lets the portal listen for browsers at `listen` from its next start on.
-    ///
-    /// # Errors
-    /// When the folder cannot be written.
-    pub fn seat_portal(&self, listen: &str) -> Result<()> {
-        let before = self.whereabouts(actnow_portal::SERVICE).ok();
-        let grpc = before.map_or_else(|| "127.0.0.1:0".to_owned(), |at| at.grpc);
-        let seat = Whereabouts { grpc, admin: String::new(), http: listen.to_owned(), pid: 0 };
-        self.note_whereabouts(actnow_portal::SERVICE, &seat)
     }
 
     /// Forgets where the services ran.

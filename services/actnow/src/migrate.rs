@@ -12,7 +12,7 @@ use actnow_chassis::ids::Ids;
 use actnow_messaging::broker::{Broker, InProcess, RabbitMq, RabbitMqSettings, Topology};
 use actnow_room::store_offset;
 
-use crate::house_folder::HouseFolder;
+use crate::house_folder::{HouseFolder, PORTAL};
 
 /// Creates what is missing; doing it again changes nothing. With `as_of` a *new* house gets a shifted clock.
 ///
@@ -20,14 +20,14 @@ use crate::house_folder::HouseFolder;
 /// When database server or broker is away, or `as_of` is given for a house that has its time already.
 pub async fn migrate(folder: &HouseFolder, as_of: Option<DateTime<Utc>>) -> Result<()> {
     let offset = as_of.map(|at| (at - machine_time()).num_microseconds().unwrap_or(0));
+    migrate_service::<actnow_identity::Migrator>(folder, actnow_identity::SERVICE, offset).await?;
     migrate_service::<actnow_registration::Migrator>(folder, actnow_registration::SERVICE, offset).await?;
     migrate_service::<actnow_food_licensing::Migrator>(folder, actnow_food_licensing::SERVICE, offset)
         .await?;
     migrate_service::<actnow_inspections::Migrator>(folder, actnow_inspections::SERVICE, offset).await?;
     migrate_service::<actnow_fast_track::Migrator>(folder, actnow_fast_track::SERVICE, offset).await?;
     if folder.file().portal {
-        migrate_service::<actnow_identity::Migrator>(folder, actnow_identity::SERVICE, offset).await?;
-        migrate_service::<actnow_portal::Migrator>(folder, actnow_portal::SERVICE, offset).await?;
+        migrate_service::<actnow_portal::Migrator>(folder, PORTAL, offset).await?;
     }
     if !folder.is_embedded() {
         open_broker(folder).await?.declare(&topology(folder)).await.context("declaring the queues")?;
@@ -67,6 +67,7 @@ pub async fn connect(url: &str) -> Result<Database> {
 /// Every queue of the house.
 pub fn topology(folder: &HouseFolder) -> Topology {
     let mut queues = vec![
+        actnow_identity::queue(),
         actnow_registration::queue(),
         actnow_food_licensing::queue(),
         actnow_inspections::queue(),
@@ -74,7 +75,7 @@ pub fn topology(folder: &HouseFolder) -> Topology {
     ];
     // A queue that nobody reads would grow for ever.
     if folder.file().portal {
-        queues.extend([actnow_identity::queue(), actnow_portal::queue()]);
+        queues.push(actnow_portal::queue());
     }
     Topology { queues }
 }

@@ -14,7 +14,7 @@ use actnow_chassis::telemetry::{self, Telemetry, TelemetryConfig};
 use actnow_room::config::{Config, DEFAULTS};
 use actnow_room::{House, stored_clock};
 
-use crate::house_folder::{HouseFolder, SERVICES, Whereabouts};
+use crate::house_folder::{HouseFolder, PORTAL, SERVICES, Whereabouts};
 use crate::migrate::open_broker;
 
 /// Services of a house that run in this process.
@@ -53,11 +53,6 @@ impl Running {
         let house = House::new(process.clone(), broker);
         let admin = TcpListener::bind(&config.admin.listen).await.context("the admin port")?;
         let admin_address = admin.local_addr()?;
-        if folder.file().portal && services.contains(&actnow_identity::SERVICE) {
-            // Everybody looks for the keys here: it must be known before the first service starts.
-            let identity = Whereabouts { admin: admin_address.to_string(), ..last_seen(folder) };
-            folder.note_whereabouts(actnow_identity::SERVICE, &identity)?;
-        }
         for service in services {
             let Started { grpc, http } = start_service(folder, service, house.clone())
                 .await
@@ -111,18 +106,12 @@ struct Started {
     http: Option<SocketAddr>,
 }
 
-/// Where identity was the last time; it listens there again.
-fn last_seen(folder: &HouseFolder) -> Whereabouts {
-    folder.whereabouts(actnow_identity::SERVICE).unwrap_or(Whereabouts {
-        grpc: "127.0.0.1:0".to_owned(),
-        admin: String::new(),
-        http: String::new(),
-        pid: 0,
-    })
-}
-
 async fn start_service(folder: &HouseFolder, service: &str, house: House) -> Result<Started> {
     let grpc = match service {
+        actnow_identity::SERVICE => {
+            let config = config_of(folder, service, actnow_identity::DEFAULT_CONFIG)?;
+            actnow_identity::start(config, house).await
+        }
         actnow_registration::SERVICE => {
             let config = config_of(folder, service, actnow_registration::DEFAULT_CONFIG)?;
             actnow_registration::start(config, house).await
@@ -139,11 +128,7 @@ async fn start_service(folder: &HouseFolder, service: &str, house: House) -> Res
             let config = config_of(folder, service, actnow_fast_track::DEFAULT_CONFIG)?;
             actnow_fast_track::start(config, house).await
         }
-        actnow_identity::SERVICE => {
-            let config = config_of(folder, service, actnow_identity::DEFAULT_CONFIG)?;
-            actnow_identity::start(config, house).await
-        }
-        actnow_portal::SERVICE => {
+        PORTAL => {
             let config = config_of(folder, service, actnow_portal::DEFAULT_CONFIG)?;
             let at = actnow_portal::open(config, house).await?;
             return Ok(Started { grpc: at.grpc, http: Some(at.http) });
@@ -153,7 +138,11 @@ async fn start_service(folder: &HouseFolder, service: &str, house: House) -> Res
     Ok(Started { grpc: grpc?, http: None })
 }
 
-fn config_of<S: DeserializeOwned>(
+/// The configuration of a service of the house.
+///
+/// # Errors
+/// When a key is unknown or has the wrong type.
+pub fn config_of<S: DeserializeOwned>(
     folder: &HouseFolder,
     service: &str,
     own_defaults: &str,

@@ -171,7 +171,9 @@ pub(crate) fn is_example_secret(hex: &str) -> bool {
         let pair: String = pair.iter().collect();
         pair == format!("{at:02x}")
     });
-    digits.is_empty() || [1, 2, 4, 8].into_iter().any(|length| length <= digits.len() && piece(length)) || counting
+    digits.is_empty()
+        || [1, 2, 4, 8].into_iter().any(|length| length <= digits.len() && piece(length))
+        || counting
 }
 
 #[cfg(test)]

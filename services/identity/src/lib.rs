@@ -17,6 +17,7 @@ use std::sync::Arc;
 use actnow_chassis::CommandError;
 use actnow_chassis::database::Database;
 use actnow_chassis::grpc::{MAX_DECODING_BYTES, MAX_ENCODING_BYTES};
+use actnow_chassis::token::KeySource;
 use actnow_messaging::broker::QueueSpec;
 use actnow_proto::identity::v1::identity_service_server::IdentityServiceServer;
 use actnow_room::{Config, House, Room};
@@ -52,7 +53,7 @@ pub fn queue() -> QueueSpec {
 /// demonstration and has accounts or secrets of one.
 pub async fn start(config: Config<Settings>, house: House) -> Result<SocketAddr> {
     let rules = Arc::new(config.service.rules()?);
-    let room = Room::open::<Migrator, _>(SERVICE, &config, &house).await?;
+    let mut room = Room::open::<Migrator, _>(SERVICE, &config, &house).await?;
     let hasher = Hasher::new(rules.hash, room.database.ids().secret())?;
     if config.service.demo {
         seed::demonstration(&room.database, &hasher).await.context("the accounts of the demonstration")?;
@@ -68,10 +69,11 @@ pub async fn start(config: Config<Settings>, house: House) -> Result<SocketAddr>
     };
     keys::ensure(&identity).await.context("the key that signs tokens")?;
     let publishing = identity.clone();
-    room.pages().publish(KEY_SET_PATH, move || {
+    let published: KeySource = Arc::new(move || {
         let identity = publishing.clone();
-        async move { keys::published(&identity).await }
+        Box::pin(async move { keys::published(&identity).await })
     });
+    room.publish_keys(KEY_SET_PATH, published);
     let (keeping, stop) = (identity.clone(), room.process().stop_token());
     room.spawn("housekeeping", async move {
         tokio::select! {

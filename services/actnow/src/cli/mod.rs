@@ -13,7 +13,7 @@ use crate::bench::{BenchPlan, bench};
 use crate::clerks::Clerks;
 use crate::clients::Clients;
 use crate::demo::{DemoPlan, Outcome, Play, demo, duty_days};
-use crate::house_folder::{FRONT, HouseFolder, HousePlan, SERVICES};
+use crate::house_folder::{HouseFolder, HousePlan, PORTAL, SERVICES};
 use crate::migrate::migrate;
 use crate::rooms::Running;
 use crate::story::Story;
@@ -50,6 +50,7 @@ async fn run(command: Command) -> Result<ExitCode> {
         Command::Case(arguments) => care::case(arguments).await,
         Command::Parked(arguments) => care::parked(arguments).await,
         Command::Token(arguments) => care::token(&arguments),
+        Command::Administrators(arguments) => care::administrators(arguments).await,
         Command::Verify(arguments) => care::verify_house(arguments).await,
         Command::Bench(arguments) => run_bench(arguments).await,
     }
@@ -89,10 +90,8 @@ async fn run_migrate(arguments: MigrateArguments) -> Result<ExitCode> {
     let folder = if HouseFolder::exists(&arguments.house) {
         HouseFolder::open(&arguments.house)?
     } else {
-        HouseFolder::create(
-            &arguments.house,
-            HousePlan { portal: true, ..arguments.parts.plan(arguments.without_instant_approval) },
-        )?
+        let plan = arguments.parts.plan(arguments.without_instant_approval);
+        HouseFolder::create(&arguments.house, HousePlan { demo: arguments.demo, portal: true, ..plan })?
     };
     migrate(&folder, arguments.as_of).await?;
     say(&format!("the house in {} is ready; start it with `actnow run`", folder.path().display()));
@@ -104,7 +103,7 @@ async fn run_services(arguments: RunArguments) -> Result<ExitCode> {
         HouseFolder::open(&arguments.house)?
     } else {
         // An embedded house needs no server: the first `run` makes it.
-        let plan = HousePlan { portal: true, ..HousePlan::default() };
+        let plan = HousePlan { demo: true, portal: true, ..HousePlan::default() };
         let folder = HouseFolder::create(&arguments.house, plan)?;
         migrate(&folder, None).await?;
         folder
@@ -119,7 +118,7 @@ async fn run_services(arguments: RunArguments) -> Result<ExitCode> {
     }
     let running = Running::start(&folder, &services, false).await?;
     running.process.stop_on_signals()?;
-    if services.contains(&actnow_portal::SERVICE) && services.len() > SERVICES.len() {
+    if folder.file().demo && services.len() > SERVICES.len() {
         // Without inspectors on duty no visit could be assigned.
         let clients = Clients::of(&folder)?;
         Clerks::new(&clients)?.go_on_duty(&duty_days(house_time(&clients).await?)).await?;
@@ -128,16 +127,19 @@ async fn run_services(arguments: RunArguments) -> Result<ExitCode> {
         let at = folder.whereabouts(service)?;
         say(&format!("{service}: gRPC {}, probes and metrics http://{}", at.grpc, at.admin));
         if !at.http.is_empty() {
-            say(&format!("portal 门户: http://{}/  accounts: {}", at.http, DEMO_ACCOUNTS));
-            say(&format!("password of every account 密码: {}", actnow_identity::DEMO_PASSWORD));
+            say(&format!("\nportal 门户: http://{}/", at.http));
         }
+    }
+    if folder.file().demo && services.contains(&PORTAL) {
+        say(&format!("accounts 账号: {DEMO_ACCOUNTS}"));
+        say(&format!("password of each 密码: {}", actnow_identity::DEMO_PASSWORD));
     }
     running.join().await?;
     Ok(ExitCode::SUCCESS)
 }
 
 fn service_named(name: &str) -> Result<&'static str> {
-    let known = || SERVICES.into_iter().chain(FRONT);
+    let known = || SERVICES.into_iter().chain([PORTAL]);
     known().find(|service| *service == name).ok_or_else(|| {
         let names: Vec<&str> = known().collect();
         anyhow::anyhow!("no service is called {name}; there are {}", names.join(", "))

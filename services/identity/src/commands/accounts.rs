@@ -143,7 +143,8 @@ pub(crate) async fn change_role_in(
 /// # Errors
 /// [`CommandError::NotFound`]; when the database is away.
 pub(crate) async fn end_sessions_in(txn: &Txn, name: &str) -> Result<i32, CommandError> {
-    let account = accounts::named(txn, name).await?.ok_or_else(|| CommandError::not_found("account", name))?;
+    let account =
+        accounts::named(txn, name).await?.ok_or_else(|| CommandError::not_found("account", name))?;
     let ended = sessions::end_all(txn, account.id).await?;
     let event = event(txn, Kind::SessionsEnded, &account.name, format!("{ended} session(s)"));
     record(txn, event, acting(txn, GRANTORS)?).await?;

@@ -31,11 +31,7 @@ impl Attempt {
     ///
     /// # Errors
     /// When the database is away.
-    pub(crate) async fn begin_in(
-        &self,
-        txn: &Txn,
-        rules: &Rules,
-    ) -> Result<Option<TimeDelta>, CommandError> {
+    pub(crate) async fn begin_in(&self, txn: &Txn, rules: &Rules) -> Result<Option<TimeDelta>, CommandError> {
         let [account, address] = counters::lock(txn, &self.keys).await?;
         if let Some(wait) = account.wait(txn.at()).max(address.wait(txn.at())) {
             return Ok(Some(wait));

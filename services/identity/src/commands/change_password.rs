@@ -5,7 +5,7 @@ use actnow_decisions::{Actor, Role, Text, Violations};
 
 use super::passwords::SALT_BYTES;
 use super::session::{Holder, SessionToken, holder_in, open_in};
-use super::step_up::{begin, refuse};
+use super::step_up::{count_attempt, refuse};
 use super::{AccessError, Identity, work_of};
 use crate::domain::security_event::SecurityEventKind;
 use crate::store::security_events::{NewEvent, record};
@@ -31,7 +31,7 @@ pub(crate) async fn change_password(
     given: NewPassword,
 ) -> Result<(SessionToken, Holder), AccessError> {
     let NewPassword { token, old, new, source_ip } = given;
-    let begun = begin(identity, caller, &token, &source_ip).await?;
+    let begun = count_attempt(identity, caller, &token, &source_ip).await?;
     if !identity.hasher.verify(old.clone(), Some(&begun.password_hash)).await? {
         return refuse(identity, caller, begun).await;
     }

@@ -129,7 +129,9 @@ pub(crate) async fn issue_client_token(
             let known = client.filter(|client| client.secret_hash == hash);
             let Some(grant) = known.as_ref().and_then(|client| client.grant_for(&given.purpose)) else {
                 let (object, why) = match &known {
-                    Some(client) => (client.client_id.as_str(), "disabled, or not registered for the purpose"),
+                    Some(client) => {
+                        (client.client_id.as_str(), "disabled, or not registered for the purpose")
+                    }
                     None => ("unknown-client", "no such client, or a wrong secret"),
                 };
                 attempt.fail_in(&txn, Kind::ClientRefused, object, why).await?;

@@ -21,7 +21,10 @@ pub(crate) async fn keep(identity: Identity) {
     loop {
         if let Err(error) = once(&identity).await {
             let error = error.details();
-            tracing::warn!(error, "Sessions, counters and keys could not be looked after; tried again later.");
+            tracing::warn!(
+                error,
+                "Sessions, counters and keys could not be looked after; tried again later."
+            );
         }
         tokio::time::sleep(EVERY).await;
     }

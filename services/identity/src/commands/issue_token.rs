@@ -4,7 +4,7 @@ use actnow_chassis::token::{MAX_LIFE_SECONDS, wall_seconds};
 use actnow_decisions::Actor;
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::session::{Holder, SessionToken, holder_in, open_in};
+use super::session::{Holder, SessionToken, holder_in};
 use super::{AccessError, Identity, work_of};
 use crate::store::{sessions, signing_keys};
 
@@ -32,12 +32,13 @@ pub(crate) async fn issue_token(
     let (holder, key) = identity
         .database
         .unit_of_work(work_of(caller, "token"), move |txn| async move {
-            let before = sessions::lock(&txn, &token.hash()).await?.ok_or(AccessError::SessionEnded)?;
-            let stored = open_in(&txn, &rules, &token).await?;
-            if before.session.seen_at + NOTED_EVERY <= txn.at() {
+            let found = sessions::lock(&txn, &token.hash()).await?.ok_or(AccessError::SessionEnded)?;
+            let seen_at = found.session.seen_at;
+            let session = found.session.used(txn.at(), rules.sessions).ok_or(AccessError::SessionEnded)?;
+            if seen_at + NOTED_EVERY <= txn.at() {
                 sessions::touch(&txn, &token.hash(), txn.at()).await?;
             }
-            let holder = holder_in(&txn, &rules, stored.session).await?;
+            let holder = holder_in(&txn, &rules, session).await?;
             if holder.must_change {
                 return Err(AccessError::PasswordChangeDue);
             }

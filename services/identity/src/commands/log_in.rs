@@ -46,7 +46,7 @@ pub(crate) async fn log_in(
     given: Given,
 ) -> Result<LoggedIn, AccessError> {
     let attempt = Attempt::of(&given.account, &given.source_ip);
-    let found = begin(identity, caller, attempt.clone(), given.account.clone()).await?;
+    let found = count_attempt(identity, caller, attempt.clone(), given.account.clone()).await?;
     let stored = found.as_ref().map(|(_, credential)| credential.password_hash.clone());
     let is_right = identity.hasher.verify(given.password, stored.as_deref()).await?;
     let browser = (given.source_ip, given.user_agent);
@@ -74,7 +74,7 @@ pub(crate) async fn log_in(
     outcome.ok_or(AccessError::NotLetIn)
 }
 
-async fn begin(
+async fn count_attempt(
     identity: &Identity,
     caller: &Actor,
     attempt: Attempt,

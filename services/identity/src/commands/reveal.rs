@@ -23,7 +23,11 @@ pub(crate) struct Reveal {
 ///
 /// # Errors
 /// A refusal `SESSION_ENDED`; when the database is away.
-pub(crate) async fn record_in(txn: &Txn, rules: &Rules, reveal: Reveal) -> Result<SecurityEvent, CommandError> {
+pub(crate) async fn record_in(
+    txn: &Txn,
+    rules: &Rules,
+    reveal: Reveal,
+) -> Result<SecurityEvent, CommandError> {
     let stored = open_in(txn, rules, &reveal.token).await.map_err(ended)?;
     let holder = holder_in(txn, rules, stored.session).await.map_err(ended)?;
     let event = NewEvent {
@@ -43,11 +47,8 @@ pub(crate) fn ended(error: AccessError) -> CommandError {
         AccessError::NotLetIn
         | AccessError::Locked(_)
         | AccessError::SessionEnded
-        | AccessError::PasswordChangeDue => Refusal::not_allowed(
-            "SESSION_ENDED",
-            "",
-            Text::new("登录已失效", "the session has ended"),
-        )
-        .into(),
+        | AccessError::PasswordChangeDue => {
+            Refusal::not_allowed("SESSION_ENDED", "", Text::new("登录已失效", "the session has ended")).into()
+        }
     }
 }

@@ -78,8 +78,7 @@ pub(crate) async fn administrators(
 /// Sixteen characters in groups of four, none of which is taken for another; 80 bits of `secret`.
 pub(crate) fn first_password(secret: &[u8; 16]) -> String {
     const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz23456789R";
-    let letters: Vec<char> =
-        secret.iter().map(|byte| char::from(LETTERS[usize::from(byte & 31)])).collect();
+    let letters: Vec<char> = secret.iter().map(|byte| char::from(LETTERS[usize::from(byte & 31)])).collect();
     let groups: Vec<String> = letters.chunks(4).map(|group| group.iter().collect()).collect();
     groups.join("-")
 }

@@ -75,8 +75,7 @@ pub(crate) async fn holder_in(txn: &Txn, rules: &Rules, session: Session) -> Res
     let account = account.ok_or(AccessError::SessionEnded)?;
     let office = offices::find(txn, &account.office).await?;
     let credential = credentials::of(txn, account.id).await?.ok_or(AccessError::SessionEnded)?;
-    let must_change =
-        credential.must_change || rules.passwords.is_due(credential.changed_at, txn.at());
+    let must_change = credential.must_change || rules.passwords.is_due(credential.changed_at, txn.at());
     Ok(Holder { account, office, session, must_change })
 }
 

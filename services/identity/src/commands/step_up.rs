@@ -21,7 +21,7 @@ pub(super) struct Begun {
 ///
 /// # Errors
 /// [`AccessError::SessionEnded`], [`AccessError::Locked`]; when the database is away.
-pub(super) async fn begin(
+pub(super) async fn count_attempt(
     identity: &Identity,
     caller: &Actor,
     token: &SessionToken,
@@ -74,7 +74,7 @@ pub(crate) async fn step_up(
     password: String,
     source_ip: String,
 ) -> Result<(SessionToken, Holder), AccessError> {
-    let begun = begin(identity, caller, &token, &source_ip).await?;
+    let begun = count_attempt(identity, caller, &token, &source_ip).await?;
     if !identity.hasher.verify(password, Some(&begun.password_hash)).await? {
         return refuse(identity, caller, begun).await;
     }

@@ -52,7 +52,10 @@ impl PasswordRules {
                 field,
                 "P-1",
                 "PASSWORD_SHORT",
-                Text::new(format!("密码至少{least}个字符"), format!("at least {least} characters are needed")),
+                Text::new(
+                    format!("密码至少{least}个字符"),
+                    format!("at least {least} characters are needed"),
+                ),
             );
         }
         if length > LONGEST {

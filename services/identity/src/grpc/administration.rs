@@ -153,18 +153,16 @@ pub(super) async fn list_accounts(
     let last = page.last().filter(|_| full).map(|listed| listed.account.name.clone());
     let now = database.clock().now();
     let accounts = page.into_iter().map(|listed| present::account(listed, &offices, now)).collect();
-    Ok(Response::new(wire::ListAccountsResponse {
-        accounts,
-        next_page_token: last.unwrap_or_default(),
-    }))
+    Ok(Response::new(wire::ListAccountsResponse { accounts, next_page_token: last.unwrap_or_default() }))
 }
 
 pub(super) async fn grant_role(
     identity: &Identity,
     request: Request<wire::GrantRoleRequest>,
 ) -> Answer<wire::GrantRoleResponse> {
-    let parse =
-        |request: wire::GrantRoleRequest| parse::role(request.account, request.expected_version, &request.role);
+    let parse = |request: wire::GrantRoleRequest| {
+        parse::role(request.account, request.expected_version, &request.role)
+    };
     let method = at(method!("GrantRole"));
     command(&identity.database, method, request, parse, |txn, (seen, role)| async move {
         let listed = change_role_in(&txn, seen, role, Change::Grant).await?;
@@ -178,8 +176,9 @@ pub(super) async fn revoke_role(
     identity: &Identity,
     request: Request<wire::RevokeRoleRequest>,
 ) -> Answer<wire::RevokeRoleResponse> {
-    let parse =
-        |request: wire::RevokeRoleRequest| parse::role(request.account, request.expected_version, &request.role);
+    let parse = |request: wire::RevokeRoleRequest| {
+        parse::role(request.account, request.expected_version, &request.role)
+    };
     let method = at(method!("RevokeRole"));
     command(&identity.database, method, request, parse, |txn, (seen, role)| async move {
         let listed = change_role_in(&txn, seen, role, Change::Revoke).await?;
@@ -248,12 +247,18 @@ pub(super) async fn rotate_signing_key(
 ) -> Answer<wire::RotateSigningKeyResponse> {
     let privacy = identity.privacy.clone();
     let method = at(method!("RotateSigningKey"));
-    command(&identity.database, method, request, |_| Ok(()), |txn, ()| async move {
-        let role = actnow_decisions::Role::SecurityAdmin;
-        let new = keys::rotate_in(&txn, &privacy, |_| true, role).await?;
-        let new = new.ok_or_else(|| CommandError::internal(anyhow::anyhow!("no key was made")))?;
-        Ok(wire::RotateSigningKeyResponse { key: Some(present::key(new)) })
-    })
+    command(
+        &identity.database,
+        method,
+        request,
+        |_| Ok(()),
+        |txn, ()| async move {
+            let role = actnow_decisions::Role::SecurityAdmin;
+            let new = keys::rotate_in(&txn, &privacy, |_| true, role).await?;
+            let new = new.ok_or_else(|| CommandError::internal(anyhow::anyhow!("no key was made")))?;
+            Ok(wire::RotateSigningKeyResponse { key: Some(present::key(new)) })
+        },
+    )
     .await
 }
 

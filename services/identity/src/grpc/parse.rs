@@ -173,12 +173,7 @@ pub(super) fn account(request: wire::CreateAccountRequest) -> Result<(String, St
 }
 
 /// The account or client an administrator has seen.
-pub(super) fn seen(
-    found: &mut Violations,
-    field: &'static str,
-    name: String,
-    expected_version: i64,
-) -> Seen {
+pub(super) fn seen(found: &mut Violations, field: &'static str, name: String, expected_version: i64) -> Seen {
     if expected_version < 1 {
         bad(found, "expected_version", "O-3", "须给出所见版本", "the version that was seen is needed");
     }

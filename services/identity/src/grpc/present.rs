@@ -144,6 +144,8 @@ mod tests {
             assert!(wire::SecurityEventKind::from_str_name(&name).is_some(), "{name}");
         }
         // Unspecified stands for all of them.
-        assert!(wire::SecurityEventKind::try_from(i32::try_from(SecurityEventKind::ALL.len()).unwrap()).is_ok());
+        assert!(
+            wire::SecurityEventKind::try_from(i32::try_from(SecurityEventKind::ALL.len()).unwrap()).is_ok()
+        );
     }
 }

@@ -21,7 +21,10 @@ fn invalid(violations: actnow_decisions::Violations) -> AccessError {
     AccessError::Command(violations.into())
 }
 
-pub(super) async fn log_in(identity: &Identity, request: Request<wire::LogInRequest>) -> Answer<wire::LogInResponse> {
+pub(super) async fn log_in(
+    identity: &Identity,
+    request: Request<wire::LogInRequest>,
+) -> Answer<wire::LogInResponse> {
     let caller = actor(&request)?;
     let outcome = async {
         let given = parse::log_in(request.into_inner()).map_err(invalid)?;
@@ -59,8 +62,7 @@ pub(super) async fn step_up(
     let caller = actor(&request)?;
     let outcome = async {
         let request = request.into_inner();
-        let (password, source_ip) =
-            parse::step_up(request.password, &request.source_ip).map_err(invalid)?;
+        let (password, source_ip) = parse::step_up(request.password, &request.source_ip).map_err(invalid)?;
         let token = SessionToken::parse(&request.session_token)?;
         let (fresh, holder) = vouch::step_up(identity, &caller, token, password, source_ip).await?;
         let me = Some(present::me(holder, &identity.rules));

@@ -98,7 +98,9 @@ pub(crate) async fn others_with(txn: &Txn, account: Uuid, role: Role) -> Result<
 ///
 /// # Errors
 /// When the database is away.
-pub(crate) async fn any_and_any_demo(connection: &impl ConnectionTrait) -> Result<(bool, bool), CommandError> {
+pub(crate) async fn any_and_any_demo(
+    connection: &impl ConnectionTrait,
+) -> Result<(bool, bool), CommandError> {
     let sql = "SELECT body FROM accounts";
     let rows = connection.query_all_raw(statement(connection, sql, vec![])).await?;
     let accounts = rows.iter().map(aggregate::read_body).collect::<Result<Vec<Account>, _>>()?;
@@ -138,7 +140,8 @@ pub(crate) async fn page(
     office: &str,
     limit: u32,
 ) -> Result<Vec<Listed>, CommandError> {
-    let sql = format!("{LISTED} WHERE a.name > $1 AND ($2 = '' OR a.office_id = $2) ORDER BY a.name LIMIT $3");
+    let sql =
+        format!("{LISTED} WHERE a.name > $1 AND ($2 = '' OR a.office_id = $2) ORDER BY a.name LIMIT $3");
     let values = vec![after.into(), office.into(), i64::from(limit).into()];
     let rows = connection.query_all_raw(statement(connection, &sql, values)).await?;
     rows.iter().map(read_listed).collect()

@@ -18,7 +18,8 @@ pub(crate) async fn lock<const KEYS: usize>(
     keys: &[String; KEYS],
 ) -> Result<[Counter; KEYS], CommandError> {
     let rows = placeholders(KEYS, 2, 1);
-    let sql = format!("INSERT INTO log_in_counters (key, failures) VALUES {rows} ON CONFLICT (key) DO NOTHING");
+    let sql =
+        format!("INSERT INTO log_in_counters (key, failures) VALUES {rows} ON CONFLICT (key) DO NOTHING");
     let values = keys.iter().flat_map(|key| [Value::from(key.clone()), Value::from(0_i32)]).collect();
     txn.execute_raw(statement(txn, &sql, values)).await?;
     let sql = format!(
@@ -49,8 +50,7 @@ pub(crate) async fn lock<const KEYS: usize>(
 pub(crate) async fn set(txn: &Txn, key: &str, counter: Counter) -> Result<(), CommandError> {
     let sql = "UPDATE log_in_counters SET failures = $2, last_at = $3, locked_until = $4 WHERE key = $1";
     let failures = i32::try_from(counter.failures).unwrap_or(i32::MAX);
-    let values =
-        vec![key.into(), failures.into(), counter.last_at.into(), counter.locked_until.into()];
+    let values = vec![key.into(), failures.into(), counter.last_at.into(), counter.locked_until.into()];
     txn.execute_raw(statement(txn, sql, values)).await?;
     Ok(())
 }

@@ -6,8 +6,8 @@ use actnow_chassis::CommandError;
 use actnow_chassis::aggregate;
 use actnow_chassis::database::Database;
 use actnow_chassis::database::sql::statement;
-use actnow_room::verify::journalled;
 use actnow_room::Breach;
+use actnow_room::verify::journalled;
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
@@ -30,7 +30,9 @@ pub async fn verify(database: &Database) -> Result<Vec<Breach>, CommandError> {
 async fn rights(database: &Database) -> Result<Vec<Breach>, CommandError> {
     let reader = database.reader();
     let mut rows: BTreeMap<Uuid, BTreeSet<String>> = BTreeMap::new();
-    for row in reader.query_all_raw(statement(reader, "SELECT account_id, role FROM account_roles", vec![])).await? {
+    for row in
+        reader.query_all_raw(statement(reader, "SELECT account_id, role FROM account_roles", vec![])).await?
+    {
         rows.entry(row.try_get("", "account_id")?).or_default().insert(row.try_get("", "role")?);
     }
     let accounts = reader.query_all_raw(statement(reader, "SELECT body FROM accounts", vec![])).await?;

@@ -89,7 +89,9 @@ fn accounts() -> TableCreateStatement {
         .col(text("name"))
         .col(text("office_id"))
         .col(text("duty").check(Expr::col("duty").is_in(duties)))
-        .foreign_key(&mut ForeignKey::create().from("accounts", "office_id").to("offices", "office_id").to_owned())
+        .foreign_key(
+            &mut ForeignKey::create().from("accounts", "office_id").to("offices", "office_id").to_owned(),
+        )
         .to_owned()
 }
 

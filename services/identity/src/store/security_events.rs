@@ -99,7 +99,8 @@ fn read(row: &QueryResult) -> Result<SecurityEvent, CommandError> {
         id: row.try_get("", "event_id")?,
         at: row.try_get("", "at")?,
         event: NewEvent {
-            kind: kind.ok_or_else(|| CommandError::internal(std::io::Error::other("unknown kind of event")))?,
+            kind: kind
+                .ok_or_else(|| CommandError::internal(std::io::Error::other("unknown kind of event")))?,
             object: row.try_get("", "object")?,
             actor: row.try_get("", "actor")?,
             source_ip: row.try_get("", "source_ip")?,

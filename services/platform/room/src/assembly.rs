@@ -13,7 +13,7 @@ use actnow_chassis::database::Database;
 use actnow_chassis::grpc::{self, GrpcServer, LookUp, Permission, ServerLimits};
 use actnow_chassis::privacy::PrivacyKeys;
 use actnow_chassis::process::Process;
-use actnow_chassis::token::TokenVerifier;
+use actnow_chassis::token::{KeySource, TokenVerifier};
 use actnow_messaging::broker::Broker;
 use actnow_messaging::consumer::{Consumer, Handler};
 use actnow_messaging::relay::Relay;
@@ -178,9 +178,12 @@ impl Room {
         self.look_ups = look_ups;
     }
 
-    /// What this room publishes on the admin port.
-    pub fn pages(&self) -> &Pages {
-        &self.house.pages
+    /// Publishes the keys that sign tokens at `path` of the admin port, and believes them itself.
+    pub fn publish_keys(&mut self, path: &'static str, keys: KeySource) {
+        let page = keys.clone();
+        self.house.pages.publish(path, move || page());
+        self.tokens = self.tokens.clone().publishing(keys);
+        self.keep_keys();
     }
 
     /// The process this room is in.

@@ -19,4 +19,5 @@ pub use assembly::{House, Room};
 pub use breach::Breach;
 pub use clock::{store_offset, stored_clock};
 pub use config::Config;
+pub use operations::PERMISSIONS as OPERATIONS_PERMISSIONS;
 pub use standalone::main;

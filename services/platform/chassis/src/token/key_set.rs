@@ -7,6 +7,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use futures::future::BoxFuture;
 use http::Uri;
 use http_body_util::{BodyExt, Empty, Limited};
 use hyper_util::client::legacy::Client;
@@ -99,10 +100,20 @@ fn parse(document: &[u8]) -> anyhow::Result<BTreeMap<String, DecodingKey>> {
         .collect()
 }
 
-/// The published keys of one address, as last fetched.
+/// Answers the document of a key set.
+pub type KeySource = Arc<dyn Fn() -> BoxFuture<'static, anyhow::Result<String>> + Send + Sync>;
+
+/// Where a key set comes from.
+enum Source {
+    /// Identity publishes it there.
+    Http { address: Uri, client: Client<HttpConnector, Empty<&'static [u8]>> },
+    /// This process publishes it itself.
+    Here(KeySource),
+}
+
+/// The published keys of one place, as last fetched.
 pub(super) struct KeySet {
-    address: Uri,
-    client: Client<HttpConnector, Empty<&'static [u8]>>,
+    source: Source,
     keys: RwLock<Arc<BTreeMap<String, DecodingKey>>>,
     last_fetch: Mutex<Option<Instant>>,
 }
@@ -114,12 +125,17 @@ impl KeySet {
         if address.scheme_str() != Some("http") || address.authority().is_none() {
             return Err(KeySetInvalid);
         }
-        Ok(Self {
-            address,
-            client: Client::builder(TokioExecutor::new()).build_http(),
-            keys: RwLock::default(),
-            last_fetch: Mutex::new(None),
-        })
+        let client = Client::builder(TokioExecutor::new()).build_http();
+        Ok(Self::from(Source::Http { address, client }))
+    }
+
+    /// The key set that this process publishes itself.
+    pub(super) fn here(source: KeySource) -> Self {
+        Self::from(Source::Here(source))
+    }
+
+    fn from(source: Source) -> Self {
+        Self { source, keys: RwLock::default(), last_fetch: Mutex::new(None) }
     }
 
     /// The key `kid`, when it is published.
@@ -164,14 +180,19 @@ impl KeySet {
     }
 
     async fn fetch(&self) -> anyhow::Result<()> {
-        let fetched = tokio::time::timeout(FETCH_WITHIN, self.read()).await.context("no answer in time")??;
+        let fetched =
+            tokio::time::timeout(FETCH_WITHIN, self.read()).await.context("no answer in time")??;
         let keys = parse(&fetched)?;
         *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keys);
         Ok(())
     }
 
     async fn read(&self) -> anyhow::Result<Vec<u8>> {
-        let answer = self.client.get(self.address.clone()).await.context("identity does not answer")?;
+        let (address, client) = match &self.source {
+            Source::Here(source) => return Ok(source().await?.into_bytes()),
+            Source::Http { address, client } => (address, client),
+        };
+        let answer = client.get(address.clone()).await.context("identity does not answer")?;
         anyhow::ensure!(answer.status().is_success(), "identity answers {}", answer.status());
         let body = Limited::new(answer.into_body(), MAX_BYTES).collect().await;
         let body = body.map_err(|error| anyhow::anyhow!("the key set cannot be read: {error}"))?;

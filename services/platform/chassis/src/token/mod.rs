@@ -11,7 +11,7 @@ mod keys;
 mod signer;
 mod verifier;
 
-pub use key_set::{KeySetInvalid, PublishedKey, key_set_json};
+pub use key_set::{KeySetInvalid, KeySource, PublishedKey, key_set_json};
 pub use keys::{KeyPair, TokenKeyInvalid, generate_key, new_key};
 pub use signer::{TokenSigner, TokenSignerConfig, TokenUnsignable};
 pub use verifier::{Holder, TokenError, TokenVerifier, TokenVerifierConfig, TokenVerifierInvalid};
@@ -60,5 +60,7 @@ pub fn wall_seconds() -> i64 {
     crate::clock::machine_time().timestamp()
 }
 
+#[cfg(test)]
+mod key_set_tests;
 #[cfg(test)]
 mod tests;

@@ -11,7 +11,8 @@ use serde::Deserialize;
 use super::key_set::KeySet;
 use super::keys::public_key_bytes;
 use super::{
-    AUDIENCE, Claims, KeySetInvalid, LEEWAY_SECONDS, MAX_LIFE_SECONDS, TokenKeyInvalid, TokenSigner, crypto,
+    AUDIENCE, Claims, KeySetInvalid, KeySource, LEEWAY_SECONDS, MAX_LIFE_SECONDS, TokenKeyInvalid,
+    TokenSigner, crypto,
 };
 
 /// The `[tokens]` part of a service's configuration.
@@ -193,6 +194,12 @@ impl TokenVerifier {
             }
             (holder, _) => holder,
         }
+    }
+
+    /// The same verifier for the process that publishes the keys itself.
+    #[must_use]
+    pub fn publishing(self, source: KeySource) -> Self {
+        Self { published: Some(Arc::new(KeySet::here(source))), ..self }
     }
 
     /// Whether keys are published for this verifier.

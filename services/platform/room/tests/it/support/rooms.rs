@@ -57,8 +57,7 @@ impl Member {
 
     async fn start(&self, instance: &str, ears: Option<&Ears>) -> Running {
         let process = Process::new(instance, Clock::System, Ids::System);
-        let house =
-            House::new(process.clone(), self.world.broker());
+        let house = House::new(process.clone(), self.world.broker());
         let mut room =
             Room::open::<Migrator, ()>(self.service, &self.config(instance), &house).await.unwrap();
         if let Some(ears) = ears {
