@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { serverNow } from '../lamp/clock';
-import { get, send, uuid } from './http';
+import { nextTask, taskPage, workbench } from './calls';
+import { uuid } from './http';
 import { isProblem, NETWORK } from './problem';
 
 const answer = (status: number, body?: unknown) => vi.fn(() => Promise.resolve(new Response(body === undefined ? null : JSON.stringify(body), { status, headers: { 'content-type': 'application/problem+json' } })));
@@ -12,7 +13,7 @@ describe('http', () => {
   it('marks a write as ours, with the key of its intention', async () => {
     const fetcher = answer(204);
     vi.stubGlobal('fetch', fetcher);
-    await send('POST', '/bff/tasks/a/claim', { kind: '' }, 'key-1');
+    expect(await nextTask({ kind: '' }, 'key-1')).toBeUndefined();
     const request = asked(fetcher);
     expect([request.headers.get('x-actnow'), request.headers.get('idempotency-key'), request.headers.get('accept-language')]).toEqual(['1', 'key-1', 'zh-CN']);
     expect(await request.json()).toEqual({ kind: '' });
@@ -21,20 +22,20 @@ describe('http', () => {
   it('leaves empty filters out of the address and learns the time', async () => {
     const fetcher = answer(200, { server_now: new Date(Date.now() + 3_600_000).toISOString() });
     vi.stubGlobal('fetch', fetcher);
-    await get('/bff/workbench', { kind: '', light: 'RED', mine: false, cursor: undefined });
+    await workbench({ kind: '', light: 'RED', mine: false, cursor: undefined });
     expect(new URL(asked(fetcher).url).search).toBe('?light=RED');
     expect(serverNow() - Date.now()).toBeGreaterThan(3_590_000);
   });
 
   it('turns every failure into a problem', async () => {
     vi.stubGlobal('fetch', answer(409, { code: 'STALE_VERSION', message: { zh: '已修改', en: 'changed' }, violations: [], details: { decided_by: 'registrar' }, trace_id: 'abc' }));
-    const stale = await caught(get('/bff/tasks/a'));
+    const stale = await caught(taskPage('a'));
     expect(isProblem(stale) && [stale.status, stale.problem.code, stale.problem.details.decided_by]).toEqual([409, 'STALE_VERSION', 'registrar']);
     vi.stubGlobal('fetch', answer(502));
-    const proxy = await caught(get('/bff/tasks/a'));
+    const proxy = await caught(taskPage('a'));
     expect(isProblem(proxy) && proxy.problem.code).toBe('HTTP_502');
     vi.stubGlobal('fetch', vi.fn(() => Promise.reject(new TypeError('down'))));
-    const down = await caught(get('/bff/tasks/a'));
+    const down = await caught(taskPage('a'));
     expect(isProblem(down) && down.problem.code).toBe(NETWORK);
   });
 

@@ -13,7 +13,7 @@ export function uploadMaterial(file: File, onProgress: (percent: number) => void
     request.open('POST', `/bff/materials?name=${encodeURIComponent(file.name)}`);
     request.setRequestHeader('x-actnow', '1');
     request.setRequestHeader('idempotency-key', uuid());
-    request.setRequestHeader('content-type', file.type || 'application/octet-stream');
+    request.setRequestHeader('content-type', 'application/octet-stream');
     request.responseType = 'json';
     request.upload.onprogress = (event) => event.lengthComputable && onProgress(Math.round((event.loaded / event.total) * 100));
     request.onerror = () => reject(networkProblem());

@@ -76,7 +76,7 @@ function HandOver({ task, close }: { task: TaskRow; close: () => void }) {
   const { message } = App.useApp();
   const navigate = useNavigate();
   const [form] = Form.useForm<{ account: string }>();
-  const command = useCommand<{ account: string }, void>((body, key) => handOver(task.id, body, key), {
+  const command = useCommand<{ account: string }, unknown>((body, key) => handOver(task.id, body, key), {
     refresh: [['workbench'], ['task', task.id]],
     onDone: () => {
       void message.success(t('decision.handedOver'));

@@ -44,7 +44,7 @@ function NameCheck({ intake, part }: { intake: Intake; part: Part }) {
   const { t } = useText();
   const session = useSession();
   const company = intake.content[part] ?? newCompany();
-  const question = useDebounced({ name: company.name, authority_division: session.authority_division, industry: company.industry, main_scope_item: company.scope[0] ?? '', investor_usccs: company.shareholders.map((one) => one.entity_uscc).filter(Boolean) });
+  const question = useDebounced({ full_name: '', name: company.name, authority_division: session.authority_division, industry: company.industry, main_scope_item: company.scope[0] ?? '', investor_usccs: company.shareholders.map((one) => one.entity_uscc).filter(Boolean) });
   const ready = question.name.trade.length >= 2;
   const query = useQuery({ queryKey: ['name-check', question], queryFn: ({ signal }) => checkName(question, signal), enabled: ready, staleTime: 30_000, retry: false });
   const needs = query.data?.outcome === 'NEEDS_STATEMENT' || company.liability_stated;

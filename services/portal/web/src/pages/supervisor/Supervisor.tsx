@@ -53,7 +53,7 @@ function Reassign({ task, close }: { task: TaskRow; close: () => void }) {
   const { t } = useText();
   const { message } = App.useApp();
   const [form] = Form.useForm<{ account: string }>();
-  const command = useCommand<{ account: string }, void>((body, key) => reassign(task.id, body, key), {
+  const command = useCommand<{ account: string }, unknown>((body, key) => reassign(task.id, body, key), {
     refresh: [['supervisor'], ['workbench']],
     onDone: () => {
       void message.success(t('workbench.reassigned'));

@@ -40,7 +40,7 @@ export default function Workbench() {
   const navigate = useNavigate();
   const { has } = useRoles();
   const list = useListState(['kind', 'light', 'mine', 'office_view']);
-  const { query, fresh, accept, merged } = useWorkbench({ ...list.filters, cursor: list.cursor });
+  const { query, fresh, accept, merged } = useWorkbench({ kind: list.filters.kind, light: list.filters.light, mine: list.filters.mine === 'true', office_view: list.filters.office_view === 'true', cursor: list.cursor });
   const { next, claim } = useTakeTask();
   const columns = useTaskColumns();
   const getNext = () => next.mutate({ kind: list.filters.kind });

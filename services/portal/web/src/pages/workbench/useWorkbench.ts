@@ -1,7 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import { workbench } from '../../api/calls';
-import type { Query } from '../../api/http';
+import { workbench, type TaskFilter } from '../../api/calls';
 import type { TaskRow, Workbench } from '../../api/types';
 import { useFeed } from '../../data/live';
 
@@ -21,7 +20,7 @@ export function merged(shown: TaskRow[], fresh: TaskRow[] | undefined): { rows: 
 }
 
 /** The workbench, and quietly beside it how it is now; `accept` takes the new order over. */
-export function useWorkbench(filters: Query) {
+export function useWorkbench(filters: TaskFilter) {
   const queries = useQueryClient();
   const key = ['workbench', filters];
   const shown = useQuery({ queryKey: key, queryFn: ({ signal }) => workbench(filters, signal), staleTime: Infinity, refetchOnWindowFocus: false });
