@@ -62,7 +62,8 @@ async function look(page, name, expectMissing) {
   problems.push(...found.map((line) => `${name}: ${line}`));
 }
 
-async function shoot(role, name, place, language, viewport, device) {
+async function shoot(role, name, given, language, device) {
+  const { place, keys = [] } = typeof given === 'object' ? given : { place: given };
   const page = shoot.page;
   const api = (path) => page.evaluate(async (asked) => { const response = await fetch(asked, { headers: { 'x-actnow': '1' } }); if (!response.ok) throw new Error(`${asked} answered ${response.status}`); return response.json(); }, path);
   const path = typeof place === 'string' ? place : await place(api, selfTest);
@@ -74,8 +75,10 @@ async function shoot(role, name, place, language, viewport, device) {
   page.told.length = 0;
   await page.goto(base + path);
   await settled(page);
+  for (const key of keys) await page.keyboard.press(key);
+  if (keys.length > 0) await page.waitForTimeout(500);
   await look(page, label, name === 'nowhere');
-  await page.screenshot({ path: `${out}/${label}.png`, fullPage: true });
+  await page.screenshot({ path: `${out}/${label}.png`, fullPage: keys.length === 0 });
   pictures += 1;
 }
 
@@ -93,7 +96,7 @@ for (const [role, pages] of Object.entries(PAGES)) {
       shoot.page = page;
       for (const name of wanted) {
         try {
-          await shoot(role, name, pages[name], language, viewport, device);
+          await shoot(role, name, pages[name], language, device);
         } catch (error) {
           problems.push(`${role}-${name}-${language}-${device}: ${String(error).split('\n')[0]}`);
         }

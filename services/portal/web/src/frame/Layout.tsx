@@ -1,5 +1,5 @@
 import { MenuOutlined } from '@ant-design/icons';
-import { Button, Drawer, Dropdown, Segmented } from 'antd';
+import { App, Button, Drawer, Dropdown, Segmented } from 'antd';
 import { useQuery } from '@tanstack/react-query';
 import { Suspense, useEffect, useRef, useState } from 'react';
 import { NavLink, Outlet, useLocation, useNavigate } from 'react-router-dom';
@@ -7,7 +7,7 @@ import { logOut, session as fetchSession } from '../api/calls';
 import { goToLogin, uuid } from '../api/http';
 import { useLiveState, LiveProvider } from '../data/live';
 import { chooseLanguage, useText, type Language } from '../i18n';
-import { timeOfDay } from '../i18n/format';
+import { instant, timeOfDay } from '../i18n/format';
 import { useServerNow } from '../lamp/clock';
 import { AREAS, areaAt, areasFor } from './areas';
 import { ErrorBoundary } from './ErrorBoundary';
@@ -124,6 +124,21 @@ function FrameKeys() {
   );
 }
 
+/** Tells once, after the door, when this account was used before: somebody else's use is seen. */
+function LastLogin() {
+  const { t, language } = useText();
+  const { notification } = App.useApp();
+  const { last_login: last } = useSession();
+  const shown = useRef(false);
+  useEffect(() => {
+    if (!last || shown.current) return;
+    shown.current = true;
+    const before = t('frame.lastLogin', { at: instant(last.at, language), ip: last.source_ip });
+    notification.info({ title: before, description: last.failures_since > 0 ? t('frame.failuresSince', { count: last.failures_since }) : undefined, duration: 8, placement: 'bottomRight', role: 'status' });
+  }, [last, notification, t, language]);
+  return null;
+}
+
 function Frame() {
   const { t } = useText();
   const { demo, me } = useSession();
@@ -173,6 +188,7 @@ function Frame() {
         </ErrorBoundary>
       </main>
       <Idle />
+      <LastLogin />
     </div>
   );
 }

@@ -90,6 +90,7 @@ export const frame = {
   idleText: ['由于长时间没有操作，{{seconds}} 秒后将自动退出。未保存的内容会保留为草稿。', 'You have not done anything for a while and will be logged out in {{seconds}} s. What is not saved stays as a draft.'],
   idleStay: ['继续工作', 'Keep working'],
   lastLogin: ['上次登录：{{at}}，地址 {{ip}}', 'Last login: {{at}} from {{ip}}'],
+  failuresSince: ['此后有 {{count}} 次登录失败', '{{count}} failed log-in since', '{{count}} failed log-ins since'],
   leaveTitle: ['离开此页？', 'Leave this page?'],
   leaveText: ['有内容尚未保存。', 'Something is not saved yet.'],
   leaveStay: ['留在此页', 'Stay'],

@@ -1,7 +1,7 @@
 import { App, Button, Form, Input, Modal, Select } from 'antd';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { accounts, createAccount, offices, setAccountState } from '../../api/calls';
+import { accounts, createAccount, offices, resetPassword, setAccountState } from '../../api/calls';
 import type { Account, AccountMade } from '../../api/types';
 import { DataTable, Pager } from '../../data/DataTable';
 import { useCommand } from '../../data/useCommand';
@@ -68,8 +68,10 @@ export function Accounts() {
   const [making, setMaking] = useState(false);
   const [changing, setChanging] = useState<Account>();
   const [roles, setRoles] = useState<string>();
+  const reset = useCommand<Account, AccountMade>((account, key) => resetPassword(account.account, { expected_version: account.version }, key), { refresh: REFRESH, onDone: (answer) => void made(answer) });
+  const askReset = (account: Account) => modal.confirm({ title: `${t('admin.reset')}${t('frame.colon')}${account.account}`, content: t('admin.resetText'), okText: t('admin.reset'), cancelText: t('frame.cancel'), onOk: () => reset.mutate(account) });
   const made = ({ account, initial_password: password }: AccountMade) =>
-    modal.success({ title: `${t('admin.made')}${t('frame.colon')}${account.account}`, content: <><p>{t('admin.initialPassword')}</p><p className="secret"><code>{password}</code></p></>, okText: t('frame.close') });
+    modal.success({ title: account.account, content: <><p>{t('admin.initialPassword')}</p><p className="secret"><code>{password}</code></p></>, okText: t('frame.close') });
 
   return (
     <>
@@ -95,6 +97,7 @@ export function Accounts() {
                   cell: (account) => (
                     <>
                       {has('SECURITY_ADMIN') && <Button size="small" onClick={() => setRoles(account.account)}>{t('admin.editRoles')}<span className="sr-only"> {account.account}</span></Button>}
+                      {has('SYSTEM_ADMIN') && <Button size="small" onClick={() => askReset(account)}>{t('admin.reset')}<span className="sr-only"> {account.account}</span></Button>}{' '}
                       {has('SYSTEM_ADMIN') && <Button size="small" onClick={() => setChanging(account)}>{t(account.state === 'ACTIVE' ? 'admin.disable' : 'admin.enable')}<span className="sr-only"> {account.account}</span></Button>}
                     </>
                   ),
