@@ -45,11 +45,13 @@ DATABASE_PASSWORD_REGISTRATION=$(password)
 DATABASE_PASSWORD_FOOD_LICENSING=$(password)
 DATABASE_PASSWORD_INSPECTIONS=$(password)
 DATABASE_PASSWORD_FAST_TRACK=$(password)
+DATABASE_PASSWORD_IDENTITY=$(password)
 BROKER_PASSWORD_MIGRATOR=$broker_migrator
 BROKER_PASSWORD_REGISTRATION=$(password)
 BROKER_PASSWORD_FOOD_LICENSING=$(password)
 BROKER_PASSWORD_INSPECTIONS=$(password)
 BROKER_PASSWORD_FAST_TRACK=$(password)
+BROKER_PASSWORD_IDENTITY=$(password)
 PRIVACY_SECRET=$privacy_secret
 TOKEN_PUBLIC_KEY=$token_public_key
 CERTIFICATE_KEY_REGISTRATION=$registration_key
@@ -74,7 +76,7 @@ cat >"$folder/house/house.json" <<JSON
 }
 JSON
 port=7101
-for service in registration food-licensing inspections fast-track; do
+for service in registration food-licensing inspections fast-track identity; do
     echo "{\"grpc\": \"$service:$port\", \"admin\": \"$service:$((port + 100))\", \"pid\": 0}" \
         >"$folder/house/run/$service.json"
     port=$((port + 1))

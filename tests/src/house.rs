@@ -106,7 +106,8 @@ impl TestHouse {
     /// # Panics
     /// When one cannot start.
     pub async fn start_here(&mut self) {
-        self.running = Some(Running::start(&self.folder, &SERVICES, true).await.expect("a running house"));
+        self.running =
+            Some(Running::start(&self.folder, &self.folder.services(), true).await.expect("a running house"));
     }
 
     /// Stops the services of this process and waits for their work under way.

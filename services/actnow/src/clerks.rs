@@ -25,9 +25,8 @@ use crate::clients::{Clients, Desk};
 use crate::submission::passing;
 use crate::summary::step;
 
-/// The inspectors of the demonstration: account, name.
-pub const INSPECTORS: [(&str, &str); 3] =
-    [("inspector-lin", "林核查"), ("inspector-yu", "于核查"), ("inspector-sun", "孙核查")];
+/// The inspectors of the demonstration: account, name. They can log in at the portal.
+pub const INSPECTORS: [(&str, &str); 2] = [("inspector1", "陈核查"), ("inspector2", "刘核查")];
 
 /// The clerks of the demonstration.
 pub struct Clerks {

@@ -94,7 +94,7 @@ pub async fn demo(plan: &DemoPlan, story: &Story) -> Result<Outcome> {
 }
 
 fn house_of(plan: &DemoPlan) -> HousePlan {
-    let mut house = plan.house.clone();
+    let mut house = HousePlan { demo: true, ..plan.house.clone() };
     if house.prefix.is_empty() && !house.database_server.is_empty() {
         house.prefix = format!("demo_{}_", short_name(&Ids::System));
     }

@@ -43,12 +43,13 @@ struct Rights {
 }
 
 const PASSWORD: &str = "abcdefABCDEF0123456789";
-const VARIABLES: [&str; 5] = [
+const VARIABLES: [&str; 6] = [
     "MIGRATOR_PASSWORD",
     "REGISTRATION_PASSWORD",
     "FOOD_LICENSING_PASSWORD",
     "INSPECTIONS_PASSWORD",
     "FAST_TRACK_PASSWORD",
+    "IDENTITY_PASSWORD",
 ];
 
 /// What definitions.sh prints when `odd` has another password than the others; `Err` when it refuses.

@@ -41,6 +41,7 @@ fn default_config(service: &str) -> &'static str {
         actnow_food_licensing::SERVICE => actnow_food_licensing::DEFAULT_CONFIG,
         actnow_inspections::SERVICE => actnow_inspections::DEFAULT_CONFIG,
         actnow_fast_track::SERVICE => actnow_fast_track::DEFAULT_CONFIG,
+        actnow_identity::SERVICE => actnow_identity::DEFAULT_CONFIG,
         other => panic!("no service is called {other}"),
     }
 }
@@ -51,6 +52,7 @@ fn queue(service: &str) -> QueueSpec {
         actnow_food_licensing::SERVICE => actnow_food_licensing::queue(),
         actnow_inspections::SERVICE => actnow_inspections::queue(),
         actnow_fast_track::SERVICE => actnow_fast_track::queue(),
+        actnow_identity::SERVICE => actnow_identity::queue(),
         other => panic!("no service is called {other}"),
     }
 }
@@ -64,6 +66,7 @@ fn read_as(service: &str, figment: &Figment) -> Result<Config<Value>, String> {
         }
         actnow_inspections::SERVICE => figment.extract::<Config<actnow_inspections::Settings>>().map(drop),
         actnow_fast_track::SERVICE => figment.extract::<Config<actnow_fast_track::Settings>>().map(drop),
+        actnow_identity::SERVICE => figment.extract::<Config<actnow_identity::Settings>>().map(drop),
         other => panic!("no service is called {other}"),
     };
     read.map_err(|error| error.to_string())?;

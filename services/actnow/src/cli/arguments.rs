@@ -31,6 +31,8 @@ pub(super) enum Command {
     Parked(ParkedArguments),
     /// Mint a token for a demo house (at most five minutes)
     Token(TokenArguments),
+    /// Make the three administrators of a house without accounts; shows their first passwords once
+    Administrators(HouseArguments),
     /// Look whether every invariant of a house holds; changes nothing
     Verify(HouseArguments),
     /// Measure straight-through cases in a fresh house
@@ -121,14 +123,20 @@ pub(super) struct MigrateArguments {
     /// A new house whose rules never decide without a person
     #[arg(long)]
     pub(super) without_instant_approval: bool,
+    /// A new house for demonstrations, with accounts whose password everybody knows
+    #[arg(long)]
+    pub(super) demo: bool,
     #[command(flatten)]
     pub(super) parts: Parts,
 }
 
 #[derive(Args)]
 pub(super) struct RunArguments {
-    /// registration, food-licensing, inspections, fast-track
+    /// identity, registration, food-licensing, inspections, fast-track, portal
     pub(super) services: Vec<String>,
+    /// Where the portal listens for browsers, on this machine; without it where it did before, or a free port
+    #[arg(long)]
+    pub(super) portal: Option<String>,
     /// Folder of the house
     #[arg(long, default_value = "actnow-house")]
     pub(super) house: PathBuf,

@@ -10,16 +10,23 @@ use anyhow::Result;
 use clap::Parser;
 
 use crate::bench::{BenchPlan, bench};
-use crate::demo::{DemoPlan, Outcome, Play, demo};
-use crate::house_folder::{HouseFolder, SERVICES};
+use crate::clerks::Clerks;
+use crate::clients::Clients;
+use crate::demo::{DemoPlan, Outcome, Play, demo, duty_days};
+use crate::house_folder::{HouseFolder, HousePlan, PORTAL, SERVICES};
 use crate::migrate::migrate;
 use crate::rooms::Running;
 use crate::story::Story;
+use crate::submission::house_time;
 use arguments::{Arguments, BenchArguments, Command, DemoArguments, MigrateArguments, RunArguments};
 use output::{print_json, say};
 
 /// Exit code when something was done but the answer is a no: a case not completed, a breach found.
 const NO: u8 = 2;
+
+/// Who may enter the portal of a demonstration.
+const DEMO_ACCOUNTS: &str = "window, registrar, reviewer, head, inspector1, inspector2, issuer, supervisor, \
+                             operator, sysadmin, secadmin, auditor";
 
 /// Reads the command line and does what it says.
 pub fn main() -> ExitCode {
@@ -43,6 +50,7 @@ async fn run(command: Command) -> Result<ExitCode> {
         Command::Case(arguments) => care::case(arguments).await,
         Command::Parked(arguments) => care::parked(arguments).await,
         Command::Token(arguments) => care::token(&arguments),
+        Command::Administrators(arguments) => care::administrators(arguments).await,
         Command::Verify(arguments) => care::verify_house(arguments).await,
         Command::Bench(arguments) => run_bench(arguments).await,
     }
@@ -50,10 +58,12 @@ async fn run(command: Command) -> Result<ExitCode> {
 
 async fn run_demo(arguments: DemoArguments) -> Result<ExitCode> {
     let story = if arguments.json { Story::Machine } else { Story::Person };
+    let house = arguments.parts.plan(arguments.without_instant_approval);
     let plan = DemoPlan {
         file: arguments.file,
         as_of: arguments.as_of,
-        house: arguments.parts.plan(arguments.without_instant_approval),
+        // A house that stays can be looked at in the portal afterwards.
+        house: HousePlan { portal: arguments.keep, ..house },
         folder: arguments.folder,
         keep: arguments.keep,
         processes: arguments.processes,
@@ -80,7 +90,8 @@ async fn run_migrate(arguments: MigrateArguments) -> Result<ExitCode> {
     let folder = if HouseFolder::exists(&arguments.house) {
         HouseFolder::open(&arguments.house)?
     } else {
-        HouseFolder::create(&arguments.house, arguments.parts.plan(arguments.without_instant_approval))?
+        let plan = arguments.parts.plan(arguments.without_instant_approval);
+        HouseFolder::create(&arguments.house, HousePlan { demo: arguments.demo, portal: true, ..plan })?
     };
     migrate(&folder, arguments.as_of).await?;
     say(&format!("the house in {} is ready; start it with `actnow run`", folder.path().display()));
@@ -92,30 +103,47 @@ async fn run_services(arguments: RunArguments) -> Result<ExitCode> {
         HouseFolder::open(&arguments.house)?
     } else {
         // An embedded house needs no server: the first `run` makes it.
-        let folder = HouseFolder::create(&arguments.house, Default::default())?;
+        let plan = HousePlan { demo: true, portal: true, ..HousePlan::default() };
+        let folder = HouseFolder::create(&arguments.house, plan)?;
         migrate(&folder, None).await?;
         folder
     };
     let services: Vec<&'static str> = if arguments.services.is_empty() {
-        SERVICES.to_vec()
+        folder.services()
     } else {
         arguments.services.iter().map(|name| service_named(name)).collect::<Result<_>>()?
     };
+    if let Some(listen) = arguments.portal.filter(|_| folder.file().portal) {
+        folder.seat_portal(&listen)?;
+    }
     let running = Running::start(&folder, &services, false).await?;
     running.process.stop_on_signals()?;
+    if folder.file().demo && services.len() > SERVICES.len() {
+        // Without inspectors on duty no visit could be assigned.
+        let clients = Clients::of(&folder)?;
+        Clerks::new(&clients)?.go_on_duty(&duty_days(house_time(&clients).await?)).await?;
+    }
     for service in &services {
         let at = folder.whereabouts(service)?;
         say(&format!("{service}: gRPC {}, probes and metrics http://{}", at.grpc, at.admin));
+        if !at.http.is_empty() {
+            say(&format!("\nportal 门户: http://{}/", at.http));
+        }
+    }
+    if folder.file().demo && services.contains(&PORTAL) {
+        say(&format!("accounts 账号: {DEMO_ACCOUNTS}"));
+        say(&format!("password of each 密码: {}", actnow_identity::DEMO_PASSWORD));
     }
     running.join().await?;
     Ok(ExitCode::SUCCESS)
 }
 
 fn service_named(name: &str) -> Result<&'static str> {
-    SERVICES
-        .into_iter()
-        .find(|service| *service == name)
-        .ok_or_else(|| anyhow::anyhow!("no service is called {name}; there are {}", SERVICES.join(", ")))
+    let known = || SERVICES.into_iter().chain([PORTAL]);
+    known().find(|service| *service == name).ok_or_else(|| {
+        let names: Vec<&str> = known().collect();
+        anyhow::anyhow!("no service is called {name}; there are {}", names.join(", "))
+    })
 }
 
 async fn run_bench(arguments: BenchArguments) -> Result<ExitCode> {
