@@ -1,8 +1,8 @@
 //! Accounts and their roles.
 
 use actnow_chassis::aggregate::{self, Aggregate};
-use actnow_chassis::database::Txn;
-use actnow_chassis::database::sql::{insert_rows, placeholders, statement};
+use actnow_chassis::database::{Rows, Txn, insert_together};
+use actnow_chassis::database::sql::{placeholders, statement};
 use actnow_chassis::error::CommandError;
 use actnow_decisions::Role;
 use sea_orm::{ConnectionTrait, Value};
@@ -80,7 +80,8 @@ pub(crate) async fn save(
     let duty = account.duty().as_str();
     let row = |role: &Role| -> [Value; 3] { [account.id.into(), duty.into(), role.as_str().into()] };
     let new = account.roles.iter().filter(|role| !before.contains(role)).map(row).collect();
-    Ok(insert_rows(txn, "account_roles (account_id, duty, role)", new, "").await?)
+    let rows = Rows::new("account_roles (account_id, duty, role)", new);
+    Ok(insert_together(txn, vec![rows]).await?)
 }
 
 /// How many other accounts that may be used hold `role`.

@@ -1,7 +1,8 @@
 //! The feed: what happened, numbered in the order it became visible.
 
 use actnow_chassis::CommandError;
-use actnow_chassis::database::sql::{insert_rows, statement};
+use actnow_chassis::database::sql::statement;
+use actnow_chassis::database::{Rows, insert_together};
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, QueryResult, Value};
 
@@ -41,10 +42,8 @@ pub(crate) async fn append_events(
             [seq.into(), at.into(), kind.into(), source.into(), subject.into(), case_id.into()]
         })
         .collect();
-    for row in rows {
-        insert_rows(connection, "feed (seq, at, kind, source, subject, case_id)", vec![row], "").await?;
-    }
-    Ok(())
+    let rows = Rows::new("feed (seq, at, kind, source, subject, case_id)", rows);
+    Ok(insert_together(connection, vec![rows]).await?)
 }
 
 /// Events after the number `after`, of one case when that is named, at most `limit`.

@@ -1,7 +1,8 @@
 //! The rows of the workbench: written when a subject was looked up, claimed by one official at a time.
 
 use actnow_chassis::CommandError;
-use actnow_chassis::database::sql::{for_update, insert_rows, placeholders, statement};
+use actnow_chassis::database::sql::{for_update, placeholders, statement};
+use actnow_chassis::database::{Rows, insert_together};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Value};
 
@@ -181,9 +182,10 @@ pub(crate) async fn claim_next(
 
 /// Makes the row of every station; done at each start, since a new edition may have new stations.
 pub(crate) async fn ensure_lines(connection: &impl ConnectionTrait) -> Result<(), CommandError> {
-    let lines = STATIONS.iter().map(|station| [station.line().into(), 0_i64.into()]).collect();
-    insert_rows(connection, "lines (line, claims)", lines, "ON CONFLICT (line) DO NOTHING").await?;
-    Ok(())
+    let lines: Vec<[Value; 2]> =
+        STATIONS.iter().map(|station| [station.line().into(), 0_i64.into()]).collect();
+    let rows = Rows::new("lines (line, claims)", lines).on_conflict("ON CONFLICT (line) DO NOTHING");
+    Ok(insert_together(connection, vec![rows]).await?)
 }
 
 async fn lock_lines(
