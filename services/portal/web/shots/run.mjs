@@ -33,17 +33,19 @@ async function signIn(account, language, viewport) {
     window.addEventListener('actnow:missing-text', (event) => window.missing.push(event.detail));
   }, language);
   const page = await context.newPage();
+  page.setDefaultTimeout(60_000);
+  page.setDefaultNavigationTimeout(60_000);
   await page.goto(`${base}/login`);
   await page.fill('#account', account);
   await page.fill('#password', password);
-  await Promise.all([page.waitForURL((url) => url.pathname !== '/login', { timeout: 20_000 }), page.click('button[type=submit]')]);
+  await Promise.all([page.waitForURL((url) => url.pathname !== '/login', { waitUntil: 'commit' }), page.click('button[type=submit]')]);
   return { context, page };
 }
 
 /** Waits until the page stands still: heading there, nothing loading. */
 async function settled(page) {
-  await page.waitForSelector('h1', { timeout: 20_000 });
-  await page.waitForFunction(() => !document.querySelector('.page-skeleton, .ant-spin-spinning, .ant-skeleton'), undefined, { timeout: 20_000 });
+  await page.waitForSelector('h1', { timeout: 60_000 });
+  await page.waitForFunction(() => !document.querySelector('.page-skeleton, .ant-spin-spinning, .ant-skeleton'), undefined, { timeout: 60_000 });
   await page.waitForTimeout(350);
 }
 

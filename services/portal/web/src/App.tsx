@@ -6,14 +6,12 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { RouterProvider } from 'react-router-dom';
 import { isProblem } from './api/problem';
+import { nonce } from './csp';
 import { KeysProvider } from './frame/keys';
 import { PreferencesProvider, usePreferences } from './frame/preferences';
 import { useText } from './i18n';
 import { router } from './router';
 import { theme } from './theme';
-
-/** The nonce under which this page may add styles. */
-const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
 
 const queries = new QueryClient({
   defaultOptions: {

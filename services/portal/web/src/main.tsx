@@ -1,9 +1,11 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App';
+import { stylesCarryTheNonce } from './csp';
 import { startTexts } from './i18n';
 import './styles.css';
 
+stylesCarryTheNonce();
 startTexts();
 
 // A browser that still holds the pages of the version before asks for files that are gone: load anew, once.
