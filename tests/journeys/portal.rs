@@ -218,7 +218,6 @@ const READING: &[(&str, &[&str])] = &[
 
 /// Every writing route that one role alone has: the others are told 403 before anything is looked at.
 const WRITING: &[(&str, &str, &str)] = &[
-    ("/bff/names/{id}/decide", r#"{"expected_version":1,"ruling":"RESERVE"}"#, "registrar"),
     ("/bff/filings/{id}/approve", r#"{"expected_version":1}"#, "registrar"),
     ("/bff/filings/{id}/extend", r#"{"expected_version":1,"reasons":"x"}"#, "head"),
     ("/bff/applications/{id}/accept", r#"{"expected_version":1}"#, "window"),

@@ -74,7 +74,7 @@ const fn station(kind: Kind, stage: &'static str, roles: &'static [Role]) -> Sta
 
 /// Every station. In states that are not listed a thing waits for the applicant, a machine or nobody.
 pub const STATIONS: &[Station] = &[
-    station(Kind::Name, "MANUAL", &[Role::Registrar]),
+    station(Kind::Name, "MANUAL", &[Role::Registrar, Role::Head]),
     station(Kind::Name, "NEEDS_STATEMENT", &[Role::Window]),
     station(Kind::Filing, "SUBMITTED", &[Role::Registrar]),
     station(Kind::Filing, "REVIEWING", &[Role::Registrar]),

@@ -29,7 +29,7 @@ const POSSIBLE: &[Possible] = {
     use Kind::{Application, Filing, Name, Visit};
     use Role::{Head, Inspector, Registrar, Reviewer, Supervisor, Window};
     &[
-        possible(Name, "decide", ("审定名称", "decide the name"), &[Registrar], &["MANUAL"]),
+        possible(Name, "decide", ("审定名称", "decide the name"), &[Registrar, Head], &["MANUAL"]),
         possible(Name, "state-liability", ("作出承诺", "state liability"), &[Window], &["NEEDS_STATEMENT"]),
         possible(Filing, "receive", ("出具收件凭证", "give a receipt"), &[Registrar], &["SUBMITTED"]),
         possible(
