@@ -1,8 +1,8 @@
 //! Accounts and their roles.
 
 use actnow_chassis::aggregate::{self, Aggregate};
-use actnow_chassis::database::{Rows, Txn, insert_together};
 use actnow_chassis::database::sql::{placeholders, statement};
+use actnow_chassis::database::{Rows, Txn, insert_together};
 use actnow_chassis::error::CommandError;
 use actnow_decisions::Role;
 use sea_orm::{ConnectionTrait, Value};
