@@ -3,4 +3,5 @@
 mod generated;
 mod partial;
 mod samples;
+mod seeded;
 mod waiting;
