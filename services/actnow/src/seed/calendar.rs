@@ -29,7 +29,7 @@ pub(super) struct Calendar {
 }
 
 impl Calendar {
-    /// The moments from `from` until `until`.
+    /// The moments from `from` until `until`; in a house that lives in the present already, this very moment.
     ///
     /// # Errors
     /// When no working day lies between, or the law was another one.
@@ -37,6 +37,9 @@ impl Calendar {
         let (year, month, day) = LAW_SINCE;
         if NaiveDate::from_ymd_opt(year, month, day).is_some_and(|since| legal_date(from) < since) {
             bail!("an invented world follows the law in force since {year}-{month:02}-{day:02}: start later");
+        }
+        if from > until - BEFORE_THE_END {
+            return Ok(Self { slots: vec![Slot { at: from, day: 0 }], until });
         }
         let working = WorkingCalendar::built_in();
         let mut slots = Vec::new();
@@ -103,6 +106,8 @@ mod tests {
     fn a_world_needs_time_and_the_law_in_force() {
         let sunday = instant("2026-11-29T10:00:00+08:00");
         assert!(Calendar::between(sunday, sunday + TimeDelta::hours(3)).is_err());
+        let present = Calendar::between(sunday, sunday).unwrap();
+        assert_eq!(present.slots, [Slot { at: sunday, day: 0 }]);
         let early = instant("2024-06-28T10:00:00+08:00");
         assert!(Calendar::between(early, sunday).is_err());
     }

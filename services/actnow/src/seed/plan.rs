@@ -76,23 +76,20 @@ impl Plan {
         }
         let index = self.cases.len();
         self.cases.push(case);
-        let hand_in = Deed { case: index, act: Act::HandIn };
-        match quirk {
-            // A person decides before any number is taken.
-            Quirk::ParentOnPaper | Quirk::SimilarName | Quirk::NameForPerson => {
-                self.meetings[slot].beside.push(hand_in);
-            }
-            Quirk::None | Quirk::SubsidiaryOnPaper | Quirk::FoodOnPaper => {
-                self.meetings[slot].in_turn.push(hand_in);
-            }
-        }
+        // A person decides before any number is taken.
+        let waits = matches!(quirk, Quirk::ParentOnPaper | Quirk::SimilarName | Quirk::NameForPerson);
+        self.put(slot, Deed { case: index, act: Act::HandIn }, !waits);
         let mut at = slot;
         for (pause, act) in acts {
             at += pause;
-            // What lies after the end is not done any more.
-            let Some(meeting) = self.meetings.get_mut(at) else { break };
-            meeting.in_turn.push(Deed { case: index, act: *act });
+            self.put(at, Deed { case: index, act: *act }, act.has_an_order());
         }
+    }
+
+    /// What lies after the end is not done any more.
+    fn put(&mut self, slot: usize, deed: Deed, in_turn: bool) {
+        let Some(meeting) = self.meetings.get_mut(slot) else { return };
+        if in_turn { meeting.in_turn.push(deed) } else { meeting.beside.push(deed) }
     }
 
     /// How many acts there are, handing in included.

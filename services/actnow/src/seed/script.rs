@@ -52,6 +52,36 @@ pub(super) enum Act {
     RefuseLicence,
 }
 
+impl Act {
+    /// Whether it takes a number or places on a roster, by itself or by what machines do after it: then the
+    /// order of such acts is part of the world. What a case is handed in for is up to its quirk.
+    pub(super) const fn has_an_order(self) -> bool {
+        match self {
+            Act::HandIn
+            | Act::DecideName { reserve: true }
+            | Act::Receive
+            | Act::Approve
+            | Act::OrderVisit
+            | Act::Recuse
+            | Act::Grant => true,
+            Act::StateLiability
+            | Act::DecideName { reserve: false }
+            | Act::Extend
+            | Act::Return
+            | Act::Resubmit
+            | Act::Refuse { .. }
+            | Act::Withdraw
+            | Act::AcceptFood
+            | Act::StartVisit
+            | Act::Record(_)
+            | Act::Sign
+            | Act::SignLast
+            | Act::Consent
+            | Act::RefuseLicence => false,
+        }
+    }
+}
+
 /// When a case is handed in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum When {
