@@ -11,18 +11,18 @@ use actnow_room::time::timestamp;
 use crate::clients::Clients;
 use crate::house_folder::SERVICES;
 
-/// How much later each further service is asked to be: services of one process share a clock, which only
-/// moves forward, and each keeps its offset in its own database.
-const STEP: TimeDelta = TimeDelta::milliseconds(20);
-/// How often a service is asked that was ahead already.
-const TRIES: i32 = 20;
+/// Services of one process share a clock, which only moves forward, and each keeps its offset in its own
+/// database: a further service is asked to be so much later than its clock says already.
+const STEP: TimeDelta = TimeDelta::milliseconds(50);
+/// How often a service is asked whose clock went past the wish on the way.
+const TRIES: u32 = 20;
 
 /// The business time of the house.
 ///
 /// # Errors
 /// When the fast track does not answer.
 pub async fn house_time(clients: &Clients) -> Result<DateTime<Utc>> {
-    Ok(read(clients).await?.0)
+    Ok(read(clients, actnow_fast_track::SERVICE).await?.0)
 }
 
 /// Whether the clock of the house can be moved.
@@ -30,11 +30,11 @@ pub async fn house_time(clients: &Clients) -> Result<DateTime<Utc>> {
 /// # Errors
 /// When the fast track does not answer.
 pub async fn is_shifted(clients: &Clients) -> Result<bool> {
-    Ok(read(clients).await?.1)
+    Ok(read(clients, actnow_fast_track::SERVICE).await?.1)
 }
 
-async fn read(clients: &Clients) -> Result<(DateTime<Utc>, bool)> {
-    let mut operations = clients.operations(actnow_fast_track::SERVICE)?;
+async fn read(clients: &Clients, service: &str) -> Result<(DateTime<Utc>, bool)> {
+    let mut operations = clients.operations(service)?;
     let clock = operations.get_clock(GetClockRequest {}).await?.into_inner();
     let now = clock.now.as_ref().and_then(actnow_room::time::instant);
     Ok((now.context("the house does not tell its time")?, clock.shifted))
@@ -49,22 +49,22 @@ pub async fn set_house_time(clients: &Clients, now: DateTime<Utc>) -> Result<()>
         return Ok(());
     }
     let asked_at = machine_time();
-    let mut ahead = TimeDelta::zero();
     for service in SERVICES {
         let mut operations = clients.operations(service)?;
         for attempt in 1.. {
             // The machine's time goes on while the services are asked.
-            let request = SetClockRequest { now: Some(timestamp(now + (machine_time() - asked_at) + ahead)) };
-            match operations.set_clock(request).await {
+            let wish = now + (machine_time() - asked_at);
+            let wish = wish.max(read(clients, service).await?.0 + STEP);
+            match operations.set_clock(SetClockRequest { now: Some(timestamp(wish)) }).await {
                 Ok(_) => break,
-                Err(status)
-                    if reason_of(&status).as_deref() == Some("CLOCK_BACKWARDS") && attempt < TRIES =>
-                {
-                    ahead += STEP;
-                }
+                Err(status) if is_backwards(&status) && attempt < TRIES => {}
                 Err(status) => bail!("the clock of {service} cannot be moved: {}", status.message()),
             }
         }
     }
     Ok(())
+}
+
+fn is_backwards(status: &tonic::Status) -> bool {
+    reason_of(status).as_deref() == Some("CLOCK_BACKWARDS")
 }

@@ -106,9 +106,11 @@ async fn run_services(arguments: RunArguments) -> Result<ExitCode> {
     };
     let running = Running::start(&folder, &services, false).await?;
     running.process.stop_on_signals()?;
-    if let Some(world) = first_world {
-        let filled = world.fill(&Clients::of(&folder)?, |_| {}).await?;
-        say(&format!("an invented world of {} cases is in the house", filled.cases));
+    if let Some(world) = first_world
+        && let Err(error) = fill(&folder, &world).await
+    {
+        running.stop().await?;
+        return Err(error.context("the house is there, its first world is not whole"));
     }
     for service in &services {
         let at = folder.whereabouts(service)?;
@@ -116,6 +118,13 @@ async fn run_services(arguments: RunArguments) -> Result<ExitCode> {
     }
     running.join().await?;
     Ok(ExitCode::SUCCESS)
+}
+
+async fn fill(folder: &HouseFolder, world: &Seeding) -> Result<()> {
+    say("filling the house with an invented world …");
+    let filled = world.fill(&Clients::of(folder)?, |_| {}).await?;
+    say(&format!("{} cases are in it, in {:.1} s", filled.cases, filled.seconds));
+    Ok(())
 }
 
 /// An embedded house needs no server: the first `run` makes it.
