@@ -9,4 +9,5 @@ mod partial;
 mod portal;
 mod samples;
 mod scenarios;
+mod seeded;
 mod waiting;

@@ -19,14 +19,15 @@ use super::arguments::{
 };
 use super::output::{print_json, report, say};
 use crate::case_file::CaseFile;
-use crate::clerks::Clerks;
+use crate::clerks::{Clerks, WINDOWS};
 use crate::clients::Clients;
 use crate::demo::{duty_days, follow_to_end};
+use crate::house_clock::house_time;
 use crate::house_folder::{HouseFolder, SERVICES};
 use crate::migrate::connect;
 use crate::rooms::config_of;
 use crate::story::Story;
-use crate::submission::{Refused, check, house_time, submit};
+use crate::submission::{Refused, check, submit};
 use crate::summary::Summary;
 use crate::verify::verify;
 
@@ -37,7 +38,7 @@ pub(super) async fn submit_file(arguments: SubmitArguments) -> Result<ExitCode> 
     let now = house_time(&clients).await?;
     let command_id = arguments.command_id.unwrap_or_else(|| format!("submit-{}", short_name(&Ids::System)));
     let submission = CaseFile::read(&arguments.file)?.submission(&command_id, now)?;
-    let mut desk = clients.desk("window-3", &[Role::Window, Role::Applicant, Role::Supervisor])?;
+    let mut desk = clients.desk(WINDOWS[0], &[Role::Window, Role::Applicant, Role::Supervisor])?;
     if let Err(refused) = check(&mut desk, &submission).await? {
         report_refused(&refused, story, arguments.house.json)?;
         return Ok(ExitCode::from(NO));

@@ -13,12 +13,16 @@ use crate::bench::{BenchPlan, bench};
 use crate::clerks::Clerks;
 use crate::clients::Clients;
 use crate::demo::{DemoPlan, Outcome, Play, demo, duty_days};
+use crate::house_clock::house_time;
 use crate::house_folder::{HouseFolder, HousePlan, PORTAL, SERVICES};
 use crate::migrate::migrate;
 use crate::rooms::Running;
+use crate::seed::{SeedPlan, Seeding, seed};
 use crate::story::Story;
-use crate::submission::house_time;
-use arguments::{Arguments, BenchArguments, Command, DemoArguments, MigrateArguments, RunArguments};
+use arguments::{
+    Arguments, BenchArguments, Command, DemoArguments, FirstWorld, MigrateArguments, RunArguments,
+    SeedArguments,
+};
 use output::{print_json, say};
 
 /// Exit code when something was done but the answer is a no: a case not completed, a breach found.
@@ -52,6 +56,7 @@ async fn run(command: Command) -> Result<ExitCode> {
         Command::Token(arguments) => care::token(&arguments),
         Command::Administrators(arguments) => care::administrators(arguments).await,
         Command::Verify(arguments) => care::verify_house(arguments).await,
+        Command::Seed(arguments) => run_seed(arguments).await,
         Command::Bench(arguments) => run_bench(arguments).await,
     }
 }
@@ -99,15 +104,11 @@ async fn run_migrate(arguments: MigrateArguments) -> Result<ExitCode> {
 }
 
 async fn run_services(arguments: RunArguments) -> Result<ExitCode> {
-    let folder = if HouseFolder::exists(&arguments.house) {
-        HouseFolder::open(&arguments.house)?
-    } else {
-        // An embedded house needs no server: the first `run` makes it.
-        let plan = HousePlan { demo: true, portal: true, ..HousePlan::default() };
-        let folder = HouseFolder::create(&arguments.house, plan)?;
-        migrate(&folder, None).await?;
-        folder
+    let first_world = match arguments.world {
+        FirstWorld::Small if !HouseFolder::exists(&arguments.house) => Some(Seeding::small()),
+        FirstWorld::Small | FirstWorld::Off => None,
     };
+    let folder = open_or_make(&arguments.house, first_world.as_ref()).await?;
     let services: Vec<&'static str> = if arguments.services.is_empty() {
         folder.services()
     } else {
@@ -118,7 +119,12 @@ async fn run_services(arguments: RunArguments) -> Result<ExitCode> {
     }
     let running = Running::start(&folder, &services, false).await?;
     running.process.stop_on_signals()?;
-    if folder.file().demo && services.len() > SERVICES.len() {
+    if let Some(world) = first_world {
+        if let Err(error) = fill(&folder, &world).await {
+            running.stop().await?;
+            return Err(error.context("the house is there, its first world is not whole"));
+        }
+    } else if folder.file().demo && services.len() > SERVICES.len() {
         // Without inspectors on duty no visit could be assigned.
         let clients = Clients::of(&folder)?;
         Clerks::new(&clients)?.go_on_duty(&duty_days(house_time(&clients).await?)).await?;
@@ -136,6 +142,54 @@ async fn run_services(arguments: RunArguments) -> Result<ExitCode> {
     }
     running.join().await?;
     Ok(ExitCode::SUCCESS)
+}
+
+async fn fill(folder: &HouseFolder, world: &Seeding) -> Result<()> {
+    say("filling the house with an invented world …");
+    let filled = world.fill(&Clients::of(folder)?, |_| {}).await?;
+    say(&format!("{} cases are in it, in {:.1} s", filled.cases, filled.seconds));
+    Ok(())
+}
+
+/// An embedded house needs no server: the first `run` makes it.
+async fn open_or_make(path: &std::path::Path, first_world: Option<&Seeding>) -> Result<HouseFolder> {
+    if HouseFolder::exists(path) {
+        return HouseFolder::open(path);
+    }
+    let mut plan = HousePlan { demo: true, portal: true, ..HousePlan::default() };
+    if let Some(world) = first_world {
+        world.code_pool().clone_into(&mut plan.code_pool);
+    }
+    let folder = HouseFolder::create(path, plan)?;
+    migrate(&folder, first_world.map(Seeding::starts_at)).await?;
+    Ok(folder)
+}
+
+async fn run_seed(arguments: SeedArguments) -> Result<ExitCode> {
+    let json = arguments.house.json;
+    let plan = SeedPlan {
+        folder: arguments.house.house,
+        house: arguments.parts.plan(false),
+        seeding: Seeding {
+            seed: arguments.seed,
+            days: arguments.days,
+            cases_per_day: usize::from(arguments.cases_per_day),
+            until: arguments.until,
+        },
+        more: arguments.more,
+    };
+    let tell = |progress| {
+        if !json {
+            output::progress(&progress);
+        }
+    };
+    let seeded = seed(&plan, tell).await?;
+    if json {
+        print_json(&seeded)?;
+    } else {
+        output::world(&seeded);
+    }
+    Ok(if seeded.verify.clean { ExitCode::SUCCESS } else { ExitCode::from(NO) })
 }
 
 fn service_named(name: &str) -> Result<&'static str> {
