@@ -53,6 +53,12 @@ impl Running {
         let house = House::new(process.clone(), broker);
         let admin = TcpListener::bind(&config.admin.listen).await.context("the admin port")?;
         let admin_address = admin.local_addr()?;
+        // Before the services: identity publishes the keys there that the others ask for at their start.
+        let (readiness, pages) = (house.readiness.clone(), house.pages.clone());
+        let (stop, handle) = (process.stop_token(), telemetry.clone());
+        process.spawn("admin", async move {
+            Ok(admin::serve(admin, readiness, pages, handle, async move { stop.cancelled().await }).await?)
+        });
         for service in services {
             let Started { grpc, http } = start_service(folder, service, house.clone())
                 .await
@@ -65,11 +71,6 @@ impl Running {
             };
             folder.note_whereabouts(service, &whereabouts)?;
         }
-        let (readiness, pages) = (house.readiness, house.pages);
-        let (stop, handle) = (process.stop_token(), telemetry.clone());
-        process.spawn("admin", async move {
-            Ok(admin::serve(admin, readiness, pages, handle, async move { stop.cancelled().await }).await?)
-        });
         Ok(Self { process, telemetry })
     }
 
