@@ -12,10 +12,10 @@ use crate::clients::Clients;
 use crate::house_folder::SERVICES;
 
 /// Services of one process share a clock, which only moves forward, and each keeps its offset in its own
-/// database: a further service is asked to be so much later than its clock says already.
+/// database: a further service is asked to be so much later than its clock says already, on a busy machine more.
 const STEP: TimeDelta = TimeDelta::milliseconds(50);
 /// How often a service is asked whose clock went past the wish on the way.
-const TRIES: u32 = 20;
+const TRIES: u32 = 12;
 
 /// The business time of the house.
 ///
@@ -51,13 +51,14 @@ pub async fn set_house_time(clients: &Clients, now: DateTime<Utc>) -> Result<()>
     let asked_at = machine_time();
     for service in SERVICES {
         let mut operations = clients.operations(service)?;
+        let mut step = STEP;
         for attempt in 1.. {
             // The machine's time goes on while the services are asked.
             let wish = now + (machine_time() - asked_at);
-            let wish = wish.max(read(clients, service).await?.0 + STEP);
+            let wish = wish.max(read(clients, service).await?.0 + step);
             match operations.set_clock(SetClockRequest { now: Some(timestamp(wish)) }).await {
                 Ok(_) => break,
-                Err(status) if is_backwards(&status) && attempt < TRIES => {}
+                Err(status) if is_backwards(&status) && attempt < TRIES => step += step,
                 Err(status) => bail!("the clock of {service} cannot be moved: {}", status.message()),
             }
         }

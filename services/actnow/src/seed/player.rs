@@ -92,9 +92,10 @@ impl<'a> Player<'a> {
         // Each act of a person is a trace of its own.
         let span = tracing::info_span!(parent: None, "clerk.act", act = ?deed.act);
         let done = async {
-            match deed.act {
-                Act::HandIn => self.hand_in(deed.case, case).await,
-                act => self.act(deed.case, case, act).await,
+            if deed.act == Act::HandIn {
+                self.hand_in(deed.case, case).await
+            } else {
+                self.act(deed.case, case, deed.act).await
             }
         };
         done.instrument(span).await.with_context(|| {
