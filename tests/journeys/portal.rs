@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use crate::browser::Browser;
 
 async fn house(on: On) -> (TestHouse, SocketAddr) {
-    let plan = HousePlan { instant_approval: false, portal: true, ..HousePlan::default() };
+    let plan = HousePlan { instant_approval: false, demo: true, portal: true, ..HousePlan::default() };
     let house = TestHouse::planned(on, Some(Sample::FilingToday.at()), plan).await;
     let at = house.folder.whereabouts(actnow_portal::SERVICE).expect("a portal").http;
     (house, at.parse().expect("an address"))

@@ -106,7 +106,7 @@ pub type KeySource = Arc<dyn Fn() -> BoxFuture<'static, anyhow::Result<String>> 
 /// Where a key set comes from.
 enum Source {
     /// Identity publishes it there.
-    Http { address: Uri, client: Client<HttpConnector, Empty<&'static [u8]>> },
+    Http { address: Uri, client: Box<Client<HttpConnector, Empty<&'static [u8]>>> },
     /// This process publishes it itself.
     Here(KeySource),
 }
@@ -125,7 +125,7 @@ impl KeySet {
         if address.scheme_str() != Some("http") || address.authority().is_none() {
             return Err(KeySetInvalid);
         }
-        let client = Client::builder(TokioExecutor::new()).build_http();
+        let client = Box::new(Client::builder(TokioExecutor::new()).build_http());
         Ok(Self::from(Source::Http { address, client }))
     }
 
