@@ -93,7 +93,7 @@ pub(crate) async fn holdings(
     for number in filings::numbers_of(reader, operator_uscc, MOST_HOLDINGS).await? {
         found.push(filing(database, &number).await?);
     }
-    found.sort_by(|a, b| b.valid_from.cmp(&a.valid_from));
+    found.sort_by_key(|held| std::cmp::Reverse(held.valid_from));
     found.truncate(MOST_HOLDINGS as usize);
     Ok(found)
 }
