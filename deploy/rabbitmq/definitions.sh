@@ -36,6 +36,7 @@ check food-licensing "${FOOD_LICENSING_PASSWORD:-}"
 check inspections "${INSPECTIONS_PASSWORD:-}"
 check fast-track "${FAST_TRACK_PASSWORD:-}"
 check identity "${IDENTITY_PASSWORD:-}"
+check portal "${PORTAL_PASSWORD:-}"
 
 echo '{'
 echo '  "vhosts": [{"name": "actnow"}],'
@@ -45,7 +46,8 @@ user registration "$REGISTRATION_PASSWORD" ,
 user food-licensing "$FOOD_LICENSING_PASSWORD" ,
 user inspections "$INSPECTIONS_PASSWORD" ,
 user fast-track "$FAST_TRACK_PASSWORD" ,
-user identity "$IDENTITY_PASSWORD" ''
+user identity "$IDENTITY_PASSWORD" ,
+user portal "$PORTAL_PASSWORD" ''
 echo '  ],'
 echo '  "permissions": ['
 rights migrator '^actnow\\.' '^actnow\\.' '^actnow\\.' ,
@@ -53,6 +55,7 @@ service registration ,
 service food-licensing ,
 service inspections ,
 service fast-track ,
-service identity ''
+service identity ,
+service portal ''
 echo '  ]'
 echo '}'

@@ -1,7 +1,8 @@
 //! Builds the web pages of `services/portal/web` with npm into `$OUT_DIR/ui`.
 //!
 //! Nothing has to be set up: with node on the machine plain cargo builds everything. Without it, or with
-//! `ACTNOW_UI=skip`, one page that says so is embedded instead, and cargo warns.
+//! `ACTNOW_UI=skip`, one page that says so is embedded instead, and cargo warns. `ACTNOW_UI=/FOLDER` embeds pages
+//! that were built elsewhere.
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -26,8 +27,10 @@ fn main() -> Outcome<()> {
     }
     let out = PathBuf::from(env::var("OUT_DIR")?).join("ui");
     empty(&out)?;
-    if env::var("ACTNOW_UI").is_ok_and(|choice| choice == "skip") {
-        return notice(&out, "ACTNOW_UI=skip");
+    match env::var("ACTNOW_UI").as_deref() {
+        Ok("skip") => return notice(&out, "ACTNOW_UI=skip"),
+        Ok(ready) if !ready.is_empty() => return take(Path::new(ready), &out),
+        Ok(_) | Err(_) => {}
     }
     match node_version() {
         None => notice(&out, "node is not on this machine"),
@@ -63,6 +66,30 @@ fn notice(out: &Path, why: &str) -> Outcome<()> {
          build again.</p></html>"
     );
     Ok(fs::write(out.join("index.html"), page)?)
+}
+
+/// Takes pages that are built already. A wrong folder is an error: somebody asked for these very pages.
+fn take(ready: &Path, out: &Path) -> Outcome<()> {
+    println!("cargo::rerun-if-changed={}", ready.display());
+    if !ready.is_absolute() || !ready.join("index.html").is_file() {
+        let folder = ready.display();
+        return Err(format!("ACTNOW_UI is \"skip\" or the full path of built pages; {folder} is not").into());
+    }
+    copy(ready, out)
+}
+
+fn copy(from: &Path, to: &Path) -> Outcome<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy(&entry.path(), &target)?;
+        } else {
+            fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
 }
 
 fn build(web: &Path, out: &Path) -> Outcome<()> {
