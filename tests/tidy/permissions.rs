@@ -107,12 +107,22 @@ fn who_may_call_what() {
 }
 
 /// What those outside of the bureau's business may call beyond identity: everything else is kept from them.
-const BEYOND_IDENTITY: [(Role, &str); 6] = [
+const BEYOND_IDENTITY: [(Role, &str); 15] = [
     (Role::Department, "GetCompany"),
     (Role::Department, "GetFoodLicence"),
     (Role::Department, "VerifyLicence"),
     (Role::Portal, "GetFoodLicence"),
     (Role::Portal, "VerifyLicence"),
+    // The portal as a machine writes the workbench: it asks how each open file stands.
+    (Role::Portal, "GetName"),
+    (Role::Portal, "GetFiling"),
+    (Role::Portal, "ListFilings"),
+    (Role::Portal, "GetApplication"),
+    (Role::Portal, "ListApplications"),
+    (Role::Portal, "GetInspection"),
+    (Role::Portal, "ListInspections"),
+    (Role::Portal, "GetCase"),
+    (Role::Portal, "WatchCase"),
     (Role::AuditAdmin, "ReadJournal"),
 ];
 

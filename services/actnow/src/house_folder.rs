@@ -10,15 +10,12 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use ring::rand::{SecureRandom, SystemRandom};
-use ring::signature::{Ed25519KeyPair, KeyPair};
 use serde::{Deserialize, Serialize};
 
-use actnow_chassis::digest::to_hex;
 use actnow_chassis::privacy::Secret;
 use actnow_chassis::token::{TokenSigner, TokenSignerConfig};
+
+use crate::house_keys::{key_pair, random_hex};
 
 /// Names of the services, in the order they are started.
 pub const SERVICES: [&str; 5] = [
@@ -385,19 +382,4 @@ fn check_prefix(prefix: &str) -> Result<()> {
     let fits = prefix.len() <= 32
         && prefix.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
     if fits { Ok(()) } else { bail!("a prefix has up to 32 lower-case letters, digits and '_'") }
-}
-
-fn key_pair() -> Result<(String, String)> {
-    let random = SystemRandom::new();
-    let document =
-        Ed25519KeyPair::generate_pkcs8(&random).map_err(|_| anyhow::anyhow!("no randomness for a key"))?;
-    let pair = Ed25519KeyPair::from_pkcs8(document.as_ref())
-        .map_err(|_| anyhow::anyhow!("a fresh key cannot be read"))?;
-    Ok((STANDARD.encode(document.as_ref()), STANDARD.encode(pair.public_key().as_ref())))
-}
-
-fn random_hex() -> Result<String> {
-    let mut bytes = [0_u8; 32];
-    SystemRandom::new().fill(&mut bytes).map_err(|_| anyhow::anyhow!("no randomness for a secret"))?;
-    Ok(to_hex(&bytes))
 }

@@ -15,6 +15,7 @@ mod crosscheck;
 pub mod demo;
 pub mod house_clock;
 pub mod house_folder;
+mod house_keys;
 pub mod migrate;
 pub mod processes;
 pub mod rooms;

@@ -31,8 +31,9 @@ impl MigrationTrait for PortalTables {
         let connection = manager.get_connection();
         for sql in [
             "CREATE INDEX tasks_in_order ON tasks (line, sort_key, id)",
-            "CREATE INDEX tasks_by_turn ON tasks (line, turn)",
-            "CREATE INDEX tasks_held ON tasks (holder) WHERE holder IS NOT NULL",
+            "CREATE INDEX tasks_free_in_order ON tasks (line, sort_key, id) WHERE holder IS NULL",
+            "CREATE INDEX tasks_free_by_turn ON tasks (line, turn, id) WHERE holder IS NULL",
+            "CREATE INDEX tasks_held ON tasks (held_until) WHERE holder IS NOT NULL",
             "CREATE INDEX dirty_by_time ON dirty (look_at)",
             "CREATE INDEX feed_by_kind ON feed (kind, at)",
             "CREATE INDEX drafts_of ON drafts (account, updated_at)",

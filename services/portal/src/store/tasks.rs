@@ -148,9 +148,10 @@ pub(crate) async fn claim_next(
         return Ok(None);
     }
     let claims = lock_lines(connection, lines).await?;
+    end_leases(connection, now).await?;
     let free = |which: &mut Where| {
         which.of_account(account);
-        which.and("(holder IS NULL OR held_until < ?)", now);
+        which.sql.push_str(" AND holder IS NULL");
     };
     let postgres = connection.get_database_backend() == DbBackend::Postgres;
     let locked = if postgres { "FOR UPDATE SKIP LOCKED" } else { "" };
@@ -186,6 +187,15 @@ pub(crate) async fn ensure_lines(connection: &impl ConnectionTrait) -> Result<()
         STATIONS.iter().map(|station| [station.line().into(), 0_i64.into()]).collect();
     let rows = Rows::new("lines (line, claims)", lines).on_conflict("ON CONFLICT (line) DO NOTHING");
     Ok(insert_together(connection, vec![rows]).await?)
+}
+
+/// Puts back what was held for too long, so that the free ones stand in an index of their own: a claim must not
+/// walk over all that others hold.
+async fn end_leases(connection: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<(), CommandError> {
+    let sql =
+        "UPDATE tasks SET holder = NULL, held_until = NULL WHERE holder IS NOT NULL AND held_until < $1";
+    connection.execute_raw(statement(connection, sql, vec![now.into()])).await?;
+    Ok(())
 }
 
 async fn lock_lines(
