@@ -8,12 +8,7 @@ use actnow_chassis::ids::Ids;
 use sea_orm::ConnectionTrait;
 
 /// The services that hold business.
-pub const DEPARTMENTS: [&str; 4] = [
-    actnow_registration::SERVICE,
-    actnow_food_licensing::SERVICE,
-    actnow_inspections::SERVICE,
-    actnow_fast_track::SERVICE,
-];
+pub const DEPARTMENTS: [&str; 4] = ["registration", "food-licensing", "inspections", "fast-track"];
 
 /// Tables that every service has.
 const EVERYWHERE: [&str; 3] = ["alarms", "journal", "outbox"];
