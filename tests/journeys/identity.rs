@@ -31,17 +31,33 @@ async fn session_of(house: &TestHouse, account: &str) -> String {
         source_ip: "10.0.0.7".to_owned(),
         user_agent: "journey".to_owned(),
     };
-    house.clients().portal().unwrap().log_in(log_in).await.unwrap().into_inner().session_token
+    house
+        .clients()
+        .portal()
+        .expect("an answer")
+        .log_in(log_in)
+        .await
+        .expect("an answer")
+        .into_inner()
+        .session_token
 }
 
 async fn token_of(house: &TestHouse, session: &str) -> String {
     let request = wire::IssueTokenRequest { session_token: session.to_owned() };
-    house.clients().portal().unwrap().issue_token(request).await.unwrap().into_inner().token
+    house
+        .clients()
+        .portal()
+        .expect("an answer")
+        .issue_token(request)
+        .await
+        .expect("an answer")
+        .into_inner()
+        .token
 }
 
 /// Lists filings with a token; answers the reason of a no.
 async fn list(house: &TestHouse, token: &str) -> Result<(), String> {
-    let caller = house.clients().bearing(REGISTRATION, token.to_owned()).unwrap();
+    let caller = house.clients().bearing(REGISTRATION, token.to_owned()).expect("an answer");
     let answer = RegistrationServiceClient::new(caller).list_filings(ListFilingsRequest::default()).await;
     answer.map(drop).map_err(|status| reason_of(&status).unwrap_or_default())
 }
@@ -55,9 +71,9 @@ async fn a_clerk_logs_in_and_the_services_believe_it(on: On) {
     assert_eq!(list(&house, &auditor).await, Err("ROLE_MISSING".to_owned()));
     // Another key signs, and nobody notices.
     let admin = token_of(&house, &session_of(&house, "secadmin").await).await;
-    let caller = house.clients().bearing("identity", admin).unwrap();
+    let caller = house.clients().bearing("identity", admin).expect("an answer");
     let rotate = wire::RotateSigningKeyRequest { command_id: "rotate-1".to_owned() };
-    IdentityServiceClient::new(caller).rotate_signing_key(rotate).await.unwrap();
+    IdentityServiceClient::new(caller).rotate_signing_key(rotate).await.expect("an answer");
     let second = token_of(&house, &session).await;
     assert_eq!(list(&house, &first).await, Ok(()));
     let until = std::time::Instant::now() + std::time::Duration::from_secs(15);
@@ -66,7 +82,12 @@ async fn a_clerk_logs_in_and_the_services_believe_it(on: On) {
         tokio::time::sleep(std::time::Duration::from_millis(100)).await;
     }
     // The house's own key goes on beside it.
-    house.desk("head", &[Role::Head]).registration.list_filings(ListFilingsRequest::default()).await.unwrap();
+    house
+        .desk("head", &[Role::Head])
+        .registration
+        .list_filings(ListFilingsRequest::default())
+        .await
+        .expect("an answer");
     house.close().await;
 }
 
@@ -83,7 +104,7 @@ async fn a_clerk_logs_in_on_processes_of_their_own() {
 /// The token of the tax bureau with one scope, for one purpose.
 async fn tax_bureau(house: &TestHouse, scopes: &[wire::Scope]) -> String {
     let admin = token_of(house, &session_of(house, "secadmin").await).await;
-    let caller = house.clients().bearing("identity", admin).unwrap();
+    let caller = house.clients().bearing("identity", admin).expect("an answer");
     let register = wire::RegisterClientRequest {
         command_id: "tax".to_owned(),
         client_id: "tax-bureau".to_owned(),
@@ -92,15 +113,27 @@ async fn tax_bureau(house: &TestHouse, scopes: &[wire::Scope]) -> String {
         scopes: scopes.iter().map(|scope| i32::from(*scope)).collect(),
         purposes: vec!["tax-registration".to_owned()],
     };
-    let secret =
-        IdentityServiceClient::new(caller).register_client(register).await.unwrap().into_inner().secret;
+    let secret = IdentityServiceClient::new(caller)
+        .register_client(register)
+        .await
+        .expect("an answer")
+        .into_inner()
+        .secret;
     let ask = wire::IssueClientTokenRequest {
         client_id: "tax-bureau".to_owned(),
         secret,
         purpose: "tax-registration".to_owned(),
         source_ip: "10.0.0.8".to_owned(),
     };
-    house.clients().portal().unwrap().issue_client_token(ask).await.unwrap().into_inner().token
+    house
+        .clients()
+        .portal()
+        .expect("an answer")
+        .issue_client_token(ask)
+        .await
+        .expect("an answer")
+        .into_inner()
+        .token
 }
 
 fn reason<T>(answer: Result<T, Status>) -> (Code, String) {
@@ -112,7 +145,7 @@ fn reason<T>(answer: Result<T, Status>) -> (Code, String) {
 async fn another_department_looks_up_what_it_may_and_each_look_up_is_written_down() {
     let house = demonstration(On::Embedded).await;
     let token = tax_bureau(&house, &[wire::Scope::CompanyRead, wire::Scope::FoodLicenceRead]).await;
-    let caller = house.clients().bearing(REGISTRATION, token.clone()).unwrap();
+    let caller = house.clients().bearing(REGISTRATION, token.clone()).expect("an answer");
     let mut registration = RegistrationServiceClient::new(caller);
     let company = || GetCompanyRequest { uscc: NOBODY.to_owned() };
     assert_eq!(reason(registration.get_company(company()).await), (Code::NotFound, "NOT_FOUND".to_owned()));
@@ -122,14 +155,14 @@ async fn another_department_looks_up_what_it_may_and_each_look_up_is_written_dow
     assert_eq!(reason(registration.verify_licence(licence).await), no_scope);
     let no_role = (Code::PermissionDenied, "ROLE_MISSING".to_owned());
     assert_eq!(reason(registration.list_filings(ListFilingsRequest::default()).await), no_role);
-    let caller = house.clients().bearing("food-licensing", token).unwrap();
+    let caller = house.clients().bearing("food-licensing", token).expect("an answer");
     let licence = GetFoodLicenceRequest { number: "nonsense".to_owned() };
     let answer = reason(FoodLicensingServiceClient::new(caller).get_food_licence(licence).await);
     assert_eq!(answer.0, Code::InvalidArgument);
 
     let url = house.folder.database_url(REGISTRATION);
-    let database = actnow::migrate::connect(&url).await.unwrap();
-    let rows = journal::read(database.reader(), "look-up/tax-bureau").await.unwrap();
+    let database = actnow::migrate::connect(&url).await.expect("an answer");
+    let rows = journal::read(database.reader(), "look-up/tax-bureau").await.expect("an answer");
     assert!(journal::first_break(&rows).is_none());
     let told: Vec<_> = rows
         .iter()
