@@ -117,7 +117,7 @@ async fn the_work(house: &TestHouse, at: SocketAddr) {
     };
     let after = committed.elapsed();
     assert!(after < Duration::from_secs(1), "seen after {after:?}");
-    println!("an approval is seen on the feed after {} ms", after.as_millis());
+    eprintln!("an approval is seen on the feed after {} ms", after.as_millis());
     resumes(&registrar, last).await;
 
     let uscc = approved.json()["uscc"].as_str().expect("a code").to_owned();
