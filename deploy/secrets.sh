@@ -35,6 +35,8 @@ privacy_secret=$(openssl rand -hex 32)
 token_key=$(private_key)
 token_public_key=$(public_key "$token_key")
 registration_key=$(private_key)
+portal_key=$(private_key)
+portal_public_key=$(public_key "$portal_key")
 
 cat >"$folder/.env" <<ENV
 HOUSE_UID=$uid
@@ -45,19 +47,26 @@ DATABASE_PASSWORD_REGISTRATION=$(password)
 DATABASE_PASSWORD_FOOD_LICENSING=$(password)
 DATABASE_PASSWORD_INSPECTIONS=$(password)
 DATABASE_PASSWORD_FAST_TRACK=$(password)
+DATABASE_PASSWORD_IDENTITY=$(password)
+DATABASE_PASSWORD_PORTAL=$(password)
 BROKER_PASSWORD_MIGRATOR=$broker_migrator
 BROKER_PASSWORD_REGISTRATION=$(password)
 BROKER_PASSWORD_FOOD_LICENSING=$(password)
 BROKER_PASSWORD_INSPECTIONS=$(password)
 BROKER_PASSWORD_FAST_TRACK=$(password)
+BROKER_PASSWORD_IDENTITY=$(password)
+BROKER_PASSWORD_PORTAL=$(password)
 PRIVACY_SECRET=$privacy_secret
 TOKEN_PUBLIC_KEY=$token_public_key
+TOKEN_PRIVATE_KEY_PORTAL=$portal_key
+TOKEN_PUBLIC_KEY_PORTAL=$portal_public_key
 CERTIFICATE_KEY_REGISTRATION=$registration_key
 CERTIFICATE_KEY_FOOD_LICENSING=$(private_key)
 ENV
 
 # What `actnow migrate`, `verify`, `case`, `parked`, `submit` and `token` know of the house. The services have
-# their own configuration; of this folder they know the public key of its tokens.
+# their own configuration; of this folder they know the public key of its tokens. The portal's private key is not
+# here: the desk never signs as the portal.
 mkdir -p "$folder/house/run"
 cat >"$folder/house/house.json" <<JSON
 {
@@ -67,6 +76,8 @@ cat >"$folder/house/house.json" <<JSON
   "code_pool": "MAFAKE##",
   "instant_approval": true,
   "otlp_endpoint": "",
+  "portal": true,
+  "portal_public_key": "$portal_public_key",
   "privacy_secret": "$privacy_secret",
   "token_private_key": "$token_key",
   "token_public_key": "$token_public_key",
@@ -74,8 +85,10 @@ cat >"$folder/house/house.json" <<JSON
 }
 JSON
 port=7101
-for service in registration food-licensing inspections fast-track; do
-    echo "{\"grpc\": \"$service:$port\", \"admin\": \"$service:$((port + 100))\", \"pid\": 0}" \
+for service in registration food-licensing inspections fast-track identity portal; do
+    browsers=
+    [[ $service != portal ]] || browsers=portal:8080
+    echo "{\"grpc\": \"$service:$port\", \"admin\": \"$service:$((port + 100))\", \"http\": \"$browsers\", \"pid\": 0}" \
         >"$folder/house/run/$service.json"
     port=$((port + 1))
 done

@@ -20,6 +20,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "actnow/fast_track/v1/fast_track_service.proto",
         "actnow/fast_track/v1/fast_track_events.proto",
         "actnow/operations/v1/operations_service.proto",
+        "actnow/identity/v1/identity_service.proto",
     ];
     println!("cargo::rerun-if-changed=actnow");
     let descriptors = protox::compile(files, ["."])?;

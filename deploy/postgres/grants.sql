@@ -18,3 +18,15 @@ REVOKE INSERT, UPDATE, DELETE ON seaql_migrations FROM actnow_inspections;
 \connect actnow_fast_track
 REVOKE UPDATE, DELETE ON journal FROM actnow_fast_track;
 REVOKE INSERT, UPDATE, DELETE ON seaql_migrations FROM actnow_fast_track;
+
+\connect actnow_identity
+REVOKE UPDATE, DELETE ON journal FROM actnow_identity;
+REVOKE INSERT, UPDATE, DELETE ON seaql_migrations FROM actnow_identity;
+-- What was written down about access is added to and never changed either.
+REVOKE UPDATE, DELETE ON security_events FROM actnow_identity;
+
+\connect actnow_portal
+REVOKE UPDATE, DELETE ON journal FROM actnow_portal;
+REVOKE INSERT, UPDATE, DELETE ON seaql_migrations FROM actnow_portal;
+-- What was handed in stays as it was handed in.
+REVOKE UPDATE, DELETE ON materials FROM actnow_portal;

@@ -35,6 +35,8 @@ check registration "${REGISTRATION_PASSWORD:-}"
 check food-licensing "${FOOD_LICENSING_PASSWORD:-}"
 check inspections "${INSPECTIONS_PASSWORD:-}"
 check fast-track "${FAST_TRACK_PASSWORD:-}"
+check identity "${IDENTITY_PASSWORD:-}"
+check portal "${PORTAL_PASSWORD:-}"
 
 echo '{'
 echo '  "vhosts": [{"name": "actnow"}],'
@@ -43,13 +45,17 @@ user migrator "$MIGRATOR_PASSWORD" ,
 user registration "$REGISTRATION_PASSWORD" ,
 user food-licensing "$FOOD_LICENSING_PASSWORD" ,
 user inspections "$INSPECTIONS_PASSWORD" ,
-user fast-track "$FAST_TRACK_PASSWORD" ''
+user fast-track "$FAST_TRACK_PASSWORD" ,
+user identity "$IDENTITY_PASSWORD" ,
+user portal "$PORTAL_PASSWORD" ''
 echo '  ],'
 echo '  "permissions": ['
 rights migrator '^actnow\\.' '^actnow\\.' '^actnow\\.' ,
 service registration ,
 service food-licensing ,
 service inspections ,
-service fast-track ''
+service fast-track ,
+service identity ,
+service portal ''
 echo '  ]'
 echo '}'

@@ -38,6 +38,13 @@ pub mod fast_track {
         tonic::include_proto!("actnow.fast_track.v1");
     }
 }
+/// Identity.
+pub mod identity {
+    /// Version 1.
+    pub mod v1 {
+        tonic::include_proto!("actnow.identity.v1");
+    }
+}
 /// Operations.
 pub mod operations {
     /// Version 1.

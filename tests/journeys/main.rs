@@ -2,8 +2,12 @@
 
 #![allow(clippy::cognitive_complexity, reason = "a journey is told in one piece")]
 
+mod browser;
 mod generated;
+mod identity;
 mod partial;
+mod portal;
 mod samples;
 mod scenarios;
+mod seeded;
 mod waiting;

@@ -2,7 +2,7 @@
 //! T-03, T-04, T-05, T-06, T-19, T-24 and T-29.
 
 use actnow::case_file::{FILING_TODAY, LICENCE_2018, LICENCE_WITH_VISIT};
-use actnow::house_folder::{HousePlan, SERVICES};
+use actnow::house_folder::HousePlan;
 use actnow::summary::step;
 use actnow_chassis::grpc::{reason_of, violations_of};
 use actnow_decisions::Role;
@@ -20,6 +20,7 @@ use actnow_proto::registration::v1::{
     GetCompanyRequest, GetFilingRequest, GetNameRequest, NameState, VerifyLicenceRequest,
 };
 use actnow_tests::expect::Sample;
+use actnow_tests::rows::DEPARTMENTS;
 use actnow_tests::{On, TestHouse, at, business_rows};
 use tonic::Code;
 
@@ -269,7 +270,7 @@ async fn t_19_what_did_not_conform_is_not_granted(on: On) {
 /// there is one certificate for each.
 async fn t_24_signing_is_down_and_every_number_waits(on: On) {
     let down = "[service]\nfailing_signatures = 3\nretry_first_seconds = 1\n".to_owned();
-    let settings = [SERVICES[0], SERVICES[1]].map(|service| (service.to_owned(), down.clone()));
+    let settings = [DEPARTMENTS[0], DEPARTMENTS[1]].map(|service| (service.to_owned(), down.clone()));
     let plan = HousePlan { settings: settings.into(), ..HousePlan::default() };
     let house = TestHouse::planned(on, Some(Sample::Licence2018.at()), plan).await;
     let submission = house.submission(LICENCE_2018, "t-24").await;
@@ -307,7 +308,7 @@ async fn t_29_due_days_move_when_the_next_year_is_entered(on: On) {
     // A notice that says what is built in already: nothing of 2027 yet.
     std::fs::write(&file, "date,kind,holiday\n2026-10-10,WORK,国庆节\n").expect("a calendar");
     let entered = format!("[service]\nworking_days_file = {:?}\n", file.display().to_string());
-    let settings = SERVICES.map(|service| (service.to_owned(), entered.clone()));
+    let settings = DEPARTMENTS.map(|service| (service.to_owned(), entered.clone()));
     let plan = HousePlan { settings: settings.into(), ..HousePlan::default() };
     let mut house = TestHouse::planned(on, Some(at("2027-01-04T09:05:00")), plan).await;
     let _on_duty = house.clerks().await;

@@ -7,18 +7,18 @@ use actnow::case_file::CaseFile;
 use actnow::clerks::Clerks;
 use actnow::clients::{Clients, Desk};
 use actnow::demo::duty_days;
+use actnow::house_clock::{house_time, set_house_time};
 use actnow::house_folder::{HouseFolder, HousePlan, SERVICES};
 use actnow::migrate::{drop_house, migrate};
 use actnow::processes::ServiceProcess;
 use actnow::rooms::Running;
-use actnow::submission::{Go, follow, house_time, is_closed, submit};
+use actnow::submission::{Go, follow, is_closed, submit};
 use actnow::summary::Summary;
 use actnow::verify::{Report, verify};
 use actnow_chassis::ids::{Ids, short_name};
 use actnow_decisions::Role;
 use actnow_proto::fast_track::v1::{Case, SubmitCaseRequest};
-use actnow_proto::operations::v1::SetClockRequest;
-use actnow_room::time::{instant, timestamp};
+use actnow_room::time::instant;
 use chrono::{DateTime, Utc};
 use tempfile::TempDir;
 
@@ -106,7 +106,8 @@ impl TestHouse {
     /// # Panics
     /// When one cannot start.
     pub async fn start_here(&mut self) {
-        self.running = Some(Running::start(&self.folder, &SERVICES, true).await.expect("a running house"));
+        self.running =
+            Some(Running::start(&self.folder, &self.folder.services(), true).await.expect("a running house"));
     }
 
     /// Stops the services of this process and waits for their work under way.
@@ -181,15 +182,7 @@ impl TestHouse {
     /// # Panics
     /// When a service refuses.
     pub async fn set_clock(&self, now: DateTime<Utc>) {
-        for service in SERVICES {
-            let request = SetClockRequest { now: Some(timestamp(now)) };
-            let mut operations = self.clients().operations(service).expect("operations");
-            // In one process the services share a clock; the first call has moved it already.
-            if let Err(status) = operations.set_clock(request).await {
-                let reason = actnow_chassis::grpc::reason_of(&status);
-                assert_eq!(reason.as_deref(), Some("CLOCK_BACKWARDS"), "{status:?}");
-            }
-        }
+        set_house_time(&self.clients(), now).await.expect("a moved clock");
     }
 
     /// The submission of a case file, as handed in now.

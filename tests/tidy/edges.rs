@@ -14,6 +14,8 @@ enum Place {
     Platform,
     /// `services/<service>/`.
     Service,
+    /// `services/portal-ui/`: the built web pages, for the portal alone.
+    Pages,
     /// `services/actnow/`.
     Roof,
     /// `tests/`.
@@ -34,6 +36,9 @@ const NAMES_WITHOUT_MEANING: [&str; 7] = ["common", "core", "shared", "types", "
 /// The only crate of the ground floor that may speak the contract: it serves the operations service.
 const SPEAKS_THE_CONTRACT: &str = "actnow-room";
 
+/// The only service that shows web pages.
+const SHOWS_PAGES: &str = "actnow-portal";
+
 impl Crate {
     fn of(package: &Package) -> Self {
         let folder = package.manifest_path.parent().expect("a manifest lies in a folder");
@@ -50,6 +55,7 @@ fn place_of(folder: &Path) -> Option<Place> {
         ["proto"] => Some(Place::Contract),
         ["services", "platform", _] => Some(Place::Platform),
         ["services", "actnow"] => Some(Place::Roof),
+        ["services", "portal-ui"] => Some(Place::Pages),
         ["services", _] => Some(Place::Service),
         ["tests"] => Some(Place::Tests),
         _ => None,
@@ -58,11 +64,14 @@ fn place_of(folder: &Path) -> Option<Place> {
 
 fn may_use(user: &Crate, used: Place) -> bool {
     match user.place {
-        None | Some(Place::Contract) => false,
+        None | Some(Place::Contract | Place::Pages) => false,
         Some(Place::Platform) => {
             used == Place::Platform || (used == Place::Contract && user.name == SPEAKS_THE_CONTRACT)
         }
-        Some(Place::Service) => matches!(used, Place::Platform | Place::Contract),
+        Some(Place::Service) => {
+            matches!(used, Place::Platform | Place::Contract)
+                || (used == Place::Pages && user.name == SHOWS_PAGES)
+        }
         Some(Place::Roof) => matches!(used, Place::Service | Place::Platform | Place::Contract),
         Some(Place::Tests) => true,
     }

@@ -9,11 +9,18 @@ use crate::contract::contract;
 use crate::workspace::expect_none;
 
 /// A method named like this only looks; every other one changes something.
-const LOOKS: [&str; 6] = ["Get", "List", "Check", "Watch", "Verify", "Read"];
+const LOOKS: [&str; 7] = ["Get", "List", "Search", "Check", "Watch", "Verify", "Read"];
 
 /// Changes that need no command id, and why.
-const HARMLESS_TWICE: [(&str, &str); 1] =
-    [("SetClockRequest", "names the instant itself: said twice it is the same, and never goes back")];
+const HARMLESS_TWICE: [(&str, &str); 7] = [
+    ("SetClockRequest", "names the instant itself: said twice it is the same, and never goes back"),
+    ("LogInRequest", "the answer is a secret nobody keeps: said twice it is two sessions, and both end"),
+    ("IssueTokenRequest", "the answer is a secret nobody keeps: two short tokens say the same"),
+    ("StepUpRequest", "the answer is a secret nobody keeps: the ended session token is refused"),
+    ("LogOutRequest", "an ended session stays ended"),
+    ("ChangePasswordRequest", "the answer is a secret nobody keeps: the ended session token is refused"),
+    ("IssueClientTokenRequest", "the answer is a secret nobody keeps: two short tokens say the same"),
+];
 
 /// Kinds of files a package has.
 const KINDS: [&str; 4] = ["service", "forms", "orders", "events"];

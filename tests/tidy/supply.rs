@@ -20,6 +20,16 @@ struct Policy {
 #[derive(Debug, Clone, Deserialize)]
 struct Licences {
     allow: Vec<String>,
+    #[serde(default)]
+    exceptions: Vec<Exception>,
+}
+
+/// Licences that one crate alone may have.
+#[derive(Debug, Clone, Deserialize)]
+struct Exception {
+    #[serde(rename = "crate")]
+    name: String,
+    allow: Vec<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -98,10 +108,16 @@ fn numbers(version: &str) -> Vec<u64> {
 
 /// Licences that `deny.toml` does not allow.
 fn check_licences(policy: &Policy, packages: &[Package]) -> Vec<String> {
-    let allowed = |licence: &str| policy.licenses.allow.iter().any(|allowed| allowed == licence);
+    let Licences { allow, exceptions } = &policy.licenses;
+    let fine = |package: &&Package| {
+        let own = exceptions.iter().filter(|exception| exception.name == package.name);
+        let more: Vec<&String> = own.flat_map(|exception| &exception.allow).collect();
+        let allowed = |licence: &str| allow.iter().chain(more.iter().copied()).any(|one| one == licence);
+        package.license.as_deref().is_some_and(|terms| fits(terms, &allowed))
+    };
     packages
         .iter()
-        .filter(|package| !package.license.as_deref().is_some_and(|terms| fits(terms, &allowed)))
+        .filter(|package| !fine(package))
         .map(|package| format!("{} {}: licence {:?}", package.name, package.version, package.license))
         .collect()
 }

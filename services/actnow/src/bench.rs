@@ -22,9 +22,10 @@ use crate::clients::{Clients, Desk};
 use crate::counters::{CaseCost, Counted, Counters};
 use crate::cpu::{CpuUsed, Workers};
 use crate::demo::Occupied;
+use crate::house_clock::house_time;
 use crate::house_folder::{HouseFolder, HousePlan, SERVICES};
 use crate::migrate::{drop_house, migrate};
-use crate::submission::{Go, follow, house_time, is_closed, submit};
+use crate::submission::{Go, follow, is_closed, submit};
 use crate::summary::{state_name, step};
 use crate::verify::{Report, verify};
 

@@ -1,4 +1,4 @@
-//! gRPC clients of the four services, acting in a role.
+//! gRPC clients of the services, acting in a role.
 
 use std::sync::Arc;
 
@@ -10,6 +10,7 @@ use actnow_chassis::token::TokenSigner;
 use actnow_decisions::{Actor, Role};
 use actnow_proto::fast_track::v1::fast_track_service_client::FastTrackServiceClient;
 use actnow_proto::food_licensing::v1::food_licensing_service_client::FoodLicensingServiceClient;
+use actnow_proto::identity::v1::identity_service_client::IdentityServiceClient;
 use actnow_proto::inspections::v1::inspections_service_client::InspectionsServiceClient;
 use actnow_proto::operations::v1::operations_service_client::OperationsServiceClient;
 use actnow_proto::registration::v1::registration_service_client::RegistrationServiceClient;
@@ -76,6 +77,25 @@ impl Clients {
             ),
             fast_track: FastTrackServiceClient::new(self.caller(actnow_fast_track::SERVICE, actor)?),
         })
+    }
+
+    /// Identity, as the machine that holds sessions.
+    ///
+    /// # Errors
+    /// When identity was never started.
+    pub fn portal(&self) -> Result<IdentityServiceClient<Caller<Channel>>> {
+        let actor = Actor { subject: "portal".to_owned(), roles: vec![Role::Portal], office: String::new() };
+        Ok(IdentityServiceClient::new(self.caller(actnow_identity::SERVICE, actor)?))
+    }
+
+    /// Calls `service` with a token that somebody holds already.
+    ///
+    /// # Errors
+    /// When no service is called that.
+    pub fn bearing(&self, service: &str, token: String) -> Result<Caller<Channel>> {
+        let found = self.channels.iter().find(|(name, _)| *name == service);
+        let (_, channel) = found.with_context(|| format!("no service is called {service}"))?;
+        Ok(Caller::new(channel.clone(), Arc::new(move || Ok(token.clone()))))
     }
 
     /// The operations service of `service`.

@@ -55,8 +55,9 @@ pub async fn messages(databases: &[(&'static str, Database)]) -> Result<Vec<Brea
     Ok(breaches)
 }
 
-fn queues() -> [QueueSpec; 4] {
+fn queues() -> [QueueSpec; 5] {
     [
+        actnow_identity::queue(),
         actnow_registration::queue(),
         actnow_food_licensing::queue(),
         actnow_inspections::queue(),

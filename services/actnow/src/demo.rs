@@ -12,14 +12,15 @@ use actnow_decisions::Role;
 use actnow_proto::fast_track::v1::Case;
 
 use crate::case_file::{self, CaseFile};
-use crate::clerks::Clerks;
+use crate::clerks::{Clerks, WINDOWS};
 use crate::clients::{Clients, Desk};
+use crate::house_clock::house_time;
 use crate::house_folder::{HouseFolder, HousePlan, SERVICES};
 use crate::migrate::{drop_house, migrate};
 use crate::processes::{self, ServiceProcess};
 use crate::rooms::Running;
 use crate::story::Story;
-use crate::submission::{self, Go, check, follow, house_time, is_closed, submit};
+use crate::submission::{self, Go, check, follow, is_closed, submit};
 use crate::summary::Summary;
 
 /// How long a case must be quiet before the clerks look at it.
@@ -94,7 +95,7 @@ pub async fn demo(plan: &DemoPlan, story: &Story) -> Result<Outcome> {
 }
 
 fn house_of(plan: &DemoPlan) -> HousePlan {
-    let mut house = plan.house.clone();
+    let mut house = HousePlan { demo: true, ..plan.house.clone() };
     if house.prefix.is_empty() && !house.database_server.is_empty() {
         house.prefix = format!("demo_{}_", short_name(&Ids::System));
     }
@@ -164,7 +165,7 @@ async fn hand_in(folder: &HouseFolder, plan: &DemoPlan, case: &CaseFile, story: 
     if plan.clerks == Play::Clerks {
         clerks.go_on_duty(&duty_days(now)).await?;
     }
-    let mut desk = clients.desk("window-3", &[Role::Window, Role::Applicant, Role::Supervisor])?;
+    let mut desk = clients.desk(WINDOWS[0], &[Role::Window, Role::Applicant, Role::Supervisor])?;
     let submission = case.submission("demo-case", now)?;
     if let Err(refused) = check(&mut desk, &submission).await? {
         return Ok(Outcome::Refused(refused));

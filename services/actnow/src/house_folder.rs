@@ -10,23 +10,25 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use ring::rand::{SecureRandom, SystemRandom};
-use ring::signature::{Ed25519KeyPair, KeyPair};
 use serde::{Deserialize, Serialize};
 
-use actnow_chassis::digest::to_hex;
 use actnow_chassis::privacy::Secret;
 use actnow_chassis::token::{TokenSigner, TokenSignerConfig};
 
+use crate::house_keys::{key_pair, random_hex};
+
 /// Names of the services, in the order they are started.
-pub const SERVICES: [&str; 4] = [
+pub const SERVICES: [&str; 5] = [
+    // First, so that the others know where its keys are published.
+    actnow_identity::SERVICE,
     actnow_registration::SERVICE,
     actnow_food_licensing::SERVICE,
     actnow_inspections::SERVICE,
     actnow_fast_track::SERVICE,
 ];
+
+/// The service before which browsers stand, started after those above.
+pub const PORTAL: &str = actnow_portal::SERVICE;
 
 const FILE: &str = "house.json";
 
@@ -46,6 +48,16 @@ pub struct HouseFile {
     pub instant_approval: bool,
     /// Where traces and metrics go; empty: nowhere.
     pub otlp_endpoint: String,
+    /// Whether it is a house for demonstrations, with accounts whose password everybody knows.
+    #[serde(default)]
+    pub demo: bool,
+    /// Whether the portal stands before it.
+    #[serde(default)]
+    pub portal: bool,
+    #[serde(default)]
+    portal_private_key: String,
+    #[serde(default)]
+    portal_public_key: String,
     /// Further configuration per service: TOML text by service name.
     #[serde(default)]
     pub settings: std::collections::BTreeMap<String, String>,
@@ -70,6 +82,10 @@ pub struct HousePlan {
     pub instant_approval: bool,
     /// See [`HouseFile::otlp_endpoint`].
     pub otlp_endpoint: String,
+    /// See [`HouseFile::demo`].
+    pub demo: bool,
+    /// See [`HouseFile::portal`].
+    pub portal: bool,
     /// See [`HouseFile::settings`].
     pub settings: std::collections::BTreeMap<String, String>,
 }
@@ -83,6 +99,8 @@ impl Default for HousePlan {
             code_pool: "MAFAKE##".to_owned(),
             instant_approval: true,
             otlp_endpoint: String::new(),
+            demo: false,
+            portal: false,
             settings: std::collections::BTreeMap::new(),
         }
     }
@@ -102,6 +120,9 @@ pub struct Whereabouts {
     pub grpc: String,
     /// Admin address, shared by the services of one process.
     pub admin: String,
+    /// Where browsers come; only of the portal.
+    #[serde(default)]
+    pub http: String,
     /// Process id.
     pub pid: u32,
 }
@@ -118,6 +139,7 @@ impl HouseFolder {
         }
         let (token_private_key, token_public_key) = key_pair()?;
         let (certificate_private_key, _) = key_pair()?;
+        let (portal_private_key, portal_public_key) = key_pair()?;
         let file = HouseFile {
             prefix: plan.prefix,
             database_server: plan.database_server,
@@ -125,6 +147,10 @@ impl HouseFolder {
             code_pool: plan.code_pool,
             instant_approval: plan.instant_approval,
             otlp_endpoint: plan.otlp_endpoint,
+            demo: plan.demo,
+            portal: plan.portal,
+            portal_private_key,
+            portal_public_key,
             settings: plan.settings,
             privacy_secret: random_hex()?,
             token_private_key,
@@ -203,15 +229,42 @@ impl HouseFolder {
         let listen = self.whereabouts(service).map_or_else(|_| "127.0.0.1:0".to_owned(), |at| at.grpc);
         format!(
             "instance = {:?}\n[database]\nurl = {:?}\n[broker]\naddresses = {:?}\nprefix = {:?}\n\
-             [grpc]\nlisten = {listen:?}\n[telemetry]\n{otlp}[tokens.keys]\nhouse = {:?}\n[privacy]\nkey_id = 1\nsecret = {:?}\n{}",
+             [grpc]\nlisten = {listen:?}\n{}[telemetry]\n{otlp}{}[tokens.keys]\nhouse = {:?}\n{}[privacy]\nkey_id = 1\nsecret = {:?}\n{}",
             format!("{service}-1"),
             self.database_url(service),
             file.broker_addresses,
             file.prefix,
+            self.admin_layer(service),
+            self.key_set_layer(service),
             file.token_public_key,
+            self.portal_key(),
             file.privacy_secret,
             self.service_layer(service),
         )
+    }
+
+    /// Identity publishes its keys where it did before, so that the services find them after its restart.
+    fn admin_layer(&self, service: &str) -> String {
+        match self.whereabouts(service) {
+            Ok(at) if service == actnow_identity::SERVICE => format!("[admin]\nlisten = {:?}\n", at.admin),
+            Ok(_) | Err(_) => String::new(),
+        }
+    }
+
+    /// Where the keys of accounts are published; a house without identity goes on with its own key.
+    fn key_set_layer(&self, service: &str) -> String {
+        match self.whereabouts(actnow_identity::SERVICE) {
+            Ok(at) if service != actnow_identity::SERVICE => {
+                let address = format!("http://{}{}", at.admin, actnow_identity::KEY_SET_PATH);
+                format!("[tokens]\nkey_set = {address:?}\n")
+            }
+            Ok(_) | Err(_) => String::new(),
+        }
+    }
+
+    /// The key with which the portal signs what it asks in its own name.
+    fn portal_key(&self) -> String {
+        if self.file.portal { format!("portal = {:?}\n", self.file.portal_public_key) } else { String::new() }
     }
 
     /// The further settings of a service in this house, as TOML; they win over everything else.
@@ -231,11 +284,50 @@ impl HouseFolder {
                 "[service]\ncode_pool = {:?}\n[service.instant_approval]\nenabled = {enabled}\n{signing}",
                 file.code_pool
             ),
+            actnow_identity::SERVICE => format!("[service]\ndemo = {}\n", file.demo),
+            PORTAL => self.portal_layer(),
             actnow_food_licensing::SERVICE => {
                 format!("[service.instant_approval]\naccept = {enabled}\ngrant = {enabled}\n{signing}")
             }
             _ => String::new(),
         }
+    }
+
+    fn portal_layer(&self) -> String {
+        let at =
+            |service| self.whereabouts(service).map(|at| format!("http://{}", at.grpc)).unwrap_or_default();
+        let before = self.whereabouts(PORTAL).map(|at| at.http).unwrap_or_default();
+        let listen = if before.is_empty() { "127.0.0.1:0".to_owned() } else { before };
+        format!(
+            "[service]\nlisten = {listen:?}\nplain_http = true\ndemo = {}\nmaterials = {:?}\n\
+             [service.departments]\nregistration = {:?}\nfood_licensing = {:?}\ninspections = {:?}\n\
+             fast_track = {:?}\nidentity = {:?}\n\
+             [service.token_signing]\nkid = \"portal\"\nissuer = \"portal\"\nprivate_key = {:?}\n",
+            self.file.demo,
+            self.path.join("materials"),
+            at(actnow_registration::SERVICE),
+            at(actnow_food_licensing::SERVICE),
+            at(actnow_inspections::SERVICE),
+            at(actnow_fast_track::SERVICE),
+            at(actnow_identity::SERVICE),
+            self.file.portal_private_key,
+        )
+    }
+
+    /// Every service of this house, in the order they are started.
+    pub fn services(&self) -> Vec<&'static str> {
+        SERVICES.into_iter().chain(self.file.portal.then_some(PORTAL)).collect()
+    }
+
+    /// Lets the portal listen for browsers at `listen` from its next start on.
+    ///
+    /// # Errors
+    /// When the folder cannot be written.
+    pub fn seat_portal(&self, listen: &str) -> Result<()> {
+        let before = self.whereabouts(PORTAL).ok();
+        let grpc = before.map_or_else(|| "127.0.0.1:0".to_owned(), |at| at.grpc);
+        let seat = Whereabouts { grpc, admin: String::new(), http: listen.to_owned(), pid: 0 };
+        self.note_whereabouts(PORTAL, &seat)
     }
 
     /// Signs tokens for this house.
@@ -267,7 +359,7 @@ impl HouseFolder {
 
     /// Forgets where the services ran.
     pub fn forget_whereabouts(&self) {
-        for service in SERVICES {
+        for service in self.services() {
             let _ = fs::remove_file(self.path.join("run").join(format!("{service}.json")));
         }
     }
@@ -290,19 +382,4 @@ fn check_prefix(prefix: &str) -> Result<()> {
     let fits = prefix.len() <= 32
         && prefix.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
     if fits { Ok(()) } else { bail!("a prefix has up to 32 lower-case letters, digits and '_'") }
-}
-
-fn key_pair() -> Result<(String, String)> {
-    let random = SystemRandom::new();
-    let document =
-        Ed25519KeyPair::generate_pkcs8(&random).map_err(|_| anyhow::anyhow!("no randomness for a key"))?;
-    let pair = Ed25519KeyPair::from_pkcs8(document.as_ref())
-        .map_err(|_| anyhow::anyhow!("a fresh key cannot be read"))?;
-    Ok((STANDARD.encode(document.as_ref()), STANDARD.encode(pair.public_key().as_ref())))
-}
-
-fn random_hex() -> Result<String> {
-    let mut bytes = [0_u8; 32];
-    SystemRandom::new().fill(&mut bytes).map_err(|_| anyhow::anyhow!("no randomness for a secret"))?;
-    Ok(to_hex(&bytes))
 }

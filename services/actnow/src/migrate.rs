@@ -12,7 +12,7 @@ use actnow_chassis::ids::Ids;
 use actnow_messaging::broker::{Broker, InProcess, RabbitMq, RabbitMqSettings, Topology};
 use actnow_room::store_offset;
 
-use crate::house_folder::{HouseFolder, SERVICES};
+use crate::house_folder::{HouseFolder, PORTAL};
 
 /// Creates what is missing; doing it again changes nothing. With `as_of` a *new* house gets a shifted clock.
 ///
@@ -20,13 +20,17 @@ use crate::house_folder::{HouseFolder, SERVICES};
 /// When database server or broker is away, or `as_of` is given for a house that has its time already.
 pub async fn migrate(folder: &HouseFolder, as_of: Option<DateTime<Utc>>) -> Result<()> {
     let offset = as_of.map(|at| (at - machine_time()).num_microseconds().unwrap_or(0));
+    migrate_service::<actnow_identity::Migrator>(folder, actnow_identity::SERVICE, offset).await?;
     migrate_service::<actnow_registration::Migrator>(folder, actnow_registration::SERVICE, offset).await?;
     migrate_service::<actnow_food_licensing::Migrator>(folder, actnow_food_licensing::SERVICE, offset)
         .await?;
     migrate_service::<actnow_inspections::Migrator>(folder, actnow_inspections::SERVICE, offset).await?;
     migrate_service::<actnow_fast_track::Migrator>(folder, actnow_fast_track::SERVICE, offset).await?;
+    if folder.file().portal {
+        migrate_service::<actnow_portal::Migrator>(folder, PORTAL, offset).await?;
+    }
     if !folder.is_embedded() {
-        open_broker(folder).await?.declare(&topology()).await.context("declaring the queues")?;
+        open_broker(folder).await?.declare(&topology(folder)).await.context("declaring the queues")?;
     }
     Ok(())
 }
@@ -61,15 +65,19 @@ pub async fn connect(url: &str) -> Result<Database> {
 }
 
 /// Every queue of the house.
-pub fn topology() -> Topology {
-    Topology {
-        queues: vec![
-            actnow_registration::queue(),
-            actnow_food_licensing::queue(),
-            actnow_inspections::queue(),
-            actnow_fast_track::queue(),
-        ],
+pub fn topology(folder: &HouseFolder) -> Topology {
+    let mut queues = vec![
+        actnow_identity::queue(),
+        actnow_registration::queue(),
+        actnow_food_licensing::queue(),
+        actnow_inspections::queue(),
+        actnow_fast_track::queue(),
+    ];
+    // A queue that nobody reads would grow for ever.
+    if folder.file().portal {
+        queues.push(actnow_portal::queue());
     }
+    Topology { queues }
 }
 
 /// The broker of the house; the queues of an embedded one are declared on the way.
@@ -81,7 +89,7 @@ pub async fn open_broker(folder: &HouseFolder) -> Result<Broker> {
     if folder.is_embedded() {
         let queues: &Path = &folder.queue_file();
         let broker = Broker::InProcess(InProcess::open(queues, &file.prefix).await?);
-        broker.declare(&topology()).await?;
+        broker.declare(&topology(folder)).await?;
         return Ok(broker);
     }
     let settings = RabbitMqSettings {
@@ -96,11 +104,11 @@ pub async fn open_broker(folder: &HouseFolder) -> Result<Broker> {
 /// # Errors
 /// When database server or broker is away.
 pub async fn drop_house(folder: &HouseFolder) -> Result<()> {
-    for service in SERVICES {
+    for service in folder.services() {
         drop_database(&folder.database_url(service)).await?;
     }
     if !folder.is_embedded() {
-        open_broker(folder).await?.delete(&topology()).await?;
+        open_broker(folder).await?.delete(&topology(folder)).await?;
     }
     Ok(())
 }

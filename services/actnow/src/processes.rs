@@ -110,8 +110,12 @@ impl ServiceProcess {
 /// When one cannot start.
 pub async fn start_all(folder: &HouseFolder) -> Result<Vec<ServiceProcess>> {
     let program = std::env::current_exe().context("finding this program")?;
-    let starts = SERVICES.into_iter().map(|service| ServiceProcess::start(&program, folder, service, &[]));
-    futures::future::try_join_all(starts).await
+    let start = |service| ServiceProcess::start(&program, folder, service, &[]);
+    let [identity, others @ ..] = SERVICES;
+    // The others are told where its keys are published.
+    let mut processes = vec![start(identity).await?];
+    processes.extend(futures::future::try_join_all(others.into_iter().map(start)).await?);
+    Ok(processes)
 }
 
 /// Asks every process to stop (SIGTERM) and waits for it; one that lingers is killed.

@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 use serde::de::DeserializeOwned;
 use tokio::net::TcpListener;
 
-use actnow_chassis::admin::{self, Readiness};
+use actnow_chassis::admin;
 use actnow_chassis::config::load;
 use actnow_chassis::ids::Ids;
 use actnow_chassis::process::Process;
@@ -14,7 +14,7 @@ use actnow_chassis::telemetry::{self, Telemetry, TelemetryConfig};
 use actnow_room::config::{Config, DEFAULTS};
 use actnow_room::{House, stored_clock};
 
-use crate::house_folder::{HouseFolder, SERVICES, Whereabouts};
+use crate::house_folder::{HouseFolder, PORTAL, SERVICES, Whereabouts};
 use crate::migrate::open_broker;
 
 /// Services of a house that run in this process.
@@ -31,7 +31,7 @@ impl Running {
     /// When a service is unknown or cannot start; the message says which and why.
     pub async fn start(folder: &HouseFolder, services: &[&'static str], quiet: bool) -> Result<Self> {
         let first = services.first().copied().context("no service to run")?;
-        if folder.is_embedded() && services.len() != SERVICES.len() {
+        if folder.is_embedded() && services.len() < SERVICES.len() {
             bail!("an embedded house runs in one process: start all services together, or use --broker");
         }
         let config: Config<serde_json::Value> = load(&[DEFAULTS, "[service]\n", &folder.layer(first)], None)?;
@@ -50,24 +50,27 @@ impl Running {
                 .await
                 .with_context(|| format!("queue of {service}: run `actnow migrate` first"))?;
         }
-        let house = House { process: process.clone(), broker, readiness: Readiness::new() };
+        let house = House::new(process.clone(), broker);
         let admin = TcpListener::bind(&config.admin.listen).await.context("the admin port")?;
         let admin_address = admin.local_addr()?;
+        // Before the services: identity publishes the keys there that the others ask for at their start.
+        let (readiness, pages) = (house.readiness.clone(), house.pages.clone());
+        let (stop, handle) = (process.stop_token(), telemetry.clone());
+        process.spawn("admin", async move {
+            Ok(admin::serve(admin, readiness, pages, handle, async move { stop.cancelled().await }).await?)
+        });
         for service in services {
-            let grpc = start_service(folder, service, house.clone())
+            let Started { grpc, http } = start_service(folder, service, house.clone())
                 .await
                 .with_context(|| format!("{service} could not start"))?;
             let whereabouts = Whereabouts {
                 grpc: grpc.to_string(),
                 admin: admin_address.to_string(),
+                http: http.map(|address| address.to_string()).unwrap_or_default(),
                 pid: std::process::id(),
             };
             folder.note_whereabouts(service, &whereabouts)?;
         }
-        let (readiness, stop, handle) = (house.readiness, process.stop_token(), telemetry.clone());
-        process.spawn("admin", async move {
-            Ok(admin::serve(admin, readiness, handle, async move { stop.cancelled().await }).await?)
-        });
         Ok(Self { process, telemetry })
     }
 
@@ -98,8 +101,18 @@ fn telemetry_config(config: TelemetryConfig, quiet: bool) -> TelemetryConfig {
     TelemetryConfig { filter, ..config }
 }
 
-async fn start_service(folder: &HouseFolder, service: &str, house: House) -> Result<SocketAddr> {
-    match service {
+/// Where a service listens.
+struct Started {
+    grpc: SocketAddr,
+    http: Option<SocketAddr>,
+}
+
+async fn start_service(folder: &HouseFolder, service: &str, house: House) -> Result<Started> {
+    let grpc = match service {
+        actnow_identity::SERVICE => {
+            let config = config_of(folder, service, actnow_identity::DEFAULT_CONFIG)?;
+            actnow_identity::start(config, house).await
+        }
         actnow_registration::SERVICE => {
             let config = config_of(folder, service, actnow_registration::DEFAULT_CONFIG)?;
             actnow_registration::start(config, house).await
@@ -116,11 +129,21 @@ async fn start_service(folder: &HouseFolder, service: &str, house: House) -> Res
             let config = config_of(folder, service, actnow_fast_track::DEFAULT_CONFIG)?;
             actnow_fast_track::start(config, house).await
         }
-        other => bail!("no service is called {other}; there are {}", SERVICES.join(", ")),
-    }
+        PORTAL => {
+            let config = config_of(folder, service, actnow_portal::DEFAULT_CONFIG)?;
+            let at = actnow_portal::open(config, house).await?;
+            return Ok(Started { grpc: at.grpc, http: Some(at.http) });
+        }
+        other => bail!("no service is called {other}; there are {}", folder.services().join(", ")),
+    };
+    Ok(Started { grpc: grpc?, http: None })
 }
 
-fn config_of<S: DeserializeOwned>(
+/// The configuration of a service of the house.
+///
+/// # Errors
+/// When a key is unknown or has the wrong type.
+pub fn config_of<S: DeserializeOwned>(
     folder: &HouseFolder,
     service: &str,
     own_defaults: &str,

@@ -125,7 +125,8 @@ fn join(one: &str, two: &str) -> String {
     format!("{one}  {two}").trim().to_owned()
 }
 
-fn local(at: DateTime<Utc>) -> String {
+/// Beijing time, for people.
+pub(crate) fn local(at: DateTime<Utc>) -> String {
     let shanghai = FixedOffset::east_opt(8 * 3600).expect("eight hours are a valid offset");
     at.with_timezone(&shanghai).format("%Y-%m-%d %H:%M:%S").to_string()
 }

@@ -3,16 +3,14 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
-use chrono::{DateTime, Utc};
 use futures::StreamExt;
 
 use actnow_chassis::grpc::violations_of;
 use actnow_proto::fast_track::v1::{Case, SubmitCaseRequest, WatchCaseRequest};
 use actnow_proto::food_licensing::v1::CheckFoodRequest;
-use actnow_proto::operations::v1::GetClockRequest;
 use actnow_proto::registration::v1::{CheckEstablishmentRequest, RuleViolation};
 
-use crate::clients::{Clients, Desk};
+use crate::clients::Desk;
 use crate::summary::ViolationSummary;
 
 /// What a department found before anything was handed in.
@@ -20,16 +18,6 @@ use crate::summary::ViolationSummary;
 pub struct Refused {
     /// Every broken rule, with the part of the case in front of the field.
     pub violations: Vec<ViolationSummary>,
-}
-
-/// The business time of the house.
-///
-/// # Errors
-/// When the fast track does not answer.
-pub async fn house_time(clients: &Clients) -> Result<DateTime<Utc>> {
-    let mut operations = clients.operations(actnow_fast_track::SERVICE)?;
-    let clock = operations.get_clock(GetClockRequest {}).await?.into_inner();
-    clock.now.as_ref().and_then(actnow_room::time::instant).context("the house does not tell its time")
 }
 
 /// Asks registration and food licensing what they would say to `submission`; nothing is handed in.

@@ -55,6 +55,7 @@ async fn open(folder: &HouseFolder, service: &str) -> Result<Database> {
 
 async fn own(database: &Database, service: &str) -> Result<Vec<Breach>> {
     Ok(match service {
+        actnow_identity::SERVICE => actnow_identity::verify(database).await?,
         actnow_registration::SERVICE => actnow_registration::verify(database).await?,
         actnow_food_licensing::SERVICE => actnow_food_licensing::verify(database).await?,
         actnow_inspections::SERVICE => actnow_inspections::verify(database).await?,

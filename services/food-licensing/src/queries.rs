@@ -73,6 +73,31 @@ pub(crate) async fn list(
     Ok(Page { files, next })
 }
 
+/// Most licences and filings of one operator that are shown.
+const MOST_HOLDINGS: u32 = 50;
+
+/// Licences and filings of an operator, the newest first.
+///
+/// # Errors
+/// When the database is away.
+pub(crate) async fn holdings(
+    database: &Database,
+    bureau: &Bureau,
+    operator_uscc: &str,
+) -> Result<Vec<Holder>, CommandError> {
+    let reader = database.reader();
+    let mut found = Vec::new();
+    for number in licences::numbers_of(reader, operator_uscc, MOST_HOLDINGS).await? {
+        found.push(licence(database, bureau, &number).await?);
+    }
+    for number in filings::numbers_of(reader, operator_uscc, MOST_HOLDINGS).await? {
+        found.push(filing(database, &number).await?);
+    }
+    found.sort_by_key(|held| std::cmp::Reverse(held.valid_from));
+    found.truncate(MOST_HOLDINGS as usize);
+    Ok(found)
+}
+
 /// The newest licence with a JY number.
 ///
 /// # Errors

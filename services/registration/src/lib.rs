@@ -36,7 +36,7 @@ use crate::grpc::Registration;
 use crate::store::FilingRecord;
 
 pub use crate::config::{SERVICE, Settings};
-pub use crate::grpc::PERMISSIONS;
+pub use crate::grpc::{LOOK_UPS, PERMISSIONS};
 pub use crate::inbound::queue;
 pub use crate::store::Migrator;
 
@@ -63,6 +63,7 @@ pub async fn start(config: Config<Settings>, house: House) -> anyhow::Result<Soc
         .max_encoding_message_size(MAX_ENCODING_BYTES);
     let mut routes = RoutesBuilder::default();
     routes.add_service(server);
+    room.open_to_departments(LOOK_UPS);
     room.serve(routes, PERMISSIONS).await
 }
 

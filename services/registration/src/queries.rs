@@ -21,7 +21,9 @@ use crate::config::Bureau;
 use crate::domain::ApplicantGroup;
 use crate::domain::LicenceFace;
 use crate::domain::certificate::{CertificateState, Signature};
-use crate::store::{Entry, FilingRecord, NameRecord, certificates, companies, filings, lights};
+use crate::store::{
+    Entry, FilingRecord, NameRecord, certificates, companies, filings, lights, register_search,
+};
 
 /// Checks a name nobody declared.
 ///
@@ -115,6 +117,29 @@ pub async fn lights_of(
 pub async fn company(database: &Database, uscc: &Uscc) -> Result<Entry, CommandError> {
     let mut found = companies::read(database.reader(), std::slice::from_ref(uscc)).await?;
     found.remove(uscc).ok_or_else(|| CommandError::not_found("company", uscc))
+}
+
+/// What is looked for in the register.
+#[derive(Debug, Clone)]
+pub struct Search {
+    /// Part of a name, normalised, or a whole code.
+    pub text: String,
+    /// Code of the last company of the page before; empty: the first page.
+    pub after: String,
+    /// Companies of a page.
+    pub size: u32,
+}
+
+/// Companies whose name has the text in it, or whose code it is, in the order of their codes.
+///
+/// # Errors
+/// When the database is away.
+pub async fn search(database: &Database, search: &Search) -> Result<Vec<Entry>, CommandError> {
+    let reader = database.reader();
+    if let Ok(uscc) = Uscc::from_stored(&search.text.to_uppercase()) {
+        return Ok(companies::read(reader, &[uscc]).await?.into_values().collect());
+    }
+    register_search::by_name(reader, &search.text, &search.after, search.size).await
 }
 
 /// A licence, as anybody may ask for by its identifier.

@@ -5,8 +5,8 @@ use std::process::Command;
 
 use serde::Deserialize;
 
+use super::deployed;
 use super::words::settings_of;
-use crate::floors::SERVICES;
 use crate::workspace::{expect_none, read, root};
 
 /// What RabbitMQ imports at its start.
@@ -43,12 +43,14 @@ struct Rights {
 }
 
 const PASSWORD: &str = "abcdefABCDEF0123456789";
-const VARIABLES: [&str; 5] = [
+const VARIABLES: [&str; 7] = [
     "MIGRATOR_PASSWORD",
     "REGISTRATION_PASSWORD",
     "FOOD_LICENSING_PASSWORD",
     "INSPECTIONS_PASSWORD",
     "FAST_TRACK_PASSWORD",
+    "IDENTITY_PASSWORD",
+    "PORTAL_PASSWORD",
 ];
 
 /// What definitions.sh prints when `odd` has another password than the others; `Err` when it refuses.
@@ -72,7 +74,7 @@ fn check(definitions: &Definitions) -> Vec<String> {
         findings.push(format!("virtual hosts: {:?}", definitions.vhosts));
     }
     let mut expected = vec![("migrator".to_owned(), ["^actnow\\."; 3].map(str::to_owned))];
-    for service in SERVICES {
+    for service in deployed() {
         let rights =
             ["^$".to_owned(), "^actnow\\.(events|orders)$".to_owned(), format!("^actnow\\.{service}$")];
         expected.push((service.to_owned(), rights));

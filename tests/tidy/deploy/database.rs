@@ -1,12 +1,12 @@
 //! The databases: one a service, and a service that can neither read its neighbour nor change its own journal.
 
-use crate::floors::SERVICES;
+use super::deployed;
 use crate::rust_source::{RustFile, rust_files, words};
 use crate::workspace::{expect_none, read};
 
 fn check(init: &str, grants: &str) -> Vec<String> {
     let mut findings = Vec::new();
-    for service in SERVICES.map(|service| service.replace('-', "_")) {
+    for service in deployed().map(|service| service.replace('-', "_")) {
         let name = format!("actnow_{service}");
         for needed in [
             format!("CREATE ROLE {name} LOGIN PASSWORD :'{service}_password'"),

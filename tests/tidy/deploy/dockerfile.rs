@@ -1,6 +1,7 @@
 //! The image: it holds every program of the house, built from what is there, and nobody in it is root.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use super::words::logical_lines;
 use crate::workspace::{Metadata, expect_none, read, root};
@@ -60,7 +61,10 @@ pub(super) fn exposed_ports(text: &str) -> BTreeSet<u16> {
 fn check(text: &str, ignore: &str, house: &House) -> Vec<String> {
     let all = instructions(text);
     let last_stage = all.iter().rposition(|(word, _)| word == "FROM").unwrap_or(0);
-    let mut findings = check_build(&all[..last_stage], ignore, house);
+    let build_stage = all[..last_stage].iter().rposition(|(word, _)| word == "FROM").unwrap_or(0);
+    let mut findings = check_sources(&all[..last_stage], ignore);
+    findings.extend(check_build(&all[build_stage..last_stage], house));
+    findings.extend(check_pages(&all[..build_stage], &all[build_stage..last_stage]));
     findings.extend(check_image(&all[last_stage..], house));
     for (word, rest) in &all {
         if matches!(word.as_str(), "ENV" | "ARG")
@@ -75,18 +79,52 @@ fn check(text: &str, ignore: &str, house: &House) -> Vec<String> {
     findings
 }
 
-/// The stage that builds: cargo is told every package, and everything it needs is copied.
-fn check_build(stage: &[(String, String)], ignore: &str, house: &House) -> Vec<String> {
+/// What is copied into the stages that build is there, and reaches the daemon.
+fn check_sources(stages: &[(String, String)], ignore: &str) -> Vec<String> {
     let mut findings = Vec::new();
-    let copied: Vec<&str> = copies(stage).flat_map(|(sources, _)| sources).collect();
-    for source in &copied {
+    let let_in: Vec<&Path> =
+        ignore.lines().filter_map(|line| line.strip_prefix('!')).map(Path::new).collect();
+    for source in copies(stages).flat_map(|(sources, _)| sources) {
         if !root().join(source).exists() {
             findings.push(format!("COPY {source}: there is no such file"));
         }
-        if !ignore.lines().any(|line| line == format!("!{source}")) {
+        if !let_in.iter().any(|folder| Path::new(source).starts_with(folder)) {
             findings.push(format!("COPY {source}: Dockerfile.dockerignore keeps it out"));
         }
     }
+    for made in ["node_modules", "dist"].map(|name| format!("services/portal/web/{name}")) {
+        if !let_in.is_empty() && !ignore.lines().any(|line| line == made) {
+            findings.push(format!("{made} of this machine gets into the image"));
+        }
+    }
+    findings
+}
+
+/// The portal's pages: built by node from their lock, and handed to the build of its program.
+fn check_pages(pages: &[(String, String)], build: &[(String, String)]) -> Vec<String> {
+    let mut findings = Vec::new();
+    let runs = |what: &str| pages.iter().any(|(word, rest)| word == "RUN" && rest.contains(what));
+    let from = pages.first().map(|(_, from)| from.as_str()).unwrap_or_default();
+    if !from.starts_with("node:") || !runs("npm ci --ignore-scripts") || !runs("npm run build") {
+        findings.push(format!("the portal's pages are not built by node from their lock: {from}"));
+    }
+    let told =
+        build.iter().find_map(|(word, rest)| rest.strip_prefix("ACTNOW_UI=").filter(|_| word == "ENV"));
+    let stage = from.rsplit(' ').next().unwrap_or_default();
+    let handed = |folder: &str| format!("--from={stage} {folder} {folder}");
+    if !told.is_some_and(|told| {
+        runs(&format!("--outDir {told} "))
+            && build.iter().any(|(word, rest)| word == "COPY" && *rest == handed(told))
+    }) {
+        findings.push(format!("the built pages do not reach the portal's program: {told:?}"));
+    }
+    findings
+}
+
+/// The stage that builds: cargo is told every package, and everything it needs is copied.
+fn check_build(stage: &[(String, String)], house: &House) -> Vec<String> {
+    let mut findings = Vec::new();
+    let copied: Vec<&str> = copies(stage).flat_map(|(sources, _)| sources).collect();
     for folder in &house.folders {
         if !copied.iter().any(|source| folder == source || folder.starts_with(&format!("{source}/"))) {
             findings.push(format!("{folder} is part of the workspace and not copied"));
@@ -113,14 +151,14 @@ fn check_image(stage: &[(String, String)], house: &House) -> Vec<String> {
     if stage.first().is_none_or(|(_, from)| from != "debian:12-slim") {
         findings.push("the image does not stand on debian:12-slim".to_owned());
     }
-    let installed: BTreeSet<String> = copies(stage)
+    let installed: BTreeSet<String> = handed_over(stage)
         .filter_map(|(_, target)| target.strip_prefix("/usr/local/bin/").map(str::to_owned))
         .collect();
     for program in installed.symmetric_difference(&house.programs) {
         findings.push(format!("{program}: installed and part of the house are not the same"));
     }
     for (sources, _) in copies(stage) {
-        for source in sources.iter().filter(|source| !source.starts_with('/')) {
+        for source in sources {
             if !root().join(source).exists() {
                 findings.push(format!("COPY {source}: there is no such file"));
             }
@@ -139,9 +177,21 @@ fn check_image(stage: &[(String, String)], house: &House) -> Vec<String> {
     findings
 }
 
-/// Sources and target of every COPY.
+/// Sources and target of every COPY out of the house.
 fn copies(stage: &[(String, String)]) -> impl Iterator<Item = (Vec<&str>, &str)> {
-    stage.iter().filter(|(word, _)| word == "COPY").filter_map(|(_, rest)| {
+    copies_where(stage, |rest| !rest.starts_with("--from="))
+}
+
+/// Sources and target of every COPY out of another stage.
+fn handed_over(stage: &[(String, String)]) -> impl Iterator<Item = (Vec<&str>, &str)> {
+    copies_where(stage, |rest| rest.starts_with("--from="))
+}
+
+fn copies_where(
+    stage: &[(String, String)],
+    wanted: fn(&str) -> bool,
+) -> impl Iterator<Item = (Vec<&str>, &str)> {
+    stage.iter().filter(move |(word, rest)| word == "COPY" && wanted(rest)).filter_map(|(_, rest)| {
         let mut paths: Vec<&str> = rest.split_whitespace().filter(|word| !word.starts_with("--")).collect();
         let target = paths.pop()?;
         Some((paths, target))
@@ -170,7 +220,7 @@ fn what_is_wrong_with_an_image_is_found() {
     assert_eq!(found("COPY --from=build /out/actnow-fast-track /usr/local/bin/actnow-fast-track", ""), 1);
     assert_eq!(found("/usr/local/bin/actnow-fast-track", "/usr/local/bin/actnow-fasttrack"), 2);
     assert_eq!(
-        found("COPY services services", ""),
+        found("COPY services services\n", ""),
         house.folders.iter().filter(|f| f.starts_with("services")).count()
     );
     assert_eq!(found("COPY proto proto", "COPY protos proto"), 3);
@@ -181,5 +231,13 @@ fn what_is_wrong_with_an_image_is_found() {
     assert_eq!(found(" --locked", ""), 1);
     assert_eq!(found("FROM debian:12-slim", "FROM debian:latest"), 2);
     assert_eq!(found("STOPSIGNAL SIGTERM", "ENV DATABASE_PASSWORD=x"), 1);
-    assert_eq!(check(&text, "*", &house).len(), 5);
+    assert_eq!(found("npm ci --ignore-scripts", "npm install"), 1);
+    assert_eq!(found("FROM node:20-bookworm-slim AS pages", "FROM node:20-bookworm-slim AS web"), 1);
+    assert_eq!(found("ENV ACTNOW_UI=/pages\n", ""), 1);
+    assert_eq!(found("ENV ACTNOW_UI=/pages", "ENV ACTNOW_UI=skip"), 1);
+    assert_eq!(found("COPY services/portal/web/package.json", "COPY services/portal/web/packages.json"), 1);
+    let sources = copies(&instructions(&text)).flat_map(|(sources, _)| sources).count();
+    // `cases` goes into the last stage, which reaches into the same context.
+    assert_eq!(check(&text, "*", &house).len(), sources - 1);
+    assert_eq!(check(&text, &ignore.replace("services/portal/web/dist\n", ""), &house).len(), 1);
 }

@@ -10,3 +10,13 @@ mod secrets;
 mod settings;
 mod words;
 mod yaml;
+
+use crate::floors::SERVICES;
+
+/// The service before which browsers stand.
+const PORTAL: &str = actnow_portal::SERVICE;
+
+/// What is deployed as a process of its own: the services and the portal before them.
+fn deployed() -> impl Iterator<Item = &'static str> {
+    SERVICES.into_iter().chain([PORTAL])
+}

@@ -82,6 +82,11 @@ fn nobody_else_reads_them_and_nothing_is_overwritten() {
     assert_eq!(mode(&folder.join(".env")), 0o600);
     assert_eq!(mode(&folder.join("house")), 0o700);
     assert_eq!(mode(&folder.join("house/house.json")), 0o600);
+    let portal = &secrets.variables["TOKEN_PRIVATE_KEY_PORTAL"];
+    assert!(
+        !fs::read_to_string(folder.join("house/house.json")).unwrap().contains(portal),
+        "the desk has it"
+    );
     let before = fs::read_to_string(folder.join(".env")).unwrap();
     assert!(!run(folder).status.success());
     assert_eq!(fs::read_to_string(folder.join(".env")).unwrap(), before);

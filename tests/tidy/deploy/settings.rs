@@ -5,7 +5,7 @@ use actnow::house_folder::HouseFolder;
 use actnow_chassis::certificate_signing::{Signer, SigningConfig};
 use actnow_chassis::config::ENV_PREFIX;
 use actnow_chassis::privacy::{PrivacyKeys, Secret};
-use actnow_chassis::token::{TokenVerifier, wall_seconds};
+use actnow_chassis::token::{TokenSigner, TokenVerifier, wall_seconds};
 use actnow_decisions::{Actor, Role};
 use actnow_messaging::broker::{Names, QueueSpec};
 use actnow_room::config::{Config, DEFAULTS};
@@ -18,6 +18,7 @@ use super::compose::{Compose, Container};
 use super::dockerfile::exposed_ports;
 use super::secrets::Secrets;
 use super::yaml::yaml_file;
+use super::{PORTAL, deployed};
 use crate::floors::SERVICES;
 use crate::workspace::{expect_none, files_below, read};
 
@@ -41,6 +42,8 @@ fn default_config(service: &str) -> &'static str {
         actnow_food_licensing::SERVICE => actnow_food_licensing::DEFAULT_CONFIG,
         actnow_inspections::SERVICE => actnow_inspections::DEFAULT_CONFIG,
         actnow_fast_track::SERVICE => actnow_fast_track::DEFAULT_CONFIG,
+        actnow_identity::SERVICE => actnow_identity::DEFAULT_CONFIG,
+        PORTAL => actnow_portal::DEFAULT_CONFIG,
         other => panic!("no service is called {other}"),
     }
 }
@@ -51,6 +54,8 @@ fn queue(service: &str) -> QueueSpec {
         actnow_food_licensing::SERVICE => actnow_food_licensing::queue(),
         actnow_inspections::SERVICE => actnow_inspections::queue(),
         actnow_fast_track::SERVICE => actnow_fast_track::queue(),
+        actnow_identity::SERVICE => actnow_identity::queue(),
+        PORTAL => actnow_portal::queue(),
         other => panic!("no service is called {other}"),
     }
 }
@@ -64,6 +69,8 @@ fn read_as(service: &str, figment: &Figment) -> Result<Config<Value>, String> {
         }
         actnow_inspections::SERVICE => figment.extract::<Config<actnow_inspections::Settings>>().map(drop),
         actnow_fast_track::SERVICE => figment.extract::<Config<actnow_fast_track::Settings>>().map(drop),
+        actnow_identity::SERVICE => figment.extract::<Config<actnow_identity::Settings>>().map(drop),
+        PORTAL => figment.extract::<Config<actnow_portal::Settings>>().map(drop),
         other => panic!("no service is called {other}"),
     };
     read.map_err(|error| error.to_string())?;
@@ -94,11 +101,15 @@ impl<'d> Deployed<'d> {
         read.map_or_else(|error| !error.contains("unknown field"), |_| true)
     }
 
+    fn config(&self) -> Result<Config<Value>, String> {
+        read_as(self.service, &layers(self.service, &self.file, &self.environment))
+    }
+
     fn check(&self, secrets: &Secrets) -> Vec<String> {
         let strangers = self.environment.iter().filter(|(key, _)| !key.starts_with(ENV_PREFIX));
         let mut findings: Vec<String> = strangers.map(|(key, _)| format!("nobody reads {key}")).collect();
         if findings.is_empty() {
-            match read_as(self.service, &layers(self.service, &self.file, &self.environment)) {
+            match self.config() {
                 Err(error) => findings.push(error),
                 Ok(config) => {
                     findings.extend(self.check_ports(&config, secrets));
@@ -117,8 +128,11 @@ impl<'d> Deployed<'d> {
         let (Some(grpc), Some(admin)) = (port(&config.grpc.listen), port(&config.admin.listen)) else {
             return vec![format!("listens at {} and {}", config.grpc.listen, config.admin.listen)];
         };
-        if self.container.ports != [format!("127.0.0.1:{grpc}:{grpc}")] {
-            findings.push(format!("gRPC listens at {grpc}, published is {:?}", self.container.ports));
+        let browsers = config.service.get("listen").and_then(Value::as_str).and_then(port);
+        let published = |port| format!("127.0.0.1:{port}:{port}");
+        if !self.container.ports.iter().cloned().eq([grpc].into_iter().chain(browsers).map(published)) {
+            let open = &self.container.ports;
+            findings.push(format!("gRPC listens at {grpc}, HTTP at {browsers:?}, published is {open:?}"));
         }
         if self.container.expose != [admin.to_string()] {
             findings.push(format!("admin listens at {admin}, exposed is {:?}", self.container.expose));
@@ -128,12 +142,13 @@ impl<'d> Deployed<'d> {
             findings.push(format!("the health check does not ask /ready at {admin}: {probe}"));
         }
         let image = exposed_ports(&read("deploy/Dockerfile"));
-        for port in [grpc, admin].iter().filter(|port| !image.contains(port)) {
+        for port in [grpc, admin].iter().chain(&browsers).filter(|port| !image.contains(port)) {
             findings.push(format!("the image does not expose {port}"));
         }
         let at = HouseFolder::open(&secrets.house()).unwrap().whereabouts(self.service).unwrap();
-        let (there, here) =
-            ((at.grpc, at.admin), (format!("{}:{grpc}", self.service), format!("{}:{admin}", self.service)));
+        let place = |port| format!("{}:{port}", self.service);
+        let here = [place(grpc), place(admin), browsers.map(place).unwrap_or_default()];
+        let there = [at.grpc, at.admin, at.http];
         if there != here {
             findings.push(format!("the desk looks for it at {there:?}"));
         }
@@ -163,8 +178,17 @@ impl<'d> Deployed<'d> {
         }
         let file = format!("/etc/actnow/{}.toml", self.service);
         let mounted = format!("./config/{}.toml:{file}:ro", self.service);
-        if self.container.command[1..] != ["--config", file.as_str()] || self.container.volumes != [mounted] {
-            findings.push("it does not read the file that is mounted for it".to_owned());
+        // The portal alone keeps files: each upload under its digest.
+        let kept = config.service.get("materials").and_then(Value::as_str);
+        let volumes = [mounted].into_iter().chain(kept.map(|folder| format!("materials:{folder}")));
+        if self.container.command[1..] != ["--config", file.as_str()]
+            || !self.container.volumes.iter().cloned().eq(volumes)
+        {
+            findings.push("it does not read the file, or keep the files, that are mounted for it".to_owned());
+        }
+        if kept.is_some_and(|folder| !read("deploy/Dockerfile").contains(&format!("--mode=0700 {folder}\n")))
+        {
+            findings.push(format!("the image makes no {kept:?} that its user may write to"));
         }
         findings
     }
@@ -177,18 +201,22 @@ fn user_and_place(address: &str) -> (&str, &str) {
     (who.split(':').next().unwrap_or_default(), place)
 }
 
-/// Keys are keys: personal data can be sealed, certificates signed, and the desk's tokens are believed.
+/// Keys are keys: personal data can be sealed, certificates signed, and the tokens of desk and portal are
+/// believed.
 fn check_keys(config: &Config<Value>, secrets: &Secrets) -> Vec<String> {
     let mut findings = Vec::new();
     if let Err(error) = PrivacyKeys::from_config(&config.privacy) {
         findings.push(error.to_string());
     }
-    let clerk = Actor { subject: "clerk".to_owned(), roles: vec![Role::Operator], office: String::new() };
-    let signer = HouseFolder::open(&secrets.house()).unwrap().token_signer().unwrap();
-    let token = signer.sign(&clerk, wall_seconds(), 60).unwrap();
-    match TokenVerifier::from_config(&config.tokens).map(|verifier| verifier.verify(&token, wall_seconds())) {
-        Ok(Ok(actor)) if actor.subject == clerk.subject => {}
-        other => findings.push(format!("a token of the desk is not believed: {other:?}")),
+    let desk = HouseFolder::open(&secrets.house()).unwrap().token_signer().unwrap();
+    for (signer, role) in [(desk, Role::Operator), (portal_signer(secrets), Role::Portal)] {
+        let caller = Actor { subject: "caller".to_owned(), roles: vec![role], office: String::new() };
+        let token = signer.sign(&caller, wall_seconds(), 60).unwrap();
+        let verifier = TokenVerifier::from_config(&config.tokens);
+        match verifier.map(|verifier| verifier.verify(&token, wall_seconds())) {
+            Ok(Ok(actor)) if actor == caller => {}
+            other => findings.push(format!("a token of {role:?} is not believed: {other:?}")),
+        }
     }
     if let Some(signing) = config.service.get("certificate_signing") {
         let text = |key: &str| signing[key].as_str().unwrap_or_default().to_owned();
@@ -200,11 +228,45 @@ fn check_keys(config: &Config<Value>, secrets: &Secrets) -> Vec<String> {
     findings
 }
 
+/// What the portal signs its own calls with.
+fn portal_signer(secrets: &Secrets) -> TokenSigner {
+    let compose = Compose::load();
+    let config = Deployed::new(PORTAL, &compose, secrets).config().unwrap();
+    TokenSigner::from_config(&serde_json::from_value(config.service["token_signing"].clone()).unwrap())
+        .unwrap()
+}
+
+/// Every service but identity itself asks identity for the keys of accounts, at the port that serves them.
+#[test]
+fn keys_of_accounts_are_asked_where_they_are_published() {
+    let (compose, secrets) = (Compose::load(), Secrets::make());
+    let at = HouseFolder::open(&secrets.house()).unwrap().whereabouts(actnow_identity::SERVICE).unwrap();
+    let published = format!("http://{}{}", at.admin, actnow_identity::KEY_SET_PATH);
+    for service in deployed() {
+        let asked = Deployed::new(service, &compose, &secrets).config().unwrap().tokens.key_set;
+        let expected = if service == actnow_identity::SERVICE { "" } else { published.as_str() };
+        assert_eq!(asked, expected, "{service}");
+    }
+}
+
+/// The portal calls every department where it listens.
+#[test]
+fn the_portal_finds_the_departments() {
+    let (compose, secrets) = (Compose::load(), Secrets::make());
+    let folder = HouseFolder::open(&secrets.house()).unwrap();
+    assert_eq!(folder.services().len(), deployed().count(), "the desk knows another number of services");
+    let config = Deployed::new(PORTAL, &compose, &secrets).config().unwrap();
+    for service in SERVICES {
+        let asked = &config.service["departments"][service.replace('-', "_")];
+        let listens = folder.whereabouts(service).unwrap().grpc;
+        assert_eq!(*asked, format!("http://{listens}"), "{service}");
+    }
+}
+
 #[test]
 fn every_service_starts_with_what_deploy_gives_it() {
     let (compose, secrets) = (Compose::load(), Secrets::make());
-    let findings =
-        SERVICES.iter().flat_map(|service| Deployed::new(service, &compose, &secrets).check(&secrets));
+    let findings = deployed().flat_map(|service| Deployed::new(service, &compose, &secrets).check(&secrets));
     expect_none(&findings.collect::<Vec<_>>());
 }
 
@@ -212,7 +274,7 @@ fn every_service_starts_with_what_deploy_gives_it() {
 #[test]
 fn keys_that_texts_name_are_keys() {
     let (compose, secrets) = (Compose::load(), Secrets::make());
-    let services = SERVICES.map(|service| Deployed::new(service, &compose, &secrets));
+    let services: Vec<_> = deployed().map(|service| Deployed::new(service, &compose, &secrets)).collect();
     let mut findings = Vec::new();
     for path in files_below("deploy").into_iter().chain(["README.md".to_owned()]) {
         for key in keys_in(&read(&path)) {
@@ -240,8 +302,12 @@ mod planted {
     use super::*;
 
     fn found(change: impl FnOnce(&mut Deployed<'_>, &mut Container)) -> usize {
+        found_at("registration", change)
+    }
+
+    fn found_at(service: &'static str, change: impl FnOnce(&mut Deployed<'_>, &mut Container)) -> usize {
         let (compose, secrets) = (Compose::load(), Secrets::make());
-        let mut deployed = Deployed::new("registration", &compose, &secrets);
+        let mut deployed = Deployed::new(service, &compose, &secrets);
         let mut container = deployed.container.clone();
         change(&mut deployed, &mut container);
         Deployed { container: &container, ..deployed }.check(&secrets).len()
@@ -288,6 +354,18 @@ mod planted {
     }
 
     #[test]
+    fn what_is_wrong_with_the_portal_is_found() {
+        assert_eq!(found_at(PORTAL, |_, _| {}), 0);
+        assert_eq!(found_at(PORTAL, |_, c| c.ports.truncate(1)), 1);
+        assert_eq!(found_at(PORTAL, |d, _| d.file = d.file.replace("0.0.0.0:8080", "0.0.0.0:8099")), 3);
+        assert_eq!(found_at(PORTAL, |_, c| c.volumes.truncate(1)), 1);
+        let elsewhere = |d: &mut Deployed<'_>, _: &mut Container| d.file = d.file.replace("/materials", "/m");
+        assert_eq!(found_at(PORTAL, elsewhere), 2);
+        let key = "ACTNOW__SERVICE__TOKEN_SIGNING__PRIVATE_KEY";
+        assert_eq!(found_at(PORTAL, |d, _| d.environment.retain(|(name, _)| name != key)), 1);
+    }
+
+    #[test]
     fn wrong_addresses_and_keys_are_found() {
         let address = "postgres://actnow_inspections:x@postgres:5432/actnow_registration";
         assert_eq!(found(|d, _| set(d, "ACTNOW__DATABASE__URL", address)), 1);
@@ -298,6 +376,7 @@ mod planted {
         assert_eq!(found(|d, _| set(d, "ACTNOW__PRIVACY__SECRET", "change-me")), 1);
         let other = Secrets::make().variables["TOKEN_PUBLIC_KEY"].clone();
         assert_eq!(found(|d, _| set(d, "ACTNOW__TOKENS__KEYS__HOUSE", &other)), 1);
+        assert_eq!(found(|d, _| set(d, "ACTNOW__TOKENS__KEYS__PORTAL", &other)), 1);
         assert_eq!(found(|d, _| set(d, "ACTNOW__SERVICE__CERTIFICATE_SIGNING__PRIVATE_KEY", "bm8=")), 1);
     }
 }

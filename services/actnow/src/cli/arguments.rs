@@ -31,8 +31,12 @@ pub(super) enum Command {
     Parked(ParkedArguments),
     /// Mint a token for a demo house (at most five minutes)
     Token(TokenArguments),
+    /// Make the three administrators of a house without accounts; shows their first passwords once
+    Administrators(HouseArguments),
     /// Look whether every invariant of a house holds; changes nothing
     Verify(HouseArguments),
+    /// Fill a demo house with an invented world
+    Seed(SeedArguments),
     /// Measure straight-through cases in a fresh house
     Bench(BenchArguments),
 }
@@ -121,17 +125,35 @@ pub(super) struct MigrateArguments {
     /// A new house whose rules never decide without a person
     #[arg(long)]
     pub(super) without_instant_approval: bool,
+    /// A new house for demonstrations, with accounts whose password everybody knows
+    #[arg(long)]
+    pub(super) demo: bool,
     #[command(flatten)]
     pub(super) parts: Parts,
 }
 
 #[derive(Args)]
 pub(super) struct RunArguments {
-    /// registration, food-licensing, inspections, fast-track
+    /// identity, registration, food-licensing, inspections, fast-track, portal
     pub(super) services: Vec<String>,
+    /// Where the portal listens for browsers, on this machine; without it where it did before, or a free port
+    #[arg(long)]
+    pub(super) portal: Option<String>,
     /// Folder of the house
     #[arg(long, default_value = "actnow-house")]
     pub(super) house: PathBuf,
+    /// What a house that is made now holds at first; one that was there stays as it is
+    #[arg(long, value_enum, default_value = "off")]
+    pub(super) world: FirstWorld,
+}
+
+/// What a new house holds when it first runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum FirstWorld {
+    /// Nothing
+    Off,
+    /// About sixty invented cases of the last two weeks
+    Small,
 }
 
 #[derive(Args)]
@@ -246,6 +268,29 @@ pub(super) struct BenchArguments {
     /// Print one JSON object
     #[arg(long)]
     pub(super) json: bool,
+    #[command(flatten)]
+    pub(super) parts: Parts,
+}
+
+#[derive(Args)]
+pub(super) struct SeedArguments {
+    /// Days before the end on which the world begins
+    #[arg(long, default_value_t = 21, value_parser = clap::value_parser!(u32).range(0..=366))]
+    pub(super) days: u32,
+    /// The same seed makes the same world
+    #[arg(long, default_value_t = 1)]
+    pub(super) seed: u64,
+    /// Cases of each working day
+    #[arg(long, default_value_t = 12, value_parser = clap::value_parser!(u16).range(0..=500))]
+    pub(super) cases_per_day: u16,
+    /// When the world ends, 2026-11-27T16:00:00+08:00; now, unless it is given
+    #[arg(long)]
+    pub(super) until: Option<DateTime<Utc>>,
+    /// Add to a house that holds cases already
+    #[arg(long)]
+    pub(super) more: bool,
+    #[command(flatten)]
+    pub(super) house: HouseArguments,
     #[command(flatten)]
     pub(super) parts: Parts,
 }

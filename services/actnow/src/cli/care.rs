@@ -19,12 +19,15 @@ use super::arguments::{
 };
 use super::output::{print_json, report, say};
 use crate::case_file::CaseFile;
-use crate::clerks::Clerks;
+use crate::clerks::{Clerks, WINDOWS};
 use crate::clients::Clients;
 use crate::demo::{duty_days, follow_to_end};
+use crate::house_clock::house_time;
 use crate::house_folder::{HouseFolder, SERVICES};
+use crate::migrate::connect;
+use crate::rooms::config_of;
 use crate::story::Story;
-use crate::submission::{Refused, check, house_time, submit};
+use crate::submission::{Refused, check, submit};
 use crate::summary::Summary;
 use crate::verify::verify;
 
@@ -35,7 +38,7 @@ pub(super) async fn submit_file(arguments: SubmitArguments) -> Result<ExitCode> 
     let now = house_time(&clients).await?;
     let command_id = arguments.command_id.unwrap_or_else(|| format!("submit-{}", short_name(&Ids::System)));
     let submission = CaseFile::read(&arguments.file)?.submission(&command_id, now)?;
-    let mut desk = clients.desk("window-3", &[Role::Window, Role::Applicant, Role::Supervisor])?;
+    let mut desk = clients.desk(WINDOWS[0], &[Role::Window, Role::Applicant, Role::Supervisor])?;
     if let Err(refused) = check(&mut desk, &submission).await? {
         report_refused(&refused, story, arguments.house.json)?;
         return Ok(ExitCode::from(NO));
@@ -222,6 +225,35 @@ pub(super) fn token(arguments: &TokenArguments) -> Result<ExitCode> {
     let signer = HouseFolder::open(&arguments.house)?.token_signer()?;
     say(&signer.sign(&actor, wall_seconds(), arguments.seconds)?);
     Ok(ExitCode::SUCCESS)
+}
+
+#[derive(Serialize)]
+struct FirstPassword {
+    account: &'static str,
+    initial_password: String,
+}
+
+/// `actnow administrators`.
+pub(super) async fn administrators(arguments: HouseArguments) -> Result<ExitCode> {
+    let folder = HouseFolder::open(&arguments.house)?;
+    let config: actnow_room::Config<actnow_identity::Settings> =
+        config_of(&folder, actnow_identity::SERVICE, actnow_identity::DEFAULT_CONFIG)?;
+    let database = connect(&config.database.url).await?;
+    let made = actnow_identity::install_administrators(&config.service, &database).await;
+    database.close().await;
+    let made: Vec<FirstPassword> = made?
+        .into_iter()
+        .map(|(account, initial_password)| FirstPassword { account, initial_password })
+        .collect();
+    if arguments.json {
+        print_json(&made)?;
+    } else if made.is_empty() {
+        say("the house has accounts already: its administrators make the others");
+    } else {
+        say("good for one log-in each, and shown only here:");
+        made.iter().for_each(|one| say(&format!("{:<10} {}", one.account, one.initial_password)));
+    }
+    Ok(if made.is_empty() { ExitCode::from(NO) } else { ExitCode::SUCCESS })
 }
 
 /// `actnow verify`.

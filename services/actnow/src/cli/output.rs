@@ -7,6 +7,8 @@ use anyhow::Result;
 use serde::Serialize;
 
 use crate::bench::Figures;
+use crate::seed::{ByState, Progress, Seeded};
+use crate::story::local;
 use crate::verify::Report;
 
 /// One line for a person. A closed pipe is nobody's fault.
@@ -68,6 +70,37 @@ pub(super) fn figures(figures: &Figures) {
     say(&format!("messages     {} a case", messages.join(", ")));
     say(&format!("numbers      {} distinct", figures.distinct_numbers));
     report(&figures.verify);
+}
+
+/// How far a world is.
+pub(super) fn progress(progress: &Progress) {
+    say(&format!("  {}  {:>5} of {} acts", local(progress.at), progress.done, progress.of));
+}
+
+/// A filled house.
+pub(super) fn world(seeded: &Seeded) {
+    let world = &seeded.world;
+    say(&format!(
+        "{} cases of {} working days, {} acts, in {:.1} s ({:.1} cases/s)",
+        world.cases, world.working_days, world.acts, world.seconds, world.cases_per_second
+    ));
+    let counts = &world.counts;
+    let all: [(&str, &ByState); 7] = [
+        ("cases", &counts.cases),
+        ("names", &counts.names),
+        ("filings", &counts.filings),
+        ("food", &counts.food),
+        ("visits", &counts.visits),
+        ("promise", &counts.promise_lights),
+        ("statutory", &counts.statutory_lights),
+    ];
+    for (of, by_state) in all {
+        let parts: Vec<String> = by_state.iter().map(|(state, count)| format!("{state} {count}")).collect();
+        say(&format!("  {of:<10} {}", parts.join(", ")));
+    }
+    for breach in &seeded.verify.breaches {
+        say(&format!("BREACH {} {} {}: {}", breach.invariant, breach.service, breach.subject, breach.what));
+    }
 }
 
 /// A figure, or a dash where it cannot be known.

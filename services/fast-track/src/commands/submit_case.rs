@@ -65,7 +65,19 @@ fn plan_of(txn: &Txn, submission: &Submission) -> Plan {
         let expected = if licence { FoodKind::Licence } else { FoodKind::Filing };
         FoodPlan { application_id: txn.next_id(), expected }
     });
-    Plan { parent, subsidiary, food, barred: submission.barred }
+    Plan { names: names_of(&submission.forms), parent, subsidiary, food, barred: submission.barred }
+}
+
+/// The names as they would be registered, part by part.
+fn names_of(forms: &SubmitCaseRequest) -> Vec<String> {
+    let parts = forms.parent.iter().chain(&forms.subsidiary);
+    let names = parts.filter_map(|part| part.form.as_ref()?.name.as_ref());
+    names
+        .map(|name| match name.bracket_layout {
+            true => format!("{}（{}）{}{}", name.trade, name.division, name.industry, name.form),
+            false => format!("{}{}{}{}", name.division, name.trade, name.industry, name.form),
+        })
+        .collect()
 }
 
 fn seal(submission: Submission, keys: &PrivacyKeys) -> Result<Dossier, CommandError> {

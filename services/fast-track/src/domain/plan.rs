@@ -27,6 +27,8 @@ pub struct FoodPlan {
 /// What a case sets out to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
+    /// Names of the companies as handed in, the parent first.
+    pub names: Vec<String>,
     /// The company registered first.
     pub parent: CompanyIds,
     /// Its subsidiary.

@@ -83,6 +83,8 @@ pub struct Track {
     pub(crate) id: Uuid,
     pub(crate) version: i64,
     pub(crate) opened_at: DateTime<Utc>,
+    #[serde(default)]
+    pub(crate) names: Vec<String>,
     pub(crate) parent: CompanyPart,
     pub(crate) subsidiary: Option<CompanyPart>,
     pub(crate) food: Option<FoodPart>,
@@ -114,6 +116,7 @@ impl Track {
             id,
             version: 0,
             opened_at: occasion.at,
+            names: plan.names,
             parent: part(plan.parent),
             subsidiary: plan.subsidiary.map(part),
             food,
@@ -148,6 +151,31 @@ impl Track {
     /// When it was opened.
     pub fn opened_at(&self) -> DateTime<Utc> {
         self.opened_at
+    }
+
+    /// Names of its companies, the parent first.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// The more urgent of both lights.
+    pub fn light(&self) -> Light {
+        let (promise, statutory) = self.lights();
+        if self.left.is_some() { statutory } else { promise.max(statutory) }
+    }
+
+    /// A text whose order is the order of the work: closed cases last, then by light, the last day by law, and
+    /// the hour of submission, from which every promise runs.
+    pub fn urgency(&self) -> String {
+        let closed = u8::from(self.closed().is_some());
+        let light = match self.light() {
+            Light::Red => 0,
+            Light::Yellow => 1,
+            Light::Green => 2,
+        };
+        let due = self.legal_clocks().into_iter().map(|(_, clock)| clock.due.date).min();
+        let due = due.map_or_else(|| "9999-12-31".to_owned(), |day| day.to_string());
+        format!("{closed}{light}.{due}.{:017}", self.opened_at.timestamp_micros().max(0))
     }
 
     /// When it ended, if it did.

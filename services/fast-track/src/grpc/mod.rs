@@ -48,7 +48,7 @@ const OFFICIALS: &[Role] = &[
     Role::System,
     Role::Operator,
 ];
-/// Who may look at a case whose id they know.
+/// Who may look at a case whose id they know; the portal shows whose turn it is.
 const READERS: &[Role] = &[
     Role::Applicant,
     Role::Window,
@@ -60,6 +60,7 @@ const READERS: &[Role] = &[
     Role::Supervisor,
     Role::System,
     Role::Operator,
+    Role::Portal,
 ];
 
 /// Who may call what.
@@ -117,7 +118,7 @@ impl FastTrackService for FastTrack {
         let page = parse::page(request.get_ref()).map_err(CommandError::from)?;
         let found = queries::page(&self.database, &page).await?;
         let full = found.len() == usize::try_from(page.size).unwrap_or(usize::MAX);
-        let last = found.last().filter(|_| full).map(|track| track.id().to_string());
+        let last = found.last().filter(|_| full).map(|track| format!("{}~{}", track.urgency(), track.id()));
         Ok(Response::new(ListCasesResponse {
             cases: found.iter().map(|track| present::without_journey(track, &self.rules)).collect(),
             next_page_token: last.unwrap_or_default(),

@@ -43,6 +43,7 @@ pub(super) fn without_journey(track: &Track, rules: &Rules) -> wire::Case {
         food_kind: track.food_kind().map(|kind| kind.as_str().to_owned()).unwrap_or_default(),
         visit: visit.need.as_str().to_owned(),
         visit_ground: visit.ground,
+        company_names: track.names().to_vec(),
     }
 }
 

@@ -45,7 +45,7 @@ pub async fn cases(database: &Database, ids: &[Uuid]) -> Result<Vec<CaseFile>, C
     Ok(tracks.into_iter().map(file).collect())
 }
 
-/// A page of cases, newest first, without journeys.
+/// A page of cases, the most urgent first, without journeys.
 ///
 /// # Errors
 /// When the database is away.

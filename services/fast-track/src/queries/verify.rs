@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::domain::{LedgerOutcome, Track};
 use crate::facts::SOURCE;
-use crate::store::{self, Page, open_without_alarm};
+use crate::store::{self, open_without_alarm};
 
 const PER_PAGE: u32 = 500;
 /// An alarm later than this is a breach (I6).
@@ -21,12 +21,11 @@ const LATE: TimeDelta = TimeDelta::seconds(60);
 pub async fn verify(database: &Database) -> Result<Vec<Breach>, CommandError> {
     let mut breaches = unarmed(database).await?;
     breaches.extend(journals(database).await?);
-    let mut before = None;
+    let mut after = Uuid::nil();
     loop {
-        let page = Page { states: Vec::new(), before, size: PER_PAGE };
-        let cases = store::page(database.reader(), &page).await?;
+        let cases = store::by_id(database.reader(), after, PER_PAGE).await?;
         let Some(last) = cases.last() else { return Ok(breaches) };
-        before = Some(last.id());
+        after = last.id();
         breaches.extend(cases.iter().flat_map(breaches_of));
     }
 }

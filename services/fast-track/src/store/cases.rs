@@ -4,6 +4,7 @@ use actnow_chassis::CommandError;
 use actnow_chassis::aggregate::{self, Aggregate};
 use actnow_chassis::database::sql::{fill_up, placeholders, statement};
 use actnow_chassis::database::{Rows, Txn};
+use actnow_statutory_clock::Light;
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, Value};
 use uuid::Uuid;
@@ -34,7 +35,12 @@ impl Aggregate for Track {
     }
 
     fn columns(&self) -> Vec<(&'static str, Value)> {
-        vec![("next_look_at", self.look_at().into())]
+        vec![
+            ("next_look_at", self.look_at().into()),
+            ("names", self.names().join(" ").into()),
+            ("light", self.light().as_str().into()),
+            ("urgency", self.urgency().into()),
+        ]
     }
 }
 
@@ -68,12 +74,16 @@ pub async fn find_by_subject_for_update(
     aggregate::get_for_update(txn, row.try_get("", "case_id")?).await.map(Some)
 }
 
-/// A page of cases, newest first.
+/// A page of cases, the most urgent first, closed ones last.
 pub struct Page {
     /// States wanted; empty: all.
     pub states: Vec<CaseState>,
-    /// Cases older than this one.
-    pub before: Option<Uuid>,
+    /// Light wanted.
+    pub light: Option<Light>,
+    /// Part of a company's name, or the beginning of a case id; empty: any.
+    pub query: String,
+    /// Urgency and id of the last case of the page before.
+    pub after: Option<(String, Uuid)>,
     /// How many.
     pub size: u32,
 }
@@ -83,15 +93,27 @@ pub struct Page {
 /// # Errors
 /// When the database is away or a row is corrupt.
 pub async fn page(connection: &impl ConnectionTrait, page: &Page) -> Result<Vec<Track>, CommandError> {
-    let mut values: Vec<Value> = vec![page.before.unwrap_or(Uuid::max()).into()];
-    let mut states = String::new();
+    let (key, id) = page.after.clone().unwrap_or((String::new(), Uuid::nil()));
+    let mut values: Vec<Value> = vec![key.into(), id.into()];
+    let mut which = "urgency >= $1 AND (urgency > $1 OR id > $2)".to_owned();
     if !page.states.is_empty() {
-        states = format!(" AND state IN {}", placeholders(1, page.states.len(), 2));
+        which.push_str(&format!(" AND state IN {}", placeholders(1, page.states.len(), values.len() + 1)));
         values.extend(page.states.iter().map(|state| Value::from(state.as_str())));
+    }
+    if let Some(light) = page.light {
+        values.push(light.as_str().into());
+        which.push_str(&format!(" AND light = ${}", values.len()));
+    }
+    let text = page.query.replace(['%', '_'], "");
+    if !text.is_empty() {
+        values.push(format!("%{text}%").into());
+        values.push(format!("{}%", text.to_lowercase()).into());
+        let last = values.len();
+        which.push_str(&format!(" AND (names LIKE ${} OR case_id LIKE ${last})", last - 1));
     }
     values.push(i64::from(page.size).into());
     let limit = values.len();
-    let sql = format!("SELECT body FROM cases WHERE id < $1{states} ORDER BY id DESC LIMIT ${limit}");
+    let sql = format!("SELECT body FROM cases WHERE {which} ORDER BY urgency, id LIMIT ${limit}");
     let rows = connection.query_all_raw(statement(connection, &sql, values)).await?;
     rows.iter().map(aggregate::read_body).collect()
 }
@@ -106,6 +128,21 @@ pub async fn cases_of(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result
     let sql = format!("SELECT body FROM cases WHERE id IN {}", placeholders(1, ids.len(), 1));
     let values = ids.into_iter().map(Value::from).collect();
     let rows = connection.query_all_raw(statement(connection, &sql, values)).await?;
+    rows.iter().map(aggregate::read_body).collect()
+}
+
+/// Every case after the id `after`, in the order of their ids, at most `size`.
+///
+/// # Errors
+/// When the database is away or a row is corrupt.
+pub async fn by_id(
+    connection: &impl ConnectionTrait,
+    after: Uuid,
+    size: u32,
+) -> Result<Vec<Track>, CommandError> {
+    let sql = "SELECT body FROM cases WHERE id > $1 ORDER BY id LIMIT $2";
+    let values = vec![after.into(), i64::from(size).into()];
+    let rows = connection.query_all_raw(statement(connection, sql, values)).await?;
     rows.iter().map(aggregate::read_body).collect()
 }
 

@@ -7,7 +7,7 @@ mod schema;
 mod verification;
 
 pub(crate) use cases::{LOOK, armed_at, count_by_state, insert_subjects, open_without_alarm};
-pub use cases::{Page, cases_of, find_by_subject_for_update, page, versions_of};
+pub use cases::{Page, by_id, cases_of, find_by_subject_for_update, page, versions_of};
 pub use dossiers::{dossier_of, insert_dossier};
 pub(crate) use journey::{CHANGED, add_lines};
 pub use journey::{StoredLine, journeys_of, lines_of};

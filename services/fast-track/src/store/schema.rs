@@ -37,6 +37,11 @@ impl MigrationTrait for FastTrackTables {
         manager.get_connection().execute_unprepared(open).await?;
         manager
             .create_index(
+                Index::create().name("cases_by_urgency").table("cases").col("urgency").col("id").to_owned(),
+            )
+            .await?;
+        manager
+            .create_index(
                 Index::create().name("cases_by_state").table("cases").col("state").col("id").to_owned(),
             )
             .await
@@ -49,6 +54,9 @@ fn cases() -> TableCreateStatement {
     let looked_at = Expr::expr(closed).eq(Expr::col("next_look_at").is_null());
     aggregate::table("cases", STATES)
         .col(ColumnDef::new("next_look_at").timestamp_with_time_zone())
+        .col(ColumnDef::new("names").text().not_null())
+        .col(ColumnDef::new("light").text().not_null())
+        .col(ColumnDef::new("urgency").text().not_null())
         .check(("cases_open_has_next_look", looked_at))
         .to_owned()
 }

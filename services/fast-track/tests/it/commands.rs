@@ -118,6 +118,7 @@ async fn cases_are_listed_by_key(house: &TestHouse) {
             states: vec![CaseState::Running.into()],
             page_size: 2,
             page_token: page_token.clone(),
+            ..ListCasesRequest::default()
         };
         let page = client.list_cases(request).await.unwrap().into_inner();
         listed.extend(page.cases.into_iter().map(|case| case.case_id));

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use actnow_chassis::admin::Readiness;
 use actnow_chassis::clock::Clock;
 use actnow_chassis::config::load;
 use actnow_chassis::database::sql::statement;
@@ -150,7 +149,7 @@ impl TestHouse {
         Migrator::up(database.writer(), None).await.unwrap();
         let broker = Broker::InProcess(InProcess::open(&folder.path().join("queues.db"), "").await.unwrap());
         broker.declare(&topology()).await.unwrap();
-        let house = House { process: process.clone(), broker: broker.clone(), readiness: Readiness::new() };
+        let house = House::new(process.clone(), broker.clone());
         let rules = Arc::new(config.service.rules().unwrap());
         let keys = PrivacyKeys::from_config(&config.privacy).unwrap();
         let address = format!("http://{}", start(config, house).await.unwrap());
@@ -165,8 +164,7 @@ impl TestHouse {
         let config: Config<Settings> =
             load(&[DEFAULTS, DEFAULT_CONFIG, &self.layer, settings], None).unwrap();
         self.rules = Arc::new(config.service.rules().unwrap());
-        let house =
-            House { process: self.process.clone(), broker: self.broker.clone(), readiness: Readiness::new() };
+        let house = House::new(self.process.clone(), self.broker.clone());
         self.address = format!("http://{}", start(config, house).await.unwrap());
     }
 

@@ -8,6 +8,6 @@ mod read_form;
 mod routes;
 mod texts;
 
-pub use permissions::PERMISSIONS;
+pub use permissions::{LOOK_UPS, PERMISSIONS};
 pub(crate) use read_form::{read_form, read_persons};
 pub(crate) use routes::FoodLicensing;

@@ -1,7 +1,7 @@
 //! Who may call what: the roles of the domain's own table, method by method.
 
-use actnow_chassis::grpc::Permission;
-use actnow_decisions::Role;
+use actnow_chassis::grpc::{LookUp, Permission};
+use actnow_decisions::{Role, Scope};
 
 use crate::domain::permissions::FoodCommand;
 
@@ -17,6 +17,47 @@ const READERS: &[Role] = &[
     Role::System,
     Role::Operator,
 ];
+/// Whoever may look files up: readers, and the portal, which shows whose turn it is.
+const LOOKERS_UP: &[Role] = &[
+    Role::Window,
+    Role::Registrar,
+    Role::Reviewer,
+    Role::Head,
+    Role::Inspector,
+    Role::Issuer,
+    Role::Supervisor,
+    Role::System,
+    Role::Operator,
+    Role::Portal,
+];
+/// Whoever may have a form checked before it is handed in.
+const CHECKERS: &[Role] = &[
+    Role::Applicant,
+    Role::Window,
+    Role::Registrar,
+    Role::Reviewer,
+    Role::Head,
+    Role::Inspector,
+    Role::Issuer,
+    Role::Supervisor,
+    Role::System,
+    Role::Operator,
+];
+/// Whoever may look a licence up: the portal for those who are not logged in, another department with its scope.
+const LICENCE_READERS: &[Role] = &[
+    Role::Applicant,
+    Role::Window,
+    Role::Registrar,
+    Role::Reviewer,
+    Role::Head,
+    Role::Inspector,
+    Role::Issuer,
+    Role::Supervisor,
+    Role::System,
+    Role::Operator,
+    Role::Portal,
+    Role::Department,
+];
 
 macro_rules! method {
     ($name:literal) => {
@@ -27,7 +68,7 @@ pub(super) use method;
 
 /// Every method with the roles that may call it.
 pub const PERMISSIONS: &[Permission] = &[
-    Permission { method: method!("CheckFood"), roles: &Role::ALL },
+    Permission { method: method!("CheckFood"), roles: CHECKERS },
     Permission { method: method!("Apply"), roles: FoodCommand::Submit.roles() },
     Permission { method: method!("AcceptApplication"), roles: FoodCommand::Accept.roles() },
     Permission { method: method!("ReturnApplication"), roles: FoodCommand::NoticeCorrection.roles() },
@@ -39,7 +80,12 @@ pub const PERMISSIONS: &[Permission] = &[
     Permission { method: method!("GrantLicence"), roles: FoodCommand::Grant.roles() },
     Permission { method: method!("RefuseLicence"), roles: FoodCommand::Refuse.roles() },
     Permission { method: method!("WithdrawApplication"), roles: FoodCommand::Withdraw.roles() },
-    Permission { method: method!("GetApplication"), roles: READERS },
-    Permission { method: method!("ListApplications"), roles: READERS },
-    Permission { method: method!("GetFoodLicence"), roles: &Role::ALL },
+    Permission { method: method!("GetApplication"), roles: LOOKERS_UP },
+    Permission { method: method!("ListApplications"), roles: LOOKERS_UP },
+    Permission { method: method!("GetFoodLicence"), roles: LICENCE_READERS },
+    Permission { method: method!("ListFoodLicences"), roles: READERS },
 ];
+
+/// What other departments may call, and the scope it takes.
+pub const LOOK_UPS: &[LookUp] =
+    &[LookUp { method: method!("GetFoodLicence"), scope: Scope::FoodLicenceRead }];

@@ -1,7 +1,7 @@
 //! One method after the other: parse, then command or query, then present.
 
-use actnow_chassis::CommandError;
 use actnow_chassis::database::{Database, Txn};
+use actnow_chassis::{CommandError, look_up};
 use actnow_decisions::Violations;
 use actnow_identifiers::{FoodFilingNumber, FoodLicenceNumber};
 use actnow_proto::food_licensing::v1 as wire;
@@ -290,11 +290,19 @@ impl FoodLicensingService for FoodLicensing {
         &self,
         request: Request<wire::GetFoodLicenceRequest>,
     ) -> Result<Response<wire::GetFoodLicenceResponse>, Status> {
-        let number = request.into_inner().number;
+        let number = request.get_ref().number.clone();
         let found = match FoodLicenceNumber::parse(&number) {
-            Ok(number) => queries::licence(&self.database, &self.bureau, number.as_str()).await?,
+            Ok(number) => {
+                let object = format!("food-licence/{}", number.as_str());
+                look_up::record(&self.database, &request, object).await?;
+                queries::licence(&self.database, &self.bureau, number.as_str()).await?
+            }
             Err(fault) => match FoodFilingNumber::parse(&number) {
-                Ok(number) => queries::filing(&self.database, number.as_str()).await?,
+                Ok(number) => {
+                    let object = format!("food-filing/{}", number.as_str());
+                    look_up::record(&self.database, &request, object).await?;
+                    queries::filing(&self.database, number.as_str()).await?
+                }
                 Err(_) => {
                     let mut found = Violations::new();
                     found.add("number", fault.rule(), fault.reason(), fault.text());
@@ -303,5 +311,15 @@ impl FoodLicensingService for FoodLicensing {
             },
         };
         Ok(Response::new(present::holder(found)))
+    }
+
+    async fn list_food_licences(
+        &self,
+        request: Request<wire::ListFoodLicencesRequest>,
+    ) -> Result<Response<wire::ListFoodLicencesResponse>, Status> {
+        let uscc = request.into_inner().operator_uscc;
+        let found = queries::holdings(&self.database, &self.bureau, &uscc).await?;
+        let licences = found.into_iter().map(present::holder).collect();
+        Ok(Response::new(wire::ListFoodLicencesResponse { licences }))
     }
 }

@@ -42,12 +42,14 @@ impl MigrationTrait for FoodTables {
 
 /// One premises of one operator, one live filing, one live licence (F-3); one licence and one certificate that
 /// counts per application; one document per number.
-const INDEXES: [&str; 13] = [
+const INDEXES: [&str; 15] = [
     "CREATE UNIQUE INDEX filings_one_live ON filings (operator_uscc, premises) \
      WHERE state IN ('FILED', 'UPDATED', 'PUBLISHED')",
     "CREATE INDEX filings_at_premises ON filings (premises) WHERE state IN ('FILED', 'UPDATED', 'PUBLISHED')",
     "CREATE UNIQUE INDEX filings_number ON filings (series, sequence) WHERE series IS NOT NULL",
     "CREATE INDEX filings_by_number ON filings (number) WHERE number IS NOT NULL",
+    "CREATE INDEX filings_of_operator ON filings (operator_uscc, id)",
+    "CREATE INDEX licences_of_operator ON licences (operator_uscc, id)",
     "CREATE INDEX filings_by_state ON filings (state, id)",
     "CREATE INDEX applications_by_state ON applications (state, id)",
     "CREATE INDEX applications_bans ON applications (operator_uscc) WHERE ban_until IS NOT NULL",

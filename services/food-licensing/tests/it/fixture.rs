@@ -6,7 +6,6 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use actnow_chassis::admin::Readiness;
 use actnow_chassis::clock::{Clock, machine_time};
 use actnow_chassis::config::load;
 use actnow_chassis::database::{Database, DatabaseConfig, create_database, drop_database, sql::statement};
@@ -162,8 +161,7 @@ impl House {
             private_key: token_key.private_key,
         })
         .unwrap();
-        let house =
-            RoomHouse { process: process.clone(), broker: broker.clone(), readiness: Readiness::new() };
+        let house = RoomHouse::new(process.clone(), broker.clone());
         let address = start(config, house).await.unwrap().to_string();
         let (keys, token_key) = (PrivacyKeys::derive(1, &SECRET), token_key.public_key);
         Self { database, keys, clock, process, publisher, signer, token_key, broker, address, url, folder }
@@ -175,7 +173,7 @@ impl House {
         self.process.join().await.unwrap();
         self.process = Process::new("test", self.clock.clone(), Ids::System);
         let (process, broker) = (self.process.clone(), self.broker.clone());
-        let house = RoomHouse { process, broker, readiness: Readiness::new() };
+        let house = RoomHouse::new(process, broker);
         let config = config(&self.url, &self.token_key, settings);
         self.address = start(config, house).await.unwrap().to_string();
     }

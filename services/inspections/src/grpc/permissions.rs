@@ -17,6 +17,18 @@ const READERS: &[Role] = &[
     Role::Operator,
 ];
 
+/// Whoever may look inspections up: readers, and the portal, which shows whose turn it is.
+const LOOKERS_UP: &[Role] = &[
+    Role::Inspector,
+    Role::Supervisor,
+    Role::Head,
+    Role::Reviewer,
+    Role::Window,
+    Role::System,
+    Role::Operator,
+    Role::Portal,
+];
+
 macro_rules! method {
     ($name:literal) => {
         concat!("/actnow.inspections.v1.InspectionsService/", $name)
@@ -37,8 +49,8 @@ pub const PERMISSIONS: &[Permission] = &[
         method: method!("ConsentRectification"),
         roles: InspectionCommand::OrderRectification.roles(),
     },
-    Permission { method: method!("GetInspection"), roles: READERS },
-    Permission { method: method!("ListInspections"), roles: READERS },
+    Permission { method: method!("GetInspection"), roles: LOOKERS_UP },
+    Permission { method: method!("ListInspections"), roles: LOOKERS_UP },
     Permission { method: method!("GetChecklist"), roles: READERS },
 ];
 

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use actnow_chassis::admin::Readiness;
 use actnow_chassis::clock::Clock;
 use actnow_chassis::config::load;
 use actnow_chassis::database::sql::statement;
@@ -152,8 +151,7 @@ impl TestHouse {
     /// One more process of the service on the same database and queue; answers where it serves.
     pub(crate) async fn start_replica(&self) -> String {
         let config: Config<Settings> = load(&[DEFAULTS, DEFAULT_CONFIG, &self.layer], None).unwrap();
-        let house =
-            House { process: self.process.clone(), broker: self.broker.clone(), readiness: Readiness::new() };
+        let house = House::new(self.process.clone(), self.broker.clone());
         format!("http://{}", start(config, house).await.unwrap())
     }
 
@@ -164,8 +162,7 @@ impl TestHouse {
         self.process = Process::new("test", self.process.clock().clone(), Ids::System);
         let config: Config<Settings> =
             load(&[DEFAULTS, DEFAULT_CONFIG, &self.layer, settings], None).unwrap();
-        let house =
-            House { process: self.process.clone(), broker: self.broker.clone(), readiness: Readiness::new() };
+        let house = House::new(self.process.clone(), self.broker.clone());
         self.address = format!("http://{}", start(config, house).await.unwrap());
     }
 

@@ -1,4 +1,4 @@
-//! The admin port: is the process alive, is it ready, and what does it measure.
+//! The admin port: is the process alive, is it ready, what does it measure, and what it publishes.
 //!
 //! A listener of its own, never reachable from outside the cluster: no authentication, no personal data.
 
@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::{StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::serve::ListenerExt;
@@ -73,13 +73,44 @@ impl std::fmt::Debug for Readiness {
     }
 }
 
-/// Serves `/live`, `/ready` and `/metrics` on `listener` until `shutdown` is done.
+type Page = Arc<dyn Fn() -> BoxFuture<'static, anyhow::Result<String>> + Send + Sync>;
+
+/// JSON documents that services of the process publish, by path. Cheap to clone; clones share them.
+#[derive(Clone, Default)]
+pub struct Pages {
+    pages: Arc<Mutex<BTreeMap<&'static str, Page>>>,
+}
+
+impl Pages {
+    /// Publishes what `page` answers at `path`, anew for each request. Anybody who reaches the port may read it.
+    pub fn publish<F, Fut>(&self, path: &'static str, page: F)
+    where
+        F: Fn() -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = anyhow::Result<String>> + Send + 'static,
+    {
+        let page: Page = Arc::new(move || Box::pin(page()));
+        self.pages.lock().unwrap_or_else(PoisonError::into_inner).insert(path, page);
+    }
+
+    fn at(&self, path: &str) -> Option<Page> {
+        self.pages.lock().unwrap_or_else(PoisonError::into_inner).get(path).cloned()
+    }
+}
+
+impl std::fmt::Debug for Pages {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_set().entries(self.pages.lock().unwrap_or_else(PoisonError::into_inner).keys()).finish()
+    }
+}
+
+/// Serves `/live`, `/ready`, `/metrics` and the published pages on `listener` until `shutdown` is done.
 ///
 /// # Errors
 /// When the listener fails.
 pub async fn serve(
     listener: TcpListener,
     readiness: Readiness,
+    pages: Pages,
     telemetry: Telemetry,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
@@ -91,7 +122,8 @@ pub async fn serve(
     let routes = axum::Router::new()
         .route("/live", get(live))
         .route("/ready", get(ready).with_state(readiness))
-        .route("/metrics", get(metrics).with_state(telemetry));
+        .route("/metrics", get(metrics).with_state(telemetry))
+        .fallback(get(published).with_state(pages));
     axum::serve(listener, routes).with_graceful_shutdown(shutdown).await
 }
 
@@ -109,6 +141,19 @@ async fn ready(State(readiness): State<Readiness>) -> Response {
         let _ = writeln!(text, "{name}: {why}");
     }
     (StatusCode::SERVICE_UNAVAILABLE, text).into_response()
+}
+
+async fn published(State(pages): State<Pages>, uri: Uri) -> Response {
+    let Some(page) = pages.at(uri.path()) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    match page().await {
+        Ok(text) => ([(header::CONTENT_TYPE, "application/json")], text).into_response(),
+        Err(error) => {
+            tracing::error!(error = format!("{error:#}"), "A page of the admin port could not be made.");
+            StatusCode::SERVICE_UNAVAILABLE.into_response()
+        }
+    }
 }
 
 async fn metrics(State(telemetry): State<Telemetry>) -> Response {
@@ -155,7 +200,10 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-        let server = tokio::spawn(serve(listener, readiness, telemetry, async {
+        let pages = Pages::default();
+        pages.publish("/.well-known/jwks.json", || async { Ok("{\"keys\":[]}".to_owned()) });
+        pages.publish("/broken", || async { anyhow::bail!("the database is away") });
+        let server = tokio::spawn(serve(listener, readiness, pages, telemetry, async {
             let _ = stopped.await;
         }));
 
@@ -168,6 +216,9 @@ mod tests {
         assert!(ask(address, "/ready").await.starts_with("HTTP/1.1 200"));
         crate::metrics::alarms_late("chassis", 2);
         assert!(ask(address, "/metrics").await.contains("actnow_alarms_late{"));
+        assert!(ask(address, "/.well-known/jwks.json").await.ends_with("{\"keys\":[]}"));
+        assert!(ask(address, "/broken").await.starts_with("HTTP/1.1 503"));
+        assert!(ask(address, "/nothing").await.starts_with("HTTP/1.1 404"));
 
         stop.send(()).unwrap();
         server.await.unwrap().unwrap();

@@ -38,6 +38,13 @@ impl Ids {
         self.with(|rng| rng.next_u64() % bound)
     }
 
+    /// Bytes nobody can guess, for session tokens and keys.
+    pub fn secret<const BYTES: usize>(&self) -> [u8; BYTES] {
+        let mut bytes = [0_u8; BYTES];
+        self.fill(&mut bytes);
+        bytes
+    }
+
     fn fill(&self, bytes: &mut [u8]) {
         self.with(|rng| rng.fill_bytes(bytes));
     }

@@ -252,6 +252,21 @@ pub async fn last(connection: &impl ConnectionTrait, stream: &str) -> Result<Opt
     found.as_ref().map(from_row).transpose()
 }
 
+/// The row of one stream that made the version `seq`.
+///
+/// # Errors
+/// When the database is away.
+pub async fn row_of(
+    connection: &impl ConnectionTrait,
+    stream: &str,
+    seq: i64,
+) -> Result<Option<Row>, CommandError> {
+    let sql = format!("SELECT {COLUMNS} FROM journal WHERE stream = $1 AND seq = $2");
+    let values = vec![stream.into(), seq.into()];
+    let found = connection.query_one_raw(statement(connection, &sql, values)).await?;
+    found.as_ref().map(from_row).transpose()
+}
+
 /// A page of the journal in (stream, seq) order after `after`, for verification.
 ///
 /// # Errors

@@ -26,11 +26,21 @@ pub enum Role {
     System,
     /// Operator of the house: traces, parked messages, clocks; no business decisions.
     Operator,
+    /// A machine that holds the sessions of browsers; no business right.
+    Portal,
+    /// System administrator (系统管理员): makes accounts, gives no rights.
+    SystemAdmin,
+    /// Security administrator (安全管理员): gives rights, makes no accounts.
+    SecurityAdmin,
+    /// Audit administrator (审计管理员): reads what was written down, changes nothing.
+    AuditAdmin,
+    /// A client of another department: looks up what its scopes allow, for a stated purpose.
+    Department,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Role; 10] = [
+    pub const ALL: [Role; 15] = [
         Role::Applicant,
         Role::Window,
         Role::Registrar,
@@ -41,7 +51,15 @@ impl Role {
         Role::Supervisor,
         Role::System,
         Role::Operator,
+        Role::Portal,
+        Role::SystemAdmin,
+        Role::SecurityAdmin,
+        Role::AuditAdmin,
+        Role::Department,
     ];
+
+    /// The three administrators (三员): nobody is two of them, nor one of them and an official.
+    pub const ADMINISTRATORS: [Role; 3] = [Role::SystemAdmin, Role::SecurityAdmin, Role::AuditAdmin];
 
     /// The name in tokens and the journal.
     pub const fn as_str(self) -> &'static str {
@@ -56,6 +74,11 @@ impl Role {
             Role::Supervisor => "SUPERVISOR",
             Role::System => "SYSTEM",
             Role::Operator => "OPERATOR",
+            Role::Portal => "PORTAL",
+            Role::SystemAdmin => "SYSTEM_ADMIN",
+            Role::SecurityAdmin => "SECURITY_ADMIN",
+            Role::AuditAdmin => "AUDIT_ADMIN",
+            Role::Department => "DEPARTMENT",
         }
     }
 }

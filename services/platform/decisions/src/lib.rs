@@ -4,11 +4,13 @@
 //! Pure vocabulary, no business decisions. Every service speaks it, the chassis maps it to gRPC once.
 
 mod actor;
+mod grant;
 mod refusal;
 mod text;
 mod violation;
 
 pub use actor::{Actor, Role, UnknownRole};
+pub use grant::{Grant, Scope, UnknownScope};
 pub use refusal::{Refusal, RefusalKind};
 pub use text::Text;
 pub use violation::{Violation, Violations};

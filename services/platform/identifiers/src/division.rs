@@ -165,6 +165,11 @@ impl DivisionTable {
         self.by_code.get(code)
     }
 
+    /// Every division, in no order.
+    pub fn divisions(&self) -> impl Iterator<Item = &Division> {
+        self.by_code.values()
+    }
+
     /// Whether new codes may be issued with `code`.
     pub fn is_current(&self, code: &str) -> bool {
         self.get(code).is_some_and(Division::is_current)

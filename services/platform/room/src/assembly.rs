@@ -7,13 +7,13 @@ use sea_orm_migration::MigratorTrait;
 use tokio::net::TcpListener;
 use tonic::service::RoutesBuilder;
 
-use actnow_chassis::admin::Readiness;
+use actnow_chassis::admin::{Pages, Readiness};
 use actnow_chassis::alarms::{self, OnAlarm};
 use actnow_chassis::database::Database;
-use actnow_chassis::grpc::{self, GrpcServer, Permission, ServerLimits};
+use actnow_chassis::grpc::{self, GrpcServer, LookUp, Permission, ServerLimits};
 use actnow_chassis::privacy::PrivacyKeys;
 use actnow_chassis::process::Process;
-use actnow_chassis::token::TokenVerifier;
+use actnow_chassis::token::{KeySource, TokenVerifier};
 use actnow_messaging::broker::Broker;
 use actnow_messaging::consumer::{Consumer, Handler, Prelude};
 use actnow_messaging::relay::Relay;
@@ -33,6 +33,15 @@ pub struct House {
     pub broker: Broker,
     /// What must be there before the process is ready.
     pub readiness: Readiness,
+    /// What is published on the admin port.
+    pub pages: Pages,
+}
+
+impl House {
+    /// A house that is ready for nothing yet and publishes nothing.
+    pub fn new(process: Process, broker: Broker) -> Self {
+        Self { process, broker, readiness: Readiness::new(), pages: Pages::default() }
+    }
 }
 
 /// One service, opened.
@@ -47,6 +56,7 @@ pub struct Room {
     tokens: TokenVerifier,
     listen: String,
     consumer: Option<Consumer>,
+    look_ups: &'static [LookUp],
 }
 
 impl Room {
@@ -78,9 +88,11 @@ impl Room {
             tokens: TokenVerifier::from_config(&config.tokens)?,
             listen: config.grpc.listen.clone(),
             consumer: None,
+            look_ups: &[],
         };
         room.relay();
         room.watch();
+        room.keep_keys();
         Ok(room)
     }
 
@@ -91,6 +103,20 @@ impl Room {
             relay.run(stop).await;
             Ok(())
         });
+    }
+
+    /// The keys identity publishes are fetched before they are needed.
+    fn keep_keys(&self) {
+        if self.tokens.has_key_set() {
+            let (tokens, stop) = (self.tokens.clone(), self.house.process.stop_token());
+            self.spawn("token_keys", async move {
+                tokio::select! {
+                    () = stop.cancelled() => {}
+                    () = tokens.keep_fresh() => {}
+                }
+                Ok(())
+            });
+        }
     }
 
     /// Gauges, readiness, and a last wait for open work at the stop.
@@ -155,6 +181,19 @@ impl Room {
         self.house.process.spawn(format!("{}.{name}", self.service), task);
     }
 
+    /// Opens methods to clients of other departments: their rows of the permission table name `DEPARTMENT`.
+    pub fn open_to_departments(&mut self, look_ups: &'static [LookUp]) {
+        self.look_ups = look_ups;
+    }
+
+    /// Publishes the keys that sign tokens at `path` of the admin port, and believes them itself.
+    pub fn publish_keys(&mut self, path: &'static str, keys: KeySource) {
+        let page = keys.clone();
+        self.house.pages.publish(path, move || page());
+        self.tokens = self.tokens.clone().publishing(keys);
+        self.keep_keys();
+    }
+
     /// The process this room is in.
     pub fn process(&self) -> &Process {
         &self.house.process
@@ -190,6 +229,7 @@ impl Room {
             listener,
             routes: routes.routes(),
             permissions: [permissions, operations::PERMISSIONS].concat(),
+            look_ups: self.look_ups,
             tokens: self.tokens.clone(),
             limits: ServerLimits::default(),
         };

@@ -21,4 +21,5 @@ pub use breach::Breach;
 pub use clock::{store_offset, stored_clock};
 pub use config::Config;
 pub use due_dates::working_calendar;
+pub use operations::PERMISSIONS as OPERATIONS_PERMISSIONS;
 pub use standalone::main;

@@ -29,13 +29,15 @@ const LARGEST_PAGE: u32 = 200;
 
 const READERS: &[Role] = &[Role::Operator, Role::Head, Role::Supervisor];
 const OPERATORS: &[Role] = &[Role::Operator];
+/// The journal is also read by who audits it.
+const AUDITORS: &[Role] = &[Role::Operator, Role::Head, Role::Supervisor, Role::AuditAdmin];
 
-/// Who may call the operations service.
-pub(crate) const PERMISSIONS: &[Permission] = &[
+/// Who may call the operations service, the same in every room.
+pub const PERMISSIONS: &[Permission] = &[
     Permission { method: "/actnow.operations.v1.OperationsService/ListParked", roles: READERS },
     Permission { method: "/actnow.operations.v1.OperationsService/GetParked", roles: READERS },
     Permission { method: "/actnow.operations.v1.OperationsService/ReplayParked", roles: OPERATORS },
-    Permission { method: "/actnow.operations.v1.OperationsService/ReadJournal", roles: READERS },
+    Permission { method: "/actnow.operations.v1.OperationsService/ReadJournal", roles: AUDITORS },
     Permission { method: "/actnow.operations.v1.OperationsService/GetClock", roles: READERS },
     Permission { method: "/actnow.operations.v1.OperationsService/SetClock", roles: OPERATORS },
 ];

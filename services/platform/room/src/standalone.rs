@@ -10,7 +10,7 @@ use clap::Parser;
 use serde::de::DeserializeOwned;
 use tokio::net::TcpListener;
 
-use actnow_chassis::admin::{self, Readiness};
+use actnow_chassis::admin;
 use actnow_chassis::config::load;
 use actnow_chassis::ids::Ids;
 use actnow_chassis::process::Process;
@@ -75,14 +75,15 @@ where
     process.stop_on_signals()?;
     let broker = config.broker.open()?;
     broker.check(service).await.context("the broker; run `actnow migrate` first")?;
-    let house = House { process: process.clone(), broker, readiness: Readiness::new() };
+    let house = House::new(process.clone(), broker);
     let admin = TcpListener::bind(&config.admin.listen)
         .await
         .with_context(|| format!("the admin port cannot listen at {}", config.admin.listen))?;
-    let (readiness, stop, handle) = (house.readiness.clone(), process.stop_token(), telemetry.clone());
+    let (readiness, pages) = (house.readiness.clone(), house.pages.clone());
+    let (stop, handle) = (process.stop_token(), telemetry.clone());
     start(config, house).await?;
     process.spawn("admin", async move {
-        Ok(admin::serve(admin, readiness, handle, async move { stop.cancelled().await }).await?)
+        Ok(admin::serve(admin, readiness, pages, handle, async move { stop.cancelled().await }).await?)
     });
     let outcome = process.join().await;
     telemetry.shutdown(FLUSH_WITHIN).await;

@@ -42,7 +42,7 @@ mod present_form;
 mod register;
 mod service;
 
-pub use permissions::PERMISSIONS;
+pub use permissions::{LOOK_UPS, PERMISSIONS};
 #[cfg(test)]
 pub(crate) use present_form::form_of;
 pub(crate) use service::Registration;

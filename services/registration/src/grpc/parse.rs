@@ -8,10 +8,14 @@ use uuid::Uuid;
 use crate::commands::decide_name::Ruling;
 use crate::commands::texts::{LINE, REASONS, id, line, listed, unknown, within};
 use crate::domain::Point;
+use crate::domain::names::normalise;
 use crate::facts::domain_field;
+use crate::queries::Search;
 
 const DEFAULT_PAGE: u32 = 50;
 const LARGEST_PAGE: u32 = 200;
+/// Longest text that is looked for in the register, in characters.
+const LONGEST_SEARCH: usize = 100;
 
 /// `parsed` when nothing was found wrong on the way.
 ///
@@ -22,6 +26,22 @@ pub(super) fn all_good<T>(found: Violations, parsed: Option<T>) -> Result<T, Vio
         Some(value) if found.is_empty() => Ok(value),
         Some(_) | None => Err(found),
     }
+}
+
+/// What is looked for in the register.
+///
+/// # Errors
+/// Every violation.
+pub(super) fn search(request: wire::SearchCompaniesRequest) -> Result<Search, Violations> {
+    let mut found = Violations::new();
+    let text: String = normalise(&request.query);
+    let length = text.chars().count();
+    if !(2..=LONGEST_SEARCH).contains(&length) {
+        let text = Text::new("请输入至少2个字", "give two characters or more, at most 100");
+        found.add("query", "FORM-LENGTH", "SEARCH_LENGTH", text);
+    }
+    let size = page_size(&mut found, request.page_size);
+    found.into_result(Search { text, after: request.page_token, size })
 }
 
 /// Whether somebody acts for themselves only.
@@ -114,15 +134,18 @@ pub(super) fn page(found: &mut Violations, request: &wire::ListFilingsRequest) -
         "" => Uuid::nil(),
         token => id(found, "page_token", token),
     };
-    let size = match u32::try_from(request.page_size) {
+    (states, after, page_size(found, request.page_size))
+}
+
+fn page_size(found: &mut Violations, asked: i32) -> u32 {
+    match u32::try_from(asked) {
         Ok(0) => DEFAULT_PAGE,
         Ok(size) => size.min(LARGEST_PAGE),
         Err(_) => {
             found.add("page_size", "O-3", "NEGATIVE", Text::new("每页条数不得为负", "not negative"));
             DEFAULT_PAGE
         }
-    };
-    (states, after, size)
+    }
 }
 
 fn state_name(state: wire::FilingState) -> Option<&'static str> {

@@ -1,14 +1,68 @@
 //! Who may call what: the roles of the domain's own tables, method by method.
 
-use actnow_chassis::grpc::Permission;
-use actnow_decisions::Role;
+use actnow_chassis::grpc::{LookUp, Permission};
+use actnow_decisions::{Role, Scope};
 
 use crate::commands::import_companies;
 use crate::domain::declaration::NameCommand;
 use crate::domain::filing::FilingCommand;
 
 /// Whoever may read names and filings; an applicant sees only their own.
-const READERS: &[Role] = &Role::ALL;
+const READERS: &[Role] = &[
+    Role::Applicant,
+    Role::Window,
+    Role::Registrar,
+    Role::Reviewer,
+    Role::Head,
+    Role::Inspector,
+    Role::Issuer,
+    Role::Supervisor,
+    Role::System,
+    Role::Operator,
+];
+/// Whoever may look a name or filing up: readers, and the portal, which shows whose turn it is.
+const LOOKERS_UP: &[Role] = &[
+    Role::Applicant,
+    Role::Window,
+    Role::Registrar,
+    Role::Reviewer,
+    Role::Head,
+    Role::Inspector,
+    Role::Issuer,
+    Role::Supervisor,
+    Role::System,
+    Role::Operator,
+    Role::Portal,
+];
+/// Whoever may look a company up; another department with its scope.
+const REGISTER_READERS: &[Role] = &[
+    Role::Applicant,
+    Role::Window,
+    Role::Registrar,
+    Role::Reviewer,
+    Role::Head,
+    Role::Inspector,
+    Role::Issuer,
+    Role::Supervisor,
+    Role::System,
+    Role::Operator,
+    Role::Department,
+];
+/// Whether a licence is genuine may be asked by anybody: the portal asks for those who are not logged in.
+const VERIFIERS: &[Role] = &[
+    Role::Applicant,
+    Role::Window,
+    Role::Registrar,
+    Role::Reviewer,
+    Role::Head,
+    Role::Inspector,
+    Role::Issuer,
+    Role::Supervisor,
+    Role::System,
+    Role::Operator,
+    Role::Portal,
+    Role::Department,
+];
 /// Officials who may list filings.
 const OFFICIALS: &[Role] = &[
     Role::Window,
@@ -19,6 +73,7 @@ const OFFICIALS: &[Role] = &[
     Role::Supervisor,
     Role::System,
     Role::Operator,
+    Role::Portal,
 ];
 
 macro_rules! method {
@@ -30,13 +85,13 @@ pub(super) use method;
 
 /// Every method with the roles that may call it.
 pub const PERMISSIONS: &[Permission] = &[
-    Permission { method: method!("CheckName"), roles: &Role::ALL },
+    Permission { method: method!("CheckName"), roles: READERS },
     Permission { method: method!("DeclareName"), roles: NameCommand::Declare.roles() },
     Permission { method: method!("StateLiability"), roles: NameCommand::StateLiability.roles() },
     Permission { method: method!("DecideName"), roles: NameCommand::DecideManually.roles() },
     Permission { method: method!("ReleaseName"), roles: NameCommand::Release.roles() },
-    Permission { method: method!("GetName"), roles: READERS },
-    Permission { method: method!("CheckEstablishment"), roles: &Role::ALL },
+    Permission { method: method!("GetName"), roles: LOOKERS_UP },
+    Permission { method: method!("CheckEstablishment"), roles: READERS },
     Permission { method: method!("SubmitEstablishment"), roles: FilingCommand::Submit.roles() },
     Permission { method: method!("ReceiveFiling"), roles: FilingCommand::Receive.roles() },
     Permission { method: method!("ReturnFiling"), roles: FilingCommand::Return.roles() },
@@ -46,9 +101,17 @@ pub const PERMISSIONS: &[Permission] = &[
     Permission { method: method!("RefuseFiling"), roles: FilingCommand::Refuse.roles() },
     Permission { method: method!("MarkNotHandled"), roles: FilingCommand::NotHandled.roles() },
     Permission { method: method!("WithdrawFiling"), roles: FilingCommand::Withdraw.roles() },
-    Permission { method: method!("GetFiling"), roles: READERS },
+    Permission { method: method!("GetFiling"), roles: LOOKERS_UP },
     Permission { method: method!("ListFilings"), roles: OFFICIALS },
-    Permission { method: method!("GetCompany"), roles: &Role::ALL },
+    Permission { method: method!("GetCompany"), roles: REGISTER_READERS },
+    Permission { method: method!("SearchCompanies"), roles: READERS },
+    Permission { method: method!("ListScopeItems"), roles: READERS },
     Permission { method: method!("ImportCompanies"), roles: import_companies::ROLES },
-    Permission { method: method!("VerifyLicence"), roles: &Role::ALL },
+    Permission { method: method!("VerifyLicence"), roles: VERIFIERS },
+];
+
+/// What other departments may call, and the scope it takes.
+pub const LOOK_UPS: &[LookUp] = &[
+    LookUp { method: method!("GetCompany"), scope: Scope::CompanyRead },
+    LookUp { method: method!("VerifyLicence"), scope: Scope::LicenceVerify },
 ];

@@ -10,7 +10,7 @@ use crate::config::Bureau;
 use crate::domain::declaration::NameState;
 use crate::domain::filing::FilingState;
 use crate::domain::names::{Hit, Layout, NameParts, NameVerdict};
-use crate::domain::scope::printed_scope;
+use crate::domain::scope::{FoodRelevance, ScopeItem, ScopeKind, printed_scope};
 use crate::facts::{broken, correction_point, hit, manual_reason, near, point, questions, rule_violation};
 use crate::queries::Licence;
 use crate::store::{Entry, FilingRecord, NameRecord};
@@ -144,6 +144,26 @@ const fn filing_state(state: &FilingState) -> wire::FilingState {
         FilingState::Issued { .. } => wire::FilingState::Issued,
         FilingState::Refused { .. } => wire::FilingState::Refused,
         FilingState::Withdrawn { .. } => wire::FilingState::Withdrawn,
+    }
+}
+
+/// A wording of the catalogue.
+pub(super) fn scope_item(item: &ScopeItem) -> wire::ScopeItem {
+    let kind = match item.kind {
+        ScopeKind::General => "GENERAL",
+        ScopeKind::LicensedPost => "LICENSED_POST",
+        ScopeKind::LicensedPre => "LICENSED_PRE",
+    };
+    let food = match item.food {
+        FoodRelevance::None => "NONE",
+        FoodRelevance::Prepackaged => "PREPACKAGED",
+        FoodRelevance::Licensed => "LICENSED",
+    };
+    wire::ScopeItem {
+        code: item.code.clone(),
+        wording: item.wording.clone(),
+        kind: kind.to_owned(),
+        food: food.to_owned(),
     }
 }
 

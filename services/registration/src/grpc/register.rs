@@ -1,9 +1,10 @@
 //! Methods about the register of companies and its licences.
 
-use actnow_chassis::CommandError;
 use actnow_chassis::database::Txn;
+use actnow_chassis::{CommandError, look_up};
 use actnow_decisions::{Actor, Violations};
 use actnow_proto::registration::v1 as wire;
+use actnow_statutory_clock::legal_date;
 use tonic::{Request, Response};
 
 use super::{Answer, Registration, parse, present};
@@ -20,9 +21,33 @@ pub(super) async fn get_company(
     let mut found = Violations::new();
     let uscc = parse::company_code(&mut found, &request.get_ref().uscc);
     let uscc = parse::all_good(found, uscc).map_err(CommandError::from)?;
+    look_up::record(&service.database, &request, format!("company/{}", uscc.as_str())).await?;
     let entry = queries::company(&service.database, &uscc).await?;
     let company = Some(present::company(&service.bureau, &entry));
     Ok(Response::new(wire::GetCompanyResponse { company }))
+}
+
+pub(super) async fn search(
+    service: &Registration,
+    request: Request<wire::SearchCompaniesRequest>,
+) -> Answer<wire::SearchCompaniesResponse> {
+    let search = parse::search(request.into_inner()).map_err(CommandError::from)?;
+    let found = queries::search(&service.database, &search).await?;
+    let full = found.len() == search.size as usize;
+    let next = found.last().filter(|_| full).map(|entry| entry.uscc().to_string());
+    Ok(Response::new(wire::SearchCompaniesResponse {
+        companies: found.iter().map(|entry| present::company(&service.bureau, entry)).collect(),
+        next_page_token: next.unwrap_or_default(),
+    }))
+}
+
+/// The wordings an application of today may use.
+pub(super) fn scope_items(service: &Registration) -> Response<wire::ListScopeItemsResponse> {
+    let today = legal_date(service.database.clock().now());
+    let valid = service.bureau.catalogue().items().filter(|item| item.is_valid_on(today));
+    let mut items: Vec<wire::ScopeItem> = valid.map(present::scope_item).collect();
+    items.sort_by(|a, b| a.code.cmp(&b.code));
+    Response::new(wire::ListScopeItemsResponse { items })
 }
 
 pub(super) async fn import(
@@ -52,6 +77,7 @@ pub(super) async fn verify_licence(
     let mut found = Violations::new();
     let identifier = parse::certificate_id(&mut found, &request.get_ref().certificate_id);
     let identifier = parse::all_good(found, identifier).map_err(CommandError::from)?;
+    look_up::record(&service.database, &request, format!("licence/{}", identifier.as_str())).await?;
     let licence = queries::licence(&service.database, &service.bureau, &identifier).await?;
     Ok(Response::new(present::licence(&service.bureau, &licence)))
 }

@@ -148,6 +148,20 @@ impl RegistrationService for Registration {
         register::get_company(self, request).await
     }
 
+    async fn search_companies(
+        &self,
+        request: Request<wire::SearchCompaniesRequest>,
+    ) -> Answer<wire::SearchCompaniesResponse> {
+        register::search(self, request).await
+    }
+
+    async fn list_scope_items(
+        &self,
+        _: Request<wire::ListScopeItemsRequest>,
+    ) -> Answer<wire::ListScopeItemsResponse> {
+        Ok(register::scope_items(self))
+    }
+
     async fn import_companies(
         &self,
         request: Request<wire::ImportCompaniesRequest>,

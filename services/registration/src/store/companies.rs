@@ -11,6 +11,7 @@ use sea_orm::{ConnectionTrait, Value};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::register_search::pair_rows;
 use crate::domain::company::{Company, CompanyStanding};
 use crate::domain::establishment::{Control, EntityFacts, EntityStanding};
 
@@ -146,11 +147,11 @@ pub struct NewEntry<'a> {
     pub filing_id: Option<Uuid>,
 }
 
-/// The rows of new entries: companies, and the entities that hold shares in them.
+/// The rows of new entries: companies, the entities that hold shares in them, and what they are found by.
 ///
 /// # Errors
 /// Never in practice: an entry always has a text form.
-pub fn entry_rows(entries: &[NewEntry<'_>], at: DateTime<Utc>) -> Result<[Rows; 2], CommandError> {
+pub fn entry_rows(entries: &[NewEntry<'_>], at: DateTime<Utc>) -> Result<[Rows; 3], CommandError> {
     let mut companies: Vec<[Value; 10]> = Vec::with_capacity(entries.len());
     let mut holdings: Vec<[Value; 2]> = Vec::new();
     for NewEntry { entry, name_id, filing_id } in entries {
@@ -181,7 +182,8 @@ pub fn entry_rows(entries: &[NewEntry<'_>], at: DateTime<Utc>) -> Result<[Rows; 
          created_at)",
         companies,
     );
-    Ok([companies, Rows::new("company_shareholders (company, shareholder)", holdings)])
+    let holdings = Rows::new("company_shareholders (company, shareholder)", holdings);
+    Ok([companies, holdings, pair_rows(entries.iter().map(|new| new.entry))])
 }
 
 /// The entries among `codes`.

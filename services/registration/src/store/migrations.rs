@@ -46,6 +46,7 @@ impl MigrationTrait for RegistrationTables {
         }
         let connection = manager.get_connection();
         connection.execute_unprepared(name_index(manager.get_database_backend())).await?;
+        connection.execute_unprepared(company_pairs(manager.get_database_backend())).await?;
         for sql in INDEXES {
             connection.execute_unprepared(sql).await?;
         }
@@ -82,6 +83,16 @@ fn name_index(backend: DbBackend) -> &'static str {
     } else {
         "CREATE TABLE name_index (key text NOT NULL, authority text NOT NULL, name_id uuid_text NOT NULL, \
          PRIMARY KEY (key, authority, name_id)) WITHOUT ROWID"
+    }
+}
+
+/// What companies are found by is read by equality only, too.
+fn company_pairs(backend: DbBackend) -> &'static str {
+    if backend == DbBackend::Postgres {
+        "CREATE TABLE company_pairs (pair text COLLATE \"C\" NOT NULL, uscc text COLLATE \"C\" NOT NULL, \
+         PRIMARY KEY (pair, uscc))"
+    } else {
+        "CREATE TABLE company_pairs (pair text NOT NULL, uscc text NOT NULL, PRIMARY KEY (pair, uscc)) WITHOUT ROWID"
     }
 }
 

@@ -13,6 +13,7 @@ pub mod name_locks;
 pub mod names;
 pub mod opening;
 pub mod persons;
+pub mod register_search;
 mod transitions;
 
 pub use companies::{Entry, ImportedCompany};

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use actnow_chassis::admin::Readiness;
 use actnow_chassis::clock::Clock;
 use actnow_chassis::config::load;
 use actnow_chassis::database::sql::statement;
@@ -157,7 +156,7 @@ impl TestHouse {
         Migrator::up(database.writer(), None).await.unwrap();
         let broker = Broker::InProcess(InProcess::open(&folder.path().join("queues.db"), "").await.unwrap());
         broker.declare(&Topology { queues: vec![queue()] }).await.unwrap();
-        let house = House { process: process.clone(), broker: broker.clone(), readiness: Readiness::new() };
+        let house = House::new(process.clone(), broker.clone());
         let keys = PrivacyKeys::from_config(&config.privacy).unwrap();
         let address = format!("http://{}", start(config, house).await.unwrap());
         Self { database, keys, broker, process, address, signer, layer, url, folder }
@@ -170,8 +169,7 @@ impl TestHouse {
         self.process = Process::new("test", self.process.clock().clone(), Ids::System);
         let config: Config<Settings> =
             load(&[DEFAULTS, DEFAULT_CONFIG, &self.layer, settings], None).unwrap();
-        let house =
-            House { process: self.process.clone(), broker: self.broker.clone(), readiness: Readiness::new() };
+        let house = House::new(self.process.clone(), self.broker.clone());
         self.address = format!("http://{}", start(config, house).await.unwrap());
     }
 

@@ -55,6 +55,7 @@ pub(super) fn rules() -> Rules {
 
 pub(super) fn plan() -> Plan {
     Plan {
+        names: vec!["青岛淘集集电子商务有限公司".to_owned()],
         parent: CompanyIds { declaration_id: PARENT_NAME, filing_id: PARENT_FILING },
         subsidiary: Some(CompanyIds { declaration_id: SUB_NAME, filing_id: SUB_FILING }),
         food: Some(FoodPlan { application_id: FOOD, expected: FoodKind::Filing }),

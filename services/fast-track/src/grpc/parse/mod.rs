@@ -14,6 +14,7 @@ use actnow_proto::fast_track::v1::{
     WatchCaseRequest, WithdrawCaseRequest,
 };
 use actnow_proto::registration::v1::Persons;
+use actnow_statutory_clock::Light;
 use chrono::{DateTime, Utc};
 use prost::Message;
 use uuid::Uuid;
@@ -154,14 +155,29 @@ pub(super) fn page(request: &ListCasesRequest) -> Result<Page, Violations> {
     if request.states().any(|state| state_of(state).is_none()) {
         violations.add("states", "FORM-ENUM", "UNKNOWN", Text::new("状态无效", "not a state of a case"));
     }
-    let before = match request.page_token.as_str() {
+    let after = match request.page_token.as_str() {
         "" => None,
-        token => token.parse().map(Some).unwrap_or_else(|_| {
-            let text = Text::new("分页标记无效", "not a page token");
-            violations.add("page_token", "FORM-ID", "PAGE_TOKEN", text);
-            None
-        }),
+        token => token
+            .split_once('~')
+            .and_then(|(key, id)| Some((key.to_owned(), id.parse().ok()?)))
+            .or_else(|| {
+                let text = Text::new("分页标记无效", "not a page token");
+                violations.add("page_token", "FORM-ID", "PAGE_TOKEN", text);
+                None
+            }),
     };
+    let light = match request.light.as_str() {
+        "" => None,
+        "GREEN" => Some(Light::Green),
+        "YELLOW" => Some(Light::Yellow),
+        "RED" => Some(Light::Red),
+        _ => {
+            violations.add("light", "FORM-ENUM", "UNKNOWN", Text::new("亮灯无效", "not a light"));
+            None
+        }
+    };
+    TEXT.check(&mut violations, "query", &request.query);
+    let query = request.query.trim().to_owned();
     let size = match u32::try_from(request.page_size) {
         Ok(0) => DEFAULT_PAGE,
         Ok(size) => size.min(LARGEST_PAGE),
@@ -171,7 +187,7 @@ pub(super) fn page(request: &ListCasesRequest) -> Result<Page, Violations> {
             DEFAULT_PAGE
         }
     };
-    violations.into_result(Page { states, before, size })
+    violations.into_result(Page { states, light, query, after, size })
 }
 
 fn state_of(state: WireState) -> Option<CaseState> {

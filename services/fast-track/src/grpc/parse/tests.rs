@@ -142,8 +142,13 @@ fn what_bars_a_case_is_known_at_once() {
 #[test]
 fn pages_and_ids_are_read() {
     let all = page(&ListCasesRequest::default()).unwrap();
-    assert_eq!((all.size, all.before, all.states.len()), (50, None, 0));
-    let bad = ListCasesRequest { states: vec![0], page_size: -1, page_token: "x".into() };
+    assert_eq!((all.size, all.after, all.states.len()), (50, None, 0));
+    let bad = ListCasesRequest {
+        states: vec![0],
+        page_size: -1,
+        page_token: "x".into(),
+        ..ListCasesRequest::default()
+    };
     let violations = page(&bad).err().unwrap();
     assert_eq!(violations.as_slice().len(), 3);
     let request = WithdrawCaseRequest { case_id: "x".into(), ..WithdrawCaseRequest::default() };

@@ -170,15 +170,16 @@ fn columns_of<A: Aggregate>(
     Ok(columns)
 }
 
-/// The error for who comes too late: who decided last, and when.
+/// The error for who comes too late: who was faster, and when. That is whoever made the version after the one
+/// that was seen; the house may have gone on by itself since.
 async fn stale<A: Aggregate>(
     connection: &impl ConnectionTrait,
     id: Uuid,
     expected: i64,
     found: i64,
 ) -> Result<CommandError, CommandError> {
-    let last = journal::last(connection, &stream::<A>(id)).await?;
-    let last = last.map(|row| LastDecision { by: row.subject, at: row.at });
+    let faster = journal::row_of(connection, &stream::<A>(id), expected + 1).await?;
+    let last = faster.map(|row| LastDecision { by: row.subject, at: row.at });
     Ok(CommandError::Stale { what: A::KIND, id: id.to_string(), expected, found, last })
 }
 

@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use actnow_decisions::{Actor, Role};
+use actnow_decisions::{Actor, Grant, Role, Scope};
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
 use tonic::{Code, Request, Status};
 
 use super::status::status;
-use crate::token::{TokenVerifier, wall_seconds};
+use crate::token::{Holder, TokenVerifier, wall_seconds};
 
 /// One row of a service's permission table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +18,16 @@ pub struct Permission {
     pub method: &'static str,
     /// Roles of which the caller must hold at least one.
     pub roles: &'static [Role],
+}
+
+/// What a client of another department may call: a row of the permission table names `DEPARTMENT`, and this one
+/// the scope its token must carry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LookUp {
+    /// Path of the method.
+    pub method: &'static str,
+    /// The scope it takes.
+    pub scope: Scope,
 }
 
 /// Paths anybody may call: probes and the description of the contract.
@@ -31,30 +41,48 @@ const PUBLIC: [&str; 3] = [
 #[derive(Clone)]
 pub(super) struct Guard {
     permissions: Arc<HashMap<&'static str, &'static [Role]>>,
+    scopes: Arc<HashMap<&'static str, Scope>>,
     tokens: TokenVerifier,
 }
 
 impl Guard {
     /// # Errors
-    /// When a method stands in the table twice: one row would hide the other.
-    pub(super) fn new(permissions: &[Permission], tokens: TokenVerifier) -> anyhow::Result<Self> {
+    /// When a method stands in the table twice, since one row would hide the other, or is open to other
+    /// departments without a scope.
+    pub(super) fn new(
+        permissions: &[Permission],
+        look_ups: &[LookUp],
+        tokens: TokenVerifier,
+    ) -> anyhow::Result<Self> {
+        let scopes: HashMap<_, _> = look_ups.iter().map(|row| (row.method, row.scope)).collect();
         let mut table = HashMap::new();
         for row in permissions {
             let first = table.insert(row.method, row.roles).is_none();
             anyhow::ensure!(first, "{} stands in the permission table twice", row.method);
+            let is_open = row.roles.contains(&Role::Department);
+            let has_scope = scopes.contains_key(row.method);
+            anyhow::ensure!(is_open == has_scope, "{} is open to departments without a scope", row.method);
         }
-        Ok(Self { permissions: Arc::new(table), tokens })
+        Ok(Self { permissions: Arc::new(table), scopes: Arc::new(scopes), tokens })
     }
 
     /// Who calls, when the token is good and one of its roles may call `path`.
-    pub(super) fn admit(&self, path: &str, headers: &HeaderMap) -> Result<Actor, Status> {
+    pub(super) async fn admit(&self, path: &str, headers: &HeaderMap) -> Result<Holder, Status> {
         let token = bearer(headers).ok_or_else(|| unauthenticated("TOKEN_MISSING"))?;
-        let actor = self.tokens.verify(token, wall_seconds()).map_err(|error| {
+        let holder = self.tokens.holder_now(token, wall_seconds()).await.map_err(|error| {
             tracing::info!(%error, "A token was refused.");
             unauthenticated(error.reason())
         })?;
         let roles = self.permissions.get(path).copied().unwrap_or_default();
-        if actor.acting_as(roles).is_some() { Ok(actor) } else { Err(denied(path)) }
+        if holder.actor.acting_as(roles).is_none() {
+            return Err(denied(path));
+        }
+        match &holder.grant {
+            Some(grant) if !self.scopes.get(path).is_some_and(|scope| grant.scopes.contains(scope)) => {
+                Err(out_of_scope(path))
+            }
+            _ => Ok(holder),
+        }
     }
 }
 
@@ -69,6 +97,11 @@ pub(super) fn is_public(path: &str) -> bool {
 /// `UNAUTHENTICATED` when the request did not come through the edge.
 pub fn actor<T>(request: &Request<T>) -> Result<Actor, Status> {
     request.extensions().get::<Actor>().cloned().ok_or_else(|| unauthenticated("TOKEN_MISSING"))
+}
+
+/// What a client of another department is granted, in a handler behind the edge; `None` for everybody else.
+pub fn grant<T>(request: &Request<T>) -> Option<Grant> {
+    request.extensions().get::<Grant>().cloned()
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {
@@ -86,6 +119,17 @@ fn denied(path: &str) -> Status {
     tracing::info!(method = path, "A call was not allowed for its roles.");
     status(Code::PermissionDenied, "ROLE_MISSING", "您没有执行此操作的权限", "none of your roles may do this")
         .build()
+}
+
+fn out_of_scope(path: &str) -> Status {
+    tracing::info!(method = path, "A call was not allowed for its scopes.");
+    status(
+        Code::PermissionDenied,
+        "SCOPE_MISSING",
+        "该部门未获授权查询此类信息",
+        "the scopes of this client do not allow it",
+    )
+    .build()
 }
 
 #[cfg(test)]
@@ -108,8 +152,20 @@ mod tests {
     fn a_method_stands_in_the_table_once() {
         const ROW: Permission = Permission { method: "/test.v1.Probe/Whoami", roles: &[Role::Head] };
         let tokens = TokenVerifier::from_public_keys([]).unwrap();
-        assert!(Guard::new(&[ROW], tokens.clone()).is_ok());
-        assert!(Guard::new(&[ROW, ROW], tokens).is_err());
+        assert!(Guard::new(&[ROW], &[], tokens.clone()).is_ok());
+        assert!(Guard::new(&[ROW, ROW], &[], tokens).is_err());
+    }
+
+    #[test]
+    fn what_departments_may_call_has_its_scope_and_nothing_else_has_one() {
+        const OPEN: Permission =
+            Permission { method: "/test.v1.Probe/Whoami", roles: &[Role::Head, Role::Department] };
+        const SHUT: Permission = Permission { method: OPEN.method, roles: &[Role::Head] };
+        const SCOPE: LookUp = LookUp { method: OPEN.method, scope: Scope::CompanyRead };
+        let tokens = || TokenVerifier::from_public_keys([]).unwrap();
+        assert!(Guard::new(&[OPEN], &[SCOPE], tokens()).is_ok());
+        assert!(Guard::new(&[OPEN], &[], tokens()).is_err());
+        assert!(Guard::new(&[SHUT], &[SCOPE], tokens()).is_err());
     }
 
     #[test]

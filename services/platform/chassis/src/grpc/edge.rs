@@ -87,10 +87,16 @@ impl EdgeLayer {
             tracing::warn!("A call was shed: too many are in flight.");
             return Ok(status::overloaded().into_http());
         };
-        match self.guard.admit(path, request.headers()) {
-            Ok(actor) => request.extensions_mut().insert(actor),
+        let admitted = deadline::run(deadline, self.guard.admit(path, request.headers())).await;
+        match admitted.and_then(|admitted| admitted) {
+            Ok(holder) => {
+                request.extensions_mut().insert(holder.actor);
+                if let Some(grant) = holder.grant {
+                    request.extensions_mut().insert(grant);
+                }
+            }
             Err(refusal) => return Ok(refusal.into_http()),
-        };
+        }
         deadline::run(deadline, inner.call(request)).await.unwrap_or_else(|late| {
             tracing::warn!("A call took longer than its deadline.");
             Ok(late.into_http())

@@ -11,7 +11,7 @@ use tonic::service::Routes;
 use tonic::transport::Server;
 use tonic::transport::server::TcpIncoming;
 
-use super::auth::{Guard, Permission};
+use super::auth::{Guard, LookUp, Permission};
 use super::edge::EdgeLayer;
 use crate::token::TokenVerifier;
 
@@ -59,6 +59,8 @@ pub struct GrpcServer {
     pub routes: Routes,
     /// Who may call what. A method that is missing here cannot be called.
     pub permissions: Vec<Permission>,
+    /// Which of these methods clients of other departments may call, and with which scope.
+    pub look_ups: &'static [LookUp],
     /// Checks bearer tokens.
     pub tokens: TokenVerifier,
     /// What the server lets in.
@@ -73,10 +75,10 @@ pub async fn serve(
     server: GrpcServer,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()> {
-    let GrpcServer { service, listener, routes, permissions, tokens, limits } = server;
+    let GrpcServer { service, listener, routes, permissions, look_ups, tokens, limits } = server;
     let edge = EdgeLayer {
         service,
-        guard: Guard::new(&permissions, tokens)?,
+        guard: Guard::new(&permissions, look_ups, tokens)?,
         in_flight: Arc::new(Semaphore::new(limits.in_flight)),
         default_deadline: limits.deadline,
     };

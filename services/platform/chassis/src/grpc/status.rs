@@ -64,6 +64,16 @@ pub fn overloaded() -> Status {
         .build()
 }
 
+/// The answer to who could not show who they are; `reason` tells no more than they may know.
+pub fn not_authenticated(reason: &str, zh: &str, en: &str) -> Status {
+    status(Code::Unauthenticated, reason, zh, en).build()
+}
+
+/// The answer to who tried too often, with the time to wait.
+pub fn locked_out(reason: &str, zh: &str, en: &str, wait: Duration) -> Status {
+    status(Code::ResourceExhausted, reason, zh, en).retry_after(wait).build()
+}
+
 fn invalid(violations: Violations) -> Draft {
     tracing::info!(violations = violations.as_slice().len(), "An input was refused.");
     let english = format!("invalid input: {} violation(s)", violations.as_slice().len());

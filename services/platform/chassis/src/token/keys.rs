@@ -43,6 +43,14 @@ pub fn generate_key(random: &dyn SecureRandom) -> Result<KeyPair, TokenKeyInvali
     Ok(KeyPair { private_key: Secret::new(STANDARD.encode(der.as_ref())), public_key })
 }
 
+/// A new key pair from the machine's randomness.
+///
+/// # Errors
+/// [`TokenKeyInvalid::NoRandomness`] when the machine gives none.
+pub fn new_key() -> Result<KeyPair, TokenKeyInvalid> {
+    generate_key(&ring::rand::SystemRandom::new())
+}
+
 /// The public key, in base64, that belongs to a private one in PKCS#8 DER.
 pub(super) fn public_key_of(pkcs8: &[u8]) -> Result<String, TokenKeyInvalid> {
     let pair = Ed25519KeyPair::from_pkcs8_maybe_unchecked(pkcs8).map_err(|_| TokenKeyInvalid::Private)?;

@@ -1,18 +1,20 @@
 //! Signed tokens: who calls, in which roles, for which office.
 //!
 //! JWT with Ed25519 (`EdDSA`) and nothing else, at most five minutes long, for the audience `actnow`. The
-//! `kid` header picks one of the configured public keys, so that keys can be changed without a pause. Times
-//! are checked against the machine's clock, handed in by the caller: a house with a shifted business clock
-//! still has tokens of today.
+//! `kid` header picks one of the configured public keys, or one of the key set that identity publishes, so that
+//! keys can be changed without a pause. Times are checked against the machine's clock, handed in by the caller: a
+//! house with a shifted business clock still has tokens of today.
 
 mod crypto;
+mod key_set;
 mod keys;
 mod signer;
 mod verifier;
 
-pub use keys::{KeyPair, TokenKeyInvalid, generate_key};
+pub use key_set::{KeySetInvalid, KeySource, PublishedKey, key_set_json};
+pub use keys::{KeyPair, TokenKeyInvalid, generate_key, new_key};
 pub use signer::{TokenSigner, TokenSignerConfig, TokenUnsignable};
-pub use verifier::{TokenError, TokenVerifier, TokenVerifierConfig};
+pub use verifier::{Holder, TokenError, TokenVerifier, TokenVerifierConfig, TokenVerifierInvalid};
 
 use serde::{Deserialize, Serialize};
 
@@ -45,6 +47,12 @@ pub struct Claims {
     pub exp: i64,
     /// Id of the token, for the log.
     pub jti: String,
+    /// What a client of another department may look up; absent for everybody else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scopes: Option<Vec<String>>,
+    /// What a client of another department looks things up for; absent for everybody else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub purpose: Option<String>,
 }
 
 /// The machine's time in unix seconds: what tokens are signed and checked with.
@@ -52,5 +60,7 @@ pub fn wall_seconds() -> i64 {
     crate::clock::machine_time().timestamp()
 }
 
+#[cfg(test)]
+mod key_set_tests;
 #[cfg(test)]
 mod tests;

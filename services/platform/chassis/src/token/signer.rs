@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use actnow_decisions::Actor;
+use actnow_decisions::{Actor, Grant, Role};
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use ring::rand::{SecureRandom, SystemRandom};
 use serde::Deserialize;
@@ -73,7 +73,31 @@ impl TokenSigner {
     /// # Errors
     /// [`TokenUnsignable`] when the machine gives no randomness or the key does not serve.
     pub fn sign(&self, actor: &Actor, now: i64, life: u32) -> Result<String, TokenUnsignable> {
+        self.sign_claims(&self.claims(actor, now, life)?)
+    }
+
+    /// A token for the client `subject` of another department: role `DEPARTMENT`, with what `grant` allows.
+    ///
+    /// # Errors
+    /// See [`TokenSigner::sign`].
+    pub fn sign_grant(
+        &self,
+        subject: &str,
+        grant: &Grant,
+        now: i64,
+        life: u32,
+    ) -> Result<String, TokenUnsignable> {
+        let actor =
+            Actor { subject: subject.to_owned(), roles: vec![Role::Department], office: String::new() };
         self.sign_claims(&Claims {
+            scopes: Some(grant.scopes.iter().map(|scope| scope.as_str().to_owned()).collect()),
+            purpose: Some(grant.purpose.clone()),
+            ..self.claims(&actor, now, life)?
+        })
+    }
+
+    fn claims(&self, actor: &Actor, now: i64, life: u32) -> Result<Claims, TokenUnsignable> {
+        Ok(Claims {
             sub: actor.subject.clone(),
             roles: actor.roles.iter().map(|role| role.as_str().to_owned()).collect(),
             office: actor.office.clone(),
@@ -82,6 +106,8 @@ impl TokenSigner {
             iat: now,
             exp: now.saturating_add(i64::from(life).min(MAX_LIFE_SECONDS)),
             jti: token_id()?,
+            scopes: None,
+            purpose: None,
         })
     }
 

@@ -1,6 +1,6 @@
 //! What a verifier must refuse, and that it accepts nothing else.
 
-use actnow_decisions::{Actor, Role};
+use actnow_decisions::{Actor, Grant, Role, Scope};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::hmac;
@@ -8,9 +8,9 @@ use ring::rand::SystemRandom;
 
 use super::*;
 
-const NOW: i64 = 1_800_000_000;
+pub(super) const NOW: i64 = 1_800_000_000;
 
-fn signer(kid: &str) -> TokenSigner {
+pub(super) fn signer(kid: &str) -> TokenSigner {
     let pair = generate_key(&SystemRandom::new()).unwrap();
     let config = TokenSignerConfig {
         kid: kid.to_owned(),
@@ -20,7 +20,7 @@ fn signer(kid: &str) -> TokenSigner {
     TokenSigner::from_config(&config).unwrap()
 }
 
-fn registrar() -> Actor {
+pub(super) fn registrar() -> Actor {
     Actor { subject: "li.wei".to_owned(), roles: vec![Role::Registrar, Role::Head], office: "W1".to_owned() }
 }
 
@@ -34,6 +34,8 @@ fn claims() -> Claims {
         iat: NOW,
         exp: NOW + 60,
         jti: "1".to_owned(),
+        scopes: None,
+        purpose: None,
     }
 }
 
@@ -95,6 +97,32 @@ fn audience_roles_and_subject_must_be_ours() {
     assert_eq!(refused(|c| c.aud = "elsewhere".to_owned()), TokenError::Audience);
     assert_eq!(refused(|c| c.roles = vec!["EMPEROR".to_owned()]), TokenError::UnknownRole);
     assert_eq!(refused(|c| c.sub.clear()), TokenError::Subject);
+}
+
+/// What another department may look up stands in its token, with the purpose; nothing of it in any other token.
+#[test]
+fn a_department_has_scopes_and_a_purpose_and_no_other_role() {
+    let grant = |c: &mut Claims, scopes: &[&str], purpose: &str| {
+        c.roles = vec!["DEPARTMENT".to_owned()];
+        c.scopes = Some(scopes.iter().map(ToString::to_string).collect());
+        c.purpose = Some(purpose.to_owned());
+    };
+    assert_eq!(refused(|c| c.roles = vec!["DEPARTMENT".to_owned()]), TokenError::Grant);
+    assert_eq!(refused(|c| grant(c, &["company.read"], "")), TokenError::Grant);
+    assert_eq!(refused(|c| grant(c, &["company.read"], "For Tax!")), TokenError::Grant);
+    assert_eq!(refused(|c| grant(c, &["company.write"], "tax-registration")), TokenError::Grant);
+    let also_registrar = |c: &mut Claims| {
+        grant(c, &["company.read"], "tax-registration");
+        c.roles.push("REGISTRAR".to_owned());
+    };
+    assert_eq!(refused(also_registrar), TokenError::Grant);
+    assert_eq!(refused(|c| c.purpose = Some("tax-registration".to_owned())), TokenError::Grant);
+
+    let signer = signer("k1");
+    let given = Grant { scopes: vec![Scope::CompanyRead], purpose: "tax-registration".to_owned() };
+    let token = signer.sign_grant("tax-bureau", &given, NOW, 60).unwrap();
+    let holder = TokenVerifier::trusting(&signer).unwrap().holder(&token, NOW).unwrap();
+    assert_eq!((holder.actor.roles, holder.grant), (vec![Role::Department], Some(given)));
 }
 
 #[test]

@@ -3,13 +3,17 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use actnow_decisions::{Actor, Role};
+use actnow_decisions::{Actor, Grant, Role, Scope};
 use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use serde::Deserialize;
 
+use super::key_set::KeySet;
 use super::keys::public_key_bytes;
-use super::{AUDIENCE, Claims, LEEWAY_SECONDS, MAX_LIFE_SECONDS, TokenKeyInvalid, TokenSigner, crypto};
+use super::{
+    AUDIENCE, Claims, KeySetInvalid, KeySource, LEEWAY_SECONDS, MAX_LIFE_SECONDS, TokenKeyInvalid,
+    TokenSigner, crypto,
+};
 
 /// The `[tokens]` part of a service's configuration.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -17,6 +21,28 @@ use super::{AUDIENCE, Claims, LEEWAY_SECONDS, MAX_LIFE_SECONDS, TokenKeyInvalid,
 pub struct TokenVerifierConfig {
     /// Public keys (32 bytes in base64) by name.
     pub keys: BTreeMap<String, String>,
+    /// Where identity publishes its keys, `http://identity:7205/.well-known/jwks.json`; empty: nowhere.
+    pub key_set: String,
+}
+
+/// Why a verifier cannot be made from its configuration.
+#[derive(Debug, thiserror::Error)]
+pub enum TokenVerifierInvalid {
+    /// A configured key is no key.
+    #[error(transparent)]
+    Key(#[from] TokenKeyInvalid),
+    /// The address of the key set is none.
+    #[error(transparent)]
+    KeySet(#[from] KeySetInvalid),
+}
+
+/// Who holds a token, and what it grants beyond roles.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holder {
+    /// Subject, roles and office.
+    pub actor: Actor,
+    /// For a client of another department only.
+    pub grant: Option<Grant>,
 }
 
 /// Why a token is not accepted. Never repeats the token.
@@ -52,6 +78,12 @@ pub enum TokenError {
     /// Nobody.
     #[error("token has no subject")]
     Subject,
+    /// The role of another department without scopes and a purpose, beside another role, or the reverse.
+    #[error("token of another department says neither scope nor purpose, or too much")]
+    Grant,
+    /// A published key vouches for persons and departments, never for a machine of the house.
+    #[error("token claims to be a machine and is signed by a published key")]
+    Machine,
 }
 
 impl TokenError {
@@ -67,26 +99,35 @@ impl TokenError {
             | TokenError::Audience
             | TokenError::Life
             | TokenError::UnknownRole
-            | TokenError::Subject => "TOKEN_INVALID",
+            | TokenError::Subject
+            | TokenError::Grant
+            | TokenError::Machine => "TOKEN_INVALID",
         }
     }
 }
 
-/// Checks tokens against the configured public keys. Cheap to clone.
+/// Checks tokens against the configured public keys and those that identity publishes. Cheap to clone.
 #[derive(Clone)]
 pub struct TokenVerifier {
     keys: Arc<BTreeMap<String, DecodingKey>>,
+    published: Option<Arc<KeySet>>,
     validation: Arc<Validation>,
 }
 
 impl TokenVerifier {
-    /// The verifier of a configuration.
+    /// The verifier of a configuration. Published keys are fetched by [`TokenVerifier::keep_fresh`], and when a
+    /// token names an unknown one.
     ///
     /// # Errors
-    /// [`TokenKeyInvalid::Public`] when a key is not base64 of 32 bytes.
-    pub fn from_config(config: &TokenVerifierConfig) -> Result<Self, TokenKeyInvalid> {
+    /// When a key is not base64 of 32 bytes, or the address of the key set is not `http://…`.
+    pub fn from_config(config: &TokenVerifierConfig) -> Result<Self, TokenVerifierInvalid> {
         let keys = config.keys.iter().map(|(kid, key)| (kid.as_str(), key.as_str()));
-        Self::from_public_keys(keys)
+        let configured = Self::from_public_keys(keys)?;
+        let published = match config.key_set.as_str() {
+            "" => None,
+            address => Some(Arc::new(KeySet::at(address)?)),
+        };
+        Ok(Self { published, ..configured })
     }
 
     /// A verifier that knows these keys: name and 32 bytes in base64.
@@ -101,7 +142,7 @@ impl TokenVerifier {
             .into_iter()
             .map(|(kid, key)| Ok((kid.to_owned(), DecodingKey::from_ed_der(&public_key_bytes(key)?))))
             .collect::<Result<_, _>>()?;
-        Ok(Self { keys: Arc::new(keys), validation: Arc::new(signature_only()) })
+        Ok(Self { keys: Arc::new(keys), published: None, validation: Arc::new(signature_only()) })
     }
 
     /// A verifier that knows the key of `signer` only: for a house in one process.
@@ -117,26 +158,83 @@ impl TokenVerifier {
     /// # Errors
     /// [`TokenError`] for the first thing that is wrong.
     pub fn verify(&self, token: &str, now: i64) -> Result<Actor, TokenError> {
-        let claims = self.claims(token)?;
-        check_audience(&claims)?;
-        check_times(&claims, now)?;
-        actor(claims)
+        self.holder(token, now).map(|holder| holder.actor)
     }
 
-    fn claims(&self, token: &str) -> Result<Claims, TokenError> {
-        let header = jsonwebtoken::decode_header(token).map_err(|e| header_error(e.kind()))?;
-        if header.alg != Algorithm::EdDSA {
-            return Err(TokenError::Algorithm);
+    /// Like [`TokenVerifier::verify`], with what the token grants.
+    ///
+    /// # Errors
+    /// [`TokenError`] for the first thing that is wrong.
+    pub fn holder(&self, token: &str, now: i64) -> Result<Holder, TokenError> {
+        let kid = kid_of(token)?;
+        let configured = self.keys.get(&kid).cloned();
+        let published = || self.published.as_ref().and_then(|set| set.key(&kid));
+        let is_published = configured.is_none();
+        let key = configured.or_else(published).ok_or(TokenError::UnknownKey)?;
+        let claims = self.claims(token, &key)?;
+        check_audience(&claims)?;
+        check_times(&claims, now)?;
+        let holder = holder_of(claims)?;
+        if is_published && MACHINES.iter().any(|role| holder.actor.has(*role)) {
+            return Err(TokenError::Machine);
         }
-        // `crit` names extensions a verifier must understand (RFC 7515 4.1.11); we understand none.
-        if header.crit.is_some() {
-            return Err(TokenError::Malformed);
+        Ok(holder)
+    }
+
+    /// Like [`TokenVerifier::holder`]; a token that names an unknown key makes it look at the published ones
+    /// again, not more often than every few seconds.
+    ///
+    /// # Errors
+    /// [`TokenError`] for the first thing that is wrong.
+    pub async fn holder_now(&self, token: &str, now: i64) -> Result<Holder, TokenError> {
+        match (self.holder(token, now), &self.published) {
+            (Err(TokenError::UnknownKey), Some(set)) => {
+                set.look_again_for(&kid_of(token)?).await;
+                self.holder(token, now)
+            }
+            (holder, _) => holder,
         }
-        let kid = header.kid.ok_or(TokenError::UnknownKey)?;
-        let key = self.keys.get(&kid).ok_or(TokenError::UnknownKey)?;
+    }
+
+    /// The same verifier for the process that publishes the keys itself.
+    #[must_use]
+    pub fn publishing(self, source: KeySource) -> Self {
+        Self { published: Some(Arc::new(KeySet::here(source))), ..self }
+    }
+
+    /// Whether keys are published for this verifier.
+    pub fn has_key_set(&self) -> bool {
+        self.published.is_some()
+    }
+
+    /// Fetches the published keys again and again; never ends. What was fetched stays while identity is away.
+    pub async fn keep_fresh(&self) {
+        match &self.published {
+            Some(set) => set.keep_fresh().await,
+            None => std::future::pending().await,
+        }
+    }
+
+    fn claims(&self, token: &str, key: &DecodingKey) -> Result<Claims, TokenError> {
         let data = jsonwebtoken::decode::<Claims>(token, key, &self.validation);
         data.map(|data| data.claims).map_err(|e| body_error(e.kind()))
     }
+}
+
+/// Roles that only configured keys vouch for.
+const MACHINES: [Role; 2] = [Role::System, Role::Portal];
+
+/// The name of the key in the head of `token`, when the head is one that is accepted.
+fn kid_of(token: &str) -> Result<String, TokenError> {
+    let header = jsonwebtoken::decode_header(token).map_err(|e| header_error(e.kind()))?;
+    if header.alg != Algorithm::EdDSA {
+        return Err(TokenError::Algorithm);
+    }
+    // `crit` names extensions a verifier must understand (RFC 7515 4.1.11); we understand none.
+    if header.crit.is_some() {
+        return Err(TokenError::Malformed);
+    }
+    header.kid.ok_or(TokenError::UnknownKey)
 }
 
 impl std::fmt::Debug for TokenVerifier {
@@ -184,11 +282,23 @@ fn check_times(claims: &Claims, now: i64) -> Result<(), TokenError> {
     Ok(())
 }
 
-fn actor(claims: Claims) -> Result<Actor, TokenError> {
+fn holder_of(claims: Claims) -> Result<Holder, TokenError> {
     if claims.sub.is_empty() {
         return Err(TokenError::Subject);
     }
     let roles = claims.roles.iter().map(|name| name.parse::<Role>()).collect::<Result<Vec<_>, _>>();
     let roles = roles.map_err(|_| TokenError::UnknownRole)?;
-    Ok(Actor { subject: claims.sub, roles, office: claims.office })
+    let grant = match (roles.as_slice(), claims.scopes, claims.purpose) {
+        ([Role::Department], Some(scopes), Some(purpose)) => Some(grant_of(&scopes, purpose)?),
+        (roles, None, None) if !roles.contains(&Role::Department) => None,
+        _ => return Err(TokenError::Grant),
+    };
+    Ok(Holder { actor: Actor { subject: claims.sub, roles, office: claims.office }, grant })
+}
+
+/// A look-up without a purpose is none (the purpose of each look-up is written down).
+fn grant_of(scopes: &[String], purpose: String) -> Result<Grant, TokenError> {
+    let scopes = scopes.iter().map(|name| name.parse::<Scope>()).collect::<Result<Vec<_>, _>>();
+    let scopes = scopes.map_err(|_| TokenError::Grant)?;
+    if Grant::is_purpose(&purpose) { Ok(Grant { scopes, purpose }) } else { Err(TokenError::Grant) }
 }

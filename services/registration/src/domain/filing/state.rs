@@ -213,7 +213,12 @@ impl RegistrationFiling {
             | Role::Inspector
             | Role::Issuer
             | Role::Supervisor
-            | Role::Operator => {
+            | Role::Operator
+            | Role::Portal
+            | Role::SystemAdmin
+            | Role::SecurityAdmin
+            | Role::AuditAdmin
+            | Role::Department => {
                 if is_party {
                     Err(FilingRefusal::Recusal)
                 } else {

@@ -134,6 +134,7 @@ impl House {
             listener,
             routes: Routes::new(Probe(hold.clone())).add_service(health),
             permissions: PERMISSIONS.to_vec(),
+            look_ups: &[],
             tokens: TokenVerifier::trusting(&signer).unwrap(),
             limits,
         };

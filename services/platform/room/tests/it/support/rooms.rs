@@ -4,7 +4,6 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use actnow_chassis::CommandError;
-use actnow_chassis::admin::Readiness;
 use actnow_chassis::clock::Clock;
 use actnow_chassis::database::sql::statement;
 use actnow_chassis::database::{Database, DatabaseConfig};
@@ -58,8 +57,7 @@ impl Member {
 
     async fn start(&self, instance: &str, ears: Option<&Ears>) -> Running {
         let process = Process::new(instance, Clock::System, Ids::System);
-        let house =
-            House { process: process.clone(), broker: self.world.broker(), readiness: Readiness::new() };
+        let house = House::new(process.clone(), self.world.broker());
         let mut room =
             Room::open::<Migrator, ()>(self.service, &self.config(instance), &house).await.unwrap();
         if let Some(ears) = ears {
@@ -80,6 +78,7 @@ impl Member {
             telemetry: TelemetryConfig::default(),
             tokens: TokenVerifierConfig {
                 keys: [("test".to_owned(), self.world.keys.public_key.clone())].into(),
+                ..TokenVerifierConfig::default()
             },
             privacy: PrivacyConfig { key_id: 1, secret: Secret::new("ab".repeat(32)) },
             service: (),

@@ -1,0 +1,251 @@
+//! Plays a plan on a running house, through the public gRPC API, with the token of whoever acts.
+
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use chrono::TimeDelta;
+use futures::{StreamExt, TryStreamExt, stream};
+use tracing::Instrument;
+
+use actnow_decisions::Role;
+use actnow_proto::fast_track::v1::{Case, CaseState, GetCaseRequest, Step};
+use actnow_proto::registration::v1::{CorrectionPoint, NameRuling};
+use actnow_statutory_clock::legal_date;
+
+use super::case::InventedCase;
+use super::plan::{Deed, Meeting, Plan};
+use super::script::Act;
+use crate::clerks::{Clerks, Hindrance, WINDOWS};
+use crate::clients::{Clients, Desk};
+use crate::house_clock::{house_time, set_house_time};
+use crate::submission::{Go, follow, is_closed, submit};
+
+/// How long one act may take, with what the machines do after it.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// How long to wait before what is not there yet is looked for again.
+const AGAIN: Duration = Duration::from_millis(15);
+/// Cases handed in side by side.
+const SIDE_BY_SIDE: usize = 8;
+/// Clerks of a kind that take turns.
+const TURNS: usize = 2;
+
+/// Plays one plan.
+pub(super) struct Player<'a> {
+    clients: &'a Clients,
+    plan: &'a Plan,
+    /// In front of the command id of each case.
+    prefix: String,
+    desk: Desk,
+    clerks: Vec<Clerks>,
+    /// Ids of the cases, once they are handed in.
+    opened: Vec<OnceLock<String>>,
+}
+
+impl<'a> Player<'a> {
+    /// A player of `plan` in the house behind `clients`.
+    ///
+    /// # Errors
+    /// When a service is missing.
+    pub(super) fn new(clients: &'a Clients, plan: &'a Plan, seed: u64) -> Result<Self> {
+        let clerks = (0..TURNS).map(|turn| Clerks::whose_turn_it_is(clients, turn)).collect::<Result<_>>()?;
+        Ok(Self {
+            clients,
+            plan,
+            prefix: format!("seed-{seed}"),
+            desk: clients.desk(WINDOWS[0], &[Role::Window, Role::Applicant, Role::Supervisor])?,
+            clerks,
+            opened: plan.cases.iter().map(|_| OnceLock::new()).collect(),
+        })
+    }
+
+    /// Puts the inspectors on duty on `days`.
+    ///
+    /// # Errors
+    /// When inspections does not answer.
+    pub(super) async fn on_duty(&mut self, days: &[String]) -> Result<()> {
+        self.clerks[0].go_on_duty(days).await
+    }
+
+    /// Plays one meeting: what has an order in turn, the rest beside it.
+    ///
+    /// # Errors
+    /// When an act is refused or does not come to an end.
+    pub(super) async fn play(&self, meeting: &Meeting) -> Result<()> {
+        set_house_time(self.clients, meeting.slot.at).await?;
+        let in_turn = async {
+            for deed in &meeting.in_turn {
+                self.deed(*deed).await?;
+            }
+            Ok::<(), anyhow::Error>(())
+        };
+        let beside = stream::iter(&meeting.beside)
+            .map(|deed| self.deed(*deed))
+            .buffer_unordered(SIDE_BY_SIDE)
+            .try_collect::<()>();
+        tokio::try_join!(in_turn, beside)?;
+        Ok(())
+    }
+
+    async fn deed(&self, deed: Deed) -> Result<()> {
+        let case = &self.plan.cases[deed.case];
+        // Each act of a person is a trace of its own.
+        let span = tracing::info_span!(parent: None, "clerk.act", act = ?deed.act);
+        let done = async {
+            if deed.act == Act::HandIn {
+                self.hand_in(deed.case, case).await
+            } else {
+                self.act(deed.case, case, deed.act).await
+            }
+        };
+        done.instrument(span).await.with_context(|| {
+            format!("case {} ({:?}, {:?}), {:?}", case.number, case.form, case.quirk, deed.act)
+        })
+    }
+
+    async fn hand_in(&self, index: usize, case: &InventedCase) -> Result<()> {
+        let command_id = format!("{}-{}", self.prefix, case.number);
+        let submission = case.submission(&command_id, house_time(self.clients).await?)?;
+        let mut desk = self.desk.clone();
+        let opened = match submit(&mut desk, submission).await? {
+            Ok(opened) => opened,
+            Err(refused) => bail!("not taken: {:?}", refused.violations),
+        };
+        let case_id = self.opened[index].get_or_init(|| opened.case_id);
+        self.until(case_id, is_at_rest).await
+    }
+
+    async fn act(&self, index: usize, case: &InventedCase, act: Act) -> Result<()> {
+        let case_id = self.opened[index].get().context("it was not handed in")?;
+        let mut clerks = self.clerks[index % self.clerks.len()].clone();
+        let until = Instant::now() + PATIENCE;
+        let before = loop {
+            let seen = self.seen(case_id).await?;
+            match self.once(&mut clerks, case, &seen, act).await {
+                Ok(()) => break seen,
+                Err(hindrance) if hindrance.is_passing() && Instant::now() < until => {
+                    tokio::time::sleep(AGAIN).await;
+                }
+                Err(hindrance) => return Err(hindrance.into()),
+            }
+        };
+        match told_in(act) {
+            None => Ok(()),
+            Some(key) => {
+                let was = before.steps.iter().find(|step| step.key == key).cloned();
+                self.until(case_id, |now| has_moved(now, key, was.as_ref()) && is_at_rest(now)).await
+            }
+        }
+    }
+
+    async fn seen(&self, case_id: &str) -> Result<Case> {
+        let request = GetCaseRequest { case_id: case_id.to_owned() };
+        let answer = self.desk.clone().fast_track.get_case(request).await?.into_inner();
+        answer.case.context("the answer holds no case")
+    }
+
+    /// Waits until the case is `as_wanted`.
+    async fn until(&self, case_id: &str, mut as_wanted: impl FnMut(&Case) -> bool) -> Result<()> {
+        let mut there = false;
+        let last = follow(&mut self.desk.clone(), case_id, Instant::now() + PATIENCE, |case| {
+            there = as_wanted(case);
+            if there || is_closed(case) { Go::Stop } else { Go::On }
+        })
+        .await?
+        .context("the case was never seen")?;
+        if !there {
+            let waits = last.next_action.clone().unwrap_or_default().en;
+            bail!("case {case_id} is {}: {waits}", last.state().as_str_name());
+        }
+        Ok(())
+    }
+
+    async fn once(
+        &self,
+        clerks: &mut Clerks,
+        case: &InventedCase,
+        seen: &Case,
+        act: Act,
+    ) -> Result<(), Hindrance> {
+        match act {
+            Act::HandIn => Ok(()),
+            Act::StateLiability => clerks.state_liability(seen).await,
+            Act::DecideName { reserve: true } => {
+                clerks.decide_name(seen, NameRuling::Reserve, "经人工审查，可以使用").await
+            }
+            Act::DecideName { reserve: false } => {
+                clerks.decide_name(seen, NameRuling::Reject, "“国际”不是行业或者经营特点的限定语").await
+            }
+            Act::Receive => clerks.receive_filing(seen, "parent").await,
+            Act::Extend => clerks.extend_filing(seen, "parent", "材料需向有关部门核实").await,
+            Act::Return => clerks.return_filing(seen, "parent", vec![address_to_correct()]).await,
+            Act::Resubmit => {
+                let now = house_time(self.clients).await?;
+                let persons = case.submission("", now)?.persons;
+                let corrected = case.corrected_address();
+                clerks.resubmit_filing(seen, "parent", persons, |form| form.domicile = corrected).await
+            }
+            Act::Approve => clerks.approve_filing(seen, "parent").await,
+            Act::Refuse { part } => {
+                clerks.refuse_filing(seen, part, "申请材料与登记机关核实的情况不一致，不予登记").await
+            }
+            Act::Withdraw => clerks.withdraw_case(seen, "申请人撤回").await,
+            Act::AcceptFood => clerks.accept_food(seen).await,
+            Act::OrderVisit => clerks.order_visit(seen).await,
+            Act::Recuse => clerks.recuse_inspector(seen, "与被核查人有利害关系，申请回避").await,
+            Act::StartVisit => clerks.start_visit(seen).await,
+            Act::Record(findings) => clerks.record_visit(seen, findings).await,
+            Act::Sign | Act::SignLast => clerks.sign_visit(seen).await,
+            Act::Consent => {
+                let deadline = legal_date(house_time(self.clients).await?) + TimeDelta::days(14);
+                clerks.consent_to_rectification(seen, &deadline.to_string()).await
+            }
+            Act::Grant => clerks.grant_licence(seen).await,
+            Act::RefuseLicence => {
+                clerks.refuse_licence(seen, "现场核查不符合食品经营许可条件，不予许可").await
+            }
+        }
+    }
+}
+
+fn address_to_correct() -> CorrectionPoint {
+    CorrectionPoint {
+        field: "domicile".to_owned(),
+        rule: "C-ADDR-1".to_owned(),
+        demand: "住所门牌号与不动产权属证明不一致，请更正".to_owned(),
+    }
+}
+
+/// The step in which the case shows that an act was heard of; `None` where the answer is all there is.
+fn told_in(act: Act) -> Option<&'static str> {
+    match act {
+        Act::StateLiability | Act::DecideName { .. } => Some("parent.name"),
+        Act::Refuse { part: "subsidiary" } => Some("subsidiary.establishment"),
+        Act::Receive
+        | Act::Extend
+        | Act::Return
+        | Act::Resubmit
+        | Act::Approve
+        | Act::Refuse { .. }
+        | Act::Withdraw => Some("parent.establishment"),
+        Act::AcceptFood | Act::OrderVisit | Act::Grant | Act::RefuseLicence => Some("food"),
+        Act::SignLast | Act::Consent => Some("visit"),
+        Act::HandIn | Act::Recuse | Act::StartVisit | Act::Record(_) | Act::Sign => None,
+    }
+}
+
+fn has_moved(case: &Case, key: &str, was: Option<&Step>) -> bool {
+    case.steps.iter().find(|step| step.key == key) != was
+}
+
+/// Whether no machine is at it: it has ended, or waits for a person.
+pub(super) fn is_at_rest(case: &Case) -> bool {
+    match case.state() {
+        CaseState::WaitingApplicant
+        | CaseState::WaitingDepartment
+        | CaseState::Completed
+        | CaseState::PartiallyCompleted
+        | CaseState::Terminated => true,
+        CaseState::Unspecified | CaseState::Running => false,
+    }
+}

@@ -1,0 +1,9 @@
+//! Identity as a process of its own.
+
+use std::process::ExitCode;
+
+use actnow_identity::{DEFAULT_CONFIG, SERVICE, start};
+
+fn main() -> ExitCode {
+    actnow_room::main(SERVICE, DEFAULT_CONFIG, start)
+}

@@ -1,0 +1,201 @@
+//! The keys that identity publishes (JWKS, RFC 7517 and 8037): written, fetched, kept and fetched again.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use anyhow::Context as _;
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use futures::future::BoxFuture;
+use http::Uri;
+use http_body_util::{BodyExt, Empty, Limited};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+use jsonwebtoken::DecodingKey;
+use serde::{Deserialize, Serialize};
+use tokio::sync::Mutex;
+use tokio::time::Instant;
+
+use super::keys::public_key_bytes;
+
+/// How often the keys are fetched while nothing else asks for it.
+const REFRESH_EVERY: Duration = Duration::from_secs(60);
+/// How soon they are fetched again after a failure.
+const RETRY_AFTER: Duration = Duration::from_secs(5);
+/// Least time between two fetches: whoever sends tokens with invented keys costs identity no more than this.
+const AT_MOST_EVERY: Duration = Duration::from_secs(2);
+/// How long a fetch may take.
+const FETCH_WITHIN: Duration = Duration::from_secs(2);
+/// Largest key set, in bytes.
+const MAX_BYTES: usize = 64 * 1024;
+
+/// The address of a key set that cannot be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("tokens.key_set is not an address of the form http://host:port/path")]
+pub struct KeySetInvalid;
+
+/// A key as it is published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublishedKey {
+    /// The key id in the head of a token.
+    pub kid: String,
+    /// The 32 bytes of the Ed25519 key in base64, as in configuration.
+    pub public_key: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Document {
+    keys: Vec<Entry>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Entry {
+    kty: String,
+    #[serde(default)]
+    crv: String,
+    #[serde(default)]
+    kid: String,
+    #[serde(default)]
+    x: String,
+    #[serde(default, rename = "use")]
+    purpose: String,
+    #[serde(default)]
+    alg: String,
+}
+
+/// The document of a key set: what stands at `/.well-known/jwks.json`.
+///
+/// # Errors
+/// When a key is not base64 of 32 bytes.
+pub fn key_set_json(keys: &[PublishedKey]) -> anyhow::Result<String> {
+    let entry = |key: &PublishedKey| {
+        Ok(Entry {
+            kty: "OKP".to_owned(),
+            crv: "Ed25519".to_owned(),
+            kid: key.kid.clone(),
+            x: URL_SAFE_NO_PAD.encode(public_key_bytes(&key.public_key)?),
+            purpose: "sig".to_owned(),
+            alg: "EdDSA".to_owned(),
+        })
+    };
+    let keys = keys.iter().map(entry).collect::<anyhow::Result<_>>()?;
+    Ok(serde_json::to_string(&Document { keys })?)
+}
+
+/// Ed25519 keys of a document; entries of another kind are none of ours.
+fn parse(document: &[u8]) -> anyhow::Result<BTreeMap<String, DecodingKey>> {
+    let document: Document = serde_json::from_slice(document).context("the key set is no JWKS")?;
+    let ours = |entry: &Entry| entry.kty == "OKP" && entry.crv == "Ed25519" && !entry.kid.is_empty();
+    document
+        .keys
+        .into_iter()
+        .filter(ours)
+        .map(|entry| {
+            let bytes = URL_SAFE_NO_PAD.decode(&entry.x).context("a key is not base64url")?;
+            let bytes = public_key_bytes(&STANDARD.encode(bytes))?;
+            Ok((entry.kid, DecodingKey::from_ed_der(&bytes)))
+        })
+        .collect()
+}
+
+/// Answers the document of a key set.
+pub type KeySource = Arc<dyn Fn() -> BoxFuture<'static, anyhow::Result<String>> + Send + Sync>;
+
+/// Where a key set comes from.
+enum Source {
+    /// Identity publishes it there.
+    Http { address: Uri, client: Box<Client<HttpConnector, Empty<&'static [u8]>>> },
+    /// This process publishes it itself.
+    Here(KeySource),
+}
+
+/// The published keys of one place, as last fetched.
+pub(super) struct KeySet {
+    source: Source,
+    keys: RwLock<Arc<BTreeMap<String, DecodingKey>>>,
+    last_fetch: Mutex<Option<Instant>>,
+}
+
+impl KeySet {
+    /// The key set at `address`; nothing is fetched yet.
+    pub(super) fn at(address: &str) -> Result<Self, KeySetInvalid> {
+        let address: Uri = address.parse().map_err(|_| KeySetInvalid)?;
+        if address.scheme_str() != Some("http") || address.authority().is_none() {
+            return Err(KeySetInvalid);
+        }
+        let client = Box::new(Client::builder(TokioExecutor::new()).build_http());
+        Ok(Self::from(Source::Http { address, client }))
+    }
+
+    /// The key set that this process publishes itself.
+    pub(super) fn here(source: KeySource) -> Self {
+        Self::from(Source::Here(source))
+    }
+
+    fn from(source: Source) -> Self {
+        Self { source, keys: RwLock::default(), last_fetch: Mutex::new(None) }
+    }
+
+    /// The key `kid`, when it is published.
+    pub(super) fn key(&self, kid: &str) -> Option<DecodingKey> {
+        self.keys.read().unwrap_or_else(PoisonError::into_inner).get(kid).cloned()
+    }
+
+    /// Fetches the keys because a token names `kid`; whoever comes meanwhile waits for the same fetch.
+    pub(super) async fn look_again_for(&self, kid: &str) {
+        let mut last_fetch = self.last_fetch.lock().await;
+        let is_recent = last_fetch.is_some_and(|at| at.elapsed() < AT_MOST_EVERY);
+        if is_recent || self.key(kid).is_some() {
+            return;
+        }
+        *last_fetch = Some(Instant::now());
+        if let Err(error) = self.fetch().await {
+            tracing::warn!(error = format!("{error:#}"), "The published token keys could not be fetched.");
+        }
+    }
+
+    /// Fetches the keys again and again.
+    pub(super) async fn keep_fresh(&self) {
+        let mut was_there = true;
+        loop {
+            let fetched = {
+                let mut last_fetch = self.last_fetch.lock().await;
+                *last_fetch = Some(Instant::now());
+                self.fetch().await
+            };
+            match &fetched {
+                Ok(()) => was_there = true,
+                // Said once: identity may be away for long, and configured keys go on.
+                Err(error) if was_there => {
+                    let error = format!("{error:#}");
+                    tracing::warn!(error, "The published token keys cannot be fetched; the known ones stay.");
+                    was_there = false;
+                }
+                Err(_) => {}
+            }
+            tokio::time::sleep(if fetched.is_ok() { REFRESH_EVERY } else { RETRY_AFTER }).await;
+        }
+    }
+
+    async fn fetch(&self) -> anyhow::Result<()> {
+        let fetched =
+            tokio::time::timeout(FETCH_WITHIN, self.read()).await.context("no answer in time")??;
+        let keys = parse(&fetched)?;
+        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keys);
+        Ok(())
+    }
+
+    async fn read(&self) -> anyhow::Result<Vec<u8>> {
+        let (address, client) = match &self.source {
+            Source::Here(source) => return Ok(source().await?.into_bytes()),
+            Source::Http { address, client } => (address, client),
+        };
+        let answer = client.get(address.clone()).await.context("identity does not answer")?;
+        anyhow::ensure!(answer.status().is_success(), "identity answers {}", answer.status());
+        let body = Limited::new(answer.into_body(), MAX_BYTES).collect().await;
+        let body = body.map_err(|error| anyhow::anyhow!("the key set cannot be read: {error}"))?;
+        Ok(body.to_bytes().to_vec())
+    }
+}

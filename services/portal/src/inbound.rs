@@ -1,0 +1,68 @@
+//! Hears every fact of the departments: each marks its subject and is told on the feed, no more.
+
+use std::sync::Arc;
+
+use actnow_messaging::broker::QueueSpec;
+use actnow_messaging::consumer::Handler;
+use actnow_messaging::message::Message;
+
+use crate::config::SERVICE;
+use crate::domain::Kind;
+use crate::feed::Feed;
+use crate::store::{self, Happened};
+
+/// The queue of this service: every fact of every department that people work in.
+pub fn queue() -> QueueSpec {
+    QueueSpec {
+        service: SERVICE.to_owned(),
+        events: vec![
+            "actnow.registration.v1.*",
+            "actnow.food_licensing.v1.*",
+            "actnow.inspections.v1.*",
+            "actnow.fast_track.v1.*",
+        ],
+        orders: Vec::new(),
+    }
+}
+
+/// Marks and tells in the transaction the message comes with.
+pub(crate) fn handler(feed: Feed) -> Handler {
+    Arc::new(move |txn, message| {
+        let feed = feed.clone();
+        Box::pin(async move {
+            let subjects = subjects_of(&message);
+            store::mark_dirty(&txn, &subjects, txn.at()).await?;
+            store::append_events(&txn, vec![happened(message)]).await?;
+            feed.look_again();
+            Ok(())
+        })
+    })
+}
+
+/// What may wait for somebody else now. A refused withdrawal does not say of which of two kinds it is.
+fn subjects_of(message: &Message) -> Vec<(Kind, String)> {
+    let name = short_name(&message.type_name);
+    let kinds: &[Kind] = match message.source.as_str() {
+        "registration" if name.starts_with("Name") || name.starts_with("DeclareName") => &[Kind::Name],
+        "registration" if name == "WithdrawalRefused" => &[Kind::Name, Kind::Filing],
+        "registration" => &[Kind::Filing],
+        "food-licensing" => &[Kind::Application],
+        "inspections" => &[Kind::Visit],
+        _ => &[],
+    };
+    kinds.iter().map(|kind| (*kind, message.subject.clone())).collect()
+}
+
+fn short_name(full: &str) -> &str {
+    full.rsplit('.').next().unwrap_or(full)
+}
+
+fn happened(message: Message) -> Happened {
+    Happened {
+        at: message.time,
+        kind: short_name(&message.type_name).to_owned(),
+        source: message.source,
+        subject: message.subject,
+        case_id: message.case_id.unwrap_or_default(),
+    }
+}

@@ -1,0 +1,140 @@
+//! What may be done about a thing in its state, and why not. A hint for the page: the departments decide.
+
+use actnow_decisions::Role;
+
+use crate::domain::Kind;
+use crate::wire::{Action, TaskPage, Text};
+
+/// One action: of which kind of thing, its path's last part, its label, the roles and the states it needs.
+struct Possible {
+    kind: Kind,
+    name: &'static str,
+    zh: &'static str,
+    en: &'static str,
+    roles: &'static [Role],
+    stages: &'static [&'static str],
+}
+
+const fn possible(
+    kind: Kind,
+    name: &'static str,
+    (zh, en): (&'static str, &'static str),
+    roles: &'static [Role],
+    stages: &'static [&'static str],
+) -> Possible {
+    Possible { kind, name, zh, en, roles, stages }
+}
+
+const POSSIBLE: &[Possible] = {
+    use Kind::{Application, Filing, Name, Visit};
+    use Role::{Head, Inspector, Registrar, Reviewer, Supervisor, Window};
+    &[
+        possible(Name, "decide", ("审定名称", "decide the name"), &[Registrar, Head], &["MANUAL"]),
+        possible(Name, "state-liability", ("作出承诺", "state liability"), &[Window], &["NEEDS_STATEMENT"]),
+        possible(Filing, "receive", ("出具收件凭证", "give a receipt"), &[Registrar], &["SUBMITTED"]),
+        possible(
+            Filing,
+            "return",
+            ("一次性告知补正", "return for correction"),
+            &[Registrar],
+            &["SUBMITTED", "REVIEWING"],
+        ),
+        possible(Filing, "approve", ("准予登记", "approve"), &[Registrar], &["SUBMITTED", "REVIEWING"]),
+        possible(Filing, "refuse", ("不予登记", "refuse"), &[Registrar, Head], &["SUBMITTED", "REVIEWING"]),
+        possible(Filing, "extend", ("延长期限", "extend"), &[Head], &["REVIEWING"]),
+        possible(Application, "accept", ("受理", "accept"), &[Window], &["RECEIVED"]),
+        possible(
+            Application,
+            "return",
+            ("一次性告知补正", "return for correction"),
+            &[Window],
+            &["RECEIVED"],
+        ),
+        possible(Application, "refuse-acceptance", ("不予受理", "do not accept"), &[Window], &["RECEIVED"]),
+        possible(
+            Application,
+            "require-visit",
+            ("指派现场核查", "require a visit"),
+            &[Reviewer],
+            &["ACCEPTED"],
+        ),
+        possible(
+            Application,
+            "skip-visit",
+            ("免于现场核查", "review without a visit"),
+            &[Reviewer],
+            &["ACCEPTED"],
+        ),
+        possible(Application, "grant", ("准予许可", "grant"), &[Head, Reviewer], &["REVIEWED_POSITIVE"]),
+        possible(
+            Application,
+            "refuse",
+            ("不予许可", "refuse"),
+            &[Head],
+            &["REVIEWED_POSITIVE", "REVIEWED_NEGATIVE", "HEARING"],
+        ),
+        possible(
+            Application,
+            "extend",
+            ("延长期限", "extend"),
+            &[Head],
+            &["ACCEPTED", "VISIT_ASSIGNED", "REVIEWED_POSITIVE", "REVIEWED_NEGATIVE"],
+        ),
+        possible(
+            Visit,
+            "assign",
+            ("指派核查人员", "assign inspectors"),
+            &[Supervisor],
+            &["PLANNED", "ASSIGNED"],
+        ),
+        possible(Visit, "recuse", ("回避", "recuse"), &[Inspector, Supervisor], &["ASSIGNED"]),
+        possible(Visit, "start", ("开始核查", "start"), &[Inspector], &["ASSIGNED", "RECTIFICATION"]),
+        possible(Visit, "result", ("记录结果", "record the result"), &[Inspector], &["IN_PROGRESS"]),
+        possible(Visit, "sign", ("签字", "sign"), &[Inspector], &["RESULT_RECORDED"]),
+        possible(
+            Visit,
+            "consent",
+            ("责令限期整改", "order rectification"),
+            &[Head],
+            &["RESULT_RECORDED", "RECTIFICATION"],
+        ),
+    ]
+};
+
+/// Every action on the thing of `page` for somebody of `roles`.
+pub(super) fn of(page: &TaskPage, roles: &[Role]) -> Vec<Action> {
+    let subject = [
+        page.name.as_ref().map(|one| (Kind::Name, "names", &one.declaration_id, &one.state)),
+        page.filing.as_ref().map(|one| (Kind::Filing, "filings", &one.filing_id, &one.state)),
+        page.application
+            .as_ref()
+            .map(|one| (Kind::Application, "applications", &one.application_id, &one.state)),
+        page.inspection.as_ref().map(|one| (Kind::Visit, "inspections", &one.inspection_id, &one.state)),
+    ];
+    let Some((kind, folder, id, state)) = subject.into_iter().flatten().next() else { return Vec::new() };
+    let of_kind = POSSIBLE.iter().filter(|possible| possible.kind == kind);
+    of_kind
+        .map(|possible| {
+            let why_not = why_not(possible, roles, state);
+            Action {
+                name: possible.name.to_owned(),
+                path: format!("/bff/{folder}/{id}/{}", possible.name),
+                label: Text::new(possible.zh, possible.en),
+                allowed: why_not.is_none(),
+                why_not,
+            }
+        })
+        .collect()
+}
+
+fn why_not(possible: &Possible, roles: &[Role], state: &str) -> Option<Text> {
+    if !possible.roles.iter().any(|role| roles.contains(role)) {
+        let needed: Vec<&str> = possible.roles.iter().map(|role| role.as_str()).collect();
+        let needed = needed.join(", ");
+        return Some(Text::new(format!("须由{needed}办理"), format!("needs the role {needed}")));
+    }
+    if !possible.stages.contains(&state) {
+        return Some(Text::new(format!("当前状态（{state}）不可办理"), format!("not in the state {state}")));
+    }
+    None
+}

@@ -1,0 +1,109 @@
+//! Cases: the list, one with its journey, handing one in, resuming and withdrawing.
+
+use actnow_proto::fast_track::v1 as contract;
+use actnow_proto::fast_track::v1::WithdrawCaseRequest;
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::Portal;
+use super::acting::decision;
+use super::input::{CommandId, Input};
+use super::problem::{Failure, Shows, shows};
+use crate::departments::Visitor;
+use crate::wire::{
+    Case, CasePage, CaseQuery, Given, Problem, Resumed, SeenWithReasons, Shown, Submission, page_size,
+    value_of,
+};
+
+pub(super) fn routes() -> OpenApiRouter<Portal> {
+    OpenApiRouter::new()
+        .routes(routes!(list_cases, submit))
+        .routes(routes!(one_case))
+        .routes(routes!(resume))
+        .routes(routes!(withdraw))
+}
+
+/// Cases by the time they have left, the most urgent first.
+#[utoipa::path(get, path = "/bff/cases", tag = "cases", params(CaseQuery),
+    responses((status = 200, body = CasePage), (status = "default", body = Problem)))]
+async fn list_cases(
+    State(portal): State<Portal>,
+    visitor: Visitor,
+    Query(query): Query<CaseQuery>,
+) -> Shows<CasePage> {
+    let states = query.state.split(',').filter(|state| !state.is_empty());
+    let states: Vec<i32> = states.map(|state| value_of!(state, contract::CaseState)).collect();
+    if states.contains(&0) {
+        return Err(Failure::field("state", "UNKNOWN", "状态无效", "not a state of a case"));
+    }
+    let request = contract::ListCasesRequest {
+        states,
+        page_size: page_size(query.limit),
+        page_token: query.cursor,
+        light: query.light,
+        query: query.q,
+    };
+    let answer = portal.departments.fast_track(&visitor.tokens).list_cases(request).await?.into_inner();
+    Ok(Json(CasePage { cases: answer.cases.shown(), next_cursor: answer.next_page_token }))
+}
+
+/// A case with its journey.
+#[utoipa::path(get, path = "/bff/cases/{id}", tag = "cases", params(("id" = String, Path)),
+    responses((status = 200, body = Case), (status = "default", body = Problem)))]
+async fn one_case(
+    State(portal): State<Portal>,
+    visitor: Visitor,
+    Path(case_id): Path<String>,
+) -> Shows<Case> {
+    let request = contract::GetCaseRequest { case_id };
+    shows(portal.departments.fast_track(&visitor.tokens).get_case(request).await, |told| told.case)
+}
+
+/// Hands a case in.
+#[utoipa::path(post, path = "/bff/cases", tag = "cases", request_body = Submission,
+    params(("Idempotency-Key" = String, Header)),
+    responses((status = 200, body = Case), (status = "default", body = Problem)))]
+async fn submit(
+    State(portal): State<Portal>,
+    visitor: Visitor,
+    CommandId(command_id): CommandId,
+    Input(submission): Input<Submission>,
+) -> Shows<Case> {
+    let Submission { channel, window, authority, persons, parent, subsidiary, food } = submission;
+    let request = contract::SubmitCaseRequest {
+        command_id,
+        channel: value_of!(channel, contract::Channel),
+        window,
+        authority,
+        persons: persons.given(),
+        parent: parent.given(),
+        subsidiary: subsidiary.given(),
+        food: food.given(),
+    };
+    shows(portal.departments.fast_track(&visitor.tokens).submit_case(request).await, |told| told.case)
+}
+
+/// Looks at a case that is stuck and gives again what is due.
+#[utoipa::path(post, path = "/bff/cases/{id}/resume", tag = "cases",
+    params(("id" = String, Path), ("Idempotency-Key" = String, Header)),
+    responses((status = 200, body = Resumed), (status = "default", body = Problem)))]
+async fn resume(
+    State(portal): State<Portal>,
+    visitor: Visitor,
+    CommandId(command_id): CommandId,
+    Path(case_id): Path<String>,
+) -> Shows<Resumed> {
+    let request = contract::ResumeCaseRequest { command_id, case_id };
+    let answer = portal.departments.fast_track(&visitor.tokens).resume_case(request).await?.into_inner();
+    let case: Case = answer.case.unwrap_or_default().shown();
+    Ok(Json(Resumed { case, given_again: answer.given_again }))
+}
+
+decision! {
+    /// Ends a case at the applicant's wish: what can be undone is undone.
+    withdraw at "/bff/cases/{case_id}/withdraw" of "case_id" in "cases":
+    fast_track.withdraw_case(WithdrawCaseRequest { case_id, |seen: SeenWithReasons| reasons: seen.reasons })
+    -> case: Case
+}

@@ -1,0 +1,143 @@
+//! Cases of the fast track.
+
+use actnow_proto::fast_track::v1 as contract;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::{EstablishmentForm, Finding, FoodForm, Person, Text, form, mirror};
+
+mirror! {
+    /// One line of the journey (办件历程).
+    JourneyLine of contract::JourneyLine {
+        seq: i32,
+        step: String,
+        department: String,
+        at: Option<DateTime<Utc>>,
+        event: String,
+        text: Option<Text>,
+        trace_id: String,
+        waited_ms: i64,
+    }
+}
+
+mirror! {
+    /// One step of the case graph.
+    Step of contract::Step {
+        /// `parent.name`, `parent.establishment`, `subsidiary.establishment`, `food`, `visit`.
+        key: String,
+        /// `PENDING`, `ORDERED`, `WAITING_DEPARTMENT`, `WAITING_APPLICANT`, `DONE`, `SKIPPED`, `FAILED`,
+        /// `COMPENSATED`.
+        state: String = contract::StepState,
+        department: String,
+        subject_id: String,
+        result: String,
+        due: String,
+        due_provisional: bool,
+        waits_for: Option<Text>,
+        violations: Vec<Finding>,
+    }
+}
+
+mirror! {
+    /// What was undone, by whom, and what legally cannot be (补偿台账).
+    LedgerLine of contract::LedgerLine {
+        seq: i32,
+        step: String,
+        outcome: String,
+        text: Option<Text>,
+        at: Option<DateTime<Utc>>,
+        by: String,
+    }
+}
+
+mirror! {
+    /// A case as it now is.
+    Case of contract::Case {
+        case_id: String,
+        version: i64,
+        /// `RUNNING`, `WAITING_APPLICANT`, `WAITING_DEPARTMENT`, `COMPLETED`, `PARTIALLY_COMPLETED`, `TERMINATED`.
+        state: String = contract::CaseState,
+        /// Names of the companies, the parent first.
+        company_names: Vec<String>,
+        opened_at: Option<DateTime<Utc>>,
+        closed_at: Option<DateTime<Utc>>,
+        steps: Vec<Step>,
+        /// Empty in lists.
+        journey: Vec<JourneyLine>,
+        ledger: Vec<LedgerLine>,
+        next_action: Option<Text>,
+        promise_due: Option<DateTime<Utc>>,
+        promise_light: String,
+        statutory_due: String,
+        statutory_light: String,
+        on_fast_track: bool,
+        left_fast_track: Option<Text>,
+        visit_due: String,
+        decision_due: String,
+        food_kind: String,
+        visit: String,
+        visit_ground: String,
+    }
+}
+
+/// Which cases to show; the one with the least time left comes first.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct CaseQuery {
+    /// States, separated by commas; empty: all.
+    #[serde(default)]
+    pub(crate) state: String,
+    /// `GREEN`, `YELLOW` or `RED`; empty: all.
+    #[serde(default)]
+    pub(crate) light: String,
+    /// Part of a company's name, or the beginning of a case number.
+    #[serde(default)]
+    pub(crate) q: String,
+    /// Where the page before ended.
+    #[serde(default)]
+    pub(crate) cursor: String,
+    /// Rows, at most 100; 0: 20.
+    #[serde(default)]
+    pub(crate) limit: u32,
+}
+
+/// A page of cases.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct CasePage {
+    pub(crate) cases: Vec<Case>,
+    /// Empty on the last page.
+    pub(crate) next_cursor: String,
+}
+
+form! {
+    /// One company of a submission.
+    CompanyPart of contract::CompanyPart {
+        form: Option<EstablishmentForm>,
+        /// The applicant answers for a similar name.
+        liability_stated: bool,
+    }
+}
+
+/// One submission: companies, and the food business of one of them.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Submission {
+    /// `WINDOW`, `ONLINE` or `SELF_SERVICE`.
+    pub(crate) channel: String,
+    pub(crate) window: String,
+    /// Credit code of the authority.
+    pub(crate) authority: String,
+    pub(crate) persons: Vec<Person>,
+    pub(crate) parent: Option<CompanyPart>,
+    pub(crate) subsidiary: Option<CompanyPart>,
+    pub(crate) food: Option<FoodForm>,
+}
+
+/// A case that was looked at.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct Resumed {
+    pub(crate) case: Case,
+    /// What was given again; empty when nothing was missing.
+    pub(crate) given_again: Vec<String>,
+}

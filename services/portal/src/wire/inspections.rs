@@ -1,0 +1,183 @@
+//! Inspections and their checklists.
+
+use actnow_proto::inspections::v1 as contract;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::{Text, form, mirror};
+
+form! {
+    /// The answer to one item of a checklist.
+    ItemAnswer of contract::ItemAnswer {
+        item: i32,
+        /// `PASS`, `FAIL`, `NOT_APPLICABLE`, `FIXED_ON_SITE`.
+        answer: String = contract::Answer,
+        /// What must be put right; required with `FAIL`.
+        demand: String,
+    }
+}
+
+mirror! {
+    /// What must be put right.
+    Demand of contract::Demand { item: i32, text: String }
+}
+
+mirror! {
+    /// What is known of the premises.
+    Premises of contract::Premises {
+        address: String,
+        division: String,
+        bulk: bool,
+        cold_frozen: bool,
+        cooked: bool,
+        aquatic: bool,
+        warehouse: bool,
+        special_food: bool,
+        online: bool,
+        physical_shop: bool,
+    }
+}
+
+mirror! {
+    /// An inspection as it now is.
+    Inspection of contract::Inspection {
+        inspection_id: String,
+        version: i64,
+        kind: String = contract::InspectionKind,
+        /// `PLANNED`, `ASSIGNED`, `IN_PROGRESS`, `RESULT_RECORDED`, `RECTIFICATION`, `CLOSED`,
+        /// `CASE_TRANSFERRED`, `CANCELLED`.
+        state: String = contract::InspectionState,
+        application_id: String,
+        operator_uscc: String,
+        operator_name: String,
+        premises: Option<Premises>,
+        due: String,
+        due_provisional: bool,
+        inspectors: Vec<String>,
+        visit_on: String,
+        verdict: String = contract::Verdict,
+        demands: Vec<Demand>,
+        answers: Vec<ItemAnswer>,
+        signed_by: Vec<String>,
+        rectification_deadline: String,
+        waits_for: String,
+        case_id: String,
+        light: String,
+        verdict_text: Option<Text>,
+        round: i32,
+    }
+}
+
+mirror! {
+    /// One item of a checklist.
+    ChecklistItem of contract::ChecklistItem {
+        item: i32,
+        /// `KEY`, `MAJOR`, `GENERAL`.
+        severity: String,
+        text: Option<Text>,
+        applies: bool,
+        rectifiable: bool,
+    }
+}
+
+mirror! {
+    /// The checklist of an inspection.
+    Checklist of contract::GetChecklistResponse { items: Vec<ChecklistItem> }
+}
+
+/// Which inspections to show.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct InspectionQuery {
+    /// States, separated by commas; empty: all.
+    #[serde(default)]
+    pub(crate) state: String,
+    /// Those of one inspector.
+    #[serde(default)]
+    pub(crate) inspector: String,
+    /// Visited on this day or later, or not yet planned.
+    #[serde(default)]
+    pub(crate) from: String,
+    /// Visited on this day or earlier, or not yet planned.
+    #[serde(default)]
+    pub(crate) to: String,
+    #[serde(default)]
+    pub(crate) cursor: String,
+    /// Rows, at most 100; 0: 20.
+    #[serde(default)]
+    pub(crate) limit: u32,
+}
+
+/// A page of inspections.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct InspectionPage {
+    pub(crate) inspections: Vec<Inspection>,
+    /// Empty on the last page.
+    pub(crate) next_cursor: String,
+}
+
+/// Gives an inspection to inspectors.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Assignment {
+    /// Version that was on the screen.
+    pub(crate) expected_version: i64,
+    /// Empty: drawn from the duty roster.
+    #[serde(default)]
+    pub(crate) inspector_ids: Vec<String>,
+    #[serde(default)]
+    pub(crate) visit_on: String,
+}
+
+/// An inspector keeps away (回避).
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Recusal {
+    /// Version that was on the screen.
+    pub(crate) expected_version: i64,
+    pub(crate) inspector_id: String,
+    pub(crate) reasons: String,
+}
+
+/// A visit begins.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct VisitStart {
+    /// Version that was on the screen.
+    pub(crate) expected_version: i64,
+    /// Credentials were shown (出示证件).
+    pub(crate) credentials_shown: bool,
+}
+
+/// The answered checklist.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct VisitResult {
+    /// Version that was on the screen.
+    pub(crate) expected_version: i64,
+    pub(crate) answers: Vec<ItemAnswer>,
+}
+
+/// A signature under the record.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct VisitSignature {
+    /// Version that was on the screen.
+    pub(crate) expected_version: i64,
+    /// `INSPECTOR`, `INSPECTED_PARTY` or `PARTY_REFUSED`.
+    pub(crate) signatory: String,
+    #[serde(default)]
+    pub(crate) refusal_reason: String,
+    #[serde(default)]
+    pub(crate) witness: String,
+}
+
+/// The head orders rectification.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RectificationOrder {
+    /// Version that was on the screen.
+    pub(crate) expected_version: i64,
+    /// Last day.
+    pub(crate) deadline: String,
+}

@@ -1,0 +1,185 @@
+//! Names, filings, companies and business licences.
+
+use actnow_proto::registration::v1 as contract;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::{CorrectionPoint, EstablishmentForm, Finding, ManualReason, NameParts, Person, Text, mirror};
+
+mirror! {
+    /// An existing name that conflicts.
+    NameHit of contract::NameHit {
+        full_name: String,
+        /// `IDENTICAL` or `SIMILAR`.
+        kind: String,
+        cause: String,
+        holder_state: String,
+        text: Option<Text>,
+    }
+}
+
+mirror! {
+    /// A declared name (名称申报).
+    NameDeclaration of contract::NameDeclaration {
+        declaration_id: String,
+        version: i64,
+        /// `RESERVED`, `NEEDS_STATEMENT`, `MANUAL`, `REJECTED`, `CONSUMED`, `EXPIRED`, `RELEASED`.
+        state: String = contract::NameState,
+        name: Option<NameParts>,
+        full_name: String,
+        reserved_until: String,
+        hits: Vec<NameHit>,
+        manual_reasons: Vec<ManualReason>,
+        violations: Vec<Finding>,
+        case_id: String,
+    }
+}
+
+mirror! {
+    /// What a declaration of this name would come to.
+    NameChecked of contract::CheckNameResponse {
+        name: Option<NameParts>,
+        violations: Vec<Finding>,
+        manual_reasons: Vec<ManualReason>,
+        hits: Vec<NameHit>,
+        /// A state of a declared name.
+        outcome: String = contract::NameState,
+    }
+}
+
+/// A name to look at.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct NameCheck {
+    pub(crate) name: Option<NameParts>,
+    /// Or the whole name as typed.
+    pub(crate) full_name: String,
+    pub(crate) authority_division: String,
+    pub(crate) industry: String,
+    pub(crate) main_scope_item: String,
+    pub(crate) investor_usccs: Vec<String>,
+}
+
+/// Decides a name that waits for a person.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NameDecision {
+    /// Version that was on the screen.
+    pub(crate) expected_version: i64,
+    /// `RESERVE` or `REJECT`.
+    pub(crate) ruling: String,
+    #[serde(default)]
+    pub(crate) reasons: String,
+}
+
+mirror! {
+    /// A registration filing (登记申请).
+    Filing of contract::Filing {
+        filing_id: String,
+        version: i64,
+        /// `SUBMITTED`, `REVIEWING`, `RETURNED`, `NOT_HANDLED`, `REGISTERED`, `ISSUED`, `REFUSED`, `WITHDRAWN`.
+        state: String = contract::FilingState,
+        full_name: String,
+        round: i32,
+        due: String,
+        due_provisional: bool,
+        extended: bool,
+        points: Vec<CorrectionPoint>,
+        manual_reasons: Vec<ManualReason>,
+        uscc: String,
+        certificate_id: String,
+        established_on: String,
+        grounds: String,
+        remedies: String,
+        case_id: String,
+        light: String,
+        form: Option<EstablishmentForm>,
+        submitted_at: Option<DateTime<Utc>>,
+    }
+}
+
+/// An establishment to look at.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct EstablishmentCheck {
+    pub(crate) form: EstablishmentForm,
+    pub(crate) persons: Vec<Person>,
+    pub(crate) authority: String,
+    /// Codes or case references of enterprises registered before this one in the same case.
+    pub(crate) case_entities: Vec<String>,
+}
+
+mirror! {
+    /// What the rules say about an establishment.
+    EstablishmentChecked of contract::CheckEstablishmentResponse {
+        violations: Vec<Finding>,
+        manual_reasons: Vec<ManualReason>,
+        company_type: String,
+        printed_scope: String,
+    }
+}
+
+mirror! {
+    /// A company in the register (登记簿).
+    Company of contract::Company {
+        uscc: String,
+        name: String,
+        company_type: String,
+        domicile: String,
+        division: String,
+        capital_fen: i64,
+        legal_representative: String,
+        printed_scope: String,
+        scope: Vec<String>,
+        established_on: String,
+        /// `ACTIVE`, `DEREGISTERED`, `REVOKED`.
+        state: String,
+        certificate_id: String,
+        authority: String,
+        shareholder_usccs: Vec<String>,
+    }
+}
+
+/// What to look for in the register.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct RegisterQuery {
+    /// Two characters or more of a name, or a credit code.
+    #[serde(default)]
+    pub(crate) q: String,
+    /// Where the page before ended.
+    #[serde(default)]
+    pub(crate) cursor: String,
+    /// Rows, at most 100; 0: 20.
+    #[serde(default)]
+    pub(crate) limit: u32,
+}
+
+/// A page of the register.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct RegisterPage {
+    pub(crate) companies: Vec<Company>,
+    /// Empty on the last page.
+    pub(crate) next_cursor: String,
+}
+
+/// A company with what it holds.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct CompanyPage {
+    pub(crate) company: Company,
+    /// The business licence, once it is issued.
+    pub(crate) licence: Option<BusinessLicence>,
+    pub(crate) food: Vec<super::FoodLicence>,
+}
+
+mirror! {
+    /// A business licence as anybody may verify it.
+    BusinessLicence of contract::VerifyLicenceResponse {
+        /// `VALID`, `SUPERSEDED`, `CANCELLED`, `REVOKED`.
+        state: String,
+        signature_valid: bool,
+        content_sha256: String,
+        company: Option<Company>,
+    }
+}

@@ -1,0 +1,74 @@
+import { portal, postTo, told } from './http';
+import type * as T from './types';
+
+// Every call the pages make, in one place. Reads take a signal; writes take the key of the intention.
+type Signal = AbortSignal | undefined;
+type Page = { cursor?: string; limit?: number };
+const header = (key: string) => ({ 'Idempotency-Key': key });
+
+export const session = (signal?: Signal) => told(portal.GET('/bff/session', { signal }));
+export const logOut = (key: string) => told(portal.POST('/bff/session/log-out', { headers: header(key) }));
+export const changePassword = (body: T.PasswordChange, key: string) => told(portal.POST('/bff/session/password', { body, headers: header(key) }));
+
+export type TaskFilter = Page & { kind?: string; light?: string; mine?: boolean; office_view?: boolean };
+export const workbench = (query: TaskFilter, signal?: Signal) => told(portal.GET('/bff/workbench', { params: { query }, signal }));
+export const nextTask = (body: T.NextTask, key: string): Promise<T.TaskRow | undefined> => told(portal.POST('/bff/tasks/next', { body, headers: header(key) }));
+export const claimTask = (id: string, key: string) => told(portal.POST('/bff/tasks/{id}/claim', { params: { path: { id } }, headers: header(key) }));
+export const heartbeat = (id: string, key: string) => told(portal.POST('/bff/tasks/{id}/heartbeat', { params: { path: { id } }, headers: header(key) }));
+export const releaseTask = (id: string, key: string) => told(portal.POST('/bff/tasks/{id}/release', { params: { path: { id } }, headers: header(key) }));
+export const handOver = (id: string, body: T.HandOver, key: string) => told(portal.POST('/bff/tasks/{id}/hand-over', { params: { path: { id } }, body, headers: header(key) }));
+export const reassign = (id: string, body: T.HandOver, key: string) => told(portal.POST('/bff/tasks/{id}/reassign', { params: { path: { id } }, body, headers: header(key) }));
+export const urge = (id: string, key: string) => told(portal.POST('/bff/tasks/{id}/urge', { params: { path: { id } }, headers: header(key) }));
+export const taskPage = (id: string, signal?: Signal) => told(portal.GET('/bff/tasks/{id}', { params: { path: { id } }, signal }));
+export const supervisor = (signal?: Signal) => told(portal.GET('/bff/supervisor', { signal }));
+/** Does what an allowed action of a page says, where it says. */
+export const act = postTo;
+
+export const cases = (query: Page & { state?: string; light?: string; q?: string }, signal?: Signal) => told(portal.GET('/bff/cases', { params: { query }, signal }));
+export const caseOf = (id: string, signal?: Signal) => told(portal.GET('/bff/cases/{id}', { params: { path: { id } }, signal }));
+export const submitCase = (body: T.Submission, key: string) => told(portal.POST('/bff/cases', { body, params: { header: header(key) } }));
+export const resumeCase = (id: string, key: string) => told(portal.POST('/bff/cases/{id}/resume', { params: { path: { id }, header: header(key) } }));
+export const withdrawCase = (id: string, body: T.SeenWithReasons, key: string) => told(portal.POST('/bff/cases/{case_id}/withdraw', { params: { path: { case_id: id }, header: header(key) }, body }));
+
+export const drafts = (signal?: Signal) => told(portal.GET('/bff/drafts', { signal }));
+export const draft = (id: string, signal?: Signal) => told(portal.GET('/bff/drafts/{id}', { params: { path: { id } }, signal }));
+/** The content is the browser's own; the server keeps it as it is. */
+export const keepDraft = (id: string, draft: { expected_version: number; title: string; content: object }, key: string) =>
+  told(portal.PUT('/bff/drafts/{id}', { params: { path: { id } }, body: draft as T.DraftContent, headers: header(key) }));
+export const dropDraft = (id: string, key: string) => told(portal.DELETE('/bff/drafts/{id}', { params: { path: { id } }, headers: header(key) }));
+
+export const checkName = (body: T.NameCheck, signal?: Signal) => told(portal.POST('/bff/names/check', { body, signal }));
+export const checkEstablishment = (body: T.EstablishmentCheck, signal?: Signal) => told(portal.POST('/bff/establishments/check', { body, signal }));
+export const checkFood = (body: T.FoodCheck, signal?: Signal) => told(portal.POST('/bff/food/check', { body, signal }));
+export const checkIdentifier = (kind: string, value: string, signal?: Signal) => told(portal.POST('/bff/identifiers/check', { body: { kind, value }, signal }));
+export const divisions = (query: { q?: string; parent?: string }, signal?: Signal) => told(portal.GET('/bff/divisions', { params: { query }, signal }));
+export const scope = (q: string, signal?: Signal) => told(portal.GET('/bff/scope', { params: { query: { q } }, signal }));
+
+export const inspections = (query: Page & { from?: string; to?: string; inspector?: string; state?: string }, signal?: Signal) => told(portal.GET('/bff/inspections', { params: { query }, signal }));
+export const inspection = (id: string, signal?: Signal) => told(portal.GET('/bff/inspections/{id}', { params: { path: { id } }, signal }));
+export const checklist = (id: string, signal?: Signal) => told(portal.GET('/bff/checklists/{id}', { params: { path: { id } }, signal }));
+const visit = (inspection_id: string, key: string) => ({ path: { inspection_id }, header: header(key) });
+export const assignInspectors = (id: string, body: T.Assignment, key: string) => told(portal.POST('/bff/inspections/{inspection_id}/assign', { params: visit(id, key), body }));
+export const recuseInspector = (id: string, body: T.Recusal, key: string) => told(portal.POST('/bff/inspections/{inspection_id}/recuse', { params: visit(id, key), body }));
+export const startVisit = (id: string, body: T.VisitStart, key: string) => told(portal.POST('/bff/inspections/{inspection_id}/start', { params: visit(id, key), body }));
+export const recordResult = (id: string, body: T.VisitResult, key: string) => told(portal.POST('/bff/inspections/{inspection_id}/result', { params: visit(id, key), body }));
+export const signResult = (id: string, body: T.VisitSignature, key: string) => told(portal.POST('/bff/inspections/{inspection_id}/sign', { params: visit(id, key), body }));
+export const consentRectification = (id: string, body: T.RectificationOrder, key: string) => told(portal.POST('/bff/inspections/{inspection_id}/consent', { params: visit(id, key), body }));
+
+export const register = (query: Page & { q?: string }, signal?: Signal) => told(portal.GET('/bff/register', { params: { query }, signal }));
+export const company = (uscc: string, signal?: Signal) => told(portal.GET('/bff/companies/{uscc}', { params: { path: { uscc } }, signal }));
+export const licence = (number: string, signal?: Signal) => told(portal.GET('/bff/licences/{number}', { params: { path: { number } }, signal }));
+
+export const parked = (signal?: Signal) => told(portal.GET('/bff/ops/parked', { signal }));
+export const replay = (service: string, id: string, key: string) => told(portal.POST('/bff/ops/parked/{service}/{id}/replay', { params: { path: { service, id }, header: header(key) } }));
+export const overview = (signal?: Signal) => told(portal.GET('/bff/ops/overview', { signal }));
+
+export const accounts = (query: Page, signal?: Signal) => told(portal.GET('/bff/admin/accounts', { params: { query }, signal }));
+export const createAccount = (body: T.NewAccount, key: string) => told(portal.POST('/bff/admin/accounts', { body, params: { header: header(key) } }));
+export const setAccountState = (account: string, body: T.AccountStateChange, key: string) => told(portal.POST('/bff/admin/accounts/{account}/state', { params: { path: { account }, header: header(key) }, body }));
+export const resetPassword = (account: string, body: T.Seen, key: string) => told(portal.POST('/bff/admin/accounts/{account}/reset-password', { params: { path: { account }, header: header(key) }, body }));
+export const changeRole = (body: T.RoleChange, key: string) => told(portal.POST('/bff/admin/roles', { body, params: { header: header(key) } }));
+export const offices = (signal?: Signal) => told(portal.GET('/bff/admin/offices', { signal }));
+export const clients = (signal?: Signal) => told(portal.GET('/bff/admin/clients', { signal }));
+export const registerClient = (body: T.NewClient, key: string) => told(portal.POST('/bff/admin/clients', { body, params: { header: header(key) } }));
+export const securityEvents = (query: Page, signal?: Signal) => told(portal.GET('/bff/admin/security-events', { params: { query }, signal }));

@@ -1,0 +1,16 @@
+import { admin } from './admin';
+import { cases } from './cases';
+import { code } from './code';
+import { decision } from './decision';
+import { frame } from './frame';
+import { intake } from './intake';
+import { inspection } from './inspection';
+import { ops } from './ops';
+import { register } from './register';
+import { workbench } from './workbench';
+
+export const areas = { frame, workbench, intake, cases, decision, inspection, register, ops, admin, code };
+
+type Areas = typeof areas;
+/** Every key of every text: a wrong one does not compile. */
+export type Key = { [A in keyof Areas & string]: `${A}.${keyof Areas[A] & string}` }[keyof Areas & string];

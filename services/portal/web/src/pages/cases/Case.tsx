@@ -1,0 +1,150 @@
+import { App, Button, Form, Input, Modal, Tabs } from 'antd';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { useParams, useSearchParams } from 'react-router-dom';
+import { caseOf, resumeCase, withdrawCase } from '../../api/calls';
+import type { Case as CaseView, Resumed } from '../../api/types';
+import { DataTable } from '../../data/DataTable';
+import { listen } from '../../data/live';
+import { useCommand } from '../../data/useCommand';
+import { Facts, Page, Section } from '../../frame/Page';
+import { useRoles } from '../../frame/session';
+import { EmptyState, Loaded } from '../../frame/states';
+import { useText } from '../../i18n';
+import { day, instant } from '../../i18n/format';
+import { Lamp } from '../../lamp/Lamp';
+import { shortId } from './Cases';
+import { Lanes } from './Lanes';
+import { Timeline } from './Timeline';
+import { Traces } from './Traces';
+
+function Withdraw({ view, close }: { view: CaseView; close: () => void }) {
+  const { t } = useText();
+  const { message } = App.useApp();
+  const [form] = Form.useForm<{ reasons: string }>();
+  const command = useCommand<{ reasons: string }, CaseView>((body, key) => withdrawCase(view.case_id, { ...body, expected_version: view.version }, key), {
+    refresh: [['case', view.case_id]],
+    onDone: () => {
+      void message.success(t('cases.withdrawn'));
+      close();
+    },
+  });
+  return (
+    <Modal open title={t('cases.withdrawTitle')} onCancel={close} onOk={() => form.submit()} okButtonProps={{ danger: true }} okText={t('cases.withdraw')} cancelText={t('frame.cancel')} confirmLoading={command.isPending}>
+      <p className="notice notice-stop">{t('cases.withdrawText')}</p>
+      <Form form={form} layout="vertical" onFinish={(values) => command.mutate(values)}>
+        <Form.Item name="reasons" label={t('cases.reasons')} rules={[{ required: true, whitespace: true }]}>
+          <Input.TextArea rows={3} maxLength={500} showCount />
+        </Form.Item>
+      </Form>
+    </Modal>
+  );
+}
+
+function Ledger({ view }: { view: CaseView }) {
+  const { t, code, say, language } = useText();
+  return (
+    <DataTable
+      label={t('cases.ledger')}
+      rows={view.ledger}
+      rowKey={(line) => String(line.seq)}
+      columns={[
+        { key: 'at', title: t('cases.at'), cell: (line) => instant(line.at, language) },
+        { key: 'step', title: t('cases.step'), cell: (line) => code('step', line.step) },
+        { key: 'outcome', title: t('cases.outcome'), cell: (line) => <strong>{code('ledger', line.outcome)}</strong> },
+        { key: 'text', title: t('cases.event'), cell: (line) => say(line.text) },
+        { key: 'by', title: t('cases.by'), cell: (line) => line.by },
+      ]}
+      empty={<EmptyState text={t('cases.ledgerEmpty')} hint={t('cases.ledgerHint')} />}
+    />
+  );
+}
+
+function Overview({ view }: { view: CaseView }) {
+  const { t, code, say, language } = useText();
+  return (
+    <>
+      <p className={`notice ${view.next_action ? '' : 'notice-good'}`}>
+        <strong>{t('cases.nextAction')}{t('frame.colon')}</strong>
+        {say(view.next_action) || t('cases.nobody')}
+      </p>
+      <Facts
+        facts={[
+          { label: t('cases.number'), value: <span className="number">{view.case_id}</span> },
+          { label: t('cases.state'), value: code('caseState', view.state) },
+          { label: t('cases.opened'), value: instant(view.opened_at, language) },
+          !!view.closed_at && { label: t('cases.closed'), value: instant(view.closed_at, language) },
+          { label: t('cases.track'), value: view.on_fast_track ? t('cases.onTrack') : t('cases.leftTrack', { reason: say(view.left_fast_track) }) },
+          { label: t('cases.food'), value: code('food', view.food_kind) },
+          view.food_kind !== 'NONE' && { label: t('cases.visit'), value: code('visit', view.visit) },
+          !!view.visit_due && { label: t('cases.visitDue'), value: day(view.visit_due, language) },
+          !!view.decision_due && { label: t('cases.decisionDue'), value: day(view.decision_due, language) },
+        ]}
+      />
+    </>
+  );
+}
+
+export default function Case() {
+  const { id = '' } = useParams();
+  const { t } = useText();
+  const { message } = App.useApp();
+  const { has } = useRoles();
+  const queries = useQueryClient();
+  const [params, setParams] = useSearchParams();
+  const [withdrawing, setWithdrawing] = useState(false);
+  const query = useQuery({ queryKey: ['case', id], queryFn: ({ signal }) => caseOf(id, signal) });
+  const resume = useCommand<string, Resumed>(resumeCase, {
+    refresh: [['case', id]],
+    onDone: ({ given_again: given }) => void message.info(given.length > 0 ? t('cases.resumed', { what: given.join(', ') }) : t('cases.resumedNothing')),
+  });
+  useEffect(() => {
+    const again = () => void queries.invalidateQueries({ queryKey: ['case', id] });
+    return listen(`/bff/cases/${encodeURIComponent(id)}/events`, { hear: again, reset: again }, () => undefined);
+  }, [id, queries]);
+
+  const tab = params.get('tab') ?? 'overview';
+  const trace = params.get('trace') ?? '';
+  const show = (next: string, traceId = '') => setParams(traceId ? { tab: next, trace: traceId } : { tab: next }, { replace: true });
+
+  return (
+    <Loaded query={query}>
+      {(view) => (
+        <Page
+          title={
+            <>
+              {view.company_names[0] ?? shortId(view.case_id)} <span className="quiet number">{shortId(view.case_id)}</span>
+            </>
+          }
+          documentTitle={view.company_names[0] ?? shortId(view.case_id)}
+          actions={
+            <>
+              {!view.closed_at && <Lamp lamp={{ light: view.promise_light, due: view.promise_due, clock: 'PROMISE' }} withClock />}
+              {!view.closed_at && view.statutory_due && <Lamp lamp={{ light: view.statutory_light, due: view.statutory_due, clock: 'STATUTORY' }} withClock />}
+              {!view.closed_at && has('SUPERVISOR', 'OPERATOR', 'HEAD') && <Button onClick={() => resume.mutate(id)} loading={resume.isPending}>{t('cases.resume')}</Button>}
+              {!view.closed_at && has('WINDOW', 'HEAD') && <Button danger onClick={() => setWithdrawing(true)}>{t('cases.withdraw')}</Button>}
+              <Button onClick={() => window.print()}>{t('frame.print')}</Button>
+            </>
+          }
+        >
+          <Section title={t('cases.lanes')}>
+            <Lanes steps={view.steps} />
+          </Section>
+          <div className="section">
+            <Tabs
+              activeKey={tab}
+              onChange={(next) => show(next)}
+              items={[
+                { key: 'overview', label: t('cases.overview'), children: <Overview view={view} /> },
+                { key: 'timeline', label: `${t('cases.timeline')} ${view.journey.length}`, children: <Timeline lines={view.journey} onTrace={(traceId) => show('traces', traceId)} /> },
+                { key: 'ledger', label: `${t('cases.ledger')} ${view.ledger.length}`, children: <Ledger view={view} /> },
+                { key: 'traces', label: t('cases.traces'), children: <Traces journey={view.journey} chosen={trace} choose={(traceId) => show('traces', traceId)} /> },
+              ]}
+            />
+          </div>
+          {withdrawing && <Withdraw view={view} close={() => setWithdrawing(false)} />}
+        </Page>
+      )}
+    </Loaded>
+  );
+}

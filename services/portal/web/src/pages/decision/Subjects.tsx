@@ -1,0 +1,144 @@
+import type { Application, EstablishmentForm, Filing, FoodForm, NameDeclaration, Subscription } from '../../api/types';
+import { DataTable } from '../../data/DataTable';
+import { Facts, Section } from '../../frame/Page';
+import { useText } from '../../i18n';
+import { day, instant, yuan } from '../../i18n/format';
+
+export function NameFacts({ declaration }: { declaration: NameDeclaration }) {
+  const { t, language } = useText();
+  const { name } = declaration;
+  return (
+    <Section title={t('decision.name')}>
+      <p className="name-preview">{declaration.full_name}</p>
+      <Facts
+        facts={[
+          { label: t('intake.division'), value: name?.division },
+          { label: t('intake.trade'), value: name?.trade },
+          { label: t('intake.industryWord'), value: name?.industry },
+          { label: t('intake.orgForm'), value: name?.form },
+          !!declaration.reserved_until && { label: t('decision.reservedUntil'), value: day(declaration.reserved_until, language) },
+        ]}
+      />
+    </Section>
+  );
+}
+
+const holderOf = (one: Subscription) => one.person || one.entity_uscc || one.case_entity;
+
+/** "P5Y" and days as words. */
+export function useDue() {
+  const { t, language } = useText();
+  return (due: string) => {
+    const years = /^P(\d+)Y$/.exec(due)?.[1];
+    return years ? t('intake.yearsFromStart', { count: Number(years) }) : day(due, language);
+  };
+}
+
+type NameOf = (ref: string) => string;
+const asGiven: NameOf = (ref) => ref;
+
+/** `nameOf` says who a ref is, where that is known. */
+export function EstablishmentFacts({ form, nameOf = asGiven }: { form: EstablishmentForm; nameOf?: NameOf }) {
+  const { t, code, language } = useText();
+  const due = useDue();
+  const separator = language === 'en' ? ', ' : '、';
+  return (
+    <>
+      <Facts
+        facts={[
+          { label: t('register.type'), value: code('companyType', form.company_type) },
+          { label: t('intake.industryCode'), value: form.industry },
+          { label: t('register.capital'), value: yuan(form.capital_fen, language) },
+          { label: t('intake.term'), value: form.term === 'LONG_TERM' ? t('register.noTerm') : day(form.term, language) },
+          { label: t('register.domicile'), value: form.domicile },
+          { label: t('register.division'), value: form.division },
+          { label: t('register.legalRep'), value: `${nameOf(form.legal_rep)}${form.legal_rep_as ? ` (${code('post', form.legal_rep_as)})` : ''}` },
+          { label: t('intake.directors'), value: form.directors.map(nameOf).join(separator) },
+          { label: t('intake.manager'), value: nameOf(form.manager) },
+          { label: t('intake.supervisors'), value: form.supervisors.map(nameOf).join(separator) || (form.no_supervisor_consent ? t('intake.noSupervisor') : '') },
+          { label: t('intake.financeOfficer'), value: nameOf(form.finance_officer) },
+          { label: t('intake.liaison'), value: nameOf(form.liaison) },
+          { label: t('intake.beneficialOwners'), value: form.beneficial_owners.map(nameOf).join(separator) },
+          { label: t('intake.agent'), value: nameOf(form.agent) },
+        ]}
+      />
+      <Facts columns={1} facts={[{ label: t('register.scope'), value: form.scope.join('；') }]} />
+      <h3 className="block-title">{t('decision.shareholders')}</h3>
+      <DataTable
+        label={t('decision.shareholders')}
+        rows={form.shareholders}
+        rowKey={(one) => holderOf(one)}
+        columns={[
+          { key: 'holder', title: t('decision.holder'), cell: (one) => (one.case_entity ? code('caseEntity', one.case_entity) : nameOf(holderOf(one))) },
+          { key: 'amount', title: t('decision.amount'), cell: (one) => yuan(one.subscribed_fen, language) },
+          { key: 'form', title: t('decision.contribution'), cell: (one) => code('contribution', one.form) },
+          { key: 'due', title: t('decision.paidBy'), cell: (one) => due(one.due) },
+        ]}
+      />
+    </>
+  );
+}
+
+export function FilingFacts({ filing }: { filing: Filing }) {
+  const { t, language } = useText();
+  return (
+    <Section title={t('decision.application')}>
+      <Facts
+        facts={[
+          { label: t('decision.submitted'), value: instant(filing.submitted_at, language) },
+          { label: t('decision.round'), value: filing.round },
+          !!filing.due && { label: t('decision.receiptDue'), value: `${day(filing.due, language)}${filing.extended ? ` · ${t('decision.extended')}` : ''}` },
+          !!filing.grounds && { label: t('decision.grounds'), value: filing.grounds },
+        ]}
+      />
+      {filing.form && <EstablishmentFacts form={filing.form} />}
+    </Section>
+  );
+}
+
+export function FoodFacts({ form, nameOf = asGiven }: { form: FoodForm; nameOf?: NameOf }) {
+  const { t, code, language } = useText();
+  const separator = language === 'en' ? ', ' : '、';
+  return (
+    <Facts
+      facts={[
+        { label: t('register.premises'), value: form.premises },
+        { label: t('intake.saleMode'), value: code('saleMode', form.mode) },
+        { label: t('intake.mainType'), value: code('mainType', form.main_type) },
+        { label: t('intake.foodItems'), value: form.items.map((item) => code('foodItem', item)).join(separator) },
+        { label: t('intake.coldFrozen'), value: t(form.cold_frozen ? 'frame.yes' : 'frame.no') },
+        { label: t('intake.aquatic'), value: t(form.aquatic ? 'frame.yes' : 'frame.no') },
+        { label: t('intake.specialFood'), value: form.special_food.map((kind) => code('special', kind)).join(separator) },
+        { label: t('intake.network'), value: form.network?.yes ? [form.network.platform, form.network.shop_url].filter(Boolean).join(' · ') || t('frame.yes') : t('frame.no') },
+        { label: t('intake.warehouse'), value: form.external_warehouse },
+        { label: t('intake.foodManager'), value: nameOf(form.food_safety_manager) },
+        { label: t('intake.safetyRules'), value: form.rules.map((rule) => code('safetyRule', rule)).join(separator) },
+        { label: t('register.scope'), value: form.scope.join('；') },
+      ]}
+    />
+  );
+}
+
+export function ApplicationFacts({ application }: { application: Application }) {
+  const { t, code, say, language } = useText();
+  return (
+    <Section title={t('decision.application')}>
+      <Facts
+        facts={[
+          { label: t('register.operator'), value: application.operator_name },
+          { label: t('register.uscc'), value: application.operator_uscc },
+          { label: t('decision.track'), value: code('track', application.track) },
+          { label: t('decision.regime'), value: code('regime', application.regime) },
+          { label: t('decision.visit'), value: code('visit', application.visit) },
+          !!application.visit_ground && { label: t('decision.visitGround'), value: say(application.visit_ground) },
+          !!application.acceptance_due && { label: t('decision.acceptanceDue'), value: day(application.acceptance_due, language) },
+          !!application.decision_due && { label: t('decision.decisionDue'), value: day(application.decision_due, language) },
+          !!application.accepted_on && { label: t('decision.acceptedOn'), value: day(application.accepted_on, language) },
+          !!application.number && { label: t('register.number'), value: application.number },
+        ]}
+      />
+      {application.deemed_accepted && <p className="notice notice-stop">{t('decision.deemed')}</p>}
+      {application.form && <FoodFacts form={application.form} />}
+    </Section>
+  );
+}

@@ -1,0 +1,27 @@
+import type { TaskPage } from '../../api/types';
+import type { Key } from '../../i18n';
+import type { FieldChoice } from './Dialogs';
+
+type Texts = { t: (key: Key) => string; code: (group: string, value: string) => string };
+
+const FILING_FIELDS: [string, Key, string][] = [
+  ['name', 'intake.nameStep', 'C-NAME'], ['domicile', 'register.domicile', 'C-ADDR-1'], ['capital_fen', 'register.capital', 'C-CAP-1'], ['shareholders', 'decision.shareholders', 'C-SH-1'], ['legal_rep', 'register.legalRep', 'C-LR-1'],
+  ['directors', 'intake.directors', 'C-ORG-1'], ['supervisors', 'intake.supervisors', 'C-ORG-2'], ['scope', 'register.scope', 'C-SCOPE-1'], ['term', 'intake.term', 'C-TERM'], ['liaison', 'intake.liaison', 'MERR 9'], ['signatures', 'intake.signatures', 'MERR 16'],
+];
+const FOOD_FIELDS: [string, Key, string][] = [
+  ['premises', 'register.premises', 'Order 78 art 15'], ['items', 'intake.foodItems', 'Order 78 art 12'], ['main_type', 'intake.mainType', 'Order 78 art 12'], ['food_safety_manager', 'intake.foodManager', 'Food Safety Law 33'], ['rules', 'intake.safetyRules', 'Order 78 art 16'], ['network', 'intake.network', 'Order 78 art 16'],
+];
+const FILING_MATERIALS = ['APPLICATION_FORM', 'SHAREHOLDER_QUALIFICATION', 'DOMICILE_DOC', 'ARTICLES', 'APPOINTMENT_DOCS', 'AGENT_AUTHORISATION'];
+const FOOD_MATERIALS = ['APPLICATION_FORM', 'EQUIPMENT_LAYOUT', 'SAFETY_RULES', 'AGENT_AUTHORISATION'];
+
+/** What a correction list can be about: fields of the form and its materials. */
+export function fieldsOf(page: TaskPage, { t, code }: Texts): FieldChoice[] {
+  const food = !!page.application;
+  const fields = food ? FOOD_FIELDS : FILING_FIELDS;
+  const materials = food ? FOOD_MATERIALS : FILING_MATERIALS;
+  const basis = food ? 'Order 78 art 16' : 'MERR 16';
+  return [
+    ...materials.map((kind) => ({ value: `materials.${kind}`, label: `${t('decision.materials')}: ${code('material', kind)}`, rule: basis })),
+    ...fields.map(([value, key, rule]) => ({ value, label: t(key), rule })),
+  ];
+}

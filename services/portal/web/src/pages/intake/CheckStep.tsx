@@ -1,0 +1,107 @@
+import { Button } from 'antd';
+import { useQuery } from '@tanstack/react-query';
+import { checkEstablishment, checkFood } from '../../api/calls';
+import type { Finding, ManualReason } from '../../api/types';
+import { Facts, Section } from '../../frame/Page';
+import { ProblemText } from '../../frame/ProblemText';
+import { useText, type Key } from '../../i18n';
+import { EstablishmentFacts, FoodFacts } from '../decision/Subjects';
+import { placed, stepOf } from './faults';
+import { foodFormOf, foodOf, formOf, fullName, type Content, type Part } from './model';
+
+type Told = { violations: Finding[]; manual: ManualReason[]; scopes: Record<string, string>; track: string };
+
+/** Asks every department what it will say, before anything is handed in. */
+async function askRules(content: Content, signal: AbortSignal): Promise<Told> {
+  const told: Told = { violations: [], manual: [], scopes: {}, track: 'NONE' };
+  const parts: Part[] = content.subsidiary ? ['parent', 'subsidiary'] : ['parent'];
+  for (const part of parts) {
+    const answer = await checkEstablishment({ form: formOf(content, part), persons: content.persons, authority: content.authority, case_entities: part === 'subsidiary' ? ['parent'] : [] }, signal);
+    told.violations.push(...placed(part, answer.violations));
+    told.manual.push(...answer.manual_reasons);
+    told.scopes[part] = answer.printed_scope;
+  }
+  const food = foodFormOf(content);
+  if (food) {
+    const answer = await checkFood({ form: food, persons: content.persons, authority: content.authority }, signal);
+    // The operator has no credit code yet: the case gives it one.
+    told.violations.push(...placed('food', answer.violations).filter(({ field }) => !field.endsWith('operator_uscc')));
+    told.manual.push(...answer.manual_reasons);
+    told.track = answer.track;
+  }
+  return told;
+}
+
+/** What will happen, in order; departments work side by side where they can. */
+function planOf(content: Content, track: string): { key: string; department: string; text: Key; who: string }[] {
+  const names: [Part, string][] = [['parent', fullName(content.parent.name)]];
+  if (content.subsidiary) names.push(['subsidiary', fullName(content.subsidiary.name)]);
+  const steps = names.flatMap(([part, who]) => [
+    { key: `${part}.name`, department: 'registration', text: 'intake.planName' as Key, who },
+    { key: `${part}.establishment`, department: 'registration', text: 'intake.planRegister' as Key, who },
+  ]);
+  const operator = names[names.length - 1][1];
+  if (track === 'FILING') steps.push({ key: 'food', department: 'food-licensing', text: 'intake.planFiling', who: operator });
+  if (track === 'LICENCE') {
+    steps.push({ key: 'food', department: 'food-licensing', text: 'intake.planLicence', who: operator }, { key: 'visit', department: 'inspections', text: 'intake.planVisit', who: operator }, { key: 'issue', department: 'food-licensing', text: 'intake.planIssue', who: operator });
+  }
+  return steps;
+}
+
+export function CheckStep({ content, go }: { content: Content; go: (step: number, path?: string) => void }) {
+  const { t, code, say, language } = useText();
+  const query = useQuery({ queryKey: ['rules', content], queryFn: ({ signal }) => askRules(content, signal), staleTime: 30_000, gcTime: 0, retry: false });
+  const edit = (step: number, about: string) => <Button size="small" onClick={() => go(step)}>{t('intake.edit', { what: about })}</Button>;
+  const nameOf = (ref: string) => content.persons.find((person) => person.ref === ref)?.name ?? ref;
+  const food = foodFormOf(content);
+  const track = query.data?.track ?? (foodOf(content) === 'LICENSED' ? 'LICENCE' : foodOf(content) === 'PREPACKAGED' ? 'FILING' : 'NONE');
+  const separator = language === 'en' ? ', ' : '、';
+  return (
+    <>
+      <Section title={t('intake.checkRules')}>
+        <div role="status">
+          {query.isFetching && <p className="quiet">{t('intake.checkRulesRunning')}</p>}
+          {query.isError && <ProblemText error={query.error} />}
+          {query.data && query.data.violations.length === 0 && <p className="notice notice-good">✓ {t('intake.checkRulesGood')}</p>}
+          {query.data && query.data.violations.length > 0 && (
+            <div className="notice notice-stop">
+              <p><strong>{t('intake.checkRulesBad')}</strong></p>
+              <ul>{query.data.violations.map((found) => <li key={found.field + found.reason}><button type="button" className="linklike" onClick={() => go(stepOf(found.field), found.field)}>{say(found.text) || found.reason}</button> <span className="rule">{found.rule}</span></li>)}</ul>
+            </div>
+          )}
+          {query.data && query.data.manual.length > 0 && (
+            <div className="notice notice-warn">
+              <p><strong>{t('intake.checkRulesManual')}</strong></p>
+              <ul>{query.data.manual.map((reason) => <li key={reason.rule + reason.reason}>{say(reason.text) || reason.reason} <span className="rule">{reason.rule}</span></li>)}</ul>
+            </div>
+          )}
+        </div>
+      </Section>
+      <div className="columns">
+        <div>
+          <Section title={t('intake.persons')} extra={edit(1, t('intake.persons'))}>
+            <Facts facts={content.persons.map((person) => ({ label: person.ref, value: `${person.name} · ${code('idKind', person.id_kind)} ${person.id_number.replace(/^(.{6}).*(.{4})$/, '$1********$2')}${person.verified ? ` · ${code('verified', person.verified.method)}` : ''}` }))} />
+          </Section>
+          {(['parent', 'subsidiary'] as const).map((part) => {
+            const company = content[part];
+            if (!company) return null;
+            const title = `${t(part === 'parent' ? 'intake.parent' : 'intake.subsidiary')}${t('frame.colon')}${fullName(company.name)}`;
+            return (
+              <Section key={part} title={title} extra={<span className="nowrap">{edit(0, t('intake.nameStep'))} {edit(1, t('intake.peopleStep'))} {edit(2, t('intake.placeStep'))} {edit(3, t('intake.scopeStep'))}</span>}>
+                <EstablishmentFacts form={formOf(content, part)} nameOf={nameOf} />
+                <Facts columns={1} facts={[{ label: t('intake.materialStep'), value: company.materials.map(({ kind, source }) => `${code('material', kind)} (${code('source', source)})`).join(separator) }, !!query.data?.scopes[part] && { label: t('register.scope'), value: query.data?.scopes[part] }]} />
+              </Section>
+            );
+          })}
+          {food && <Section title={t('intake.food')} extra={edit(3, t('intake.food'))}><FoodFacts form={food} nameOf={nameOf} /></Section>}
+        </div>
+        <div className="sticky">
+          <Section title={t('intake.plan')}>
+            <ol className="plan">{planOf(content, track).map((step) => <li key={step.key}><strong>{code('department', step.department)}</strong> {t(step.text)}<div className="quiet">{step.who}</div></li>)}</ol>
+            <p className="quiet">{t('intake.planHint')}</p>
+          </Section>
+        </div>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,148 @@
+import { Button, Steps } from 'antd';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { useParams } from 'react-router-dom';
+import { dropDraft, submitCase } from '../../api/calls';
+import { uuid } from '../../api/http';
+import type { Case, Submission } from '../../api/types';
+import { useCommand } from '../../data/useCommand';
+import { Page } from '../../frame/Page';
+import { useKeys } from '../../frame/keys';
+import { ProblemText } from '../../frame/ProblemText';
+import { PageError, PageSkeleton } from '../../frame/states';
+import { useText, type Key } from '../../i18n';
+import { timeOfDay } from '../../i18n/format';
+import { serverNow } from '../../lamp/clock';
+import { CheckStep } from './CheckStep';
+import { faultsOf, localPath, stepOf } from './faults';
+import { FaultsContext } from './Field';
+import { MaterialStep } from './MaterialStep';
+import { fullName, submissionOf, type Content } from './model';
+import { NameStep } from './NameStep';
+import { PeopleStep } from './PeopleStep';
+import { PlaceStep } from './PlaceStep';
+import { ScopeStep } from './ScopeStep';
+import { Submitted } from './Submitted';
+import { useIntake, type Intake as Filling } from './useIntake';
+
+const STEPS: Key[] = ['intake.nameStep', 'intake.peopleStep', 'intake.placeStep', 'intake.scopeStep', 'intake.materialStep', 'intake.checkStep'];
+
+type Shown = { path: string; text: string };
+
+/** Finds the input of a path, or the nearest one above it. */
+function focusOn(path: string) {
+  const parts = path.split('.');
+  for (let length = parts.length; length > 0; length -= 1) {
+    const found = document.getElementById(parts.slice(0, length).join('.'));
+    if (found) {
+      found.scrollIntoView({ block: 'center' });
+      found.focus({ preventScroll: true });
+      return;
+    }
+  }
+}
+
+function ErrorSummary({ faults, go }: { faults: Shown[]; go: (path: string) => void }) {
+  const { t } = useText();
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    box.current?.focus();
+  }, [faults]);
+  return (
+    <div className="error-summary" ref={box} tabIndex={-1} role="alert" aria-labelledby="error-summary-title">
+      <h2 id="error-summary-title">{t('frame.errorList')}</h2>
+      <ul>
+        {faults.map(({ path, text }) => (
+          <li key={path + text}>
+            <button type="button" onClick={() => go(path)}>
+              {text}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function StepContent({ intake, go }: { intake: Filling; go: (step: number, path?: string) => void }) {
+  switch (intake.content.step) {
+    case 0:
+      return <NameStep intake={intake} />;
+    case 1:
+      return <PeopleStep intake={intake} />;
+    case 2:
+      return <PlaceStep intake={intake} />;
+    case 3:
+      return <ScopeStep intake={intake} />;
+    case 4:
+      return <MaterialStep intake={intake} />;
+    default:
+      return <CheckStep content={intake.content} go={go} />;
+  }
+}
+
+function Filled({ id, content, filling }: { id: string; content: Content; filling: ReturnType<typeof useIntake> }) {
+  const { t, say, language } = useText();
+  const [faults, setFaults] = useState<Shown[]>([]);
+  const [opened, setOpened] = useState<Case>();
+  const { set, change, save, saving, failure } = filling;
+  const intake: Filling = { content, set, change };
+  const submit = useCommand<Submission, Case>(submitCase, {
+    refresh: [['cases'], ['drafts'], ['workbench']],
+    onDone: (made) => {
+      setOpened(made);
+      void dropDraft(id, uuid()).catch(() => undefined);
+    },
+    onProblem: ({ problem }) => {
+      if (problem.violations.length === 0) return false;
+      setFaults(problem.violations.map((violation) => ({ path: localPath(violation.field), text: `${say(violation.message)} (${violation.rule})` })));
+      return true;
+    },
+  });
+
+  const byPath = useMemo(() => Object.fromEntries(faults.map(({ path, text }) => [path, text])), [faults]);
+  const go = (step: number, path?: string) => {
+    set('step', step);
+    void save();
+    if (path) window.setTimeout(() => focusOn(localPath(path)), 100);
+    else window.scrollTo(0, 0);
+  };
+  const next = () => {
+    const found = faultsOf(content, content.step).map(({ path, key, params, fieldKey }) => ({ path, text: t(key, { ...params, field: fieldKey ? t(fieldKey) : '' }) }));
+    setFaults(found);
+    if (found.length === 0) go(content.step + 1);
+  };
+  const send = () => {
+    setFaults([]);
+    submit.mutate(submissionOf(content));
+  };
+  const last = content.step >= STEPS.length - 1;
+  useKeys([{ keys: 'mod+enter', text: t(last ? 'intake.submit' : 'intake.next'), run: last ? send : next }]);
+
+  if (opened) return <Submitted view={opened} />;
+  const state = { saved: t('intake.saved', { at: timeOfDay(serverNow(), language) }), saving: t('intake.saving'), unsaved: t('intake.unsaved'), failed: t('intake.unsaved') }[saving];
+  return (
+    <Page title={t('intake.title')} documentTitle={`${t(STEPS[content.step])} · ${fullName(content.parent.name)}`} error={faults.length > 0} actions={<><span className="quiet" role="status">{state}</span><Button onClick={() => void save()}>{t('frame.save')}</Button></>}>
+      <nav className="section" aria-label={t('intake.title')}>
+        <Steps size="small" current={content.step} onChange={(step) => step < content.step && go(step)} items={STEPS.map((key, index) => ({ title: t(key), disabled: index > content.step }))} responsive={false} className="wide-steps" />
+        <p className="narrow-step"><strong>{t('intake.stepOf', { step: content.step + 1, all: STEPS.length })}</strong> {t(STEPS[content.step])}</p>
+      </nav>
+      {saving === 'failed' && <div className="notice notice-stop"><ProblemText error={failure} /></div>}
+      {faults.length > 0 && <ErrorSummary faults={faults} go={(path) => (stepOf(path) === content.step ? focusOn(path) : go(stepOf(path), path))} />}
+      <FaultsContext.Provider value={byPath}>
+        <StepContent intake={intake} go={go} />
+      </FaultsContext.Provider>
+      <div className="step-buttons">
+        {content.step > 0 && <Button size="large" onClick={() => go(content.step - 1)}>{t('intake.back')}</Button>}
+        {last ? <Button size="large" type="primary" loading={submit.isPending} onClick={send}>{t('intake.submit')}</Button> : <Button size="large" type="primary" onClick={next}>{t('intake.next')}</Button>}
+      </div>
+    </Page>
+  );
+}
+
+export default function Intake() {
+  const { draft = '' } = useParams();
+  const filling = useIntake(draft);
+  if (filling.query.isError) return <PageError error={filling.query.error} retry={() => void filling.query.refetch()} />;
+  if (!filling.content) return <PageSkeleton />;
+  return <Filled id={draft} content={filling.content} filling={filling} />;
+}

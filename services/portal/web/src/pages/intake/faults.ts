@@ -1,0 +1,93 @@
+import type { Finding } from '../../api/types';
+import type { Key } from '../../i18n';
+import { foodOf, operatorOf, type Company, type Content, type Part } from './model';
+
+/** A field that cannot stay as it is; `path` is the id of its input. */
+export type Fault = { path: string; key: Key; params?: Record<string, unknown>; fieldKey?: Key };
+
+const required = (path: string, value: string | string[], fieldKey: Key): Fault[] => (value.length > 0 ? [] : [{ path, key: 'intake.fault.required', fieldKey }]);
+
+function names(part: Part, { name }: Company): Fault[] {
+  return [
+    ...(/^[\u3400-\u9fff]{2,}$/.test(name.trade) ? [] : [{ path: `${part}.name.trade`, key: 'intake.fault.trade' as Key }]),
+    ...required(`${part}.name.form`, name.form, 'intake.orgForm'),
+  ];
+}
+
+function people(part: Part, company: Company): Fault[] {
+  const sum = company.shareholders.reduce((total, one) => total + one.subscribed_fen, 0);
+  return [
+    ...required(`${part}.legal_rep`, company.legal_rep, 'register.legalRep'),
+    ...required(`${part}.directors`, company.directors, 'intake.directors'),
+    ...required(`${part}.finance_officer`, company.finance_officer, 'intake.financeOfficer'),
+    ...required(`${part}.liaison`, company.liaison, 'intake.liaison'),
+    ...(company.shareholders.length > 0 ? [] : [{ path: `${part}.shareholders.add`, key: 'intake.fault.shareholder' as Key }]),
+    ...(company.capital_fen > 0 ? [] : [{ path: `${part}.capital_fen`, key: 'intake.fault.capital' as Key }]),
+    ...(sum === company.capital_fen ? [] : [{ path: `${part}.capital_fen`, key: 'intake.fault.sum' as Key }]),
+  ];
+}
+
+function places(part: Part, company: Company): Fault[] {
+  return [...required(`${part}.domicile`, company.domicile, 'intake.domicile'), ...required(`${part}.division`, company.division, 'intake.divisionCode')];
+}
+
+function scopes(part: Part, company: Company): Fault[] {
+  return [...(company.scope.length > 0 ? [] : [{ path: `${part}.scope.search`, key: 'intake.fault.scope' as Key }]), ...required(`${part}.industry`, company.industry, 'intake.industryCode')];
+}
+
+function food(content: Content): Fault[] {
+  const kind = foodOf(content);
+  if (kind === 'NONE') return [];
+  return [
+    ...required('food.premises', content.food.premises, 'intake.premises'),
+    ...required('food.food_safety_manager', content.food.food_safety_manager, 'intake.foodManager'),
+    ...(kind === 'LICENSED' ? [...required('food.main_type', content.food.main_type, 'intake.mainType'), ...required('food.items', content.food.items, 'intake.foodItems')] : []),
+  ];
+}
+
+function materials(content: Content, part: string, list: Company['materials']): Fault[] {
+  return list.filter(({ kind, source }) => source === 'UPLOADED' && !content.files[`${part}.${kind}`]).map(({ kind }) => ({ path: `${part}.materials.${kind}`, key: 'intake.uploadMissing' as Key }));
+}
+
+const PERSON_FIELDS: ['name' | 'id_number' | 'phone', Key][] = [['name', 'intake.personName'], ['id_number', 'intake.idNumber'], ['phone', 'intake.phone']];
+
+/** What a step still needs before the next one; the departments' rules are asked on the last page. */
+export function faultsOf(content: Content, step: number): Fault[] {
+  const both = (find: (part: Part, company: Company) => Fault[]) => [...find('parent', content.parent), ...(content.subsidiary ? find('subsidiary', content.subsidiary) : [])];
+  switch (step) {
+    case 0:
+      return both(names);
+    case 1:
+      return [
+        ...(content.persons.length > 0 ? [] : [{ path: 'persons.add', key: 'intake.fault.person' as Key }]),
+        ...content.persons.flatMap((person, index) => PERSON_FIELDS.flatMap(([field, key]) => required(`persons.${index}.${field}`, person[field], key))),
+        ...both(people),
+      ];
+    case 2:
+      return both(places);
+    case 3:
+      return [...both(scopes), ...food(content)];
+    case 4:
+      return [...both((part, company) => materials(content, part, company.materials)), ...(foodOf(content) === 'LICENSED' ? materials(content, 'food', content.food.materials) : [])];
+    default:
+      return [];
+  }
+}
+
+/** Step on which a field of the contract is filled in. */
+export function stepOf(path: string): number {
+  if (/materials/.test(path)) return 4;
+  if (/scope|industry$|prior_approvals|food/.test(path)) return 3;
+  if (/domicile|division$|term$/.test(path)) return 2;
+  if (/\bname\b(?!\.)|name\./.test(path) && !/persons/.test(path)) return 0;
+  if (/window|authority|liability/.test(path)) return 0;
+  return 1;
+}
+
+/** "parent.form.shareholders[1].due" of the server is "parent.shareholders.1.due" here. */
+export const localPath = (field: string): string => field.replace(/\.form\./, '.').replace(/\[(\d+)\]/g, '.$1');
+
+/** Findings of one company or of the food part, with the part put before their fields. */
+export const placed = (part: string, findings: readonly Finding[]): Finding[] => findings.map((found) => ({ ...found, field: `${part}.${found.field.replace(/^form\.?/, '')}` }));
+
+export const operatorName = (content: Content): string => operatorOf(content).name.trade;

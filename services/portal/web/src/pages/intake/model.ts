@@ -1,0 +1,119 @@
+import type { CompanyPart, EstablishmentForm, FoodForm, NameParts, Person, ScopeItem, StoredMaterial, Submission } from '../../api/types';
+
+export type Part = 'parent' | 'subsidiary';
+
+/** A company of the draft: the form with its name always there. */
+export type Company = Omit<EstablishmentForm, 'name'> & { name: NameParts; liability_stated: boolean };
+
+/** What the stepper keeps in a draft. */
+export type Content = {
+  step: number;
+  window: string;
+  authority: string;
+  persons: Person[];
+  parent: Company;
+  subsidiary: Company | null;
+  food: FoodForm;
+  /** Uploaded files by "parent.ARTICLES". */
+  files: Record<string, StoredMaterial>;
+  /** Kinds of the chosen scope items, by wording: decides about food and prior approvals. */
+  items: Record<string, Pick<ScopeItem, 'kind' | 'food'>>;
+};
+
+const MATERIALS = ['APPLICATION_FORM', 'SHAREHOLDER_QUALIFICATION', 'DOMICILE_DOC', 'ARTICLES', 'APPOINTMENT_DOCS'];
+export const FOOD_MATERIALS = ['APPLICATION_FORM', 'EQUIPMENT_LAYOUT', 'SAFETY_RULES'];
+
+const shared = (kinds: string[]) => kinds.map((kind) => ({ kind, source: 'SHARED', sha256: '' }));
+
+export const newPerson = (ref: string): Person => ({ ref, name: '', id_kind: 'RESIDENT_ID', id_number: '', phone: '', email: '', verified: null });
+
+export function newCompany(): Company {
+  return {
+    name: { division: '', trade: '', industry: '', form: '有限公司', bracket_layout: false },
+    liability_stated: false,
+    company_type: '', domicile: '', division: '', capital_fen: 0, shareholders: [], legal_rep: '', legal_rep_as: 'DIRECTOR', directors: [], manager: '', supervisors: [],
+    no_supervisor_consent: false, finance_officer: '', other_senior_managers: [], liaison: '', industry: '', scope: [], term: 'LONG_TERM', materials: shared(MATERIALS),
+    signatures: [], beneficial_owners: [], agent: '', prior_approvals: [],
+  };
+}
+
+const newFood = (): FoodForm => ({
+  operator_uscc: '', operator_name: '', premises: '', division: '', mode: 'RETAIL', cold_frozen: false, special_food: [], network: { yes: false, platform: '', shop_url: '', physical_shop: false },
+  external_warehouse: '', food_safety_manager: '', rules: ['SELF_INSPECTION', 'STAFF_HEALTH', 'INCOMING_INSPECTION', 'ACCIDENT_HANDLING'], main_type: '', items: [], materials: [], scope: [], vending: false, marks: [], aquatic: false,
+});
+
+/** The window a clerk sits at is remembered in the browser. */
+export const WINDOW = 'actnow.window';
+
+export const newContent = (authority = '', division = ''): Content => ({ step: 0, window: localStorage.getItem(WINDOW) ?? '', authority, persons: [newPerson('p1')], parent: { ...newCompany(), division }, subsidiary: null, food: newFood(), files: {}, items: {} });
+
+/** The whole name as it will read. */
+export function fullName({ division, trade, industry, form, bracket_layout: bracket }: NameParts): string {
+  return bracket && division ? `${trade}（${division}）${industry}${form}` : `${division}${trade}${industry}${form}`;
+}
+
+/** The company whose business the food part is: the subsidiary where there is one. */
+export const operatorPart = (content: Content): Part => (content.subsidiary ? 'subsidiary' : 'parent');
+export const operatorOf = (content: Content): Company => content.subsidiary ?? content.parent;
+
+/** How far food goes by the chosen scope: none, prepackaged only, or licensed items. */
+export function foodOf(content: Content): 'NONE' | 'PREPACKAGED' | 'LICENSED' {
+  const kinds = operatorOf(content).scope.map((wording) => content.items[wording]?.food ?? 'NONE');
+  if (kinds.includes('LICENSED')) return 'LICENSED';
+  return kinds.includes('PREPACKAGED') ? 'PREPACKAGED' : 'NONE';
+}
+
+const withFiles = (content: Content, part: string, materials: EstablishmentForm['materials']) =>
+  materials.map((material) => ({ ...material, sha256: material.source === 'UPLOADED' ? (content.files[`${part}.${material.kind}`]?.sha256 ?? '') : '' }));
+
+/** The form of a company as it is handed in. */
+export function formOf(content: Content, part: Part): EstablishmentForm {
+  const form: EstablishmentForm & { liability_stated?: boolean } = { ...(content[part] ?? newCompany()) };
+  delete form.liability_stated;
+  return { ...form, materials: withFiles(content, part, form.materials), prior_approvals: form.prior_approvals.filter(({ item }) => form.scope.includes(item)) };
+}
+
+/** The food part as it is handed in; undefined without food items. */
+export function foodFormOf(content: Content): FoodForm | undefined {
+  const kind = foodOf(content);
+  if (kind === 'NONE') return undefined;
+  const { food } = content;
+  const operator = operatorOf(content);
+  const licence = kind === 'LICENSED';
+  return {
+    ...food,
+    operator_name: fullName(operator.name),
+    division: food.division || operator.division,
+    scope: operator.scope,
+    main_type: licence ? food.main_type : '',
+    items: licence ? food.items : [],
+    materials: licence ? withFiles(content, 'food', food.materials.length > 0 ? food.materials : shared(FOOD_MATERIALS)) : [],
+  };
+}
+
+const partOf = (content: Content, part: Part): CompanyPart => ({ form: formOf(content, part), liability_stated: content[part]?.liability_stated ?? false });
+
+export function submissionOf(content: Content): Submission {
+  return {
+    channel: 'WINDOW',
+    window: content.window,
+    authority: content.authority,
+    persons: content.persons,
+    parent: partOf(content, 'parent'),
+    subsidiary: content.subsidiary ? partOf(content, 'subsidiary') : null,
+    food: foodFormOf(content) ?? null,
+  };
+}
+
+type Value = unknown;
+
+/** A copy with one place changed; "parent.shareholders.0.form". */
+export function put<T>(root: T, path: string, value: Value): T {
+  const [head, ...rest] = path.split('.');
+  const copy = (Array.isArray(root) ? [...root] : { ...(root as object) }) as Record<string, unknown>;
+  copy[head] = rest.length === 0 ? value : put(copy[head], rest.join('.'), value);
+  return copy as T;
+}
+
+/** Spaces and full-width forms are never meant; letters of codes are capitals. */
+export const tidyCode = (typed: string): string => typed.normalize('NFKC').replace(/[\s-]/g, '').toUpperCase();

@@ -1,0 +1,67 @@
+import { useQuery } from '@tanstack/react-query';
+import { Button } from 'antd';
+import { Link, useParams } from 'react-router-dom';
+import { company } from '../../api/calls';
+import type { CompanyPage } from '../../api/types';
+import { DataTable } from '../../data/DataTable';
+import { Facts, Page, Section } from '../../frame/Page';
+import { EmptyState, Loaded } from '../../frame/states';
+import { useText } from '../../i18n';
+import { day, yuan } from '../../i18n/format';
+
+type Held = { number: string; kind: string; state: string; validTo: string };
+
+/** Everything the company holds, the business licence first. */
+function held({ company: about, licence, food }: CompanyPage): Held[] {
+  const business = licence ? [{ number: about.certificate_id, kind: 'BUSINESS', state: licence.state, validTo: '' }] : [];
+  return [...business, ...food.map((one) => ({ number: one.number, kind: one.number.startsWith('YB') ? 'FOOD_FILING' : 'FOOD_LICENCE', state: one.state, validTo: one.valid_to }))];
+}
+
+export default function Company() {
+  const { uscc = '' } = useParams();
+  const { t, code, language } = useText();
+  const query = useQuery({ queryKey: ['company', uscc], queryFn: ({ signal }) => company(uscc, signal) });
+  return (
+    <Loaded query={query}>
+      {(page) => {
+        const about = page.company;
+        return (
+          <Page title={about.name} actions={<Button onClick={() => window.print()}>{t('frame.print')}</Button>}>
+            {about.state !== 'ACTIVE' && <p className="notice notice-stop"><strong>{code('companyState', about.state)}</strong></p>}
+            <Section title={t('register.facts')}>
+              <Facts
+                facts={[
+                  { label: t('register.uscc'), value: <span className="number">{about.uscc}</span> },
+                  { label: t('register.state'), value: code('companyState', about.state) },
+                  { label: t('register.type'), value: code('companyType', about.company_type) },
+                  { label: t('register.legalRep'), value: about.legal_representative },
+                  { label: t('register.capital'), value: yuan(about.capital_fen, language) },
+                  { label: t('register.established'), value: day(about.established_on, language) },
+                  { label: t('register.domicile'), value: about.domicile },
+                  { label: t('register.division'), value: about.division },
+                  { label: t('register.authority'), value: about.authority },
+                  about.shareholder_usccs.length > 0 && { label: t('register.shareholders'), value: about.shareholder_usccs.map((one) => <div key={one}><Link to={`/companies/${one}`}>{one}</Link></div>) },
+                ]}
+              />
+              <Facts columns={1} facts={[{ label: t('register.scope'), value: about.printed_scope }]} />
+            </Section>
+            <Section title={t('register.licences')}>
+              <DataTable
+                label={t('register.licences')}
+                rows={held(page)}
+                rowKey={(one) => one.number}
+                columns={[
+                  { key: 'kind', title: t('register.kind'), cell: (one) => code('licenceKind', one.kind) },
+                  { key: 'number', title: t('register.number'), cell: (one) => <Link className="hash" to={`/licences/${encodeURIComponent(one.number)}`}>{one.number}</Link> },
+                  { key: 'state', title: t('register.state'), cell: (one) => code('licenceState', one.state) },
+                  { key: 'valid', title: t('register.validTo'), cell: (one) => (one.validTo ? day(one.validTo, language) : t('register.noTerm')) },
+                ]}
+                empty={<EmptyState text={t('register.licencesEmpty')} />}
+              />
+            </Section>
+          </Page>
+        );
+      }}
+    </Loaded>
+  );
+}

@@ -1,0 +1,125 @@
+import { Button, QRCode } from 'antd';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { Link, useParams } from 'react-router-dom';
+import { licence } from '../../api/calls';
+import type { BusinessLicence, FoodLicence } from '../../api/types';
+import { Facts, Page, Section, type Fact } from '../../frame/Page';
+import { useSession } from '../../frame/session';
+import { Loaded, NotFound } from '../../frame/states';
+import { useText } from '../../i18n';
+import { day, yuan } from '../../i18n/format';
+
+const GOOD = ['VALID', 'ACTIVE', 'FILED', 'PUBLISHED'];
+
+/** Whether the licence may be relied upon, in one banner. */
+function Standing({ state, signature }: { state: string; signature: boolean }) {
+  const { t, code } = useText();
+  const good = signature && GOOD.includes(state);
+  return (
+    <div className={`notice ${good ? 'notice-good' : 'notice-stop'}`} role="status">
+      <p>
+        <strong>{GOOD.includes(state) ? `✓ ${t('register.stateValid')}` : t('register.stateInvalid', { state: code('licenceState', state) })}</strong>
+      </p>
+      <p>{t(signature ? 'register.signatureGood' : 'register.signatureBad')}</p>
+    </div>
+  );
+}
+
+/** A certificate as it reads on paper: no emblem, no seal; a specimen says so. */
+function Certificate({ title, facts, certificateId, foot }: { title: string; facts: (Fact | false)[]; certificateId: string; foot: ReactNode }) {
+  const { t } = useText();
+  const { demo } = useSession();
+  const url = `${window.location.origin}/verify/${encodeURIComponent(certificateId)}`;
+  return (
+    <article className="certificate" aria-label={title}>
+      {demo && <div className="specimen" aria-hidden="true">{t('register.specimen')}</div>}
+      <h2>{title}</h2>
+      <p style={{ textAlign: 'center' }}>{t('register.original')}{demo && ` · ${t('register.specimen')}`}</p>
+      <Facts columns={1} facts={facts} />
+      <div className="certificate-foot">
+        <div className="qr" role="img" aria-label={t('register.qrFor', { url })}>
+          <QRCode type="svg" value={url} size={132} errorLevel="M" bordered={false} marginSize={4} />
+          <div aria-hidden="true" style={{ textAlign: 'center' }}>{t('register.qr')}</div>
+        </div>
+        <div>{foot}</div>
+      </div>
+    </article>
+  );
+}
+
+function Business({ licence: shown, number }: { licence: BusinessLicence; number: string }) {
+  const { t, code, language } = useText();
+  const about = shown.company;
+  if (!about) return <NotFound />;
+  return (
+    <>
+      <Standing state={shown.state} signature={shown.signature_valid} />
+      <Certificate
+        title={code('licenceKind', 'BUSINESS')}
+        certificateId={number}
+        facts={[
+          { label: t('register.uscc'), value: about.uscc },
+          { label: t('register.name'), value: <Link to={`/companies/${about.uscc}`}>{about.name}</Link> },
+          { label: t('register.type'), value: code('companyType', about.company_type) },
+          { label: t('register.legalRep'), value: about.legal_representative },
+          { label: t('register.capital'), value: yuan(about.capital_fen, language) },
+          { label: t('register.established'), value: day(about.established_on, language) },
+          { label: t('register.domicile'), value: about.domicile },
+          { label: t('register.scope'), value: about.printed_scope },
+        ]}
+        foot={<Facts columns={1} facts={[{ label: t('register.authority'), value: about.authority }, { label: t('register.issued'), value: day(about.established_on, language) }]} />}
+      />
+      <Identity certificateId={number} digest={shown.content_sha256} />
+    </>
+  );
+}
+
+function Food({ licence: shown }: { licence: FoodLicence }) {
+  const { t, code, language } = useText();
+  const filing = shown.number.startsWith('YB');
+  return (
+    <>
+      <Standing state={shown.state} signature={shown.signature_valid} />
+      <Certificate
+        title={code('licenceKind', filing ? 'FOOD_FILING' : 'FOOD_LICENCE')}
+        certificateId={shown.certificate_id || shown.number}
+        facts={[
+          { label: t('register.number'), value: shown.number },
+          { label: t('register.operator'), value: shown.operator_name },
+          { label: t('register.uscc'), value: <Link to={`/companies/${shown.operator_uscc}`}>{shown.operator_uscc}</Link> },
+          { label: t('register.premises'), value: shown.premises },
+          !filing && { label: t('register.validFrom'), value: day(shown.valid_from, language) },
+          !filing && { label: t('register.validTo'), value: day(shown.valid_to, language) },
+        ]}
+        foot={null}
+      />
+      <Identity certificateId={shown.certificate_id} digest="" />
+    </>
+  );
+}
+
+function Identity({ certificateId, digest }: { certificateId: string; digest: string }) {
+  const { t } = useText();
+  if (!certificateId && !digest) return null;
+  return (
+    <div className="after-table no-print">
+      <Section title={t('register.certificateId')}>
+        <Facts columns={1} facts={[{ label: t('register.certificateId'), value: <span className="hash">{certificateId}</span> }, { label: t('register.digest'), value: digest && <span className="hash">{digest}</span> }, { label: t('register.verifyPage'), value: certificateId && <a href={`/verify/${encodeURIComponent(certificateId)}`} target="_blank" rel="noreferrer">{`/verify/${certificateId}`}</a> }]} />
+      </Section>
+    </div>
+  );
+}
+
+export default function Licence() {
+  const { number = '' } = useParams();
+  const { t } = useText();
+  const query = useQuery({ queryKey: ['licence', number], queryFn: ({ signal }) => licence(number, signal) });
+  return (
+    <Page title={t('register.licence')} documentTitle={number} actions={<Button onClick={() => window.print()}>{t('frame.print')}</Button>}>
+      <Loaded query={query}>
+        {(page) => (page.business ? <Business licence={page.business} number={number} /> : page.food ? <Food licence={page.food} /> : <NotFound />)}
+      </Loaded>
+    </Page>
+  );
+}

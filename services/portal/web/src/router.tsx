@@ -1,0 +1,65 @@
+import { lazy, type ComponentType } from 'react';
+import { createBrowserRouter, Navigate, Outlet } from 'react-router-dom';
+import { AREAS, homeOf } from './frame/areas';
+import { Layout } from './frame/Layout';
+import { ForRoles, useSession } from './frame/session';
+import { NotFound } from './frame/states';
+
+const page = (load: () => Promise<{ default: ComponentType }>) => {
+  const Page = lazy(load);
+  return <Page />;
+};
+
+/** The workbench for those who have one; everybody else starts at their own first page. */
+function Home() {
+  const { me } = useSession();
+  const home = homeOf(me.roles);
+  return home === '/' ? <Outlet /> : <Navigate to={home} replace />;
+}
+
+export const routes = [
+  {
+    path: '/',
+    element: <Layout />,
+    children: [
+      { element: <Home />, children: [{ index: true, element: page(() => import('./pages/workbench/Workbench')) }] },
+      { path: 'me', element: page(() => import('./pages/me/Me')) },
+      { element: <ForRoles roles={AREAS.supervisor.roles} />, children: [{ path: 'supervisor', element: page(() => import('./pages/supervisor/Supervisor')) }] },
+      {
+        element: <ForRoles roles={AREAS.newCase.roles} />,
+        children: [
+          { path: 'cases/new', element: page(() => import('./pages/intake/Start')) },
+          { path: 'cases/new/:draft', element: page(() => import('./pages/intake/Intake')) },
+        ],
+      },
+      {
+        element: <ForRoles roles={AREAS.cases.roles} />,
+        children: [
+          { path: 'cases', element: page(() => import('./pages/cases/Cases')) },
+          { path: 'cases/:id', element: page(() => import('./pages/cases/Case')) },
+        ],
+      },
+      { element: <ForRoles roles={AREAS.workbench.roles} />, children: [{ path: 'tasks/:id', element: page(() => import('./pages/decision/Decision')) }] },
+      {
+        element: <ForRoles roles={AREAS.inspections.roles} />,
+        children: [
+          { path: 'inspections', element: page(() => import('./pages/inspections/Inspections')) },
+          { path: 'inspections/:id', element: page(() => import('./pages/inspections/Visit')) },
+        ],
+      },
+      {
+        element: <ForRoles roles={AREAS.register.roles} />,
+        children: [
+          { path: 'register', element: page(() => import('./pages/register/Register')) },
+          { path: 'companies/:uscc', element: page(() => import('./pages/register/Company')) },
+          { path: 'licences/:number', element: page(() => import('./pages/register/Licence')) },
+        ],
+      },
+      { element: <ForRoles roles={AREAS.ops.roles} />, children: [{ path: 'ops', element: page(() => import('./pages/ops/Ops')) }] },
+      { element: <ForRoles roles={AREAS.admin.roles} />, children: [{ path: 'admin', element: page(() => import('./pages/admin/Admin')) }] },
+      { path: '*', element: <NotFound /> },
+    ],
+  },
+];
+
+export const router = createBrowserRouter(routes);

@@ -1,0 +1,26 @@
+import type { ThemeConfig } from 'antd';
+
+/** Colours with a contrast of at least 4.5 on white; one blue, grey type, no shadows. */
+export const theme = (fontSize: number): ThemeConfig => ({
+  hashed: true,
+  token: {
+    colorPrimary: '#0958d9',
+    colorLink: '#0958d9',
+    colorText: '#1f2329',
+    colorTextSecondary: '#4b5259',
+    colorTextTertiary: '#5a6169',
+    colorTextDescription: '#5a6169',
+    colorTextPlaceholder: '#6b7280',
+    colorTextDisabled: '#6b7280',
+    colorError: '#c21d1d',
+    colorSuccess: '#237804',
+    colorWarning: '#9a5b00',
+    borderRadius: 4,
+    fontSize,
+    fontFamily: '"PingFang SC", "Microsoft YaHei", "Noto Sans SC", "Noto Sans CJK SC", system-ui, sans-serif',
+  },
+  components: {
+    Steps: { colorTextDescription: '#5a6169' },
+    Segmented: { itemColor: '#4b5259' },
+  },
+});

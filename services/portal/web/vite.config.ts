@@ -1,0 +1,23 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+// Chromium 86 is what office computers run at the oldest; the nonce is filled in per request by the portal.
+export default defineConfig({
+  plugins: [react()],
+  html: { cspNonce: '__NONCE__' },
+  build: {
+    target: 'chrome86',
+    cssTarget: 'chrome86',
+    manifest: true,
+    chunkSizeWarningLimit: 1500,
+    assetsInlineLimit: 0,
+  },
+  server: {
+    port: 5173,
+    proxy: {
+      '/bff': { target: process.env.ACTNOW_PORTAL ?? 'http://127.0.0.1:8090', changeOrigin: false },
+      '/login': { target: process.env.ACTNOW_PORTAL ?? 'http://127.0.0.1:8090', changeOrigin: false },
+    },
+  },
+  test: { environment: 'happy-dom', include: ['src/**/*.test.{ts,tsx}'], setupFiles: ['src/testing/setup.ts'] },
+});

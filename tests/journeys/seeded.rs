@@ -1,0 +1,98 @@
+//! An invented world (`actnow seed`): the same seed makes the same world on every kind of parts, every
+//! invariant holds in it, and a clerk can meet a case in every state.
+
+use actnow::house_folder::HousePlan;
+use actnow::seed::{ByState, Counts, Seeding, World, every_case};
+use actnow_decisions::Role;
+use actnow_proto::registration::v1::GetNameRequest;
+use actnow_tests::{On, TestHouse, at};
+
+/// A working week, so that every light is there whatever today is.
+fn week() -> Seeding {
+    Seeding { seed: 20, days: 4, cases_per_day: 9, until: Some(at("2026-06-12T16:30:00")) }
+}
+
+/// A case as one can compare it: names of its companies, states and numbers of its steps, and its lights.
+type Line = (String, String, Vec<String>, String);
+
+async fn filled(on: On) -> (TestHouse, World, Vec<Line>) {
+    let seeding = week();
+    let plan = HousePlan { code_pool: seeding.code_pool().to_owned(), ..HousePlan::default() };
+    let house = TestHouse::planned(on, Some(seeding.starts_at()), plan).await;
+    let world = seeding.fill(&house.clients(), |_| {}).await.expect("a filled house");
+    let lines = lines(&house).await;
+    (house, world, lines)
+}
+
+async fn lines(house: &TestHouse) -> Vec<Line> {
+    let mut desk = house.desk("supervisor", &[Role::Supervisor, Role::Registrar]);
+    let mut lines = Vec::new();
+    for case in every_case(&mut desk).await.expect("the cases") {
+        let mut names = Vec::new();
+        for step in case.steps.iter().filter(|step| step.key.ends_with(".name")) {
+            let request = GetNameRequest { declaration_id: step.subject_id.clone() };
+            let answer = desk.registration.get_name(request).await.expect("a name").into_inner();
+            names.push(answer.declaration.expect("a declaration").full_name);
+        }
+        let steps = case
+            .steps
+            .iter()
+            .map(|step| format!("{} {} {} {}", step.key, step.state().as_str_name(), step.result, step.due));
+        let lights = format!("{}/{}", case.promise_light, case.statutory_light);
+        lines.push((names.join(" + "), case.state().as_str_name().to_owned(), steps.collect(), lights));
+    }
+    lines.sort();
+    lines
+}
+
+fn assert_all(counted: &ByState, wanted: &[&str]) {
+    let missing: Vec<_> = wanted.iter().filter(|state| !counted.contains_key(**state)).collect();
+    assert!(missing.is_empty(), "{missing:?} are missing among {counted:?}");
+}
+
+fn assert_every_state(counts: &Counts) {
+    let cases = ["WAITING_APPLICANT", "WAITING_DEPARTMENT", "COMPLETED", "PARTIALLY_COMPLETED", "TERMINATED"];
+    assert_all(&counts.cases, &cases);
+    let names = ["DONE", "WAITING_APPLICANT", "WAITING_DEPARTMENT", "FAILED", "COMPENSATED"];
+    assert_all(&counts.names, &names);
+    let filings = ["SUBMITTED", "REVIEWING", "RETURNED", "ISSUED", "REFUSED", "WITHDRAWN"];
+    assert_all(&counts.filings, &filings);
+    let food = [
+        "RECEIVED",
+        "ACCEPTED",
+        "VISIT_ASSIGNED",
+        "RECTIFYING",
+        "REVIEWED_POSITIVE",
+        "REVIEWED_NEGATIVE",
+        "ISSUED",
+        "REFUSED",
+        "PUBLISHED",
+    ];
+    assert_all(&counts.food, &food);
+    let visits = ["PLANNED", "ASSIGNED", "IN_PROGRESS", "RESULT_RECORDED", "RECTIFICATION", "CLOSED"];
+    assert_all(&counts.visits, &visits);
+    assert_all(&counts.statutory_lights, &["GREEN", "YELLOW", "RED"]);
+    assert_all(&counts.promise_lights, &["RED"]);
+}
+
+/// The same seed in two houses on these parts, and what both are like.
+async fn the_same_twice(on: On) {
+    let (first_house, world, first) = filled(on).await;
+    let (second_house, _, second) = filled(on).await;
+    assert_eq!(first, second);
+    assert_eq!((first.len(), world.working_days), (world.cases, 5));
+    assert_every_state(&world.counts);
+    // Closing a house verifies it.
+    first_house.close().await;
+    second_house.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_seed_makes_the_same_world_twice_embedded() {
+    the_same_twice(On::Embedded).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_seed_makes_the_same_world_twice_on_real_parts() {
+    the_same_twice(On::Real).await;
+}
