@@ -11,6 +11,18 @@ use crate::house_folder::{HouseFolder, SERVICES};
 /// How long a service may take to listen.
 const READY_WITHIN: Duration = Duration::from_secs(30);
 
+/// How many threads a process works with; read by its runtime.
+const WORKERS: &str = "TOKIO_WORKER_THREADS";
+
+/// The processes of a house share the cores of their machine: threads that no core is free for only wake each
+/// other. What the environment says counts more.
+fn workers() -> String {
+    std::env::var(WORKERS).unwrap_or_else(|_| {
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        cores.div_ceil(SERVICES.len()).to_string()
+    })
+}
+
 /// A service in a process of its own. It is killed when this is dropped.
 pub struct ServiceProcess {
     /// Its name.
@@ -36,6 +48,7 @@ impl ServiceProcess {
         let child = Command::new(program)
             .args(["run", service, "--house"])
             .arg(folder.path())
+            .env(WORKERS, workers())
             .envs(environment.iter().copied())
             .stdin(Stdio::null())
             .stdout(log.try_clone()?)

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actnow_chassis::CommandError;
 use actnow_chassis::database::Database;
@@ -21,6 +21,9 @@ use crate::store::{self, CHANGED, CaseFile};
 const POLL: Duration = Duration::from_millis(500);
 /// Commits come in bursts: one look serves all of a burst.
 const BURST: Duration = Duration::from_millis(15);
+/// A busy house is looked at for a fifth of the time at most, and this often at least.
+const SHARE: u32 = 4;
+const LONGEST_BURST: Duration = Duration::from_millis(250);
 /// Cases per question.
 const PER_QUESTION: usize = 200;
 
@@ -50,12 +53,14 @@ impl Watchers {
         loop {
             // Interest is registered before looking, so that no commit falls in between.
             let changed = CHANGED.notified();
+            let started = Instant::now();
             if let Err(error) = self.look().await {
                 tracing::warn!(%error, "Looking at watched cases failed; trying again.");
             }
+            let burst = (started.elapsed() * SHARE).clamp(BURST, LONGEST_BURST);
             tokio::select! {
                 () = self.stop.cancelled() => return,
-                () = changed => tokio::time::sleep(BURST).await,
+                () = changed => tokio::time::sleep(burst).await,
                 () = tokio::time::sleep(POLL) => {}
             }
         }
@@ -68,8 +73,8 @@ impl Watchers {
             if changed.is_empty() {
                 continue;
             }
-            let changed: Vec<Uuid> = changed.into_iter().map(|(id, _)| id).collect();
-            for file in queries::cases(&self.database, &changed).await? {
+            let seen = changed.into_iter().map(|(id, _)| (id, self.file(id))).collect();
+            for file in queries::cases_since(&self.database, seen).await? {
                 self.show(&Arc::new(file));
             }
         }
@@ -77,7 +82,11 @@ impl Watchers {
     }
 
     fn seen(&self, id: Uuid) -> i64 {
-        self.lock().get(&id).map_or(0, |sender| version_of(sender.borrow().as_ref()))
+        version_of(self.file(id).as_ref())
+    }
+
+    fn file(&self, id: Uuid) -> Option<Arc<CaseFile>> {
+        self.lock().get(&id).and_then(|sender| sender.borrow().clone())
     }
 
     /// Shows `file` to all who watch it, unless they have seen it or a newer one.

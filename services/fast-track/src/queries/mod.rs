@@ -2,13 +2,16 @@
 
 mod verify;
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use actnow_chassis::CommandError;
 use actnow_chassis::aggregate::Aggregate;
 use actnow_chassis::database::Database;
 use uuid::Uuid;
 
 use crate::domain::{CaseState, Track};
-use crate::store::{self, CaseFile, Page, cases_of, count_by_state, journeys_of};
+use crate::store::{self, CaseFile, Page, StoredLine, cases_of, count_by_state, extend_journeys};
 
 pub use verify::verify;
 
@@ -26,10 +29,26 @@ pub async fn case(database: &Database, case_id: Uuid) -> Result<CaseFile, Comman
 /// # Errors
 /// When the database is away.
 pub async fn cases(database: &Database, ids: &[Uuid]) -> Result<Vec<CaseFile>, CommandError> {
+    cases_since(database, ids.iter().map(|id| (*id, None)).collect()).await
+}
+
+/// The same, with how each was seen before: of its journey only what came since is read.
+///
+/// # Errors
+/// When the database is away.
+pub async fn cases_since(
+    database: &Database,
+    seen: HashMap<Uuid, Option<Arc<CaseFile>>>,
+) -> Result<Vec<CaseFile>, CommandError> {
     let reader = database.reader();
+    let ids: Vec<Uuid> = seen.keys().copied().collect();
+    let mut journeys: HashMap<Uuid, Vec<StoredLine>> = seen
+        .into_iter()
+        .map(|(id, file)| (id, file.map(|file| file.lines.clone()).unwrap_or_default()))
+        .collect();
     // The journeys first: a line committed in between belongs to a version that is then seen too.
-    let mut journeys = journeys_of(reader, ids).await?;
-    let tracks = cases_of(reader, ids).await?;
+    extend_journeys(reader, &mut journeys, &ids).await?;
+    let tracks = cases_of(reader, &ids).await?;
     let grown: Vec<Uuid> = tracks
         .iter()
         .filter(|track| {
@@ -39,7 +58,7 @@ pub async fn cases(database: &Database, ids: &[Uuid]) -> Result<Vec<CaseFile>, C
         .map(Track::id)
         .collect();
     if !grown.is_empty() {
-        journeys.extend(journeys_of(reader, &grown).await?);
+        extend_journeys(reader, &mut journeys, &grown).await?;
     }
     let file = |track: Track| CaseFile { lines: journeys.remove(&track.id()).unwrap_or_default(), track };
     Ok(tracks.into_iter().map(file).collect())

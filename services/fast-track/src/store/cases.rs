@@ -2,7 +2,7 @@
 
 use actnow_chassis::CommandError;
 use actnow_chassis::aggregate::{self, Aggregate};
-use actnow_chassis::database::sql::{fill_up, placeholders, statement};
+use actnow_chassis::database::sql::{among, statement};
 use actnow_chassis::database::{Rows, Txn};
 use actnow_statutory_clock::Light;
 use chrono::{DateTime, Utc};
@@ -97,8 +97,10 @@ pub async fn page(connection: &impl ConnectionTrait, page: &Page) -> Result<Vec<
     let mut values: Vec<Value> = vec![key.into(), id.into()];
     let mut which = "urgency >= $1 AND (urgency > $1 OR id > $2)".to_owned();
     if !page.states.is_empty() {
-        which.push_str(&format!(" AND state IN {}", placeholders(1, page.states.len(), values.len() + 1)));
-        values.extend(page.states.iter().map(|state| Value::from(state.as_str())));
+        let states = page.states.iter().map(|state| state.as_str()).collect();
+        let (among, states) = among(connection, states, values.len() + 1);
+        which.push_str(&format!(" AND state{among}"));
+        values.extend(states);
     }
     if let Some(light) = page.light {
         values.push(light.as_str().into());
@@ -123,10 +125,8 @@ pub async fn page(connection: &impl ConnectionTrait, page: &Page) -> Result<Vec<
 /// # Errors
 /// When the database is away or a row is corrupt.
 pub async fn cases_of(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<Track>, CommandError> {
-    let mut ids = ids.to_vec();
-    fill_up(&mut ids);
-    let sql = format!("SELECT body FROM cases WHERE id IN {}", placeholders(1, ids.len(), 1));
-    let values = ids.into_iter().map(Value::from).collect();
+    let (which, values) = among(connection, ids.to_vec(), 1);
+    let sql = format!("SELECT body FROM cases WHERE id{which}");
     let rows = connection.query_all_raw(statement(connection, &sql, values)).await?;
     rows.iter().map(aggregate::read_body).collect()
 }
@@ -157,10 +157,8 @@ pub async fn versions_of(
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let mut ids = ids.to_vec();
-    fill_up(&mut ids);
-    let sql = format!("SELECT id, version FROM cases WHERE id IN {}", placeholders(1, ids.len(), 1));
-    let values = ids.into_iter().map(Value::from).collect();
+    let (which, values) = among(connection, ids.to_vec(), 1);
+    let sql = format!("SELECT id, version FROM cases WHERE id{which}");
     let rows = connection.query_all_raw(statement(connection, &sql, values)).await?;
     rows.iter().map(|row| Ok((row.try_get("", "id")?, row.try_get("", "version")?))).collect()
 }

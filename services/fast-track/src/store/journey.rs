@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use actnow_chassis::CommandError;
-use actnow_chassis::database::sql::{fill_up, placeholders, statement};
+use actnow_chassis::database::sql::{rows_of, statement};
 use actnow_chassis::database::{Batch, Rows, Txn, Wakes};
 use chrono::{DateTime, Utc};
 use futures::future::BoxFuture;
@@ -103,30 +103,39 @@ pub async fn lines_of(
     connection: &impl ConnectionTrait,
     case_id: Uuid,
 ) -> Result<Vec<StoredLine>, CommandError> {
-    Ok(journeys_of(connection, &[case_id]).await?.remove(&case_id).unwrap_or_default())
+    let mut journeys = HashMap::new();
+    extend_journeys(connection, &mut journeys, &[case_id]).await?;
+    Ok(journeys.remove(&case_id).unwrap_or_default())
 }
 
-/// The journeys of some cases.
+/// Adds to `journeys` the lines of `cases` that are not in it yet.
 ///
 /// # Errors
 /// When the database is away.
-pub async fn journeys_of(
+pub async fn extend_journeys(
     connection: &impl ConnectionTrait,
+    journeys: &mut HashMap<Uuid, Vec<StoredLine>>,
     cases: &[Uuid],
-) -> Result<HashMap<Uuid, Vec<StoredLine>>, CommandError> {
-    let mut ids = cases.to_vec();
-    fill_up(&mut ids);
-    let sql = format!(
-        "SELECT case_id, seq, step, department, event, text_zh, text_en, at, trace_id FROM journey \
-         WHERE case_id IN {} ORDER BY case_id, seq",
-        placeholders(1, ids.len(), 1)
-    );
-    let values = ids.into_iter().map(Value::from).collect();
-    let mut journeys: HashMap<Uuid, Vec<StoredLine>> = HashMap::new();
-    for row in connection.query_all_raw(statement(connection, &sql, values)).await? {
-        journeys.entry(row.try_get("", "case_id")?).or_default().push(from_row(&row)?);
+) -> Result<(), CommandError> {
+    if cases.is_empty() {
+        return Ok(());
     }
-    Ok(journeys)
+    let last = |id: &Uuid| journeys.get(id).and_then(|lines| lines.last()).map_or(0, |line| line.seq);
+    let known = |id: &Uuid| vec![Value::from(*id), i32::try_from(last(id)).unwrap_or(i32::MAX).into()];
+    let (known, values) = rows_of(connection, cases.iter().map(known).collect(), 1)?;
+    let sql = format!(
+        "WITH known (id, last) AS ({known}) \
+         SELECT case_id, seq, step, department, event, text_zh, text_en, at, trace_id FROM known \
+         JOIN journey ON case_id = id AND seq > last ORDER BY case_id, seq"
+    );
+    for row in connection.query_all_raw(statement(connection, &sql, values)).await? {
+        let (lines, line) = (journeys.entry(row.try_get("", "case_id")?).or_default(), from_row(&row)?);
+        // A list that was filled up answers its last case several times.
+        if lines.last().is_none_or(|last| last.seq < line.seq) {
+            lines.push(line);
+        }
+    }
+    Ok(())
 }
 
 fn from_row(row: &QueryResult) -> Result<StoredLine, CommandError> {

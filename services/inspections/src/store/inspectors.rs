@@ -1,7 +1,7 @@
 //! The list of inspectors (执法人员名录).
 
 use actnow_chassis::database::Txn;
-use actnow_chassis::database::sql::{fill_up, placeholders, statement};
+use actnow_chassis::database::sql::{self, statement};
 use actnow_chassis::error::CommandError;
 use sea_orm::{ConnectionTrait, QueryResult, Value};
 use serde::{Deserialize, Serialize};
@@ -89,10 +89,8 @@ pub(crate) async fn among(
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let mut ids = ids.to_vec();
-    fill_up(&mut ids);
-    let sql = format!("SELECT body FROM inspectors WHERE inspector_id IN {}", placeholders(1, ids.len(), 1));
-    let values = ids.into_iter().map(Value::from).collect();
+    let (which, values) = sql::among(connection, ids.to_vec(), 1);
+    let sql = format!("SELECT body FROM inspectors WHERE inspector_id{which}");
     let rows = connection.query_all_raw(statement(connection, &sql, values)).await?;
     rows.iter().map(read).collect()
 }

@@ -11,10 +11,10 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::future::BoxFuture;
-use sea_orm::{ConnectionTrait, QueryResult, Value};
+use sea_orm::{ConnectionTrait, QueryResult};
 use tokio_util::sync::CancellationToken;
 
-use crate::database::sql::{fill_up, placeholders, statement};
+use crate::database::sql::{among_rows, statement};
 use crate::database::{Batch, Database, Rows, Txn, Wakes, WorkContext};
 use crate::error::CommandError;
 use crate::faults::crash_point;
@@ -98,11 +98,10 @@ impl Batch for AlarmBatch {
     }
 }
 
-async fn delete(txn: &Txn, mut alarms: Vec<(String, String)>) -> Result<(), CommandError> {
-    fill_up(&mut alarms);
-    let sql =
-        format!("DELETE FROM alarms WHERE (subject, kind) IN (VALUES {})", placeholders(alarms.len(), 2, 1));
-    let values = alarms.into_iter().flat_map(|(s, k)| [Value::from(s), Value::from(k)]).collect();
+async fn delete(txn: &Txn, alarms: Vec<(String, String)>) -> Result<(), CommandError> {
+    let rows = alarms.into_iter().map(|(subject, kind)| vec![subject.into(), kind.into()]).collect();
+    let (which, values) = among_rows(txn, rows, 1)?;
+    let sql = format!("DELETE FROM alarms WHERE (subject, kind){which}");
     txn.execute_raw(statement(txn, &sql, values)).await?;
     Ok(())
 }

@@ -9,7 +9,7 @@ use futures::future::BoxFuture;
 use ring::digest::{Context, SHA256};
 use sea_orm::{ConnectionTrait, Value};
 
-use crate::database::sql::{fill_up, placeholders, statement};
+use crate::database::sql::{among_rows, statement};
 use crate::database::{Batch, Rows, Txn};
 use crate::error::CommandError;
 use crate::faults::crash_point;
@@ -176,22 +176,18 @@ async fn chain(txn: &Txn, mut rows: Vec<Row>, mut heads: Vec<Head>) -> Result<Ve
 type Head = (String, i64, Vec<u8>);
 
 async fn stored_heads(txn: &Txn, rows: &[Row], known: &[Head]) -> Result<Vec<Head>, CommandError> {
-    let mut wanted: Vec<&Row> = rows
+    let wanted: Vec<Vec<Value>> = rows
         .iter()
         .filter(|row| row.seq > 1)
         .filter(|row| !rows.iter().any(|other| other.stream == row.stream && other.seq == row.seq - 1))
         .filter(|row| !known.iter().any(|head| head.0 == row.stream && head.1 == row.seq - 1))
+        .map(|row| vec![row.stream.clone().into(), (row.seq - 1).into()])
         .collect();
     if wanted.is_empty() {
         return Ok(Vec::new());
     }
-    fill_up(&mut wanted);
-    let sql = format!(
-        "SELECT stream, seq, hash FROM journal WHERE (stream, seq) IN (VALUES {})",
-        placeholders(wanted.len(), 2, 1)
-    );
-    let values =
-        wanted.iter().flat_map(|row| [Value::from(row.stream.clone()), Value::from(row.seq - 1)]).collect();
+    let (which, values) = among_rows(txn, wanted, 1)?;
+    let sql = format!("SELECT stream, seq, hash FROM journal WHERE (stream, seq){which}");
     let found = txn.query_all_raw(statement(txn, &sql, values)).await?;
     let mut heads = Vec::with_capacity(found.len());
     for row in found {

@@ -30,3 +30,7 @@ pub mod token;
 pub mod trace_context;
 
 pub use error::CommandError;
+
+/// Every process of the house allocates through it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use actnow_chassis::clock::machine_time;
 use actnow_chassis::database::Txn;
-use actnow_chassis::database::sql::{fill_up, placeholders, statement};
+use actnow_chassis::database::sql::{rows_of, statement};
 use actnow_chassis::error::CommandError;
 
 /// Whether message `id` was handled.
@@ -24,14 +24,13 @@ pub(crate) async fn has(connection: &impl ConnectionTrait, id: Uuid) -> Result<b
 pub(crate) async fn admit(txn: &Txn, ids: &[Uuid]) -> Result<HashSet<Uuid>, CommandError> {
     let mut ids = ids.to_vec();
     ids.sort_unstable();
-    fill_up(&mut ids);
-    let sql = format!(
-        "INSERT INTO inbox (message_id, received_at) VALUES {} \
-         ON CONFLICT (message_id) DO NOTHING RETURNING message_id",
-        placeholders(ids.len(), 2, 1)
-    );
     let now = machine_time();
-    let values = ids.into_iter().flat_map(|id| [Value::from(id), Value::from(now)]).collect();
+    let rows = ids.into_iter().map(|id| vec![Value::from(id), Value::from(now)]).collect();
+    let (rows, values) = rows_of(txn, rows, 1)?;
+    let sql = format!(
+        "INSERT INTO inbox (message_id, received_at) {rows} \
+         ON CONFLICT (message_id) DO NOTHING RETURNING message_id"
+    );
     let rows = txn.query_all_raw(statement(txn, &sql, values)).await?;
     rows.iter().map(|row| Ok(row.try_get("", "message_id")?)).collect()
 }

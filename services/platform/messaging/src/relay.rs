@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use actnow_chassis::clock::machine_time;
 use actnow_chassis::database::Database;
-use actnow_chassis::database::sql::{fill_up, placeholders, statement};
+use actnow_chassis::database::sql::{among, fill_up, placeholders, statement};
 use actnow_chassis::error::CommandError;
 use actnow_chassis::faults::crash_point;
 use actnow_chassis::lease::{self, Lease};
@@ -178,19 +178,18 @@ impl Relay {
     }
 
     /// Marks rows sent in one statement; a holder whose epoch has passed marks nothing.
-    async fn mark_sent(&mut self, mut places: Vec<i64>, lease: Lease) -> Result<(), CommandError> {
+    async fn mark_sent(&mut self, places: Vec<i64>, lease: Lease) -> Result<(), CommandError> {
         if places.is_empty() {
             return Ok(());
         }
-        fill_up(&mut places);
+        let writer = self.database.writer();
+        let (which, places) = among(writer, places, 4);
         let sql = format!(
-            "UPDATE outbox SET sent_at = $1 WHERE place IN {} AND sent_at IS NULL \
-             AND EXISTS (SELECT 1 FROM leases WHERE name = 'relay' AND run = $2 AND epoch = $3)",
-            placeholders(1, places.len(), 4)
+            "UPDATE outbox SET sent_at = $1 WHERE place{which} AND sent_at IS NULL \
+             AND EXISTS (SELECT 1 FROM leases WHERE name = 'relay' AND run = $2 AND epoch = $3)"
         );
         let mut values: Vec<Value> = vec![machine_time().into(), self.run.clone().into(), lease.epoch.into()];
-        values.extend(places.into_iter().map(Value::from));
-        let writer = self.database.writer();
+        values.extend(places);
         if writer.execute_raw(statement(writer, &sql, values)).await?.rows_affected() == 0 {
             // Somebody else is the relay by now: ask before the next look.
             self.lease = None;

@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use actnow_chassis::clock::machine_time;
-use actnow_chassis::database::sql::{fill_up, placeholders, statement};
+use actnow_chassis::database::sql::{among, statement};
 use actnow_chassis::database::{Database, Txn, WorkContext};
 use actnow_chassis::error::CommandError;
 
@@ -141,12 +141,10 @@ fn upsert(message: Message, failure: &Failure) -> (String, Vec<Value>) {
 }
 
 /// Which of `ids` are in trouble already.
-pub(crate) async fn known(database: &Database, mut ids: Vec<Uuid>) -> Result<HashSet<Uuid>, CommandError> {
-    fill_up(&mut ids);
+pub(crate) async fn known(database: &Database, ids: Vec<Uuid>) -> Result<HashSet<Uuid>, CommandError> {
     let reader = database.reader();
-    let sql =
-        format!("SELECT message_id FROM troubled WHERE message_id IN {}", placeholders(1, ids.len(), 1));
-    let values = ids.into_iter().map(Value::from).collect();
+    let (which, values) = among(reader, ids, 1);
+    let sql = format!("SELECT message_id FROM troubled WHERE message_id{which}");
     let rows = reader.query_all_raw(statement(reader, &sql, values)).await?;
     rows.iter().map(|row| Ok(row.try_get("", "message_id")?)).collect()
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use actnow_chassis::aggregate::{Aggregate, stream};
 use actnow_chassis::clock::machine_time;
 use actnow_chassis::database::Database;
-use actnow_chassis::database::sql::{fill_up, placeholders, statement};
+use actnow_chassis::database::sql::{among, statement};
 use actnow_chassis::{CommandError, journal};
 use actnow_messaging::troubled;
 
@@ -107,14 +107,10 @@ pub async fn journalled<A: Aggregate>(
 }
 
 /// The last number of each of these journal streams.
-async fn ends(database: &Database, mut streams: Vec<String>) -> Result<HashMap<String, i64>, CommandError> {
-    fill_up(&mut streams);
+async fn ends(database: &Database, streams: Vec<String>) -> Result<HashMap<String, i64>, CommandError> {
     let reader = database.reader();
-    let sql = format!(
-        "SELECT stream, MAX(seq) AS top FROM journal WHERE stream IN {} GROUP BY stream",
-        placeholders(1, streams.len(), 1)
-    );
-    let values = streams.into_iter().map(Into::into).collect();
+    let (which, values) = among(reader, streams, 1);
+    let sql = format!("SELECT stream, MAX(seq) AS top FROM journal WHERE stream{which} GROUP BY stream");
     let rows = reader.query_all_raw(statement(reader, &sql, values)).await?;
     rows.iter().map(|row| Ok((row.try_get("", "stream")?, row.try_get("", "top")?))).collect()
 }

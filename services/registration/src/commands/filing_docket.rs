@@ -159,7 +159,7 @@ impl<'a> FilingDocket<'a> {
             None if self.had_clock => alarms::disarm(self.txn, &subject, FILING_DUE),
             None => {}
         }
-        aggregate::save(self.txn, &self.record, self.since).await?;
+        aggregate::save_with_commit(self.txn, &self.record, self.since).await?;
         Ok(self.record)
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use actnow_chassis::database::Rows;
-use actnow_chassis::database::sql::{placeholders, statement};
+use actnow_chassis::database::sql::{among, statement};
 use actnow_chassis::error::CommandError;
 use actnow_identifiers::{ECertificateId, Uscc};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -197,8 +197,8 @@ pub async fn read(
     if codes.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let sql = format!("SELECT body FROM companies WHERE uscc IN {}", placeholders(1, codes.len(), 1));
-    let values = codes.iter().map(|code| Value::from(code.as_str())).collect();
+    let (which, values) = among(connection, codes.iter().map(|code| code.as_str()).collect(), 1);
+    let sql = format!("SELECT body FROM companies WHERE uscc{which}");
     let rows = connection.query_all_raw(statement(connection, &sql, values)).await?;
     let mut found = BTreeMap::new();
     for row in &rows {

@@ -4,12 +4,12 @@
 use std::collections::HashMap;
 
 use actnow_chassis::database::Txn;
-use actnow_chassis::database::sql::{placeholders, statement};
+use actnow_chassis::database::sql::{among, statement};
 use actnow_chassis::error::CommandError;
 use actnow_chassis::journal::{self, Entry};
 use actnow_decisions::Role;
 use actnow_statutory_clock::Light;
-use sea_orm::{ConnectionTrait, Value};
+use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 /// The journal stream of the lights of a filing.
@@ -56,12 +56,9 @@ pub async fn noted(
     if filing_ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let sql = format!(
-        "SELECT stream, new_state FROM journal WHERE stream IN {} ORDER BY stream, seq",
-        placeholders(1, filing_ids.len(), 1)
-    );
     let by_stream: HashMap<String, Uuid> = filing_ids.iter().map(|id| (stream(*id), *id)).collect();
-    let values = by_stream.keys().map(|stream| Value::from(stream.clone())).collect();
+    let (which, values) = among(connection, by_stream.keys().cloned().collect(), 1);
+    let sql = format!("SELECT stream, new_state FROM journal WHERE stream{which} ORDER BY stream, seq");
     let rows = connection.query_all_raw(statement(connection, &sql, values)).await?;
     let mut lights = HashMap::new();
     for row in &rows {

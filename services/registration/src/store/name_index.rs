@@ -1,6 +1,6 @@
 //! The similarity index: one row per key and name, read by equality through its b-tree, never by a scan.
 
-use actnow_chassis::database::sql::{placeholders, statement};
+use actnow_chassis::database::sql::{among, statement};
 use actnow_chassis::database::{Database, Rows, Txn, WorkContext, insert_together};
 use actnow_chassis::error::CommandError;
 use sea_orm::{ConnectionTrait, DbBackend, Value};
@@ -42,13 +42,10 @@ pub(super) fn index_rows(names: &[IndexedName<'_>]) -> Rows {
 }
 
 pub(super) async fn remove(txn: &Txn, name: &IndexedName<'_>) -> Result<(), CommandError> {
-    let keys = &name.keys.index_keys;
-    let sql = format!(
-        "DELETE FROM name_index WHERE authority = $1 AND name_id = $2 AND key IN {}",
-        placeholders(1, keys.len(), 3)
-    );
+    let (which, keys) = among(txn, name.keys.index_keys.clone(), 3);
+    let sql = format!("DELETE FROM name_index WHERE authority = $1 AND name_id = $2 AND key{which}");
     let mut values: Vec<Value> = vec![name.authority.into(), name.id.into()];
-    values.extend(keys.iter().map(|key| Value::from(key.clone())));
+    values.extend(keys);
     txn.execute_raw(statement(txn, &sql, values)).await?;
     Ok(())
 }
@@ -66,35 +63,27 @@ pub async fn look_up(
     keys: &NameKeys,
     own: Uuid,
 ) -> Result<Vec<Uuid>, CommandError> {
-    let padded = padded(&keys.lookup_keys);
-    let sql = look_up_sql(connection.get_database_backend(), padded.len());
+    let (found, keys) = under_keys(connection, &keys.lookup_keys);
+    let sql = format!("SELECT id FROM name_declarations WHERE id = $1 UNION {found}");
     let mut values: Vec<Value> = vec![own.into(), authority.into()];
-    values.extend(padded.into_iter().map(|key| Value::from(key.clone())));
+    values.extend(keys);
     let rows = connection.query_all_raw(statement(connection, &sql, values)).await?;
     rows.iter().map(|row| Ok(row.try_get("", "id")?)).collect()
 }
 
 /// PostgreSQL is told to go through the b-tree key by key: with many keys, or before a fresh index was analysed,
 /// it would rather scan the whole of it.
-fn look_up_sql(backend: DbBackend, keys: usize) -> String {
+fn under_keys(connection: &impl ConnectionTrait, keys: &[String]) -> (String, Vec<Value>) {
     let fits = "(authority = $2 OR substr(i.key, 1, 1) = '@')";
-    let found = if backend == DbBackend::Postgres {
-        format!(
-            "SELECT f.name_id FROM (VALUES {}) AS k (key) CROSS JOIN LATERAL \
-             (SELECT i.name_id FROM name_index i WHERE i.key = k.key AND {fits} OFFSET 0) f",
-            placeholders(keys, 1, 3)
-        )
-    } else {
-        format!("SELECT i.name_id FROM name_index i WHERE i.key IN {} AND {fits}", placeholders(1, keys, 3))
-    };
-    format!("SELECT id FROM name_declarations WHERE id = $1 UNION {found}")
-}
-
-/// The keys with the last one repeated up to a power of two, so that a handful of statements serves names of
-/// every length.
-fn padded(keys: &[String]) -> Vec<&String> {
-    let wanted = keys.len().next_power_of_two();
-    keys.iter().chain(std::iter::repeat(&keys[keys.len() - 1])).take(wanted).collect()
+    let (which, values) = among(connection, keys.to_vec(), 3);
+    if connection.get_database_backend() == DbBackend::Postgres {
+        let found = format!(
+            "SELECT f.name_id FROM UNNEST($3::text[]) AS k (key) CROSS JOIN LATERAL \
+             (SELECT i.name_id FROM name_index i WHERE i.key = k.key AND {fits} OFFSET 0) f"
+        );
+        return (found, values);
+    }
+    (format!("SELECT i.name_id FROM name_index i WHERE i.key{which} AND {fits}"), values)
 }
 
 /// Builds the index again when the industry list is another than the one it was built with.

@@ -2,7 +2,7 @@
 //!
 //! How a name stands is never copied: it is read from its declaration and from the register.
 
-use actnow_chassis::database::sql::{fill_up, placeholders, statement};
+use actnow_chassis::database::sql::{among, statement};
 use actnow_chassis::database::{Rows, Txn};
 use actnow_chassis::error::CommandError;
 use chrono::NaiveDate;
@@ -80,16 +80,13 @@ pub async fn read(
 ) -> Result<Vec<Neighbour>, CommandError> {
     let mut found = Vec::with_capacity(ids.len());
     for some in ids.chunks(PER_READ) {
-        let mut some = some.to_vec();
-        fill_up(&mut some);
+        let (which, values) = among(connection, some.to_vec(), 1);
         let sql = format!(
             "SELECT n.id, n.authority, n.parts, d.state AS declared, d.reserved_until, d.applicants, \
              c.uscc, c.state AS standing, c.ended_on FROM names n \
              LEFT JOIN name_declarations d ON d.id = n.id LEFT JOIN companies c ON c.name_id = n.id \
-             WHERE n.id IN {}",
-            placeholders(1, some.len(), 1)
+             WHERE n.id{which}"
         );
-        let values = some.into_iter().map(Value::from).collect();
         for row in connection.query_all_raw(statement(connection, &sql, values)).await? {
             found.extend(neighbour(&row, group)?);
         }

@@ -7,12 +7,13 @@
 use std::collections::BTreeMap;
 
 use futures::future::BoxFuture;
-use sea_orm::{ConnectionTrait, Value};
+use sea_orm::{ConnectionTrait, DbBackend, Value};
 use uuid::Uuid;
 
-use super::{Aggregate, columns_of, find, read_body, save, stale, update};
-use crate::database::sql::{fill_up, for_update, placeholders, statement};
-use crate::database::{Batch, Txn};
+use super::{Aggregate, columns_of, find, read_body, stale, update};
+use crate::database::arrays::{Arrays, arrays};
+use crate::database::sql::{among, for_update, placeholders, statement};
+use crate::database::{Batch, Rows, Txn};
 use crate::error::CommandError;
 use crate::trace_context::current_traceparent;
 
@@ -47,14 +48,12 @@ pub async fn hold_all<A: Aggregate>(txn: &Txn, mut ids: Vec<Uuid>) -> Result<(),
     if ids.is_empty() {
         return Ok(());
     }
-    fill_up(&mut ids);
+    let (which, values) = among(txn, ids, 1);
     let sql = format!(
-        "SELECT id, body, traceparent FROM {} WHERE id IN {} ORDER BY id{}",
+        "SELECT id, body, traceparent FROM {} WHERE id{which} ORDER BY id{}",
         A::TABLE,
-        placeholders(1, ids.len(), 1),
         for_update(txn)
     );
-    let values = ids.into_iter().map(Value::from).collect();
     for row in txn.query_all_raw(statement(txn, &sql, values)).await? {
         let now: A = read_body(&row)?;
         let (id, since) = (row.try_get("", "id")?, now.version());
@@ -72,15 +71,13 @@ pub(super) fn known<A: Aggregate>(txn: &Txn, id: Uuid) -> Option<(A, Option<Stri
     txn.collected::<Held<A>, _>(found).flatten()
 }
 
-/// Saves an aggregate that was locked by this transaction and at version `since` when it was last read; all of
-/// its kind are written together just before COMMIT, each once. A new one (0) is written at once.
+/// Saves an aggregate that was locked by this transaction and at version `since` when it was last read, or a new
+/// one (0); all of its kind are written together just before COMMIT, each once.
 ///
 /// # Errors
-/// [`CommandError::Stale`] when another version is held, at once or at COMMIT; those of [`save`].
+/// [`CommandError::Stale`] when another version is held, at once or at COMMIT; at COMMIT, when a new one is there
+/// already.
 pub async fn save_with_commit<A: Aggregate>(txn: &Txn, now: &A, since: i64) -> Result<(), CommandError> {
-    if since == 0 {
-        return save(txn, now, 0).await;
-    }
     let (id, now, traceparent) = (now.id(), now.clone(), current_traceparent());
     let mut found = since;
     txn.collect::<Held<A>>(|held| match held.rows.get_mut(&id) {
@@ -98,7 +95,9 @@ pub async fn save_with_commit<A: Aggregate>(txn: &Txn, now: &A, since: i64) -> R
 impl<A: Aggregate> Batch for Held<A> {
     fn flush<'a>(self: Box<Self>, txn: &'a Txn) -> BoxFuture<'a, Result<(), CommandError>> {
         Box::pin(async move {
-            let changed: Vec<Holding<A>> = self.rows.into_values().filter(|row| row.changed).collect();
+            let changed = self.rows.into_values().filter(|row| row.changed);
+            let (new, changed): (Vec<Holding<A>>, Vec<_>) = changed.partition(|row| row.since == 0);
+            insert_all(txn, new)?;
             let written = match changed.as_slice() {
                 [] => 0,
                 [row] => {
@@ -115,33 +114,67 @@ impl<A: Aggregate> Batch for Held<A> {
     }
 }
 
+/// Inserts all `rows` with the other new rows of the transaction.
+fn insert_all<A: Aggregate>(txn: &Txn, rows: Vec<Holding<A>>) -> Result<(), CommandError> {
+    let mut names = String::new();
+    let mut lines: Vec<Vec<Value>> = Vec::with_capacity(rows.len());
+    for row in rows {
+        let columns = columns_of(txn, &row.now, row.traceparent)?;
+        if names.is_empty() {
+            names = columns.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
+        }
+        let mut line: Vec<Value> = vec![row.now.id().into(), txn.at().into()];
+        line.extend(columns.into_iter().map(|(_, value)| value));
+        lines.push(line);
+    }
+    txn.write_with_commit(Rows::of_lines(format!("{} (id, created_at, {names})", A::TABLE), lines));
+    Ok(())
+}
+
 /// Updates all `rows` by one statement; answers how many were at the version they were read at.
 async fn update_all<A: Aggregate>(txn: &Txn, rows: &[Holding<A>]) -> Result<u64, CommandError> {
     let mut lines: Vec<Vec<Value>> = Vec::with_capacity(rows.len());
-    let mut assignments = String::new();
+    let mut names: Vec<&'static str> = Vec::new();
     for row in rows {
         let columns = columns_of(txn, &row.now, row.traceparent.clone())?;
-        if assignments.is_empty() {
-            let each = columns.iter().enumerate();
-            let each: Vec<String> =
-                each.map(|(index, (name, _))| format!("{name} = new.column{}", index + 3)).collect();
-            assignments = each.join(", ");
+        if names.is_empty() {
+            names = columns.iter().map(|(name, _)| *name).collect();
         }
         let mut line: Vec<Value> = vec![row.now.id().into(), row.since.into()];
         line.extend(columns.into_iter().map(|(_, value)| value));
         lines.push(line);
     }
-    // Filling has no id and changes nothing.
-    let filling: Vec<Value> = lines[0].iter().map(Value::as_null).collect();
-    lines.resize(lines.len().next_power_of_two(), filling);
+    let Source { columns, from, values } = source(txn, lines)?;
+    let assignments: Vec<String> =
+        names.iter().zip(&columns[2..]).map(|(name, column)| format!("{name} = {column}")).collect();
     let sql = format!(
-        "UPDATE {table} SET {assignments} FROM (VALUES {}) AS new \
-         WHERE {table}.id = new.column1 AND {table}.version = new.column2",
-        placeholders(lines.len(), lines[0].len(), 1),
+        "UPDATE {table} SET {} FROM {from} WHERE {table}.id = {} AND {table}.version = {}",
+        assignments.join(", "),
+        columns[0],
+        columns[1],
         table = A::TABLE
     );
-    let values = lines.into_iter().flatten().collect();
     Ok(txn.execute_raw(statement(txn, &sql, values)).await?.rows_affected())
+}
+
+/// Lines of values to select from.
+struct Source {
+    columns: Vec<String>,
+    from: String,
+    values: Vec<Value>,
+}
+
+fn source(txn: &Txn, mut lines: Vec<Vec<Value>>) -> Result<Source, CommandError> {
+    if txn.get_database_backend() == DbBackend::Postgres {
+        let Arrays { columns, source, values } = arrays(lines, 1)?;
+        return Ok(Source { columns, from: source, values });
+    }
+    // Filling has no id and changes nothing.
+    let (width, filling) = (lines[0].len(), lines[0].iter().map(Value::as_null).collect());
+    lines.resize(lines.len().next_power_of_two(), filling);
+    let columns = (1..=width).map(|index| format!("new.column{index}")).collect();
+    let from = format!("(VALUES {}) AS new", placeholders(lines.len(), width, 1));
+    Ok(Source { columns, from, values: lines.into_iter().flatten().collect() })
 }
 
 /// The error for the first of `rows` that is not in the table as it was to be.

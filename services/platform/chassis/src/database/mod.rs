@@ -1,7 +1,9 @@
 //! The two kinds of database with one behaviour: PostgreSQL, a database per service, and SQLite, a file per
 //! service. Writes go through [`unit_of_work`], reads through [`Database::reader`].
 
+pub(crate) mod arrays;
 mod connect;
+mod memory;
 pub mod sql;
 mod together;
 mod txn;
@@ -40,6 +42,7 @@ struct Inner {
     wakes: Wakes,
     open_work: TaskTracker,
     abandoned: AtomicU64,
+    memory: memory::Memory,
 }
 
 /// Bells rung after a commit. Correctness never depends on them: who waits also polls.
@@ -70,6 +73,11 @@ impl Database {
     /// The business clock of the house.
     pub fn clock(&self) -> &Clock {
         &self.inner.clock
+    }
+
+    /// What this process remembers of the database beside its rows: one `T` for all who ask.
+    pub fn memory<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
+        self.inner.memory.of()
     }
 
     /// The source of ids.

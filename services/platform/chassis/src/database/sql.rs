@@ -4,8 +4,9 @@
 //! Both databases keep prepared statements by their text. A list of any length would make a text of its own
 //! for each length, parsed and planned anew: lists are filled up to a power of two, so that there are few.
 
-use sea_orm::{ConnectionTrait, DbErr, RuntimeErr, Statement, Value};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, RuntimeErr, Statement, Value};
 
+use super::arrays::{Arrays, array_of, arrays};
 use crate::error::CommandError;
 
 /// A statement with its values for the database behind `connection`.
@@ -40,9 +41,59 @@ pub fn fill_up<T: Clone>(items: &mut Vec<T>) {
     }
 }
 
+/// A condition `column` + what this answers: the column's value is one of `items`, numbered from `first`; and the
+/// values. `" = ANY($1)"` for PostgreSQL, one text for lists of any length; `" IN ($1, $2)"` for SQLite, filled up.
+pub fn among<T: Into<Value> + Clone>(
+    connection: &impl ConnectionTrait,
+    mut items: Vec<T>,
+    first: usize,
+) -> (String, Vec<Value>) {
+    if connection.get_database_backend() == DbBackend::Postgres {
+        let array = array_of(items.into_iter().map(Into::into).collect());
+        return match array {
+            Some(array) => (format!(" = ANY(${first})"), vec![array]),
+            None => (" = ANY('{}')".to_owned(), Vec::new()),
+        };
+    }
+    fill_up(&mut items);
+    (format!(" IN {}", placeholders(1, items.len(), first)), items.into_iter().map(Into::into).collect())
+}
+
+/// The same for several columns: `(stream, seq)` + what this answers.
+///
+/// # Errors
+/// When a row holds what no table of the house holds.
+pub fn among_rows(
+    connection: &impl ConnectionTrait,
+    rows: Vec<Vec<Value>>,
+    first: usize,
+) -> Result<(String, Vec<Value>), DbErr> {
+    let (rows, values) = rows_of(connection, rows, first)?;
+    Ok((format!(" IN ({rows})"), values))
+}
+
+/// `rows` as something to select from or to insert, numbered from `first`, and their values. For statements to
+/// which a repetition of the last row changes nothing.
+///
+/// # Errors
+/// When a row holds what no table of the house holds.
+pub fn rows_of(
+    connection: &impl ConnectionTrait,
+    mut rows: Vec<Vec<Value>>,
+    first: usize,
+) -> Result<(String, Vec<Value>), DbErr> {
+    if connection.get_database_backend() == DbBackend::Postgres {
+        let Arrays { columns, source, values } = arrays(rows, first)?;
+        return Ok((format!("SELECT {} FROM {source}", columns.join(", ")), values));
+    }
+    fill_up(&mut rows);
+    let marks = placeholders(rows.len(), rows.first().map_or(0, Vec::len), first);
+    Ok((format!("VALUES {marks}"), rows.into_iter().flatten().collect()))
+}
+
 /// ` FOR UPDATE` where the database locks rows; SQLite's one writer holds the whole file already.
 pub fn for_update(connection: &impl ConnectionTrait) -> &'static str {
-    if connection.get_database_backend() == sea_orm::DbBackend::Postgres { " FOR UPDATE" } else { "" }
+    if connection.get_database_backend() == DbBackend::Postgres { " FOR UPDATE" } else { "" }
 }
 
 impl From<DbErr> for CommandError {

@@ -1,11 +1,12 @@
 //! New rows of several tables written together. Round trips decide the speed: PostgreSQL takes them as one
 //! statement, SQLite, which is in the process, as one per table.
 //!
-//! Both databases keep prepared statements by their text. Rows are filled up to a power of two, so that few texts
-//! serve every number of them.
+//! Both databases keep prepared statements by their text. PostgreSQL is given [arrays](super::arrays); for SQLite
+//! rows are filled up to a power of two, so that few texts serve every number of them.
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Value};
 
+use super::arrays::{Arrays, arrays};
 use super::sql::{placeholders, statement};
 
 /// New rows of one table.
@@ -18,7 +19,7 @@ pub struct Rows {
     on_conflict: &'static str,
 }
 
-/// Values of one statement. PostgreSQL takes 65,535. SQLite would take 32,766, but it looks each `$n` up among
+/// Values of one statement. PostgreSQL would take any number. SQLite would take 32,766, but it looks each `$n` up among
 /// the ones before it, so that a long statement costs the square of its length.
 fn most_values(backend: DbBackend) -> usize {
     if backend == DbBackend::Postgres { 30_000 } else { 900 }
@@ -30,6 +31,11 @@ impl Rows {
     pub fn new<const COLUMNS: usize>(target: impl Into<String>, rows: Vec<[Value; COLUMNS]>) -> Self {
         let rows = rows.into_iter().map(Vec::from).collect();
         Self { target: target.into(), columns: COLUMNS, rows, on_conflict: "" }
+    }
+
+    /// The same for lines of which each has as many values as the first.
+    pub(crate) fn of_lines(target: impl Into<String>, rows: Vec<Vec<Value>>) -> Self {
+        Self { target: target.into(), columns: rows.first().map_or(0, Vec::len), rows, on_conflict: "" }
     }
 
     /// With `clause` at the end, `"ON CONFLICT (subject) DO NOTHING"`.
@@ -47,10 +53,10 @@ impl Rows {
         self.places() * self.columns
     }
 
-    /// `INSERT INTO …` with placeholders from `first`.
-    fn sql(&self, first: usize) -> String {
+    /// `INSERT INTO …` with placeholders.
+    fn sql(&self) -> String {
         let (target, conflict) = (&self.target, self.on_conflict);
-        let marks = placeholders(self.places(), self.columns, first);
+        let marks = placeholders(self.places(), self.columns, 1);
         if self.rows.len() == 1 {
             return format!("INSERT INTO {target} VALUES {marks} {conflict}");
         }
@@ -123,24 +129,26 @@ async fn write(connection: &impl ConnectionTrait, tables: Vec<Rows>) -> Result<(
         return one_statement(connection, tables).await;
     }
     for rows in tables {
-        let sql = rows.sql(1);
+        let sql = rows.sql();
         connection.execute_raw(statement(connection, &sql, rows.into_values().collect())).await?;
     }
     Ok(())
 }
 
 /// `WITH t0 AS (INSERT …), t1 AS (INSERT …) INSERT …`.
-async fn one_statement(connection: &impl ConnectionTrait, mut tables: Vec<Rows>) -> Result<(), DbErr> {
-    let Some(last) = tables.pop() else { return Ok(()) };
-    let mut first = 1;
+async fn one_statement(connection: &impl ConnectionTrait, tables: Vec<Rows>) -> Result<(), DbErr> {
+    let mut values = Vec::new();
     let mut parts = Vec::with_capacity(tables.len());
-    for (index, rows) in tables.iter().enumerate() {
-        parts.push(format!("t{index} AS ({})", rows.sql(first)));
-        first += rows.values();
+    for rows in tables {
+        let Arrays { columns, source, values: more } = arrays(rows.rows, values.len() + 1)?;
+        let (target, columns, conflict) = (rows.target, columns.join(", "), rows.on_conflict);
+        parts.push(format!("INSERT INTO {target} SELECT {columns} FROM {source} {conflict}"));
+        values.extend(more);
     }
-    let with = if parts.is_empty() { String::new() } else { format!("WITH {} ", parts.join(", ")) };
-    let sql = format!("{with}{}", last.sql(first));
-    let values = tables.into_iter().chain([last]).flat_map(Rows::into_values).collect();
-    connection.execute_raw(statement(connection, &sql, values)).await?;
+    let Some(last) = parts.pop() else { return Ok(()) };
+    let before: Vec<String> =
+        parts.iter().enumerate().map(|(index, part)| format!("t{index} AS ({part})")).collect();
+    let with = if before.is_empty() { String::new() } else { format!("WITH {} ", before.join(", ")) };
+    connection.execute_raw(statement(connection, &format!("{with}{last}"), values)).await?;
     Ok(())
 }
