@@ -3,7 +3,7 @@
 use actnow_chassis::database::Txn;
 use actnow_chassis::database::sql::{self, statement};
 use actnow_chassis::error::CommandError;
-use sea_orm::{ConnectionTrait, QueryResult, Value};
+use sea_orm::{ConnectionTrait, QueryResult};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::inspectors::Inspector;

@@ -10,7 +10,7 @@ use super::due::NAME_EXPIRY;
 use super::in_the_name_of;
 use crate::config::Bureau;
 use crate::domain::declaration::{NameCommand, NameDeclaration, NameFact};
-use crate::domain::names::NameKeys;
+use crate::domain::names::{NameKeys, NameParts};
 use crate::facts::{NameSpeaker, Told, tell_name};
 use crate::store::NameRecord;
 use crate::store::name_index::keys_of;
@@ -95,27 +95,30 @@ impl<'a> NameDocket<'a> {
             None if self.armed => alarms::disarm(self.txn, &subject, NAME_EXPIRY),
             None => {}
         }
-        aggregate::save(self.txn, &self.record, self.since).await?;
-        if self.record.blocks() != self.blocked {
-            self.keep_index().await?;
+        let keys = self.keys.take();
+        let moves = self.record.blocks() != self.blocked;
+        let keys = moves.then(|| keys.unwrap_or_else(|| keys_of(self.parts(), self.bureau.names())));
+        let name = keys.as_ref().map(|keys| self.indexed(keys));
+        match name {
+            Some(name) if self.since == 0 => {
+                aggregate::insert_with(self.txn, self.record.clone(), name_rows(&[name])?).await?;
+                return Ok(self.record);
+            }
+            Some(name) if self.blocked => remove(self.txn, &name).await?,
+            Some(name) => insert_together(self.txn, name_rows(&[name])?).await?,
+            None => {}
         }
+        aggregate::save(self.txn, &self.record, self.since).await?;
         Ok(self.record)
     }
 
-    async fn keep_index(&mut self) -> Result<(), CommandError> {
+    fn parts(&self) -> &NameParts {
+        &self.record.declaration.parts
+    }
+
+    fn indexed<'k>(&'k self, keys: &'k NameKeys) -> IndexedName<'k> {
         let declaration = &self.record.declaration;
-        let keys = self.keys.take().unwrap_or_else(|| keys_of(&declaration.parts, self.bureau.names()));
-        let name = IndexedName {
-            id: declaration.id,
-            authority: &declaration.authority,
-            parts: &declaration.parts,
-            keys: &keys,
-        };
-        if self.blocked {
-            remove(self.txn, &name).await
-        } else {
-            Ok(insert_together(self.txn, name_rows(&[name])?).await?)
-        }
+        IndexedName { id: declaration.id, authority: &declaration.authority, parts: &declaration.parts, keys }
     }
 }
 

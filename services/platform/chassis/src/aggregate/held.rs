@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::{Aggregate, columns_of, find, read_body, stale, update};
 use crate::database::arrays::{Arrays, arrays};
 use crate::database::sql::{among, for_update, placeholders, statement};
-use crate::database::{Batch, Rows, Txn};
+use crate::database::{Batch, Rows, Txn, insert_together};
 use crate::error::CommandError;
 use crate::trace_context::current_traceparent;
 
@@ -97,7 +97,7 @@ impl<A: Aggregate> Batch for Held<A> {
         Box::pin(async move {
             let changed = self.rows.into_values().filter(|row| row.changed);
             let (new, changed): (Vec<Holding<A>>, Vec<_>) = changed.partition(|row| row.since == 0);
-            insert_all(txn, new)?;
+            txn.write_with_commit(new_rows(txn, new)?);
             let written = match changed.as_slice() {
                 [] => 0,
                 [row] => {
@@ -114,21 +114,27 @@ impl<A: Aggregate> Batch for Held<A> {
     }
 }
 
-/// Inserts all `rows` with the other new rows of the transaction.
-fn insert_all<A: Aggregate>(txn: &Txn, rows: Vec<Holding<A>>) -> Result<(), CommandError> {
-    let mut names = String::new();
-    let mut lines: Vec<Vec<Value>> = Vec::with_capacity(rows.len());
-    for row in rows {
+/// Saves a new aggregate now, by one statement with `rows` of other tables: for what the rest of the transaction
+/// must see.
+///
+/// # Errors
+/// When there is one with its id already, or a row breaks a constraint; when the database is away.
+pub async fn insert_with<A: Aggregate>(txn: &Txn, new: A, rows: Vec<Rows>) -> Result<(), CommandError> {
+    let own = Holding { now: new, since: 0, traceparent: current_traceparent(), changed: true };
+    let tables = std::iter::once(new_rows(txn, vec![own])?).chain(rows).collect();
+    Ok(insert_together(txn, tables).await?)
+}
+
+fn new_rows<A: Aggregate>(txn: &Txn, new: Vec<Holding<A>>) -> Result<Rows, CommandError> {
+    let mut names: Vec<&'static str> = Vec::new();
+    let mut lines: Vec<Vec<Value>> = Vec::with_capacity(new.len());
+    for row in new {
         let columns = columns_of(txn, &row.now, row.traceparent)?;
-        if names.is_empty() {
-            names = columns.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
-        }
-        let mut line: Vec<Value> = vec![row.now.id().into(), txn.at().into()];
-        line.extend(columns.into_iter().map(|(_, value)| value));
-        lines.push(line);
+        let (columns, values): (Vec<&'static str>, Vec<Value>) = columns.into_iter().unzip();
+        lines.push([row.now.id().into(), txn.at().into()].into_iter().chain(values).collect());
+        names = columns;
     }
-    txn.write_with_commit(Rows::of_lines(format!("{} (id, created_at, {names})", A::TABLE), lines));
-    Ok(())
+    Ok(Rows::of_lines(format!("{} (id, created_at, {})", A::TABLE, names.join(", ")), lines))
 }
 
 /// Updates all `rows` by one statement; answers how many were at the version they were read at.

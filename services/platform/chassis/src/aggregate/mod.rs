@@ -18,7 +18,7 @@ use crate::error::{CommandError, LastDecision};
 use crate::{journal, trace_context};
 use actnow_decisions::Role;
 
-pub use held::{hold_all, save_with_commit};
+pub use held::{hold_all, insert_with, save_with_commit};
 
 /// A thing with an identity, a version and a state.
 pub trait Aggregate: Clone + Serialize + DeserializeOwned + Send + Sync + 'static {

@@ -70,7 +70,8 @@ impl Writing {
     fn column(&mut self, index: usize, mut column: Vec<Value>) -> Result<String, DbErr> {
         let kind = type_of(&column[0])?;
         let nulls: Vec<bool> = column.iter().map(|value| *value == value.as_null()).collect();
-        let Some(filling) = column.iter().zip(&nulls).find(|(_, null)| !**null).map(|(value, _)| value.clone())
+        let Some(filling) =
+            column.iter().zip(&nulls).find(|(_, null)| !**null).map(|(value, _)| value.clone())
         else {
             return Ok(format!("NULL::{kind}"));
         };

@@ -6,19 +6,23 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use actnow_chassis::CommandError;
 use actnow_chassis::clock::Clock;
-use actnow_chassis::database::sql::{fill_up, statement};
+use actnow_chassis::database::sql::{among, among_rows, fill_up, statement};
 use actnow_chassis::database::{
     Database, DatabaseConfig, Rows, create_database, drop_database, insert_together,
 };
 use actnow_chassis::ids::Ids;
 use actnow_chassis::lease;
+use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ConnectionTrait, Value};
+use uuid::Uuid;
 
 use crate::support::{Kind, Store, by, on_both_databases, run, soon};
 
 on_both_databases!(
     making_and_dropping_twice_is_harmless,
     rows_of_any_number_are_inserted_in_order,
+    every_kind_of_value_comes_back_and_so_does_none,
+    rows_are_found_by_lists_of_any_length,
     new_rows_of_all_acts_are_written_with_the_commit,
     sixteen_writers_at_once_all_succeed,
 );
@@ -63,6 +67,86 @@ async fn rows_of_any_number_are_inserted_in_order(store: Store) {
     assert_eq!(found, expected);
     let words = rows.iter().filter_map(|row| row.try_get::<Option<String>>("", "word").unwrap()).count();
     assert_eq!(words, expected.len() / 2);
+}
+
+/// A column is null nowhere, here and there, or everywhere.
+async fn every_kind_of_value_comes_back_and_so_does_none(store: Store) {
+    let sql = "CREATE TABLE kinds (n BIGINT PRIMARY KEY, id UUID, small INTEGER, yes BOOLEAN, bytes BYTEA, \
+               at TIMESTAMPTZ, day DATE, word TEXT)";
+    store.database.writer().execute_unprepared(sql).await.unwrap();
+    let at = DateTime::from_timestamp(1_790_000_000, 123_456_000).unwrap();
+    let of = |n: i64| -> [Value; 8] {
+        [
+            n.into(),
+            Uuid::from_u128(9).into(),
+            7_i32.into(),
+            (n % 2 == 0).into(),
+            vec![0_u8, 255].into(),
+            at.into(),
+            at.date_naive().into(),
+            "'{\"\\}, NULL".into(),
+        ]
+    };
+    let rows = (0..24_i64).map(|n| {
+        let mut row = of(n);
+        for (column, value) in row.iter_mut().enumerate().skip(1) {
+            if column % 3 == 0 || (column % 3 == 1 && n % 2 == 1) {
+                *value = value.as_null();
+            }
+        }
+        row
+    });
+    let rows: Vec<[Value; 8]> = rows.collect();
+    let insert = Rows::new("kinds (n, id, small, yes, bytes, at, day, word)", rows.clone());
+    insert_together(store.database.writer(), vec![insert]).await.unwrap();
+    let reader = store.database.reader();
+    let found =
+        reader.query_all_raw(statement(reader, "SELECT * FROM kinds ORDER BY n", vec![])).await.unwrap();
+    for (row, written) in found.iter().zip(&rows) {
+        let read: [Value; 8] = [
+            row.try_get::<i64>("", "n").unwrap().into(),
+            row.try_get::<Option<Uuid>>("", "id").unwrap().into(),
+            row.try_get::<Option<i32>>("", "small").unwrap().into(),
+            row.try_get::<Option<bool>>("", "yes").unwrap().into(),
+            row.try_get::<Option<Vec<u8>>>("", "bytes").unwrap().into(),
+            row.try_get::<Option<DateTime<Utc>>>("", "at").unwrap().into(),
+            row.try_get::<Option<NaiveDate>>("", "day").unwrap().into(),
+            row.try_get::<Option<String>>("", "word").unwrap().into(),
+        ];
+        assert_eq!(&read, written);
+    }
+    assert_eq!(found.len(), rows.len());
+}
+
+async fn rows_are_found_by_lists_of_any_length(store: Store) {
+    let reader = store.database.reader();
+    store
+        .database
+        .writer()
+        .execute_unprepared("CREATE TABLE squares (n BIGINT, square BIGINT)")
+        .await
+        .unwrap();
+    let squares: Vec<[Value; 2]> = (0..40_i64).map(|n| [n.into(), (n * n).into()]).collect();
+    let squares = Rows::new("squares (n, square)", squares);
+    insert_together(store.database.writer(), vec![squares]).await.unwrap();
+    let count = async |(which, values): (String, Vec<Value>), column: &str| -> i64 {
+        let sql = format!("SELECT COUNT(*) AS found FROM squares WHERE {column}{which}");
+        reader
+            .query_one_raw(statement(reader, &sql, values))
+            .await
+            .unwrap()
+            .unwrap()
+            .try_get("", "found")
+            .unwrap()
+    };
+    for length in [0_i64, 1, 2, 3, 9, 33] {
+        assert_eq!(count(among(reader, (0..length).collect(), 1), "n").await, length);
+    }
+    for length in [1_i64, 2, 3, 9, 33] {
+        let pairs = (0..length).map(|n| vec![n.into(), (if n == 1 { 7 } else { n * n }).into()]).collect();
+        let expected = if length > 1 { length - 1 } else { length };
+        assert_eq!(count(among_rows(reader, pairs, 1).unwrap(), "(n, square)").await, expected);
+    }
 }
 
 async fn new_rows_of_all_acts_are_written_with_the_commit(store: Store) {
