@@ -12,11 +12,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 
-use actnow_chassis::privacy::Secret;
-use actnow_chassis::token::{TokenSigner, TokenSignerConfig};
+use actnow_chassis::token::TokenSigner;
 use actnow_decisions::Role;
 
-use crate::house_keys::{key_pair, random_hex};
+use crate::house_keys::{key_pair, random_hex, signer};
 
 /// Names of the services, in the order they are started.
 pub const SERVICES: [&str; 5] = [
@@ -342,12 +341,7 @@ impl HouseFolder {
     /// # Errors
     /// When the stored key is malformed.
     pub fn token_signer(&self) -> Result<TokenSigner> {
-        let config = TokenSignerConfig {
-            kid: "house".to_owned(),
-            issuer: "actnow-house".to_owned(),
-            private_key: Secret::new(self.file.token_private_key.clone()),
-        };
-        Ok(TokenSigner::from_config(&config)?)
+        signer("house", "actnow-house", &self.file.token_private_key)
     }
 
     /// Signs what the portal of this house asks in its own name; the services believe it nothing else.
@@ -355,12 +349,7 @@ impl HouseFolder {
     /// # Errors
     /// When the stored key is malformed.
     pub fn portal_signer(&self) -> Result<TokenSigner> {
-        let config = TokenSignerConfig {
-            kid: "portal".to_owned(),
-            issuer: "portal".to_owned(),
-            private_key: Secret::new(self.file.portal_private_key.clone()),
-        };
-        Ok(TokenSigner::from_config(&config)?)
+        signer(PORTAL, PORTAL, &self.file.portal_private_key)
     }
 
     /// Notes where a service runs, so that the other commands find it.
