@@ -2,10 +2,17 @@
 //! may do what.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use actnow::case_file::FILING_TODAY;
-use actnow::house_folder::HousePlan;
+use actnow::house_folder::{HousePlan, PORTAL, SERVICES};
+use actnow_chassis::grpc::client::{Caller, channel};
+use actnow_chassis::grpc::reason_of;
+use actnow_chassis::token::wall_seconds;
+use actnow_decisions::{Actor, Role};
+use actnow_proto::operations::v1::GetClockRequest;
+use actnow_proto::operations::v1::operations_service_client::OperationsServiceClient;
 use actnow_tests::expect::Sample;
 use actnow_tests::{On, TestHouse};
 use serde_json::{Value, json};
@@ -268,9 +275,34 @@ async fn the_roles(at: SocketAddr) {
     }
 }
 
+/// With the key in its process the portal asks in its own name: no service takes it for anybody else.
+async fn the_key(house: &TestHouse) {
+    let signer = house.folder.portal_signer().expect("the portal's key");
+    let called_by = |role: Role| {
+        let caller = Actor { subject: "portal".to_owned(), roles: vec![role], office: String::new() };
+        signer.sign(&caller, wall_seconds(), 60).expect("a token")
+    };
+    for service in SERVICES.into_iter().chain([PORTAL]) {
+        let grpc = house.folder.whereabouts(service).expect("a service").grpc;
+        let channel = channel(&format!("http://{grpc}")).expect("a channel");
+        let refused = async |role: Role| {
+            let token = called_by(role);
+            let caller = Caller::new(channel.clone(), Arc::new(move || Ok(token.clone())));
+            let answer = OperationsServiceClient::new(caller).get_clock(GetClockRequest {}).await;
+            reason_of(&answer.expect_err("a no")).unwrap_or_default()
+        };
+        // It is known, and has no business there.
+        assert_eq!(refused(Role::Portal).await, "ROLE_MISSING", "{service}");
+        for role in [Role::Registrar, Role::Head, Role::Operator, Role::System, Role::SecurityAdmin] {
+            assert_eq!(refused(role).await, "TOKEN_INVALID", "{role:?} at {service}");
+        }
+    }
+}
+
 async fn all_of_it(on: On) {
     let (house, at) = house(on).await;
     the_door(at).await;
+    the_key(&house).await;
     the_roles(at).await;
     the_desk(at).await;
     the_work(&house, at).await;

@@ -12,10 +12,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 
-use actnow_chassis::privacy::Secret;
-use actnow_chassis::token::{TokenSigner, TokenSignerConfig};
+use actnow_chassis::token::TokenSigner;
+use actnow_decisions::Role;
 
-use crate::house_keys::{key_pair, random_hex};
+use crate::house_keys::{key_pair, random_hex, signer};
 
 /// Names of the services, in the order they are started.
 pub const SERVICES: [&str; 5] = [
@@ -229,7 +229,7 @@ impl HouseFolder {
         let listen = self.whereabouts(service).map_or_else(|_| "127.0.0.1:0".to_owned(), |at| at.grpc);
         format!(
             "instance = {:?}\n[database]\nurl = {:?}\n[broker]\naddresses = {:?}\nprefix = {:?}\n\
-             [grpc]\nlisten = {listen:?}\n{}[telemetry]\n{otlp}{}[tokens.keys]\nhouse = {:?}\n{}[privacy]\nkey_id = 1\nsecret = {:?}\n{}",
+             [grpc]\nlisten = {listen:?}\n{}[telemetry]\n{otlp}{}[tokens.keys]\nhouse = {:?}\n{}[tokens.roles]\n{}[privacy]\nkey_id = 1\nsecret = {:?}\n{}",
             format!("{service}-1"),
             self.database_url(service),
             file.broker_addresses,
@@ -238,6 +238,7 @@ impl HouseFolder {
             self.key_set_layer(service),
             file.token_public_key,
             self.portal_key(),
+            Self::key_roles(),
             file.privacy_secret,
             self.service_layer(service),
         )
@@ -265,6 +266,11 @@ impl HouseFolder {
     /// The key with which the portal signs what it asks in its own name.
     fn portal_key(&self) -> String {
         if self.file.portal { format!("portal = {:?}\n", self.file.portal_public_key) } else { String::new() }
+    }
+
+    /// Who owns the folder acts in every role; the portal asks in its own name and in no other.
+    fn key_roles() -> String {
+        format!("house = {:?}\nportal = {:?}\n", Role::ALL.map(Role::as_str), [Role::Portal.as_str()])
     }
 
     /// The further settings of a service in this house, as TOML; they win over everything else.
@@ -335,12 +341,15 @@ impl HouseFolder {
     /// # Errors
     /// When the stored key is malformed.
     pub fn token_signer(&self) -> Result<TokenSigner> {
-        let config = TokenSignerConfig {
-            kid: "house".to_owned(),
-            issuer: "actnow-house".to_owned(),
-            private_key: Secret::new(self.file.token_private_key.clone()),
-        };
-        Ok(TokenSigner::from_config(&config)?)
+        signer("house", "actnow-house", &self.file.token_private_key)
+    }
+
+    /// Signs what the portal of this house asks in its own name; the services believe it nothing else.
+    ///
+    /// # Errors
+    /// When the stored key is malformed.
+    pub fn portal_signer(&self) -> Result<TokenSigner> {
+        signer(PORTAL, PORTAL, &self.file.portal_private_key)
     }
 
     /// Notes where a service runs, so that the other commands find it.

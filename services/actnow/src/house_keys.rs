@@ -7,6 +7,8 @@ use ring::rand::{SecureRandom, SystemRandom};
 use ring::signature::{Ed25519KeyPair, KeyPair};
 
 use actnow_chassis::digest::to_hex;
+use actnow_chassis::privacy::Secret;
+use actnow_chassis::token::{TokenSigner, TokenSignerConfig};
 
 /// A private key (PKCS#8) and its public key, both in base64.
 pub(crate) fn key_pair() -> Result<(String, String)> {
@@ -23,4 +25,11 @@ pub(crate) fn random_hex() -> Result<String> {
     let mut bytes = [0_u8; 32];
     SystemRandom::new().fill(&mut bytes).map_err(|_| anyhow::anyhow!("no randomness for a secret"))?;
     Ok(to_hex(&bytes))
+}
+
+/// Signs tokens with the key `kid` of a house.
+pub(crate) fn signer(kid: &str, issuer: &str, private_key: &str) -> Result<TokenSigner> {
+    let (kid, issuer) = (kid.to_owned(), issuer.to_owned());
+    let config = TokenSignerConfig { kid, issuer, private_key: Secret::new(private_key.to_owned()) };
+    Ok(TokenSigner::from_config(&config)?)
 }

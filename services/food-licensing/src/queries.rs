@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::config::Bureau;
 use crate::domain::certificate::CertificateState;
 use crate::domain::licence::LicenceState;
-use crate::store::{Application, Certificate, File, Filing, certificates, filings, licences, page};
+use crate::store::{Application, Certificate, File, Filing, Licence, certificates, filings, licences, page};
 
 /// A page of files.
 #[derive(Debug, Clone, PartialEq)]
@@ -86,13 +86,22 @@ pub(crate) async fn holdings(
     operator_uscc: &str,
 ) -> Result<Vec<Holder>, CommandError> {
     let reader = database.reader();
-    let mut found = Vec::new();
-    for number in licences::numbers_of(reader, operator_uscc, MOST_HOLDINGS).await? {
-        found.push(licence(database, bureau, &number).await?);
-    }
-    for number in filings::numbers_of(reader, operator_uscc, MOST_HOLDINGS).await? {
-        found.push(filing(database, &number).await?);
-    }
+    let today = legal_date(database.clock().now());
+    let licences = licences::newest_of(reader, operator_uscc, MOST_HOLDINGS).await?;
+    let applications: Vec<Uuid> = licences.iter().map(|row| row.licence.application_id).collect();
+    let certificates = certificates::find_of_applications(reader, &applications).await?;
+    let certificate_of = |row: &Licence| {
+        certificates.iter().find(|certificate| certificate.application_id == row.licence.application_id)
+    };
+    let mut found: Vec<Holder> = licences
+        .into_iter()
+        .map(|row| {
+            let certificate = certificate_of(&row);
+            holder_of_licence(bureau, row, certificate, today)
+        })
+        .collect();
+    let filings = filings::newest_of(reader, operator_uscc, MOST_HOLDINGS).await?;
+    found.extend(filings.into_iter().filter_map(holder_of_filing));
     found.sort_by_key(|held| std::cmp::Reverse(held.valid_from));
     found.truncate(MOST_HOLDINGS as usize);
     Ok(found)
@@ -111,9 +120,18 @@ pub(crate) async fn licence(
     let row = licences::find_by_number(reader, number).await?;
     let row = row.ok_or_else(|| CommandError::not_found("licence", number))?;
     let certificate = certificates::find_of_application(reader, row.licence.application_id).await?;
+    Ok(holder_of_licence(bureau, row, certificate.as_ref(), legal_date(database.clock().now())))
+}
+
+fn holder_of_licence(
+    bureau: &Bureau,
+    row: Licence,
+    certificate: Option<&Certificate>,
+    today: NaiveDate,
+) -> Holder {
     let licence = row.licence;
-    let over = legal_date(database.clock().now()) > licence.validity.to;
-    Ok(Holder {
+    let over = today > licence.validity.to;
+    Holder {
         number: licence.number.as_str().to_owned(),
         operator_uscc: licence.operator_uscc,
         operator_name: row.operator_name,
@@ -122,11 +140,11 @@ pub(crate) async fn licence(
         valid_to: Some(licence.validity.to),
         // The day after the last one a licence is over, whether or not anybody has noted it yet.
         state: if over && licence.state == LicenceState::Active { "EXPIRED" } else { licence.state.name() },
-        certificate_id: certificate.as_ref().map_or_else(String::new, |certificate| {
+        certificate_id: certificate.map_or_else(String::new, |certificate| {
             certificate.certificate.face.certificate.as_str().to_owned()
         }),
-        signature_valid: certificate.is_some_and(|certificate| seal_holds(bureau, &certificate)),
-    })
+        signature_valid: certificate.is_some_and(|certificate| seal_holds(bureau, certificate)),
+    }
 }
 
 fn seal_holds(bureau: &Bureau, certificate: &Certificate) -> bool {
@@ -150,10 +168,14 @@ fn seal_holds(bureau: &Bureau, certificate: &Certificate) -> bool {
 pub(crate) async fn filing(database: &Database, number: &str) -> Result<Holder, CommandError> {
     let reader = database.reader();
     let filing = filings::find_by_number(reader, number).await?;
-    let filing = filing.ok_or_else(|| CommandError::not_found("filing", number))?;
+    filing.and_then(holder_of_filing).ok_or_else(|| CommandError::not_found("filing", number))
+}
+
+/// `None` while it has no number.
+fn holder_of_filing(filing: Filing) -> Option<Holder> {
     let form = &filing.filing.form;
-    Ok(Holder {
-        number: number.to_owned(),
+    Some(Holder {
+        number: filing.filing.state.record()?.number.as_str().to_owned(),
         operator_uscc: form.operator.uscc.clone(),
         operator_name: form.operator.name.clone(),
         premises: form.premises.clone(),

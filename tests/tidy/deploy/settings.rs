@@ -218,6 +218,7 @@ fn check_keys(config: &Config<Value>, secrets: &Secrets) -> Vec<String> {
             other => findings.push(format!("a token of {role:?} is not believed: {other:?}")),
         }
     }
+    findings.extend(check_portal_key(config, secrets));
     if let Some(signing) = config.service.get("certificate_signing") {
         let text = |key: &str| signing[key].as_str().unwrap_or_default().to_owned();
         let signing = SigningConfig { key_id: text("key_id"), private_key: Secret::new(text("private_key")) };
@@ -226,6 +227,18 @@ fn check_keys(config: &Config<Value>, secrets: &Secrets) -> Vec<String> {
         }
     }
     findings
+}
+
+/// Roles of others that the key in the portal's process could give itself.
+fn check_portal_key(config: &Config<Value>, secrets: &Secrets) -> Vec<String> {
+    let Ok(verifier) = TokenVerifier::from_config(&config.tokens) else { return Vec::new() };
+    let signer = portal_signer(secrets);
+    let believed = |role: &Role| {
+        let caller = Actor { subject: "caller".to_owned(), roles: vec![*role], office: String::new() };
+        verifier.verify(&signer.sign(&caller, wall_seconds(), 60).unwrap(), wall_seconds()).is_ok()
+    };
+    let others = Role::ALL.into_iter().filter(|role| *role != Role::Portal).filter(believed);
+    others.map(|role| format!("the key of the portal may sign {role}")).collect()
 }
 
 /// What the portal signs its own calls with.
@@ -377,6 +390,10 @@ mod planted {
         let other = Secrets::make().variables["TOKEN_PUBLIC_KEY"].clone();
         assert_eq!(found(|d, _| set(d, "ACTNOW__TOKENS__KEYS__HOUSE", &other)), 1);
         assert_eq!(found(|d, _| set(d, "ACTNOW__TOKENS__KEYS__PORTAL", &other)), 1);
+        let too_much = |d: &mut Deployed<'_>, _: &mut Container| {
+            d.file = d.file.replace("portal = [\"PORTAL\"]", "portal = [\"PORTAL\", \"REGISTRAR\"]");
+        };
+        assert_eq!(found(too_much), 1);
         assert_eq!(found(|d, _| set(d, "ACTNOW__SERVICE__CERTIFICATE_SIGNING__PRIVATE_KEY", "bm8=")), 1);
     }
 }

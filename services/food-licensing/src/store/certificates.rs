@@ -2,7 +2,7 @@
 
 use actnow_chassis::aggregate::{Aggregate, read_body};
 use actnow_chassis::database::Txn;
-use actnow_chassis::database::sql::{for_update, statement};
+use actnow_chassis::database::sql::{fill_up, for_update, placeholders, statement};
 use actnow_chassis::error::CommandError;
 use sea_orm::{ConnectionTrait, Value};
 use serde::{Deserialize, Serialize};
@@ -83,6 +83,25 @@ pub(crate) async fn get_of_application(txn: &Txn, application_id: Uuid) -> Resul
         CommandError::internal(anyhow::anyhow!("granted application {application_id} has no certificate"))
     })?;
     read_body(&row)
+}
+
+/// The certificates of applications that count, read only.
+///
+/// # Errors
+/// When the database is away or a row is corrupt.
+pub(crate) async fn find_of_applications(
+    connection: &impl ConnectionTrait,
+    applications: &[Uuid],
+) -> Result<Vec<Certificate>, CommandError> {
+    if applications.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut ids: Vec<Value> = applications.iter().map(|id| Value::from(*id)).collect();
+    fill_up(&mut ids);
+    let which = placeholders(1, ids.len(), 1);
+    let sql = format!("SELECT body FROM certificates WHERE application_id IN {which} AND state <> 'VOID'");
+    let rows = connection.query_all_raw(statement(connection, &sql, ids)).await?;
+    rows.iter().map(read_body).collect()
 }
 
 /// The certificate of an application that counts, read only.

@@ -80,17 +80,19 @@ pub(crate) async fn find_by_number(
     row.as_ref().map(read_body).transpose()
 }
 
-/// The numbers of an operator, the newest first.
+/// The newest licence of each number of an operator, the newest first.
 ///
 /// # Errors
-/// When the database is away.
-pub(crate) async fn numbers_of(
+/// When the database is away or a row is corrupt.
+pub(crate) async fn newest_of(
     connection: &impl ConnectionTrait,
     operator_uscc: &str,
     most: u32,
-) -> Result<Vec<String>, CommandError> {
-    let sql = "SELECT number FROM licences WHERE operator_uscc = $1 ORDER BY id DESC LIMIT $2";
+) -> Result<Vec<Licence>, CommandError> {
+    let sql = "SELECT body FROM licences WHERE operator_uscc = $1 AND NOT EXISTS \
+               (SELECT 1 FROM licences AS newer WHERE newer.number = licences.number AND newer.id > licences.id) \
+               ORDER BY id DESC LIMIT $2";
     let values = vec![operator_uscc.into(), i64::from(most).into()];
     let rows = connection.query_all_raw(statement(connection, sql, values)).await?;
-    rows.iter().map(|row| Ok(row.try_get("", "number")?)).collect()
+    rows.iter().map(read_body).collect()
 }

@@ -347,8 +347,9 @@ async fn broker(file: PathBuf) -> Broker {
 fn config(url: &str, token_key: &str, settings: &str) -> Config<Settings> {
     let signing = generate_key(&SystemRandom::new()).unwrap();
     let secret = actnow_chassis::digest::to_hex(&SECRET);
+    let every_role = Role::ALL.map(Role::as_str);
     let layer = format!(
-        "[database]\nurl = {url:?}\n[tokens.keys]\ntest = {token_key:?}\n[privacy]\nkey_id = 1\nsecret = {secret:?}\n\
+        "[database]\nurl = {url:?}\n[tokens.keys]\ntest = {token_key:?}\n[tokens.roles]\ntest = {every_role:?}\n[privacy]\nkey_id = 1\nsecret = {secret:?}\n\
          [service.certificate_signing]\nkey_id = \"seal-1\"\nprivate_key = {:?}\n",
         signing.private_key.expose()
     );

@@ -109,8 +109,9 @@ impl TestHouse {
             issuer: "test".to_owned(),
             private_key: pair.private_key.clone(),
         };
+        let every_role = Role::ALL.map(Role::as_str);
         let layer = format!(
-            "[database]\nurl = {url:?}\n[tokens.keys]\ntest = {:?}\n[privacy]\nkey_id = 1\nsecret = {:?}\n",
+            "[database]\nurl = {url:?}\n[tokens.keys]\ntest = {:?}\n[tokens.roles]\ntest = {every_role:?}\n[privacy]\nkey_id = 1\nsecret = {:?}\n",
             pair.public_key,
             to_hex(&Ids::System.secret::<32>()),
         );

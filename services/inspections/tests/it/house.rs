@@ -130,8 +130,9 @@ impl TestHouse {
             private_key: pair.private_key.clone(),
         };
         let signer = TokenSigner::from_config(&signing).unwrap();
+        let every_role = Role::ALL.map(Role::as_str);
         let layer = format!(
-            "[database]\nurl = {url:?}\n[tokens.keys]\ntest = {:?}\n[privacy]\nkey_id = 1\nsecret = {SECRET:?}\n\
+            "[database]\nurl = {url:?}\n[tokens.keys]\ntest = {:?}\n[tokens.roles]\ntest = {every_role:?}\n[privacy]\nkey_id = 1\nsecret = {SECRET:?}\n\
              {SERVICE_LAYER}",
             pair.public_key
         );

@@ -46,11 +46,9 @@ fn task(n: u64, light: &str) -> Task {
 async fn write(database: &Database, tasks: Vec<Task>) {
     let context = WorkContext::system(SERVICE, "test");
     let work = move |txn: Txn| async move {
-        for task in tasks {
-            let line = station_of(task.kind, &task.stage).unwrap().line();
-            store::replace_task(&txn, &line, task).await?;
-        }
-        Ok::<(), CommandError>(())
+        let line = |task: &Task| station_of(task.kind, &task.stage).unwrap().line();
+        let found = tasks.into_iter().map(|task| (line(&task), task)).collect();
+        store::replace_tasks(&txn, found).await.map(drop)
     };
     database.unit_of_work(context, work).await.unwrap();
 }

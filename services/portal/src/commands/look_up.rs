@@ -1,6 +1,7 @@
 //! Looks marked subjects up in their departments and rewrites their tasks. What a message says is never taken
 //! for the state of a thing: so a task may come late, and is never wrong for long.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use actnow_chassis::CommandError;
@@ -67,9 +68,10 @@ impl Projection {
             let batch = store::dirty_batch(self.database.reader(), now, BATCH).await?;
             let (full, mut changed) = (batch.len() == BATCH as usize, false);
             let looks = batch.into_iter().map(|dirty| self.clone().looked(dirty)).collect::<Vec<_>>();
-            let mut looked = stream::iter(looks).buffer_unordered(AT_A_TIME);
-            while let Some((dirty, found)) = looked.next().await {
-                changed |= self.write(dirty, found).await?;
+            // What has come is written together, and does not wait for a department that is slow.
+            let mut looked = stream::iter(looks).buffer_unordered(AT_A_TIME).ready_chunks(BATCH as usize);
+            while let Some(looked) = looked.next().await {
+                changed |= self.write(looked).await?;
             }
             if changed {
                 self.feed.look_again();
@@ -81,46 +83,35 @@ impl Projection {
         Ok(())
     }
 
-    async fn looked(self, dirty: Dirty) -> (Dirty, Result<Option<Task>, Status>) {
+    async fn looked(self, dirty: Dirty) -> Looked {
         let found = self.look(&dirty).await;
         (dirty, found)
     }
 
-    async fn write(&self, dirty: Dirty, found: Result<Option<Task>, Status>) -> Result<bool, CommandError> {
-        let context = WorkContext::system(SERVICE, format!("look-up:{}", dirty.subject_id));
+    /// Writes what was found; answers whether the workbench looks different now.
+    async fn write(&self, looked: Vec<Looked>) -> Result<bool, CommandError> {
         let work = move |txn: Txn| async move {
-            let task = match found {
-                Ok(task) => task,
-                Err(status) if status.code() == Code::NotFound => None,
-                Err(status) => {
-                    tracing::info!(code = ?status.code(), kind = dirty.kind.as_str(), "A subject is looked up later.");
-                    store::forget_dirty(&txn, &dirty).await?;
-                    store::mark_dirty(&txn, &[(dirty.kind, dirty.subject_id)], txn.at() + LATER).await?;
-                    return Ok(false);
-                }
+            let Sorted { found, gone, over, later } = Sorted::of(looked);
+            let subject = |task: &Task| (task.kind, task.subject_id.clone());
+            let cases: BTreeMap<_, _> =
+                found.iter().map(|(_, task)| (subject(task), task.case_id.clone())).collect();
+            let mut changed = store::replace_tasks(&txn, found).await?;
+            changed.extend(store::remove_tasks(&txn, &gone).await?);
+            let any = !changed.is_empty();
+            let told = |changed| Happened {
+                at: txn.at(),
+                kind: "TasksChanged".to_owned(),
+                source: SERVICE.to_owned(),
+                case_id: cases.get(&changed).cloned().unwrap_or_default(),
+                subject: changed.1,
             };
-            let case_id = task.as_ref().map(|task| task.case_id.clone()).unwrap_or_default();
-            let changed = match task {
-                Some(task) => match station_of(task.kind, &task.stage) {
-                    Some(station) => store::replace_task(&txn, &station.line(), task).await?,
-                    None => store::remove_subject(&txn, dirty.kind, &dirty.subject_id).await?,
-                },
-                None => store::remove_subject(&txn, dirty.kind, &dirty.subject_id).await?,
-            };
-            store::forget_dirty(&txn, &dirty).await?;
-            if changed {
-                let event = Happened {
-                    at: txn.at(),
-                    kind: "TasksChanged".to_owned(),
-                    source: SERVICE.to_owned(),
-                    subject: dirty.subject_id,
-                    case_id,
-                };
-                store::append_events(&txn, vec![event]).await?;
-            }
-            Ok::<bool, CommandError>(changed)
+            store::append_events(&txn, changed.into_iter().map(told).collect()).await?;
+            // Last, and without waiting for whoever marks them again: that one may wait for the feed.
+            store::forget_dirty(&txn, &over).await?;
+            store::postpone_dirty(&txn, &later, txn.at() + LATER).await?;
+            Ok::<bool, CommandError>(any)
         };
-        self.database.unit_of_work(context, work).await
+        self.database.unit_of_work(WorkContext::system(SERVICE, "look-up"), work).await
     }
 
     /// The subject as its department knows it now.
@@ -301,6 +292,47 @@ impl Projection {
             }
             page_token = answer.next_page_token;
         }
+    }
+}
+
+/// A subject with what its department said.
+type Looked = (Dirty, Result<Option<Task>, Status>);
+
+/// What was looked up, by what follows.
+#[derive(Default)]
+struct Sorted {
+    /// Waits at this station.
+    found: Vec<(String, Task)>,
+    /// Waits for no official.
+    gone: Vec<(Kind, String)>,
+    /// Is looked up.
+    over: Vec<Dirty>,
+    /// Its department did not say.
+    later: Vec<Dirty>,
+}
+
+impl Sorted {
+    fn of(looked: Vec<Looked>) -> Self {
+        let mut sorted = Self::default();
+        for (dirty, said) in looked {
+            let task = match said {
+                Ok(task) => task,
+                Err(status) if status.code() == Code::NotFound => None,
+                Err(status) => {
+                    let (code, kind) = (status.code(), dirty.kind.as_str());
+                    tracing::info!(?code, kind, "A subject is looked up later.");
+                    sorted.later.push(dirty);
+                    continue;
+                }
+            };
+            let waits = task.and_then(|task| Some((station_of(task.kind, &task.stage)?.line(), task)));
+            match waits {
+                Some(waits) => sorted.found.push(waits),
+                None => sorted.gone.push((dirty.kind, dirty.subject_id.clone())),
+            }
+            sorted.over.push(dirty);
+        }
+        sorted
     }
 }
 

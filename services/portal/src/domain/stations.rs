@@ -40,6 +40,11 @@ impl Kind {
         Kind::ALL.into_iter().find(|kind| kind.as_str() == name)
     }
 
+    /// The id of the task of a subject of this kind, `FILING-0192…`.
+    pub fn task_id(self, subject_id: &str) -> String {
+        format!("{}-{subject_id}", self.as_str())
+    }
+
     /// The department that decides.
     pub const fn department(self) -> &'static str {
         match self {
@@ -126,7 +131,7 @@ pub struct Task {
 impl Task {
     /// `FILING-0192…`.
     pub fn id(&self) -> String {
-        format!("{}-{}", self.kind.as_str(), self.subject_id)
+        self.kind.task_id(&self.subject_id)
     }
 }
 

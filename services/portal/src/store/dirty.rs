@@ -1,9 +1,9 @@
 //! Subjects whose tasks are to be looked up.
 
 use actnow_chassis::CommandError;
-use actnow_chassis::database::sql::statement;
+use actnow_chassis::database::sql::{fill_up, placeholders, statement};
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, Value};
+use sea_orm::{ConnectionTrait, DbBackend, Value};
 
 use crate::domain::Kind;
 
@@ -57,15 +57,46 @@ pub(crate) async fn dirty_batch(
     Ok(found)
 }
 
-/// Forgets a subject that was looked up, unless it was marked again meanwhile.
+/// Forgets subjects that were looked up, unless they were marked again meanwhile or are being marked now.
 pub(crate) async fn forget_dirty(
     connection: &impl ConnectionTrait,
-    dirty: &Dirty,
+    subjects: &[Dirty],
 ) -> Result<(), CommandError> {
-    let sql = "DELETE FROM dirty WHERE kind = $1 AND subject_id = $2 AND marks = $3";
-    let values: Vec<Value> =
-        vec![dirty.kind.as_str().into(), dirty.subject_id.clone().into(), dirty.marks.into()];
-    connection.execute_raw(statement(connection, sql, values)).await?;
+    change_unmarked(connection, "DELETE FROM dirty", Vec::new(), subjects).await
+}
+
+/// Comes back to subjects at `look_at`, unless they were marked again meanwhile or are being marked now.
+pub(crate) async fn postpone_dirty(
+    connection: &impl ConnectionTrait,
+    subjects: &[Dirty],
+    look_at: DateTime<Utc>,
+) -> Result<(), CommandError> {
+    change_unmarked(connection, "UPDATE dirty SET look_at = $1", vec![look_at.into()], subjects).await
+}
+
+/// Waits for nobody: who marks a subject may wait for something that this transaction holds.
+async fn change_unmarked(
+    connection: &impl ConnectionTrait,
+    change: &str,
+    mut values: Vec<Value>,
+    subjects: &[Dirty],
+) -> Result<(), CommandError> {
+    if subjects.is_empty() {
+        return Ok(());
+    }
+    let mut subjects: Vec<&Dirty> = subjects.iter().collect();
+    fill_up(&mut subjects);
+    let which = placeholders(subjects.len(), 3, values.len() + 1);
+    for Dirty { kind, subject_id, marks } in subjects {
+        values.extend([Value::from(kind.as_str()), subject_id.as_str().into(), (*marks).into()]);
+    }
+    let unlocked =
+        if connection.get_database_backend() == DbBackend::Postgres { "FOR UPDATE SKIP LOCKED" } else { "" };
+    let sql = format!(
+        "{change} WHERE (kind, subject_id) IN (SELECT kind, subject_id FROM dirty \
+         WHERE (kind, subject_id, marks) IN (VALUES {which}) {unlocked})"
+    );
+    connection.execute_raw(statement(connection, &sql, values)).await?;
     Ok(())
 }
 

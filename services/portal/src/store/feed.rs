@@ -29,6 +29,9 @@ pub(crate) async fn append_events(
     connection: &impl ConnectionTrait,
     events: Vec<Happened>,
 ) -> Result<(), CommandError> {
+    if events.is_empty() {
+        return Ok(());
+    }
     let count = i64::try_from(events.len()).unwrap_or(0);
     let sql = "UPDATE feed_head SET seq = seq + $1 WHERE id = 1 RETURNING seq";
     let row = connection.query_one_raw(statement(connection, sql, vec![count.into()])).await?;

@@ -1,14 +1,17 @@
-//! The rows of the workbench: written when a subject was looked up, claimed by one official at a time.
+//! The rows of the workbench: written when a subject was looked up, shown page by page.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use actnow_chassis::CommandError;
-use actnow_chassis::database::sql::{for_update, placeholders, statement};
+use actnow_chassis::database::sql::{fill_up, placeholders, statement};
 use actnow_chassis::database::{Rows, insert_together};
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Value};
+use sea_orm::{ConnectionTrait, QueryResult, Value};
 
-use crate::domain::{Kind, PATIENCE, STATIONS, SortKey, Task, Urgency, sort_key};
+use super::turns::{Place, turns};
+use crate::domain::{Kind, STATIONS, SortKey, Task, Urgency};
 
-const COLUMNS: &str = "id, kind, subject_id, case_id, title, stage, only_accounts, light, statutory_due, \
+pub(super) const COLUMNS: &str = "id, kind, subject_id, case_id, title, stage, only_accounts, light, statutory_due, \
                        promise_due, waiting_since, version, sort_key, urged, holder, held_until";
 
 /// Who holds a task until when.
@@ -135,52 +138,6 @@ pub(crate) async fn find_task(
     row.as_ref().map(read).transpose()
 }
 
-/// Locks the lines and takes the next task for `account`: first one whose patience is over, then the most
-/// urgent that nobody holds. Every line that could have served counts the claim.
-pub(crate) async fn claim_next(
-    connection: &impl ConnectionTrait,
-    lines: &[String],
-    account: &str,
-    now: DateTime<Utc>,
-    until: DateTime<Utc>,
-) -> Result<Option<Row>, CommandError> {
-    if lines.is_empty() {
-        return Ok(None);
-    }
-    let claims = lock_lines(connection, lines).await?;
-    end_leases(connection, now).await?;
-    let free = |which: &mut Where| {
-        which.of_account(account);
-        which.sql.push_str(" AND holder IS NULL");
-    };
-    let postgres = connection.get_database_backend() == DbBackend::Postgres;
-    let locked = if postgres { "FOR UPDATE SKIP LOCKED" } else { "" };
-    let mut overdue = Where { sql: String::new(), values: Vec::new() };
-    for (line, claims) in &claims {
-        overdue.values.push(line.as_str().into());
-        overdue.values.push((*claims).into());
-        let (at, or) = (overdue.values.len(), if overdue.sql.is_empty() { "(" } else { " OR " });
-        overdue.sql.push_str(&format!("{or}(line = ${} AND turn <= ${at})", at - 1));
-    }
-    overdue.sql.push(')');
-    free(&mut overdue);
-    let select = format!("SELECT {COLUMNS} FROM tasks");
-    let order = format!("ORDER BY turn, id LIMIT 1 {locked}");
-    let mut found = connection.query_one_raw(overdue.query(connection, &select, &order)).await?;
-    if found.is_none() {
-        let mut which = Where::lines(lines);
-        free(&mut which);
-        let order = format!("ORDER BY sort_key, id LIMIT 1 {locked}");
-        found = connection.query_one_raw(which.query(connection, &select, &order)).await?;
-    }
-    let Some(mut row) = found.as_ref().map(read).transpose()? else { return Ok(None) };
-    hold(connection, &row.task.id(), account, until).await?;
-    let count = Where::lines(lines).query(connection, "UPDATE lines SET claims = claims + 1", "");
-    connection.execute_raw(count).await?;
-    row.holder = Some(Holder { account: account.to_owned(), until });
-    Ok(Some(row))
-}
-
 /// Makes the row of every station; done at each start, since a new edition may have new stations.
 pub(crate) async fn ensure_lines(connection: &impl ConnectionTrait) -> Result<(), CommandError> {
     let lines: Vec<[Value; 2]> =
@@ -189,141 +146,109 @@ pub(crate) async fn ensure_lines(connection: &impl ConnectionTrait) -> Result<()
     Ok(insert_together(connection, vec![rows]).await?)
 }
 
-/// Puts back what was held for too long, so that the free ones stand in an index of their own: a claim must not
-/// walk over all that others hold.
-async fn end_leases(connection: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<(), CommandError> {
-    let sql =
-        "UPDATE tasks SET holder = NULL, held_until = NULL WHERE holder IS NOT NULL AND held_until < $1";
-    connection.execute_raw(statement(connection, sql, vec![now.into()])).await?;
-    Ok(())
-}
-
-async fn lock_lines(
-    connection: &impl ConnectionTrait,
-    lines: &[String],
-) -> Result<Vec<(String, i64)>, CommandError> {
-    let order = format!("ORDER BY line{}", for_update(connection));
-    let select = Where::lines(lines).query(connection, "SELECT line, claims FROM lines", &order);
-    let rows = connection.query_all_raw(select).await?;
-    rows.iter().map(|row| Ok((row.try_get("", "line")?, row.try_get("", "claims")?))).collect()
-}
-
-async fn hold(
-    connection: &impl ConnectionTrait,
-    id: &str,
-    account: &str,
-    until: DateTime<Utc>,
-) -> Result<(), CommandError> {
-    let sql = "UPDATE tasks SET holder = $2, held_until = $3 WHERE id = $1";
-    connection.execute_raw(statement(connection, sql, vec![id.into(), account.into(), until.into()])).await?;
-    Ok(())
-}
-
-/// Gives the task `id` to `account` when nobody else holds it, or `from` does; answers whether it did.
-pub(crate) async fn claim_one(
-    connection: &impl ConnectionTrait,
-    id: &str,
-    account: &str,
-    from: Option<&str>,
-    now: DateTime<Utc>,
-    until: DateTime<Utc>,
-) -> Result<bool, CommandError> {
-    let sql = "UPDATE tasks SET holder = $2, held_until = $3 WHERE id = $1 \
-               AND (holder IS NULL OR held_until < $4 OR holder = $2 OR holder = $5)";
-    let from = from.unwrap_or(account);
-    let values = vec![id.into(), account.into(), until.into(), now.into(), from.into()];
-    Ok(connection.execute_raw(statement(connection, sql, values)).await?.rows_affected() == 1)
-}
-
-/// Prolongs what `account` holds; `false` when it holds it no more.
-pub(crate) async fn heartbeat(
-    connection: &impl ConnectionTrait,
-    id: &str,
-    account: &str,
-    now: DateTime<Utc>,
-    until: DateTime<Utc>,
-) -> Result<bool, CommandError> {
-    let sql = "UPDATE tasks SET held_until = $3 WHERE id = $1 AND holder = $2 AND held_until >= $4";
-    let values = vec![id.into(), account.into(), until.into(), now.into()];
-    Ok(connection.execute_raw(statement(connection, sql, values)).await?.rows_affected() == 1)
-}
-
-/// Puts what `account` holds back to its place; whoever does not hold it changes nothing.
-pub(crate) async fn release(
-    connection: &impl ConnectionTrait,
-    id: &str,
-    account: &str,
-) -> Result<bool, CommandError> {
-    let sql = "UPDATE tasks SET holder = NULL, held_until = NULL WHERE id = $1 AND holder = $2";
-    let values = vec![id.into(), account.into()];
-    Ok(connection.execute_raw(statement(connection, sql, values)).await?.rows_affected() == 1)
-}
-
 /// Counts that somebody was urged; `false` when there is no such task.
 pub(crate) async fn urge(connection: &impl ConnectionTrait, id: &str) -> Result<bool, CommandError> {
     let sql = "UPDATE tasks SET urged = urged + 1 WHERE id = $1";
     Ok(connection.execute_raw(statement(connection, sql, vec![id.into()])).await?.rows_affected() == 1)
 }
 
-/// Writes what was found about a subject; answers whether the workbench looks different now. A task that
-/// stays in its state keeps its place, its turn and who holds it.
-pub(crate) async fn replace_task(
+/// Writes what was found about subjects; answers those whose task looks different now. A task that stays
+/// in its state keeps its place, its turn and who holds it; one that came into another stands as a new one.
+pub(crate) async fn replace_tasks(
     connection: &impl ConnectionTrait,
-    line: &str,
-    mut task: Task,
-) -> Result<bool, CommandError> {
-    let known = find_task(connection, &task.id()).await?;
-    let stays = known.as_ref().is_some_and(|row| row.task.stage == task.stage);
-    if let Some(row) = known.as_ref().filter(|_| stays) {
-        task.waiting_since = row.task.waiting_since;
-        if row.task == task {
-            return Ok(false);
+    found: Vec<(String, Task)>,
+) -> Result<Vec<(Kind, String)>, CommandError> {
+    let mut found: BTreeMap<String, (String, Task)> =
+        found.into_iter().map(|(line, task)| (task.id(), (line, task))).collect();
+    let mut staying = BTreeSet::new();
+    for Row { task: known, .. } in find_tasks(connection, found.keys()).await? {
+        let id = known.id();
+        let Some((_, task)) = found.get_mut(&id).filter(|(_, task)| task.stage == known.stage) else {
+            continue;
+        };
+        task.waiting_since = known.waiting_since;
+        if *task == known {
+            found.remove(&id);
+        } else {
+            staying.insert(id);
         }
     }
-    let key = sort_key(&task.urgency, task.waiting_since);
-    let mut values = values_of(&task, line, &key);
-    if stays {
-        let sql = "UPDATE tasks SET kind = $2, subject_id = $3, case_id = $4, title = $5, stage = $6, line = $7, \
-                   only_accounts = $8, light = $9, statutory_due = $10, promise_due = $11, waiting_since = $12, \
-                   version = $13, sort_key = $14 WHERE id = $1";
-        connection.execute_raw(statement(connection, sql, values)).await?;
-        return Ok(true);
-    }
-    remove_subject(connection, task.kind, &task.subject_id).await?;
-    values.push(turn(connection, line, &key).await?.into());
-    let sql = "INSERT INTO tasks (id, kind, subject_id, case_id, title, stage, line, only_accounts, light, \
-               statutory_due, promise_due, waiting_since, version, sort_key, turn, urged) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 0)";
-    connection.execute_raw(statement(connection, sql, values)).await?;
-    Ok(true)
+    let coming = found.iter().filter(|(id, _)| !staying.contains(*id));
+    let coming: Vec<Place> = coming.map(|(_, (line, task))| Place::of(line, task)).collect();
+    let turns = turns(connection, coming).await?;
+    let rows = found.values().map(|(line, task)| {
+        let place = Place::of(line, task);
+        // What stays keeps the turn it has.
+        values_of(task, &place, turns.get(&place).copied().unwrap_or_default())
+    });
+    let rows = Rows::new(format!("tasks ({WRITTEN})"), rows.collect()).on_conflict(OF_KNOWN);
+    insert_together(connection, vec![rows]).await?;
+    Ok(found.into_values().map(|(_, task)| (task.kind, task.subject_id)).collect())
 }
 
-/// The claim at which a new task's patience is over: those before it first, and some more.
-async fn turn(connection: &impl ConnectionTrait, line: &str, key: &str) -> Result<i64, CommandError> {
-    let sql = "SELECT (SELECT COUNT(*) FROM tasks WHERE line = $1 AND sort_key < $2) \
-               + COALESCE((SELECT claims FROM lines WHERE line = $1), 0) AS turn";
-    let row = connection.query_one_raw(statement(connection, sql, vec![line.into(), key.into()])).await?;
-    let ahead: i64 = row.map(|row| row.try_get("", "turn")).transpose()?.unwrap_or(0);
-    Ok(ahead + PATIENCE)
-}
+const WRITTEN: &str = "id, kind, subject_id, case_id, title, stage, line, only_accounts, light, statutory_due, \
+                       promise_due, waiting_since, version, sort_key, turn, urged";
 
-fn values_of(task: &Task, line: &str, key: &str) -> Vec<Value> {
-    vec![
+/// What a task that is known already keeps, when it stays in its state.
+const OF_KNOWN: &str = "ON CONFLICT (id) DO UPDATE SET \
+    turn = CASE WHEN tasks.stage = excluded.stage THEN tasks.turn ELSE excluded.turn END, \
+    urged = CASE WHEN tasks.stage = excluded.stage THEN tasks.urged ELSE excluded.urged END, \
+    holder = CASE WHEN tasks.stage = excluded.stage THEN tasks.holder END, \
+    held_until = CASE WHEN tasks.stage = excluded.stage THEN tasks.held_until END, \
+    case_id = excluded.case_id, title = excluded.title, stage = excluded.stage, line = excluded.line, \
+    only_accounts = excluded.only_accounts, light = excluded.light, statutory_due = excluded.statutory_due, \
+    promise_due = excluded.promise_due, waiting_since = excluded.waiting_since, version = excluded.version, \
+    sort_key = excluded.sort_key";
+
+fn values_of(task: &Task, place: &Place, turn: i64) -> [Value; 16] {
+    [
         task.id().into(),
         task.kind.as_str().into(),
         task.subject_id.clone().into(),
         task.case_id.clone().into(),
         task.title.clone().into(),
         task.stage.clone().into(),
-        line.into(),
+        place.line.as_str().into(),
         joined(&task.only).into(),
         task.urgency.light.clone().into(),
         task.urgency.statutory_due.into(),
         task.urgency.promise_due.into(),
         task.waiting_since.into(),
         task.version.into(),
-        key.into(),
+        place.key.as_str().into(),
+        turn.into(),
+        0_i32.into(),
     ]
+}
+
+async fn find_tasks(
+    connection: &impl ConnectionTrait,
+    ids: impl Iterator<Item = &String>,
+) -> Result<Vec<Row>, CommandError> {
+    let mut ids: Vec<Value> = ids.map(|id| id.as_str().into()).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    fill_up(&mut ids);
+    let sql = format!("SELECT {COLUMNS} FROM tasks WHERE id IN {}", placeholders(1, ids.len(), 1));
+    let rows = connection.query_all_raw(statement(connection, &sql, ids)).await?;
+    rows.iter().map(read).collect()
+}
+
+/// These subjects wait for no official any more; answers those that did.
+pub(crate) async fn remove_tasks(
+    connection: &impl ConnectionTrait,
+    subjects: &[(Kind, String)],
+) -> Result<Vec<(Kind, String)>, CommandError> {
+    if subjects.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut ids: Vec<Value> = subjects.iter().map(|(kind, id)| kind.task_id(id).into()).collect();
+    fill_up(&mut ids);
+    let which = placeholders(1, ids.len(), 1);
+    let sql = format!("DELETE FROM tasks WHERE id IN {which} RETURNING kind, subject_id");
+    let rows = connection.query_all_raw(statement(connection, &sql, ids)).await?;
+    subjects_in(&rows)
 }
 
 /// `,a,b,`: a name is found between commas.
@@ -331,25 +256,17 @@ fn joined(accounts: &[String]) -> String {
     accounts.iter().fold(",".to_owned(), |text, account| text + account + ",")
 }
 
-/// The subject waits for no official any more; answers whether it did.
-pub(crate) async fn remove_subject(
-    connection: &impl ConnectionTrait,
-    kind: Kind,
-    subject_id: &str,
-) -> Result<bool, CommandError> {
-    let id = format!("{}-{subject_id}", kind.as_str());
-    let sql = "DELETE FROM tasks WHERE id = $1";
-    Ok(connection.execute_raw(statement(connection, sql, vec![id.into()])).await?.rows_affected() > 0)
-}
-
 /// Every subject with a task.
 pub(crate) async fn known_subjects(
     connection: &impl ConnectionTrait,
 ) -> Result<Vec<(Kind, String)>, CommandError> {
-    let rows =
-        connection.query_all_raw(statement(connection, "SELECT kind, subject_id FROM tasks", vec![])).await?;
+    let all = statement(connection, "SELECT kind, subject_id FROM tasks", vec![]);
+    subjects_in(&connection.query_all_raw(all).await?)
+}
+
+fn subjects_in(rows: &[QueryResult]) -> Result<Vec<(Kind, String)>, CommandError> {
     let mut found = Vec::with_capacity(rows.len());
-    for row in &rows {
+    for row in rows {
         let kind: String = row.try_get("", "kind")?;
         if let Some(kind) = Kind::of(&kind) {
             found.push((kind, row.try_get("", "subject_id")?));
@@ -358,7 +275,7 @@ pub(crate) async fn known_subjects(
     Ok(found)
 }
 
-fn read(row: &QueryResult) -> Result<Row, CommandError> {
+pub(super) fn read(row: &QueryResult) -> Result<Row, CommandError> {
     let kind: String = row.try_get("", "kind")?;
     let kind = Kind::of(&kind).ok_or_else(|| CommandError::internal(anyhow::anyhow!("kind {kind}")))?;
     let only: String = row.try_get("", "only_accounts")?;

@@ -2,7 +2,7 @@
 
 use actnow_decisions::Role;
 
-use crate::domain::Kind;
+use crate::domain::{Kind, any_of};
 use crate::wire::{Action, TaskPage, Text};
 
 /// One action: of which kind of thing, its path's last part, its label, the roles and the states it needs.
@@ -129,12 +129,11 @@ pub(super) fn of(page: &TaskPage, roles: &[Role]) -> Vec<Action> {
 
 fn why_not(possible: &Possible, roles: &[Role], state: &str) -> Option<Text> {
     if !possible.roles.iter().any(|role| roles.contains(role)) {
-        let needed: Vec<&str> = possible.roles.iter().map(|role| role.as_str()).collect();
-        let needed = needed.join(", ");
-        return Some(Text::new(format!("须由{needed}办理"), format!("needs the role {needed}")));
+        let needed = any_of(possible.roles);
+        return Some(Text::new(format!("须由{}办理", needed.zh), format!("this is for {}", needed.en)));
     }
     if !possible.stages.contains(&state) {
-        return Some(Text::new(format!("当前状态（{state}）不可办理"), format!("not in the state {state}")));
+        return Some(Text::new("当前状态下不可办理", "not possible in its present state"));
     }
     None
 }

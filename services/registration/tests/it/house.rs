@@ -142,8 +142,9 @@ impl TestHouse {
             private_key: tokens.private_key.clone(),
         };
         let signer = TokenSigner::from_config(&signing).unwrap();
+        let every_role = Role::ALL.map(Role::as_str);
         let layer = format!(
-            "[database]\nurl = {url:?}\nconnections = 16\n[tokens.keys]\ntest = {:?}\n[privacy]\nkey_id = 1\n\
+            "[database]\nurl = {url:?}\nconnections = 16\n[tokens.keys]\ntest = {:?}\n[tokens.roles]\ntest = {every_role:?}\n[privacy]\nkey_id = 1\n\
              secret = {SECRET:?}\n[service.certificate_signing]\nkey_id = \"seal\"\nprivate_key = {:?}\n",
             tokens.public_key,
             seal.private_key.expose()

@@ -49,7 +49,9 @@ impl Publisher {
 
 fn verifier(key_set: &str, own: Option<&TokenSigner>) -> TokenVerifier {
     let keys = own.map(|own| (own.kid().to_owned(), own.public_key().to_owned())).into_iter().collect();
-    TokenVerifier::from_config(&TokenVerifierConfig { keys, key_set: key_set.to_owned() }).unwrap()
+    let every_role = || Role::ALL.map(|role| role.as_str().to_owned()).to_vec();
+    let roles = own.map(|own| (own.kid().to_owned(), every_role())).into_iter().collect();
+    TokenVerifier::from_config(&TokenVerifierConfig { keys, roles, key_set: key_set.to_owned() }).unwrap()
 }
 
 #[tokio::test]

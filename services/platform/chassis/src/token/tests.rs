@@ -66,12 +66,43 @@ fn a_signed_token_gives_its_actor_back() {
 #[test]
 fn the_kid_picks_among_several_keys() {
     let (old, new) = (signer("2026"), signer("2027"));
-    let keys = [(old.kid(), old.public_key()), (new.kid(), new.public_key())];
+    let keys = [&old, &new].map(|signer| (signer.kid(), signer.public_key(), Role::ALL.to_vec()));
     let verifier = TokenVerifier::from_public_keys(keys).unwrap();
     for signer in [&old, &new] {
         let token = signer.sign(&registrar(), NOW, 60).unwrap();
         assert_eq!(verifier.verify(&token, NOW), Ok(registrar()));
     }
+}
+
+/// The key in the portal's process is for the portal's own questions, whatever is signed with it.
+#[test]
+fn a_configured_key_vouches_for_its_roles_only() {
+    let portal = signer("portal");
+    let config = |roles: &[&str]| TokenVerifierConfig {
+        keys: [("portal".to_owned(), portal.public_key().to_owned())].into(),
+        roles: [("portal".to_owned(), roles.iter().map(ToString::to_string).collect())].into(),
+        ..TokenVerifierConfig::default()
+    };
+    let verifier = TokenVerifier::from_config(&config(&["PORTAL"])).unwrap();
+    let signed = |roles: Vec<Role>| {
+        let actor = Actor { subject: "portal-1".to_owned(), roles, office: String::new() };
+        verifier.verify(&portal.sign(&actor, NOW, 60).unwrap(), NOW).map(drop)
+    };
+    assert_eq!(signed(vec![Role::Portal]), Ok(()));
+    for role in Role::ALL.into_iter().filter(|role| ![Role::Portal, Role::Department].contains(role)) {
+        assert_eq!(signed(vec![role]), Err(TokenError::RoleOfKey), "{role:?}");
+        assert_eq!(signed(vec![Role::Portal, role]), Err(TokenError::RoleOfKey), "{role:?}");
+    }
+    let grant = Grant { scopes: vec![Scope::CompanyRead], purpose: "tax-registration".to_owned() };
+    let token = portal.sign_grant("tax-bureau", &grant, NOW, 60).unwrap();
+    assert_eq!(verifier.verify(&token, NOW), Err(TokenError::RoleOfKey));
+
+    // Nothing is meant by saying nothing.
+    let invalid = |config| TokenVerifier::from_config(&config).unwrap_err().to_string();
+    let silent = TokenVerifierConfig { roles: Default::default(), ..config(&[]) };
+    assert_eq!(invalid(silent), "tokens.roles does not say which roles the key portal may sign");
+    assert_eq!(invalid(config(&[])), "tokens.roles does not say which roles the key portal may sign");
+    assert_eq!(invalid(config(&["EMPEROR"])), "tokens.roles.portal: there is no role EMPEROR");
 }
 
 #[test]
@@ -190,6 +221,9 @@ fn rubbish_is_malformed_and_critical_extensions_are_not_understood() {
 fn keys_print_nothing_secret_and_bad_keys_are_refused() {
     let pair = generate_key(&SystemRandom::new()).unwrap();
     assert!(!format!("{pair:?}").contains(pair.private_key.expose()));
-    assert_eq!(TokenVerifier::from_public_keys([("k1", "AAAA")]).unwrap_err(), TokenKeyInvalid::Public);
+    assert_eq!(
+        TokenVerifier::from_public_keys([("k1", "AAAA", vec![])]).unwrap_err(),
+        TokenKeyInvalid::Public
+    );
     assert_eq!(TokenSigner::from_pkcs8("k1", "identity", b"no").unwrap_err(), TokenKeyInvalid::Private);
 }

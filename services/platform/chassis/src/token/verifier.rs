@@ -21,6 +21,8 @@ use super::{
 pub struct TokenVerifierConfig {
     /// Public keys (32 bytes in base64) by name.
     pub keys: BTreeMap<String, String>,
+    /// The roles, `REGISTRAR`, that each of `keys` may sign; a key that is not named here may sign none.
+    pub roles: BTreeMap<String, Vec<String>>,
     /// Where identity publishes its keys, `http://identity:7205/.well-known/jwks.json`; empty: nowhere.
     pub key_set: String,
 }
@@ -34,6 +36,17 @@ pub enum TokenVerifierInvalid {
     /// The address of the key set is none.
     #[error(transparent)]
     KeySet(#[from] KeySetInvalid),
+    /// A configured key that may sign nothing serves nobody: most likely its roles were forgotten.
+    #[error("tokens.roles does not say which roles the key {0} may sign")]
+    NoRoles(String),
+    /// A role this house does not know.
+    #[error("tokens.roles.{kid}: there is no role {role}")]
+    UnknownRole {
+        /// The key.
+        kid: String,
+        /// What is no role.
+        role: String,
+    },
 }
 
 /// Who holds a token, and what it grants beyond roles.
@@ -81,6 +94,9 @@ pub enum TokenError {
     /// The role of another department without scopes and a purpose, beside another role, or the reverse.
     #[error("token of another department says neither scope nor purpose, or too much")]
     Grant,
+    /// A configured key vouches for the roles it is configured for only.
+    #[error("token claims a role that its key may not sign")]
+    RoleOfKey,
     /// A published key vouches for persons and departments, never for a machine of the house.
     #[error("token claims to be a machine and is signed by a published key")]
     Machine,
@@ -101,6 +117,7 @@ impl TokenError {
             | TokenError::UnknownRole
             | TokenError::Subject
             | TokenError::Grant
+            | TokenError::RoleOfKey
             | TokenError::Machine => "TOKEN_INVALID",
         }
     }
@@ -109,7 +126,7 @@ impl TokenError {
 /// Checks tokens against the configured public keys and those that identity publishes. Cheap to clone.
 #[derive(Clone)]
 pub struct TokenVerifier {
-    keys: Arc<BTreeMap<String, DecodingKey>>,
+    keys: Arc<BTreeMap<String, Configured>>,
     published: Option<Arc<KeySet>>,
     validation: Arc<Validation>,
 }
@@ -119,9 +136,12 @@ impl TokenVerifier {
     /// token names an unknown one.
     ///
     /// # Errors
-    /// When a key is not base64 of 32 bytes, or the address of the key set is not `http://…`.
+    /// When a key is not base64 of 32 bytes or has no roles, or the address of the key set is not `http://…`.
     pub fn from_config(config: &TokenVerifierConfig) -> Result<Self, TokenVerifierInvalid> {
-        let keys = config.keys.iter().map(|(kid, key)| (kid.as_str(), key.as_str()));
+        let mut keys = Vec::with_capacity(config.keys.len());
+        for (kid, key) in &config.keys {
+            keys.push((kid.as_str(), key.as_str(), roles_of(kid, config)?));
+        }
         let configured = Self::from_public_keys(keys)?;
         let published = match config.key_set.as_str() {
             "" => None,
@@ -130,27 +150,28 @@ impl TokenVerifier {
         Ok(Self { published, ..configured })
     }
 
-    /// A verifier that knows these keys: name and 32 bytes in base64.
+    /// A verifier that knows these keys: name, 32 bytes in base64, and the roles it may sign.
     ///
     /// # Errors
     /// [`TokenKeyInvalid::Public`] when a key is not base64 of 32 bytes.
     pub fn from_public_keys<'a>(
-        keys: impl IntoIterator<Item = (&'a str, &'a str)>,
+        keys: impl IntoIterator<Item = (&'a str, &'a str, Vec<Role>)>,
     ) -> Result<Self, TokenKeyInvalid> {
         crypto::install();
-        let keys = keys
-            .into_iter()
-            .map(|(kid, key)| Ok((kid.to_owned(), DecodingKey::from_ed_der(&public_key_bytes(key)?))))
-            .collect::<Result<_, _>>()?;
+        let configured = |(kid, key, roles): (&str, &str, Vec<Role>)| {
+            let key = DecodingKey::from_ed_der(&public_key_bytes(key)?);
+            Ok((kid.to_owned(), Configured { key, roles }))
+        };
+        let keys = keys.into_iter().map(configured).collect::<Result<_, _>>()?;
         Ok(Self { keys: Arc::new(keys), published: None, validation: Arc::new(signature_only()) })
     }
 
-    /// A verifier that knows the key of `signer` only: for a house in one process.
+    /// A verifier that knows the key of `signer` only, for every role: for a house in one process.
     ///
     /// # Errors
     /// [`TokenKeyInvalid::Public`] never happens with a signer's own key.
     pub fn trusting(signer: &TokenSigner) -> Result<Self, TokenKeyInvalid> {
-        Self::from_public_keys([(signer.kid(), signer.public_key())])
+        Self::from_public_keys([(signer.kid(), signer.public_key(), Role::ALL.to_vec())])
     }
 
     /// Who holds `token` at `now` (unix seconds of the machine, [`super::wall_seconds`]).
@@ -167,17 +188,14 @@ impl TokenVerifier {
     /// [`TokenError`] for the first thing that is wrong.
     pub fn holder(&self, token: &str, now: i64) -> Result<Holder, TokenError> {
         let kid = kid_of(token)?;
-        let configured = self.keys.get(&kid).cloned();
+        let configured = self.keys.get(&kid);
         let published = || self.published.as_ref().and_then(|set| set.key(&kid));
-        let is_published = configured.is_none();
-        let key = configured.or_else(published).ok_or(TokenError::UnknownKey)?;
-        let claims = self.claims(token, &key)?;
+        let key = configured.map(|known| known.key.clone()).or_else(published);
+        let claims = self.claims(token, &key.ok_or(TokenError::UnknownKey)?)?;
         check_audience(&claims)?;
         check_times(&claims, now)?;
         let holder = holder_of(claims)?;
-        if is_published && MACHINES.iter().any(|role| holder.actor.has(*role)) {
-            return Err(TokenError::Machine);
-        }
+        check_vouched(configured, &holder.actor.roles)?;
         Ok(holder)
     }
 
@@ -221,8 +239,34 @@ impl TokenVerifier {
     }
 }
 
+/// A key that stands in the configuration.
+struct Configured {
+    key: DecodingKey,
+    roles: Vec<Role>,
+}
+
+fn roles_of(kid: &str, config: &TokenVerifierConfig) -> Result<Vec<Role>, TokenVerifierInvalid> {
+    let names = config.roles.get(kid).filter(|names| !names.is_empty());
+    let names = names.ok_or_else(|| TokenVerifierInvalid::NoRoles(kid.to_owned()))?;
+    let role = |name: &String| {
+        let unknown = |_| TokenVerifierInvalid::UnknownRole { kid: kid.to_owned(), role: name.clone() };
+        name.parse::<Role>().map_err(unknown)
+    };
+    names.iter().map(role).collect()
+}
+
 /// Roles that only configured keys vouch for.
 const MACHINES: [Role; 2] = [Role::System, Role::Portal];
+
+/// Whether the key, a published one when it is not `configured`, may sign for `roles`.
+fn check_vouched(configured: Option<&Configured>, roles: &[Role]) -> Result<(), TokenError> {
+    match configured {
+        Some(key) if roles.iter().all(|role| key.roles.contains(role)) => Ok(()),
+        Some(_) => Err(TokenError::RoleOfKey),
+        None if roles.iter().any(|role| MACHINES.contains(role)) => Err(TokenError::Machine),
+        None => Ok(()),
+    }
+}
 
 /// The name of the key in the head of `token`, when the head is one that is accepted.
 fn kid_of(token: &str) -> Result<String, TokenError> {

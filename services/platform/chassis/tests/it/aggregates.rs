@@ -209,14 +209,24 @@ async fn opening_an_id_twice_is_stale(store: Store) {
 
 async fn a_save_from_another_version_changes_nothing(store: Store) {
     let id = opened(&store).await;
-    let outcome = store.database.unit_of_work(by("li"), move |txn| async move {
-        aggregate::save(&txn, &Ticket::Open { id, version: 9, stamps: 8 }, 8).await
-    });
-    match outcome.await {
-        Err(CommandError::Stale { expected: 8, found: 1, last: Some(last), .. }) => assert_eq!(last.by, "li"),
+    let stamped = stamp(&store, "wang", id, 1).await.unwrap();
+    let save_from = async |seen: i64| {
+        let torn = Ticket::Open { id, version: seen + 1, stamps: 8 };
+        let work = move |txn: Txn| async move { aggregate::save(&txn, &torn, seen).await };
+        store.database.unit_of_work(by("li"), work).await
+    };
+    match save_from(1).await {
+        Err(CommandError::Stale { expected: 1, found: 2, last: Some(last), .. }) => {
+            assert_eq!(last.by, "wang")
+        }
         other => panic!("{other:?}"),
     }
-    assert_eq!(aggregate::get::<Ticket>(store.database.reader(), id).await.unwrap(), Ticket::open(id));
+    // Nobody was faster than who has seen what never was.
+    match save_from(8).await {
+        Err(CommandError::Stale { expected: 8, found: 2, last: None, .. }) => {}
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(aggregate::get::<Ticket>(store.database.reader(), id).await.unwrap(), stamped);
 }
 
 async fn what_is_not_there_is_not_found(store: Store) {

@@ -78,6 +78,7 @@ impl Member {
             telemetry: TelemetryConfig::default(),
             tokens: TokenVerifierConfig {
                 keys: [("test".to_owned(), self.world.keys.public_key.clone())].into(),
+                roles: [("test".to_owned(), Role::ALL.map(|role| role.as_str().to_owned()).to_vec())].into(),
                 ..TokenVerifierConfig::default()
             },
             privacy: PrivacyConfig { key_id: 1, secret: Secret::new("ab".repeat(32)) },
