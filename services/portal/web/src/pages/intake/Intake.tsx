@@ -41,6 +41,15 @@ function focusOn(path: string) {
   }
 }
 
+/** Where the focus goes when no field is meant. */
+const TOP = 'top';
+
+/** A new step is read from its top, also by who neither sees nor uses a mouse. */
+function startOfPage() {
+  window.scrollTo(0, 0);
+  document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true });
+}
+
 function ErrorSummary({ faults, go }: { faults: Shown[]; go: (path: string) => void }) {
   const { t } = useText();
   const box = useRef<HTMLDivElement>(null);
@@ -99,13 +108,18 @@ function Filled({ id, content, filling }: { id: string; content: Content; fillin
     },
   });
 
+  const aim = useRef<string>(undefined);
   const byPath = useMemo(() => Object.fromEntries(faults.map(({ path, text }) => [path, text])), [faults]);
   const go = (step: number, path?: string) => {
     set('step', step);
     void save();
-    if (path) window.setTimeout(() => focusOn(localPath(path)), 100);
-    else window.scrollTo(0, 0);
+    aim.current = path ? localPath(path) : TOP;
   };
+  useEffect(() => {
+    if (aim.current === TOP) startOfPage();
+    else if (aim.current) focusOn(aim.current);
+    aim.current = undefined;
+  }, [content.step]);
   const next = () => {
     const found = faultsOf(content, content.step).map(({ path, key, params, fieldKey }) => ({ path, text: t(key, { ...params, field: fieldKey ? t(fieldKey) : '' }) }));
     setFaults(found);
