@@ -11,7 +11,7 @@ const SEQUENCE_MS = 1200;
 
 function typing(target: EventTarget | null): boolean {
   const element = target as HTMLElement | null;
-  return !!element?.closest?.('input, textarea, select, [contenteditable="true"], [role="combobox"], [role="listbox"], [role="menu"]');
+  return !!element?.closest?.('input:not([type="radio"]):not([type="checkbox"]), textarea, select, [contenteditable="true"], [role="combobox"], [role="listbox"], [role="menu"]');
 }
 
 const OPEN_DIALOG = '.ant-modal-wrap:not([style*="display: none"])';

@@ -90,7 +90,7 @@ function StepContent({ intake, go }: { intake: Filling; go: (step: number, path?
 }
 
 function Filled({ id, content, filling }: { id: string; content: Content; filling: ReturnType<typeof useIntake> }) {
-  const { t, say, language } = useText();
+  const { t, law, say, language } = useText();
   const [faults, setFaults] = useState<Shown[]>([]);
   const [opened, setOpened] = useState<Case>();
   const { set, change, save, saving, failure } = filling;
@@ -103,7 +103,7 @@ function Filled({ id, content, filling }: { id: string; content: Content; fillin
     },
     onProblem: ({ problem }) => {
       if (problem.violations.length === 0) return false;
-      setFaults(problem.violations.map((violation) => ({ path: localPath(violation.field), text: `${say(violation.message)} (${violation.rule})` })));
+      setFaults(problem.violations.map((violation) => ({ path: localPath(violation.field), text: `${say(violation.message)} (${law(violation.rule)})` })));
       return true;
     },
   });
