@@ -5,6 +5,7 @@
 mod browser;
 mod generated;
 mod identity;
+mod pages;
 mod partial;
 mod portal;
 mod samples;

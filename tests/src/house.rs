@@ -8,7 +8,7 @@ use actnow::clerks::Clerks;
 use actnow::clients::{Clients, Desk};
 use actnow::demo::duty_days;
 use actnow::house_clock::{house_time, set_house_time};
-use actnow::house_folder::{HouseFolder, HousePlan, SERVICES};
+use actnow::house_folder::{HouseFolder, HousePlan};
 use actnow::migrate::{drop_house, migrate};
 use actnow::processes::ServiceProcess;
 use actnow::rooms::Running;
@@ -93,7 +93,7 @@ impl TestHouse {
         match on {
             On::Embedded | On::Real => house.start_here().await,
             On::Apart | On::ApartOnFiles => {
-                for service in SERVICES {
+                for service in house.folder.services() {
                     house.start_process(service, &[]).await;
                 }
             }

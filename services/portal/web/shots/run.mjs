@@ -1,114 +1,66 @@
-// npm run shots -- [--base http://127.0.0.1:8080] [--self-test] [--only ROLE[/PAGE]] [--out FOLDER] [--password WORD]
+// npm run shots -- --at http://127.0.0.1:8080 [--only ROLE[/PAGE]] [--out FOLDER] [--password WORD]
 //
-// Opens every page as every role in both languages in a real browser, writes a picture of each, and fails on console
-// errors, missing texts, overflow to the right, and violations of WCAG 2.2 A/AA.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { chromium } from 'playwright-core';
-import { startFixture } from './fixture.mjs';
-import { PAGES, PHONE } from './pages.mjs';
+// Opens every page as every role in both languages in a real browser before a running demonstration house
+// (`actnow run --world small`), writes a picture of each, and fails on console errors, missing texts, overflow to the
+// right, violations of WCAG 2.2 A/AA, and on a page the house has nothing for. It decides nothing.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { address, barriers, closeBrowser, DESK, enter, flaws, option, PHONE as HAND, settled, visitor } from '../journeys/browser.mjs';
+import { DOORS, PAGES, PHONE } from './pages.mjs';
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const option = (name, fallback) => { const at = process.argv.indexOf(`--${name}`); return at < 0 ? fallback : process.argv[at + 1]; };
-const selfTest = process.argv.includes('--self-test');
 const out = option('out', 'shots/out');
-const password = option('password', 'actnow-demo-2026');
-const [onlyRole, onlyPage] = (option('only', '') ?? '').split('/');
-const fixture = selfTest ? await startFixture() : undefined;
-const base = fixture?.base ?? option('base', 'http://127.0.0.1:8080');
-
-const DESK = { width: 1366, height: 768 };
-const HAND = { width: 360, height: 740 };
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+const [onlyRole, onlyPage] = option('only').split('/');
+/** So many people look at once: one for each core of the smallest machine. */
+const AT_ONCE = 2;
+/** What pages answer that are there to refuse. */
+const REFUSED = { nowhere: /404/, 'no-permission': /403/ };
 const problems = [];
 let pictures = 0;
 
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
-
-async function signIn(account, language, viewport) {
-  const context = await browser.newContext({ viewport, locale: language, timezoneId: 'Asia/Shanghai', reducedMotion: 'reduce' });
-  await context.addInitScript((chosen) => {
-    localStorage.setItem('actnow.language', chosen);
-    window.missing = [];
-    window.addEventListener('actnow:missing-text', (event) => window.missing.push(event.detail));
-  }, language);
-  const page = await context.newPage();
-  page.setDefaultTimeout(60_000);
-  page.setDefaultNavigationTimeout(60_000);
-  await page.goto(`${base}/login`);
-  await page.fill('#account', account);
-  await page.fill('#password', password);
-  await Promise.all([page.waitForURL((url) => url.pathname !== '/login', { waitUntil: 'commit' }), page.click('button[type=submit]')]);
-  return { context, page };
-}
-
-/** Waits until the page stands still: heading there, nothing loading. */
-async function settled(page) {
-  await page.waitForSelector('h1', { timeout: 60_000 });
-  await page.waitForFunction(() => !document.querySelector('.page-skeleton, .ant-spin-spinning, .ant-skeleton'), undefined, { timeout: 60_000 });
-  await page.waitForTimeout(350);
-}
-
-async function look(page, name, expectMissing) {
-  const found = [];
-  const errors = page.told.splice(0).filter((line) => !(expectMissing && /404|403/.test(line)));
-  found.push(...errors.map((line) => `console: ${line}`));
-  const missing = await page.evaluate(() => window.missing ?? []);
-  found.push(...missing.map((key) => `missing text: ${key}`));
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  if (overflow > 0) found.push(`overflows to the right by ${overflow} px`);
-  // By evaluate, since the policy of the page admits no script tag.
-  await page.evaluate(axeSource);
-  const told = await page.evaluate((tags) => window.axe.run(document, { runOnly: tags }), TAGS);
-  for (const { id, nodes } of told.violations) found.push(`axe ${id}: ${nodes.slice(0, 3).map((node) => `${node.target.join(' ')} ${node.any[0]?.message ?? ''}`).join(' | ')} (${nodes.length})`);
-  problems.push(...found.map((line) => `${name}: ${line}`));
-}
-
-async function shoot(role, name, given, language, device) {
-  const { place, keys = [] } = typeof given === 'object' ? given : { place: given };
-  const page = shoot.page;
-  const api = (path) => page.evaluate(async (asked) => { const response = await fetch(asked, { headers: { 'x-actnow': '1' } }); if (!response.ok) throw new Error(`${asked} answered ${response.status}`); return response.json(); }, path);
-  const path = typeof place === 'string' ? place : await place(api, selfTest);
-  const label = `${role}-${name}-${language}${device === 'hand' ? '-360' : ''}`;
-  if (!path) {
-    console.log(`  –  ${label}: nothing to show`);
-    return;
-  }
+async function shoot(page, label, name, { place, keys = [] }) {
+  const path = typeof place === 'string' ? place : await place(page);
+  if (!path) throw new Error("the house has nothing to show: start a fresh one with 'actnow run --world small'");
   page.told.length = 0;
-  await page.goto(base + path);
+  await page.goto(address() + path);
   await settled(page);
   for (const key of keys) await page.keyboard.press(key);
-  if (keys.length > 0) await page.waitForTimeout(500);
-  await look(page, label, name === 'nowhere');
+  if (keys.length > 0) await page.waitForSelector('.ant-modal-wrap:visible, .ant-drawer-open');
+  const found = [...(await flaws(page, REFUSED[name])), ...(await barriers(page))];
+  problems.push(...found.map((line) => `${label}: ${line}`));
   await page.screenshot({ path: `${out}/${label}.png`, fullPage: keys.length === 0 });
   pictures += 1;
 }
 
-mkdirSync(out, { recursive: true });
-for (const [role, pages] of Object.entries(PAGES)) {
-  if (onlyRole && onlyRole !== role) continue;
-  for (const language of ['zh-CN', 'en']) {
-    for (const [device, viewport, names] of [['desk', DESK, Object.keys(pages)], ['hand', HAND, PHONE[role] ?? []]]) {
-      const wanted = names.filter((name) => !onlyPage || name === onlyPage);
-      if (wanted.length === 0) continue;
-      const { context, page } = await signIn(role, language, viewport);
-      page.told = [];
-      page.on('console', (message) => message.type() === 'error' && page.told.push(message.text()));
-      page.on('pageerror', (error) => page.told.push(String(error)));
-      shoot.page = page;
-      for (const name of wanted) {
-        try {
-          await shoot(role, name, pages[name], language, device);
-        } catch (error) {
-          problems.push(`${role}-${name}-${language}-${device}: ${String(error).split('\n')[0]}`);
-        }
-      }
-      await context.close();
-    }
+/** One person in one language before one screen, page after page. */
+async function look({ role, language, device, viewport, names }) {
+  const pages = role === 'nobody' ? DOORS : PAGES[role];
+  const page = role === 'nobody' ? await visitor({ viewport, language }) : await enter(role, { viewport, language });
+  for (const name of names) {
+    const label = `${role}-${name}-${language}${device}`;
+    const given = pages[name];
+    await shoot(page, label, name, given.place ? given : { place: given }).catch((error) => problems.push(`${label}: ${String(error).split('\n')[0]}`));
   }
+  await page.context().close();
 }
-await browser.close();
-fixture?.stop();
+
+const everybody = [['nobody', DOORS], ...Object.entries(PAGES)].filter(([role]) => !onlyRole || role === onlyRole);
+const turns = everybody.flatMap(([role, pages]) =>
+  ['zh-CN', 'en'].flatMap((language) =>
+    [
+      { role, language, device: '', viewport: DESK, names: Object.keys(pages) },
+      { role, language, device: '-360', viewport: HAND, names: PHONE[role] ?? [] },
+    ].map((turn) => ({ ...turn, names: turn.names.filter((name) => !onlyPage || name === onlyPage) })),
+  ),
+).filter(({ names }) => names.length > 0);
+
+mkdirSync(out, { recursive: true });
+const work = async () => {
+  for (let turn = turns.shift(); turn; turn = turns.shift()) {
+    const { role, language, device } = turn;
+    await look(turn).catch((error) => problems.push(`${role}-${language}${device}: ${String(error).split('\n')[0]}`));
+  }
+};
+await Promise.all(Array.from({ length: AT_ONCE }, work));
+await closeBrowser();
 writeFileSync(`${out}/problems.txt`, problems.join('\n'));
 for (const line of problems) console.error(line);
 console.log(`${pictures} pictures in ${out}, ${problems.length} problems`);

@@ -67,26 +67,19 @@ export function listen(address: string, listener: Listener, told: (state: LiveSt
 type Live = { state: LiveState; subscribe: (listener: Listener) => () => void };
 const LiveContext = createContext<Live>({ state: 'reconnecting', subscribe: () => () => undefined });
 
-/** One connection for all pages. */
-export function LiveProvider({ children }: { children: ReactNode }) {
+/** One connection for all pages; none for who may not hear what the departments do. */
+export function LiveProvider({ hears, children }: { hears: boolean; children: ReactNode }) {
   const queries = useQueryClient();
   const [state, setState] = useState<LiveState>('reconnecting');
   const listeners = useRef(new Set<Listener>());
-  useEffect(
-    () =>
-      listen(
-        '/bff/events',
-        {
-          hear: (event) => listeners.current.forEach((listener) => listener.hear(event)),
-          reset: () => {
-            void queries.invalidateQueries();
-            listeners.current.forEach((listener) => listener.reset());
-          },
-        },
-        setState,
-      ),
-    [queries],
-  );
+  useEffect(() => {
+    if (!hears) return undefined;
+    const reset = () => {
+      void queries.invalidateQueries();
+      listeners.current.forEach((listener) => listener.reset());
+    };
+    return listen('/bff/events', { hear: (event) => listeners.current.forEach((listener) => listener.hear(event)), reset }, setState);
+  }, [queries, hears]);
   const live = useMemo<Live>(
     () => ({
       state,

@@ -9,7 +9,7 @@ import { useLiveState, LiveProvider } from '../data/live';
 import { chooseLanguage, useText, type Language } from '../i18n';
 import { instant, timeOfDay } from '../i18n/format';
 import { useServerNow } from '../lamp/clock';
-import { AREAS, areaAt, areasFor } from './areas';
+import { AREAS, areaAt, areasFor, hears } from './areas';
 import { ErrorBoundary } from './ErrorBoundary';
 import { Idle } from './Idle';
 import { KeySheet } from './KeySheet';
@@ -167,7 +167,7 @@ function Frame() {
         {demo && <span className="ribbon">{t('frame.demoRibbon')}</span>}
         <SearchBox />
         <span className="frame-right">
-          <LiveBadge />
+          {hears(me.roles) && <LiveBadge />}
           <ServerTime />
           <FrameKeys />
           <UserMenu />
@@ -199,7 +199,7 @@ export function Layout() {
   if (query.data === undefined) return query.isError ? <PageError error={query.error} retry={() => void query.refetch()} /> : <PageSkeleton />;
   return (
     <SessionProvider session={query.data}>
-      <LiveProvider>
+      <LiveProvider hears={hears(query.data.me.roles)}>
         <Frame />
       </LiveProvider>
     </SessionProvider>

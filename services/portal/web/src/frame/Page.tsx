@@ -13,7 +13,7 @@ export function Page({ title, documentTitle, actions, children, error = false }:
   return (
     <div className="page">
       <div className="page-head">
-        <h1>{title}</h1>
+        <h1 tabIndex={-1}>{title}</h1>
         {actions && <div className="page-actions">{actions}</div>}
       </div>
       {children}

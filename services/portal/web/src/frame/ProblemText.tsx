@@ -21,7 +21,7 @@ export function TraceId({ id }: { id: string }) {
 
 /** What went wrong, in plain words, with each field's rule and the trace id. */
 export function ProblemText({ error }: { error: unknown }) {
-  const { t, say } = useText();
+  const { t, law, say } = useText();
   if (!isProblem(error)) return <p>{t('frame.errorUnknown')}</p>;
   const { code, message, violations, details, trace_id: trace } = error.problem;
   const sentence = code === NETWORK ? t('frame.errorNetwork') : error.status === 429 ? t('frame.rateLimited', { seconds: Math.ceil(Number(details.retry_after_ms ?? 5000) / 1000) }) : say(message) || t('frame.errorUnknown');
@@ -32,7 +32,7 @@ export function ProblemText({ error }: { error: unknown }) {
         <ul>
           {violations.map((violation) => (
             <li key={violation.field + violation.reason}>
-              {say(violation.message)} <span className="quiet">{violation.rule}</span>
+              {say(violation.message)} <span className="quiet">{law(violation.rule)}</span>
             </li>
           ))}
         </ul>

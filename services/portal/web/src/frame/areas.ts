@@ -18,6 +18,9 @@ export type Area = keyof typeof AREAS;
 
 export const areasFor = (roles: readonly string[]): Area[] => (Object.keys(AREAS) as Area[]).filter((area) => AREAS[area].roles.some((role) => roles.includes(role)));
 
+/** Whether somebody is told what moves in the departments: who may see cases is. */
+export const hears = (roles: readonly string[]): boolean => AREAS.cases.roles.some((role) => roles.includes(role));
+
 /** Where a person starts: the first page they may see. */
 export const homeOf = (roles: readonly string[]): string => {
   const [first] = areasFor(roles);

@@ -11,10 +11,14 @@ const SEQUENCE_MS = 1200;
 
 function typing(target: EventTarget | null): boolean {
   const element = target as HTMLElement | null;
-  return !!element?.closest?.('input, textarea, select, [contenteditable="true"], [role="combobox"], [role="listbox"], [role="menu"]');
+  return !!element?.closest?.('input:not([type="radio"]):not([type="checkbox"]), textarea, select, [contenteditable="true"], [role="combobox"], [role="listbox"], [role="menu"]');
 }
 
-const dialogOpen = () => document.querySelector('.ant-modal-wrap:not([style*="display: none"]), .ant-drawer-open') !== null;
+const OPEN_DIALOG = '.ant-modal-wrap:not([style*="display: none"])';
+const dialogOpen = () => document.querySelector(`${OPEN_DIALOG}, .ant-drawer-open`) !== null;
+
+/** The button that says yes in the dialog on top; it stands last. */
+const yesOfDialog = () => Array.from(document.querySelectorAll<HTMLElement>(OPEN_DIALOG)).pop()?.querySelector<HTMLElement>('.ant-modal-footer button:last-child, .ant-modal-confirm-btns button:last-child');
 
 /** Listens once for the whole portal; single keys only outside fields and dialogs, and only while switched on. */
 export function KeysProvider({ children }: { children: ReactNode }) {
@@ -23,12 +27,18 @@ export function KeysProvider({ children }: { children: ReactNode }) {
   const first = useRef({ key: '', at: 0 });
 
   useEffect(() => {
+    // Before the field that has the focus hears of it: a list would take Enter for a choice, and a list of several
+    // would take Tab for one, undoing what was chosen last.
+    const early = (event: KeyboardEvent) => {
+      if (event.key === 'Tab' && (event.target as HTMLElement | null)?.closest?.('.ant-select-multiple')) event.stopPropagation();
+      if (event.key !== 'Enter' || event.altKey || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      event.stopPropagation();
+      if (dialogOpen()) yesOfDialog()?.click();
+      else bindings.get('mod+enter')?.run();
+    };
     const press = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.altKey) return;
-      if (event.ctrlKey || event.metaKey) {
-        if (event.key === 'Enter') bindings.get('mod+enter')?.run();
-        return;
-      }
+      if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey) return;
       if (!enabled || typing(event.target) || dialogOpen()) return;
       const sequence = event.timeStamp - first.current.at < SEQUENCE_MS ? `${first.current.key} ${event.key}` : '';
       const found = bindings.get(sequence) ?? bindings.get(event.key);
@@ -37,8 +47,12 @@ export function KeysProvider({ children }: { children: ReactNode }) {
       event.preventDefault();
       found.run();
     };
+    window.addEventListener('keydown', early, true);
     window.addEventListener('keydown', press);
-    return () => window.removeEventListener('keydown', press);
+    return () => {
+      window.removeEventListener('keydown', early, true);
+      window.removeEventListener('keydown', press);
+    };
   }, [bindings, enabled]);
 
   const registry = useMemo<Registry>(

@@ -2,6 +2,7 @@ import i18next from 'i18next';
 import { useCallback, useMemo } from 'react';
 import { initReactI18next, useTranslation } from 'react-i18next';
 import type { Sentence } from '../api/types';
+import { law as lawOf } from './law';
 import { bundles } from './pairs';
 import { areas, type Key } from './texts';
 
@@ -65,5 +66,7 @@ export function useText() {
     },
     [i18n, translate],
   );
-  return useMemo(() => ({ t, say, label, code, language }), [t, say, label, code, language]);
+  /** The rule something is based on. */
+  const law = useCallback((rule: string): string => lawOf(rule, language), [language]);
+  return useMemo(() => ({ t, say, label, code, law, language }), [t, say, label, code, law, language]);
 }

@@ -14,7 +14,7 @@ function target(step: Step): { to: string; text: 'cases.openCompany' | 'cases.op
 }
 
 function StepBox({ step }: { step: Step }) {
-  const { t, code, say, language } = useText();
+  const { t, code, law, say, language } = useText();
   const link = target(step);
   return (
     <div className={`step step-${step.state}`}>
@@ -30,7 +30,7 @@ function StepBox({ step }: { step: Step }) {
       {step.violations.length > 0 && (
         <details>
           <summary>{t('cases.violations')}</summary>
-          <ul>{step.violations.map((found) => <li key={found.field + found.reason}>{say(found.text)} <span className="rule">{found.rule}</span></li>)}</ul>
+          <ul>{step.violations.map((found) => <li key={found.field + found.reason}>{say(found.text)} <span className="rule">{law(found.rule)}</span></li>)}</ul>
         </details>
       )}
     </div>

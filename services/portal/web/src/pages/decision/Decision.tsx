@@ -96,9 +96,9 @@ function HandOver({ task, close }: { task: TaskRow; close: () => void }) {
 
 /** Points marked "not met", as they would stand in a notice. */
 function useUnmet(kind: keyof typeof LEGAL_POINTS | undefined, marks: Marks) {
-  const { t } = useText();
+  const { t, law } = useText();
   const points = kind ? LEGAL_POINTS[kind].filter(({ rule }) => marks[rule] === 'FAIL') : [];
-  return points.map(({ rule, text, basis }) => `${t(text)} (${rule}, ${basis})`).join('; ');
+  return points.map(({ text, basis }) => `${t(text)} (${law(basis)})`).join('; ');
 }
 
 function DecisionPage({ page, id }: { page: TaskPage; id: string }) {

@@ -96,7 +96,7 @@ export type FieldChoice = { value: string; label: string; rule: string };
 
 /** Everything that must be corrected, said once; the notice is shown as it will read. */
 export function CorrectionDialog({ action, name, send, busy, close, fields, earlier, round, start }: DialogProps & { fields: FieldChoice[]; earlier: CorrectionPoint[]; round: number; start: CorrectionPoint[] }) {
-  const { t } = useText();
+  const { t, law } = useText();
   const [points, setPoints] = useState<CorrectionPoint[]>(start.length > 0 ? start : [{ field: '', rule: '', demand: '' }]);
   const [tried, setTried] = useState(false);
   const again = earlier.length > 0 || round > 1;
@@ -132,7 +132,7 @@ export function CorrectionDialog({ action, name, send, busy, close, fields, earl
           </div>
           <div className="step-buttons snippet-row">
             <Select size="small" aria-label={`${t('decision.snippets')} ${index + 1}`} placeholder={t('decision.snippets')} style={{ minWidth: 160 }} value={null} onChange={(text: string | null) => text && change(index, { demand: `${one.demand}${text}` })} options={snippets.map((text) => ({ value: text, label: text }))} popupMatchSelectWidth={false} />
-            <span className="rule">{one.rule}</span>
+            <span className="rule">{law(one.rule)}</span>
             <Button size="small" onClick={() => setPoints((before) => before.filter((_one, at) => at !== index))}>{t('decision.removePoint')}<span className="sr-only"> {index + 1}</span></Button>
           </div>
         </div>
@@ -142,7 +142,7 @@ export function CorrectionDialog({ action, name, send, busy, close, fields, earl
       <h3>{t('decision.preview')}</h3>
       <div className="section">
         <p>{t('decision.previewLead', { name })}</p>
-        <ol>{points.filter((one) => one.demand.trim()).map((one, index) => <li key={index}>{fields.find((choice) => choice.value === one.field)?.label}: {one.demand} <span className="rule">{one.rule}</span></li>)}</ol>
+        <ol>{points.filter((one) => one.demand.trim()).map((one, index) => <li key={index}>{fields.find((choice) => choice.value === one.field)?.label}: {one.demand} <span className="rule">{law(one.rule)}</span></li>)}</ol>
       </div>
     </Modal>
   );

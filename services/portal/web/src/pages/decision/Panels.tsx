@@ -7,7 +7,7 @@ import type { LegalPoint, Mark, Marks } from './points';
 
 /** Each legal point with the official's mark; what the rules found is shown at its point. */
 export function LegalPoints({ points, marks, mark, findings }: { points: LegalPoint[]; marks: Marks; mark: (rule: string, value: Mark) => void; findings: { rule: string }[] }) {
-  const { t, code } = useText();
+  const { t, code, law } = useText();
   return (
     <Section title={t('decision.legalPoints')}>
       <p className="quiet">{t('decision.legalPointsHint')}</p>
@@ -16,7 +16,7 @@ export function LegalPoints({ points, marks, mark, findings }: { points: LegalPo
           <li key={rule}>
             <span>
               {findings.some((finding) => finding.rule.startsWith(rule)) && <span className="lamp-yellow">▲ </span>}
-              {t(text)} <span className="rule">{rule} · {basis}</span>
+              {t(text)} <span className="rule">{rule} · {law(basis)}</span>
             </span>
             <Segmented<Mark | ''>
               size="small"
@@ -33,19 +33,19 @@ export function LegalPoints({ points, marks, mark, findings }: { points: LegalPo
 }
 
 export function Findings({ violations, manual }: { violations: Finding[]; manual: ManualReason[] }) {
-  const { t, say } = useText();
+  const { t, say, law } = useText();
   return (
     <Section title={t('decision.findings')}>
       {violations.length + manual.length === 0 && <p>✓ {t('decision.noFindings')}</p>}
       <ul className="hits">
         {violations.map((found) => (
           <li key={found.field + found.reason}>
-            <span className="lamp-red">■</span> {say(found.text) || found.reason} <span className="rule">{found.rule} · {found.field}</span>
+            <span className="lamp-red">■</span> {say(found.text) || found.reason} <span className="rule">{law(found.rule)} · {found.field}</span>
           </li>
         ))}
         {manual.map((reason) => (
           <li key={reason.rule + reason.reason}>
-            <span className="lamp-yellow">▲ {t('decision.manual')}:</span> {say(reason.text) || reason.reason} <span className="rule">{reason.rule}</span>
+            <span className="lamp-yellow">▲ {t('decision.manual')}:</span> {say(reason.text) || reason.reason} <span className="rule">{law(reason.rule)}</span>
           </li>
         ))}
       </ul>
@@ -127,14 +127,14 @@ export function Materials({ materials }: { materials: Material[] }) {
 }
 
 export function EarlierPoints({ points }: { points: CorrectionPoint[] }) {
-  const { t } = useText();
+  const { t, law } = useText();
   if (points.length === 0) return null;
   return (
     <Section title={t('decision.earlierPoints')}>
       <ol>
         {points.map((one) => (
           <li key={one.field + one.demand}>
-            {one.demand} <span className="rule">{one.rule} · {one.field}</span>
+            {one.demand} <span className="rule">{law(one.rule)} · {one.field}</span>
           </li>
         ))}
       </ol>

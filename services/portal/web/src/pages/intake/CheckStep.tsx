@@ -49,7 +49,7 @@ function planOf(content: Content, track: string): { key: string; department: str
 }
 
 export function CheckStep({ content, go }: { content: Content; go: (step: number, path?: string) => void }) {
-  const { t, code, say, language } = useText();
+  const { t, code, say, law, language } = useText();
   const query = useQuery({ queryKey: ['rules', content], queryFn: ({ signal }) => askRules(content, signal), staleTime: 30_000, gcTime: 0, retry: false });
   const edit = (step: number, about: string) => <Button size="small" onClick={() => go(step)}>{t('intake.edit', { what: about })}</Button>;
   const nameOf = (ref: string) => content.persons.find((person) => person.ref === ref)?.name ?? ref;
@@ -66,13 +66,13 @@ export function CheckStep({ content, go }: { content: Content; go: (step: number
           {query.data && query.data.violations.length > 0 && (
             <div className="notice notice-stop">
               <p><strong>{t('intake.checkRulesBad')}</strong></p>
-              <ul>{query.data.violations.map((found) => <li key={found.field + found.reason}><button type="button" className="linklike" onClick={() => go(stepOf(found.field), found.field)}>{say(found.text) || found.reason}</button> <span className="rule">{found.rule}</span></li>)}</ul>
+              <ul>{query.data.violations.map((found) => <li key={found.field + found.reason}><button type="button" className="linklike" onClick={() => go(stepOf(found.field), found.field)}>{say(found.text) || found.reason}</button> <span className="rule">{law(found.rule)}</span></li>)}</ul>
             </div>
           )}
           {query.data && query.data.manual.length > 0 && (
             <div className="notice notice-warn">
               <p><strong>{t('intake.checkRulesManual')}</strong></p>
-              <ul>{query.data.manual.map((reason) => <li key={reason.rule + reason.reason}>{say(reason.text) || reason.reason} <span className="rule">{reason.rule}</span></li>)}</ul>
+              <ul>{query.data.manual.map((reason) => <li key={reason.rule + reason.reason}>{say(reason.text) || reason.reason} <span className="rule">{law(reason.rule)}</span></li>)}</ul>
             </div>
           )}
         </div>

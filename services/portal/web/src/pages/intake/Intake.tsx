@@ -41,6 +41,15 @@ function focusOn(path: string) {
   }
 }
 
+/** Where the focus goes when no field is meant. */
+const TOP = 'top';
+
+/** A new step is read from its top, also by who neither sees nor uses a mouse. */
+function startOfPage() {
+  window.scrollTo(0, 0);
+  document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true });
+}
+
 function ErrorSummary({ faults, go }: { faults: Shown[]; go: (path: string) => void }) {
   const { t } = useText();
   const box = useRef<HTMLDivElement>(null);
@@ -81,7 +90,7 @@ function StepContent({ intake, go }: { intake: Filling; go: (step: number, path?
 }
 
 function Filled({ id, content, filling }: { id: string; content: Content; filling: ReturnType<typeof useIntake> }) {
-  const { t, say, language } = useText();
+  const { t, law, say, language } = useText();
   const [faults, setFaults] = useState<Shown[]>([]);
   const [opened, setOpened] = useState<Case>();
   const { set, change, save, saving, failure } = filling;
@@ -94,18 +103,23 @@ function Filled({ id, content, filling }: { id: string; content: Content; fillin
     },
     onProblem: ({ problem }) => {
       if (problem.violations.length === 0) return false;
-      setFaults(problem.violations.map((violation) => ({ path: localPath(violation.field), text: `${say(violation.message)} (${violation.rule})` })));
+      setFaults(problem.violations.map((violation) => ({ path: localPath(violation.field), text: `${say(violation.message)} (${law(violation.rule)})` })));
       return true;
     },
   });
 
+  const aim = useRef<string>(undefined);
   const byPath = useMemo(() => Object.fromEntries(faults.map(({ path, text }) => [path, text])), [faults]);
   const go = (step: number, path?: string) => {
     set('step', step);
     void save();
-    if (path) window.setTimeout(() => focusOn(localPath(path)), 100);
-    else window.scrollTo(0, 0);
+    aim.current = path ? localPath(path) : TOP;
   };
+  useEffect(() => {
+    if (aim.current === TOP) startOfPage();
+    else if (aim.current) focusOn(aim.current);
+    aim.current = undefined;
+  }, [content.step]);
   const next = () => {
     const found = faultsOf(content, content.step).map(({ path, key, params, fieldKey }) => ({ path, text: t(key, { ...params, field: fieldKey ? t(fieldKey) : '' }) }));
     setFaults(found);

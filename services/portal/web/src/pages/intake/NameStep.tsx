@@ -17,7 +17,7 @@ const TONE: Record<string, string> = { RESERVED: 'notice-good', NEEDS_STATEMENT:
 const SHAPE: Record<string, string> = { RESERVED: '✓', NEEDS_STATEMENT: '▲', MANUAL: '▲', REJECTED: '■' };
 
 function Outcome({ told, trade }: { told: NameChecked; trade: string }) {
-  const { code, say } = useText();
+  const { code, law, say } = useText();
   return (
     <div className={`notice ${TONE[told.outcome] ?? ''}`}>
       <p>
@@ -29,7 +29,7 @@ function Outcome({ told, trade }: { told: NameChecked; trade: string }) {
         <ul>
           {[...told.violations, ...told.manual_reasons].map((found) => (
             <li key={found.rule + found.reason}>
-              {say(found.text) || found.reason} <span className="rule">{found.rule}</span>
+              {say(found.text) || found.reason} <span className="rule">{law(found.rule)}</span>
             </li>
           ))}
         </ul>

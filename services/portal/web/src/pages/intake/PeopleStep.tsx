@@ -86,8 +86,8 @@ function Posts({ intake, part, company }: { intake: Intake; part: Part; company:
         {several('beneficial_owners', 'intake.beneficialOwners')}
         {single('agent', 'intake.agent')}
       </div>
-      {company.supervisors.length === 0 && <p><Checkbox checked={company.no_supervisor_consent} onChange={(event) => intake.set(`${part}.no_supervisor_consent`, event.target.checked)}>{t('intake.noSupervisor')}</Checkbox></p>}
-      <p><Checkbox checked={allSigned} disabled={signers.length === 0} onChange={(event) => intake.set(`${part}.signatures`, event.target.checked ? signers : [])}>{t('intake.allSigned')}</Checkbox></p>
+      {company.supervisors.length === 0 && <p><Checkbox id={`${part}.no_supervisor_consent`} checked={company.no_supervisor_consent} onChange={(event) => intake.set(`${part}.no_supervisor_consent`, event.target.checked)}>{t('intake.noSupervisor')}</Checkbox></p>}
+      <p><Checkbox id={`${part}.signatures`} checked={allSigned} disabled={signers.length === 0} onChange={(event) => intake.set(`${part}.signatures`, event.target.checked ? signers : [])}>{t('intake.allSigned')}</Checkbox></p>
     </>
   );
 }

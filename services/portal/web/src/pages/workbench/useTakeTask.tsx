@@ -36,9 +36,9 @@ export function useTakeTask() {
     });
   };
   const next = useCommand<{ kind: string }, TaskRow | undefined>(nextTask, {
-    refresh: [['workbench']],
+    refresh: [['workbench'], ['task']],
     onDone: (task) => (task ? opened(task) : void message.info(t('workbench.nextEmpty'))),
   });
-  const claim = useCommand<string, TaskRow>(claimTask, { refresh: [['workbench']], onDone: opened });
+  const claim = useCommand<string, TaskRow>(claimTask, { refresh: [['workbench'], ['task']], onDone: opened });
   return { next, claim };
 }

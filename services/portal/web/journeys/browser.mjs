@@ -1,0 +1,104 @@
+// A person before a real browser: comes in by the door, and every page is looked over for what nobody should see.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { chromium } from 'playwright-core';
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+export const DESK = { width: 1366, height: 768 };
+export const PHONE = { width: 360, height: 740 };
+
+/** What a slow machine may take over one step. */
+export const PATIENCE_MS = 60_000;
+
+/** The value behind `--name`. */
+export const option = (name, fallback = '') => {
+  const at = process.argv.indexOf(`--${name}`);
+  return at < 0 ? fallback : process.argv[at + 1];
+};
+
+/** Where the portal is: `--at http://127.0.0.1:8080`. */
+export const address = () => option('at', 'http://127.0.0.1:8080').replace(/\/$/, '');
+
+let running;
+/** The one browser of this run; CHROMIUM names another than Debian's. */
+export const browser = () => (running ??= chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS }));
+export const closeBrowser = async () => running && (await running).close();
+
+/** A fresh profile at an empty page; what the page tells its console is kept in `page.told`. */
+export async function visitor({ viewport = DESK, language = 'zh-CN' } = {}) {
+  const context = await (await browser()).newContext({ viewport, locale: language, timezoneId: 'Asia/Shanghai', reducedMotion: 'reduce' });
+  context.setDefaultTimeout(PATIENCE_MS);
+  await context.addInitScript((chosen) => {
+    if (!localStorage.getItem('actnow.language')) localStorage.setItem('actnow.language', chosen);
+    window.missing = [];
+    window.addEventListener('actnow:missing-text', (event) => window.missing.push(event.detail));
+  }, language);
+  const page = await context.newPage();
+  page.told = [];
+  page.on('console', (message) => message.type() === 'error' && page.told.push(`${message.text()} ${message.location().url}`));
+  page.on('pageerror', (error) => page.told.push(String(error)));
+  return page;
+}
+
+/** Types account and password at the door and sends them. */
+export async function knock(page, account, password) {
+  if (new URL(page.url(), address()).pathname !== '/login') await page.goto(`${address()}/login`);
+  await page.fill('#account', account);
+  await page.fill('#password', password);
+  await Promise.all([page.waitForResponse((response) => response.request().method() === 'POST' && response.url().endsWith('/login')), page.click('button[type=submit]')]);
+}
+
+/** Somebody who has come in. */
+export async function enter(account, { password = option('password', 'actnow-demo-2026'), ...device } = {}) {
+  const page = await visitor(device);
+  await knock(page, account, password);
+  await page.waitForURL((url) => url.pathname !== '/login', { waitUntil: 'commit' });
+  await settled(page);
+  return page;
+}
+
+/** Goes to an address of the portal and waits until the page stands. */
+export async function go(page, path) {
+  await page.goto(address() + path);
+  await settled(page);
+}
+
+/** Waits until the page stands still: its heading there, nothing loading. */
+export async function settled(page) {
+  await page.waitForSelector('h1');
+  await page.waitForFunction(() => !document.querySelector('.page-skeleton, .ant-spin-spinning, .ant-skeleton'));
+}
+
+/** Reads a document of the server with the session of the page. */
+export const ask = (page, path) =>
+  page.evaluate(async (asked) => {
+    const response = await fetch(asked, { headers: { 'x-actnow': '1' } });
+    if (!response.ok) throw new Error(`${asked} answered ${response.status}`);
+    return response.json();
+  }, path);
+
+/** What nobody should see on the page as it stands; `expected` are refusals the journey caused itself. */
+export async function flaws(page, expected = /^$/) {
+  const [missing, overflow] = await page.evaluate(() => [window.missing ?? [], document.documentElement.scrollWidth - document.documentElement.clientWidth]);
+  return [
+    ...page.told.splice(0).filter((line) => !expected.test(line)).map((line) => `console: ${line}`),
+    ...missing.map((key) => `missing text: ${key}`),
+    ...(overflow > 0 ? [`overflows to the right by ${overflow} px`] : []),
+  ];
+}
+
+/** Fails with every flaw of the page. */
+export async function sound(page, expected) {
+  assert.deepEqual(await flaws(page, expected), [], `at ${page.url()}`);
+}
+
+/** What WCAG 2.2 A/AA has against the page; by evaluate, since its policy admits no foreign script tag. */
+export async function barriers(page) {
+  await page.evaluate(axeSource);
+  const { violations } = await page.evaluate((tags) => window.axe.run(document, { runOnly: tags }), WCAG);
+  return violations.map(({ id, nodes }) => `axe ${id}: ${nodes.slice(0, 3).map((node) => `${node.target.join(' ')} ${node.any[0]?.message ?? ''}`).join(' | ')} (${nodes.length})`);
+}

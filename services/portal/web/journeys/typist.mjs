@@ -1,0 +1,60 @@
+// Hands that have no mouse: every stroke is counted, as a clerk at a desk would have to make it.
+
+/** Strokes for a Chinese character by an input method: its syllable and the choice. */
+const STROKES_OF_A_CHARACTER = 4;
+/** Nobody looks further than this for a field. */
+const LONGEST_WAY = 80;
+
+export class Typist {
+  strokes = 0;
+
+  constructor(page) {
+    this.page = page;
+  }
+
+  async press(...keys) {
+    for (const key of keys) {
+      await this.page.keyboard.press(key);
+      this.strokes += 1;
+    }
+  }
+
+  async type(text) {
+    for (const [part] of text.matchAll(/\p{Script=Han}+|\P{Script=Han}+/gu)) {
+      const chinese = /\p{Script=Han}/u.test(part);
+      if (chinese) await this.page.keyboard.insertText(part);
+      else await this.page.keyboard.type(part);
+      this.strokes += chinese ? part.length * STROKES_OF_A_CHARACTER : part.length;
+    }
+  }
+
+  /** Presses Tab until what has the focus fits the selector. */
+  async tabTo(selector) {
+    const there = () => this.page.evaluate((wanted) => document.activeElement?.matches(wanted) ?? false, selector);
+    for (let steps = 0; steps < LONGEST_WAY; steps += 1) {
+      if (await there()) return;
+      await this.press('Tab');
+    }
+    const where = await this.page.evaluate(() => document.activeElement?.outerHTML.slice(0, 200));
+    throw new Error(`${selector} is not reached with the Tab key; the focus stands on ${where}`);
+  }
+
+  /** Goes to the field with this id and fills it in, in place of what stood there. */
+  async fill(id, text) {
+    await this.tabTo(`[id="${id}"]`);
+    await this.press('Control+a');
+    await this.type(text);
+  }
+
+  /** Goes to a list and takes its entry by number, from 0. */
+  async choose(id, entry = 0) {
+    await this.tabTo(`[id="${id}"]`);
+    await this.press('ArrowDown');
+    await this.page.waitForFunction((wanted) => {
+      const list = document.getElementById(wanted)?.getAttribute('aria-controls');
+      return !!list && !!document.getElementById(list)?.closest('.ant-select-dropdown')?.querySelector('.ant-select-item-option-active');
+    }, id);
+    await this.press(...Array(entry).fill('ArrowDown'), 'Enter');
+    await this.page.waitForFunction((wanted) => document.getElementById(wanted)?.closest('.ant-select')?.textContent?.trim(), id);
+  }
+}

@@ -1,0 +1,34 @@
+// Finding work of the wanted sort at a house that holds the small world.
+import assert from 'node:assert/strict';
+import { ask, go } from './browser.mjs';
+
+const pathOf = ({ id }) => `/tasks/${encodeURIComponent(id)}`;
+
+/** The tasks of a kind and stage that nobody holds. */
+export async function waiting(page, kind, stage) {
+  const { tasks } = await ask(page, `/bff/workbench?kind=${kind}&limit=50`);
+  return tasks.filter((task) => task.stage === stage && !task.lease);
+}
+
+/** Opens one of them; without one the house is not what the journeys are made for. */
+export async function open(page, kind, stage, fits = async () => true) {
+  for (const task of await waiting(page, kind, stage)) {
+    const seen = await ask(page, `/bff${pathOf(task)}`);
+    if (!(await fits(seen))) continue;
+    await go(page, pathOf(task));
+    return seen;
+  }
+  return assert.fail(`no ${kind} ${stage} of that sort waits here: start a fresh house with 'actnow run --world small'`);
+}
+
+/** Takes the task of the open page. */
+export async function take(page) {
+  await page.getByRole('button', { name: '领取', exact: true }).click();
+  await page.getByRole('button', { name: '放回待办' }).waitFor();
+}
+
+/** The dialog on top. */
+export const dialog = (page) => page.locator('.ant-modal-wrap:visible').last();
+
+/** Says yes in it. */
+export const agree = (page) => dialog(page).locator('.ant-modal-footer button, .ant-modal-confirm-btns button').last().click();

@@ -1,0 +1,52 @@
+//! The web pages in a real browser before a whole house that holds the small world: what clerks do, walked by
+//! `services/portal/web/journeys`, and every page for every role in both languages, by its `shots`.
+
+use std::path::Path;
+use std::process::Stdio;
+
+use actnow::house_folder::HousePlan;
+use actnow::seed::Seeding;
+use actnow_tests::{On, TestHouse};
+use tokio::process::Command;
+
+/// A house as `actnow run --world small` makes it, and where its portal is.
+async fn inhabited(on: On) -> (TestHouse, String) {
+    let world = Seeding::small();
+    let code_pool = world.code_pool().to_owned();
+    let plan = HousePlan { demo: true, portal: true, code_pool, ..HousePlan::default() };
+    let house = TestHouse::planned(on, Some(world.starts_at()), plan).await;
+    world.fill(&house.clients(), |_| {}).await.expect("a small world");
+    let at = house.folder.whereabouts(actnow_portal::SERVICE).expect("a portal").http;
+    (house, format!("http://{at}"))
+}
+
+/// Runs a script of the web pages against the portal at `address`; it prints what it finds.
+async fn walk(script: &str, address: &str) {
+    let web = Path::new(env!("CARGO_MANIFEST_DIR")).join("../services/portal/web");
+    let pictures = web.join("journeys/out").join(address.rsplit(':').next().unwrap_or_default());
+    let status = Command::new("node")
+        .args([script, "--at", address, "--out"])
+        .arg(&pictures)
+        .current_dir(&web)
+        .stdin(Stdio::null())
+        .kill_on_drop(true)
+        .status()
+        .await
+        .expect("node 20.19 or newer: run the tests with tests/run");
+    assert!(status.success(), "{script} found fault; its pictures are in {}", pictures.display());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_in_a_browser_embedded() {
+    let (house, at) = inhabited(On::Embedded).await;
+    walk("shots/run.mjs", &at).await;
+    walk("journeys/run.mjs", &at).await;
+    house.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_in_a_browser_apart() {
+    let (house, at) = inhabited(On::Apart).await;
+    walk("journeys/run.mjs", &at).await;
+    house.close().await;
+}
