@@ -55,6 +55,7 @@ journey('a file goes back with one list of everything, and a second list may not
   await page.getByRole('combobox', { name: '事项 1' }).focus();
   await page.keyboard.press('ArrowDown');
   await page.locator('.ant-select-item-option-active').waitFor();
+  await page.waitForFunction(() => document.querySelector('.ant-select-dropdown')?.getBoundingClientRect().top > 0);
   const barred = await page.locator('.ant-select-item-option-disabled').count();
   assert.ok(barred > 0 || !filing.points.some(({ field }) => field.startsWith('materials.')), 'what was demanded before cannot be demanded again');
   await sound(page);
