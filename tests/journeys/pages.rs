@@ -21,12 +21,13 @@ async fn inhabited(on: On) -> (TestHouse, String) {
 }
 
 /// Runs a script of the web pages against the portal at `address`; it prints what it finds.
-async fn walk(script: &str, address: &str) {
+async fn walk(script: &str, address: &str, more: &[&str]) {
     let web = Path::new(env!("CARGO_MANIFEST_DIR")).join("../services/portal/web");
     let pictures = web.join("journeys/out").join(address.rsplit(':').next().unwrap_or_default());
     let status = Command::new("node")
         .args([script, "--at", address, "--out"])
         .arg(&pictures)
+        .args(more)
         .current_dir(&web)
         .stdin(Stdio::null())
         .kill_on_drop(true)
@@ -39,14 +40,14 @@ async fn walk(script: &str, address: &str) {
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_in_a_browser_embedded() {
     let (house, at) = inhabited(On::Embedded).await;
-    walk("shots/run.mjs", &at).await;
-    walk("journeys/run.mjs", &at).await;
+    walk("shots/run.mjs", &at, &["--faulty"]).await;
+    walk("journeys/run.mjs", &at, &[]).await;
     house.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_in_a_browser_apart() {
     let (house, at) = inhabited(On::Apart).await;
-    walk("journeys/run.mjs", &at).await;
+    walk("journeys/run.mjs", &at, &[]).await;
     house.close().await;
 }

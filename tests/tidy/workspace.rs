@@ -16,8 +16,20 @@ pub(crate) fn read(path: &str) -> String {
     fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// Folders that are made, not written: build output, version control, secrets of a running house.
-const NOT_OURS: [&str; 4] = ["target", ".git", "deploy/house", "actnow-house"];
+/// Folders that are made, not written: build output, version control, secrets of a running house, packages and
+/// pictures of the web pages.
+const NOT_OURS: [&str; 10] = [
+    "target",
+    ".git",
+    "deploy/house",
+    "actnow-house",
+    "services/portal/web/dist",
+    "services/portal/web/journeys/out",
+    "services/portal/web/node_modules",
+    "services/portal/web/oldbrowser/node_modules",
+    "services/portal/web/oldbrowser/out",
+    "services/portal/web/shots/out",
+];
 
 /// Every file below `folder` (relative to the house), as a path relative to the house, sorted.
 pub(crate) fn files_below(folder: &str) -> Vec<String> {

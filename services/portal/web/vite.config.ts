@@ -14,10 +14,7 @@ export default defineConfig({
   },
   server: {
     port: 5173,
-    proxy: {
-      '/bff': { target: process.env.ACTNOW_PORTAL ?? 'http://127.0.0.1:8080', changeOrigin: false },
-      '/login': { target: process.env.ACTNOW_PORTAL ?? 'http://127.0.0.1:8080', changeOrigin: false },
-    },
+    proxy: Object.fromEntries(['/bff', '/login', '/password', '/verify', '/too-old'].map((path) => [path, { target: process.env.ACTNOW_PORTAL ?? 'http://127.0.0.1:8080', changeOrigin: false }])),
   },
   test: { environment: 'happy-dom', include: ['src/**/*.test.{ts,tsx}'], setupFiles: ['src/testing/setup.ts'] },
 });

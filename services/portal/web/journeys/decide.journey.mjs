@@ -37,8 +37,10 @@ journey('a file goes back with one list of everything, and a second list may not
   await take(page);
   await page.keyboard.press('c');
   await dialog(page).getByText('应当一次性告知全部需要补正的内容。').waitFor();
-  await page.getByRole('combobox', { name: '事项 1' }).click();
-  await page.locator('.ant-select-item-option').first().click();
+  await page.getByRole('combobox', { name: '事项 1' }).focus();
+  await page.keyboard.press('ArrowDown');
+  await page.locator('.ant-select-item-option-active').waitFor();
+  await page.keyboard.press('Enter');
   await page.getByRole('textbox', { name: '补正要求 1' }).fill('材料内容不清晰，请提交清晰的原件影像。');
   await sound(page);
   await agree(page);
@@ -50,8 +52,10 @@ journey('a file goes back with one list of everything, and a second list may not
   const { filing } = await open(page, 'FILING', 'SUBMITTED', async ({ filing: file }) => file.points.length > 0);
   await page.keyboard.press('c');
   await dialog(page).getByRole('alert').getByText('此前已经告知过一次').waitFor();
-  await page.getByRole('combobox', { name: '事项 1' }).click();
-  await page.locator('.ant-select-item-option').first().waitFor();
+  await page.getByRole('combobox', { name: '事项 1' }).focus();
+  await page.keyboard.press('ArrowDown');
+  await page.locator('.ant-select-item-option-active').waitFor();
+  await page.waitForFunction(() => document.querySelector('.ant-select-dropdown')?.getBoundingClientRect().top > 0);
   const barred = await page.locator('.ant-select-item-option-disabled').count();
   assert.ok(barred > 0 || !filing.points.some(({ field }) => field.startsWith('materials.')), 'what was demanded before cannot be demanded again');
   await sound(page);
@@ -69,7 +73,7 @@ journey('two clerks decide the same name: one is first, the other learns who and
   await agree(head);
   await head.waitForURL((url) => url.pathname === '/');
   await agree(registrar);
-  await registrar.getByText('这条记录刚被修改').first().waitFor();
+  await registrar.locator('.ant-modal-confirm-title', { hasText: '这条记录刚被修改' }).waitFor();
   await registrar.getByText(/head 于 .*作了修改/).waitFor();
   await sound(head);
   await sound(registrar, /409/);

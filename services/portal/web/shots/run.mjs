@@ -1,20 +1,21 @@
-// npm run shots -- --at http://127.0.0.1:8080 [--only ROLE[/PAGE]] [--out FOLDER] [--password WORD]
+// npm run shots -- --at http://127.0.0.1:8080 [--only ROLE[/PAGE]] [--out FOLDER] [--faulty] [--password WORD]
 //
 // Opens every page as every role in both languages in a real browser before a running demonstration house
 // (`actnow run --world small`), writes a picture of each, and fails on console errors, missing texts, overflow to the
-// right, violations of WCAG 2.2 A/AA, and on a page the house has nothing for. It decides nothing.
+// right, violations of WCAG 2.2 A/AA, and on a page the house has nothing for. It decides nothing. With --faulty only pages with a finding are pictured.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { address, barriers, closeBrowser, DESK, enter, flaws, option, PHONE as HAND, settled, visitor } from '../journeys/browser.mjs';
 import { DOORS, PAGES, PHONE } from './pages.mjs';
 
 const out = option('out', 'shots/out');
+const faultyAlone = process.argv.includes('--faulty');
 const [onlyRole, onlyPage] = option('only').split('/');
 /** So many people look at once: one for each core of the smallest machine. */
 const AT_ONCE = 2;
 /** What pages answer that are there to refuse. */
 const REFUSED = { nowhere: /404/, 'no-permission': /403/ };
 const problems = [];
-let pictures = 0;
+let looked = 0;
 
 async function shoot(page, label, name, { place, keys = [] }) {
   const path = typeof place === 'string' ? place : await place(page);
@@ -23,11 +24,11 @@ async function shoot(page, label, name, { place, keys = [] }) {
   await page.goto(address() + path);
   await settled(page);
   for (const key of keys) await page.keyboard.press(key);
-  if (keys.length > 0) await page.waitForSelector('.ant-modal-wrap:visible, .ant-drawer-open');
+  if (keys.length > 0) await page.waitForSelector('.ant-modal-wrap:not([style*="none"])');
   const found = [...(await flaws(page, REFUSED[name])), ...(await barriers(page))];
   problems.push(...found.map((line) => `${label}: ${line}`));
-  await page.screenshot({ path: `${out}/${label}.png`, fullPage: keys.length === 0 });
-  pictures += 1;
+  if (found.length > 0 || !faultyAlone) await page.screenshot({ path: `${out}/${label}.png`, fullPage: keys.length === 0 });
+  looked += 1;
 }
 
 /** One person in one language before one screen, page after page. */
@@ -63,5 +64,5 @@ await Promise.all(Array.from({ length: AT_ONCE }, work));
 await closeBrowser();
 writeFileSync(`${out}/problems.txt`, problems.join('\n'));
 for (const line of problems) console.error(line);
-console.log(`${pictures} pictures in ${out}, ${problems.length} problems`);
-process.exit(problems.length > 0 || pictures === 0 ? 1 : 0);
+console.log(`${looked} pages looked at, ${problems.length} problems; pictures in ${out}`);
+process.exit(problems.length > 0 || looked === 0 ? 1 : 0);
