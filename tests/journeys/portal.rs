@@ -54,6 +54,11 @@ async fn the_door(at: SocketAddr) {
     assert_eq!(browser.send("POST", "/login", foreign, form).await.status, 403);
 
     let browser = Browser::of(at, "window").await;
+    // The number of a licence has dots and its page is there; a file that is not has no page for an answer.
+    for (path, status) in [("/licences/1.2.156.3005.2", 200), ("/assets/none.js", 404), ("/favicon.ico", 404)]
+    {
+        assert_eq!(browser.send("GET", path, "Accept: text/html\r\n", b"").await.status, status, "{path}");
+    }
     let session = browser.get("/bff/session").await;
     assert_eq!(session.json()["me"]["account"], "window");
     assert_eq!(session.json()["demo"], true);

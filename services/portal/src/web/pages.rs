@@ -28,8 +28,9 @@ pub(super) async fn show(
         ];
         return (headers, file.bytes).into_response();
     }
-    let of_a_page = !path.rsplit('/').next().unwrap_or_default().contains('.');
-    if of_a_page && text(ACCEPT).contains("text/html") {
+    // A licence has dots in its number; files lie in one folder or at the top.
+    let of_a_file = path.starts_with("assets/") || (path.contains('.') && !path.contains('/'));
+    if !of_a_file && text(ACCEPT).contains("text/html") {
         return ([(CACHE_CONTROL, "no-store")], Html(index(&nonce))).into_response();
     }
     StatusCode::NOT_FOUND.into_response()

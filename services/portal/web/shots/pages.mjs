@@ -39,7 +39,7 @@ export const PAGES = {
   window: { workbench: '/', cases: '/cases', case: caseAt(), 'case-timeline': caseAt('timeline'), 'case-ledger': caseAt('ledger'), 'case-traces': caseAt('traces'), 'case-new': '/cases/new', 'intake-name': step(0), 'intake-people': step(1), 'intake-place': step(2), 'intake-scope': step(3), 'intake-materials': step(4), 'intake-check': step(5), 'no-permission': '/ops', ...register, ...common },
   registrar: { workbench: '/', 'decide-name': task('NAME'), 'decide-filing': task('FILING'), 'correction-list': after(task('FILING'), 'c'), refusal: after(task('FILING'), 'r'), keys: after('/', '?'), 'case-meta': caseAt() },
   reviewer: { workbench: '/', 'decide-application': task('APPLICATION'), inspections: '/inspections' },
-  head: { workbench: '/', supervisor: '/supervisor', 'decide-filing': task('FILING') },
+  head: { workbench: '/', supervisor: '/supervisor', 'decide-name': task('NAME') },
   inspector1: { workbench: '/', inspections: '/inspections', 'inspection-list': '/inspections?view=list', 'visit-assigned': visit('ASSIGNED'), 'visit-running': visit('IN_PROGRESS'), 'visit-recorded': visit('RESULT_RECORDED', 'RECTIFICATION', 'CLOSED') },
   issuer: { workbench: '/' },
   supervisor: { supervisor: '/supervisor', inspections: '/inspections', 'visit-planned': visit('PLANNED') },

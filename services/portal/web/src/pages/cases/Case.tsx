@@ -133,6 +133,8 @@ export default function Case() {
           <div className="section">
             <Tabs
               activeKey={tab}
+              // All four stand side by side on a phone: what does not fit would hide behind a button no reader can name.
+              tabBarGutter={16}
               onChange={(next) => show(next)}
               items={[
                 { key: 'overview', label: t('cases.overview'), children: <Overview view={view} /> },
