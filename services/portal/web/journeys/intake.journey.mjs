@@ -66,10 +66,8 @@ journey('a window opens a case by keyboard alone, from the workbench to the rece
   await hands.fill('parent.industry', 'F5292');
   for (const wording of ['互联网销售（除销售需要许可的商品）', '食品销售（仅销售预包装食品）']) {
     await hands.fill('parent.scope.search', wording.slice(0, 4));
-    const add = page.getByRole('button', { name: `添加 ${wording}` });
-    await add.waitFor();
-    await add.evaluate((button) => button.setAttribute('data-wanted', ''));
-    await hands.tabTo('[data-wanted]');
+    await page.getByRole('button', { name: `添加 ${wording}` }).waitFor();
+    await hands.tabToWords(`添加 ${wording}`);
     await hands.press('Enter');
     await page.getByRole('button', { name: `移除 ${wording}` }).waitFor();
     await hands.press('Shift+Tab');

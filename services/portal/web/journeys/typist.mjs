@@ -30,13 +30,22 @@ export class Typist {
 
   /** Presses Tab until what has the focus fits the selector. */
   async tabTo(selector) {
-    const there = () => this.page.evaluate((wanted) => document.activeElement?.matches(wanted) ?? false, selector);
+    await this.reach(selector, (wanted) => document.activeElement?.matches(wanted) ?? false);
+  }
+
+  /** Presses Tab until what has the focus reads like this. A list that is drawn anew meanwhile does no harm. */
+  async tabToWords(words) {
+    await this.reach(words, (wanted) => document.activeElement?.textContent.trim() === wanted);
+  }
+
+  async reach(wanted, fits) {
+    const there = () => this.page.evaluate(fits, wanted);
     for (let steps = 0; steps < LONGEST_WAY; steps += 1) {
       if (await there()) return;
       await this.press('Tab');
     }
     const where = await this.page.evaluate(() => document.activeElement?.outerHTML.slice(0, 200));
-    throw new Error(`${selector} is not reached with the Tab key; the focus stands on ${where}`);
+    throw new Error(`${wanted} is not reached with the Tab key; the focus stands on ${where}`);
   }
 
   /** Goes to the field with this id and fills it in, in place of what stood there. */
