@@ -19,7 +19,7 @@ export const cases = {
   overview: ['概览', 'Overview'],
   timeline: ['时间线', 'Timeline'],
   tasks: ['环节', 'Steps'],
-  ledger: ['补偿台账', 'Compensation ledger'],
+  ledger: ['补偿台账', 'Ledger'],
   traces: ['链路', 'Traces'],
   lanes: ['进度', 'Progress'],
   food: ['食品', 'Food'],

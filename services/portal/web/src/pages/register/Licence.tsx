@@ -33,13 +33,16 @@ function Certificate({ title, facts, certificateId, foot }: { title: string; fac
   const url = `${window.location.origin}/verify/${encodeURIComponent(certificateId)}`;
   return (
     <article className="certificate" aria-label={title}>
-      {demo && <div className="specimen" aria-hidden="true">{t('register.specimen')}</div>}
+      {demo && <div className="specimen" aria-hidden="true" data-words={t('register.specimen')} />}
       <h2>{title}</h2>
       <p style={{ textAlign: 'center' }}>{t('register.original')}{demo && ` · ${t('register.specimen')}`}</p>
       <Facts columns={1} facts={facts} />
       <div className="certificate-foot">
         <div className="qr" role="img" aria-label={t('register.qrFor', { url })}>
-          <QRCode type="svg" value={url} size={132} errorLevel="M" bordered={false} marginSize={4} />
+          {/* For cameras; who reads has the address below. */}
+          <div aria-hidden="true">
+            <QRCode type="svg" value={url} size={132} errorLevel="M" bordered={false} marginSize={4} />
+          </div>
           <div aria-hidden="true" style={{ textAlign: 'center' }}>{t('register.qr')}</div>
         </div>
         <div>{foot}</div>
