@@ -8,9 +8,9 @@ use actnow::clerks::Clerks;
 use actnow::clients::{Clients, Desk};
 use actnow::demo::duty_days;
 use actnow::house_clock::{house_time, set_house_time};
-use actnow::house_folder::{HouseFolder, HousePlan};
+use actnow::house_folder::{HouseFolder, HousePlan, PORTAL};
 use actnow::migrate::{drop_house, migrate};
-use actnow::processes::ServiceProcess;
+use actnow::processes::{self, ServiceProcess};
 use actnow::rooms::Running;
 use actnow::submission::{Go, follow, is_closed, submit};
 use actnow::summary::Summary;
@@ -93,8 +93,10 @@ impl TestHouse {
         match on {
             On::Embedded | On::Real => house.start_here().await,
             On::Apart | On::ApartOnFiles => {
-                for service in house.folder.services() {
-                    house.start_process(service, &[]).await;
+                let started = processes::start_services(&program(), &house.folder).await;
+                house.processes = started.expect("started services");
+                if house.folder.services().contains(&PORTAL) {
+                    house.start_process(PORTAL, &[]).await;
                 }
             }
         }

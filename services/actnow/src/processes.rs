@@ -122,8 +122,15 @@ impl ServiceProcess {
 /// # Errors
 /// When one cannot start.
 pub async fn start_all(folder: &HouseFolder) -> Result<Vec<ServiceProcess>> {
-    let program = std::env::current_exe().context("finding this program")?;
-    let start = |service| ServiceProcess::start(&program, folder, service, &[]);
+    start_services(&std::env::current_exe().context("finding this program")?, folder).await
+}
+
+/// The same with `program` in place of this one.
+///
+/// # Errors
+/// When one cannot start.
+pub async fn start_services(program: &std::path::Path, folder: &HouseFolder) -> Result<Vec<ServiceProcess>> {
+    let start = |service| ServiceProcess::start(program, folder, service, &[]);
     let [identity, others @ ..] = SERVICES;
     // The others are told where its keys are published.
     let mut processes = vec![start(identity).await?];
