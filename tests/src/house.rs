@@ -8,7 +8,7 @@ use actnow::clerks::Clerks;
 use actnow::clients::{Clients, Desk};
 use actnow::demo::duty_days;
 use actnow::house_clock::{house_time, set_house_time};
-use actnow::house_folder::{HouseFolder, HousePlan, PORTAL};
+use actnow::house_folder::{HouseFolder, HousePlan};
 use actnow::migrate::{drop_house, migrate};
 use actnow::processes::{self, ServiceProcess};
 use actnow::rooms::Running;
@@ -95,9 +95,6 @@ impl TestHouse {
             On::Apart | On::ApartOnFiles => {
                 let started = processes::start_services(&program(), &house.folder).await;
                 house.processes = started.expect("started services");
-                if house.folder.services().contains(&PORTAL) {
-                    house.start_process(PORTAL, &[]).await;
-                }
             }
         }
         house

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use tokio::process::{Child, Command};
 
-use crate::house_folder::{HouseFolder, SERVICES};
+use crate::house_folder::{HouseFolder, PORTAL, SERVICES};
 
 /// How long a service may take to listen.
 const READY_WITHIN: Duration = Duration::from_secs(30);
@@ -135,6 +135,9 @@ pub async fn start_services(program: &std::path::Path, folder: &HouseFolder) -> 
     // The others are told where its keys are published.
     let mut processes = vec![start(identity).await?];
     processes.extend(futures::future::try_join_all(others.into_iter().map(start)).await?);
+    if folder.services().contains(&PORTAL) {
+        processes.push(start(PORTAL).await?);
+    }
     Ok(processes)
 }
 

@@ -2,7 +2,7 @@
 
 use actnow_chassis::aggregate::{Aggregate, read_body};
 use actnow_chassis::database::Txn;
-use actnow_chassis::database::sql::{fill_up, for_update, placeholders, statement};
+use actnow_chassis::database::sql::{among, for_update, statement};
 use actnow_chassis::error::CommandError;
 use sea_orm::{ConnectionTrait, Value};
 use serde::{Deserialize, Serialize};
@@ -96,11 +96,9 @@ pub(crate) async fn find_of_applications(
     if applications.is_empty() {
         return Ok(Vec::new());
     }
-    let mut ids: Vec<Value> = applications.iter().map(|id| Value::from(*id)).collect();
-    fill_up(&mut ids);
-    let which = placeholders(1, ids.len(), 1);
-    let sql = format!("SELECT body FROM certificates WHERE application_id IN {which} AND state <> 'VOID'");
-    let rows = connection.query_all_raw(statement(connection, &sql, ids)).await?;
+    let (which, values) = among(connection, applications.to_vec(), 1);
+    let sql = format!("SELECT body FROM certificates WHERE application_id{which} AND state <> 'VOID'");
+    let rows = connection.query_all_raw(statement(connection, &sql, values)).await?;
     rows.iter().map(read_body).collect()
 }
 

@@ -2,7 +2,7 @@
 
 use actnow_chassis::aggregate::{Aggregate, read_body};
 use actnow_chassis::database::Txn;
-use actnow_chassis::database::sql::{for_update, placeholders, statement};
+use actnow_chassis::database::sql::{among, for_update, statement};
 use actnow_chassis::error::CommandError;
 use actnow_statutory_clock::Due;
 use chrono::NaiveDate;
@@ -175,8 +175,9 @@ pub(crate) async fn page(
         conditions.push("(due, id) > ($1, $2)".to_owned());
     }
     if !page.states.is_empty() {
-        conditions.push(format!("state IN {}", placeholders(1, page.states.len(), values.len() + 1)));
-        values.extend(page.states.iter().map(|state| Value::from(*state)));
+        let (which, states) = among(connection, page.states.clone(), values.len() + 1);
+        conditions.push(format!("state{which}"));
+        values.extend(states);
     }
     if let Some(inspector) = &page.inspector {
         values.push(inspector.clone().into());
@@ -186,10 +187,10 @@ pub(crate) async fn page(
         ));
     }
     values.push(i64::from(page.size).into());
-    let among =
+    let which =
         if conditions.is_empty() { String::new() } else { format!("WHERE {}", conditions.join(" AND ")) };
     let limit = values.len();
-    let sql = format!("SELECT body FROM inspections {among} ORDER BY due, id LIMIT ${limit}");
+    let sql = format!("SELECT body FROM inspections {which} ORDER BY due, id LIMIT ${limit}");
     let rows = connection.query_all_raw(statement(connection, &sql, values)).await?;
     rows.iter().map(read_body).collect()
 }

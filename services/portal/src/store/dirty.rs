@@ -1,7 +1,7 @@
 //! Subjects whose tasks are to be looked up.
 
 use actnow_chassis::CommandError;
-use actnow_chassis::database::sql::{fill_up, placeholders, statement};
+use actnow_chassis::database::sql::{among_rows, statement};
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbBackend, Value};
 
@@ -84,17 +84,16 @@ async fn change_unmarked(
     if subjects.is_empty() {
         return Ok(());
     }
-    let mut subjects: Vec<&Dirty> = subjects.iter().collect();
-    fill_up(&mut subjects);
-    let which = placeholders(subjects.len(), 3, values.len() + 1);
-    for Dirty { kind, subject_id, marks } in subjects {
-        values.extend([Value::from(kind.as_str()), subject_id.as_str().into(), (*marks).into()]);
-    }
+    let mark = |dirty: &Dirty| {
+        vec![dirty.kind.as_str().into(), dirty.subject_id.as_str().into(), dirty.marks.into()]
+    };
+    let (which, marks) = among_rows(connection, subjects.iter().map(mark).collect(), values.len() + 1)?;
+    values.extend(marks);
     let unlocked =
         if connection.get_database_backend() == DbBackend::Postgres { "FOR UPDATE SKIP LOCKED" } else { "" };
     let sql = format!(
         "{change} WHERE (kind, subject_id) IN (SELECT kind, subject_id FROM dirty \
-         WHERE (kind, subject_id, marks) IN (VALUES {which}) {unlocked})"
+         WHERE (kind, subject_id, marks){which} {unlocked})"
     );
     connection.execute_raw(statement(connection, &sql, values)).await?;
     Ok(())

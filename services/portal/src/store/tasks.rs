@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use actnow_chassis::CommandError;
-use actnow_chassis::database::sql::{fill_up, placeholders, statement};
+use actnow_chassis::database::sql::{among, placeholders, statement};
 use actnow_chassis::database::{Rows, insert_together};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ConnectionTrait, QueryResult, Value};
@@ -225,13 +225,13 @@ async fn find_tasks(
     connection: &impl ConnectionTrait,
     ids: impl Iterator<Item = &String>,
 ) -> Result<Vec<Row>, CommandError> {
-    let mut ids: Vec<Value> = ids.map(|id| id.as_str().into()).collect();
+    let ids: Vec<&str> = ids.map(String::as_str).collect();
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    fill_up(&mut ids);
-    let sql = format!("SELECT {COLUMNS} FROM tasks WHERE id IN {}", placeholders(1, ids.len(), 1));
-    let rows = connection.query_all_raw(statement(connection, &sql, ids)).await?;
+    let (which, values) = among(connection, ids, 1);
+    let sql = format!("SELECT {COLUMNS} FROM tasks WHERE id{which}");
+    let rows = connection.query_all_raw(statement(connection, &sql, values)).await?;
     rows.iter().map(read).collect()
 }
 
@@ -243,11 +243,10 @@ pub(crate) async fn remove_tasks(
     if subjects.is_empty() {
         return Ok(Vec::new());
     }
-    let mut ids: Vec<Value> = subjects.iter().map(|(kind, id)| kind.task_id(id).into()).collect();
-    fill_up(&mut ids);
-    let which = placeholders(1, ids.len(), 1);
-    let sql = format!("DELETE FROM tasks WHERE id IN {which} RETURNING kind, subject_id");
-    let rows = connection.query_all_raw(statement(connection, &sql, ids)).await?;
+    let ids = subjects.iter().map(|(kind, id)| kind.task_id(id)).collect();
+    let (which, values) = among(connection, ids, 1);
+    let sql = format!("DELETE FROM tasks WHERE id{which} RETURNING kind, subject_id");
+    let rows = connection.query_all_raw(statement(connection, &sql, values)).await?;
     subjects_in(&rows)
 }
 

@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 use actnow_chassis::aggregate::{Aggregate, stream};
 use actnow_chassis::database::Database;
-use actnow_chassis::database::sql::{placeholders, statement};
+use actnow_chassis::database::sql::{among, statement};
 use actnow_chassis::error::CommandError;
 use actnow_room::Breach;
 use sea_orm::{ConnectionTrait, QueryResult, Value};
@@ -181,12 +181,12 @@ async fn journals<A: Aggregate>(
 type LastRow = (String, (i64, String));
 
 async fn last_rows(database: &Database, streams: Vec<String>) -> Result<Vec<LastRow>, CommandError> {
+    let (which, values) = among(database.reader(), streams, 1);
     let sql = format!(
-        "SELECT j.stream, j.seq, j.new_state FROM journal j WHERE j.stream IN {} AND j.seq = \
-         (SELECT MAX(k.seq) FROM journal k WHERE k.stream = j.stream)",
-        placeholders(1, streams.len(), 1)
+        "SELECT j.stream, j.seq, j.new_state FROM journal j WHERE j.stream{which} AND j.seq = \
+         (SELECT MAX(k.seq) FROM journal k WHERE k.stream = j.stream)"
     );
-    let found = rows(database, &sql, streams.into_iter().map(Value::from).collect()).await?;
+    let found = rows(database, &sql, values).await?;
     found
         .iter()
         .map(|row| Ok((row.try_get("", "stream")?, (row.try_get("", "seq")?, row.try_get("", "new_state")?))))
