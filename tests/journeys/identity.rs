@@ -147,7 +147,7 @@ async fn another_department_looks_up_what_it_may_and_each_look_up_is_written_dow
     let token = tax_bureau(&house, &[wire::Scope::CompanyRead, wire::Scope::FoodLicenceRead]).await;
     let caller = house.clients().bearing(REGISTRATION, token.clone()).expect("an answer");
     let mut registration = RegistrationServiceClient::new(caller);
-    let company = || GetCompanyRequest { uscc: NOBODY.to_owned() };
+    let company = || GetCompanyRequest { uscc: NOBODY.to_owned(), ..Default::default() };
     assert_eq!(reason(registration.get_company(company()).await), (Code::NotFound, "NOT_FOUND".to_owned()));
     assert_eq!(reason(registration.get_company(company()).await), (Code::NotFound, "NOT_FOUND".to_owned()));
     let licence = VerifyLicenceRequest { certificate_id: "x".to_owned() };

@@ -72,7 +72,7 @@ async fn t_24_a_refused_subsidiary_leaves_the_parent(on: On) {
     assert_eq!(step(&closed, "food").expect("the food step").state(), StepState::Skipped);
     assert!(!closed.ledger.is_empty(), "the ledger says nothing");
     // The parent stays: no automatic revocation (撤销).
-    let request = GetCompanyRequest { uscc: parent_step.result.clone() };
+    let request = GetCompanyRequest { uscc: parent_step.result.clone(), ..Default::default() };
     let mut window = house.window();
     let company = window.registration.get_company(request).await.expect("an answer").into_inner().company;
     assert_eq!(company.expect("the parent").state, "ACTIVE");

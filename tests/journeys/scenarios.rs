@@ -294,7 +294,7 @@ async fn t_24_signing_is_down_and_every_number_waits(on: On) {
         let licence = licence.expect("a licence").into_inner();
         assert_eq!((licence.state.as_str(), licence.signature_valid), ("VALID", true), "{part}");
         let uscc = step(&case, &format!("{part}.establishment")).expect("a step").result.clone();
-        let company = window.registration.get_company(GetCompanyRequest { uscc }).await.expect("an answer");
+        let company = window.registration.get_company(GetCompanyRequest { uscc, ..Default::default() }).await.expect("an answer");
         assert_eq!(company.into_inner().company.expect("a company").state, "ACTIVE");
     }
     house.close().await;

@@ -172,7 +172,7 @@ async fn company(desk: &mut Desk, case: &Case, part: &str) -> Result<Option<Comp
     if step.result.is_empty() {
         return Ok(Some(CompanySummary::default()));
     }
-    let request = GetCompanyRequest { uscc: step.result.clone() };
+    let request = GetCompanyRequest { uscc: step.result.clone(), ..Default::default() };
     let company = desk.registration.get_company(request).await?.into_inner().company.unwrap_or_default();
     Ok(Some(CompanySummary {
         uscc: company.uscc,

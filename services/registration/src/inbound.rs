@@ -95,7 +95,7 @@ async fn declare(txn: &Txn, bureau: &Bureau, order: DeclareName) -> Result<(), C
                 if order.needs_prior_approval { Retention::WithApproval } else { Retention::Ordinary };
             let statement = if order.liability_stated { Statement::Given } else { Statement::Missing };
             let actor = txn.context().actor.clone();
-            declare_in(txn, bureau, NewName { id, input, group, retention, statement }, &actor)
+            declare_in(txn, bureau, NewName { id, company: None, input, group, retention, statement }, &actor)
                 .await
                 .map(|_| ())
         }

@@ -7,12 +7,14 @@ use actnow_chassis::certificate_signing::Signature as Seal;
 use actnow_chassis::database::{Connection, Database};
 use actnow_chassis::digest::sha256_hex;
 use actnow_chassis::error::CommandError;
-use actnow_decisions::{Actor, Role};
+use actnow_decisions::{Actor, Role, Violations};
 use actnow_identifiers::{ECertificateId, Uscc};
-use actnow_statutory_clock::{Light, legal_date};
+use actnow_statutory_clock::{Light, add_months, legal_date};
+use chrono::NaiveDate;
 use uuid::Uuid;
 
-use crate::commands::People;
+use crate::commands::examine_change::{ChangeInput, ExaminedChange, examine_unfiled_change};
+use crate::commands::{CompanyFile, People, facts_of, file_of};
 use crate::commands::examine_establishment::{Examined, examine_unfiled};
 use crate::commands::examine_name::{ExaminedName, Subject, examine_name};
 use crate::commands::read_form::FormInput;
@@ -21,8 +23,12 @@ use crate::config::Bureau;
 use crate::domain::ApplicantGroup;
 use crate::domain::LicenceFace;
 use crate::domain::certificate::{CertificateState, Signature};
+use crate::domain::change::ItemChange;
+use crate::domain::filing::{FilingContent, FilingKind};
+use crate::store::marks::Note;
+use crate::store::register_versions::{self, Version};
 use crate::store::{
-    Entry, FilingRecord, NameRecord, certificates, companies, filings, lights, register_search,
+    Entry, FilingRecord, NameRecord, certificates, companies, filings, lights, marks, register_search,
 };
 
 /// Checks a name nobody declared.
@@ -117,6 +123,147 @@ pub async fn lights_of(
 pub async fn company(database: &Database, uscc: &Uscc) -> Result<Entry, CommandError> {
     let mut found = companies::read(database.reader(), std::slice::from_ref(uscc)).await?;
     found.remove(uscc).ok_or_else(|| CommandError::not_found("company", uscc))
+}
+
+/// A company as it stood on a day.
+#[derive(Debug, Clone)]
+pub struct CompanyOn {
+    /// The entry.
+    pub entry: Entry,
+    /// Names it had given up less than a year before.
+    pub former_names: Vec<String>,
+}
+
+/// A company of the register as it stood at the end of the day `as_of`, or as it stands now.
+///
+/// # Errors
+/// `NOT_FOUND`, also for a day before its establishment; when the database is away.
+pub async fn company_on(
+    database: &Database,
+    uscc: &Uscc,
+    as_of: Option<NaiveDate>,
+) -> Result<CompanyOn, CommandError> {
+    let on = as_of.unwrap_or_else(|| legal_date(database.clock().now()));
+    let versions = register_versions::history(database.reader(), uscc).await?;
+    let missing = || CommandError::not_found("company", uscc);
+    let at = versions.iter().rposition(|version| version.since <= on);
+    // What is dated ahead of the house's clock is there all the same.
+    let at = if as_of.is_none() { versions.len().checked_sub(1) } else { at };
+    let at = at.ok_or_else(missing)?;
+    let former_names = former_names(&versions[..=at], on);
+    let entry = versions.into_iter().nth(at).ok_or_else(missing)?.entry;
+    Ok(CompanyOn { entry, former_names })
+}
+
+/// Names of earlier versions that were given up less than a year before `on`.
+fn former_names(versions: &[Version], on: NaiveDate) -> Vec<String> {
+    let changes = versions.windows(2).filter(|pair| pair[0].entry.full_name() != pair[1].entry.full_name());
+    let recent = changes.filter(|pair| on < add_months(pair[1].since, 12));
+    recent.map(|pair| pair[0].entry.full_name()).collect()
+}
+
+/// A version of an entry and the act that made it.
+#[derive(Debug, Clone)]
+pub struct Act {
+    /// The version.
+    pub version: Version,
+    /// The last day it stood; none for the one that stands.
+    pub until: Option<NaiveDate>,
+    /// The kind of filing; none for what was taken over.
+    pub kind: Option<FilingKind>,
+    /// What it changed.
+    pub changes: Vec<ItemChange>,
+}
+
+/// Every version of an entry, the first one first.
+///
+/// # Errors
+/// `NOT_FOUND`; when the database is away.
+pub async fn history(database: &Database, uscc: &Uscc) -> Result<Vec<Act>, CommandError> {
+    let versions = register_versions::history(database.reader(), uscc).await?;
+    if versions.is_empty() {
+        return Err(CommandError::not_found("company", uscc));
+    }
+    let ends: Vec<Option<NaiveDate>> = versions.iter().skip(1).map(|next| next.since.pred_opt()).collect();
+    let mut acts = Vec::with_capacity(versions.len());
+    for (version, until) in versions.into_iter().zip(ends.into_iter().chain([None])) {
+        let filing: Option<FilingRecord> = match version.filing_id {
+            Some(id) => Some(aggregate::get(database.reader(), id).await?),
+            None => None,
+        };
+        let content = filing.as_ref().map(|record| &record.filing.current().content);
+        let changes = match content {
+            Some(FilingContent::Change(change)) => change.changes.clone(),
+            Some(
+                FilingContent::Establish(_)
+                | FilingContent::Deregister(_)
+                | FilingContent::SimpleDeregister(_),
+            )
+            | None => Vec::new(),
+        };
+        acts.push(Act { version, until, kind: content.map(FilingContent::kind), changes });
+    }
+    Ok(acts)
+}
+
+/// The file of a company; an applicant sees only their own.
+///
+/// # Errors
+/// `NOT_FOUND`; when the database is away.
+pub async fn company_file(
+    database: &Database,
+    bureau: &Bureau,
+    uscc: &Uscc,
+    actor: &Actor,
+) -> Result<CompanyFile, CommandError> {
+    let entry = company(database, uscc).await?;
+    let file = file_of(database.reader(), bureau, &entry).await?;
+    let own = file.parties.contains(&actor.subject);
+    if own || is_official(actor) { Ok(file) } else { Err(CommandError::not_found("company", uscc)) }
+}
+
+/// Checks a change nobody handed in; an applicant only of their own company.
+///
+/// # Errors
+/// `NOT_FOUND`; when the database is away.
+pub async fn check_change(
+    database: &Database,
+    bureau: &Bureau,
+    input: ChangeInput,
+    people: People,
+    actor: &Actor,
+) -> Result<ExaminedChange, CommandError> {
+    company_file(database, bureau, &input.company, actor).await?;
+    let entry = company(database, &input.company).await?;
+    let now = database.clock().now();
+    examine_unfiled_change(database.reader(), bureau, &entry, input, people, now).await
+}
+
+/// What bars the two ways to an end.
+#[derive(Debug, Clone)]
+pub struct Bars {
+    /// The simple way (MERR 33).
+    pub simple: Violations,
+    /// The ordinary way.
+    pub ordinary: Violations,
+}
+
+/// What bars a company from its end, whatever its forms say.
+///
+/// # Errors
+/// `NOT_FOUND`; when the database is away.
+pub async fn bars(database: &Database, bureau: &Bureau, uscc: &Uscc) -> Result<Bars, CommandError> {
+    let entry = company(database, uscc).await?;
+    let facts = facts_of(database.reader(), bureau, &entry).await?;
+    Ok(Bars { simple: facts.simple_bars(), ordinary: facts.ordinary_bars() })
+}
+
+/// The notes that stand about a company.
+///
+/// # Errors
+/// When the database is away.
+pub async fn marks(database: &Database, uscc: &Uscc) -> Result<Vec<Note>, CommandError> {
+    marks::standing(database.reader(), uscc).await
 }
 
 /// What is looked for in the register.

@@ -47,7 +47,7 @@ async fn company(
     Path(uscc): Path<String>,
 ) -> Shows<CompanyPage> {
     let mut registration = portal.departments.registration(&visitor.tokens);
-    let request = GetCompanyRequest { uscc: uscc.clone() };
+    let request = GetCompanyRequest { uscc: uscc.clone(), ..Default::default() };
     let found = registration.get_company(request).await?.into_inner().company.unwrap_or_default();
     let licence = async {
         if found.certificate_id.is_empty() {

@@ -1,21 +1,18 @@
-//! A registrar registers (准予登记), on the spot or after a receipt; the licence follows at once.
+//! A registrar registers (准予登记), on the spot or after a receipt; what follows from it, follows at once.
 
 use actnow_chassis::aggregate;
 use actnow_chassis::database::Txn;
 use actnow_chassis::error::CommandError;
 use actnow_decisions::Actor;
-use actnow_statutory_clock::legal_date;
 use uuid::Uuid;
 
-use super::entities::entities_of;
-use super::examine_establishment::{Asked, examine};
+use super::examine_again::examine_again;
 use super::filing_docket::{FilingAct, FilingDocket};
-use super::issue::{Taken, issue_in};
-use super::people::known_people;
+use super::issue::{Taken, conclude_in};
 use super::{filing_no, numbers};
 use crate::config::Bureau;
-use crate::domain::filing::{FilingCommand, FilingState};
-use crate::store::{FilingRecord, persons};
+use crate::domain::filing::FilingCommand;
+use crate::store::FilingRecord;
 
 /// Registers a filing whose every validator is green now.
 ///
@@ -28,31 +25,21 @@ pub async fn approve_in(
     actor: &Actor,
 ) -> Result<FilingRecord, CommandError> {
     let record: FilingRecord = aggregate::get_expected(txn, id, expected).await?;
-    if is_decided(&record.filing.state) {
+    if record.filing.state.registration().is_some() {
         return decided_before(txn, bureau, record, actor);
     }
-    let round = record.filing.round();
-    let people = known_people(persons::read(txn, bureau.privacy(), id, round).await?, txn.at());
-    let current = record.filing.current().clone();
-    let form = current.content.establishment();
-    let entities = entities_of(txn, form).await?;
-    let (at, today) = (txn.at(), legal_date(txn.at()));
-    let findings = examine(&Asked {
-        bureau,
-        form,
-        people: &people,
-        entities: &entities,
-        reserved: &form.name,
-        accepted_on: current.accepted_on(),
-        planned_on: today,
-    });
-    let numbers = numbers::take(txn, bureau, id, today).await?;
-    let uscc = *numbers.code.code.number();
-    let decision = record.filing.clone().approve(uscc, &findings, actor, at).map_err(filing_no)?;
+    let (findings, subject) = examine_again(txn, bureau, &record).await?;
+    let numbers = numbers::for_decision(txn, bureau, &record, subject.held.as_ref()).await?;
+    let uscc = match &subject.held {
+        Some(held) => *held.entry.uscc(),
+        None => numbers.uscc()?,
+    };
+    let decision =
+        record.filing.clone().approve(uscc, &findings, actor, txn.at()).map_err(filing_no)?;
     let mut docket = FilingDocket::of(txn, bureau, record);
-    docket.record.certificate = Some(numbers.certificate.id.clone());
+    docket.record.certificate = numbers.certificate().cloned();
     docket.decide(decision, FilingAct::new(FilingCommand::Approve, actor));
-    issue_in(&mut docket, &people, &entities, Taken::Now(Box::new(numbers))).await?;
+    conclude_in(&mut docket, &subject, Taken::Now(Box::new(numbers))).await?;
     docket.finish().await
 }
 
@@ -71,16 +58,4 @@ fn decided_before(
     let mut docket = FilingDocket::of(txn, bureau, record);
     docket.decide(decision, FilingAct::new(FilingCommand::Approve, actor));
     Ok(docket.record)
-}
-
-const fn is_decided(state: &FilingState) -> bool {
-    match state {
-        FilingState::Registered(_) | FilingState::Issued { .. } => true,
-        FilingState::Submitted { .. }
-        | FilingState::Reviewing { .. }
-        | FilingState::Returned { .. }
-        | FilingState::NotHandled { .. }
-        | FilingState::Refused { .. }
-        | FilingState::Withdrawn { .. } => false,
-    }
 }

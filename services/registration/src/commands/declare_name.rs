@@ -3,6 +3,7 @@
 use actnow_chassis::database::Txn;
 use actnow_chassis::error::CommandError;
 use actnow_decisions::Actor;
+use actnow_identifiers::Uscc;
 use actnow_statutory_clock::legal_date;
 use uuid::Uuid;
 
@@ -21,6 +22,8 @@ use crate::store::name_locks::lock_names;
 pub struct NewName {
     /// The id it shall have.
     pub id: Uuid,
+    /// The company that shall bear it, where an existing one changes its name.
+    pub company: Option<Uscc>,
     /// The name, and what it is checked against.
     pub input: NameInput,
     /// For whom.
@@ -50,14 +53,17 @@ pub async fn declare_in(
     new: NewName,
     actor: &Actor,
 ) -> Result<Declared, CommandError> {
-    let subject = Subject::of(&new.input, new.id, &new.group, legal_date(txn.at()));
+    let subject = Subject {
+        company: new.company.as_ref(),
+        ..Subject::of(&new.input, new.id, &new.group, legal_date(txn.at()))
+    };
     let keys = subject.keys(bureau);
     lock_names(txn, &keys).await?;
     let examined = examine_name(txn, bureau, &subject, &keys).await?;
     if examined.known {
         return Ok(Declared::Known);
     }
-    let NewName { id, input, group, retention, statement } = new;
+    let NewName { id, company, input, group, retention, statement } = new;
     let declaration = NewDeclaration {
         id,
         parts: input.parts,
@@ -73,6 +79,7 @@ pub async fn declare_in(
         domicile: input.domicile,
         industry: input.industry,
         investors: input.investors,
+        company,
         holder_states: examined.holder_states,
         declaration: decision.now.clone(),
     };

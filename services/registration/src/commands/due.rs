@@ -1,4 +1,4 @@
-//! Alarms: a reservation lapses, a light changes, a licence is signed again.
+//! Alarms: a reservation lapses, a light changes, a licence is signed again, a publicity or the time to apply is over.
 
 use actnow_chassis::aggregate;
 use actnow_chassis::alarms::{self, Alarm};
@@ -7,6 +7,7 @@ use actnow_chassis::error::CommandError;
 use actnow_statutory_clock::Light;
 use uuid::Uuid;
 
+use super::deregister::time_is_over_in;
 use super::expire_name::expire_in;
 use super::filing_docket::next_light;
 use super::sign_again::sign_again_in;
@@ -17,6 +18,8 @@ use crate::store::{FilingRecord, lights};
 pub const NAME_EXPIRY: &str = "NAME_EXPIRY";
 /// The light of a filing changes.
 pub const FILING_DUE: &str = "FILING_DUE";
+/// The publicity of a simple deregistration is over, or the time to apply for it.
+pub const TIME_OVER: &str = "DEREGISTRATION_TIME_OVER";
 /// Signing a licence is tried again.
 pub const LICENCE_RETRY: &str = "LICENCE_RETRY";
 
@@ -29,6 +32,7 @@ pub async fn alarm_in(txn: &Txn, bureau: &Bureau, alarm: &Alarm) -> Result<(), C
     match alarm.kind.as_str() {
         NAME_EXPIRY => expire_in(txn, bureau, id).await,
         FILING_DUE => light_in(txn, bureau, id).await,
+        TIME_OVER => time_is_over_in(txn, bureau, id).await,
         LICENCE_RETRY => sign_again_in(txn, bureau, id).await,
         other => Err(CommandError::internal(anyhow::anyhow!("unknown alarm {other}"))),
     }

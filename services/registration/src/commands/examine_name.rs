@@ -33,6 +33,8 @@ pub struct Subject<'a> {
     pub main_item: Option<&'a str>,
     /// Enterprises that will hold shares.
     pub investors: &'a [Uscc],
+    /// The company that shall bear it, where an existing one changes its name: nothing of its own is in its way.
+    pub company: Option<&'a Uscc>,
     /// For whom.
     pub group: &'a ApplicantGroup,
     /// On which day.
@@ -49,6 +51,7 @@ impl<'a> Subject<'a> {
             industry: input.industry.as_ref(),
             main_item: input.main_item.as_deref(),
             investors: &input.investors,
+            company: None,
             group,
             on,
         }
@@ -63,6 +66,7 @@ impl<'a> Subject<'a> {
             industry: record.industry.as_ref(),
             main_item: None,
             investors: &record.investors,
+            company: record.company.as_ref(),
             group: &record.declaration.group,
             on,
         }
@@ -106,7 +110,11 @@ pub async fn examine_name(
     related.insert(Holder::Applicants(subject.group.clone()));
     let candidate = Candidate::new(subject.parts, authority, subject.on, related, bureau.names());
     let (mut hits, mut holder_states) = (Vec::new(), BTreeMap::new());
+    let own = subject.company.map(|company| Holder::Company(company.to_string()));
     for neighbour in names::read(connection, &ids, subject.group).await? {
+        if own.as_ref() == Some(&neighbour.existing.holder) {
+            continue;
+        }
         if let Some(hit) = compare(&candidate, &neighbour.existing, bureau.names()) {
             holder_states.insert(hit.name_id.clone(), neighbour.holder_state.to_owned());
             hits.push(hit);

@@ -7,7 +7,7 @@ use actnow_decisions::{Actor, Decision, Role};
 use actnow_statutory_clock::light_changes;
 use chrono::{DateTime, Utc};
 
-use super::due::{FILING_DUE, LICENCE_RETRY};
+use super::due::{FILING_DUE, LICENCE_RETRY, TIME_OVER};
 use super::{in_the_name_of, machine};
 use crate::config::Bureau;
 use crate::domain::ManualReason;
@@ -21,7 +21,7 @@ pub(super) struct FilingDocket<'a> {
     pub(super) bureau: &'a Bureau,
     pub(super) record: FilingRecord,
     since: i64,
-    had_clock: bool,
+    armed: Option<&'static str>,
     told: Told,
 }
 
@@ -51,8 +51,8 @@ type FilingDecided = Decision<RegistrationFiling, FilingFact>;
 impl<'a> FilingDocket<'a> {
     /// A filing that was read and locked.
     pub(super) fn of(txn: &'a Txn, bureau: &'a Bureau, record: FilingRecord) -> Self {
-        let had_clock = record.filing.state.clock().is_some();
-        Self { txn, bureau, since: record.version, had_clock, record, told: Told::default() }
+        let armed = alarm_kind(&record);
+        Self { txn, bureau, since: record.version, armed, record, told: Told::default() }
     }
 
     /// A filing that was just handed in by `decision`.
@@ -71,7 +71,7 @@ impl<'a> FilingDocket<'a> {
             certificate: None,
             filing: decision.now,
         };
-        let mut docket = Self { txn, bureau, record, since: 0, had_clock: false, told: Told::default() };
+        let mut docket = Self { txn, bureau, record, since: 0, armed: None, told: Told::default() };
         docket.written_down("", decision.basis, &decision.facts, act);
         docket
     }
@@ -153,15 +153,45 @@ impl<'a> FilingDocket<'a> {
         if !self.has_changed() {
             return Ok(self.record);
         }
-        let subject = self.record.filing.id.to_string();
-        match next_light(&self.record, self.bureau, self.txn.at()) {
-            Some(at) => alarms::arm(self.txn, &subject, FILING_DUE, at),
-            None if self.had_clock => alarms::disarm(self.txn, &subject, FILING_DUE),
-            None => {}
-        }
+        self.keep_alarm();
         aggregate::save_with_commit(self.txn, &self.record, self.since).await?;
         Ok(self.record)
     }
+
+    /// Sets the alarm of the clock again, where nothing else happened.
+    pub(super) fn arm_again(self) -> Result<(), CommandError> {
+        self.keep_alarm();
+        Ok(())
+    }
+
+    fn keep_alarm(&self) {
+        let (txn, subject) = (self.txn, self.record.filing.id.to_string());
+        let next = next_alarm(&self.record, self.bureau, txn.at());
+        if let Some((kind, at)) = next {
+            alarms::arm(txn, &subject, kind, at);
+        }
+        if let Some(before) = self.armed.filter(|before| next.is_none_or(|(kind, _)| kind != *before)) {
+            alarms::disarm(txn, &subject, before);
+        }
+    }
+}
+
+/// Which alarm belongs to the clock that runs.
+fn alarm_kind(record: &FilingRecord) -> Option<&'static str> {
+    let reviewed = record.filing.state.review_clock().is_some();
+    record.filing.state.clock().map(|_| if reviewed { FILING_DUE } else { TIME_OVER })
+}
+
+/// The next alarm: a change of the light, or the end of the public's or the company's time.
+fn next_alarm(
+    record: &FilingRecord,
+    bureau: &Bureau,
+    now: DateTime<Utc>,
+) -> Option<(&'static str, DateTime<Utc>)> {
+    if record.filing.state.review_clock().is_some() {
+        return next_light(record, bureau, now).map(|at| (FILING_DUE, at));
+    }
+    record.filing.state.clock().map(|clock| (TIME_OVER, clock.due().ends_at()))
 }
 
 /// When the light of the running clock changes next; `None` without a clock, or once it is red.
@@ -170,7 +200,7 @@ pub(super) fn next_light(
     bureau: &Bureau,
     now: DateTime<Utc>,
 ) -> Option<DateTime<Utc>> {
-    let clock = record.filing.state.clock()?;
+    let clock = record.filing.state.review_clock()?;
     let changes = light_changes(clock.due(), bureau.calendar());
     [changes.yellow_at, changes.red_at].into_iter().find(|at| *at > now)
 }
@@ -190,5 +220,11 @@ const fn action(command: FilingCommand) -> &'static str {
         FilingCommand::Withdraw => "withdraw",
         FilingCommand::Issue => "issue",
         FilingCommand::ComputeAgain => "compute_again",
+        FilingCommand::Complete => "complete",
+        FilingCommand::Publicise => "publicise",
+        FilingCommand::Object => "object",
+        FilingCommand::OpenWindow => "open_window",
+        FilingCommand::Apply => "apply",
+        FilingCommand::Lapse => "lapse",
     }
 }

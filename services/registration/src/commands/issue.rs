@@ -1,4 +1,5 @@
-//! From the decision to the licence: the register entry, the face, its seal. The company exists from this day.
+//! From the decision to its effect: the register entry, and the licence with its seal where the face changes. A company
+//! exists, changes or ends from this day.
 //!
 //! When the seal is away the decision stands, code and licence number stay reserved, and signing is tried
 //! again; there is exactly one licence in the end (T-24).
@@ -6,15 +7,15 @@
 use actnow_chassis::error::CommandError;
 use actnow_statutory_clock::legal_date;
 
-use super::entities::Entities;
+use super::examine_again::Subject;
 use super::filing_docket::{FilingAct, FilingDocket};
 use super::numbers::Numbers;
-use super::people::People;
 use super::{machine, unexpected};
-use crate::domain::certificate::{Certificate, Signature};
-use crate::domain::company::{Company, EntrySource};
-use crate::domain::filing::FilingCommand;
+use crate::domain::certificate::{Certificate, CertificateEnd, Signature};
+use crate::domain::company::{Company, CompanyStanding, EntrySource};
+use crate::domain::filing::{FilingCommand, FilingContent};
 use crate::store::companies::{NewEntry, entry_rows};
+use crate::store::register_versions::{Held, Next, replace};
 use crate::store::{Entry, certificates, codes};
 
 /// Name of the signature algorithm (RFC 8032).
@@ -28,19 +29,31 @@ pub(super) enum Taken {
     Before(Box<Certificate>),
 }
 
-/// Issues the licence of the registered filing on the desk, or sets the next try.
-pub(super) async fn issue_in(
+/// Puts the registered filing on the desk in force: with its licence, or the next try to sign it; without one where
+/// none is needed.
+pub(super) async fn conclude_in(
     docket: &mut FilingDocket<'_>,
-    people: &People,
-    entities: &Entities,
+    subject: &Subject,
     taken: Taken,
 ) -> Result<(), CommandError> {
-    let company = entry_of(docket, people, entities)?;
-    let face = company.licence_face(docket.bureau.catalogue());
-    let certificate = match &taken {
-        Taken::Now(numbers) => numbers.certificate.clone(),
-        Taken::Before(certificate) => (**certificate).clone(),
+    let licence = match &taken {
+        Taken::Now(numbers) => numbers.licence(),
+        Taken::Before(certificate) => Some((**certificate).clone()),
     };
+    match licence {
+        Some(licence) => issue_in(docket, subject, licence, taken).await,
+        None => complete_in(docket, subject).await,
+    }
+}
+
+async fn issue_in(
+    docket: &mut FilingDocket<'_>,
+    subject: &Subject,
+    certificate: Certificate,
+    taken: Taken,
+) -> Result<(), CommandError> {
+    let company = entry_of(docket, subject)?;
+    let face = company.licence_face(docket.bureau.catalogue());
     let bytes = face.canonical_bytes(certificate.id.as_str());
     let Ok(seal) = docket.bureau.signer().sign(&bytes) else {
         docket.delayed(company.uscc.as_str());
@@ -56,50 +69,97 @@ pub(super) async fn issue_in(
     let issued = docket.filing().issue(&certificate, &machine, txn.at()).map_err(unexpected)?;
     docket.decide(issued, FilingAct::new(FilingCommand::Issue, &machine));
     let certificate = certificate.issue(legal_date(txn.at())).map_err(unexpected)?;
-    write_entry(docket, company, &certificate)?;
+    let entry = Entry::Established { company: Box::new(company), certificate: certificate.id.clone() };
+    write_entry(docket, subject, &entry).await?;
     match taken {
-        Taken::Now(numbers) => {
-            let code = numbers.code.clone().commit().map_err(unexpected)?;
-            numbers.with(code, certificate).keep(txn, docket.bureau)
-        }
+        Taken::Now(numbers) => numbers.keep_issued(txn, docket.bureau, certificate),
         Taken::Before(_) => {
-            codes::commit(txn, docket.record.filing.id).await?;
+            if subject.held.is_none() {
+                codes::commit(txn, docket.record.filing.id).await?;
+            }
             certificates::settle(txn, &certificate).await
         }
     }
 }
 
-fn entry_of(
-    docket: &FilingDocket<'_>,
-    people: &People,
-    entities: &Entities,
-) -> Result<Company, CommandError> {
+/// In force without a licence of its own: what a change files, and the end of a company.
+async fn complete_in(docket: &mut FilingDocket<'_>, subject: &Subject) -> Result<(), CommandError> {
+    let (txn, machine) = (docket.txn, machine());
+    let Some(held) = &subject.held else {
+        return Err(CommandError::internal(anyhow::anyhow!("a new company has a licence")));
+    };
+    let done = docket.filing().complete(&machine, txn.at()).map_err(unexpected)?;
+    let entry = match &docket.record.filing.current().content {
+        FilingContent::Establish(_) | FilingContent::Change(_) => filed(docket, subject, held)?,
+        FilingContent::Deregister(_) | FilingContent::SimpleDeregister(_) => {
+            end_licence(docket, held, CertificateEnd::Cancelled).await?;
+            held.entry.clone().ended(CompanyStanding::Deregistered, legal_date(txn.at()))
+        }
+    };
+    docket.decide(done, FilingAct::new(FilingCommand::Complete, &machine));
+    write_entry(docket, subject, &entry).await
+}
+
+/// The entry after a change that its licence does not show.
+fn filed(docket: &FilingDocket<'_>, subject: &Subject, held: &Held) -> Result<Entry, CommandError> {
+    let company = entry_of(docket, subject)?;
+    match &held.entry {
+        Entry::Established { certificate, .. } => {
+            Ok(Entry::Established { company: Box::new(company), certificate: certificate.clone() })
+        }
+        Entry::Imported(_) => {
+            Err(CommandError::internal(anyhow::anyhow!("the first change of a company taken over has a licence")))
+        }
+    }
+}
+
+fn entry_of(docket: &FilingDocket<'_>, subject: &Subject) -> Result<Company, CommandError> {
     let filing = &docket.record.filing;
-    let uscc = docket
-        .record
-        .uscc()
-        .ok_or_else(|| CommandError::internal(anyhow::anyhow!("only a registered filing gets a licence")))?;
+    let missing = |what: &'static str| move || CommandError::internal(anyhow::anyhow!(what));
+    let uscc = docket.record.uscc().ok_or_else(missing("only a registered filing comes into force"))?;
+    let form = filing.current().content.form().ok_or_else(missing("the end of a company has no entry"))?;
+    let established_on = match &subject.held {
+        Some(held) => held.entry.established_on(),
+        None => legal_date(docket.txn.at()),
+    };
     let source = EntrySource {
         filing_id: filing.id,
         uscc,
         authority: docket.bureau.authority(),
-        persons: &people.facts,
-        entities,
-        established_on: legal_date(docket.txn.at()),
+        persons: &subject.people.facts,
+        entities: &subject.entities,
+        established_on,
     };
-    Company::establish(filing.current().content.establishment(), &source).map_err(CommandError::internal)
+    Company::by_form(form, &source).map_err(CommandError::internal)
 }
 
-fn write_entry(
-    docket: &FilingDocket<'_>,
-    company: Company,
-    certificate: &Certificate,
-) -> Result<(), CommandError> {
-    let filing = &docket.record.filing;
-    let entry = Entry::Established { company: Box::new(company), certificate: certificate.id.clone() };
-    let new = NewEntry { entry: &entry, name_id: filing.name_id, filing_id: Some(filing.id) };
-    for rows in entry_rows(&[new], docket.txn.at())? {
-        docket.txn.write_with_commit(rows);
+/// Writes the entry; of a company that exists, beside the versions before, its former licence superseded and its
+/// former name given up.
+async fn write_entry(docket: &FilingDocket<'_>, subject: &Subject, entry: &Entry) -> Result<(), CommandError> {
+    let (txn, filing) = (docket.txn, &docket.record.filing);
+    let Some(held) = &subject.held else {
+        let missing = || CommandError::internal(anyhow::anyhow!("an establishment uses a name"));
+        let name_id = filing.name_id.ok_or_else(missing)?;
+        for rows in entry_rows(&[NewEntry { entry, name_id, filing_id: Some(filing.id) }], txn.at())? {
+            txn.write_with_commit(rows);
+        }
+        return Ok(());
+    };
+    if entry.certificate() != held.entry.certificate() {
+        end_licence(docket, held, CertificateEnd::Superseded).await?;
     }
-    Ok(())
+    let name_id = filing.name_id.unwrap_or(held.name_id);
+    let next = Next { entry, name_id, since: legal_date(txn.at()), filing_id: filing.id };
+    replace(txn, held, &next).await
+}
+
+async fn end_licence(
+    docket: &FilingDocket<'_>,
+    held: &Held,
+    end: CertificateEnd,
+) -> Result<(), CommandError> {
+    let Some(identifier) = held.entry.certificate() else { return Ok(()) };
+    let before = certificates::find(docket.txn, identifier).await?;
+    let before = before.ok_or_else(|| CommandError::internal(anyhow::anyhow!("{identifier} is missing")))?;
+    certificates::end(docket.txn, &before.end(end, docket.txn.at()).map_err(unexpected)?).await
 }

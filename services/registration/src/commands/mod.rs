@@ -6,7 +6,11 @@ pub mod compute_again;
 pub mod decide_name;
 pub mod declare_name;
 pub mod due;
+mod company_file;
+pub mod deregister;
 mod entities;
+mod examine_again;
+pub mod examine_change;
 pub mod examine_establishment;
 pub mod examine_name;
 pub mod expire_name;
@@ -15,11 +19,13 @@ mod filing_docket;
 pub mod import_companies;
 mod issue;
 pub mod keep_index;
+pub mod marks;
 mod name_docket;
 pub mod not_handled;
 mod numbers;
 mod people;
 pub mod read_companies;
+pub mod read_acts;
 pub mod read_form;
 mod read_form_parts;
 pub mod read_name;
@@ -31,21 +37,24 @@ pub mod return_for_correction;
 pub mod sign_again;
 pub mod state_liability;
 pub mod submit;
+pub mod submit_change;
 pub mod texts;
 pub mod withdraw;
 
+pub use company_file::{CompanyFile, facts_of, file_of};
 pub use people::{People, read_people};
 
 use actnow_chassis::aggregate::{self, Aggregate};
 use actnow_chassis::database::{Txn, WorkContext};
 use actnow_chassis::error::CommandError;
-use actnow_decisions::{Actor, Refusal, Violations};
+use actnow_decisions::{Actor, Refusal, Text, Violations};
 use uuid::Uuid;
 
 use crate::config::SERVICE;
 use crate::domain::declaration::NameRefusal;
 use crate::domain::filing::FilingRefusal;
 use crate::facts::violation_of;
+use crate::store::FilingRecord;
 
 /// Which version its sender has seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,6 +99,13 @@ fn invalid(violations: Violations) -> CommandError {
 /// A no to a step the house takes by itself after it made sure that it may: a bug, never an answer.
 fn unexpected(refusal: impl Into<Refusal>) -> CommandError {
     CommandError::internal(refusal.into())
+}
+
+/// What was handed in again is of another kind than the filing.
+fn wrong_kind(record: &FilingRecord) -> CommandError {
+    let kind = record.filing.kind().as_str();
+    let text = Text::new(format!("该申请为{kind}，与提交的表格不符"), format!("the filing is {kind}, the form is another"));
+    CommandError::Refused(Refusal::precondition("FILING_KIND", "9a B", text).with("kind", kind))
 }
 
 /// An id that was just made cannot be known.

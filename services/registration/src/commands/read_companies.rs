@@ -59,6 +59,10 @@ fn read_company(
         .collect();
     shareholder_usccs.sort_unstable();
     shareholder_usccs.dedup();
+    let head_office = match company.head_office_uscc.trim() {
+        "" => None,
+        code => existing_code(found, at("head_office_uscc"), code),
+    };
     let established_on = day(found, &at("established_on"), &company.established_on);
     let standing = standing(found, at("state"), &company.state);
     let ended_on = match (standing, company.ended_on.trim()) {
@@ -83,6 +87,7 @@ fn read_company(
         standing: standing?,
         ended_on,
         shareholder_usccs,
+        head_office,
     })
 }
 

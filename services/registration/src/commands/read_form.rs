@@ -206,13 +206,13 @@ fn company_type(found: &mut Violations, code: String) -> Option<CompanyType> {
     known
 }
 
-fn lines(found: &mut Violations, field: &str, texts: Vec<String>) -> Vec<String> {
+pub(super) fn lines(found: &mut Violations, field: &str, texts: Vec<String>) -> Vec<String> {
     listed(found, field, texts.len());
     let texts = texts.into_iter().enumerate();
     texts.map(|(index, text)| line(found, &format!("{field}[{index}]"), text)).collect()
 }
 
 /// Codes of enterprises that signed, written as the shareholders are.
-fn as_code(signature: String) -> String {
+pub(super) fn as_code(signature: String) -> String {
     Uscc::from_stored(&normalise(&signature)).map_or(signature, |code| code.to_string())
 }

@@ -10,7 +10,7 @@ use super::texts::{line, listed, optional, unknown};
 use crate::domain::establishment::{ContributionForm, LegalRepPost, Material, MaterialSource, PreApproval};
 
 /// A constant of the domain by its name in messages, `ARTICLES`.
-fn constant<T: DeserializeOwned>(name: &str) -> Option<T> {
+pub(super) fn constant<T: DeserializeOwned>(name: &str) -> Option<T> {
     T::deserialize(StrDeserializer::<ValueError>::new(name)).ok()
 }
 
@@ -86,7 +86,7 @@ pub(super) fn approvals(found: &mut Violations, approvals: Vec<wire::PriorApprov
 }
 
 /// A day, `2026-09-21`.
-pub(super) fn day(found: &mut Violations, field: &str, text: &str) -> Option<NaiveDate> {
+pub fn day(found: &mut Violations, field: &str, text: &str) -> Option<NaiveDate> {
     let day = text.trim().parse().ok();
     if day.is_none() {
         found.add(field, "O-1", "DATE", Text::new("日期格式应为2026-09-21", "a date such as 2026-09-21"));

@@ -33,6 +33,11 @@ pub async fn receive_in(
         | FilingState::Registered(_)
         | FilingState::Issued { .. }
         | FilingState::Refused { .. }
+        | FilingState::Publicised { .. }
+        | FilingState::ApplyWindow { .. }
+        | FilingState::Objected(_)
+        | FilingState::Lapsed { .. }
+        | FilingState::Completed { .. }
         | FilingState::Withdrawn { .. } => String::new(),
     };
     let decision = record.filing.clone().receive(receipt, actor).map_err(filing_no)?;

@@ -1,4 +1,4 @@
-//! The ends of a filing without a company: refused, not handled here. The name goes back to its applicants.
+//! The ends of a filing without effect: refused, not handled here. A name it used goes back to its applicants.
 
 use actnow_chassis::aggregate;
 use actnow_chassis::database::Txn;
@@ -49,7 +49,7 @@ pub async fn refuse_in(
     ended_in(docket, actor).await
 }
 
-/// Saves a filing that ended without a company and gives its name back. One that had ended before keeps as it
+/// Saves a filing that ended without effect and gives its name back, if it used one. One that had ended before keeps as it
 /// is: the name may be in other hands by now.
 pub(super) async fn ended_in(docket: FilingDocket<'_>, actor: &Actor) -> Result<FilingRecord, CommandError> {
     if !docket.has_changed() {
@@ -57,7 +57,8 @@ pub(super) async fn ended_in(docket: FilingDocket<'_>, actor: &Actor) -> Result<
     }
     let (txn, bureau, filing_id) = (docket.txn, docket.bureau, docket.record.filing.id);
     let record = docket.finish().await?;
-    let name: NameRecord = aggregate::get_for_update(txn, record.filing.name_id).await?;
+    let Some(name_id) = record.filing.name_id else { return Ok(record) };
+    let name: NameRecord = aggregate::get_for_update(txn, name_id).await?;
     let given_back = name.declaration.clone().give_back(filing_id, actor, txn.at()).map_err(name_no)?;
     let mut docket = NameDocket::of(txn, bureau, name);
     docket.decide(given_back, NameAct { command: NameCommand::GiveBack, actor, reasons: "" });

@@ -12,7 +12,7 @@ use super::examine_establishment::{Asked, Instant, check_investors, examine, ins
 use super::filing_docket::{FilingAct, FilingDocket};
 use super::people::People;
 use super::read_form::FormInput;
-use super::{filing_no, invalid};
+use super::{filing_no, invalid, wrong_kind};
 use crate::config::Bureau;
 use crate::domain::ManualReason;
 use crate::domain::filing::{FilingCommand, FilingContent};
@@ -32,7 +32,11 @@ pub async fn resubmit_in(
     actor: &Actor,
 ) -> Result<FilingRecord, CommandError> {
     let record: FilingRecord = aggregate::get_expected(txn, id, expected).await?;
-    let name: NameRecord = aggregate::get(txn, record.filing.name_id).await?;
+    let FilingContent::Establish(_) = &record.filing.current().content else {
+        return Err(wrong_kind(&record));
+    };
+    let Some(name_id) = record.filing.name_id else { return Err(wrong_kind(&record)) };
+    let name: NameRecord = aggregate::get(txn, name_id).await?;
     let known = companies::read(txn, &input.codes()).await?;
     let resolved = resolve(bureau, input, &known);
     let today = legal_date(txn.at());

@@ -6,14 +6,15 @@ use std::collections::BTreeSet;
 use actnow_chassis::aggregate::Aggregate;
 use actnow_chassis::database::Txn;
 use actnow_chassis::error::CommandError;
-use actnow_decisions::Actor;
+use actnow_decisions::{Actor, Text};
 use actnow_statutory_clock::legal_date;
 use uuid::Uuid;
 
 use super::entities::resolve;
+use super::examine_again::Subject;
 use super::examine_establishment::{Asked, Instant, check_investors, examine, instant, near_names};
 use super::filing_docket::{FilingAct, FilingDocket};
-use super::issue::{Taken, issue_in};
+use super::issue::{Taken, conclude_in};
 use super::name_docket::{NameAct, NameDocket};
 use super::people::People;
 use super::read_form::FormInput;
@@ -89,6 +90,10 @@ pub async fn submit_in(
     let mut findings = examine(&asked);
     findings.violations.extend(resolved.violations);
     check_investors(&name, &resolved.form, &mut findings.violations);
+    if name.company.is_some() {
+        let text = Text::new("该名称为企业变更名称所保留", "the name is reserved for a company that changes its name");
+        findings.violations.add("declaration_id", "Name Provisions 18", "NAME_OF_OTHER_COMPANY", text);
+    }
     if !findings.violations.is_empty() {
         return Err(invalid(findings.violations));
     }
@@ -101,7 +106,7 @@ pub async fn submit_in(
         id: filing_id,
         authority: bureau.authority_code().to_owned(),
         group,
-        name_id: declaration_id,
+        name_id: Some(declaration_id),
         parties: BTreeSet::new(),
         content: FilingContent::Establish(Box::new(resolved.form.clone())),
     };
@@ -117,8 +122,8 @@ pub async fn submit_in(
     let mut docket = FilingDocket::opened(txn, bureau, case_id, submitted, act);
     txn.write_with_commit(person_rows(bureau.privacy(), filing_id, 1, &people.persons)?);
     if let Instant::Approve(approval) = &instant {
-        let registered = Registered { people: &people, entities: &resolved.entities, approval };
-        approve_instantly_in(&mut docket, &registered).await?;
+        let subject = Subject { held: None, people, entities: resolved.entities };
+        approve_instantly_in(&mut docket, &subject, approval).await?;
     }
     let record = docket.finish().await?;
     let mut used = NameDocket::of(txn, bureau, name);
@@ -127,29 +132,22 @@ pub async fn submit_in(
     Ok(Submitted::Made(Box::new(record)))
 }
 
-struct Registered<'a> {
-    people: &'a People,
-    entities: &'a super::entities::Entities,
-    approval: &'a InstantApproval,
-}
 
 /// The machine registers (秒批): numbers, decision, licence.
 async fn approve_instantly_in(
     docket: &mut FilingDocket<'_>,
-    registered: &Registered<'_>,
+    subject: &Subject,
+    approval: &InstantApproval,
 ) -> Result<(), CommandError> {
     let (txn, bureau, machine) = (docket.txn, docket.bureau, machine());
-    let numbers = numbers::take(txn, bureau, docket.record.filing.id, legal_date(txn.at())).await?;
-    let uscc = *numbers.code.code.number();
-    let decision = docket
-        .filing()
-        .approve_instantly(uscc, registered.approval, &machine, txn.at())
-        .map_err(unexpected)?;
-    docket.record.certificate = Some(numbers.certificate.id.clone());
-    let inputs = inputs_line(registered.approval);
+    let numbers = numbers::take(txn, bureau, docket.record.filing.id).await?;
+    let uscc = numbers.uscc()?;
+    let decision =
+        docket.filing().approve_instantly(uscc, approval, &machine, txn.at()).map_err(unexpected)?;
+    docket.record.certificate = numbers.certificate().cloned();
+    let inputs = inputs_line(approval);
     docket.decide(decision, FilingAct::new(FilingCommand::ApproveInstantly, &machine).because(&inputs));
-    let taken = Taken::Now(Box::new(numbers));
-    issue_in(docket, registered.people, registered.entities, taken).await
+    conclude_in(docket, subject, Taken::Now(Box::new(numbers))).await
 }
 
 /// The rules and every input they looked at, so that the decision can be recomputed.

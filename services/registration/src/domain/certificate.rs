@@ -154,6 +154,17 @@ impl Certificate {
         Ok(Self { id, state: CertificateState::Reserved })
     }
 
+    /// Reserves the next version of the licence `before` (MERR 28): the same serial number, one version on.
+    ///
+    /// # Errors
+    /// [`IdentifierFault::ECertificateFormat`] after version 999.
+    pub fn next_version(before: &ECertificateId) -> Result<Self, IdentifierFault> {
+        let issuer = Uscc::from_stored(before.issuer())?;
+        let id =
+            ECertificateId::compose(before.type_code(), &issuer, before.serial(), before.version() + 1)?;
+        Ok(Self { id, state: CertificateState::Reserved })
+    }
+
     /// Puts `face` and the signature over its canonical bytes on it. Signing again before the issue replaces
     /// both: after midnight the date of establishment is another.
     ///

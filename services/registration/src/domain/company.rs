@@ -1,4 +1,4 @@
-//! The register entry (登记簿) of a company: its registered and filed items as the licence came into force.
+//! The register entry (登记簿) of a company: its registered items as the last act on it came into force.
 
 use std::collections::BTreeMap;
 
@@ -64,7 +64,7 @@ pub struct RegisteredShareholder {
 pub struct Company {
     /// Social credit code.
     pub uscc: Uscc,
-    /// The filing that established it.
+    /// The filing whose form it stands by: the one that established it, or that changed it last.
     pub filing_id: Uuid,
     /// Name.
     pub name: NameParts,
@@ -94,6 +94,9 @@ pub struct Company {
     pub established_on: NaiveDate,
     /// How it stands.
     pub standing: CompanyStanding,
+    /// Day it ended, unless it is active.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_on: Option<NaiveDate>,
 }
 
 /// A reference of the form without facts: the form was not checked.
@@ -122,11 +125,11 @@ pub struct EntrySource<'a> {
 }
 
 impl Company {
-    /// The entry of a newly established company.
+    /// The entry of a company as `form` shows it: a newly established one, or one that changed.
     ///
     /// # Errors
     /// [`UnknownReference`] when a person or entity of the form has no facts.
-    pub fn establish(form: &EstablishmentForm, source: &EntrySource<'_>) -> Result<Self, UnknownReference> {
+    pub fn by_form(form: &EstablishmentForm, source: &EntrySource<'_>) -> Result<Self, UnknownReference> {
         let legal = &form.legal_rep.person;
         let legal_representative = source.persons.get(legal).ok_or_else(|| unknown(legal))?.name.clone();
         let shareholders = form.shareholders.iter().map(|shareholder| registered(shareholder, source));
@@ -147,7 +150,13 @@ impl Company {
             authority_name: source.authority.name.clone(),
             established_on: source.established_on,
             standing: CompanyStanding::Active,
+            ended_on: None,
         })
+    }
+
+    /// The entry of the company after its end.
+    pub fn ended(self, standing: CompanyStanding, on: NaiveDate) -> Self {
+        Self { standing, ended_on: Some(on), ..self }
     }
 
     /// The face of its licence.
@@ -204,7 +213,7 @@ mod tests {
             entities: &world.entities,
             established_on: day("2026-09-21"),
         };
-        Company::establish(&subsidiary(), &source)
+        Company::by_form(&subsidiary(), &source)
     }
 
     #[test]

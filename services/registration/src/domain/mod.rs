@@ -6,9 +6,11 @@
 
 mod applicant_group;
 pub mod certificate;
+pub mod change;
 pub mod code_reservation;
 pub mod company;
 pub mod declaration;
+pub mod deregistration;
 mod entity_form;
 pub mod establishment;
 pub mod filing;

@@ -2,15 +2,17 @@
 
 use actnow_chassis::database::Txn;
 use actnow_decisions::Text;
+use actnow_identifiers::{ECertificateId, Uscc};
 use actnow_messaging::outbox::{Outgoing, tell};
 use actnow_proto::registration::v1 as wire;
 use actnow_room::time::timestamp;
+use chrono::NaiveDate;
 use prost::Name;
 
 use super::Told;
 use super::wording::{contract_field, manual_reason};
 use crate::config::SERVICE;
-use crate::domain::filing::{DecisionMode, FilingFact, RegistrationFiling};
+use crate::domain::filing::{DecisionMode, FilingContent, FilingFact, RegistrationFiling};
 use crate::domain::{ManualReason, Point};
 
 /// Whose fact is told, and what the message needs beside it.
@@ -44,13 +46,15 @@ fn say<M: Name>(txn: &Txn, speaker: FilingSpeaker<'_>, told: &mut Told, body: &M
 /// Tells `fact`.
 pub fn tell_filing(txn: &Txn, speaker: FilingSpeaker<'_>, told: &mut Told, fact: &FilingFact) {
     match fact {
-        FilingFact::Submitted { round, .. } => event!(
+        FilingFact::Submitted { round, kind, .. } => event!(
             txn,
             speaker,
             told,
             FilingSubmitted {
                 round: number(*round),
                 waits_for_person: speaker.waits_for_person.iter().map(manual_reason).collect(),
+                kind: kind.as_str().to_owned(),
+                company_uscc: company_of(speaker.filing),
             }
         ),
         FilingFact::Received { due, .. } => event!(
@@ -94,8 +98,55 @@ pub fn tell_filing(txn: &Txn, speaker: FilingSpeaker<'_>, told: &mut Told, fact:
                 }
             );
         }
+        FilingFact::ActRegistered { kind, uscc, full_name, mode, .. } => event!(
+            txn,
+            speaker,
+            told,
+            ActRegistered {
+                kind: kind.as_str().to_owned(),
+                uscc: uscc.to_string(),
+                full_name: full_name.clone(),
+                decided_by: decided_by(mode).to_owned(),
+            }
+        ),
+        FilingFact::CompanyChanged { uscc, certificate, effective_on, .. } => {
+            tell_changed(txn, speaker, told, (uscc, certificate.as_ref(), *effective_on));
+        }
+        FilingFact::CompanyDeregistered { uscc, full_name, ended_on, .. } => event!(
+            txn,
+            speaker,
+            told,
+            CompanyDeregistered {
+                uscc: uscc.to_string(),
+                full_name: full_name.clone(),
+                ended_on: ended_on.to_string(),
+                kind: speaker.filing.kind().as_str().to_owned(),
+            }
+        ),
+        FilingFact::Publicised { uscc, full_name, until, .. } => event!(
+            txn,
+            speaker,
+            told,
+            DeregistrationPublicised {
+                uscc: uscc.to_string(),
+                full_name: full_name.clone(),
+                until: until.to_string(),
+            }
+        ),
+        FilingFact::Objected { uscc, .. } => {
+            event!(txn, speaker, told, DeregistrationObjected { uscc: uscc.to_string() });
+        }
+        FilingFact::WindowOpened { uscc, until, .. } => event!(
+            txn,
+            speaker,
+            told,
+            DeregistrationWindowOpened { uscc: uscc.to_string(), until: until.to_string() }
+        ),
+        FilingFact::Lapsed { uscc, .. } => {
+            event!(txn, speaker, told, DeregistrationLapsed { uscc: uscc.to_string() });
+        }
         FilingFact::LicenceIssued { uscc, full_name, certificate, established_on, .. } => {
-            let form = speaker.filing.current().content.establishment();
+            let Some(form) = speaker.filing.current().content.form() else { return };
             event!(
                 txn,
                 speaker,
@@ -113,6 +164,37 @@ pub fn tell_filing(txn: &Txn, speaker: FilingSpeaker<'_>, told: &mut Told, fact:
             );
         }
     }
+}
+
+/// Tells what a change left behind: the company as it now is, and which items changed.
+fn tell_changed(
+    txn: &Txn,
+    speaker: FilingSpeaker<'_>,
+    told: &mut Told,
+    (uscc, certificate, effective_on): (&Uscc, Option<&ECertificateId>, NaiveDate),
+) {
+    let FilingContent::Change(change) = &speaker.filing.current().content else { return };
+    let form = &change.form;
+    event!(
+        txn,
+        speaker,
+        told,
+        CompanyChanged {
+            uscc: uscc.to_string(),
+            full_name: form.name.full_text(),
+            effective_on: effective_on.to_string(),
+            items: change.changes.iter().map(|one| one.item.as_str().to_owned()).collect(),
+            certificate_id: certificate.map(ToString::to_string).unwrap_or_default(),
+            scope: form.scope.clone(),
+            company_type: form.company_type.code().to_owned(),
+            division: form.division.clone(),
+            domicile: form.domicile.clone(),
+        }
+    );
+}
+
+fn company_of(filing: &RegistrationFiling) -> String {
+    filing.current().content.company().map(ToString::to_string).unwrap_or_default()
 }
 
 /// Tells that signing is down: the decision stands, the licence follows.

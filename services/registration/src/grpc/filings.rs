@@ -31,7 +31,7 @@ use crate::queries;
 use crate::store::FilingRecord;
 
 /// A filing with its light, as seen inside the transaction that changed it.
-async fn shown(
+pub(super) async fn shown(
     txn: &Txn,
     bureau: &Bureau,
     record: &FilingRecord,

@@ -33,6 +33,8 @@ macro_rules! acting {
     }};
 }
 
+mod changes;
+mod ends;
 mod filings;
 mod names;
 mod parse;

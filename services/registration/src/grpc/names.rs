@@ -4,6 +4,7 @@ use actnow_chassis::CommandError;
 use actnow_chassis::database::Txn;
 use actnow_chassis::grpc::actor;
 use actnow_decisions::{Actor, Violations};
+use actnow_identifiers::Uscc;
 use actnow_proto::registration::v1 as wire;
 use tonic::{Request, Response};
 use uuid::Uuid;
@@ -12,6 +13,7 @@ use super::parse::{self, is_applicant};
 use super::{Answer, Registration, present};
 use crate::commands::decide_name::{Ruling, decide_name_in};
 use crate::commands::declare_name::{Declared, NewName, declare_in};
+use crate::commands::read_acts::company_code;
 use crate::commands::read_name::{NameFields, NameInput, read_name};
 use crate::commands::release_name::release_in;
 use crate::commands::state_liability::state_liability_in;
@@ -45,7 +47,7 @@ pub(super) async fn check(
 }
 
 /// A declaration as read: the name, its applicant, how long it is kept, the statement.
-type Declaration = (NameInput, String, Retention, Statement);
+type Declaration = (NameInput, String, Retention, Statement, Option<Uscc>);
 
 pub(super) async fn declare(
     service: &Registration,
@@ -62,11 +64,15 @@ pub(super) async fn declare(
             main_scope_item: request.main_scope_item,
             investor_usccs: request.investor_usccs,
         };
+        let company = match request.company_uscc.as_str() {
+            "" => None,
+            code => company_code(found, "company_uscc", code),
+        };
         let input = read_name(found, fields, bureau.names())?;
         let retention =
             if request.needs_prior_approval { Retention::WithApproval } else { Retention::Ordinary };
         let statement = if request.liability_stated { Statement::Given } else { Statement::Missing };
-        Some((input, applicant, retention, statement))
+        Some((input, applicant, retention, statement, company))
     };
     acting!(
         service,
@@ -74,10 +80,10 @@ pub(super) async fn declare(
         "DeclareName",
         read,
         async |txn: &Txn, bureau: &Bureau, declaration: Declaration, actor: &Actor| {
-            let (input, applicant, retention, statement) = declaration;
+            let (input, applicant, retention, statement, company) = declaration;
             let own = applicant.is_empty() || is_applicant(actor);
             let group = ApplicantGroup::new(if own { actor.subject.clone() } else { applicant });
-            let new = NewName { id: txn.next_id(), input, group, retention, statement };
+            let new = NewName { id: txn.next_id(), company, input, group, retention, statement };
             match declare_in(txn, bureau, new, actor).await? {
                 Declared::Made(record) => {
                     Ok(wire::DeclareNameResponse { declaration: Some(present::name(&record)) })

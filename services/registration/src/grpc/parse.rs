@@ -1,11 +1,13 @@
 //! From the contract's strings to types; every violation is reported at once.
 
 use actnow_decisions::{Actor, Role, Text, Violations};
-use actnow_identifiers::{DivisionTable, ECertificateId, Uscc};
+use actnow_identifiers::ECertificateId;
 use actnow_proto::registration::v1 as wire;
+use chrono::NaiveDate;
 use uuid::Uuid;
 
 use crate::commands::decide_name::Ruling;
+use crate::commands::read_acts::day;
 use crate::commands::texts::{LINE, REASONS, id, line, listed, unknown, within};
 use crate::domain::Point;
 use crate::domain::names::normalise;
@@ -159,21 +161,11 @@ fn state_name(state: wire::FilingState) -> Option<&'static str> {
         wire::FilingState::Issued => Some("ISSUED"),
         wire::FilingState::Refused => Some("REFUSED"),
         wire::FilingState::Withdrawn => Some("WITHDRAWN"),
-    }
-}
-
-/// The code of a company in the register; early pilot codes may be asked for too.
-pub(super) fn company_code(found: &mut Violations, code: &str) -> Option<Uscc> {
-    let table = DivisionTable::built_in();
-    match Uscc::parse(code, table) {
-        Ok(uscc) => Some(uscc),
-        Err(fault) => {
-            let pilot = Uscc::only_checks_failed(code, table);
-            if pilot.is_none() {
-                found.add("uscc", fault.rule(), fault.reason(), fault.text());
-            }
-            pilot
-        }
+        wire::FilingState::Completed => Some("COMPLETED"),
+        wire::FilingState::Publicised => Some("PUBLICISED"),
+        wire::FilingState::ApplyWindow => Some("APPLY_WINDOW"),
+        wire::FilingState::Objected => Some("OBJECTED"),
+        wire::FilingState::Lapsed => Some("LAPSED"),
     }
 }
 
@@ -185,5 +177,13 @@ pub(super) fn certificate_id(found: &mut Violations, text: &str) -> Option<ECert
             found.add("certificate_id", fault.rule(), fault.reason(), fault.text());
             None
         }
+    }
+}
+
+/// The day as of which something is looked at; none for now.
+pub(super) fn as_of(found: &mut Violations, text: &str) -> Option<NaiveDate> {
+    match text.trim() {
+        "" => None,
+        text => day(found, "as_of", text),
     }
 }

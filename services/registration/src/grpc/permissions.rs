@@ -3,7 +3,7 @@
 use actnow_chassis::grpc::{LookUp, Permission};
 use actnow_decisions::{Role, Scope};
 
-use crate::commands::import_companies;
+use crate::commands::{import_companies, marks};
 use crate::domain::declaration::NameCommand;
 use crate::domain::filing::FilingCommand;
 
@@ -34,6 +34,9 @@ const LOOKERS_UP: &[Role] = &[
     Role::Operator,
     Role::Portal,
 ];
+/// Whoever may read the whole form of a company, posts included; an applicant only of their own.
+const FORM_READERS: &[Role] =
+    &[Role::Applicant, Role::Window, Role::Registrar, Role::Head, Role::Supervisor, Role::System];
 /// Whoever may look a company up; another department with its scope.
 const REGISTER_READERS: &[Role] = &[
     Role::Applicant,
@@ -101,9 +104,24 @@ pub const PERMISSIONS: &[Permission] = &[
     Permission { method: method!("RefuseFiling"), roles: FilingCommand::Refuse.roles() },
     Permission { method: method!("MarkNotHandled"), roles: FilingCommand::NotHandled.roles() },
     Permission { method: method!("WithdrawFiling"), roles: FilingCommand::Withdraw.roles() },
+    Permission { method: method!("GetCompanyForm"), roles: FORM_READERS },
+    Permission { method: method!("CheckChange"), roles: READERS },
+    Permission { method: method!("SubmitChange"), roles: FilingCommand::Submit.roles() },
+    Permission { method: method!("ResubmitChange"), roles: FilingCommand::Resubmit.roles() },
+    Permission { method: method!("CheckDeregistration"), roles: READERS },
+    Permission { method: method!("SubmitDeregistration"), roles: FilingCommand::Submit.roles() },
+    Permission { method: method!("ResubmitDeregistration"), roles: FilingCommand::Resubmit.roles() },
+    Permission { method: method!("PubliciseDeregistration"), roles: FilingCommand::Publicise.roles() },
+    Permission { method: method!("ObjectToDeregistration"), roles: FilingCommand::Object.roles() },
+    Permission { method: method!("ApplyForDeregistration"), roles: FilingCommand::Apply.roles() },
+    Permission { method: method!("ResubmitSimpleDeregistration"), roles: FilingCommand::Resubmit.roles() },
+    Permission { method: method!("NoteMark"), roles: marks::ROLES },
+    Permission { method: method!("LiftMark"), roles: marks::ROLES },
+    Permission { method: method!("ListMarks"), roles: OFFICIALS },
     Permission { method: method!("GetFiling"), roles: LOOKERS_UP },
     Permission { method: method!("ListFilings"), roles: OFFICIALS },
     Permission { method: method!("GetCompany"), roles: REGISTER_READERS },
+    Permission { method: method!("GetCompanyHistory"), roles: READERS },
     Permission { method: method!("SearchCompanies"), roles: READERS },
     Permission { method: method!("ListScopeItems"), roles: READERS },
     Permission { method: method!("ImportCompanies"), roles: import_companies::ROLES },

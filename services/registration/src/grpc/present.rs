@@ -3,16 +3,17 @@
 use actnow_proto::registration::v1 as wire;
 use actnow_statutory_clock::Light;
 
-use super::present_form::form_of;
+use super::present_form::{deregistration, form_of, simple};
 use crate::commands::examine_establishment::Examined;
 use crate::commands::examine_name::ExaminedName;
 use crate::config::Bureau;
 use crate::domain::declaration::NameState;
-use crate::domain::filing::FilingState;
+use crate::domain::change::ItemChange;
+use crate::domain::filing::{FilingContent, FilingKind, FilingState};
 use crate::domain::names::{Hit, Layout, NameParts, NameVerdict};
 use crate::domain::scope::{FoodRelevance, ScopeItem, ScopeKind, printed_scope};
 use crate::facts::{broken, correction_point, hit, manual_reason, near, point, questions, rule_violation};
-use crate::queries::Licence;
+use crate::queries::{Act, Licence};
 use crate::store::{Entry, FilingRecord, NameRecord};
 
 /// A name in its parts.
@@ -95,7 +96,7 @@ pub(super) fn filing(record: &FilingRecord, light: Light) -> wire::Filing {
         filing_id: filing.id.to_string(),
         version: record.version,
         state: filing_state(&filing.state).into(),
-        full_name: current.content.establishment().name.full_text(),
+        full_name: current.content.full_name(),
         round: i32::try_from(filing.round()).unwrap_or(i32::MAX),
         due: due.map(|due| due.date.to_string()).unwrap_or_default(),
         due_provisional: due.is_some_and(|due| due.provisional),
@@ -104,20 +105,56 @@ pub(super) fn filing(record: &FilingRecord, light: Light) -> wire::Filing {
         uscc: record.uscc().map(ToString::to_string).unwrap_or_default(),
         case_id: record.case_id.clone().unwrap_or_default(),
         light: light.as_str().to_owned(),
-        form: Some(form_of(current.content.establishment())),
+        form: current.content.form().map(form_of),
+        kind: filing.kind().as_str().to_owned(),
+        company_uscc: current.content.company().map(ToString::to_string).unwrap_or_default(),
         submitted_at: Some(actnow_room::time::timestamp(current.submitted_at)),
         ..wire::Filing::default()
     };
-    show_end(&mut shown, &filing.state);
+    show_act(&mut shown, &current.content);
+    show_end(&mut shown, &filing.state, filing.kind());
     shown
 }
 
-fn show_end(shown: &mut wire::Filing, state: &FilingState) {
+/// What an act on an existing company does to it.
+fn show_act(shown: &mut wire::Filing, content: &FilingContent) {
+    match content {
+        FilingContent::Establish(_) => {}
+        FilingContent::Change(change) => {
+            shown.changes = change.changes.iter().map(item_change).collect();
+            shown.decided_on = change.decided_on.to_string();
+        }
+        FilingContent::Deregister(form) => {
+            shown.decided_on = form.decided_on.to_string();
+            shown.deregistration = Some(deregistration(form));
+        }
+        FilingContent::SimpleDeregister(form) => shown.simple_deregistration = Some(simple(form)),
+    }
+}
+
+/// One item that changes.
+pub(super) fn item_change(change: &ItemChange) -> wire::ItemChange {
+    wire::ItemChange {
+        item: change.item.as_str().to_owned(),
+        before: change.before.clone(),
+        after: change.after.clone(),
+        registered: change.item.is_registered(),
+    }
+}
+
+fn show_end(shown: &mut wire::Filing, state: &FilingState, kind: FilingKind) {
     match state {
         FilingState::Reviewing { extension, .. } => shown.extended = extension.is_some(),
         FilingState::Issued { established_on, certificate, .. } => {
-            shown.established_on = established_on.to_string();
+            if kind == FilingKind::Establish {
+                shown.established_on = established_on.to_string();
+            }
+            shown.effective_on = established_on.to_string();
             shown.certificate_id = certificate.to_string();
+        }
+        FilingState::Completed { effective_on, .. } => shown.effective_on = effective_on.to_string(),
+        FilingState::Objected(objection) => {
+            shown.objection = format!("{}：{}", objection.raised_by, objection.reason.zh);
         }
         FilingState::Refused { grounds, .. } => {
             let reasons: Vec<&str> = grounds.reasons().iter().map(|reason| reason.zh.as_ref()).collect();
@@ -127,7 +164,10 @@ fn show_end(shown: &mut wire::Filing, state: &FilingState) {
         FilingState::NotHandled { ground, .. } => {
             shown.grounds = ground.apply_at().zh.clone().into_owned();
         }
-        FilingState::Submitted { .. }
+        FilingState::Publicised { .. }
+        | FilingState::ApplyWindow { .. }
+        | FilingState::Lapsed { .. }
+        | FilingState::Submitted { .. }
         | FilingState::Returned { .. }
         | FilingState::Registered(_)
         | FilingState::Withdrawn { .. } => {}
@@ -144,6 +184,11 @@ const fn filing_state(state: &FilingState) -> wire::FilingState {
         FilingState::Issued { .. } => wire::FilingState::Issued,
         FilingState::Refused { .. } => wire::FilingState::Refused,
         FilingState::Withdrawn { .. } => wire::FilingState::Withdrawn,
+        FilingState::Completed { .. } => wire::FilingState::Completed,
+        FilingState::Publicised { .. } => wire::FilingState::Publicised,
+        FilingState::ApplyWindow { .. } => wire::FilingState::ApplyWindow,
+        FilingState::Objected(_) => wire::FilingState::Objected,
+        FilingState::Lapsed { .. } => wire::FilingState::Lapsed,
     }
 }
 
@@ -184,6 +229,7 @@ pub(super) fn company(bureau: &Bureau, entry: &Entry) -> wire::Company {
         state: entry.standing().as_str().to_owned(),
         authority: bureau.authority_code().to_owned(),
         shareholder_usccs: entry.shareholder_usccs().iter().map(ToString::to_string).collect(),
+        ended_on: entry.ended_on().map(|day| day.to_string()).unwrap_or_default(),
         ..wire::Company::default()
     };
     match entry {
@@ -212,5 +258,18 @@ pub(super) fn licence(bureau: &Bureau, licence: &Licence) -> wire::VerifyLicence
         signature_valid: licence.signature_valid,
         content_sha256: licence.content_sha256.clone(),
         company: Some(company(bureau, &licence.company)),
+    }
+}
+
+/// An entry of the register from one act to the next.
+pub(super) fn version(bureau: &Bureau, act: &Act) -> wire::CompanyVersion {
+    wire::CompanyVersion {
+        version: act.version.version,
+        since: act.version.since.to_string(),
+        until: act.until.map(|day| day.to_string()).unwrap_or_default(),
+        filing_id: act.version.filing_id.map(|id| id.to_string()).unwrap_or_default(),
+        act: act.kind.map_or("IMPORT", FilingKind::as_str).to_owned(),
+        changes: act.changes.iter().map(item_change).collect(),
+        company: Some(company(bureau, &act.version.entry)),
     }
 }

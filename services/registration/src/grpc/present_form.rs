@@ -5,7 +5,8 @@ use actnow_proto::registration::v1::subscription::Holder;
 use serde::Serialize;
 
 use super::present::parts;
-use crate::domain::establishment::{EstablishmentForm, MaterialSource, Party, Shareholder};
+use crate::domain::deregistration::{DeregistrationForm, SimpleDeregistrationForm};
+use crate::domain::establishment::{EstablishmentForm, Material, MaterialSource, Party, Shareholder};
 
 /// The form.
 pub(crate) fn form_of(form: &EstablishmentForm) -> wire::EstablishmentForm {
@@ -28,7 +29,7 @@ pub(crate) fn form_of(form: &EstablishmentForm) -> wire::EstablishmentForm {
         industry: form.industry.to_string(),
         scope: form.scope.clone(),
         term: form.term.to_string(),
-        materials: materials(form),
+        materials: materials(&form.materials),
         signatures: form.signatures.clone(),
         beneficial_owners: form.beneficial_owners.clone(),
         agent: form.agent.clone().unwrap_or_default(),
@@ -50,8 +51,34 @@ fn subscription(shareholder: &Shareholder) -> wire::Subscription {
     }
 }
 
-fn materials(form: &EstablishmentForm) -> Vec<wire::Material> {
-    let material = |material: &crate::domain::establishment::Material| wire::Material {
+/// The form of an end after liquidation.
+pub(super) fn deregistration(form: &DeregistrationForm) -> wire::DeregistrationForm {
+    wire::DeregistrationForm {
+        uscc: form.company.to_string(),
+        ground: constant(&form.ground),
+        decided_on: form.decided_on.to_string(),
+        group_formed_on: form.group_formed_on.to_string(),
+        group_published_on: form.group_published_on.map(|day| day.to_string()).unwrap_or_default(),
+        liquidated_on: form.liquidated_on.to_string(),
+        liquidators: form.liquidators.clone(),
+        agent: form.agent.clone().unwrap_or_default(),
+        materials: materials(&form.materials),
+        signatures: form.signatures.clone(),
+    }
+}
+
+/// The form of a simple end.
+pub(super) fn simple(form: &SimpleDeregistrationForm) -> wire::SimpleDeregistrationForm {
+    wire::SimpleDeregistrationForm {
+        uscc: form.company.to_string(),
+        signatures: form.signatures.clone(),
+        agent: form.agent.clone().unwrap_or_default(),
+        materials: materials(&form.materials),
+    }
+}
+
+fn materials(materials: &[Material]) -> Vec<wire::Material> {
+    let material = |material: &Material| wire::Material {
         kind: material.kind.as_str().to_owned(),
         source: match material.source {
             MaterialSource::Uploaded => wire::MaterialSource::Uploaded,
@@ -61,7 +88,7 @@ fn materials(form: &EstablishmentForm) -> Vec<wire::Material> {
         .into(),
         sha256: material.document.clone().unwrap_or_default(),
     };
-    form.materials.iter().map(material).collect()
+    materials.iter().map(material).collect()
 }
 
 fn approvals(form: &EstablishmentForm) -> Vec<wire::PriorApproval> {

@@ -9,6 +9,7 @@ use tonic::{Request, Response};
 
 use super::{Answer, Registration, parse, present};
 use crate::commands::import_companies::import_in;
+use crate::commands::read_acts::company_code;
 use crate::commands::read_companies::read_companies;
 use crate::config::Bureau;
 use crate::queries;
@@ -19,12 +20,26 @@ pub(super) async fn get_company(
     request: Request<wire::GetCompanyRequest>,
 ) -> Answer<wire::GetCompanyResponse> {
     let mut found = Violations::new();
-    let uscc = parse::company_code(&mut found, &request.get_ref().uscc);
+    let uscc = company_code(&mut found, "uscc", &request.get_ref().uscc);
+    let as_of = parse::as_of(&mut found, &request.get_ref().as_of);
     let uscc = parse::all_good(found, uscc).map_err(CommandError::from)?;
     look_up::record(&service.database, &request, format!("company/{}", uscc.as_str())).await?;
-    let entry = queries::company(&service.database, &uscc).await?;
-    let company = Some(present::company(&service.bureau, &entry));
-    Ok(Response::new(wire::GetCompanyResponse { company }))
+    let seen = queries::company_on(&service.database, &uscc, as_of).await?;
+    let company = wire::Company { former_names: seen.former_names, ..present::company(&service.bureau, &seen.entry) };
+    Ok(Response::new(wire::GetCompanyResponse { company: Some(company) }))
+}
+
+/// Every version of an entry, with the act that made it.
+pub(super) async fn history(
+    service: &Registration,
+    request: Request<wire::GetCompanyHistoryRequest>,
+) -> Answer<wire::GetCompanyHistoryResponse> {
+    let mut found = Violations::new();
+    let uscc = company_code(&mut found, "uscc", &request.get_ref().uscc);
+    let uscc = parse::all_good(found, uscc).map_err(CommandError::from)?;
+    let acts = queries::history(&service.database, &uscc).await?;
+    let versions = acts.iter().map(|act| present::version(&service.bureau, act)).collect();
+    Ok(Response::new(wire::GetCompanyHistoryResponse { versions }))
 }
 
 pub(super) async fn search(

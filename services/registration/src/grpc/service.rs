@@ -5,7 +5,7 @@ use actnow_proto::registration::v1 as wire;
 use actnow_proto::registration::v1::registration_service_server::RegistrationService;
 use tonic::Request;
 
-use super::{Answer, filings, names, register};
+use super::{Answer, changes, ends, filings, names, register};
 use crate::config::Bureau;
 
 /// The service behind its gRPC face. Cheap to clone.
@@ -128,6 +128,111 @@ impl RegistrationService for Registration {
         request: Request<wire::WithdrawFilingRequest>,
     ) -> Answer<wire::WithdrawFilingResponse> {
         filings::withdraw(self, request).await
+    }
+
+    async fn get_company_form(
+        &self,
+        request: Request<wire::GetCompanyFormRequest>,
+    ) -> Answer<wire::GetCompanyFormResponse> {
+        changes::company_form(self, request).await
+    }
+
+    async fn check_change(
+        &self,
+        request: Request<wire::CheckChangeRequest>,
+    ) -> Answer<wire::CheckChangeResponse> {
+        changes::check(self, request).await
+    }
+
+    async fn submit_change(
+        &self,
+        request: Request<wire::SubmitChangeRequest>,
+    ) -> Answer<wire::SubmitChangeResponse> {
+        changes::submit(self, request).await
+    }
+
+    async fn resubmit_change(
+        &self,
+        request: Request<wire::ResubmitChangeRequest>,
+    ) -> Answer<wire::ResubmitChangeResponse> {
+        changes::resubmit(self, request).await
+    }
+
+    async fn check_deregistration(
+        &self,
+        request: Request<wire::CheckDeregistrationRequest>,
+    ) -> Answer<wire::CheckDeregistrationResponse> {
+        ends::check(self, request).await
+    }
+
+    async fn submit_deregistration(
+        &self,
+        request: Request<wire::SubmitDeregistrationRequest>,
+    ) -> Answer<wire::SubmitDeregistrationResponse> {
+        ends::submit(self, request).await
+    }
+
+    async fn resubmit_deregistration(
+        &self,
+        request: Request<wire::ResubmitDeregistrationRequest>,
+    ) -> Answer<wire::ResubmitDeregistrationResponse> {
+        ends::resubmit(self, request).await
+    }
+
+    async fn publicise_deregistration(
+        &self,
+        request: Request<wire::PubliciseDeregistrationRequest>,
+    ) -> Answer<wire::PubliciseDeregistrationResponse> {
+        ends::publicise(self, request).await
+    }
+
+    async fn object_to_deregistration(
+        &self,
+        request: Request<wire::ObjectToDeregistrationRequest>,
+    ) -> Answer<wire::ObjectToDeregistrationResponse> {
+        ends::object(self, request).await
+    }
+
+    async fn apply_for_deregistration(
+        &self,
+        request: Request<wire::ApplyForDeregistrationRequest>,
+    ) -> Answer<wire::ApplyForDeregistrationResponse> {
+        ends::apply(self, request).await
+    }
+
+    async fn resubmit_simple_deregistration(
+        &self,
+        request: Request<wire::ResubmitSimpleDeregistrationRequest>,
+    ) -> Answer<wire::ResubmitSimpleDeregistrationResponse> {
+        ends::resubmit_simple(self, request).await
+    }
+
+    async fn note_mark(
+        &self,
+        request: Request<wire::NoteMarkRequest>,
+    ) -> Answer<wire::NoteMarkResponse> {
+        ends::note_mark(self, request).await
+    }
+
+    async fn lift_mark(
+        &self,
+        request: Request<wire::LiftMarkRequest>,
+    ) -> Answer<wire::LiftMarkResponse> {
+        ends::lift_mark(self, request).await
+    }
+
+    async fn list_marks(
+        &self,
+        request: Request<wire::ListMarksRequest>,
+    ) -> Answer<wire::ListMarksResponse> {
+        ends::list_marks(self, request).await
+    }
+
+    async fn get_company_history(
+        &self,
+        request: Request<wire::GetCompanyHistoryRequest>,
+    ) -> Answer<wire::GetCompanyHistoryResponse> {
+        register::history(self, request).await
     }
 
     async fn get_filing(&self, request: Request<wire::GetFilingRequest>) -> Answer<wire::GetFilingResponse> {

@@ -26,6 +26,17 @@ pub struct Place {
     pub sequence: i64,
 }
 
+/// The counter and number from which the licence `identifier` was taken.
+///
+/// # Errors
+/// When there is no such licence, or the database is away.
+pub async fn number_of(txn: &Txn, identifier: &ECertificateId) -> Result<(String, i64), CommandError> {
+    let sql = "SELECT series, sequence FROM certificates WHERE identifier = $1";
+    let row = txn.query_one_raw(statement(txn, sql, vec![identifier.as_str().into()])).await?;
+    let row = row.ok_or_else(|| CommandError::internal(anyhow::anyhow!("licence {identifier} is missing")))?;
+    Ok((row.try_get("", "series")?, row.try_get("", "sequence")?))
+}
+
 /// The row of a licence whose number was taken in this transaction.
 ///
 /// # Errors
@@ -37,11 +48,13 @@ pub fn certificate_rows(txn: &Txn, certificate: &Certificate, place: Place) -> R
         place.uscc.into(),
         place.series.into(),
         place.sequence.into(),
+        i32::from(certificate.id.version()).into(),
         certificate.state.name().into(),
         body(certificate)?.into(),
         txn.at().into(),
     ];
-    let target = "certificates (identifier, filing_id, uscc, series, sequence, state, body, updated_at)";
+    let target =
+        "certificates (identifier, filing_id, uscc, series, sequence, version, state, body, updated_at)";
     Ok(Rows::new(target, vec![row]))
 }
 
@@ -50,18 +63,31 @@ pub fn certificate_rows(txn: &Txn, certificate: &Certificate, place: Place) -> R
 /// # Errors
 /// When there is no such reserved licence, or the database is away.
 pub async fn settle(txn: &Txn, certificate: &Certificate) -> Result<(), CommandError> {
+    go_on(txn, certificate, "RESERVED").await
+}
+
+/// Writes a valid licence as it is now: ended.
+///
+/// # Errors
+/// When there is no such valid licence, or the database is away.
+pub async fn end(txn: &Txn, certificate: &Certificate) -> Result<(), CommandError> {
+    go_on(txn, certificate, "VALID").await
+}
+
+async fn go_on(txn: &Txn, certificate: &Certificate, from: &'static str) -> Result<(), CommandError> {
     let sql = "UPDATE certificates SET state = $1, body = $2, updated_at = $3 \
-               WHERE identifier = $4 AND state = 'RESERVED'";
+               WHERE identifier = $4 AND state = $5";
     let values = vec![
         certificate.state.name().into(),
         body(certificate)?.into(),
         txn.at().into(),
         certificate.id.as_str().into(),
+        from.into(),
     ];
     if txn.execute_raw(statement(txn, sql, values)).await?.rows_affected() == 1 {
         return Ok(());
     }
-    Err(CommandError::internal(anyhow::anyhow!("licence {} is not reserved", certificate.id)))
+    Err(CommandError::internal(anyhow::anyhow!("licence {} is not {from}", certificate.id)))
 }
 
 /// The licence with this identifier.

@@ -1,4 +1,5 @@
-//! The register of companies (登记簿): those established here, and those taken over from an existing register.
+//! The register of companies (登记簿): those kept here in full, and those taken over from an existing register. Every
+//! entry is a version; the one before stays as it was.
 
 use std::collections::BTreeMap;
 
@@ -45,13 +46,16 @@ pub struct ImportedCompany {
     pub ended_on: Option<NaiveDate>,
     /// Entities that hold shares.
     pub shareholder_usccs: Vec<Uscc>,
+    /// The company whose branch it is (隶属企业).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub head_office: Option<Uscc>,
 }
 
 /// An entry of the register.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "origin", rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Entry {
-    /// Established here.
+    /// Kept here in full: established here, or changed here since it was taken over.
     Established {
         /// The company.
         company: Box<Company>,
@@ -103,6 +107,47 @@ impl Entry {
         }
     }
 
+    /// Day it ended.
+    pub fn ended_on(&self) -> Option<NaiveDate> {
+        match self {
+            Self::Established { company, .. } => company.ended_on,
+            Self::Imported(company) => company.ended_on,
+        }
+    }
+
+    /// Its licence, where it was issued here.
+    pub fn certificate(&self) -> Option<&ECertificateId> {
+        match self {
+            Self::Established { certificate, .. } => Some(certificate),
+            Self::Imported(_) => None,
+        }
+    }
+
+    /// Scope wordings.
+    pub fn scope(&self) -> &[String] {
+        match self {
+            Self::Established { company, .. } => &company.scope,
+            Self::Imported(company) => &company.scope,
+        }
+    }
+
+    /// The entry after the company's end.
+    pub fn ended(self, standing: CompanyStanding, on: NaiveDate) -> Self {
+        match self {
+            Self::Established { company, certificate } => {
+                Self::Established { company: Box::new(company.ended(standing, on)), certificate }
+            }
+            Self::Imported(company) => Self::Imported(ImportedCompany { standing, ended_on: Some(on), ..company }),
+        }
+    }
+
+    fn head_office(&self) -> Option<&Uscc> {
+        match self {
+            Self::Established { .. } => None,
+            Self::Imported(company) => company.head_office.as_ref(),
+        }
+    }
+
     /// Entities that hold shares.
     pub fn shareholder_usccs(&self) -> Vec<Uscc> {
         match self {
@@ -151,15 +196,14 @@ pub struct NewEntry<'a> {
 ///
 /// # Errors
 /// Never in practice: an entry always has a text form.
-pub fn entry_rows(entries: &[NewEntry<'_>], at: DateTime<Utc>) -> Result<[Rows; 3], CommandError> {
-    let mut companies: Vec<[Value; 10]> = Vec::with_capacity(entries.len());
+pub fn entry_rows(entries: &[NewEntry<'_>], at: DateTime<Utc>) -> Result<[Rows; 4], CommandError> {
+    let mut companies: Vec<[Value; 12]> = Vec::with_capacity(entries.len());
+    let mut versions: Vec<[Value; 6]> = Vec::with_capacity(entries.len());
     let mut holdings: Vec<[Value; 2]> = Vec::new();
     for NewEntry { entry, name_id, filing_id } in entries {
         let uscc = entry.uscc().as_str();
-        let ended_on = match entry {
-            Entry::Established { .. } => None,
-            Entry::Imported(company) => company.ended_on,
-        };
+        let body = text_of(entry)?;
+        versions.push(version_row(entry, 1, entry.established_on(), *filing_id, &body, at));
         companies.push([
             uscc.into(),
             (*name_id).into(),
@@ -168,22 +212,47 @@ pub fn entry_rows(entries: &[NewEntry<'_>], at: DateTime<Utc>) -> Result<[Rows; 
             entry.company_type().into(),
             entry.standing().as_str().into(),
             entry.established_on().into(),
-            ended_on.into(),
-            serde_json::to_string(entry).map_err(CommandError::internal)?.into(),
+            entry.ended_on().into(),
+            entry.head_office().map(|code| code.as_str().to_owned()).into(),
+            1_i64.into(),
+            body.into(),
             at.into(),
         ]);
-        let mut shareholders = entry.shareholder_usccs();
-        shareholders.sort_unstable();
-        shareholders.dedup();
-        holdings.extend(shareholders.iter().map(|holder| [uscc.into(), holder.as_str().into()]));
+        holdings.extend(holding_rows(entry));
     }
     let companies = Rows::new(
-        "companies (uscc, name_id, filing_id, full_name, company_type, state, established_on, ended_on, body, \
-         created_at)",
+        "companies (uscc, name_id, filing_id, full_name, company_type, state, established_on, ended_on, \
+         head_office, version, body, created_at)",
         companies,
     );
-    let holdings = Rows::new("company_shareholders (company, shareholder)", holdings);
-    Ok([companies, holdings, pair_rows(entries.iter().map(|new| new.entry))])
+    let holdings = Rows::new(HOLDINGS, holdings);
+    Ok([companies, Rows::new(VERSIONS, versions), holdings, pair_rows(entries.iter().map(|new| new.entry))])
+}
+
+pub(super) const VERSIONS: &str = "company_versions (uscc, version, since, filing_id, body, created_at)";
+pub(super) const HOLDINGS: &str = "company_shareholders (company, shareholder)";
+
+pub(super) fn version_row(
+    entry: &Entry,
+    version: i64,
+    since: NaiveDate,
+    filing_id: Option<Uuid>,
+    body: &str,
+    at: DateTime<Utc>,
+) -> [Value; 6] {
+    [entry.uscc().as_str().into(), version.into(), since.into(), filing_id.into(), body.into(), at.into()]
+}
+
+/// Entities that hold shares, each once.
+pub(super) fn holding_rows(entry: &Entry) -> Vec<[Value; 2]> {
+    let mut shareholders = entry.shareholder_usccs();
+    shareholders.sort_unstable();
+    shareholders.dedup();
+    shareholders.iter().map(|holder| [entry.uscc().as_str().into(), holder.as_str().into()]).collect()
+}
+
+pub(super) fn text_of(entry: &Entry) -> Result<String, CommandError> {
+    serde_json::to_string(entry).map_err(CommandError::internal)
 }
 
 /// The entries among `codes`.

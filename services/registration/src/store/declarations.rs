@@ -28,6 +28,10 @@ pub struct NameRecord {
     pub industry: Option<IndustryCode>,
     /// Enterprises that will hold shares: their names do not conflict (Name Provisions 17).
     pub investors: Vec<Uscc>,
+    /// The company that shall bear it, where an existing one changes its name: its own names do not conflict, and
+    /// nobody else uses it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub company: Option<Uscc>,
     /// How the holders of the names in the way stood when they were found, by id of the name.
     pub holder_states: BTreeMap<String, String>,
     /// The declaration.

@@ -9,15 +9,28 @@ use sea_orm::{ConnectionTrait, Value};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::domain::filing::{FilingState, RegistrationFiling};
+use crate::domain::filing::RegistrationFiling;
 
 /// States of the table, as in [`FilingState::name`].
-pub(super) const STATES: &[&str] =
-    &["SUBMITTED", "REVIEWING", "RETURNED", "NOT_HANDLED", "REGISTERED", "ISSUED", "REFUSED", "WITHDRAWN"];
+pub(super) const STATES: &[&str] = &[
+    "PUBLICISED",
+    "OBJECTED",
+    "APPLY_WINDOW",
+    "LAPSED",
+    "SUBMITTED",
+    "REVIEWING",
+    "RETURNED",
+    "NOT_HANDLED",
+    "REGISTERED",
+    "ISSUED",
+    "COMPLETED",
+    "REFUSED",
+    "WITHDRAWN",
+];
 
 /// States of filings with which something is still to be done.
-pub const OPEN: &[&str] = &["SUBMITTED", "REVIEWING", "RETURNED", "REGISTERED"];
-
+pub const OPEN: &[&str] =
+    &["PUBLICISED", "APPLY_WINDOW", "SUBMITTED", "REVIEWING", "RETURNED", "REGISTERED"];
 /// A filing with its version and what its states forget.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FilingRecord {
@@ -57,11 +70,13 @@ impl Aggregate for FilingRecord {
 
     fn columns(&self) -> Vec<(&'static str, Value)> {
         let due = self.filing.state.clock().map(|clock| clock.due().date);
-        let form = self.filing.current().content.establishment();
+        let content = &self.filing.current().content;
         vec![
             ("authority", self.filing.authority.clone().into()),
+            ("kind", content.kind().as_str().into()),
+            ("company", content.company().map(|uscc| uscc.as_str().to_owned()).into()),
             ("name_id", self.filing.name_id.into()),
-            ("full_name", form.name.full_text().into()),
+            ("full_name", content.full_name().into()),
             ("due", due.into()),
             ("uscc", self.uscc().map(|uscc| uscc.as_str().to_owned()).into()),
         ]
@@ -70,21 +85,11 @@ impl Aggregate for FilingRecord {
 
 impl FilingRecord {
     /// States in which a statutory clock runs.
-    pub const WITH_CLOCK: &[&str] = &["SUBMITTED", "REVIEWING"];
+    pub const WITH_CLOCK: &[&str] = &["SUBMITTED", "REVIEWING", "PUBLICISED", "APPLY_WINDOW"];
 
     /// The code it is registered with.
     pub fn uscc(&self) -> Option<&Uscc> {
-        match &self.filing.state {
-            FilingState::Registered(registration) | FilingState::Issued { registration, .. } => {
-                Some(&registration.uscc)
-            }
-            FilingState::Submitted { .. }
-            | FilingState::Reviewing { .. }
-            | FilingState::Returned { .. }
-            | FilingState::NotHandled { .. }
-            | FilingState::Refused { .. }
-            | FilingState::Withdrawn { .. } => None,
-        }
+        self.filing.state.registration().map(|registration| &registration.uscc)
     }
 }
 
@@ -108,4 +113,15 @@ pub async fn page(
     let reader = database.reader();
     let rows = reader.query_all_raw(statement(reader, &sql, values)).await?;
     rows.iter().map(read_body).collect()
+}
+
+/// The filing that is still open about the company `uscc`: one act at a time.
+///
+/// # Errors
+/// When the database is away.
+pub async fn open_about(connection: &impl ConnectionTrait, uscc: &Uscc) -> Result<Option<Uuid>, CommandError> {
+    let sql = "SELECT id FROM filings WHERE company = $1 AND state IN ('PUBLICISED', 'APPLY_WINDOW', \
+               'SUBMITTED', 'REVIEWING', 'RETURNED', 'REGISTERED') LIMIT 1";
+    let row = connection.query_one_raw(statement(connection, sql, vec![uscc.as_str().into()])).await?;
+    Ok(row.map(|row| row.try_get("", "id")).transpose()?)
 }

@@ -1,6 +1,7 @@
 //! The invariants of registration, looked up read-only.
 //!
-//! I2: an issued filing has exactly one company, code, licence and fact; no other has any. I3: codes and licence
+//! I2: an issued establishment has exactly one company, code, licence and fact, an act on a company its version of the
+//! entry and its fact; no other has any; a company has one valid licence, an ended one none. I3: codes and licence
 //! numbers are 1, 2, 3 … without gap. I6: what waits has an alarm. I8: the version of a row is the length of its
 //! journal, each step is in the published table. I11: the name index holds exactly the names that count.
 
@@ -27,8 +28,8 @@ type Rule = (&'static str, &'static str, &'static str);
 const RULES: &[Rule] = &[
     (
         "I2",
-        "SELECT f.full_name AS subject FROM filings f WHERE f.state = 'ISSUED' AND NOT EXISTS (SELECT 1 FROM \
-         companies c WHERE c.filing_id = f.id AND c.uscc = f.uscc AND c.name_id = f.name_id)",
+        "SELECT f.full_name AS subject FROM filings f WHERE f.state = 'ISSUED' AND f.kind = 'ESTABLISH' AND \
+         NOT EXISTS (SELECT 1 FROM companies c WHERE c.filing_id = f.id AND c.uscc = f.uscc)",
         "an issued filing has no company",
     ),
     (
@@ -39,15 +40,15 @@ const RULES: &[Rule] = &[
     ),
     (
         "I2",
-        "SELECT f.full_name AS subject FROM filings f WHERE f.state IN ('REGISTERED', 'ISSUED') AND 1 <> \
-         (SELECT COUNT(*) FROM code_reservations r WHERE r.filing_id = f.id AND r.uscc = f.uscc AND r.state = \
+        "SELECT f.full_name AS subject FROM filings f WHERE f.state IN ('REGISTERED', 'ISSUED') AND \
+         f.kind = 'ESTABLISH' AND 1 <> (SELECT COUNT(*) FROM code_reservations r WHERE r.filing_id = f.id AND r.uscc = f.uscc AND r.state = \
          CASE f.state WHEN 'ISSUED' THEN 'COMMITTED' ELSE 'RESERVED' END)",
         "a decided filing has not exactly its one code",
     ),
     (
         "I2",
         "SELECT r.uscc AS subject FROM code_reservations r WHERE r.state <> 'VOID' AND NOT EXISTS (SELECT 1 \
-         FROM filings f WHERE f.id = r.filing_id AND f.uscc = r.uscc)",
+         FROM filings f WHERE f.id = r.filing_id AND f.uscc = r.uscc AND f.kind = 'ESTABLISH')",
         "a code belongs to no decided filing",
     ),
     (
@@ -65,6 +66,43 @@ const RULES: &[Rule] = &[
     ),
     (
         "I2",
+        "SELECT c.uscc AS subject FROM companies c WHERE (SELECT COUNT(*) FROM certificates x WHERE \
+         x.uscc = c.uscc AND x.state = 'VALID') > CASE WHEN c.ended_on IS NULL THEN 1 ELSE 0 END",
+        "a company has more valid licences than it may",
+    ),
+    (
+        "I2",
+        "SELECT c.uscc AS subject FROM companies c WHERE c.filing_id IS NOT NULL AND c.ended_on IS NULL AND \
+         NOT EXISTS (SELECT 1 FROM certificates x WHERE x.uscc = c.uscc AND x.state = 'VALID')",
+        "a company has no valid licence",
+    ),
+    (
+        "I2",
+        "SELECT f.full_name AS subject FROM filings f WHERE f.state IN ('ISSUED', 'COMPLETED') AND 1 <> \
+         (SELECT COUNT(*) FROM company_versions v WHERE v.filing_id = f.id AND v.uscc = f.uscc)",
+        "an act in force has not exactly its one version of the entry",
+    ),
+    (
+        "I2",
+        "SELECT v.uscc AS subject FROM company_versions v WHERE v.filing_id IS NOT NULL AND NOT EXISTS (SELECT 1 \
+         FROM filings f WHERE f.id = v.filing_id AND f.uscc = v.uscc AND f.state IN ('ISSUED', 'COMPLETED'))",
+        "a version of an entry has no act in force",
+    ),
+    (
+        "I2",
+        "SELECT f.full_name AS subject FROM filings f JOIN companies c ON c.uscc = f.uscc WHERE \
+         f.state = 'COMPLETED' AND f.kind IN ('DEREGISTER', 'SIMPLE_DEREGISTER') AND c.ended_on IS NULL",
+        "a deregistered company goes on",
+    ),
+    (
+        "I8",
+        "SELECT c.uscc AS subject FROM companies c WHERE c.version <> (SELECT COUNT(*) FROM company_versions v \
+         WHERE v.uscc = c.uscc) OR NOT EXISTS (SELECT 1 FROM company_versions v WHERE v.uscc = c.uscc AND \
+         v.version = c.version AND v.body = c.body)",
+        "the entry is not the last of its versions",
+    ),
+    (
+        "I2",
         "SELECT subject FROM outbox WHERE type_name = 'actnow.registration.v1.LicenceIssued' \
          GROUP BY subject HAVING COUNT(*) > 1",
         "the licence was told twice",
@@ -77,7 +115,7 @@ const RULES: &[Rule] = &[
     ),
     (
         "I3",
-        "SELECT c.series AS subject FROM certificates c GROUP BY c.series HAVING COUNT(*) <> MAX(c.sequence) OR \
+        "SELECT c.series AS subject FROM certificates c GROUP BY c.series HAVING COUNT(DISTINCT c.sequence) <> MAX(c.sequence) OR \
          MIN(c.sequence) <> 1 OR MAX(c.sequence) <> (SELECT s.last FROM number_series s WHERE s.key = c.series)",
         "the licence numbers of the day have a gap",
     ),
@@ -93,9 +131,15 @@ const RULES: &[Rule] = &[
         "the name of a company is not among the names",
     ),
     (
+        "I3",
+        "SELECT c.series AS subject FROM certificates c GROUP BY c.series, c.sequence HAVING COUNT(*) <> \
+         MAX(c.version) OR MIN(c.version) <> 1",
+        "the versions of a licence have a gap",
+    ),
+    (
         "I11",
         "SELECT n.exact AS subject FROM names n WHERE NOT EXISTS (SELECT 1 FROM companies c WHERE c.name_id = n.id) \
-         AND NOT EXISTS (SELECT 1 FROM name_declarations d WHERE d.id = n.id AND d.state IN ('RESERVED', 'CONSUMED'))",
+         AND NOT EXISTS (SELECT 1 FROM former_names f WHERE f.name_id = n.id) AND NOT EXISTS (SELECT 1 FROM name_declarations d WHERE d.id = n.id AND d.state IN ('RESERVED', 'CONSUMED'))",
         "a name is kept that nobody holds",
     ),
     (
@@ -112,7 +156,9 @@ const RULES: &[Rule] = &[
     (
         "N-9",
         "SELECT n.exact AS subject FROM names n JOIN name_declarations d ON d.id = n.id \
-         WHERE d.state IN ('RESERVED', 'CONSUMED') GROUP BY n.authority, n.exact HAVING COUNT(*) > 1",
+         WHERE d.state IN ('RESERVED', 'CONSUMED') AND NOT EXISTS (SELECT 1 FROM former_names f WHERE \
+         f.name_id = n.id) AND NOT EXISTS (SELECT 1 FROM companies c WHERE c.name_id = n.id AND \
+         c.ended_on IS NOT NULL) GROUP BY n.authority, n.exact HAVING COUNT(*) > 1",
         "one name is kept for two",
     ),
     (
@@ -138,9 +184,12 @@ pub(crate) async fn verify(database: &Database) -> Result<Vec<Breach>, CommandEr
     }
     breaches.extend(journals::<FilingRecord>(database, transitions::FILINGS).await?);
     breaches.extend(journals::<NameRecord>(database, transitions::NAMES).await?);
-    breaches.extend(issued_facts(database).await?);
+    breaches.extend(facts_of_acts(database).await?);
     breaches.extend(alarms::<NameRecord>(database, "RESERVED", "NAME_EXPIRY").await?);
     breaches.extend(alarms::<FilingRecord>(database, "REGISTERED", "LICENCE_RETRY").await?);
+    for waiting in ["PUBLICISED", "APPLY_WINDOW"] {
+        breaches.extend(alarms::<FilingRecord>(database, waiting, "DEREGISTRATION_TIME_OVER").await?);
+    }
     Ok(breaches)
 }
 
@@ -215,22 +264,32 @@ async fn steps<A: Aggregate>(
     Ok(breaches)
 }
 
-/// I2: every issued filing has told its licence.
-async fn issued_facts(database: &Database) -> Result<Vec<Breach>, CommandError> {
-    let told = "SELECT subject FROM outbox WHERE type_name = 'actnow.registration.v1.LicenceIssued'";
-    let mut subjects = HashSet::new();
-    for row in rows(database, told, vec![]).await? {
-        subjects.insert(row.try_get::<String>("", "subject")?);
-    }
+/// Acts in force, and the fact that tells each.
+const TOLD: [(&str, &str); 3] = [
+    ("LicenceIssued", "kind = 'ESTABLISH' AND state = 'ISSUED'"),
+    ("CompanyChanged", "kind IN ('CHANGE', 'FILE_CHANGE') AND state IN ('ISSUED', 'COMPLETED')"),
+    ("CompanyDeregistered", "kind IN ('DEREGISTER', 'SIMPLE_DEREGISTER') AND state = 'COMPLETED'"),
+];
+
+/// I2: every act in force has told so, and only those.
+async fn facts_of_acts(database: &Database) -> Result<Vec<Breach>, CommandError> {
     let mut breaches = Vec::new();
-    for row in rows(database, "SELECT id FROM filings WHERE state = 'ISSUED'", vec![]).await? {
-        let id: Uuid = row.try_get("", "id")?;
-        if !subjects.remove(&id.to_string()) {
-            breaches.push(Breach::new("I2", SERVICE, id.to_string(), "the licence was not told"));
+    for (fact, acts) in TOLD {
+        let told = "SELECT subject FROM outbox WHERE type_name = $1";
+        let name = format!("actnow.registration.v1.{fact}");
+        let mut subjects = HashSet::new();
+        for row in rows(database, told, vec![name.into()]).await? {
+            subjects.insert(row.try_get::<String>("", "subject")?);
         }
+        for row in rows(database, &format!("SELECT id FROM filings WHERE {acts}"), vec![]).await? {
+            let id: Uuid = row.try_get("", "id")?;
+            if !subjects.remove(&id.to_string()) {
+                breaches.push(Breach::new("I2", SERVICE, id.to_string(), format!("{fact} was not told")));
+            }
+        }
+        let wrong = subjects.into_iter();
+        breaches.extend(wrong.map(|id| Breach::new("I2", SERVICE, id, format!("{fact} was told of no such act"))));
     }
-    let unissued = subjects.into_iter();
-    breaches.extend(unissued.map(|id| Breach::new("I2", SERVICE, id, "a licence was told but not issued")));
     Ok(breaches)
 }
 

@@ -7,7 +7,7 @@ use actnow_messaging::schema::MessagingTables;
 use sea_orm::DbBackend;
 use sea_orm_migration::prelude::*;
 
-use super::{certificates, codes, companies, declarations, filings};
+use super::{certificates, codes, companies, declarations, filings, marks};
 
 /// All migrations of the service, in order.
 pub struct Migrator;
@@ -36,6 +36,9 @@ impl MigrationTrait for RegistrationTables {
             filings(),
             filing_persons(),
             companies(),
+            company_versions(),
+            former_names(),
+            company_marks(),
             shareholders(),
             code_reservations(),
             certificates(),
@@ -54,23 +57,28 @@ impl MigrationTrait for RegistrationTables {
     }
 }
 
-/// One live filing uses a name; one code, one company, one certificate that counts per filing; one number, one
-/// document.
-const INDEXES: [&str; 14] = [
+/// One live filing uses a name, and one act at a time concerns a company; one code, one company, one certificate that
+/// counts per filing; one number and version, one document.
+const INDEXES: [&str; 18] = [
     "CREATE INDEX names_exact ON names (exact, authority)",
     "CREATE UNIQUE INDEX filings_one_per_name ON filings (name_id) \
-     WHERE state NOT IN ('NOT_HANDLED', 'REFUSED', 'WITHDRAWN')",
-    "CREATE UNIQUE INDEX filings_uscc ON filings (uscc) WHERE uscc IS NOT NULL",
+     WHERE name_id IS NOT NULL AND state NOT IN ('NOT_HANDLED', 'REFUSED', 'WITHDRAWN')",
+    "CREATE UNIQUE INDEX filings_uscc ON filings (uscc) WHERE uscc IS NOT NULL AND kind = 'ESTABLISH'",
+    "CREATE UNIQUE INDEX filings_one_at_a_time ON filings (company) WHERE company IS NOT NULL AND state IN \
+     ('PUBLICISED', 'APPLY_WINDOW', 'SUBMITTED', 'REVIEWING', 'RETURNED', 'REGISTERED')",
+    "CREATE INDEX filings_of_company ON filings (company, id)",
     "CREATE INDEX filings_open ON filings (id) \
-     WHERE state IN ('SUBMITTED', 'REVIEWING', 'RETURNED', 'REGISTERED')",
+     WHERE state IN ('PUBLICISED', 'APPLY_WINDOW', 'SUBMITTED', 'REVIEWING', 'RETURNED', 'REGISTERED')",
     "CREATE INDEX filings_by_state ON filings (state, id)",
     "CREATE INDEX filing_persons_by_document ON filing_persons (id_index)",
     "CREATE UNIQUE INDEX companies_one_per_filing ON companies (filing_id) WHERE filing_id IS NOT NULL",
     "CREATE UNIQUE INDEX companies_name ON companies (name_id)",
+    "CREATE INDEX companies_branches ON companies (head_office) WHERE head_office IS NOT NULL",
+    "CREATE UNIQUE INDEX company_marks_standing ON company_marks (uscc, mark, reference) WHERE lifted_at IS NULL",
     "CREATE INDEX company_shareholders_holdings ON company_shareholders (shareholder)",
     "CREATE UNIQUE INDEX code_reservations_uscc ON code_reservations (uscc)",
     "CREATE UNIQUE INDEX code_reservations_one_live ON code_reservations (filing_id) WHERE state <> 'VOID'",
-    "CREATE UNIQUE INDEX certificates_number ON certificates (series, sequence)",
+    "CREATE UNIQUE INDEX certificates_number ON certificates (series, sequence, version)",
     "CREATE UNIQUE INDEX certificates_one_per_filing ON certificates (filing_id) WHERE state <> 'VOID'",
     "CREATE INDEX certificates_of_company ON certificates (uscc)",
 ];
@@ -123,14 +131,18 @@ fn names() -> TableCreateStatement {
 }
 
 fn filings() -> TableCreateStatement {
-    let registered = Expr::col("state").is_in(["REGISTERED", "ISSUED"]);
+    let registered = Expr::col("state").is_in(["REGISTERED", "ISSUED", "COMPLETED"]);
+    let establishes = Expr::col("kind").eq("ESTABLISH");
     table("filings", filings::STATES)
         .col(ColumnDef::new("authority").text().not_null())
-        .col(ColumnDef::new("name_id").uuid().not_null())
+        .col(ColumnDef::new("kind").text().not_null())
+        .col(ColumnDef::new("company").text())
+        .col(ColumnDef::new("name_id").uuid())
         .col(ColumnDef::new("full_name").text().not_null())
         .col(ColumnDef::new("due").date())
         .col(ColumnDef::new("uscc").text())
         .check(registered.eq(Expr::col("uscc").is_not_null()))
+        .check(establishes.eq(Expr::col("company").is_null()))
         .to_owned()
 }
 
@@ -163,9 +175,56 @@ fn companies() -> TableCreateStatement {
         )
         .col(ColumnDef::new("established_on").date().not_null())
         .col(ColumnDef::new("ended_on").date())
+        .col(ColumnDef::new("head_office").text())
+        .col(ColumnDef::new("version").big_integer().not_null().check(Expr::col("version").gte(1)))
         .col(ColumnDef::new("body").text().not_null())
         .col(ColumnDef::new("created_at").timestamp_with_time_zone().not_null())
         .check(active.eq(Expr::col("ended_on").is_null()))
+        .to_owned()
+}
+
+/// Every entry of the register as it was: nothing is overwritten, so that it can be read as of any day.
+fn company_versions() -> TableCreateStatement {
+    Table::create()
+        .table("company_versions")
+        .col(ColumnDef::new("uscc").text().not_null())
+        .col(ColumnDef::new("version").big_integer().not_null())
+        .col(ColumnDef::new("since").date().not_null())
+        .col(ColumnDef::new("filing_id").uuid())
+        .col(ColumnDef::new("body").text().not_null())
+        .col(ColumnDef::new("created_at").timestamp_with_time_zone().not_null())
+        .primary_key(Index::create().col("uscc").col("version"))
+        .to_owned()
+}
+
+/// Names that companies gave up by changing them: they block for a year.
+fn former_names() -> TableCreateStatement {
+    Table::create()
+        .table("former_names")
+        .col(ColumnDef::new("name_id").uuid().not_null().primary_key())
+        .col(ColumnDef::new("uscc").text().not_null())
+        .col(ColumnDef::new("ended_on").date().not_null())
+        .to_owned()
+}
+
+/// What other departments noted of companies.
+fn company_marks() -> TableCreateStatement {
+    Table::create()
+        .table("company_marks")
+        .col(ColumnDef::new("id").uuid().not_null().primary_key())
+        .col(ColumnDef::new("uscc").text().not_null())
+        .col(
+            ColumnDef::new("mark")
+                .text()
+                .not_null()
+                .check(Expr::col("mark").is_in(marks::names())),
+        )
+        .col(ColumnDef::new("reference").text().not_null())
+        .col(ColumnDef::new("since").date().not_null())
+        .col(ColumnDef::new("noted_by").text().not_null())
+        .col(ColumnDef::new("noted_at").timestamp_with_time_zone().not_null())
+        .col(ColumnDef::new("lifted_by").text())
+        .col(ColumnDef::new("lifted_at").timestamp_with_time_zone())
         .to_owned()
 }
 
@@ -209,6 +268,7 @@ fn certificates() -> TableCreateStatement {
         .col(ColumnDef::new("uscc").text().not_null())
         .col(ColumnDef::new("series").text().not_null())
         .col(ColumnDef::new("sequence").big_integer().not_null())
+        .col(ColumnDef::new("version").integer().not_null())
         .col(
             ColumnDef::new("state")
                 .text()

@@ -7,6 +7,7 @@ mod declarations;
 pub mod filings;
 pub mod invariants;
 pub mod lights;
+pub mod marks;
 mod migrations;
 pub mod name_index;
 pub mod name_locks;
@@ -14,6 +15,7 @@ pub mod names;
 pub mod opening;
 pub mod persons;
 pub mod register_search;
+pub mod register_versions;
 mod transitions;
 
 pub use companies::{Entry, ImportedCompany};

@@ -64,7 +64,7 @@ pub async fn remove(txn: &Txn, name: &IndexedName<'_>) -> Result<(), CommandErro
 pub struct Neighbour {
     /// The name.
     pub existing: Existing,
-    /// `REGISTERED`, `RESERVED`, `DEREGISTERED` or `REVOKED`.
+    /// `REGISTERED`, `RESERVED`, `FORMER`, `DEREGISTERED` or `REVOKED`.
     pub holder_state: &'static str,
 }
 
@@ -83,8 +83,9 @@ pub async fn read(
         let (which, values) = among(connection, some.to_vec(), 1);
         let sql = format!(
             "SELECT n.id, n.authority, n.parts, d.state AS declared, d.reserved_until, d.applicants, \
-             c.uscc, c.state AS standing, c.ended_on FROM names n \
-             LEFT JOIN name_declarations d ON d.id = n.id LEFT JOIN companies c ON c.name_id = n.id \
+             COALESCE(c.uscc, f.uscc) AS uscc, c.state AS standing, COALESCE(c.ended_on, f.ended_on) AS ended_on \
+             FROM names n LEFT JOIN name_declarations d ON d.id = n.id \
+             LEFT JOIN companies c ON c.name_id = n.id LEFT JOIN former_names f ON f.name_id = n.id \
              WHERE n.id{which}"
         );
         for row in connection.query_all_raw(statement(connection, &sql, values)).await? {
@@ -120,11 +121,13 @@ fn neighbour(row: &QueryResult, group: &ApplicantGroup) -> Result<Option<Neighbo
 }
 
 fn of_company(row: &QueryResult) -> Result<(Standing, &'static str), CommandError> {
-    let state: String = row.try_get("", "standing")?;
+    let state: Option<String> = row.try_get("", "standing")?;
     let ended_on: Option<NaiveDate> = row.try_get("", "ended_on")?;
     Ok(match ended_on {
         None => (Standing::Registered, "REGISTERED"),
-        Some(on) if state == "DEREGISTERED" => (Standing::Ceased { on }, "DEREGISTERED"),
+        // No company bears it any more: it was given up by a change.
+        Some(on) if state.is_none() => (Standing::Ceased { on }, "FORMER"),
+        Some(on) if state.as_deref() == Some("DEREGISTERED") => (Standing::Ceased { on }, "DEREGISTERED"),
         Some(on) => (Standing::Ceased { on }, "REVOKED"),
     })
 }

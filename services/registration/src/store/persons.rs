@@ -1,6 +1,6 @@
 //! Persons of filings (PIPL 51): sealed in a table of their own, found by the blind index of their document.
 
-use actnow_chassis::database::Rows;
+use actnow_chassis::database::{Rows, Txn};
 use actnow_chassis::database::sql::statement;
 use actnow_chassis::error::CommandError;
 use actnow_chassis::privacy::PrivacyKeys;
@@ -86,6 +86,16 @@ pub async fn read(
         persons.push(Person::decode(plain.as_slice()).map_err(CommandError::internal)?);
     }
     Ok(persons)
+}
+
+/// Takes the persons of a filing out: others come in their place.
+///
+/// # Errors
+/// When the database is away.
+pub async fn forget(txn: &Txn, filing_id: Uuid) -> Result<(), CommandError> {
+    let sql = "DELETE FROM filing_persons WHERE filing_id = $1";
+    txn.execute_raw(statement(txn, sql, vec![filing_id.into()])).await?;
+    Ok(())
 }
 
 fn aad(filing_id: Uuid, round: u32, reference: &str) -> Vec<u8> {

@@ -53,7 +53,7 @@ async fn t_01_parent_and_subsidiary_get_their_licences(house: &TestHouse) {
     let second = file(house, subsidiary("万阁", PARENT)).await.unwrap();
     assert_eq!((second.state(), second.uscc.as_str()), (wire::FilingState::Issued, SUBSIDIARY));
     assert_eq!((second.established_on.as_str(), second.light.as_str()), ("2026-09-21", "GREEN"));
-    let request = wire::GetCompanyRequest { uscc: SUBSIDIARY.to_owned() };
+    let request = wire::GetCompanyRequest { uscc: SUBSIDIARY.to_owned(), ..Default::default() };
     let company = house.window().get_company(request).await.unwrap().into_inner().company.unwrap();
     assert_eq!((company.state.as_str(), company.company_type.as_str()), ("ACTIVE", "1152"));
     assert_eq!(

@@ -1,4 +1,5 @@
-//! Registration as a service, on both databases: names, filings, the register, licences, orders, alarms.
+//! Registration as a service, on both databases: names, filings, acts on companies, the register,
+//! licences, orders, alarms.
 
 #![allow(
     clippy::unwrap_used,
@@ -6,9 +7,12 @@
     reason = "a test tells its story in one piece and fails where it breaks"
 )]
 
+mod acts;
 mod calendar;
+mod changes;
 mod clerks;
 mod conflicts;
+mod ends;
 mod filings;
 mod forms;
 mod house;

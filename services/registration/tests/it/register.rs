@@ -32,7 +32,7 @@ async fn a_register_is_taken_over_once(house: &TestHouse) {
     assert_eq!((repeated.imported, repeated.already_known), (3, 0), "the first answer");
     let again = import(house, "again", batch).await.unwrap();
     assert_eq!((again.imported, again.already_known), (0, 3));
-    let request = wire::GetCompanyRequest { uscc: "91370222395815801f".to_owned() };
+    let request = wire::GetCompanyRequest { uscc: "91370222395815801f".to_owned(), ..Default::default() };
     let company = house.window().get_company(request).await.unwrap().into_inner().company.unwrap();
     assert_eq!((company.name.as_str(), company.state.as_str()), ("青岛特来电新能源有限公司", "ACTIVE"));
     assert_eq!(company.shareholder_usccs, [STRANGER]);
@@ -70,7 +70,7 @@ async fn a_pilot_code_of_the_register_may_hold_shares(house: &TestHouse) {
     import(house, "pilot", vec![imported(pilot, "厦门样例商贸有限公司")]).await.unwrap();
     let filing = file(house, subsidiary("万阁", pilot)).await.unwrap();
     assert_eq!(filing.state(), wire::FilingState::Issued);
-    let request = wire::GetCompanyRequest { uscc: filing.uscc };
+    let request = wire::GetCompanyRequest { uscc: filing.uscc, ..Default::default() };
     let company = house.window().get_company(request).await.unwrap().into_inner().company.unwrap();
     assert_eq!(company.shareholder_usccs, [pilot]);
 }
@@ -95,7 +95,7 @@ async fn a_licence_nobody_issued_is_not_found(house: &TestHouse) {
         let request = wire::VerifyLicenceRequest { certificate_id: id };
         assert_eq!(house.window().verify_licence(request).await.unwrap_err().code(), code);
     }
-    let request = wire::GetCompanyRequest { uscc: STRANGER.to_owned() };
+    let request = wire::GetCompanyRequest { uscc: STRANGER.to_owned(), ..Default::default() };
     assert_eq!(house.window().get_company(request).await.unwrap_err().code(), Code::NotFound);
     // A seal that was tampered with does not hold.
     let sql = "UPDATE certificates SET body = replace(body, '城阳区', '市北区')";

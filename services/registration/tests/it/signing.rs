@@ -42,7 +42,7 @@ async fn t_24_a_licence_is_signed_in_the_end(house: &TestHouse) {
     assert_eq!((filing.certificate_id.as_str(), filing.established_on.as_str()), ("", ""));
     let first: wire::LicenceDelayed = house.fact(&filing.filing_id).await;
     assert_eq!((first.attempts, first.version), (1, 2));
-    let request = wire::GetCompanyRequest { uscc: PARENT.to_owned() };
+    let request = wire::GetCompanyRequest { uscc: PARENT.to_owned(), ..Default::default() };
     assert!(house.window().get_company(request).await.is_err(), "no licence, no company");
     assert!(house.breaches().await.is_empty());
     let issued = until_issued(house, &filing.filing_id).await;

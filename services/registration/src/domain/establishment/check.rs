@@ -30,7 +30,7 @@ impl Findings {
         self.violations.as_slice().iter().chain(self.gaps.as_slice())
     }
 
-    pub(super) fn question(&mut self, rule: &str, reason: &str, text: actnow_decisions::Text) {
+    pub(in crate::domain) fn question(&mut self, rule: &str, reason: &str, text: actnow_decisions::Text) {
         self.manual.push(ManualReason::new(rule, reason, text));
     }
 }
@@ -38,7 +38,7 @@ impl Findings {
 /// Checks `form` by every rule of rules 4.2 and 4.3.
 pub fn check(form: &EstablishmentForm, context: &EstablishmentContext<'_>) -> Findings {
     let mut found = Findings::default();
-    for rule in rules::ALL {
+    for rule in rules::OF_A_COMPANY.into_iter().chain(rules::OF_ESTABLISHMENT) {
         rule(form, context, &mut found);
     }
     found

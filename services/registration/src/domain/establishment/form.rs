@@ -188,3 +188,18 @@ pub struct EstablishmentForm {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub approvals: Vec<PreApproval>,
 }
+
+impl EstablishmentForm {
+    /// Whether the person or entity of this reference has signed.
+    pub fn is_signed_by(&self, reference: &str) -> bool {
+        self.signatures.iter().any(|signature| signature == reference)
+    }
+
+    /// The form with every contribution due on a day, periods counted from `from`.
+    pub fn with_days(mut self, from: NaiveDate) -> Self {
+        for shareholder in &mut self.shareholders {
+            shareholder.due = ContributionDue::On(shareholder.due.resolve(from));
+        }
+        self
+    }
+}

@@ -1,4 +1,4 @@
-//! Materials of an establishment (申请材料, MERR 16, Rules 25 and 26).
+//! Materials of filings (申请材料, MERR 16, 24, 32 and 33, Rules 25 and 26).
 
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +20,20 @@ pub enum MaterialKind {
     AgentAuthorisation,
     /// Approval that must precede registration (前置审批文件).
     PreApproval,
+    /// Resolution or decision to change (变更决议、决定).
+    ChangeResolution,
+    /// Notice of a reduction of capital, and what was done about debts (减资公告及债务清偿说明).
+    ReductionNotice,
+    /// The old licence, returned or declared void (原营业执照).
+    OldLicence,
+    /// Resolution or decision to dissolve (解散决议、决定).
+    DissolutionResolution,
+    /// Liquidation report, confirmed (清算报告).
+    LiquidationReport,
+    /// Tax clearance (清税证明).
+    TaxClearance,
+    /// Commitment of all shareholders to having no debts (全体投资人承诺书).
+    NoDebtCommitment,
 }
 
 impl MaterialKind {
@@ -42,6 +56,13 @@ impl MaterialKind {
             Self::AppointmentDocs => "APPOINTMENT_DOCS",
             Self::AgentAuthorisation => "AGENT_AUTHORISATION",
             Self::PreApproval => "PRE_APPROVAL",
+            Self::ChangeResolution => "CHANGE_RESOLUTION",
+            Self::ReductionNotice => "REDUCTION_NOTICE",
+            Self::OldLicence => "OLD_LICENCE",
+            Self::DissolutionResolution => "DISSOLUTION_RESOLUTION",
+            Self::LiquidationReport => "LIQUIDATION_REPORT",
+            Self::TaxClearance => "TAX_CLEARANCE",
+            Self::NoDebtCommitment => "NO_DEBT_COMMITMENT",
         }
     }
 
@@ -57,6 +78,13 @@ impl MaterialKind {
             Self::AppointmentDocs => ("任职文件", "appointment documents"),
             Self::AgentAuthorisation => ("委托代理文件", "authorisation of the agent"),
             Self::PreApproval => ("前置审批文件", "approval before registration"),
+            Self::ChangeResolution => ("变更决议或者决定", "resolution to change"),
+            Self::ReductionNotice => ("减资公告及债务清偿说明", "notice of the reduction of capital"),
+            Self::OldLicence => ("原营业执照（缴回或者声明作废）", "old licence, returned or declared void"),
+            Self::DissolutionResolution => ("解散决议或者决定", "resolution to dissolve"),
+            Self::LiquidationReport => ("清算报告", "liquidation report"),
+            Self::TaxClearance => ("清税证明", "tax clearance"),
+            Self::NoDebtCommitment => ("全体投资人承诺书", "commitment of all shareholders to having no debts"),
         }
     }
 

@@ -8,6 +8,7 @@ use super::FilingDecision;
 use super::facts::FilingFact;
 use super::grounds::{NotHandledGround, RefusalGrounds};
 use super::refusal::{FilingCommand, FilingRefusal};
+use super::round::FilingKind;
 use super::state::{DecisionMode, FilingState, Registration, RegistrationFiling};
 use crate::domain::establishment::Findings;
 use crate::domain::instant_approval::{InstantApproval, InstantOutcome};
@@ -40,7 +41,12 @@ impl RegistrationFiling {
             | FilingState::NotHandled { .. }
             | FilingState::Issued { .. }
             | FilingState::Refused { .. }
-            | FilingState::Withdrawn { .. } => return Err(self.wrong_state(command)),
+            | FilingState::Withdrawn { .. }
+            | FilingState::Publicised { .. }
+            | FilingState::ApplyWindow { .. }
+            | FilingState::Objected(_)
+            | FilingState::Lapsed { .. }
+            | FilingState::Completed { .. } => return Err(self.wrong_state(command)),
         };
         must_be_green(findings)?;
         Ok(self.registered(
@@ -73,7 +79,12 @@ impl RegistrationFiling {
             | FilingState::NotHandled { .. }
             | FilingState::Issued { .. }
             | FilingState::Refused { .. }
-            | FilingState::Withdrawn { .. } => return Err(self.wrong_state(command)),
+            | FilingState::Withdrawn { .. }
+            | FilingState::Publicised { .. }
+            | FilingState::ApplyWindow { .. }
+            | FilingState::Objected(_)
+            | FilingState::Lapsed { .. }
+            | FilingState::Completed { .. } => return Err(self.wrong_state(command)),
         }
         match &approval.outcome {
             InstantOutcome::Approve => {}
@@ -113,7 +124,12 @@ impl RegistrationFiling {
             | FilingState::NotHandled { .. }
             | FilingState::Registered(_)
             | FilingState::Issued { .. }
-            | FilingState::Withdrawn { .. } => return Err(self.wrong_state(command)),
+            | FilingState::Withdrawn { .. }
+            | FilingState::Publicised { .. }
+            | FilingState::ApplyWindow { .. }
+            | FilingState::Objected(_)
+            | FilingState::Lapsed { .. }
+            | FilingState::Completed { .. } => return Err(self.wrong_state(command)),
         }
         let fact = FilingFact::Refused {
             filing_id: self.id,
@@ -144,7 +160,12 @@ impl RegistrationFiling {
             | FilingState::Registered(_)
             | FilingState::Issued { .. }
             | FilingState::Refused { .. }
-            | FilingState::Withdrawn { .. } => return Err(self.wrong_state(command)),
+            | FilingState::Withdrawn { .. }
+            | FilingState::Publicised { .. }
+            | FilingState::ApplyWindow { .. }
+            | FilingState::Objected(_)
+            | FilingState::Lapsed { .. }
+            | FilingState::Completed { .. } => return Err(self.wrong_state(command)),
         }
         let fact =
             FilingFact::NotHandled { filing_id: self.id, group: self.group.clone(), ground: ground.clone() };
@@ -161,11 +182,18 @@ impl RegistrationFiling {
         let command = FilingCommand::Withdraw;
         self.must_act(actor, command)?;
         match &self.state {
-            FilingState::Submitted { .. } | FilingState::Reviewing { .. } | FilingState::Returned { .. } => {}
+            FilingState::Publicised { .. }
+            | FilingState::ApplyWindow { .. }
+            | FilingState::Submitted { .. }
+            | FilingState::Reviewing { .. }
+            | FilingState::Returned { .. } => {}
             FilingState::Withdrawn { .. } => return Ok(self.unchanged(command)),
             FilingState::NotHandled { .. }
             | FilingState::Registered(_)
             | FilingState::Issued { .. }
+            | FilingState::Objected(_)
+            | FilingState::Lapsed { .. }
+            | FilingState::Completed { .. }
             | FilingState::Refused { .. } => return Err(self.wrong_state(command)),
         }
         let fact = FilingFact::Withdrawn { filing_id: self.id, group: self.group.clone() };
@@ -173,12 +201,16 @@ impl RegistrationFiling {
     }
 
     fn registered(self, registration: Registration, command: FilingCommand) -> Decision<Self, FilingFact> {
-        let fact = FilingFact::CompanyRegistered {
-            filing_id: self.id,
-            group: self.group.clone(),
-            uscc: registration.uscc,
-            full_name: self.current().content.establishment().name.full_text(),
-            mode: registration.mode.clone(),
+        let (filing_id, group, uscc) = (self.id, self.group.clone(), registration.uscc);
+        let (full_name, mode) = (self.current().content.full_name(), registration.mode.clone());
+        let fact = match self.kind() {
+            FilingKind::Establish => FilingFact::CompanyRegistered { filing_id, group, uscc, full_name, mode },
+            kind @ (FilingKind::Change
+            | FilingKind::FileChange
+            | FilingKind::Deregister
+            | FilingKind::SimpleDeregister) => {
+                FilingFact::ActRegistered { filing_id, group, kind, uscc, full_name, mode }
+            }
         };
         let state = FilingState::Registered(registration);
         Decision::new(Self { state, ..self }, command.basis(), vec![fact])

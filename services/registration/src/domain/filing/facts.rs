@@ -42,6 +42,33 @@ pub enum FilingFact {
         full_name: String,
         mode: DecisionMode,
     },
+    /// An act on an existing company is registered: a change, its end.
+    ActRegistered {
+        filing_id: Uuid,
+        group: ApplicantGroup,
+        kind: FilingKind,
+        uscc: Uscc,
+        full_name: String,
+        mode: DecisionMode,
+    },
+    /// A change is in force, with the licence that shows it, where it shows on a licence.
+    CompanyChanged {
+        filing_id: Uuid,
+        group: ApplicantGroup,
+        uscc: Uscc,
+        certificate: Option<ECertificateId>,
+        effective_on: NaiveDate,
+    },
+    /// The company has ended.
+    CompanyDeregistered { filing_id: Uuid, group: ApplicantGroup, uscc: Uscc, full_name: String, ended_on: NaiveDate },
+    /// A simple deregistration is publicised through `until`.
+    Publicised { filing_id: Uuid, group: ApplicantGroup, uscc: Uscc, full_name: String, until: NaiveDate },
+    /// Somebody objected to it.
+    Objected { filing_id: Uuid, group: ApplicantGroup, uscc: Uscc },
+    /// Nobody objected: the company may apply through `until`.
+    WindowOpened { filing_id: Uuid, group: ApplicantGroup, uscc: Uscc, until: NaiveDate },
+    /// Nobody applied in time.
+    Lapsed { filing_id: Uuid, group: ApplicantGroup, uscc: Uscc, until: NaiveDate },
     /// The licence is issued: the company exists since `established_on`.
     LicenceIssued {
         filing_id: Uuid,

@@ -9,6 +9,8 @@ use uuid::Uuid;
 use super::*;
 use crate::domain::certificate::Certificate;
 use crate::domain::certificate::tests::{reserved, signature};
+use crate::domain::change::{ChangeForm, Item, ItemChange};
+use crate::domain::deregistration::SimpleDeregistrationForm;
 use crate::domain::establishment::{EstablishmentForm, Findings};
 use crate::domain::instant_approval::{InstantApproval, InstantOutcome};
 use crate::domain::licence::tests::face;
@@ -66,7 +68,7 @@ pub(super) fn submit_on(form: &EstablishmentForm, moment: DateTime<Utc>) -> Fili
         id: Uuid::from_u128(7),
         authority: "11370222MAFAKE0785".into(),
         group: ApplicantGroup::new("case-1"),
-        name_id: Uuid::from_u128(1),
+        name_id: Some(Uuid::from_u128(1)),
         parties: ["ji".to_owned()].into(),
         content: content(form),
     };
@@ -132,7 +134,79 @@ pub(super) fn every_state() -> Vec<RegistrationFiling> {
         registered().issue(&signed(DAY), &system(), at(DAY)).unwrap().now,
         reviewing().refuse(grounds(), &head(), at(DAY)).unwrap().now,
         submitted().withdraw(&applicant(), at(DAY)).unwrap().now,
+        registered_change(),
+        registered_filing().complete(&system(), at(DAY)).unwrap().now,
+        publicised(),
+        publicised().open_window(&system(), at("2026-10-14"), calendar()).unwrap().now,
+        publicised().object("债权人".into(), Text::new("欠款", "debts"), &registrar(), at(DAY)).unwrap().now,
+        lapsed(),
     ]
+}
+
+fn change(item: Item) -> FilingContent {
+    let change = ItemChange { item, before: "甲".into(), after: "乙".into() };
+    FilingContent::Change(Box::new(ChangeForm {
+        company: uscc(),
+        form: parent(),
+        decided_on: day(DAY),
+        announced_on: None,
+        first_here: false,
+        changes: vec![change],
+    }))
+}
+
+fn new_act(content: FilingContent) -> NewFiling {
+    NewFiling {
+        id: Uuid::from_u128(8),
+        authority: "11370222MAFAKE0785".into(),
+        group: ApplicantGroup::new(PARENT_USCC),
+        name_id: None,
+        parties: ["tao".to_owned(), "ji".to_owned()].into(),
+        content,
+    }
+}
+
+fn registered_act(item: Item) -> RegistrationFiling {
+    let green = Findings::default();
+    let submitted =
+        RegistrationFiling::submit(new_act(change(item)), &green, &applicant(), at(DAY), calendar());
+    submitted.unwrap().now.approve(uscc(), &green, &registrar(), at(DAY)).unwrap().now
+}
+
+/// A change of domicile: its licence follows.
+pub(super) fn registered_change() -> RegistrationFiling {
+    registered_act(Item::Domicile)
+}
+
+/// A filing of another term of business: no licence follows.
+pub(super) fn registered_filing() -> RegistrationFiling {
+    registered_act(Item::Term)
+}
+
+fn simple_form() -> SimpleDeregistrationForm {
+    SimpleDeregistrationForm {
+        company: uscc(),
+        full_name: "青岛淘集集电子商务有限公司".into(),
+        signatures: vec!["p1".into(), "p2".into()],
+        agent: None,
+        materials: Vec::new(),
+    }
+}
+
+/// Publicised on Wednesday 2026-09-23.
+pub(super) fn publicised() -> RegistrationFiling {
+    let new = new_act(FilingContent::SimpleDeregister(Box::new(simple_form())));
+    let green = Findings::default();
+    RegistrationFiling::publicise(new, &green, &applicant(), at("2026-09-23"), calendar()).unwrap().now
+}
+
+pub(super) fn apply(filing: RegistrationFiling, date: &str) -> FilingDecision {
+    filing.apply(simple_form(), &Findings::default(), &applicant(), at(date), calendar())
+}
+
+fn lapsed() -> RegistrationFiling {
+    let window = publicised().open_window(&system(), at("2026-10-14"), calendar()).unwrap().now;
+    window.lapse(&system(), at("2026-11-03")).unwrap().now
 }
 
 /// Gives `command` by someone who may, on the day of submission.
@@ -159,6 +233,19 @@ pub(super) fn give(
         FilingCommand::Refuse => filing.refuse(grounds(), &head(), moment),
         FilingCommand::NotHandled => filing.not_handled(elsewhere(), &registrar(), moment),
         FilingCommand::Withdraw => filing.withdraw(&applicant(), moment),
+        FilingCommand::Publicise => {
+            let new = new_act(FilingContent::SimpleDeregister(Box::new(simple_form())));
+            RegistrationFiling::publicise(new, &Findings::default(), &applicant(), moment, calendar())
+        }
+        FilingCommand::Object => {
+            filing.object("债权人".into(), Text::new("欠款", "debts"), &registrar(), moment)
+        }
+        FilingCommand::OpenWindow => filing.open_window(&system(), moment, calendar()),
+        FilingCommand::Apply => {
+            filing.apply(simple_form(), &Findings::default(), &applicant(), moment, calendar())
+        }
+        FilingCommand::Lapse => filing.lapse(&system(), moment),
+        FilingCommand::Complete => filing.complete(&system(), moment),
         FilingCommand::ComputeAgain => filing.compute_again(&system(), calendar()),
         FilingCommand::Issue => {
             let today = actnow_statutory_clock::legal_date(moment).to_string();

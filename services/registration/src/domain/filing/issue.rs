@@ -1,4 +1,5 @@
-//! Issuing the licence: the company exists from that day (MERR 21, Company Law 33).
+//! Issuing the licence: the company exists from that day (MERR 21, Company Law 33), or bears the licence of its
+//! change (MERR 28).
 
 use actnow_decisions::{Actor, Decision};
 use actnow_statutory_clock::legal_date;
@@ -7,13 +8,14 @@ use chrono::{DateTime, Utc};
 use super::FilingDecision;
 use super::facts::FilingFact;
 use super::refusal::{FilingCommand, FilingRefusal};
+use super::round::FilingContent;
 use super::state::{FilingState, RegistrationFiling};
 use crate::domain::certificate::{Certificate, CertificateState};
 use crate::domain::establishment::contribution_term;
 
 impl RegistrationFiling {
-    /// Issues the licence that `certificate` is, signed today. The contribution terms are tested again, now with
-    /// the true date of establishment (C-CAP-2).
+    /// Issues the licence that `certificate` is, signed today. The contribution terms of a new company are tested
+    /// again, now with the true date of establishment (C-CAP-2).
     ///
     /// # Errors
     /// [`FilingRefusal::Certificate`], [`FilingRefusal::CertificateDate`], [`FilingRefusal::RulesBroken`],
@@ -33,7 +35,12 @@ impl RegistrationFiling {
             | FilingState::Returned { .. }
             | FilingState::NotHandled { .. }
             | FilingState::Refused { .. }
-            | FilingState::Withdrawn { .. } => return Err(self.wrong_state(command)),
+            | FilingState::Withdrawn { .. }
+            | FilingState::Publicised { .. }
+            | FilingState::ApplyWindow { .. }
+            | FilingState::Objected(_)
+            | FilingState::Lapsed { .. }
+            | FilingState::Completed { .. } => return Err(self.wrong_state(command)),
         };
         let face = match &certificate.state {
             CertificateState::Signed { face, .. } if face.uscc == registration.uscc => face,
@@ -43,25 +50,30 @@ impl RegistrationFiling {
             | CertificateState::Ended { .. }
             | CertificateState::Void { .. } => return Err(FilingRefusal::Certificate),
         };
-        let established_on = legal_date(at);
-        if face.established_on != established_on {
-            return Err(FilingRefusal::CertificateDate {
-                dated: face.established_on,
-                issued: established_on,
-            });
-        }
+        let issued_on = legal_date(at);
+        let (filing_id, group, uscc) = (self.id, self.group.clone(), registration.uscc);
         let round = self.current();
-        let broken = contribution_term(round.content.establishment(), round.accepted_on(), established_on);
-        broken.into_result(()).map_err(FilingRefusal::RulesBroken)?;
-        let fact = FilingFact::LicenceIssued {
-            filing_id: self.id,
-            group: self.group.clone(),
-            uscc: registration.uscc,
-            full_name: face.name.clone(),
-            certificate: certificate.id.clone(),
-            established_on,
+        let fact = match &round.content {
+            FilingContent::Establish(form) => {
+                let dated = face.established_on;
+                if dated != issued_on {
+                    return Err(FilingRefusal::CertificateDate { dated, issued: issued_on });
+                }
+                let broken = contribution_term(form, round.accepted_on(), issued_on);
+                broken.into_result(()).map_err(FilingRefusal::RulesBroken)?;
+                let (full_name, certificate) = (face.name.clone(), certificate.id.clone());
+                let established_on = issued_on;
+                FilingFact::LicenceIssued { filing_id, group, uscc, full_name, certificate, established_on }
+            }
+            FilingContent::Change(_) => {
+                let certificate = Some(certificate.id.clone());
+                FilingFact::CompanyChanged { filing_id, group, uscc, certificate, effective_on: issued_on }
+            }
+            FilingContent::Deregister(_) | FilingContent::SimpleDeregister(_) => {
+                return Err(FilingRefusal::Certificate);
+            }
         };
-        let state = FilingState::Issued { registration, established_on, certificate: certificate.id.clone() };
+        let state = FilingState::Issued { registration, established_on: issued_on, certificate: certificate.id.clone() };
         Ok(Decision::new(Self { state, ..self }, command.basis(), vec![fact]))
     }
 }

@@ -24,7 +24,7 @@ fn refusal(answer: FilingDecision) -> (RefusalKind, &'static str) {
 fn every_state_and_command() {
     let mut table = String::new();
     for filing in every_state() {
-        for command in FilingCommand::ALL.into_iter().skip(1) {
+        for command in FilingCommand::ALL.into_iter().skip(2) {
             let answer = match give(filing.clone(), command, at(DAY)) {
                 Ok(decision) if decision.facts.is_empty() => {
                     format!("{} (already)", decision.now.state.name())
@@ -201,7 +201,7 @@ fn t09_the_contribution_term_is_tested_with_the_date_of_the_licence() {
         id: uuid::Uuid::from_u128(7),
         authority: "11370222MAFAKE0785".into(),
         group: crate::domain::ApplicantGroup::new("case-1"),
-        name_id: uuid::Uuid::from_u128(1),
+        name_id: Some(uuid::Uuid::from_u128(1)),
         parties: std::collections::BTreeSet::new(),
         content: content(&form),
     };
@@ -240,9 +240,10 @@ proptest! {
 
     #[test]
     fn any_sequence_keeps_the_filing_lawful(
-        commands in prop::collection::vec((prop::sample::select(&FilingCommand::ALL[1..]), 0_i64..3), 1..14),
+        first in prop::sample::select(vec![submitted(), publicised(), registered_change()]),
+        commands in prop::collection::vec((prop::sample::select(&FilingCommand::ALL[2..]), 0_i64..3), 1..14),
     ) {
-        let mut filing = submitted();
+        let mut filing = first;
         let mut moment = at(DAY);
         let mut codes = 0;
         for (command, hours) in commands {
@@ -257,8 +258,48 @@ proptest! {
             codes += decision.facts.iter().filter(|fact| matches!(fact, FilingFact::CompanyRegistered { .. })).count();
             prop_assert!(codes <= 1, "two decisions");
             let with_clock = matches!(decision.now.state, FilingState::Submitted { .. } | FilingState::Reviewing { .. });
-            prop_assert_eq!(with_clock, decision.now.state.clock().is_some());
+            prop_assert_eq!(with_clock, decision.now.state.review_clock().is_some());
             filing = decision.now;
         }
     }
+}
+
+#[test]
+fn a_simple_deregistration_runs_its_forty_days() {
+    let filing = publicised();
+    let until = |filing: &RegistrationFiling| filing.state.clock().map(|clock| clock.due().date);
+    // Publicised on 2026-09-23: twenty days, and twenty more.
+    assert_eq!(until(&filing), Some(day("2026-10-13")));
+    assert_eq!(filing.light(at("2026-10-13"), calendar()), None, "nobody decides yet");
+    let early = filing.clone().open_window(&system(), at("2026-10-13"), calendar()).unwrap_err();
+    assert_eq!(early, FilingRefusal::NotYetOver { due: day("2026-10-13") });
+    let told = |text: &str| Text::new(text.to_owned(), text.to_owned());
+    let object = |filing: RegistrationFiling, date: &str| {
+        filing.object("某债权人".into(), told("欠款未清"), &registrar(), at(date))
+    };
+    assert!(matches!(object(filing.clone(), "2026-10-12").unwrap().now.state, FilingState::Objected(_)));
+    assert_eq!(refusal(object(filing.clone(), "2026-10-14")), (RefusalKind::Precondition, "OBJECTION_TOO_LATE"));
+    // However late the house notices, the window is counted from the end of the publicity.
+    let window = filing.open_window(&system(), at("2026-10-16"), calendar()).unwrap().now;
+    assert_eq!(until(&window), Some(day("2026-11-02")));
+    let applied = apply(window.clone(), "2026-11-02").unwrap().now;
+    assert_eq!((until(&applied), applied.round()), (Some(day("2026-11-05")), 1));
+    let late = refusal(apply(window.clone(), "2026-11-03"));
+    assert_eq!(late, (RefusalKind::Precondition, "SIMPLE_WINDOW_LAPSED"));
+    let lapsed = window.lapse(&system(), at("2026-11-03")).unwrap().now;
+    assert_eq!(refusal(apply(lapsed, "2026-11-03")), late);
+}
+
+#[test]
+fn a_change_comes_into_force_with_or_without_a_licence() {
+    let on_licence = registered_change();
+    assert_eq!(on_licence.kind(), FilingKind::Change);
+    let answer = refusal(on_licence.clone().complete(&system(), at(DAY)));
+    assert_eq!(answer, (RefusalKind::Precondition, "CERTIFICATE_NOT_SIGNED"));
+    let told = on_licence.issue(&signed("2020-01-02"), &system(), at(DAY)).unwrap();
+    assert!(matches!(told.facts[..], [FilingFact::CompanyChanged { certificate: Some(_), .. }]));
+    let filed = registered_filing();
+    assert_eq!(filed.kind(), FilingKind::FileChange);
+    let told = filed.complete(&system(), at(DAY)).unwrap();
+    assert!(matches!(told.facts[..], [FilingFact::CompanyChanged { certificate: None, .. }]));
 }

@@ -1,10 +1,11 @@
-//! Registration filing (登记申请): from submission to the licence, or to one of the four ways it can end
-//! without a company.
+//! Registration filing (登记申请): an establishment, a change, a deregistration, from submission to the licence or
+//! another end.
 //!
 //! The state machine of rules 9a B. A return ends the clock and a resubmission starts a new one;
 //! nothing suspends it (MERR 19, rule 7.2).
 
 mod correction;
+mod complete;
 mod decide;
 mod facts;
 mod grounds;
@@ -12,6 +13,7 @@ mod issue;
 mod refusal;
 mod review;
 mod round;
+mod simple;
 mod state;
 mod submit;
 
@@ -20,7 +22,9 @@ pub use facts::FilingFact;
 pub use grounds::{NotHandledGround, RefusalGrounds};
 pub use refusal::{FilingCommand, FilingRefusal};
 pub use round::{FilingContent, FilingKind, Round};
-pub use state::{DecisionMode, Extension, FilingState, Registration, RegistrationFiling};
+pub use state::{
+    DecisionMode, Extension, FilingState, Objection, Registration, RegistrationFiling,
+};
 pub use submit::NewFiling;
 
 use actnow_decisions::Decision;

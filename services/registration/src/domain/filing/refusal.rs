@@ -31,12 +31,25 @@ pub enum FilingCommand {
     Issue,
     /// Compute the due day again with a newly published calendar.
     ComputeAgain,
+    /// Put it in force without a licence.
+    Complete,
+    /// Publicise a simple deregistration.
+    Publicise,
+    /// Object to it.
+    Object,
+    /// Open the time to apply: nobody objected.
+    OpenWindow,
+    /// Apply for the simple deregistration.
+    Apply,
+    /// End it: nobody applied.
+    Lapse,
 }
 
 impl FilingCommand {
-    /// Every command.
-    pub const ALL: [Self; 12] = [
+    /// Every command; the first two begin a filing.
+    pub const ALL: [Self; 18] = [
         Self::Submit,
+        Self::Publicise,
         Self::Receive,
         Self::Extend,
         Self::Return,
@@ -48,16 +61,24 @@ impl FilingCommand {
         Self::Withdraw,
         Self::Issue,
         Self::ComputeAgain,
+        Self::Complete,
+        Self::Object,
+        Self::OpenWindow,
+        Self::Apply,
+        Self::Lapse,
     ];
 
     /// Who may give it.
     pub const fn roles(self) -> &'static [Role] {
         match self {
-            Self::Submit | Self::Resubmit | Self::Withdraw => &[Role::Applicant, Role::Window, Role::System],
+            Self::Submit | Self::Resubmit | Self::Withdraw | Self::Publicise | Self::Apply => {
+                &[Role::Applicant, Role::Window, Role::System]
+            }
+            Self::Object => &[Role::Window, Role::Registrar, Role::Supervisor],
             Self::Receive | Self::Return | Self::Approve | Self::NotHandled => &[Role::Registrar],
             Self::Extend | Self::Refuse => &[Role::Head],
-            Self::ApproveInstantly | Self::ComputeAgain => &[Role::System],
-            Self::Issue => &[Role::Issuer, Role::System],
+            Self::ApproveInstantly | Self::ComputeAgain | Self::OpenWindow | Self::Lapse => &[Role::System],
+            Self::Issue | Self::Complete => &[Role::Issuer, Role::System],
         }
     }
 
@@ -73,6 +94,8 @@ impl FilingCommand {
             Self::Withdraw => "9a B",
             Self::Issue => "MERR 21",
             Self::ComputeAgain => "7.1",
+            Self::Complete => "MERR 24",
+            Self::Publicise | Self::Object | Self::OpenWindow | Self::Apply | Self::Lapse => "MERR 33",
         }
     }
 
@@ -90,6 +113,12 @@ impl FilingCommand {
             Self::Withdraw => ("撤回", "withdrawn"),
             Self::Issue => ("颁发执照", "given a licence"),
             Self::ComputeAgain => ("重新计算期限", "computed again"),
+            Self::Complete => ("办结", "put in force"),
+            Self::Publicise => ("公告", "publicised"),
+            Self::Object => ("提出异议", "objected to"),
+            Self::OpenWindow => ("结束公告", "opened for the application"),
+            Self::Apply => ("申请简易注销", "applied for"),
+            Self::Lapse => ("按期满处理", "ended for want of an application"),
         }
     }
 }
@@ -153,6 +182,24 @@ pub enum FilingRefusal {
         /// Their reasons.
         reasons: Vec<String>,
     },
+    /// The publicity or the time to apply is not over yet.
+    #[error("the period runs through {due}")]
+    NotYetOver {
+        /// The last day.
+        due: NaiveDate,
+    },
+    /// The period for an objection is over.
+    #[error("the publicity ended on {due}, nobody can object any more")]
+    ObjectionTooLate {
+        /// The last day.
+        due: NaiveDate,
+    },
+    /// The time to apply for the simple deregistration is over (T-26).
+    #[error("the time to apply ended on {due}")]
+    WindowLapsed {
+        /// The last day.
+        due: NaiveDate,
+    },
     /// Registered with another code.
     #[error("the filing is registered with another code")]
     OtherCode,
@@ -185,6 +232,9 @@ impl FilingRefusal {
             | Self::ReturnTooLate { .. }
             | Self::OneTimeNotice { .. }
             | Self::NotForMachine { .. }
+            | Self::NotYetOver { .. }
+            | Self::ObjectionTooLate { .. }
+            | Self::WindowLapsed { .. }
             | Self::OtherCode
             | Self::Certificate
             | Self::CertificateDate { .. } => None,
@@ -257,6 +307,18 @@ impl From<FilingRefusal> for Refusal {
                 let refused =
                     state("NOT_FOR_INSTANT_APPROVAL", "8.2", "不符合秒批条件，转人工办理".to_owned(), en);
                 refused.with("reasons", reasons.join(","))
+            }
+            FilingRefusal::NotYetOver { due } => {
+                let zh = format!("期限至{due}届满，尚未届满");
+                state("PERIOD_NOT_OVER", "MERR 33", zh, en).with("due", due.to_string())
+            }
+            FilingRefusal::ObjectionTooLate { due } => {
+                let zh = format!("公告期已于{due}届满，不能再提出异议");
+                state("OBJECTION_TOO_LATE", "MERR 33", zh, en).with("due", due.to_string())
+            }
+            FilingRefusal::WindowLapsed { due } => {
+                let zh = format!("简易注销申请期限已于{due}届满，应当重新公告");
+                state("SIMPLE_WINDOW_LAPSED", "MERR 33", zh, en).with("due", due.to_string())
             }
             FilingRefusal::OtherCode => {
                 state("FILING_OTHER_USCC", "9c T-25", "该申请已使用其他统一社会信用代码".to_owned(), en)

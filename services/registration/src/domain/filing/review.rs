@@ -40,7 +40,12 @@ impl RegistrationFiling {
             | FilingState::Registered(_)
             | FilingState::Issued { .. }
             | FilingState::Refused { .. }
-            | FilingState::Withdrawn { .. } => Err(self.wrong_state(command)),
+            | FilingState::Withdrawn { .. }
+            | FilingState::Publicised { .. }
+            | FilingState::ApplyWindow { .. }
+            | FilingState::Objected(_)
+            | FilingState::Lapsed { .. }
+            | FilingState::Completed { .. } => Err(self.wrong_state(command)),
         }
     }
 
@@ -80,7 +85,12 @@ impl RegistrationFiling {
             | FilingState::Registered(_)
             | FilingState::Issued { .. }
             | FilingState::Refused { .. }
-            | FilingState::Withdrawn { .. } => Err(self.wrong_state(command)),
+            | FilingState::Withdrawn { .. }
+            | FilingState::Publicised { .. }
+            | FilingState::ApplyWindow { .. }
+            | FilingState::Objected(_)
+            | FilingState::Lapsed { .. }
+            | FilingState::Completed { .. } => Err(self.wrong_state(command)),
         }
     }
 
@@ -100,6 +110,8 @@ impl RegistrationFiling {
         let moved = self.state.clock().is_some_and(|before| before.due() != clock.due());
         let (state, fact) = match self.state.clone() {
             FilingState::Submitted { .. } => (FilingState::Submitted { clock }, None),
+            FilingState::Publicised { .. } => (FilingState::Publicised { clock }, None),
+            FilingState::ApplyWindow { .. } => (FilingState::ApplyWindow { clock }, None),
             FilingState::Reviewing { receipt, extension, .. } => {
                 let fact = match &extension {
                     None => FilingFact::Received { filing_id, group, receipt: receipt.clone(), due },
@@ -114,6 +126,9 @@ impl RegistrationFiling {
             | FilingState::Registered(_)
             | FilingState::Issued { .. }
             | FilingState::Refused { .. }
+            | FilingState::Completed { .. }
+            | FilingState::Objected(_)
+            | FilingState::Lapsed { .. }
             | FilingState::Withdrawn { .. }) => (other, None),
         };
         // The day was told with the receipt or the extension: who keeps it hears it again.
@@ -145,7 +160,12 @@ impl RegistrationFiling {
             | FilingState::Registered(_)
             | FilingState::Issued { .. }
             | FilingState::Refused { .. }
-            | FilingState::Withdrawn { .. } => return Err(self.wrong_state(command)),
+            | FilingState::Withdrawn { .. }
+            | FilingState::Publicised { .. }
+            | FilingState::ApplyWindow { .. }
+            | FilingState::Objected(_)
+            | FilingState::Lapsed { .. }
+            | FilingState::Completed { .. } => return Err(self.wrong_state(command)),
         };
         if clock.has_expired(at) {
             return Err(FilingRefusal::ReturnTooLate { due: clock.due().date });

@@ -1,10 +1,13 @@
 //! A round of a filing: what was handed in, what the machine found in it, and the list it was returned with.
 
+use actnow_identifiers::Uscc;
 use actnow_statutory_clock::legal_date;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::correction::CorrectionList;
+use crate::domain::change::ChangeForm;
+use crate::domain::deregistration::{DeregistrationForm, SimpleDeregistrationForm};
 use crate::domain::establishment::{EstablishmentForm, Findings};
 use crate::domain::{ManualReason, Point};
 
@@ -22,8 +25,6 @@ pub enum FilingKind {
     Deregister,
     /// 简易注销登记.
     SimpleDeregister,
-    /// 分公司设立登记.
-    BranchEstablish,
 }
 
 impl FilingKind {
@@ -35,7 +36,6 @@ impl FilingKind {
             Self::FileChange => "FILE_CHANGE",
             Self::Deregister => "DEREGISTER",
             Self::SimpleDeregister => "SIMPLE_DEREGISTER",
-            Self::BranchEstablish => "BRANCH_ESTABLISH",
         }
     }
 }
@@ -46,20 +46,52 @@ impl FilingKind {
 pub enum FilingContent {
     /// A limited company to be established.
     Establish(Box<EstablishmentForm>),
+    /// A company that changes: registered items, filed items, or both.
+    Change(Box<ChangeForm>),
+    /// A company that ended by liquidation.
+    Deregister(Box<DeregistrationForm>),
+    /// A company without debts that ends the simple way.
+    SimpleDeregister(Box<SimpleDeregistrationForm>),
 }
 
 impl FilingContent {
     /// The kind of filing it makes.
-    pub const fn kind(&self) -> FilingKind {
+    pub fn kind(&self) -> FilingKind {
         match self {
             Self::Establish(_) => FilingKind::Establish,
+            Self::Change(change) if change.concerns_registered_items() => FilingKind::Change,
+            Self::Change(_) => FilingKind::FileChange,
+            Self::Deregister(_) => FilingKind::Deregister,
+            Self::SimpleDeregister(_) => FilingKind::SimpleDeregister,
         }
     }
 
-    /// The establishment form.
-    pub fn establishment(&self) -> &EstablishmentForm {
+    /// The name of the company: of a change, the one it shall have.
+    pub fn full_name(&self) -> String {
         match self {
-            Self::Establish(form) => form,
+            Self::Establish(form) => form.name.full_text(),
+            Self::Change(change) => change.form.name.full_text(),
+            Self::Deregister(form) => form.full_name.clone(),
+            Self::SimpleDeregister(form) => form.full_name.clone(),
+        }
+    }
+
+    /// The company it is about, where it exists already.
+    pub fn company(&self) -> Option<&Uscc> {
+        match self {
+            Self::Establish(_) => None,
+            Self::Change(change) => Some(&change.company),
+            Self::Deregister(form) => Some(&form.company),
+            Self::SimpleDeregister(form) => Some(&form.company),
+        }
+    }
+
+    /// The company as it shall be; none when it shall end.
+    pub fn form(&self) -> Option<&EstablishmentForm> {
+        match self {
+            Self::Establish(form) => Some(form),
+            Self::Change(change) => Some(&change.form),
+            Self::Deregister(_) | Self::SimpleDeregister(_) => None,
         }
     }
 
@@ -67,6 +99,9 @@ impl FilingContent {
     pub fn content_at(&self, field: &str) -> Option<String> {
         match self {
             Self::Establish(form) => form.content_at(field),
+            Self::Change(change) => change.content_at(field),
+            Self::Deregister(form) => form.content_at(field),
+            Self::SimpleDeregister(form) => form.content_at(field),
         }
     }
 }

@@ -55,10 +55,40 @@ pub struct Extension {
     pub reason: Text,
 }
 
+/// An objection to a simple deregistration (异议): who raised it, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Objection {
+    /// Who objects, as written on the objection: a department, a creditor.
+    pub raised_by: String,
+    /// Why.
+    pub reason: Text,
+    /// Account of the official who noted it.
+    pub noted_by: String,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
 /// Where a filing stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "SCREAMING_SNAKE_CASE", rename_all_fields = "snake_case")]
 pub enum FilingState {
+    /// A simple deregistration is publicised (简易注销公告): anybody may object.
+    Publicised {
+        /// Twenty days from the publicity.
+        clock: StatutoryClock,
+    },
+    /// Nobody objected: the company applies within twenty days.
+    ApplyWindow {
+        /// Twenty days from the end of the publicity.
+        clock: StatutoryClock,
+    },
+    /// Somebody objected: the simple way is closed.
+    Objected(Objection),
+    /// Nobody applied in time.
+    Lapsed {
+        /// The last day of the window.
+        until: NaiveDate,
+    },
     /// Handed in; to be decided on the spot, received, or returned.
     Submitted {
         /// Three working days from the submission.
@@ -87,14 +117,21 @@ pub enum FilingState {
     },
     /// Registered; the licence is to be issued.
     Registered(Registration),
-    /// The licence is issued: the company exists.
+    /// The licence is issued: the company exists, or bears the licence of its change.
     Issued {
         /// The decision.
         registration: Registration,
-        /// Date of establishment: the date of issue (MERR 21).
+        /// The date of issue: of an establishment, the date of establishment (MERR 21).
         established_on: NaiveDate,
         /// The electronic licence.
         certificate: ECertificateId,
+    },
+    /// In force without a new licence: nothing on its face changed, or the company has ended.
+    Completed {
+        /// The decision.
+        registration: Registration,
+        /// Since when.
+        effective_on: NaiveDate,
     },
     /// Refused.
     Refused {
@@ -116,39 +153,94 @@ impl FilingState {
     /// The name of the state in rows and messages.
     pub const fn name(&self) -> &'static str {
         match self {
+            Self::Publicised { .. } => "PUBLICISED",
+            Self::ApplyWindow { .. } => "APPLY_WINDOW",
+            Self::Objected(_) => "OBJECTED",
+            Self::Lapsed { .. } => "LAPSED",
             Self::Submitted { .. } => "SUBMITTED",
             Self::Reviewing { .. } => "REVIEWING",
             Self::Returned { .. } => "RETURNED",
             Self::NotHandled { .. } => "NOT_HANDLED",
             Self::Registered(_) => "REGISTERED",
             Self::Issued { .. } => "ISSUED",
+            Self::Completed { .. } => "COMPLETED",
             Self::Refused { .. } => "REFUSED",
             Self::Withdrawn { .. } => "WITHDRAWN",
         }
     }
 
-    /// The clock that runs.
+    /// The clock that runs: the authority's, the public's or the company's.
     pub const fn clock(&self) -> Option<&StatutoryClock> {
         match self {
-            Self::Submitted { clock } | Self::Reviewing { clock, .. } => Some(clock),
-            Self::Returned { .. }
+            Self::Submitted { clock }
+            | Self::Reviewing { clock, .. }
+            | Self::Publicised { clock }
+            | Self::ApplyWindow { clock } => Some(clock),
+            Self::Objected(_)
+            | Self::Lapsed { .. }
+            | Self::Returned { .. }
             | Self::NotHandled { .. }
             | Self::Registered(_)
             | Self::Issued { .. }
+            | Self::Completed { .. }
             | Self::Refused { .. }
             | Self::Withdrawn { .. } => None,
         }
     }
 
-    /// Whether nothing more happens to it; a name it consumed is given back unless it is issued.
+    /// The clock by which the authority decides; it has a light.
+    pub const fn review_clock(&self) -> Option<&StatutoryClock> {
+        match self {
+            Self::Submitted { clock } | Self::Reviewing { clock, .. } => Some(clock),
+            Self::Publicised { .. }
+            | Self::ApplyWindow { .. }
+            | Self::Objected(_)
+            | Self::Lapsed { .. }
+            | Self::Returned { .. }
+            | Self::NotHandled { .. }
+            | Self::Registered(_)
+            | Self::Issued { .. }
+            | Self::Completed { .. }
+            | Self::Refused { .. }
+            | Self::Withdrawn { .. } => None,
+        }
+    }
+
+    /// The decision to register, once there is one.
+    pub const fn registration(&self) -> Option<&Registration> {
+        match self {
+            Self::Registered(registration)
+            | Self::Issued { registration, .. }
+            | Self::Completed { registration, .. } => Some(registration),
+            Self::Publicised { .. }
+            | Self::ApplyWindow { .. }
+            | Self::Objected(_)
+            | Self::Lapsed { .. }
+            | Self::Submitted { .. }
+            | Self::Reviewing { .. }
+            | Self::Returned { .. }
+            | Self::NotHandled { .. }
+            | Self::Refused { .. }
+            | Self::Withdrawn { .. } => None,
+        }
+    }
+
+    /// Whether nothing more happens to it; a name it consumed is given back unless it is in force.
     pub const fn has_ended(&self) -> bool {
         match self {
-            Self::NotHandled { .. } | Self::Issued { .. } | Self::Refused { .. } | Self::Withdrawn { .. } => {
-                true
-            }
-            Self::Submitted { .. } | Self::Reviewing { .. } | Self::Returned { .. } | Self::Registered(_) => {
-                false
-            }
+            Self::NotHandled { .. }
+            | Self::Objected(_)
+            | Self::Lapsed { .. }
+            | Self::Issued { .. }
+            | Self::Completed { .. }
+            | Self::Refused { .. }
+            | Self::Withdrawn { .. } => true,
+            Self::Publicised { .. }
+            | Self::ApplyWindow { .. }
+            | Self::Submitted { .. }
+            | Self::Reviewing { .. }
+            | Self::Returned { .. }
+            | Self::Registered(_) => false,
         }
     }
 }
@@ -163,8 +255,8 @@ pub struct RegistrationFiling {
     pub authority: String,
     /// For whom.
     pub group: ApplicantGroup,
-    /// The reserved name it uses.
-    pub name_id: Uuid,
+    /// The reserved name it uses: of an establishment or a change of name.
+    pub name_id: Option<Uuid>,
     /// Accounts of applicants, shareholders and their relatives: none of them acts on the file as an official.
     pub parties: BTreeSet<String>,
     /// Every submission, the current one last; never empty.
@@ -189,6 +281,11 @@ impl RegistrationFiling {
         self.current().content.kind()
     }
 
+    /// The code of the company it is about, for acts on one that exists.
+    pub(super) fn company_code(&self) -> Result<Uscc, FilingRefusal> {
+        self.current().content.company().copied().ok_or(FilingRefusal::OtherCode)
+    }
+
     /// The points of the last return.
     pub fn last_returned(&self) -> Option<&CorrectionList> {
         self.rounds.iter().rev().find_map(|round| round.returned.as_ref())
@@ -196,7 +293,7 @@ impl RegistrationFiling {
 
     /// The statutory light; none when no clock runs.
     pub fn light(&self, now: DateTime<Utc>, calendar: &WorkingCalendar) -> Option<Light> {
-        self.state.clock().map(|clock| clock.light(now, calendar))
+        self.state.review_clock().map(|clock| clock.light(now, calendar))
     }
 
     /// That `actor` may give `command` on this file: role, and recusal for officials.

@@ -28,7 +28,7 @@ pub struct NewFiling {
     /// For whom.
     pub group: ApplicantGroup,
     /// The reserved name it uses.
-    pub name_id: Uuid,
+    pub name_id: Option<Uuid>,
     /// Accounts of applicants, shareholders and their relatives, as far as known.
     pub parties: BTreeSet<String>,
     /// What is filed.
@@ -49,15 +49,9 @@ impl RegistrationFiling {
         calendar: &WorkingCalendar,
     ) -> FilingDecision {
         let command = FilingCommand::Submit;
-        let role = actor.acting_as(command.roles()).ok_or(FilingRefusal::Role { command })?;
         must_be_submittable(findings)?;
-        let NewFiling { id, authority, group, name_id, mut parties, content } = new;
-        if role == Role::Applicant {
-            parties.insert(actor.subject.clone());
-        }
-        let rounds = vec![Round::new(content, findings, at)];
         let state = FilingState::Submitted { clock: review_clock(at, calendar) };
-        Ok(Self { id, authority, group, name_id, parties, rounds, state }.told_submitted(command))
+        Ok(opened_by(new, findings, state, actor, at, command)?.told_submitted(command))
     }
 
     /// Hands a returned filing in again: a new round with a new clock.
@@ -82,7 +76,12 @@ impl RegistrationFiling {
             | FilingState::Registered(_)
             | FilingState::Issued { .. }
             | FilingState::Refused { .. }
-            | FilingState::Withdrawn { .. } => return Err(self.wrong_state(command)),
+            | FilingState::Withdrawn { .. }
+            | FilingState::Publicised { .. }
+            | FilingState::ApplyWindow { .. }
+            | FilingState::Objected(_)
+            | FilingState::Lapsed { .. }
+            | FilingState::Completed { .. } => return Err(self.wrong_state(command)),
         }
         must_be_submittable(findings)?;
         self.rounds.push(Round::new(content, findings, at));
@@ -90,26 +89,44 @@ impl RegistrationFiling {
         Ok(self.told_submitted(command))
     }
 
-    fn told_submitted(self, command: FilingCommand) -> Decision<Self, FilingFact> {
+    pub(super) fn told_submitted(self, command: FilingCommand) -> Decision<Self, FilingFact> {
         let clock = self.state.clock().expect("a submitted filing has a clock");
         let fact = FilingFact::Submitted {
             filing_id: self.id,
             group: self.group.clone(),
             kind: self.kind(),
             round: self.round(),
-            full_name: self.current().content.establishment().name.full_text(),
+            full_name: self.current().content.full_name(),
             due: clock.due().date,
         };
         Decision::new(self, command.basis(), vec![fact])
     }
 }
 
+/// A filing as `actor` begins it, in `state`.
+pub(super) fn opened_by(
+    new: NewFiling,
+    findings: &Findings,
+    state: FilingState,
+    actor: &Actor,
+    at: DateTime<Utc>,
+    command: FilingCommand,
+) -> Result<RegistrationFiling, FilingRefusal> {
+    let role = actor.acting_as(command.roles()).ok_or(FilingRefusal::Role { command })?;
+    let NewFiling { id, authority, group, name_id, mut parties, content } = new;
+    if role == Role::Applicant {
+        parties.insert(actor.subject.clone());
+    }
+    let rounds = vec![Round::new(content, findings, at)];
+    Ok(RegistrationFiling { id, authority, group, name_id, parties, rounds, state })
+}
+
 /// The clock of the review starts with the day of submission, also on a day off or at night (T-16).
-fn review_clock(at: DateTime<Utc>, calendar: &WorkingCalendar) -> StatutoryClock {
+pub(super) fn review_clock(at: DateTime<Utc>, calendar: &WorkingCalendar) -> StatutoryClock {
     StatutoryClock::start(legal_date(at), REVIEW, SuspensionRule::Never, calendar)
 }
 
-fn must_be_submittable(findings: &Findings) -> Result<(), FilingRefusal> {
+pub(super) fn must_be_submittable(findings: &Findings) -> Result<(), FilingRefusal> {
     if findings.violations.is_empty() {
         Ok(())
     } else {

@@ -59,8 +59,17 @@ pub(super) fn check_contributions(
             found.violations.add(format!("shareholders[{i}].form"), "C-CAP-3", "CONTRIBUTION_FORM", text);
         }
     }
-    found.violations.extend(contribution_term(form, context.accepted_on, context.planned_on));
     ask_about_long_terms(form, context, found);
+}
+
+/// C-CAP-2 of a new company.
+pub(super) fn check_terms(form: &EstablishmentForm, context: &EstablishmentContext<'_>, found: &mut Findings) {
+    found.violations.extend(contribution_term(form, context.accepted_on, context.planned_on));
+}
+
+/// Yuan for texts.
+pub(in crate::domain) fn yuan_of(fen: i64) -> String {
+    yuan(fen.into())
 }
 
 /// C-CAP-2: every contribution is due within the years of the regime from the establishment. Tested when the

@@ -10,16 +10,26 @@ mod scope_items;
 mod shareholding;
 
 pub use capital::contribution_term;
+pub(in crate::domain) use capital::yuan_of;
+pub(in crate::domain) use handed_in::{check_materials_of, not_signed};
+pub(in crate::domain) use name::check_name;
 
 use super::check::Findings;
 use super::context::EstablishmentContext;
 use super::form::EstablishmentForm;
 
-type Rule = fn(&EstablishmentForm, &EstablishmentContext<'_>, &mut Findings);
+pub(in crate::domain) type Rule = fn(&EstablishmentForm, &EstablishmentContext<'_>, &mut Findings);
 
-/// Every rule, in the order of the form.
-pub(super) const ALL: [Rule; 15] = [
+/// What a form of establishment is checked by, besides [`OF_A_COMPANY`].
+pub(super) const OF_ESTABLISHMENT: [Rule; 4] = [
     name::check_name,
+    capital::check_terms,
+    handed_in::check_materials,
+    handed_in::check_signatures,
+];
+
+/// What holds for a company as long as it exists, in the order of the form.
+pub(in crate::domain) const OF_A_COMPANY: [Rule; 12] = [
     shareholding::check_count,
     shareholding::check_entities,
     shareholding::check_type,
@@ -32,8 +42,6 @@ pub(super) const ALL: [Rule; 15] = [
     organs::check_liaison,
     address::check_address,
     scope_items::check_scope,
-    handed_in::check_materials,
-    handed_in::check_signatures,
 ];
 
 /// Yuan for texts: whole where it is whole.

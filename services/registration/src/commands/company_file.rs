@@ -1,0 +1,103 @@
+//! What the register holds of a company that an act concerns: its entry, the form it stands by, its persons.
+
+use std::collections::BTreeSet;
+
+use actnow_chassis::aggregate;
+use actnow_chassis::database::{Connection, Txn};
+use actnow_chassis::error::CommandError;
+use actnow_decisions::{Actor, Refusal, Role, Text};
+use actnow_identifiers::Uscc;
+use actnow_proto::registration::v1::Person;
+
+use crate::config::Bureau;
+use crate::domain::deregistration::CompanyFacts;
+use crate::domain::establishment::EstablishmentForm;
+use crate::domain::scope::ScopeKind;
+use crate::store::register_versions::{Held, hold, ties};
+use crate::store::{Entry, FilingRecord, filings, marks, persons};
+
+/// The file of a company.
+pub struct CompanyFile {
+    /// The form it stands by, contributions due on days; none for what was taken over and never changed.
+    pub form: Option<EstablishmentForm>,
+    /// Persons of that form. Holds personal data.
+    pub persons: Vec<Person>,
+    /// Accounts of its applicants.
+    pub parties: BTreeSet<String>,
+}
+
+/// Reads the file behind `entry`.
+///
+/// # Errors
+/// When the database is away or a row is corrupt.
+pub async fn file_of(
+    connection: &impl Connection,
+    bureau: &Bureau,
+    entry: &Entry,
+) -> Result<CompanyFile, CommandError> {
+    let Entry::Established { company, .. } = entry else {
+        return Ok(CompanyFile { form: None, persons: Vec::new(), parties: BTreeSet::new() });
+    };
+    let record: FilingRecord = aggregate::get(connection, company.filing_id).await?;
+    let filing = record.filing;
+    let form = filing.current().content.form().cloned();
+    Ok(CompanyFile {
+        form: form.map(|form| form.with_days(company.established_on)),
+        persons: persons::read(connection, bureau.privacy(), filing.id, filing.round()).await?,
+        parties: filing.parties,
+    })
+}
+
+/// The entry of `uscc`, held, with its file, for a new act of `actor` on it: there is no other one under way, and an
+/// applicant acts for a company of their own.
+pub(super) async fn begin_act(
+    txn: &Txn,
+    bureau: &Bureau,
+    uscc: &Uscc,
+    actor: &Actor,
+) -> Result<(Held, CompanyFile), CommandError> {
+    let held = hold(txn, uscc).await?;
+    if let Some(open) = filings::open_about(txn, uscc).await? {
+        let text = Text::new("该企业有未办结的登记业务", "another filing about this company is still open");
+        let refusal = Refusal::precondition("COMPANY_HAS_OPEN_FILING", "9a B", text);
+        return Err(CommandError::Refused(refusal.with("filing", open.to_string())));
+    }
+    let file = file_of(txn, bureau, &held.entry).await?;
+    let for_themselves = actor.roles.iter().all(|role| *role == Role::Applicant);
+    if for_themselves && !file.parties.contains(&actor.subject) {
+        let text = Text::new("不是该企业的申请人", "the applicant is not one of this company");
+        return Err(CommandError::Refused(Refusal::not_allowed("NOT_A_PARTY", "9a B", text)));
+    }
+    Ok((held, file))
+}
+
+/// What the law asks of a company that shall end.
+///
+/// # Errors
+/// When the database is away or a row is corrupt.
+pub async fn facts_of(
+    connection: &impl Connection,
+    bureau: &Bureau,
+    entry: &Entry,
+) -> Result<CompanyFacts, CommandError> {
+    let tied = ties(connection, entry.uscc()).await?;
+    let items = entry.scope().iter().filter_map(|wording| bureau.catalogue().find(wording));
+    let shareholders = match entry {
+        Entry::Established { company, .. } => {
+            let holders = company.shareholders.iter().map(|holder| match (&holder.uscc, &holder.person) {
+                (Some(uscc), _) => uscc.to_string(),
+                (None, person) => person.clone().unwrap_or_default(),
+            });
+            Some(holders.collect())
+        }
+        Entry::Imported(_) => None,
+    };
+    Ok(CompanyFacts {
+        standing: entry.standing(),
+        marks: marks::marks_of(connection, entry.uscc()).await?,
+        holds_shares_in: tied.holds_shares_in,
+        branches: tied.branches,
+        needs_approval: items.into_iter().any(|item| item.kind == ScopeKind::LicensedPre),
+        shareholders,
+    })
+}

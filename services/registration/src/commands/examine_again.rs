@@ -1,0 +1,70 @@
+//! A filing examined again as it is decided: its content by every rule of today, and what its decision works on.
+
+use actnow_chassis::database::Txn;
+use actnow_chassis::error::CommandError;
+use actnow_statutory_clock::legal_date;
+
+use super::company_file::file_of;
+use super::deregister::examine_end;
+use super::entities::{Entities, entities_of};
+use super::examine_change::{Looked, findings_of, known_of};
+use super::examine_establishment::{Asked, examine};
+use super::people::{People, known_people};
+use crate::config::Bureau;
+use crate::domain::deregistration::SimpleStage;
+use crate::domain::establishment::{EstablishmentForm, Findings};
+use crate::domain::filing::FilingContent;
+use crate::store::register_versions::{Held, hold};
+use crate::store::{FilingRecord, persons};
+
+/// What a decision works on.
+pub(super) struct Subject {
+    /// The entry of the company it is about; none for one to be established.
+    pub(super) held: Option<Held>,
+    /// Persons of the form.
+    pub(super) people: People,
+    /// Entities of the form.
+    pub(super) entities: Entities,
+}
+
+/// Examines the current round of `record`. An existing company is held until the end of the transaction.
+pub(super) async fn examine_again(
+    txn: &Txn,
+    bureau: &Bureau,
+    record: &FilingRecord,
+) -> Result<(Findings, Subject), CommandError> {
+    let (filing, at) = (&record.filing, txn.at());
+    let round = filing.current();
+    let people = known_people(persons::read(txn, bureau.privacy(), filing.id, filing.round()).await?, at);
+    let held = match round.content.company() {
+        Some(uscc) => Some(hold(txn, uscc).await?),
+        None => None,
+    };
+    let entities = match round.content.form() {
+        Some(form) => entities_of(txn, form).await?,
+        None => Entities::new(),
+    };
+    let (accepted_on, today) = (round.accepted_on(), legal_date(at));
+    let findings = match (&round.content, &held) {
+        (FilingContent::Establish(form), _) => {
+            let reserved = &form.name;
+            let (form, people, entities): (&EstablishmentForm, _, _) = (form, &people, &entities);
+            examine(&Asked { bureau, form, people, entities, reserved, accepted_on, planned_on: today })
+        }
+        (FilingContent::Change(change), Some(held)) => {
+            let file = file_of(txn, bureau, &held.entry).await?;
+            let known = known_of(txn, &held.entry, &file, at).await?;
+            let reserved = Some(&change.form.name);
+            let looked = Looked { people: &people, entities: &entities, reserved, accepted_on, today };
+            findings_of(bureau, change, &known, &looked)
+        }
+        (FilingContent::Deregister(_) | FilingContent::SimpleDeregister(_), Some(held)) => {
+            examine_end(txn, bureau, &held.entry, &round.content, SimpleStage::Application).await?
+        }
+        (
+            FilingContent::Change(_) | FilingContent::Deregister(_) | FilingContent::SimpleDeregister(_),
+            None,
+        ) => return Err(CommandError::internal(anyhow::anyhow!("an act on no company"))),
+    };
+    Ok((findings, Subject { held, people, entities }))
+}

@@ -1,0 +1,207 @@
+//! Examining a change: what differs from the register, and what the law says to it.
+
+use std::collections::BTreeSet;
+
+use actnow_chassis::database::Connection;
+use actnow_chassis::error::CommandError;
+use actnow_decisions::{Text, Violations};
+use actnow_identifiers::Uscc;
+use actnow_statutory_clock::legal_date;
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::company_file::{CompanyFile, file_of};
+use super::entities::{Entities, entities_of, resolve};
+use super::examine_establishment::check_investors;
+use super::people::{People, known_people};
+use super::read_form::FormInput;
+use crate::config::Bureau;
+use crate::domain::change::{ChangeContext, ChangeForm, Item, Known, Naming, Summary, check};
+use crate::domain::establishment::{EstablishmentContext, EstablishmentForm, Findings, posts};
+use crate::domain::names::NameParts;
+use crate::store::persons::id_index;
+use crate::store::{Entry, NameRecord, companies};
+
+/// A change as read; what it refers to is not looked up yet.
+pub struct ChangeInput {
+    /// Code of the company.
+    pub company: Uscc,
+    /// The company as it shall be.
+    pub form: FormInput,
+    /// Day of the decision or event.
+    pub decided_on: NaiveDate,
+    /// Day on which a reduction of capital was announced.
+    pub announced_on: Option<NaiveDate>,
+}
+
+/// A change with what it was examined with.
+pub struct ExaminedChange {
+    /// The change.
+    pub change: ChangeForm,
+    /// Persons of its form, those of the register included.
+    pub(super) people: People,
+    /// Broken rules, gaps, questions.
+    pub findings: Findings,
+}
+
+/// Examines `input` against `entry` and its `file`. `name` is the reserved name it shall use.
+pub(super) async fn examine_change(
+    connection: &impl Connection,
+    bureau: &Bureau,
+    (entry, file): (&Entry, &CompanyFile),
+    input: ChangeInput,
+    given: People,
+    name: Option<&NameRecord>,
+    now: DateTime<Utc>,
+) -> Result<ExaminedChange, CommandError> {
+    let today = legal_date(now);
+    let known_codes = companies::read(connection, &input.form.codes()).await?;
+    let resolved = resolve(bureau, input.form, &known_codes);
+    let form = resolved.form.with_days(today);
+    let mut broken = resolved.violations;
+    let people = with_known(bureau, file, given, &form, now, &mut broken);
+    let known = known_of(connection, entry, file, now).await?;
+    let naming = Naming { persons: &people.facts, entities: &resolved.entities };
+    let changes = known.differences(&form, naming);
+    let ChangeInput { company, decided_on, announced_on, .. } = input;
+    let first_here = file.form.is_none();
+    let change = ChangeForm { company, form, decided_on, announced_on, first_here, changes };
+    let reserved = match name {
+        Some(name) => Some(&name.declaration.parts),
+        None if change.changes(Item::Name) => None,
+        None => Some(&change.form.name),
+    };
+    let looked = Looked { people: &people, entities: &resolved.entities, reserved, accepted_on: today, today };
+    let mut findings = findings_of(bureau, &change, &known, &looked);
+    if let Some(name) = name {
+        check_name_use(name, &change, &mut broken);
+    }
+    findings.violations.extend(broken);
+    Ok(ExaminedChange { change, people, findings })
+}
+
+/// What a change is looked at with.
+pub(super) struct Looked<'a> {
+    pub(super) people: &'a People,
+    pub(super) entities: &'a Entities,
+    pub(super) reserved: Option<&'a NameParts>,
+    pub(super) accepted_on: NaiveDate,
+    pub(super) today: NaiveDate,
+}
+
+/// Every rule of a change.
+pub(super) fn findings_of(
+    bureau: &Bureau,
+    change: &ChangeForm,
+    known: &Known,
+    looked: &Looked<'_>,
+) -> Findings {
+    let company = EstablishmentContext {
+        accepted_on: looked.accepted_on,
+        planned_on: looked.today,
+        authority: bureau.authority(),
+        reserved_name: looked.reserved,
+        persons: &looked.people.facts,
+        entities: looked.entities,
+        divisions: bureau.divisions(),
+        catalogue: bureau.catalogue(),
+        names: bureau.names(),
+        policy: bureau.policy(),
+    };
+    check(change, &ChangeContext { company, known, calendar: bureau.calendar() })
+}
+
+/// What the register knows of a company.
+pub(super) async fn known_of(
+    connection: &impl Connection,
+    entry: &Entry,
+    file: &CompanyFile,
+    now: DateTime<Utc>,
+) -> Result<Known, CommandError> {
+    let Some(form) = &file.form else { return Ok(in_summary(entry)) };
+    let people = known_people(file.persons.clone(), now);
+    let entities = entities_of(connection, form).await?;
+    let naming = Naming { persons: &people.facts, entities: &entities };
+    Ok(Known::in_full(form, naming, entry.established_on(), entry.standing()))
+}
+
+fn in_summary(entry: &Entry) -> Known {
+    let (domicile, division, capital_fen) = match entry {
+        Entry::Established { company, .. } => (&company.domicile, &company.division, company.capital_fen),
+        Entry::Imported(company) => (&company.domicile, &company.division, company.capital_fen),
+    };
+    Known::in_summary(&Summary {
+        full_name: &entry.full_name(),
+        company_type: entry.company_type(),
+        domicile,
+        division,
+        capital_fen,
+        scope: entry.scope(),
+        established_on: entry.established_on(),
+        standing: entry.standing(),
+    })
+}
+
+/// Persons of the form: those given now, and those of the register that it still refers to. A reference of the
+/// register stays with its person.
+fn with_known(
+    bureau: &Bureau,
+    file: &CompanyFile,
+    given: People,
+    form: &EstablishmentForm,
+    now: DateTime<Utc>,
+    broken: &mut Violations,
+) -> People {
+    let referred: BTreeSet<String> = posts(form).iter().map(|holding| holding.person.to_owned()).collect();
+    let mut persons = given.persons;
+    for (i, person) in persons.iter().enumerate() {
+        let before = file.persons.iter().find(|known| known.r#ref == person.r#ref);
+        let keys = bureau.privacy();
+        if before.is_some_and(|known| id_index(keys, known) != id_index(keys, person)) {
+            let text = Text::new(
+                "该代号已指登记簿中的另一人员，请另用代号",
+                "the ref stands for another person in the register, use another one",
+            );
+            broken.add(format!("persons[{i}].ref"), "MERR 24", "REF_OF_ANOTHER", text);
+        }
+    }
+    for known in &file.persons {
+        let needed = referred.contains(&known.r#ref);
+        if needed && !persons.iter().any(|person| person.r#ref == known.r#ref) {
+            persons.push(known.clone());
+        }
+    }
+    known_people(persons, now)
+}
+
+/// The reserved name is for this company, and for a change of name.
+fn check_name_use(name: &NameRecord, change: &ChangeForm, broken: &mut Violations) {
+    let mut no = |reason, text| broken.add("declaration_id", "Name Provisions 18", reason, text);
+    if name.company.is_some_and(|company| company != change.company) {
+        let text = Text::new("该名称为其他企业变更名称所保留", "the name is reserved for another company");
+        no("NAME_OF_OTHER_COMPANY", text);
+    }
+    if !change.changes(Item::Name) {
+        let text = Text::new("未变更名称，不需要名称保留", "the name does not change, no reserved name is needed");
+        no("NAME_UNCHANGED", text);
+    }
+    check_investors(name, &change.form, broken);
+}
+
+/// What a change that nobody handed in would come to. A new name counts as reserved.
+///
+/// # Errors
+/// When the database is away.
+pub async fn examine_unfiled_change(
+    connection: &impl Connection,
+    bureau: &Bureau,
+    entry: &Entry,
+    input: ChangeInput,
+    people: People,
+    now: DateTime<Utc>,
+) -> Result<ExaminedChange, CommandError> {
+    let file = file_of(connection, bureau, entry).await?;
+    let mut examined = examine_change(connection, bureau, (entry, &file), input, people, None, now).await?;
+    let found = std::mem::take(&mut examined.findings.violations);
+    examined.findings.violations.extend(found.into_iter().filter(|one| one.reason != "NAME_NOT_RESERVED"));
+    Ok(examined)
+}

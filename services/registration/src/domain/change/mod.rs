@@ -1,0 +1,75 @@
+//! Changes of a company: of registered items (变更登记, MERR 24) and of filed items (备案, MERR 29), in one form that
+//! shows the company as it shall be.
+//!
+//! What the register knows of it is [`Known`]; what differs is told item by item ([`ItemChange`]) and decides which
+//! act it is, which materials it takes and whether a new licence follows.
+
+mod check;
+mod items;
+mod known;
+mod terms;
+
+pub use check::{ChangeContext, check};
+pub use items::{Item, ItemChange};
+pub use known::{Known, Naming, Summary};
+
+use actnow_identifiers::Uscc;
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::establishment::EstablishmentForm;
+
+/// The form of a change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeForm {
+    /// Code of the company.
+    pub company: Uscc,
+    /// The company as it shall be; contributions due on days.
+    pub form: EstablishmentForm,
+    /// Day of the resolution, decision or event.
+    pub decided_on: NaiveDate,
+    /// Day on which a reduction of capital was announced (减资公告).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub announced_on: Option<NaiveDate>,
+    /// Taken over from an existing register and changed here for the first time: the whole entry is filled in, and
+    /// the licence is issued here.
+    pub first_here: bool,
+    /// What differs from the register, in the order of the law.
+    pub changes: Vec<ItemChange>,
+}
+
+impl ChangeForm {
+    /// Whether `item` changes.
+    pub fn changes(&self, item: Item) -> bool {
+        self.changes.iter().any(|change| change.item == item)
+    }
+
+    /// Whether one of `items` changes.
+    pub fn changes_any(&self, items: &[Item]) -> bool {
+        items.iter().any(|item| self.changes(*item))
+    }
+
+    /// Whether it is a change of registration, not a filing alone.
+    pub fn concerns_registered_items(&self) -> bool {
+        self.changes.iter().any(|change| change.item.is_registered())
+    }
+
+    /// Whether a new licence follows: it shows what changes (MERR 28), or it is the first one here.
+    pub fn needs_licence(&self) -> bool {
+        self.first_here || self.changes.iter().any(|change| change.item.is_on_licence())
+    }
+
+    /// What stands at a field path, for comparing rounds.
+    pub fn content_at(&self, field: &str) -> Option<String> {
+        match field {
+            "uscc" => Some(self.company.to_string()),
+            "decided_on" => Some(self.decided_on.to_string()),
+            "announced_on" => Some(format!("{:?}", self.announced_on)),
+            _ => self.form.content_at(field),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

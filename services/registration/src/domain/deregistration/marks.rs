@@ -1,0 +1,96 @@
+//! What other departments noted of a company, and what bars it from the simple deregistration (MERR 33).
+
+use std::fmt;
+use std::str::FromStr;
+
+use actnow_decisions::Text;
+use serde::{Deserialize, Serialize};
+
+/// A note about a company; it holds until it is lifted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Mark {
+    /// On the list of abnormal operations (经营异常名录).
+    AbnormalList,
+    /// On the list of serious violators (严重违法失信名单).
+    SeriousViolationList,
+    /// Shares are frozen (股权冻结).
+    EquityFrozen,
+    /// Shares are pledged (股权出质).
+    EquityPledged,
+    /// Chattels are mortgaged (动产抵押).
+    ChattelMortgage,
+    /// Under investigation (立案调查).
+    Investigation,
+    /// Under an enforcement measure (行政强制).
+    Enforcement,
+    /// In a lawsuit or arbitration (诉讼、仲裁).
+    Lawsuit,
+    /// A fine is unpaid (罚款未缴).
+    UnpaidFine,
+}
+
+/// Text that names no mark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a mark")]
+pub struct UnknownMark;
+
+impl Mark {
+    /// Every mark.
+    pub const ALL: [Self; 9] = [
+        Self::AbnormalList,
+        Self::SeriousViolationList,
+        Self::EquityFrozen,
+        Self::EquityPledged,
+        Self::ChattelMortgage,
+        Self::Investigation,
+        Self::Enforcement,
+        Self::Lawsuit,
+        Self::UnpaidFine,
+    ];
+
+    /// The name in rows and messages; as a reason it says what bars.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::AbnormalList => "ABNORMAL_LIST",
+            Self::SeriousViolationList => "SERIOUS_VIOLATION_LIST",
+            Self::EquityFrozen => "EQUITY_FROZEN",
+            Self::EquityPledged => "EQUITY_PLEDGED",
+            Self::ChattelMortgage => "CHATTEL_MORTGAGE",
+            Self::Investigation => "UNDER_INVESTIGATION",
+            Self::Enforcement => "UNDER_ENFORCEMENT",
+            Self::Lawsuit => "IN_LAWSUIT",
+            Self::UnpaidFine => "UNPAID_FINE",
+        }
+    }
+
+    /// Why it bars.
+    pub(super) fn text(self) -> Text {
+        let (zh, en) = match self {
+            Self::AbnormalList => ("被列入经营异常名录", "is on the list of abnormal operations"),
+            Self::SeriousViolationList => ("被列入严重违法失信名单", "is on the list of serious violators"),
+            Self::EquityFrozen => ("股权被冻结", "has frozen shares"),
+            Self::EquityPledged => ("股权已出质", "has pledged shares"),
+            Self::ChattelMortgage => ("存在动产抵押", "has mortgaged chattels"),
+            Self::Investigation => ("正在被立案调查", "is under investigation"),
+            Self::Enforcement => ("正在被采取行政强制措施", "is under an enforcement measure"),
+            Self::Lawsuit => ("存在未结诉讼或者仲裁", "is in a lawsuit or arbitration"),
+            Self::UnpaidFine => ("罚款尚未执行完毕", "has an unpaid fine"),
+        };
+        Text::new(format!("该企业{zh}"), format!("the company {en}"))
+    }
+}
+
+impl fmt::Display for Mark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Mark {
+    type Err = UnknownMark;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|mark| mark.as_str() == text).ok_or(UnknownMark)
+    }
+}

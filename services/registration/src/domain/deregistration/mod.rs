@@ -1,0 +1,15 @@
+//! The end of a company: by liquidation (注销登记, MERR 31 and 32), or the simple way of a company without debts
+//! (简易注销, MERR 33).
+
+mod check;
+mod marks;
+mod ordinary;
+mod simple;
+
+pub use check::CompanyFacts;
+pub use marks::{Mark, UnknownMark};
+pub use ordinary::{DeregistrationForm, DissolutionGround, check_ordinary};
+pub use simple::{SimpleDeregistrationForm, SimpleStage, check_simple};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,184 @@
+//! The bars and days of the end of a company, one by one.
+
+use std::collections::BTreeSet;
+
+use actnow_identifiers::Uscc;
+use actnow_statutory_clock::WorkingCalendar;
+
+use super::*;
+use crate::domain::company::CompanyStanding;
+use crate::domain::establishment::{EstablishmentPolicy, Findings, Material, MaterialKind, MaterialSource};
+use crate::domain::sample::{PARENT_USCC, day};
+
+fn company() -> CompanyFacts {
+    CompanyFacts {
+        standing: CompanyStanding::Active,
+        marks: BTreeSet::new(),
+        holds_shares_in: 0,
+        branches: 0,
+        needs_approval: false,
+        shareholders: Some(vec!["p1".into(), PARENT_USCC.into()]),
+    }
+}
+
+fn materials(kinds: &[MaterialKind]) -> Vec<Material> {
+    let shared = |kind: &MaterialKind| Material { kind: *kind, source: MaterialSource::Shared, document: None };
+    kinds.iter().map(shared).collect()
+}
+
+fn simple() -> SimpleDeregistrationForm {
+    SimpleDeregistrationForm {
+        company: Uscc::from_stored(PARENT_USCC).unwrap(),
+        full_name: "青岛淘集集电子商务有限公司".into(),
+        signatures: vec!["p1".into(), PARENT_USCC.into()],
+        agent: None,
+        materials: materials(&[MaterialKind::ApplicationForm, MaterialKind::NoDebtCommitment]),
+    }
+}
+
+fn told(found: &Findings) -> Vec<String> {
+    found.all().map(|one| format!("{} {}", one.rule, one.reason)).collect()
+}
+
+fn simple_of(form: &SimpleDeregistrationForm, company: &CompanyFacts, stage: SimpleStage) -> Vec<String> {
+    told(&check_simple(form, company, stage, &EstablishmentPolicy::default()))
+}
+
+#[test]
+fn nothing_bars_a_company_without_debts() {
+    for stage in [SimpleStage::Publicity, SimpleStage::Application] {
+        assert!(simple_of(&simple(), &company(), stage).is_empty());
+    }
+}
+
+#[test]
+fn every_bar_of_the_simple_way() {
+    type Make = fn(&mut CompanyFacts);
+    let cases: [(Make, &str); 6] = [
+        (|c| c.standing = CompanyStanding::Deregistered, "COMPANY_NOT_ACTIVE"),
+        (|c| c.standing = CompanyStanding::Revoked, "COMPANY_NOT_ACTIVE"),
+        (|c| c.standing = CompanyStanding::RevokedAsPenalty, "LICENCE_REVOKED"),
+        (|c| c.holds_shares_in = 1, "HOLDS_INVESTMENT"),
+        (|c| c.branches = 2, "BRANCHES_FIRST"),
+        (|c| c.needs_approval = true, "APPROVAL_REQUIRED"),
+    ];
+    for (make, reason) in cases {
+        let mut barred = company();
+        make(&mut barred);
+        for stage in [SimpleStage::Publicity, SimpleStage::Application] {
+            assert_eq!(simple_of(&simple(), &barred, stage), [format!("MERR 33 {reason}")]);
+        }
+    }
+    for mark in Mark::ALL {
+        let barred = CompanyFacts { marks: [mark].into(), ..company() };
+        assert_eq!(simple_of(&simple(), &barred, SimpleStage::Publicity), [format!("MERR 33 {mark}")]);
+        assert_eq!(mark.as_str().parse(), Ok(mark));
+    }
+    assert_eq!("NO_MARK".parse::<Mark>(), Err(UnknownMark));
+}
+
+#[test]
+fn all_bars_are_told_at_once() {
+    let barred = CompanyFacts {
+        marks: [Mark::Lawsuit, Mark::UnpaidFine].into(),
+        holds_shares_in: 1,
+        branches: 1,
+        ..company()
+    };
+    assert_eq!(simple_of(&simple(), &barred, SimpleStage::Publicity).len(), 4);
+}
+
+#[test]
+fn every_shareholder_commits() {
+    let mut form = simple();
+    form.signatures.pop();
+    let stage = SimpleStage::Publicity;
+    assert_eq!(simple_of(&form, &company(), stage), ["MERR 33 COMMITMENT_INCOMPLETE"]);
+    form.materials.clear();
+    let found = simple_of(&form, &company(), stage);
+    assert_eq!(found, ["MERR 33 COMMITMENT_INCOMPLETE", "MERR 33 MATERIAL_MISSING"]);
+    let taken_over = CompanyFacts { shareholders: None, ..company() };
+    let found = check_simple(&simple(), &taken_over, stage, &EstablishmentPolicy::default());
+    assert!(found.is_green());
+    assert_eq!(found.manual[0].reason, "SHAREHOLDERS_UNKNOWN");
+}
+
+fn ordinary() -> DeregistrationForm {
+    DeregistrationForm {
+        company: Uscc::from_stored(PARENT_USCC).unwrap(),
+        full_name: "青岛淘集集电子商务有限公司".into(),
+        ground: DissolutionGround::Resolution,
+        decided_on: day("2026-06-01"),
+        group_formed_on: day("2026-06-05"),
+        group_published_on: Some(day("2026-06-15")),
+        liquidated_on: day("2026-09-01"),
+        liquidators: vec!["p1".into(), "p2".into()],
+        agent: None,
+        materials: materials(&[
+            MaterialKind::ApplicationForm,
+            MaterialKind::DissolutionResolution,
+            MaterialKind::LiquidationReport,
+            MaterialKind::TaxClearance,
+        ]),
+        signatures: vec!["p1".into()],
+    }
+}
+
+fn ordinary_of(form: &DeregistrationForm, company: &CompanyFacts) -> Findings {
+    let calendar = WorkingCalendar::built_in();
+    check_ordinary(form, company, day("2026-09-21"), calendar, &EstablishmentPolicy::default())
+}
+
+#[test]
+fn a_liquidated_company_ends() {
+    let found = ordinary_of(&ordinary(), &company());
+    assert!(found.is_green() && found.manual.is_empty(), "{found:?}");
+    let revoked = CompanyFacts { standing: CompanyStanding::RevokedAsPenalty, ..company() };
+    assert!(ordinary_of(&ordinary(), &revoked).is_green(), "who lost the licence liquidates and ends");
+}
+
+#[test]
+fn what_bars_the_ordinary_way() {
+    type Make = fn(&mut DeregistrationForm, &mut CompanyFacts);
+    let cases: [(Make, &str); 10] = [
+        (|_, c| c.standing = CompanyStanding::Deregistered, "MERR 31 COMPANY_NOT_ACTIVE"),
+        (|_, c| c.branches = 1, "MERR 32 BRANCHES_FIRST"),
+        (|f, _| f.group_published_on = None, "MERR 32 LIQUIDATION_NOT_PUBLISHED"),
+        (|f, _| f.group_published_on = Some(day("2026-06-04")), "MERR 32 DATE_ORDER"),
+        (|f, _| f.group_formed_on = day("2026-05-31"), "MERR 32 DATE_ORDER"),
+        (|f, _| f.liquidated_on = day("2026-09-22"), "MERR 32 DATE_ORDER"),
+        (|f, _| f.liquidators.clear(), "MERR 32 LIQUIDATORS_MISSING"),
+        (|f, _| f.signatures.clear(), "Rules 44 SIGNATURE_MISSING"),
+        (|f, _| f.materials.retain(|m| m.kind != MaterialKind::TaxClearance), "Rules 46 MATERIAL_MISSING"),
+        (|f, _| f.agent = Some("p9".into()), "C-AGENT MATERIAL_MISSING"),
+    ];
+    for (make, expected) in cases {
+        let (mut form, mut facts) = (ordinary(), company());
+        make(&mut form, &mut facts);
+        assert_eq!(told(&ordinary_of(&form, &facts)), [expected]);
+    }
+}
+
+#[test]
+fn what_a_person_looks_at() {
+    type Make = fn(&mut DeregistrationForm, &mut CompanyFacts);
+    let cases: [(Make, &str); 5] = [
+        (|_, c| c.holds_shares_in = 1, "HOLDS_INVESTMENT"),
+        (|_, c| c.needs_approval = true, "APPROVAL_REQUIRED"),
+        // Formed on Friday 2026-06-05: published by Monday the 15th.
+        (|f, _| f.group_published_on = Some(day("2026-06-16")), "LIQUIDATION_PUBLISHED_LATE"),
+        // Liquidated on 2026-08-21: applied for by Sunday 2026-09-20, a working day.
+        (|f, _| f.liquidated_on = day("2026-08-21"), "DEREGISTRATION_LATE"),
+        (|f, _| f.liquidated_on = day("2026-08-20"), "DEREGISTRATION_LATE"),
+    ];
+    for (make, expected) in cases {
+        let (mut form, mut facts) = (ordinary(), company());
+        make(&mut form, &mut facts);
+        let found = ordinary_of(&form, &facts);
+        assert!(found.is_green(), "{found:?}");
+        assert_eq!(found.manual.iter().map(|one| one.reason.as_str()).collect::<Vec<_>>(), [expected]);
+    }
+    let mut in_time = ordinary();
+    in_time.liquidated_on = day("2026-08-22");
+    assert!(ordinary_of(&in_time, &company()).manual.is_empty());
+}

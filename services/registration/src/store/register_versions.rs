@@ -1,0 +1,157 @@
+//! The register through time: the entry an act holds, the one it puts in its place, and those that were.
+
+use actnow_chassis::database::sql::{for_update, statement};
+use actnow_chassis::database::{Rows, Txn, insert_together};
+use actnow_chassis::error::CommandError;
+use actnow_identifiers::Uscc;
+use chrono::NaiveDate;
+use sea_orm::{ConnectionTrait, Value};
+use uuid::Uuid;
+
+use super::companies::{Entry, HOLDINGS, VERSIONS, entry, holding_rows, text_of, version_row};
+use super::register_search::pair_rows;
+
+/// An entry that no other act changes meanwhile.
+#[derive(Debug, Clone)]
+pub struct Held {
+    /// The entry.
+    pub entry: Entry,
+    /// The name it bears among the names.
+    pub name_id: Uuid,
+    /// Its version, from 1.
+    pub version: i64,
+}
+
+/// Reads and locks the entry of `uscc` until the end of the transaction.
+///
+/// # Errors
+/// `NOT_FOUND`; when the database is away or the row is corrupt.
+pub async fn hold(txn: &Txn, uscc: &Uscc) -> Result<Held, CommandError> {
+    let sql = format!("SELECT name_id, version, body FROM companies WHERE uscc = $1{}", for_update(txn));
+    let row = txn.query_one_raw(statement(txn, &sql, vec![uscc.as_str().into()])).await?;
+    let row = row.ok_or_else(|| CommandError::not_found("company", uscc))?;
+    let body: String = row.try_get("", "body")?;
+    Ok(Held {
+        entry: entry(&body)?,
+        name_id: row.try_get("", "name_id")?,
+        version: row.try_get("", "version")?,
+    })
+}
+
+/// Companies tied to one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ties {
+    /// Active companies in which it holds shares.
+    pub holds_shares_in: u64,
+    /// Its branches that have not ended.
+    pub branches: u64,
+}
+
+/// What is tied to `uscc`.
+///
+/// # Errors
+/// When the database is away.
+pub async fn ties(connection: &impl ConnectionTrait, uscc: &Uscc) -> Result<Ties, CommandError> {
+    let sql = "SELECT (SELECT COUNT(*) FROM company_shareholders s JOIN companies c ON c.uscc = s.company \
+               WHERE s.shareholder = $1 AND c.ended_on IS NULL) AS held, \
+               (SELECT COUNT(*) FROM companies b WHERE b.head_office = $1 AND b.ended_on IS NULL) AS branches";
+    let row = connection.query_one_raw(statement(connection, sql, vec![uscc.as_str().into()])).await?;
+    let Some(row) = row else { return Ok(Ties { holds_shares_in: 0, branches: 0 }) };
+    let count = |column| row.try_get::<i64>("", column).map(i64::unsigned_abs);
+    Ok(Ties { holds_shares_in: count("held")?, branches: count("branches")? })
+}
+
+/// What an act puts in the place of an entry.
+#[derive(Debug, Clone)]
+pub struct Next<'a> {
+    /// The entry as it now is.
+    pub entry: &'a Entry,
+    /// The name it now bears.
+    pub name_id: Uuid,
+    /// Since when.
+    pub since: NaiveDate,
+    /// By which filing.
+    pub filing_id: Uuid,
+}
+
+/// Puts `next` in the place of `held`; the version before stays in the history, a name given up among the former
+/// ones.
+///
+/// # Errors
+/// When the entry is no longer as it was held, or the database is away.
+pub async fn replace(txn: &Txn, held: &Held, next: &Next<'_>) -> Result<(), CommandError> {
+    let (uscc, version) = (next.entry.uscc(), held.version + 1);
+    let body = text_of(next.entry)?;
+    let sql = "UPDATE companies SET name_id = $1, full_name = $2, company_type = $3, state = $4, ended_on = $5, \
+               version = $6, body = $7 WHERE uscc = $8 AND version = $9";
+    let values: Vec<Value> = vec![
+        next.name_id.into(),
+        next.entry.full_name().into(),
+        next.entry.company_type().into(),
+        next.entry.standing().as_str().into(),
+        next.entry.ended_on().into(),
+        version.into(),
+        body.clone().into(),
+        uscc.as_str().into(),
+        held.version.into(),
+    ];
+    if txn.execute_raw(statement(txn, sql, values)).await?.rows_affected() != 1 {
+        return Err(CommandError::internal(anyhow::anyhow!("the entry of {uscc} changed under its lock")));
+    }
+    let row = version_row(next.entry, version, next.since, Some(next.filing_id), &body, txn.at());
+    let mut rows = vec![Rows::new(VERSIONS, vec![row])];
+    if next.entry.shareholder_usccs() != held.entry.shareholder_usccs() {
+        forget(txn, "company_shareholders WHERE company", uscc).await?;
+        rows.push(Rows::new(HOLDINGS, holding_rows(next.entry)));
+    }
+    if next.entry.full_name() != held.entry.full_name() {
+        forget(txn, "company_pairs WHERE uscc", uscc).await?;
+        rows.push(pair_rows(std::iter::once(next.entry)));
+    }
+    if next.name_id != held.name_id {
+        let given_up = [held.name_id.into(), uscc.as_str().into(), next.since.into()];
+        rows.push(Rows::new("former_names (name_id, uscc, ended_on)", vec![given_up]));
+    }
+    insert_together(txn, rows).await?;
+    Ok(())
+}
+
+async fn forget(txn: &Txn, what: &str, uscc: &Uscc) -> Result<(), CommandError> {
+    let sql = format!("DELETE FROM {what} = $1");
+    txn.execute_raw(statement(txn, &sql, vec![uscc.as_str().into()])).await?;
+    Ok(())
+}
+
+/// An entry as it stood from a day on.
+#[derive(Debug, Clone)]
+pub struct Version {
+    /// Its number, from 1.
+    pub version: i64,
+    /// Since when.
+    pub since: NaiveDate,
+    /// The filing that made it; none for what was taken over.
+    pub filing_id: Option<Uuid>,
+    /// The entry.
+    pub entry: Entry,
+}
+
+/// Every version of `uscc`, the first one first.
+///
+/// # Errors
+/// When the database is away or a row is corrupt.
+pub async fn history(connection: &impl ConnectionTrait, uscc: &Uscc) -> Result<Vec<Version>, CommandError> {
+    let sql = "SELECT version, since, filing_id, body FROM company_versions \
+               WHERE uscc = $1 ORDER BY version";
+    let rows = connection.query_all_raw(statement(connection, sql, vec![uscc.as_str().into()])).await?;
+    let mut versions = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let body: String = row.try_get("", "body")?;
+        versions.push(Version {
+            version: row.try_get("", "version")?,
+            since: row.try_get("", "since")?,
+            filing_id: row.try_get("", "filing_id")?,
+            entry: entry(&body)?,
+        });
+    }
+    Ok(versions)
+}
