@@ -1,5 +1,5 @@
 //! The scenarios that cross departments, step by step over gRPC, embedded and on PostgreSQL with RabbitMQ: T-01,
-//! T-03, T-04, T-05, T-06, T-19, T-24 and T-29.
+//! T-03, T-04, T-05, T-06, T-19, T-24, T-26 and T-29.
 
 use actnow::case_file::{FILING_TODAY, LICENCE_2018, LICENCE_WITH_VISIT};
 use actnow::house_folder::HousePlan;
@@ -8,8 +8,8 @@ use actnow_chassis::grpc::{reason_of, violations_of};
 use actnow_decisions::Role;
 use actnow_proto::fast_track::v1::{Case, CaseState, StepState, SubmitCaseRequest};
 use actnow_proto::food_licensing::v1::{
-    Application, ApplicationState, ExtendDecisionRequest, GetApplicationRequest, GrantLicenceRequest,
-    RefuseLicenceRequest,
+    Application, ApplicationState, ExtendDecisionRequest, GetApplicationRequest, GetFoodLicenceRequest,
+    GrantLicenceRequest, RefuseLicenceRequest,
 };
 use actnow_proto::inspections::v1::{
     Answer, GetChecklistRequest, GetInspectionRequest, Inspection, InspectionState, ItemAnswer,
@@ -17,7 +17,9 @@ use actnow_proto::inspections::v1::{
 };
 use actnow_proto::registration::v1::subscription::Holder;
 use actnow_proto::registration::v1::{
-    GetCompanyRequest, GetFilingRequest, GetNameRequest, NameState, VerifyLicenceRequest,
+    ApplyForDeregistrationRequest, ApproveFilingRequest, Filing, FilingState, GetCompanyRequest,
+    GetFilingRequest, GetNameRequest, Material, MaterialSource, NameState, PubliciseDeregistrationRequest,
+    SimpleDeregistrationForm, VerifyLicenceRequest,
 };
 use actnow_tests::expect::Sample;
 use actnow_tests::rows::DEPARTMENTS;
@@ -49,6 +51,7 @@ on_both!(
     t_06_wrong_documents_open_nothing,
     t_19_what_did_not_conform_is_not_granted,
     t_24_signing_is_down_and_every_number_waits,
+    t_26_a_company_ends_and_its_food_filing_with_it,
     t_29_due_days_move_when_the_next_year_is_entered,
 );
 
@@ -294,8 +297,102 @@ async fn t_24_signing_is_down_and_every_number_waits(on: On) {
         let licence = licence.expect("a licence").into_inner();
         assert_eq!((licence.state.as_str(), licence.signature_valid), ("VALID", true), "{part}");
         let uscc = step(&case, &format!("{part}.establishment")).expect("a step").result.clone();
-        let company = window.registration.get_company(GetCompanyRequest { uscc, ..Default::default() }).await.expect("an answer");
+        let company = window
+            .registration
+            .get_company(GetCompanyRequest { uscc, ..Default::default() })
+            .await
+            .expect("an answer");
         assert_eq!(company.into_inner().company.expect("a company").state, "ACTIVE");
+    }
+    house.close().await;
+}
+
+/// A filing of registration, once it stands in `state`.
+async fn filing_in(house: &TestHouse, filing_id: &str, state: FilingState) -> Filing {
+    let until = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    loop {
+        let request = GetFilingRequest { filing_id: filing_id.to_owned() };
+        let found = house.window().registration.get_filing(request).await.expect("an answer");
+        let filing = found.into_inner().filing.expect("a filing");
+        if filing.state() == state {
+            return filing;
+        }
+        assert!(std::time::Instant::now() < until, "not {state:?}: {filing:?}");
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+}
+
+/// The simple deregistration of `uscc`, to whose having no debts its shareholder `holder` commits.
+fn without_debts(uscc: &str, holder: &str) -> SimpleDeregistrationForm {
+    let material = |kind: &str| Material {
+        kind: kind.to_owned(),
+        source: MaterialSource::Shared.into(),
+        sha256: String::new(),
+    };
+    SimpleDeregistrationForm {
+        uscc: uscc.to_owned(),
+        signatures: vec![holder.to_owned()],
+        agent: String::new(),
+        materials: vec![material("APPLICATION_FORM"), material("NO_DEBT_COMMITMENT")],
+    }
+}
+
+/// The parent holds the subsidiary and cannot end the simple way. The subsidiary can, after its forty days; its
+/// licence is cancelled, and the food section hears of it.
+async fn t_26_a_company_ends_and_its_food_filing_with_it(on: On) {
+    let (parent, subsidiary) = ("91370222MAFAKE019R", "91370222MAFAKE027L");
+    let house = TestHouse::start(on, Some(Sample::FilingToday.at())).await;
+    let submission = house.submission(FILING_TODAY, "t-26").await;
+    let opened = house.submit(submission).await;
+    let case = house.finish(opened, None).await;
+    let number = application(&house, &case).await.number;
+    house.set_clock(at("2026-09-23T10:00:00")).await;
+    let mut window = house.window();
+    let publicise = |command: &str, form: SimpleDeregistrationForm| PubliciseDeregistrationRequest {
+        command_id: command.to_owned(),
+        form: Some(form),
+        ..PubliciseDeregistrationRequest::default()
+    };
+    let request = publicise("parent", without_debts(parent, "p1"));
+    let no = window.registration.publicise_deregistration(request).await.expect_err("a refusal");
+    assert!(violations_of(&no).iter().any(|found| found.reason == "HOLDS_INVESTMENT"), "{no:?}");
+    let request = publicise("subsidiary", without_debts(subsidiary, parent));
+    let filing = window.registration.publicise_deregistration(request).await.expect("a publicity");
+    let filing = filing.into_inner().filing.expect("a filing");
+    assert_eq!(filing.due, "2026-10-13");
+    house.set_clock(at("2026-10-14T09:30:00")).await;
+    let open = filing_in(&house, &filing.filing_id, FilingState::ApplyWindow).await;
+    assert_eq!(open.due, "2026-11-02");
+    let request = ApplyForDeregistrationRequest {
+        command_id: "apply".to_owned(),
+        filing_id: open.filing_id.clone(),
+        expected_version: open.version,
+        form: Some(without_debts(subsidiary, parent)),
+        persons: Vec::new(),
+    };
+    let applied = window.registration.apply_for_deregistration(request).await.expect("an application");
+    let applied = applied.into_inner().filing.expect("a filing");
+    let request = ApproveFilingRequest {
+        command_id: "approve".to_owned(),
+        filing_id: applied.filing_id.clone(),
+        expected_version: applied.version,
+    };
+    let mut registrar = house.desk("registrar-han", &[Role::Registrar]);
+    registrar.registration.approve_filing(request).await.expect("a decision");
+    let done = filing_in(&house, &filing.filing_id, FilingState::Completed).await;
+    assert_eq!(done.effective_on, "2026-10-14");
+    let request = GetCompanyRequest { uscc: subsidiary.to_owned(), ..Default::default() };
+    let company = window.registration.get_company(request).await.expect("an answer").into_inner();
+    assert_eq!(company.company.expect("a company").state, "DEREGISTERED");
+    let until = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    loop {
+        let request = GetFoodLicenceRequest { number: number.clone() };
+        let held = window.food.get_food_licence(request).await.expect("an answer").into_inner();
+        if held.state == "LAPSED" {
+            break;
+        }
+        assert!(std::time::Instant::now() < until, "the food section did not hear of it");
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
     house.close().await;
 }

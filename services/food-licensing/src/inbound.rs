@@ -13,12 +13,13 @@ use actnow_proto::food_licensing::v1::{ApplyForFood, WithdrawApplication};
 use actnow_proto::inspections::v1::{
     InspectionCancelled, InspectionConcluded, OrderInspectionRefused, RectificationOrdered, Verdict,
 };
-use actnow_proto::registration::v1::Persons;
+use actnow_proto::registration::v1::{CompanyDeregistered, Persons};
 use chrono::NaiveDate;
 use prost::{Message as _, Name};
 use uuid::Uuid;
 
 use crate::commands::apply::{NewFile, apply_in};
+use crate::commands::entity_ended::entity_ended_in;
 use crate::commands::visit::{concluded_in, fell_through_in, rectification_in};
 use crate::commands::withdraw::{Seen, withdraw_in};
 use crate::config::{Bureau, SERVICE};
@@ -41,6 +42,7 @@ pub fn queue() -> QueueSpec {
             "actnow.inspections.v1.RectificationOrdered",
             "actnow.inspections.v1.InspectionCancelled",
             "actnow.inspections.v1.OrderInspectionRefused",
+            "actnow.registration.v1.CompanyDeregistered",
         ],
         orders: vec!["actnow.food_licensing.v1.ApplyForFood", "actnow.food_licensing.v1.WithdrawApplication"],
     }
@@ -66,6 +68,9 @@ pub(crate) async fn handle(txn: Txn, bureau: Bureau, message: Message) -> Result
     } else if name == OrderInspectionRefused::full_name() {
         let fact: OrderInspectionRefused = decode(&message)?;
         fell_through(&txn, &bureau, &fact.application_id, &fact.inspection_id, &fact.reason).await
+    } else if name == CompanyDeregistered::full_name() {
+        let fact: CompanyDeregistered = decode(&message)?;
+        entity_ended_in(&txn, &fact.uscc).await
     } else {
         Err(CommandError::internal(anyhow::anyhow!("{name} is not heard here")))
     }

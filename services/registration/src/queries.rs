@@ -14,11 +14,11 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use crate::commands::examine_change::{ChangeInput, ExaminedChange, examine_unfiled_change};
-use crate::commands::{CompanyFile, People, facts_of, file_of};
 use crate::commands::examine_establishment::{Examined, examine_unfiled};
 use crate::commands::examine_name::{ExaminedName, Subject, examine_name};
 use crate::commands::read_form::FormInput;
 use crate::commands::read_name::NameInput;
+use crate::commands::{CompanyFile, People, facts_of, file_of};
 use crate::config::Bureau;
 use crate::domain::ApplicantGroup;
 use crate::domain::LicenceFace;

@@ -8,6 +8,7 @@ pub(crate) mod compute_again;
 pub(crate) mod decide;
 mod docket;
 pub(crate) mod due;
+pub(crate) mod entity_ended;
 mod examine;
 mod filing_docket;
 mod issue;

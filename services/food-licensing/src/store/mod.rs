@@ -13,6 +13,7 @@ pub(crate) mod licences;
 mod migrations;
 pub(crate) mod neighbours;
 pub(crate) mod notes;
+pub(crate) mod operators;
 pub(crate) mod parties;
 pub(crate) mod series;
 

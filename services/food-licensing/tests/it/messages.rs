@@ -6,8 +6,9 @@ use actnow_messaging::message::Kind;
 use actnow_proto::food_licensing::v1 as wire;
 use actnow_proto::food_licensing::v1::{ApplicationState, ApplyForFood, FoodForm};
 use actnow_proto::inspections::v1::{InspectionConcluded, Verdict};
+use actnow_proto::registration::v1::CompanyDeregistered;
 
-use crate::clerks::{concluded, get, ordered, verdict_of, waiting_for_visit};
+use crate::clerks::{concluded, get, licence, ordered, verdict_of, waiting_for_visit};
 use crate::fixture::{House, Plan, case_id};
 use crate::{on_both, samples};
 
@@ -55,6 +56,39 @@ async fn facts_of_others_are_no_news(house: Arc<House>) {
     }
     assert_eq!(get(&house, samples::id(3)).await, file);
     assert_eq!(house.count("SELECT COUNT(*) AS n FROM troubled").await, 0);
+}
+
+/// The operator's company ended.
+async fn company_ended(house: &House, uscc: &str) {
+    let fact = CompanyDeregistered {
+        filing_id: samples::id(90).to_string(),
+        version: 3,
+        uscc: uscc.to_owned(),
+        ended_on: "2026-09-21".to_owned(),
+        kind: "SIMPLE_DEREGISTER".to_owned(),
+        ..CompanyDeregistered::default()
+    };
+    let message = house.fact(&fact.filing_id, &fact).await;
+    house.deliver(&message).await;
+}
+
+on_both!(the_filing_of_an_ended_company_lapses, Plan::on("2026-09-21"));
+async fn the_filing_of_an_ended_company_lapses(house: Arc<House>) {
+    let file = ordered(&house, samples::id(5), samples::filing()).await;
+    company_ended(&house, "91370222MAFAKE0515").await;
+    assert_eq!(licence(&house, &file.number).await.state, "FILED", "another company");
+    company_ended(&house, samples::OPERATOR).await;
+    assert_eq!(licence(&house, &file.number).await.state, "LAPSED");
+    let version = get(&house, samples::id(5)).await.version;
+    assert_eq!(version, file.version + 1, "told twice, ended once");
+}
+
+on_both!(the_licence_of_an_ended_company_is_cancelled, Plan::on("2018-11-12"));
+async fn the_licence_of_an_ended_company_is_cancelled(house: Arc<House>) {
+    let file = ordered(&house, samples::id(6), samples::historic()).await;
+    assert_eq!(licence(&house, &file.number).await.state, "ACTIVE");
+    company_ended(&house, samples::OPERATOR).await;
+    assert_eq!(licence(&house, &file.number).await.state, "CANCELLED");
 }
 
 on_both!(a_verdict_of_one_inspector_is_parked, Plan::on("2026-09-21"));

@@ -2,7 +2,9 @@
 
 use actnow_identifiers::{ECertificateId, FoodFilingNumber, FoodLicenceNumber};
 use actnow_proto::food_licensing::v1::{GetFoodLicenceRequest, ListFoodLicencesRequest};
-use actnow_proto::registration::v1::{GetCompanyRequest, SearchCompaniesRequest, VerifyLicenceRequest};
+use actnow_proto::registration::v1::{
+    GetCompanyHistoryRequest, GetCompanyRequest, SearchCompaniesRequest, VerifyLicenceRequest,
+};
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use utoipa_axum::router::OpenApiRouter;
@@ -55,13 +57,18 @@ async fn company(
         }
         business(&portal, &visitor, found.certificate_id.clone()).await
     };
-    let request = ListFoodLicencesRequest { operator_uscc: uscc };
+    let history = async {
+        let request = GetCompanyHistoryRequest { uscc: uscc.clone() };
+        let mut registration = portal.departments.registration(&visitor.tokens);
+        Ok::<_, Failure>(registration.get_company_history(request).await?.into_inner().versions)
+    };
+    let request = ListFoodLicencesRequest { operator_uscc: uscc.clone() };
     let mut department = portal.departments.food(&visitor.tokens);
     let food =
         async { Ok::<_, Failure>(department.list_food_licences(request).await?.into_inner().licences) };
-    let (licence, food) = tokio::try_join!(licence, food)?;
+    let (licence, food, history) = tokio::try_join!(licence, food, history)?;
     let company: Company = found.shown();
-    Ok(Json(CompanyPage { company, licence, food: food.shown() }))
+    Ok(Json(CompanyPage { company, licence, food: food.shown(), history: history.shown() }))
 }
 
 /// A licence by its JY or YB number, or by the identifier of an electronic business licence.

@@ -5,7 +5,9 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{CorrectionPoint, EstablishmentForm, Finding, ManualReason, NameParts, Person, Text, mirror};
+use super::{
+    CorrectionPoint, EstablishmentForm, Finding, ManualReason, Material, NameParts, Person, Text, mirror,
+};
 
 mirror! {
     /// An existing name that conflicts.
@@ -74,12 +76,55 @@ pub(crate) struct NameDecision {
 }
 
 mirror! {
+    /// One item that a change concerns.
+    ItemChange of contract::ItemChange {
+        /// `NAME`, `TYPE`, `SCOPE`, `DOMICILE`, `CAPITAL`, `LEGAL_REPRESENTATIVE`, `SHAREHOLDERS`; filed: `ARTICLES`,
+        /// `TERM`, `SUBSCRIPTIONS`, `DIRECTORS`, `SUPERVISORS`, `SENIOR_MANAGERS`, `LIAISON`, `BENEFICIAL_OWNERS`.
+        item: String,
+        before: String,
+        after: String,
+        /// Registered (变更登记), not filed (备案).
+        registered: bool,
+    }
+}
+
+mirror! {
+    /// What was handed in for the end of a company after liquidation (注销登记申请).
+    Deregistration of contract::DeregistrationForm {
+        /// `TERM_OVER`, `RESOLUTION`, `MERGER`, `REVOKED`, `COURT`.
+        ground: String,
+        decided_on: String,
+        group_formed_on: String,
+        group_published_on: String,
+        liquidated_on: String,
+        liquidators: Vec<String>,
+        agent: String,
+        materials: Vec<Material>,
+    }
+}
+
+mirror! {
+    /// What was handed in for the end of a company without debts (简易注销申请).
+    SimpleDeregistration of contract::SimpleDeregistrationForm {
+        /// Who commits to its having no debts.
+        signatures: Vec<String>,
+        agent: String,
+        materials: Vec<Material>,
+    }
+}
+
+mirror! {
     /// A registration filing (登记申请).
     Filing of contract::Filing {
         filing_id: String,
         version: i64,
-        /// `SUBMITTED`, `REVIEWING`, `RETURNED`, `NOT_HANDLED`, `REGISTERED`, `ISSUED`, `REFUSED`, `WITHDRAWN`.
+        /// `SUBMITTED`, `REVIEWING`, `RETURNED`, `NOT_HANDLED`, `REGISTERED`, `ISSUED`, `COMPLETED`, `REFUSED`,
+        /// `WITHDRAWN`; of a simple deregistration also `PUBLICISED`, `APPLY_WINDOW`, `OBJECTED`, `LAPSED`.
         state: String = contract::FilingState,
+        /// `ESTABLISH`, `CHANGE`, `FILE_CHANGE`, `DEREGISTER`, `SIMPLE_DEREGISTER`.
+        kind: String,
+        /// Code of the company it is about, for acts on one that exists.
+        company_uscc: String,
         full_name: String,
         round: i32,
         due: String,
@@ -94,8 +139,18 @@ mirror! {
         remedies: String,
         case_id: String,
         light: String,
+        /// The company as it shall be; none when it shall end.
         form: Option<EstablishmentForm>,
         submitted_at: Option<DateTime<Utc>>,
+        changes: Vec<ItemChange>,
+        /// Day of the decision that a change or an end follows.
+        decided_on: String,
+        /// Day since which it is in force.
+        effective_on: String,
+        deregistration: Option<Deregistration>,
+        simple_deregistration: Option<SimpleDeregistration>,
+        /// Who objected to a simple deregistration, and why.
+        objection: String,
     }
 }
 
@@ -138,6 +193,10 @@ mirror! {
         certificate_id: String,
         authority: String,
         shareholder_usccs: Vec<String>,
+        /// Day it ended.
+        ended_on: String,
+        /// Names given up less than a year ago.
+        former_names: Vec<String>,
     }
 }
 
@@ -164,6 +223,20 @@ pub(crate) struct RegisterPage {
     pub(crate) next_cursor: String,
 }
 
+mirror! {
+    /// An entry of the register from one act to the next.
+    CompanyVersion of contract::CompanyVersion {
+        version: i64,
+        since: String,
+        /// Empty for the one that stands.
+        until: String,
+        filing_id: String,
+        /// `ESTABLISH`, `CHANGE`, `FILE_CHANGE`, `DEREGISTER`, `SIMPLE_DEREGISTER`, `IMPORT`.
+        act: String,
+        changes: Vec<ItemChange>,
+    }
+}
+
 /// A company with what it holds.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct CompanyPage {
@@ -171,6 +244,8 @@ pub(crate) struct CompanyPage {
     /// The business licence, once it is issued.
     pub(crate) licence: Option<BusinessLicence>,
     pub(crate) food: Vec<super::FoodLicence>,
+    /// Every act on it, the first one first.
+    pub(crate) history: Vec<CompanyVersion>,
 }
 
 mirror! {

@@ -34,8 +34,7 @@ pub async fn approve_in(
         Some(held) => *held.entry.uscc(),
         None => numbers.uscc()?,
     };
-    let decision =
-        record.filing.clone().approve(uscc, &findings, actor, txn.at()).map_err(filing_no)?;
+    let decision = record.filing.clone().approve(uscc, &findings, actor, txn.at()).map_err(filing_no)?;
     let mut docket = FilingDocket::of(txn, bureau, record);
     docket.record.certificate = numbers.certificate().cloned();
     docket.decide(decision, FilingAct::new(FilingCommand::Approve, actor));

@@ -224,7 +224,10 @@ pub async fn apply_in(
     let decision =
         docket.filing().apply(form, &findings, actor, txn.at(), bureau.calendar()).map_err(filing_no)?;
     let waits = waits_for_person(&findings.manual);
-    docket.decide(decision, FilingAct { waits_for_person: &waits, ..FilingAct::new(FilingCommand::Apply, actor) });
+    docket.decide(
+        decision,
+        FilingAct { waits_for_person: &waits, ..FilingAct::new(FilingCommand::Apply, actor) },
+    );
     // The persons of the publicity make room for those of the application.
     crate::store::persons::forget(txn, id).await?;
     txn.write_with_commit(person_rows(bureau.privacy(), id, 1, &people.persons)?);

@@ -70,7 +70,8 @@ pub(super) async fn examine_change(
         None if change.changes(Item::Name) => None,
         None => Some(&change.form.name),
     };
-    let looked = Looked { people: &people, entities: &resolved.entities, reserved, accepted_on: today, today };
+    let looked =
+        Looked { people: &people, entities: &resolved.entities, reserved, accepted_on: today, today };
     let mut findings = findings_of(bureau, &change, &known, &looked);
     if let Some(name) = name {
         check_name_use(name, &change, &mut broken);
@@ -181,7 +182,8 @@ fn check_name_use(name: &NameRecord, change: &ChangeForm, broken: &mut Violation
         no("NAME_OF_OTHER_COMPANY", text);
     }
     if !change.changes(Item::Name) {
-        let text = Text::new("未变更名称，不需要名称保留", "the name does not change, no reserved name is needed");
+        let text =
+            Text::new("未变更名称，不需要名称保留", "the name does not change, no reserved name is needed");
         no("NAME_UNCHANGED", text);
     }
     check_investors(name, &change.form, broken);

@@ -110,9 +110,9 @@ pub async fn examine_name(
     related.insert(Holder::Applicants(subject.group.clone()));
     let candidate = Candidate::new(subject.parts, authority, subject.on, related, bureau.names());
     let (mut hits, mut holder_states) = (Vec::new(), BTreeMap::new());
-    let own = subject.company.map(|company| Holder::Company(company.to_string()));
+    let own = subject.company.map(Uscc::as_str);
     for neighbour in names::read(connection, &ids, subject.group).await? {
-        if own.as_ref() == Some(&neighbour.existing.holder) {
+        if own.is_some() && neighbour.company.as_deref() == own {
             continue;
         }
         if let Some(hit) = compare(&candidate, &neighbour.existing, bureau.names()) {

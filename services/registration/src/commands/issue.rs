@@ -107,9 +107,9 @@ fn filed(docket: &FilingDocket<'_>, subject: &Subject, held: &Held) -> Result<En
         Entry::Established { certificate, .. } => {
             Ok(Entry::Established { company: Box::new(company), certificate: certificate.clone() })
         }
-        Entry::Imported(_) => {
-            Err(CommandError::internal(anyhow::anyhow!("the first change of a company taken over has a licence")))
-        }
+        Entry::Imported(_) => Err(CommandError::internal(anyhow::anyhow!(
+            "the first change of a company taken over has a licence"
+        ))),
     }
 }
 
@@ -135,7 +135,11 @@ fn entry_of(docket: &FilingDocket<'_>, subject: &Subject) -> Result<Company, Com
 
 /// Writes the entry; of a company that exists, beside the versions before, its former licence superseded and its
 /// former name given up.
-async fn write_entry(docket: &FilingDocket<'_>, subject: &Subject, entry: &Entry) -> Result<(), CommandError> {
+async fn write_entry(
+    docket: &FilingDocket<'_>,
+    subject: &Subject,
+    entry: &Entry,
+) -> Result<(), CommandError> {
     let (txn, filing) = (docket.txn, &docket.record.filing);
     let Some(held) = &subject.held else {
         let missing = || CommandError::internal(anyhow::anyhow!("an establishment uses a name"));

@@ -2,12 +2,12 @@
 //! caller's transaction: row, decision, journal, messages, alarms, save.
 
 pub mod approve;
+mod company_file;
 pub mod compute_again;
 pub mod decide_name;
 pub mod declare_name;
-pub mod due;
-mod company_file;
 pub mod deregister;
+pub mod due;
 mod entities;
 mod examine_again;
 pub mod examine_change;
@@ -24,8 +24,8 @@ mod name_docket;
 pub mod not_handled;
 mod numbers;
 mod people;
-pub mod read_companies;
 pub mod read_acts;
+pub mod read_companies;
 pub mod read_form;
 mod read_form_parts;
 pub mod read_name;
@@ -104,7 +104,10 @@ fn unexpected(refusal: impl Into<Refusal>) -> CommandError {
 /// What was handed in again is of another kind than the filing.
 fn wrong_kind(record: &FilingRecord) -> CommandError {
     let kind = record.filing.kind().as_str();
-    let text = Text::new(format!("该申请为{kind}，与提交的表格不符"), format!("the filing is {kind}, the form is another"));
+    let text = Text::new(
+        format!("该申请为{kind}，与提交的表格不符"),
+        format!("the filing is {kind}, the form is another"),
+    );
     CommandError::Refused(Refusal::precondition("FILING_KIND", "9a B", text).with("kind", kind))
 }
 

@@ -39,10 +39,9 @@ pub(super) async fn for_decision(
             next_licence(txn, bureau, record.filing.id, held).await
         }
         (FilingContent::Establish(_), _) => take(txn, bureau, record.filing.id).await,
-        (
-            FilingContent::Change(_) | FilingContent::Deregister(_) | FilingContent::SimpleDeregister(_),
-            _,
-        ) => Ok(Numbers::default()),
+        (FilingContent::Change(_) | FilingContent::Deregister(_) | FilingContent::SimpleDeregister(_), _) => {
+            Ok(Numbers::default())
+        }
     }
 }
 

@@ -91,7 +91,10 @@ pub async fn submit_in(
     findings.violations.extend(resolved.violations);
     check_investors(&name, &resolved.form, &mut findings.violations);
     if name.company.is_some() {
-        let text = Text::new("该名称为企业变更名称所保留", "the name is reserved for a company that changes its name");
+        let text = Text::new(
+            "该名称为企业变更名称所保留",
+            "the name is reserved for a company that changes its name",
+        );
         findings.violations.add("declaration_id", "Name Provisions 18", "NAME_OF_OTHER_COMPANY", text);
     }
     if !findings.violations.is_empty() {
@@ -131,7 +134,6 @@ pub async fn submit_in(
     used.finish().await?;
     Ok(Submitted::Made(Box::new(record)))
 }
-
 
 /// The machine registers (秒批): numbers, decision, licence.
 async fn approve_instantly_in(

@@ -160,8 +160,7 @@ impl Certificate {
     /// [`IdentifierFault::ECertificateFormat`] after version 999.
     pub fn next_version(before: &ECertificateId) -> Result<Self, IdentifierFault> {
         let issuer = Uscc::from_stored(before.issuer())?;
-        let id =
-            ECertificateId::compose(before.type_code(), &issuer, before.serial(), before.version() + 1)?;
+        let id = ECertificateId::compose(before.type_code(), &issuer, before.serial(), before.version() + 1)?;
         Ok(Self { id, state: CertificateState::Reserved })
     }
 

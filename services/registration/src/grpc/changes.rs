@@ -34,7 +34,8 @@ pub(super) async fn company_form(
     let uscc = company_code(&mut found, "uscc", &request.get_ref().uscc);
     let uscc = parse::all_good(found, uscc).map_err(CommandError::from)?;
     let file = queries::company_file(&service.database, &service.bureau, &uscc, &actor).await?;
-    let name = |person: &wire::Person| wire::PersonName { r#ref: person.r#ref.clone(), name: person.name.clone() };
+    let name =
+        |person: &wire::Person| wire::PersonName { r#ref: person.r#ref.clone(), name: person.name.clone() };
     let form = file.form.as_ref().map(|form| wire::EstablishmentForm {
         materials: Vec::new(),
         signatures: Vec::new(),

@@ -127,7 +127,10 @@ pub(super) async fn publicise(
         request,
         "PubliciseDeregistration",
         read,
-        async |txn: &Txn, bureau: &Bureau, (form, people): (SimpleDeregistrationForm, People), actor: &Actor| {
+        async |txn: &Txn,
+               bureau: &Bureau,
+               (form, people): (SimpleDeregistrationForm, People),
+               actor: &Actor| {
             let record = publicise_in(txn, bureau, form, people, actor).await?;
             Ok(wire::PubliciseDeregistrationResponse { filing: shown(txn, bureau, &record).await? })
         }
@@ -142,7 +145,12 @@ pub(super) async fn object(
         let seen = parse::seen(found, "filing_id", &request.filing_id, request.expected_version);
         let raised_by = line(found, "raised_by", request.raised_by);
         if raised_by.is_empty() {
-            found.add("raised_by", "MERR 33", "OBJECTOR_MISSING", Text::new("应当填写异议人", "say who objects"));
+            found.add(
+                "raised_by",
+                "MERR 33",
+                "OBJECTOR_MISSING",
+                Text::new("应当填写异议人", "say who objects"),
+            );
         }
         Some((seen, raised_by, parse::stated(found, "reasons", "MERR 33", request.reasons)))
     };

@@ -25,7 +25,8 @@ pub(super) async fn get_company(
     let uscc = parse::all_good(found, uscc).map_err(CommandError::from)?;
     look_up::record(&service.database, &request, format!("company/{}", uscc.as_str())).await?;
     let seen = queries::company_on(&service.database, &uscc, as_of).await?;
-    let company = wire::Company { former_names: seen.former_names, ..present::company(&service.bureau, &seen.entry) };
+    let company =
+        wire::Company { former_names: seen.former_names, ..present::company(&service.bureau, &seen.entry) };
     Ok(Response::new(wire::GetCompanyResponse { company: Some(company) }))
 }
 

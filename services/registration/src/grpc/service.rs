@@ -207,24 +207,15 @@ impl RegistrationService for Registration {
         ends::resubmit_simple(self, request).await
     }
 
-    async fn note_mark(
-        &self,
-        request: Request<wire::NoteMarkRequest>,
-    ) -> Answer<wire::NoteMarkResponse> {
+    async fn note_mark(&self, request: Request<wire::NoteMarkRequest>) -> Answer<wire::NoteMarkResponse> {
         ends::note_mark(self, request).await
     }
 
-    async fn lift_mark(
-        &self,
-        request: Request<wire::LiftMarkRequest>,
-    ) -> Answer<wire::LiftMarkResponse> {
+    async fn lift_mark(&self, request: Request<wire::LiftMarkRequest>) -> Answer<wire::LiftMarkResponse> {
         ends::lift_mark(self, request).await
     }
 
-    async fn list_marks(
-        &self,
-        request: Request<wire::ListMarksRequest>,
-    ) -> Answer<wire::ListMarksResponse> {
+    async fn list_marks(&self, request: Request<wire::ListMarksRequest>) -> Answer<wire::ListMarksResponse> {
         ends::list_marks(self, request).await
     }
 

@@ -33,7 +33,8 @@ pub struct Place {
 pub async fn number_of(txn: &Txn, identifier: &ECertificateId) -> Result<(String, i64), CommandError> {
     let sql = "SELECT series, sequence FROM certificates WHERE identifier = $1";
     let row = txn.query_one_raw(statement(txn, sql, vec![identifier.as_str().into()])).await?;
-    let row = row.ok_or_else(|| CommandError::internal(anyhow::anyhow!("licence {identifier} is missing")))?;
+    let row =
+        row.ok_or_else(|| CommandError::internal(anyhow::anyhow!("licence {identifier} is missing")))?;
     Ok((row.try_get("", "series")?, row.try_get("", "sequence")?))
 }
 

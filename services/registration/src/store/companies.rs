@@ -137,7 +137,9 @@ impl Entry {
             Self::Established { company, certificate } => {
                 Self::Established { company: Box::new(company.ended(standing, on)), certificate }
             }
-            Self::Imported(company) => Self::Imported(ImportedCompany { standing, ended_on: Some(on), ..company }),
+            Self::Imported(company) => {
+                Self::Imported(ImportedCompany { standing, ended_on: Some(on), ..company })
+            }
         }
     }
 

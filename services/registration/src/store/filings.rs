@@ -29,8 +29,7 @@ pub(super) const STATES: &[&str] = &[
 ];
 
 /// States of filings with which something is still to be done.
-pub const OPEN: &[&str] =
-    &["PUBLICISED", "APPLY_WINDOW", "SUBMITTED", "REVIEWING", "RETURNED", "REGISTERED"];
+pub const OPEN: &[&str] = &["PUBLICISED", "APPLY_WINDOW", "SUBMITTED", "REVIEWING", "RETURNED", "REGISTERED"];
 /// A filing with its version and what its states forget.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FilingRecord {
@@ -119,7 +118,10 @@ pub async fn page(
 ///
 /// # Errors
 /// When the database is away.
-pub async fn open_about(connection: &impl ConnectionTrait, uscc: &Uscc) -> Result<Option<Uuid>, CommandError> {
+pub async fn open_about(
+    connection: &impl ConnectionTrait,
+    uscc: &Uscc,
+) -> Result<Option<Uuid>, CommandError> {
     let sql = "SELECT id FROM filings WHERE company = $1 AND state IN ('PUBLICISED', 'APPLY_WINDOW', \
                'SUBMITTED', 'REVIEWING', 'RETURNED', 'REGISTERED') LIMIT 1";
     let row = connection.query_one_raw(statement(connection, sql, vec![uscc.as_str().into()])).await?;

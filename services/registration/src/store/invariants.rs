@@ -288,7 +288,9 @@ async fn facts_of_acts(database: &Database) -> Result<Vec<Breach>, CommandError>
             }
         }
         let wrong = subjects.into_iter();
-        breaches.extend(wrong.map(|id| Breach::new("I2", SERVICE, id, format!("{fact} was told of no such act"))));
+        breaches.extend(
+            wrong.map(|id| Breach::new("I2", SERVICE, id, format!("{fact} was told of no such act"))),
+        );
     }
     Ok(breaches)
 }

@@ -71,7 +71,10 @@ pub async fn standing(connection: &impl ConnectionTrait, uscc: &Uscc) -> Result<
 ///
 /// # Errors
 /// When the database is away or a row is corrupt.
-pub async fn marks_of(connection: &impl ConnectionTrait, uscc: &Uscc) -> Result<BTreeSet<Mark>, CommandError> {
+pub async fn marks_of(
+    connection: &impl ConnectionTrait,
+    uscc: &Uscc,
+) -> Result<BTreeSet<Mark>, CommandError> {
     Ok(standing(connection, uscc).await?.into_iter().map(|note| note.mark).collect())
 }
 

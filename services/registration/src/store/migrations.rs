@@ -213,12 +213,7 @@ fn company_marks() -> TableCreateStatement {
         .table("company_marks")
         .col(ColumnDef::new("id").uuid().not_null().primary_key())
         .col(ColumnDef::new("uscc").text().not_null())
-        .col(
-            ColumnDef::new("mark")
-                .text()
-                .not_null()
-                .check(Expr::col("mark").is_in(marks::names())),
-        )
+        .col(ColumnDef::new("mark").text().not_null().check(Expr::col("mark").is_in(marks::names())))
         .col(ColumnDef::new("reference").text().not_null())
         .col(ColumnDef::new("since").date().not_null())
         .col(ColumnDef::new("noted_by").text().not_null())

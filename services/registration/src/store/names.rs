@@ -64,6 +64,8 @@ pub async fn remove(txn: &Txn, name: &IndexedName<'_>) -> Result<(), CommandErro
 pub struct Neighbour {
     /// The name.
     pub existing: Existing,
+    /// The company that bears it, or gave it up.
+    pub company: Option<String>,
     /// `REGISTERED`, `RESERVED`, `FORMER`, `DEREGISTERED` or `REVOKED`.
     pub holder_state: &'static str,
 }
@@ -109,6 +111,7 @@ fn neighbour(row: &QueryResult, group: &ApplicantGroup) -> Result<Option<Neighbo
             None => return Ok(None),
         },
     };
+    let company = uscc.clone();
     let holder = match (applicants, uscc) {
         (Some(applicants), _) if applicants == *group => Holder::Applicants(applicants),
         (_, Some(uscc)) => Holder::Company(uscc),
@@ -117,7 +120,7 @@ fn neighbour(row: &QueryResult, group: &ApplicantGroup) -> Result<Option<Neighbo
     };
     let parts = serde_json::from_str(&parts).map_err(CommandError::internal)?;
     let existing = Existing { name_id: id.to_string(), parts, authority, standing, holder };
-    Ok(Some(Neighbour { existing, holder_state }))
+    Ok(Some(Neighbour { existing, company, holder_state }))
 }
 
 fn of_company(row: &QueryResult) -> Result<(Standing, &'static str), CommandError> {

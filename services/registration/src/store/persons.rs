@@ -1,7 +1,7 @@
 //! Persons of filings (PIPL 51): sealed in a table of their own, found by the blind index of their document.
 
-use actnow_chassis::database::{Rows, Txn};
 use actnow_chassis::database::sql::statement;
+use actnow_chassis::database::{Rows, Txn};
 use actnow_chassis::error::CommandError;
 use actnow_chassis::privacy::PrivacyKeys;
 use actnow_identifiers::normalise;

@@ -56,10 +56,8 @@ pub(crate) async fn renamed(
     name: wire::NameParts,
 ) -> (wire::Filing, wire::NameDeclaration) {
     let command = format!("rename-{}-{}", name.trade, house.now());
-    let request = wire::DeclareNameRequest {
-        company_uscc: uscc.to_owned(),
-        ..declaration(&command, name.clone())
-    };
+    let request =
+        wire::DeclareNameRequest { company_uscc: uscc.to_owned(), ..declaration(&command, name.clone()) };
     let declared = declare(&mut house.window(), request).await;
     assert_eq!(declared.state(), wire::NameState::Reserved, "{declared:?}");
     let mut form = filed_form(house, uscc).await;
@@ -79,7 +77,8 @@ pub(crate) async fn approve(house: &TestHouse, filing: &wire::Filing) -> Result<
 }
 
 pub(crate) async fn company_on(house: &TestHouse, uscc: &str, as_of: &str) -> Result<wire::Company, Status> {
-    let request = wire::GetCompanyRequest { uscc: uscc.to_owned(), as_of: as_of.to_owned(), ..Default::default() };
+    let request =
+        wire::GetCompanyRequest { uscc: uscc.to_owned(), as_of: as_of.to_owned(), ..Default::default() };
     Ok(house.window().get_company(request).await?.into_inner().company.unwrap())
 }
 

@@ -6,11 +6,12 @@ use chrono::TimeDelta;
 use tonic::{Code, Status};
 
 use crate::acts::{
-    approve, company, company_on, counted, filed_form, handed_in, history, licence_state, renamed, submit_change,
+    approve, company, company_on, counted, filed_form, handed_in, history, licence_state, renamed,
+    submit_change,
 };
 use crate::forms::{
-    PARENT, STRANGER, SUBSIDIARY, declaration, declare, file, get_filing, get_name, import, imported, parent, person,
-    reasons, refused, share, shop, submit, subsidiary,
+    PARENT, STRANGER, SUBSIDIARY, declaration, declare, file, get_filing, get_name, import, imported, parent,
+    person, reasons, refused, share, shop, submit, subsidiary,
 };
 use crate::house::{On, TestHouse, at, on_both, on_each};
 
@@ -63,12 +64,18 @@ async fn a_changed_domicile_gets_the_next_version_of_the_licence(house: &TestHou
     assert!(done.certificate_id.starts_with(second), "{}", done.certificate_id);
     assert_eq!(house.told(&filing.filing_id).await, ["FilingSubmitted", "ActRegistered", "CompanyChanged"]);
     let changed: wire::CompanyChanged = house.fact(&filing.filing_id).await;
-    assert_eq!((changed.uscc.as_str(), changed.certificate_id.as_str()), (PARENT, done.certificate_id.as_str()));
+    assert_eq!(
+        (changed.uscc.as_str(), changed.certificate_id.as_str()),
+        (PARENT, done.certificate_id.as_str())
+    );
     assert_eq!(changed.items, ["DOMICILE", "ARTICLES"]);
 
     let now = company(house, PARENT).await;
     assert_eq!(now.domicile, "山东省青岛市城阳区高新区样例路2号202室");
-    assert_eq!((now.certificate_id.as_str(), now.established_on.as_str()), (done.certificate_id.as_str(), "2026-09-21"));
+    assert_eq!(
+        (now.certificate_id.as_str(), now.established_on.as_str()),
+        (done.certificate_id.as_str(), "2026-09-21")
+    );
     assert_eq!(licence_state(house, &first.certificate_id).await, ("SUPERSEDED".to_owned(), true));
     assert_eq!(licence_state(house, &done.certificate_id).await, ("VALID".to_owned(), true));
     let again = approve(house, &get_filing(house, &filing.filing_id).await).await.unwrap();
@@ -129,7 +136,8 @@ async fn a_new_name_is_reserved_used_and_the_old_one_blocks_for_a_year(house: &T
     assert!(blocked.hits.iter().all(|hit| hit.holder_state == "FORMER"), "{:?}", blocked.hits);
     house.set_clock(at("2027-09-22T10:00:00"));
     assert_eq!(check().await.outcome(), wire::NameState::Reserved, "a year later it is free");
-    let other = file(house, parent("淘集集")).await.unwrap();
+    let free = declare(&mut house.window(), declaration("free-again", shop("淘集集"))).await;
+    let other = submit(house, &mut house.window(), parent("淘集集"), &free.declaration_id).await.unwrap();
     assert_eq!(other.state(), wire::FilingState::Issued, "and somebody bears it");
 }
 
@@ -192,26 +200,30 @@ async fn the_register_is_read_as_of_any_day(house: &TestHouse) {
     assert_eq!(before.code(), Code::NotFound);
     assert_eq!(reasons(&company_on(house, PARENT, "2026-09").await.unwrap_err()), ["DATE"]);
     let versions = history(house, PARENT).await;
-    let told: Vec<_> = versions.iter().map(|one| (one.act.as_str(), one.since.as_str(), one.until.as_str())).collect();
-    assert_eq!(told, [
-        ("ESTABLISH", "2026-09-21", "2026-10-11"),
-        ("CHANGE", "2026-10-12", "2026-11-30"),
-        ("CHANGE", "2026-12-01", ""),
-    ]);
+    let told: Vec<_> =
+        versions.iter().map(|one| (one.act.as_str(), one.since.as_str(), one.until.as_str())).collect();
+    assert_eq!(
+        told,
+        [
+            ("ESTABLISH", "2026-09-21", "2026-10-11"),
+            ("CHANGE", "2026-10-12", "2026-11-30"),
+            ("CHANGE", "2026-12-01", ""),
+        ]
+    );
     assert_eq!(versions[2].changes[0].before, "青岛淘集集电子商务有限公司");
 }
 
 async fn a_company_taken_over_gets_its_licence_with_its_first_change(house: &TestHouse) {
-    import(house, "import", vec![imported(STRANGER, "青岛样例电子商务有限公司")]).await.unwrap();
+    let scope = parent("样例").scope;
+    let taken_over =
+        wire::ImportedCompany { scope, ..imported(STRANGER, "青岛样例电子商务有限公司") };
+    import(house, "import", vec![taken_over]).await.unwrap();
     let request = wire::GetCompanyFormRequest { uscc: STRANGER.to_owned() };
     let empty = house.window().get_company_form(request).await.unwrap().into_inner();
     assert!(empty.form.is_none() && empty.persons.is_empty());
     let form = wire::EstablishmentForm {
-        name: Some(shop("样例")),
         capital_fen: 100_000_000,
         shareholders: vec![share("p1", 600_000, "2032-06-30"), share("p2", 400_000, "2032-06-30")],
-        scope: vec!["日用百货销售".to_owned()],
-        industry: "F5211".to_owned(),
         ..parent("样例")
     };
     let mut request = handed_in(house, STRANGER, form, &["ARTICLES", "DOMICILE_DOC", "OLD_LICENCE"]);
@@ -229,10 +241,10 @@ async fn a_company_taken_over_gets_its_licence_with_its_first_change(house: &Tes
 async fn one_act_at_a_time(house: &TestHouse) {
     established(house).await;
     let filing = submit_change(house, moved(house).await).await.unwrap();
-    let status = submit_change(house, wire::SubmitChangeRequest {
-        command_id: "second".to_owned(),
-        ..moved(house).await
-    });
+    let status = submit_change(
+        house,
+        wire::SubmitChangeRequest { command_id: "second".to_owned(), ..moved(house).await },
+    );
     refused(&status.await.unwrap_err(), Code::FailedPrecondition, "COMPANY_HAS_OPEN_FILING");
     let request = wire::WithdrawFilingRequest {
         command_id: "withdraw".to_owned(),
@@ -249,7 +261,7 @@ async fn what_breaks_rules_changes_nothing(house: &TestHouse) {
     established(house).await;
     let form = filed_form(house, PARENT).await;
     let before = house.business_rows().await;
-    let broken = |request: wire::SubmitChangeRequest| async {
+    let broken = async |request: wire::SubmitChangeRequest| {
         let status: Status = submit_change(house, request).await.unwrap_err();
         assert_eq!(house.business_rows().await, before, "{status:?}");
         reasons(&status)
@@ -328,7 +340,8 @@ async fn a_returned_change_is_handed_in_again_under_the_one_time_guard(house: &T
 
 async fn an_applicant_changes_their_own_company_only(house: &TestHouse) {
     let mut own = house.desk("tao", Role::Applicant);
-    let request = wire::DeclareNameRequest { applicant: String::new(), ..declaration("own", shop("淘集集")) };
+    let request =
+        wire::DeclareNameRequest { applicant: String::new(), ..declaration("own", shop("淘集集")) };
     let declared = declare(&mut own, request).await;
     submit(house, &mut own, parent("淘集集"), &declared.declaration_id).await.unwrap();
     let request = moved(house).await;

@@ -5,11 +5,11 @@ use actnow_proto::registration::v1 as wire;
 use tonic::{Code, Status};
 
 use crate::acts::{
-    apply, approve, company, company_on, counted, handed_in, filed_form, history, licence_state, publicise, refused_as,
-    shared, simple, submit_change,
+    apply, approve, company, company_on, counted, filed_form, handed_in, history, licence_state, publicise,
+    refused_as, shared, simple, submit_change,
 };
 use crate::forms::{
-    AUTHORITY, PARENT, STRANGER, SUBSIDIARY, file, get_filing, import, imported, parent, persons, reasons, refused,
+    AUTHORITY, PARENT, STRANGER, SUBSIDIARY, file, get_filing, import, imported, parent, persons, reasons,
     shop, subsidiary,
 };
 use crate::house::{TestHouse, at, on_both};
@@ -127,8 +127,14 @@ async fn a_company_without_debts_ends(house: &TestHouse) {
         house.window().check_name(request).await.unwrap().into_inner()
     };
     let blocked = check().await;
-    assert_eq!((blocked.outcome(), blocked.hits[0].holder_state.as_str()), (wire::NameState::Rejected, "DEREGISTERED"));
-    assert_eq!(publicise(house, simple(PARENT, &["p1", "p2"])).await.unwrap().state(), wire::FilingState::Publicised);
+    assert_eq!(
+        (blocked.outcome(), blocked.hits[0].holder_state.as_str()),
+        (wire::NameState::Rejected, "DEREGISTERED")
+    );
+    assert_eq!(
+        publicise(house, simple(PARENT, &["p1", "p2"])).await.unwrap().state(),
+        wire::FilingState::Publicised
+    );
     house.set_clock(at("2027-10-14T09:00:00"));
     assert_eq!(check().await.outcome(), wire::NameState::Reserved);
 }
@@ -182,7 +188,12 @@ fn liquidated(uscc: &str) -> wire::DeregistrationForm {
         liquidated_on: "2026-11-20".to_owned(),
         liquidators: vec!["p3".to_owned(), "p4".to_owned()],
         agent: String::new(),
-        materials: shared(&["APPLICATION_FORM", "DISSOLUTION_RESOLUTION", "LIQUIDATION_REPORT", "TAX_CLEARANCE"]),
+        materials: shared(&[
+            "APPLICATION_FORM",
+            "DISSOLUTION_RESOLUTION",
+            "LIQUIDATION_REPORT",
+            "TAX_CLEARANCE",
+        ]),
         signatures: vec!["p3".to_owned()],
     }
 }
@@ -211,7 +222,10 @@ async fn a_liquidated_company_ends(house: &TestHouse) {
     assert_eq!(filing.deregistration.as_ref().unwrap().liquidators, ["p3", "p4"]);
     let done = approve(house, &filing).await.unwrap();
     assert_eq!(done.state(), wire::FilingState::Completed);
-    assert_eq!(house.told(&filing.filing_id).await, ["FilingSubmitted", "ActRegistered", "CompanyDeregistered"]);
+    assert_eq!(
+        house.told(&filing.filing_id).await,
+        ["FilingSubmitted", "ActRegistered", "CompanyDeregistered"]
+    );
     assert_eq!(company(house, SUBSIDIARY).await.state, "DEREGISTERED");
     assert_eq!(licence_state(house, &established.certificate_id).await.0, "CANCELLED");
     // The parent holds shares in nothing now, and may go the same way.
@@ -236,7 +250,10 @@ async fn branches_end_first(house: &TestHouse) {
     form.liquidators = vec!["p1".to_owned()];
     form.signatures = vec!["p1".to_owned()];
     assert_eq!(reasons(&deregister(house, form).await.unwrap_err()), ["BRANCHES_FIRST"]);
-    assert_eq!(reasons(&publicise(house, simple(PARENT, &["p1", "p2"])).await.unwrap_err()), ["BRANCHES_FIRST"]);
+    assert_eq!(
+        reasons(&publicise(house, simple(PARENT, &["p1", "p2"])).await.unwrap_err()),
+        ["BRANCHES_FIRST"]
+    );
 }
 
 async fn a_returned_deregistration_is_handed_in_again(house: &TestHouse) {
@@ -289,7 +306,10 @@ async fn an_ended_company_does_nothing_more(house: &TestHouse) {
     let mut request = handed_in(house, SUBSIDIARY, form, &["ARTICLES", "DOMICILE_DOC", "OLD_LICENCE"]);
     request.form.as_mut().unwrap().domicile.push('二');
     assert_eq!(reasons(&submit_change(house, request).await.unwrap_err()), ["COMPANY_NOT_ACTIVE"]);
-    assert_eq!(reasons(&deregister(house, liquidated(SUBSIDIARY)).await.unwrap_err()), ["COMPANY_NOT_ACTIVE"]);
+    assert_eq!(
+        reasons(&deregister(house, liquidated(SUBSIDIARY)).await.unwrap_err()),
+        ["COMPANY_NOT_ACTIVE"]
+    );
     assert_eq!(reasons(&publicise(house, of_subsidiary()).await.unwrap_err()), ["COMPANY_NOT_ACTIVE"]);
     let status = file(house, subsidiary("海格", SUBSIDIARY)).await.unwrap_err();
     assert_eq!(reasons(&status), ["SH_ENTITY_CEASED"]);
@@ -300,5 +320,5 @@ async fn an_ended_company_does_nothing_more(house: &TestHouse) {
         reference: "1".to_owned(),
         since: "2026-09-22".to_owned(),
     };
-    refused(&house.registrar().note_mark(nobody).await.unwrap_err(), Code::NotFound, "NOT_FOUND");
+    assert_eq!(house.registrar().note_mark(nobody).await.unwrap_err().code(), Code::NotFound);
 }

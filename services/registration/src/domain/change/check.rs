@@ -3,10 +3,10 @@
 use actnow_decisions::Text;
 use actnow_statutory_clock::{Period, WorkingCalendar};
 
+use super::ChangeForm;
 use super::items::Item;
 use super::known::Known;
 use super::terms::{check_reduction, check_terms, free_to_reduce_on};
-use super::ChangeForm;
 use crate::domain::company::CompanyStanding;
 use crate::domain::establishment::{
     EstablishmentContext, Findings, MaterialKind, OF_A_COMPANY, check_materials_of, check_name, not_signed,
@@ -54,7 +54,8 @@ fn check_standing(context: &ChangeContext<'_>, found: &mut Findings) {
     match context.known.standing {
         CompanyStanding::Active => {}
         CompanyStanding::Deregistered | CompanyStanding::Revoked | CompanyStanding::RevokedAsPenalty => {
-            let text = Text::new("该企业不在存续状态，不能变更", "the company is not active and cannot change");
+            let text =
+                Text::new("该企业不在存续状态，不能变更", "the company is not active and cannot change");
             found.violations.add("uscc", "MERR 24", "COMPANY_NOT_ACTIVE", text);
         }
     }
@@ -69,7 +70,12 @@ fn check_days(change: &ChangeForm, context: &ChangeContext<'_>, found: &mut Find
         let text = Text::new("变更决议日期不得晚于申请日期", "the decision to change is not in the future");
         found.violations.add("decided_on", rule, "DECIDED_IN_FUTURE", text);
     }
-    let from = free_to_reduce_on(change, context).unwrap_or(change.decided_on);
+    let announced = free_to_reduce_on(change, context);
+    if announced.is_none() && is_reduction(change, context) {
+        // Its days begin with the announcement, which is missing.
+        return;
+    }
+    let from = announced.unwrap_or(change.decided_on);
     let last = DAYS_TO_APPLY.due_after(from, context.calendar).date;
     if accepted_on > last {
         let text = Text::new(

@@ -104,7 +104,8 @@ impl Known {
     pub fn differences(&self, form: &EstablishmentForm, naming: Naming<'_>) -> Vec<ItemChange> {
         let differs = |(item, value): (Item, Value)| {
             let before = self.items.get(&item);
-            let change = |before: &str| ItemChange { item, before: before.to_owned(), after: value.text.clone() };
+            let change =
+                |before: &str| ItemChange { item, before: before.to_owned(), after: value.text.clone() };
             match before {
                 Some(before) if before.key == value.key => None,
                 Some(before) => Some(change(&before.text)),
@@ -114,7 +115,11 @@ impl Known {
         };
         let mut changes: Vec<ItemChange> = items_of(form, naming).into_iter().filter_map(differs).collect();
         if form.materials.iter().any(|material| material.kind == MaterialKind::Articles) {
-            changes.push(ItemChange { item: Item::Articles, before: String::new(), after: "新章程".to_owned() });
+            changes.push(ItemChange {
+                item: Item::Articles,
+                before: String::new(),
+                after: "新章程".to_owned(),
+            });
         }
         changes.sort_by_key(|change| change.item);
         changes
@@ -180,7 +185,10 @@ fn items_of(form: &EstablishmentForm, naming: Naming<'_>) -> BTreeMap<Item, Valu
     let shares: Vec<Value> = form.shareholders.iter().map(|share| share_value(share, naming)).collect();
     BTreeMap::from([
         (Item::Name, Value { key: normalise(&name), text: name }),
-        (Item::Type, Value { key: form.company_type.code().to_owned(), text: form.company_type.code().to_owned() }),
+        (
+            Item::Type,
+            Value { key: form.company_type.code().to_owned(), text: form.company_type.code().to_owned() },
+        ),
         (Item::Scope, scope_value(&form.scope)),
         (Item::Domicile, domicile_value(&form.domicile, &form.division)),
         (Item::Capital, capital_value(form.capital_fen)),

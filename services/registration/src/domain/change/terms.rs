@@ -5,8 +5,8 @@ use actnow_decisions::Text;
 use actnow_statutory_clock::{Period, add_months};
 use chrono::NaiveDate;
 
-use super::check::{ChangeContext, is_reduction};
 use super::ChangeForm;
+use super::check::{ChangeContext, is_reduction};
 use crate::domain::establishment::{EstablishmentRegime, Findings};
 
 /// Days between the announcement of a reduction and its application (rules 4.5, Company Law 224).
@@ -38,9 +38,8 @@ pub(super) fn check_terms(change: &ChangeForm, context: &ChangeContext<'_>, foun
         if is_old && due > end_of_transition() {
             beyond = beyond.max(Some(due));
         }
-        let unchanged = before.is_some_and(|before| {
-            (before.subscribed_fen, before.due_on) == (share.subscribed_fen, due)
-        });
+        let unchanged = before
+            .is_some_and(|before| (before.subscribed_fen, before.due_on) == (share.subscribed_fen, due));
         // Of a company that was taken over the register does not know who held what until when.
         if unchanged || (is_old && inherited.is_none() && !increase) {
             continue;
@@ -53,10 +52,17 @@ pub(super) fn check_terms(change: &ChangeForm, context: &ChangeContext<'_>, foun
             inherited.map_or(own, |inherited| inherited.max(own))
         };
         if due > last {
-            let since = if grown { ("增资之日", "the increase") } else { ("公司成立之日", "the establishment") };
+            let since = if grown {
+                ("增资之日", "the increase")
+            } else {
+                ("公司成立之日", "the establishment")
+            };
             let text = Text::new(
                 format!("出资期限{due}超过自{}起算的最长期限（{last}）", since.0),
-                format!("the contribution is due on {due}, later than {last}, the limit counted from {}", since.1),
+                format!(
+                    "the contribution is due on {due}, later than {last}, the limit counted from {}",
+                    since.1
+                ),
             );
             found.violations.add(format!("shareholders[{i}].due"), "C-CAP-2", "CONTRIBUTION_TERM", text);
         }
@@ -64,7 +70,9 @@ pub(super) fn check_terms(change: &ChangeForm, context: &ChangeContext<'_>, foun
     if let Some(due) = beyond {
         let text = Text::new(
             format!("2024年6月30日前登记的公司，出资期限{due}应当于2027年6月30日前调整至2032年6月30日以内"),
-            format!("registered before 2024-07-01: the contribution term {due} must be brought within 2032-06-30 by 2027-06-30"),
+            format!(
+                "registered before 2024-07-01: the contribution term {due} must be brought within 2032-06-30 by 2027-06-30"
+            ),
         );
         found.question("C-CAP-4", "CONTRIBUTION_TRANSITION", text);
     }
@@ -83,7 +91,8 @@ pub(super) fn check_reduction(change: &ChangeForm, context: &ChangeContext<'_>, 
     }
     let mut broken = |reason, text| found.violations.add("announced_on", "Law 224", reason, text);
     let Some(announced_on) = change.announced_on else {
-        let text = Text::new("减少注册资本应当先公告45日", "a reduction of capital is announced for 45 days first");
+        let text =
+            Text::new("减少注册资本应当先公告45日", "a reduction of capital is announced for 45 days first");
         return broken("REDUCTION_NOT_ANNOUNCED", text);
     };
     if announced_on < change.decided_on {

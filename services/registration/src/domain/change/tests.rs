@@ -37,7 +37,8 @@ fn case(established: &str) -> Case {
 }
 
 fn materials(kinds: &[MaterialKind]) -> Vec<Material> {
-    let shared = |kind: &MaterialKind| Material { kind: *kind, source: MaterialSource::Shared, document: None };
+    let shared =
+        |kind: &MaterialKind| Material { kind: *kind, source: MaterialSource::Shared, document: None };
     kinds.iter().map(shared).collect()
 }
 
@@ -95,7 +96,11 @@ fn each_item_is_told_and_decides_what_act_it_is() {
         (|f| f.domicile.push('二'), &[Item::Domicile], true),
         (|f| f.capital_fen += 1, &[Item::Capital], true),
         (|f| f.legal_rep.person = "p2".into(), &[Item::LegalRepresentative], true),
-        (|f| f.shareholders[1].holder = Party::Person("p9".into()), &[Item::Shareholders, Item::Subscriptions], true),
+        (
+            |f| f.shareholders[1].holder = Party::Person("p9".into()),
+            &[Item::Shareholders, Item::Subscriptions],
+            true,
+        ),
         (|f| f.term = Term::Until(day("2046-09-20")), &[Item::Term], false),
         (|f| f.shareholders[1].due = ContributionDue::On(day("2030-01-01")), &[Item::Subscriptions], false),
         (|f| f.liaison = Some("p9".into()), &[Item::Liaison], false),
@@ -105,7 +110,11 @@ fn each_item_is_told_and_decides_what_act_it_is() {
         make(&mut case.form);
         let change = case.change();
         let told: Vec<Item> = change.changes.iter().map(|one| one.item).collect();
-        assert_eq!((told.as_slice(), change.concerns_registered_items()), (items, registered), "case {number}");
+        assert_eq!(
+            (told.as_slice(), change.concerns_registered_items()),
+            (items, registered),
+            "case {number}"
+        );
     }
     let articles = case("2026-09-21").with(&[MaterialKind::Articles]).change();
     assert_eq!(articles.changes.iter().map(|one| one.item).collect::<Vec<_>>(), [Item::Articles]);
@@ -124,11 +133,14 @@ fn who_is_renamed_changes_on_the_licence() {
 fn materials_follow_from_the_items() {
     let mut moved = case("2026-09-21");
     moved.form.domicile = "山东省青岛市城阳区高新区样例路2号".into();
-    assert_eq!(moved.broken(), [
-        "materials.ARTICLES MERR 24 MATERIAL_MISSING",
-        "materials.DOMICILE_DOC MERR 24 MATERIAL_MISSING",
-        "materials.OLD_LICENCE MERR 28 MATERIAL_MISSING",
-    ]);
+    assert_eq!(
+        moved.broken(),
+        [
+            "materials.ARTICLES MERR 24 MATERIAL_MISSING",
+            "materials.DOMICILE_DOC MERR 24 MATERIAL_MISSING",
+            "materials.OLD_LICENCE MERR 28 MATERIAL_MISSING",
+        ]
+    );
     let complete = moved.with(&[MaterialKind::Articles, MaterialKind::DomicileDoc, MaterialKind::OldLicence]);
     assert!(complete.found().is_green(), "{:?}", complete.broken());
     let mut posts = case("2026-09-21");
@@ -138,8 +150,7 @@ fn materials_follow_from_the_items() {
 
 #[test]
 fn the_new_legal_representative_signs() {
-    let mut case = case("2026-09-21")
-        .with(&[MaterialKind::AppointmentDocs, MaterialKind::OldLicence]);
+    let mut case = case("2026-09-21").with(&[MaterialKind::AppointmentDocs, MaterialKind::OldLicence]);
     case.form.legal_rep.person = "p9".into();
     case.form.directors = vec!["p9".into()];
     assert_eq!(case.broken(), ["legal_rep Rules 25 SIGNATURE_MISSING"], "the old one has signed");
@@ -174,7 +185,8 @@ fn a_move_to_another_district_is_applied_for_there() {
 fn thirty_days_to_apply_and_a_person_sees_who_is_late() {
     let mut case = case("2026-09-21");
     case.form.term = Term::Until(day("2046-09-20"));
-    for (decided_on, late) in [("2027-01-30", false), ("2027-01-29", true)] {
+    // 2027-01-28 + 30 = 2027-02-27, a Saturday: until Monday 1 March.
+    for (decided_on, late) in [("2027-01-28", false), ("2027-01-27", true)] {
         case.decided_on = decided_on;
         let expected: &[String] = if late { &["MERR 29 CHANGE_LATE".to_owned()] } else { &[] };
         assert_eq!(case.questions(), expected, "{decided_on}");
@@ -185,7 +197,9 @@ fn thirty_days_to_apply_and_a_person_sees_who_is_late() {
 
 #[test]
 fn an_ended_company_does_not_change() {
-    for standing in [CompanyStanding::Deregistered, CompanyStanding::Revoked, CompanyStanding::RevokedAsPenalty] {
+    for standing in
+        [CompanyStanding::Deregistered, CompanyStanding::Revoked, CompanyStanding::RevokedAsPenalty]
+    {
         let mut case = case("2026-09-21");
         case.known.standing = standing;
         assert!(case.broken().contains(&"uscc MERR 24 COMPANY_NOT_ACTIVE".to_owned()));
@@ -248,10 +262,16 @@ fn put_off(established: &str, due: &str) -> Case {
 #[test]
 fn a_term_may_be_moved_within_the_years_of_the_establishment() {
     assert!(put_off("2026-09-21", "2030-01-01").broken().is_empty());
-    assert_eq!(put_off("2026-09-21", "2031-09-22").broken(), ["shareholders[1].due C-CAP-2 CONTRIBUTION_TERM"]);
+    assert_eq!(
+        put_off("2026-09-21", "2031-09-22").broken(),
+        ["shareholders[1].due C-CAP-2 CONTRIBUTION_TERM"]
+    );
     // Registered before the new law: within the end of the transition.
     assert!(put_off("2020-05-05", "2032-06-30").broken().is_empty());
-    assert_eq!(put_off("2020-05-05", "2032-07-01").broken(), ["shareholders[1].due C-CAP-2 CONTRIBUTION_TERM"]);
+    assert_eq!(
+        put_off("2020-05-05", "2032-07-01").broken(),
+        ["shareholders[1].due C-CAP-2 CONTRIBUTION_TERM"]
+    );
 }
 
 #[test]
@@ -271,10 +291,11 @@ fn the_rules_of_every_company_hold_for_a_changed_one() {
     case.form.supervisors = vec!["p1".into()];
     case.form.scope = vec!["卖火箭".into()];
     case.form.capital_fen += 1;
-    let reasons: BTreeMap<String, usize> = case.broken().into_iter().fold(BTreeMap::new(), |mut seen, one| {
-        *seen.entry(one.rsplit(' ').next().unwrap_or_default().to_owned()).or_default() += 1;
-        seen
-    });
+    let reasons: BTreeMap<String, usize> =
+        case.broken().into_iter().fold(BTreeMap::new(), |mut seen, one| {
+            *seen.entry(one.rsplit(' ').next().unwrap_or_default().to_owned()).or_default() += 1;
+            seen
+        });
     for reason in ["SUPERVISOR_CONFLICT", "SCOPE_UNKNOWN_ITEM", "CAPITAL_MISMATCH"] {
         assert!(reasons.contains_key(reason), "{reason}: {reasons:?}");
     }

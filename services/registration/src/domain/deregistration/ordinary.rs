@@ -7,7 +7,9 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::check::CompanyFacts;
-use crate::domain::establishment::{EstablishmentPolicy, Findings, Material, MaterialKind, check_materials_of};
+use crate::domain::establishment::{
+    EstablishmentPolicy, Findings, Material, MaterialKind, check_materials_of,
+};
 
 /// Days to publish the liquidation group after its formation (MERR 32).
 const TO_PUBLISH: Period = Period::calendar_days(10);
@@ -109,12 +111,18 @@ pub fn check_ordinary(
     if company.holds_shares_in > 0 {
         let text = Text::new(
             format!("仍持有{}家企业的股权，须核实清算报告是否已作处理", company.holds_shares_in),
-            format!("it still holds shares in {} companies, a person looks at the liquidation report", company.holds_shares_in),
+            format!(
+                "it still holds shares in {} companies, a person looks at the liquidation report",
+                company.holds_shares_in
+            ),
         );
         found.question("MERR 32", "HOLDS_INVESTMENT", text);
     }
     if company.needs_approval {
-        let text = Text::new("存在依法须经批准的项目，须核实批准文件", "an item needs an approval, a person looks at it");
+        let text = Text::new(
+            "存在依法须经批准的项目，须核实批准文件",
+            "an item needs an approval, a person looks at it",
+        );
         found.question("MERR 31", "APPROVAL_REQUIRED", text);
     }
     check_days(form, accepted_on, calendar, &mut found);
@@ -140,7 +148,12 @@ pub fn check_ordinary(
 }
 
 /// The order of the days, the publication of the group, and how long ago the liquidation ended.
-fn check_days(form: &DeregistrationForm, accepted_on: NaiveDate, calendar: &WorkingCalendar, found: &mut Findings) {
+fn check_days(
+    form: &DeregistrationForm,
+    accepted_on: NaiveDate,
+    calendar: &WorkingCalendar,
+    found: &mut Findings,
+) {
     let days = [
         ("group_formed_on", form.decided_on, form.group_formed_on),
         ("liquidated_on", form.group_formed_on, form.liquidated_on),
@@ -156,7 +169,10 @@ fn check_days(form: &DeregistrationForm, accepted_on: NaiveDate, calendar: &Work
     }
     match form.group_published_on {
         None => {
-            let text = Text::new("清算组应当自成立之日起10日内公告", "the liquidation group is published within 10 days");
+            let text = Text::new(
+                "清算组应当自成立之日起10日内公告",
+                "the liquidation group is published within 10 days",
+            );
             found.violations.add("group_published_on", "MERR 32", "LIQUIDATION_NOT_PUBLISHED", text);
         }
         Some(published) if published < form.group_formed_on || published > form.liquidated_on => {
@@ -164,7 +180,10 @@ fn check_days(form: &DeregistrationForm, accepted_on: NaiveDate, calendar: &Work
             found.violations.add("group_published_on", "MERR 32", "DATE_ORDER", text);
         }
         Some(published) if published > TO_PUBLISH.due_after(form.group_formed_on, calendar).date => {
-            let text = Text::new("清算组公告晚于成立后10日", "the group was published later than 10 days after its formation");
+            let text = Text::new(
+                "清算组公告晚于成立后10日",
+                "the group was published later than 10 days after its formation",
+            );
             found.question("MERR 32", "LIQUIDATION_PUBLISHED_LATE", text);
         }
         Some(_) => {}

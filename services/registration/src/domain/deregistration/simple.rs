@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 use super::check::CompanyFacts;
 use super::ordinary::materials_at;
 use crate::domain::company::CompanyStanding;
-use crate::domain::establishment::{EstablishmentPolicy, Findings, Material, MaterialKind, check_materials_of};
+use crate::domain::establishment::{
+    EstablishmentPolicy, Findings, Material, MaterialKind, check_materials_of,
+};
 
 /// The form, publicised first and applied for later.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -115,7 +117,10 @@ fn check_bars(company: &CompanyFacts, found: &mut Findings) {
 /// Every shareholder commits; where the register does not know them, a person looks.
 fn check_commitment(form: &SimpleDeregistrationForm, company: &CompanyFacts, found: &mut Findings) {
     let Some(shareholders) = &company.shareholders else {
-        let text = Text::new("登记簿未载明全部股东，须核实承诺书", "the register does not name all shareholders, a person looks at the commitment");
+        let text = Text::new(
+            "登记簿未载明全部股东，须核实承诺书",
+            "the register does not name all shareholders, a person looks at the commitment",
+        );
         found.question("MERR 33", "SHAREHOLDERS_UNKNOWN", text);
         return;
     };

@@ -22,7 +22,8 @@ fn company() -> CompanyFacts {
 }
 
 fn materials(kinds: &[MaterialKind]) -> Vec<Material> {
-    let shared = |kind: &MaterialKind| Material { kind: *kind, source: MaterialSource::Shared, document: None };
+    let shared =
+        |kind: &MaterialKind| Material { kind: *kind, source: MaterialSource::Shared, document: None };
     kinds.iter().map(shared).collect()
 }
 

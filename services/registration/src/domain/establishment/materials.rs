@@ -84,7 +84,9 @@ impl MaterialKind {
             Self::DissolutionResolution => ("解散决议或者决定", "resolution to dissolve"),
             Self::LiquidationReport => ("清算报告", "liquidation report"),
             Self::TaxClearance => ("清税证明", "tax clearance"),
-            Self::NoDebtCommitment => ("全体投资人承诺书", "commitment of all shareholders to having no debts"),
+            Self::NoDebtCommitment => {
+                ("全体投资人承诺书", "commitment of all shareholders to having no debts")
+            }
         }
     }
 

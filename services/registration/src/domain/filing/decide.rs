@@ -204,7 +204,9 @@ impl RegistrationFiling {
         let (filing_id, group, uscc) = (self.id, self.group.clone(), registration.uscc);
         let (full_name, mode) = (self.current().content.full_name(), registration.mode.clone());
         let fact = match self.kind() {
-            FilingKind::Establish => FilingFact::CompanyRegistered { filing_id, group, uscc, full_name, mode },
+            FilingKind::Establish => {
+                FilingFact::CompanyRegistered { filing_id, group, uscc, full_name, mode }
+            }
             kind @ (FilingKind::Change
             | FilingKind::FileChange
             | FilingKind::Deregister

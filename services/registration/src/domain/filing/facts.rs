@@ -60,7 +60,13 @@ pub enum FilingFact {
         effective_on: NaiveDate,
     },
     /// The company has ended.
-    CompanyDeregistered { filing_id: Uuid, group: ApplicantGroup, uscc: Uscc, full_name: String, ended_on: NaiveDate },
+    CompanyDeregistered {
+        filing_id: Uuid,
+        group: ApplicantGroup,
+        uscc: Uscc,
+        full_name: String,
+        ended_on: NaiveDate,
+    },
     /// A simple deregistration is publicised through `until`.
     Publicised { filing_id: Uuid, group: ApplicantGroup, uscc: Uscc, full_name: String, until: NaiveDate },
     /// Somebody objected to it.

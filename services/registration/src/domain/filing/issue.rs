@@ -73,7 +73,11 @@ impl RegistrationFiling {
                 return Err(FilingRefusal::Certificate);
             }
         };
-        let state = FilingState::Issued { registration, established_on: issued_on, certificate: certificate.id.clone() };
+        let state = FilingState::Issued {
+            registration,
+            established_on: issued_on,
+            certificate: certificate.id.clone(),
+        };
         Ok(Decision::new(Self { state, ..self }, command.basis(), vec![fact]))
     }
 }

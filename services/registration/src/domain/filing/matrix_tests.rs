@@ -278,7 +278,10 @@ fn a_simple_deregistration_runs_its_forty_days() {
         filing.object("某债权人".into(), told("欠款未清"), &registrar(), at(date))
     };
     assert!(matches!(object(filing.clone(), "2026-10-12").unwrap().now.state, FilingState::Objected(_)));
-    assert_eq!(refusal(object(filing.clone(), "2026-10-14")), (RefusalKind::Precondition, "OBJECTION_TOO_LATE"));
+    assert_eq!(
+        refusal(object(filing.clone(), "2026-10-14")),
+        (RefusalKind::Precondition, "OBJECTION_TOO_LATE")
+    );
     // However late the house notices, the window is counted from the end of the publicity.
     let window = filing.open_window(&system(), at("2026-10-16"), calendar()).unwrap().now;
     assert_eq!(until(&window), Some(day("2026-11-02")));

@@ -4,8 +4,8 @@
 //! The state machine of rules 9a B. A return ends the clock and a resubmission starts a new one;
 //! nothing suspends it (MERR 19, rule 7.2).
 
-mod correction;
 mod complete;
+mod correction;
 mod decide;
 mod facts;
 mod grounds;
@@ -22,9 +22,7 @@ pub use facts::FilingFact;
 pub use grounds::{NotHandledGround, RefusalGrounds};
 pub use refusal::{FilingCommand, FilingRefusal};
 pub use round::{FilingContent, FilingKind, Round};
-pub use state::{
-    DecisionMode, Extension, FilingState, Objection, Registration, RegistrationFiling,
-};
+pub use state::{DecisionMode, Extension, FilingState, Objection, Registration, RegistrationFiling};
 pub use submit::NewFiling;
 
 use actnow_decisions::Decision;

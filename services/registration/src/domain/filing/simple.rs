@@ -72,8 +72,11 @@ impl RegistrationFiling {
             | FilingState::Refused { .. }
             | FilingState::Withdrawn { .. } => return Err(self.wrong_state(command)),
         }
-        let fact =
-            FilingFact::Objected { filing_id: self.id, group: self.group.clone(), uscc: self.company_code()? };
+        let fact = FilingFact::Objected {
+            filing_id: self.id,
+            group: self.group.clone(),
+            uscc: self.company_code()?,
+        };
         let objection = Objection { raised_by, reason, noted_by: actor.subject.clone(), at };
         let state = FilingState::Objected(objection);
         Ok(Decision::new(Self { state, ..self }, command.basis(), vec![fact]))

@@ -25,7 +25,7 @@ const AUTO_NEXT = 'actnow.auto-next';
 function subjectOf(page: TaskPage) {
   const { name, filing, application } = page;
   if (name) return { kind: 'NAME' as const, title: name.full_name, version: name.version, earlier: [], round: 1, manual: name.manual_reasons, violations: name.violations, materials: [] };
-  if (filing) return { kind: 'FILING' as const, title: filing.full_name, version: filing.version, earlier: filing.points, round: filing.round, manual: filing.manual_reasons, violations: [], materials: filing.form?.materials ?? [] };
+  if (filing) return { kind: 'FILING' as const, title: filing.full_name, version: filing.version, earlier: filing.points, round: filing.round, manual: filing.manual_reasons, violations: [], materials: (filing.form ?? filing.deregistration ?? filing.simple_deregistration)?.materials ?? [] };
   if (application) return { kind: 'APPLICATION' as const, title: application.operator_name, version: application.version, earlier: application.points, round: application.points.length > 0 ? 2 : 1, manual: application.manual_reasons, violations: [], materials: application.form?.materials ?? [] };
   return undefined;
 }

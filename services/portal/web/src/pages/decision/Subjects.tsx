@@ -1,4 +1,5 @@
-import type { Application, EstablishmentForm, Filing, FoodForm, NameDeclaration, Subscription } from '../../api/types';
+import { Link } from 'react-router-dom';
+import type { Application, Deregistration, EstablishmentForm, Filing, FoodForm, ItemChange, NameDeclaration, Subscription } from '../../api/types';
 import { DataTable } from '../../data/DataTable';
 import { Facts, Section } from '../../frame/Page';
 import { useText } from '../../i18n';
@@ -79,18 +80,65 @@ export function EstablishmentFacts({ form, nameOf = asGiven }: { form: Establish
   );
 }
 
+/** What a change changes, item by item. */
+export function ItemChanges({ changes }: { changes: ItemChange[] }) {
+  const { t, code } = useText();
+  return (
+    <DataTable
+      label={t('decision.changes')}
+      rows={changes}
+      rowKey={(one) => one.item}
+      columns={[
+        { key: 'item', title: t('decision.changedItem'), cell: (one) => `${code('item', one.item)} (${t(one.registered ? 'decision.registeredItem' : 'decision.filedItem')})` },
+        { key: 'before', title: t('decision.before'), cell: (one) => one.before },
+        { key: 'after', title: t('decision.after'), cell: (one) => one.after },
+      ]}
+    />
+  );
+}
+
+/** The end of a company after liquidation: its days in their order. */
+function DeregistrationFacts({ form }: { form: Deregistration }) {
+  const { t, code, language } = useText();
+  return (
+    <Facts
+      facts={[
+        { label: t('decision.dissolution'), value: code('dissolution', form.ground) },
+        { label: t('decision.groupFormed'), value: day(form.group_formed_on, language) },
+        { label: t('decision.groupPublished'), value: form.group_published_on && day(form.group_published_on, language) },
+        { label: t('decision.liquidated'), value: day(form.liquidated_on, language) },
+        { label: t('decision.liquidators'), value: form.liquidators.join(language === 'en' ? ', ' : '、') },
+        { label: t('intake.agent'), value: form.agent },
+      ]}
+    />
+  );
+}
+
 export function FilingFacts({ filing }: { filing: Filing }) {
-  const { t, language } = useText();
+  const { t, code, language } = useText();
+  const { deregistration, simple_deregistration: simple } = filing;
   return (
     <Section title={t('decision.application')}>
       <Facts
         facts={[
+          { label: t('decision.act'), value: code('filingKind', filing.kind) },
+          !!filing.company_uscc && { label: t('register.uscc'), value: <Link to={`/companies/${filing.company_uscc}`}>{filing.company_uscc}</Link> },
+          !!filing.decided_on && { label: t('decision.decidedOn'), value: day(filing.decided_on, language) },
           { label: t('decision.submitted'), value: instant(filing.submitted_at, language) },
           { label: t('decision.round'), value: filing.round },
           !!filing.due && { label: t('decision.receiptDue'), value: `${day(filing.due, language)}${filing.extended ? ` · ${t('decision.extended')}` : ''}` },
           !!filing.grounds && { label: t('decision.grounds'), value: filing.grounds },
         ]}
       />
+      {filing.changes.length > 0 && (
+        <>
+          <h3 className="block-title">{t('decision.changes')}</h3>
+          <ItemChanges changes={filing.changes} />
+          <h3 className="block-title">{t('decision.asItShallBe')}</h3>
+        </>
+      )}
+      {deregistration && <DeregistrationFacts form={deregistration} />}
+      {simple && <Facts facts={[{ label: t('decision.committed'), value: simple.signatures.join(language === 'en' ? ', ' : '、') }, { label: t('intake.agent'), value: simple.agent }]} />}
       {filing.form && <EstablishmentFacts form={filing.form} />}
     </Section>
   );

@@ -40,6 +40,8 @@ export default function Company() {
                   { label: t('register.domicile'), value: about.domicile },
                   { label: t('register.division'), value: about.division },
                   { label: t('register.authority'), value: about.authority },
+                  !!about.ended_on && { label: t('register.endedOn'), value: day(about.ended_on, language) },
+                  about.former_names.length > 0 && { label: t('register.formerNames'), value: about.former_names.join('；') },
                   about.shareholder_usccs.length > 0 && { label: t('register.shareholders'), value: about.shareholder_usccs.map((one) => <div key={one}><Link to={`/companies/${one}`}>{one}</Link></div>) },
                 ]}
               />
@@ -57,6 +59,18 @@ export default function Company() {
                   { key: 'valid', title: t('register.validTo'), cell: (one) => (one.validTo ? day(one.validTo, language) : t('register.noTerm')) },
                 ]}
                 empty={<EmptyState text={t('register.licencesEmpty')} />}
+              />
+            </Section>
+            <Section title={t('register.history')}>
+              <DataTable
+                label={t('register.history')}
+                rows={page.history}
+                rowKey={(one) => String(one.version)}
+                columns={[
+                  { key: 'since', title: t('register.since'), cell: (one) => day(one.since, language) },
+                  { key: 'act', title: t('decision.act'), cell: (one) => code('filingKind', one.act) },
+                  { key: 'changes', title: t('decision.changes'), cell: (one) => one.changes.map((change) => <div key={change.item}>{code('item', change.item)}{t('frame.colon')}{change.before} → {change.after}</div>) },
+                ]}
               />
             </Section>
           </Page>

@@ -63,7 +63,11 @@ pub(super) fn check_contributions(
 }
 
 /// C-CAP-2 of a new company.
-pub(super) fn check_terms(form: &EstablishmentForm, context: &EstablishmentContext<'_>, found: &mut Findings) {
+pub(super) fn check_terms(
+    form: &EstablishmentForm,
+    context: &EstablishmentContext<'_>,
+    found: &mut Findings,
+) {
     found.violations.extend(contribution_term(form, context.accepted_on, context.planned_on));
 }
 

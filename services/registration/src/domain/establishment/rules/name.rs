@@ -6,7 +6,11 @@ use crate::domain::EntityForm;
 use crate::domain::establishment::{EstablishmentContext, EstablishmentForm, Findings};
 use crate::domain::names::{NameContext, check_structure};
 
-pub(in crate::domain) fn check_name(form: &EstablishmentForm, context: &EstablishmentContext<'_>, found: &mut Findings) {
+pub(in crate::domain) fn check_name(
+    form: &EstablishmentForm,
+    context: &EstablishmentContext<'_>,
+    found: &mut Findings,
+) {
     let is_reserved = context.reserved_name.is_some_and(|name| name.normalised() == form.name.normalised());
     if !is_reserved {
         let text = Text::new("该名称未由申请人保留", "the applicants have not reserved this name");
