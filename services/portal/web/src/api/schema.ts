@@ -1350,7 +1350,11 @@ export interface components {
             company_type: string;
             division: string;
             domicile: string;
+            /** @description Day it ended. */
+            ended_on: string;
             established_on: string;
+            /** @description Names given up less than a year ago. */
+            former_names: string[];
             legal_representative: string;
             name: string;
             printed_scope: string;
@@ -1364,6 +1368,8 @@ export interface components {
         CompanyPage: {
             company: components["schemas"]["Company"];
             food: components["schemas"]["FoodLicence"][];
+            /** @description Every act on it, the first one first. */
+            history: components["schemas"]["CompanyVersion"][];
             licence?: components["schemas"]["BusinessLicence"] | null;
         };
         /** @description One company of a submission. */
@@ -1375,6 +1381,18 @@ export interface components {
              * @default false
              */
             liability_stated: boolean;
+        };
+        /** @description An entry of the register from one act to the next. */
+        CompanyVersion: {
+            /** @description `ESTABLISH`, `CHANGE`, `FILE_CHANGE`, `DEREGISTER`, `SIMPLE_DEREGISTER`, `IMPORT`. */
+            act: string;
+            changes: components["schemas"]["ItemChange"][];
+            filing_id: string;
+            since: string;
+            /** @description Empty for the one that stands. */
+            until: string;
+            /** Format: int64 */
+            version: number;
         };
         /** @description Returns what was seen, with everything that must be corrected. */
         CorrectionList: {
@@ -1405,6 +1423,18 @@ export interface components {
             /** Format: int32 */
             item: number;
             text: string;
+        };
+        /** @description What was handed in for the end of a company after liquidation (注销登记申请). */
+        Deregistration: {
+            agent: string;
+            decided_on: string;
+            /** @description `TERM_OVER`, `RESOLUTION`, `MERGER`, `REVOKED`, `COURT`. */
+            ground: string;
+            group_formed_on: string;
+            group_published_on: string;
+            liquidated_on: string;
+            liquidators: string[];
+            materials: components["schemas"]["Material"][];
         };
         /** @description An administrative division (行政区划). */
         Division: {
@@ -1574,21 +1604,37 @@ export interface components {
         Filing: {
             case_id: string;
             certificate_id: string;
+            changes: components["schemas"]["ItemChange"][];
+            /** @description Code of the company it is about, for acts on one that exists. */
+            company_uscc: string;
+            /** @description Day of the decision that a change or an end follows. */
+            decided_on: string;
+            deregistration?: components["schemas"]["Deregistration"] | null;
             due: string;
             due_provisional: boolean;
+            /** @description Day since which it is in force. */
+            effective_on: string;
             established_on: string;
             extended: boolean;
             filing_id: string;
             form?: components["schemas"]["EstablishmentForm"] | null;
             full_name: string;
             grounds: string;
+            /** @description `ESTABLISH`, `CHANGE`, `FILE_CHANGE`, `DEREGISTER`, `SIMPLE_DEREGISTER`. */
+            kind: string;
             light: string;
             manual_reasons: components["schemas"]["ManualReason"][];
+            /** @description Who objected to a simple deregistration, and why. */
+            objection: string;
             points: components["schemas"]["CorrectionPoint"][];
             remedies: string;
             /** Format: int32 */
             round: number;
-            /** @description `SUBMITTED`, `REVIEWING`, `RETURNED`, `NOT_HANDLED`, `REGISTERED`, `ISSUED`, `REFUSED`, `WITHDRAWN`. */
+            simple_deregistration?: components["schemas"]["SimpleDeregistration"] | null;
+            /**
+             * @description `SUBMITTED`, `REVIEWING`, `RETURNED`, `NOT_HANDLED`, `REGISTERED`, `ISSUED`, `COMPLETED`, `REFUSED`,
+             *     `WITHDRAWN`; of a simple deregistration also `PUBLICISED`, `APPLY_WINDOW`, `OBJECTED`, `LAPSED`.
+             */
             state: string;
             /** Format: date-time */
             submitted_at?: string | null;
@@ -1773,6 +1819,18 @@ export interface components {
              * @default 0
              */
             item: number;
+        };
+        /** @description One item that a change concerns. */
+        ItemChange: {
+            after: string;
+            before: string;
+            /**
+             * @description `NAME`, `TYPE`, `SCOPE`, `DOMICILE`, `CAPITAL`, `LEGAL_REPRESENTATIVE`, `SHAREHOLDERS`; filed: `ARTICLES`,
+             *     `TERM`, `SUBSCRIPTIONS`, `DIRECTORS`, `SUPERVISORS`, `SENIOR_MANAGERS`, `LIAISON`, `BENEFICIAL_OWNERS`.
+             */
+            item: string;
+            /** @description Registered (变更登记), not filed (备案). */
+            registered: boolean;
         };
         /** @description One line of the journey (办件历程). */
         JourneyLine: {
@@ -2267,6 +2325,13 @@ export interface components {
              */
             server_now: string;
         };
+        /** @description What was handed in for the end of a company without debts (简易注销申请). */
+        SimpleDeregistration: {
+            agent: string;
+            materials: components["schemas"]["Material"][];
+            /** @description Who commits to its having no debts. */
+            signatures: string[];
+        };
         /** @description Work of one stage in one department. */
         StageLoad: {
             department: string;
@@ -2542,9 +2607,11 @@ export type Clients = components['schemas']['Clients'];
 export type Company = components['schemas']['Company'];
 export type CompanyPage = components['schemas']['CompanyPage'];
 export type CompanyPart = components['schemas']['CompanyPart'];
+export type CompanyVersion = components['schemas']['CompanyVersion'];
 export type CorrectionList = components['schemas']['CorrectionList'];
 export type CorrectionPoint = components['schemas']['CorrectionPoint'];
 export type Demand = components['schemas']['Demand'];
+export type Deregistration = components['schemas']['Deregistration'];
 export type Division = components['schemas']['Division'];
 export type Divisions = components['schemas']['Divisions'];
 export type Draft = components['schemas']['Draft'];
@@ -2567,6 +2634,7 @@ export type IdentifierFault = components['schemas']['IdentifierFault'];
 export type Inspection = components['schemas']['Inspection'];
 export type InspectionPage = components['schemas']['InspectionPage'];
 export type ItemAnswer = components['schemas']['ItemAnswer'];
+export type ItemChange = components['schemas']['ItemChange'];
 export type JourneyLine = components['schemas']['JourneyLine'];
 export type LastLogin = components['schemas']['LastLogin'];
 export type Lease = components['schemas']['Lease'];
@@ -2614,6 +2682,7 @@ export type Seen = components['schemas']['Seen'];
 export type SeenWithReasons = components['schemas']['SeenWithReasons'];
 export type ServiceHealth = components['schemas']['ServiceHealth'];
 export type Session = components['schemas']['Session'];
+export type SimpleDeregistration = components['schemas']['SimpleDeregistration'];
 export type StageLoad = components['schemas']['StageLoad'];
 export type Step = components['schemas']['Step'];
 export type StoredMaterial = components['schemas']['StoredMaterial'];
