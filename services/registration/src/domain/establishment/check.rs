@@ -38,6 +38,7 @@ impl Findings {
 /// Checks `form` by every rule of rules 4.2 and 4.3.
 pub fn check(form: &EstablishmentForm, context: &EstablishmentContext<'_>) -> Findings {
     let mut found = Findings::default();
+    rules::check_name(form, context, &mut found);
     for rule in rules::OF_A_COMPANY.into_iter().chain(rules::OF_ESTABLISHMENT) {
         rule(form, context, &mut found);
     }

@@ -20,9 +20,9 @@ use super::form::EstablishmentForm;
 
 pub(in crate::domain) type Rule = fn(&EstablishmentForm, &EstablishmentContext<'_>, &mut Findings);
 
-/// What a form of establishment is checked by, besides [`OF_A_COMPANY`].
-pub(super) const OF_ESTABLISHMENT: [Rule; 4] =
-    [name::check_name, capital::check_terms, handed_in::check_materials, handed_in::check_signatures];
+/// What a form of establishment is checked by, after its name and [`OF_A_COMPANY`].
+pub(super) const OF_ESTABLISHMENT: [Rule; 3] =
+    [capital::check_terms, handed_in::check_materials, handed_in::check_signatures];
 
 /// What holds for a company as long as it exists, in the order of the form.
 pub(in crate::domain) const OF_A_COMPANY: [Rule; 12] = [
