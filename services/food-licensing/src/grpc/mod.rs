@@ -1,6 +1,8 @@
 //! The gRPC face of the service: parse, command or query, present.
 
 mod acts;
+mod licences;
+mod look_ups;
 mod parse;
 mod permissions;
 mod present;

@@ -7,6 +7,7 @@ mod cases;
 mod doors;
 mod drafts;
 mod events;
+mod food;
 mod guard;
 mod input;
 mod materials;
@@ -69,6 +70,7 @@ fn documented() -> OpenApiRouter<Portal> {
         .merge(session::routes())
         .merge(tasks::routes())
         .merge(acting::routes())
+        .merge(food::routes())
         .merge(visits::routes())
         .merge(cases::routes())
         .merge(register::routes())
