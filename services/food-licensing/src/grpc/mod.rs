@@ -8,6 +8,7 @@ mod permissions;
 mod present;
 mod read_form;
 mod routes;
+mod submissions;
 mod texts;
 
 pub use permissions::{LOOK_UPS, PERMISSIONS};

@@ -6,7 +6,7 @@ use actnow_decisions::{Role, Scope};
 use crate::domain::permissions::FoodCommand;
 
 /// Staff and machines that may read files.
-const READERS: &[Role] = &[
+pub(super) const READERS: &[Role] = &[
     Role::Window,
     Role::Registrar,
     Role::Reviewer,

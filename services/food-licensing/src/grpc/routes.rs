@@ -1,7 +1,6 @@
 //! One method after the other: parse, then command or query, then present.
 
 use actnow_chassis::database::{Database, Txn};
-use actnow_chassis::error::CommandError;
 use actnow_decisions::Violations;
 use actnow_proto::food_licensing::v1 as wire;
 use actnow_proto::food_licensing::v1::food_licensing_service_server::FoodLicensingService;
@@ -10,16 +9,10 @@ use tonic::{Request, Response, Status};
 
 use super::acts::{acting, all_good, answer, at, deciding, on_a_licence, submission};
 use super::permissions::method;
-use super::{licences, look_ups, parse, present, texts};
-use crate::commands::apply::{Applied, NewFile, apply_in};
-use crate::commands::resubmit::{Resubmission, resubmit_in};
-use crate::commands::{
-    accept, check_unfiled, decide, filing_life, hearing, return_for_correction, visit, withdraw,
-};
+use super::{licences, look_ups, parse, present, submissions, texts};
+use crate::commands::{accept, decide, filing_life, hearing, return_for_correction, visit, withdraw};
 use crate::config::Bureau;
-use crate::domain::check::OperatorStanding;
 use crate::store::File;
-use crate::store::parties::{Parties, person_token};
 
 /// The service behind its gRPC face. Cheap to clone.
 #[derive(Clone)]
@@ -41,47 +34,14 @@ impl FoodLicensingService for FoodLicensing {
         &self,
         request: Request<wire::CheckFoodRequest>,
     ) -> Result<Response<wire::CheckFoodResponse>, Status> {
-        let request = request.into_inner();
-        let mut found = Violations::new();
-        let parsed = submission(&mut found, request.form, request.persons);
-        let (form, persons) = all_good(found, parsed).map_err(CommandError::from)?;
-        let examined = check_unfiled(&self.database, &self.bureau, &form, &persons).await?;
-        Ok(Response::new(present::checked(&examined)))
+        submissions::check_food(&self.database, &self.bureau, request).await
     }
 
     async fn apply(
         &self,
         request: Request<wire::ApplyRequest>,
     ) -> Result<Response<wire::ApplyResponse>, Status> {
-        let bureau = self.bureau.clone();
-        let authority = bureau.authority().as_str().to_owned();
-        let parse = move |request: wire::ApplyRequest| {
-            let mut found = Violations::new();
-            if !request.authority.is_empty() && request.authority != authority {
-                texts::unknown(&mut found, "authority");
-            }
-            let parsed = submission(&mut found, request.form, request.persons);
-            all_good(found, parsed)
-        };
-        command(&self.database, at(method!("Apply")), request, parse, move |txn, parsed| async move {
-            let (form, persons) = parsed;
-            let related_persons =
-                persons.iter().map(|person| person_token(bureau.privacy(), person)).collect();
-            let new = NewFile {
-                id: txn.next_id(),
-                case_id: None,
-                form,
-                parties: Parties { persons, related_usccs: Vec::new(), related_persons },
-                // The register is registration's; a person compares what a machine was not told.
-                standing: OperatorStanding::Unverified,
-            };
-            let actor = txn.context().actor.clone();
-            match apply_in(&txn, &bureau, new, &actor).await? {
-                Applied::New(file) => Ok(answer!(ApplyResponse, bureau, txn, file)),
-                Applied::Known(_) => Err(CommandError::internal(anyhow::anyhow!("a fresh id was known"))),
-            }
-        })
-        .await
+        submissions::apply(&self.database, &self.bureau, request).await
     }
 
     async fn accept_application(
@@ -121,26 +81,7 @@ impl FoodLicensingService for FoodLicensing {
         &self,
         request: Request<wire::ResubmitApplicationRequest>,
     ) -> Result<Response<wire::ResubmitApplicationResponse>, Status> {
-        let bureau = self.bureau.clone();
-        let parse = |request: wire::ResubmitApplicationRequest| {
-            let mut found = Violations::new();
-            let seen = parse::seen(&mut found, &request.application_id, request.expected_version);
-            let parsed = submission(&mut found, request.form, request.persons);
-            let again = parsed.map(|(form, persons)| Resubmission {
-                id: seen.id,
-                version: seen.version,
-                form,
-                persons,
-            });
-            all_good(found, again)
-        };
-        let method = at(method!("ResubmitApplication"));
-        command(&self.database, method, request, parse, move |txn, again| async move {
-            let actor = txn.context().actor.clone();
-            let file = resubmit_in(&txn, &bureau, again, &actor).await?;
-            Ok(answer!(ResubmitApplicationResponse, bureau, txn, file))
-        })
-        .await
+        submissions::resubmit_application(&self.database, &self.bureau, request).await
     }
 
     async fn refuse_acceptance(

@@ -220,7 +220,8 @@ on_both!(one_item_more_is_visited_first, Plan::on("2026-09-21"));
 async fn one_item_more_is_visited_first(house: Arc<House>) {
     let first = issued(&house, samples::id(1), samples::licence()).await;
     let items = ["BULK_AND_PREPACKAGED", "HOT_FOOD"].map(str::to_owned).to_vec();
-    let more = FoodForm { items, ..samples::licence() };
+    let mut more = FoodForm { items, ..samples::licence() };
+    more.network.as_mut().unwrap().physical_shop = true;
     let file = change(&house, &first.number, more, "").await.unwrap();
     let incomplete = accept(&house, &file).await.unwrap_err();
     assert_eq!(reason_of(&incomplete).as_deref(), Some("MATERIALS_INCOMPLETE"), "hot food has its process");
