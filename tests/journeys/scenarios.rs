@@ -1,5 +1,5 @@
 //! The scenarios that cross departments, step by step over gRPC, embedded and on PostgreSQL with RabbitMQ: T-01,
-//! T-03, T-04, T-05, T-06, T-19, T-24, T-26 and T-29.
+//! T-03, T-04, T-05, T-06, T-19, T-21, T-22, T-24, T-26 and T-29.
 
 use actnow::case_file::{FILING_TODAY, LICENCE_2018, LICENCE_WITH_VISIT};
 use actnow::house_folder::HousePlan;
@@ -8,12 +8,13 @@ use actnow_chassis::grpc::{reason_of, violations_of};
 use actnow_decisions::Role;
 use actnow_proto::fast_track::v1::{Case, CaseState, StepState, SubmitCaseRequest};
 use actnow_proto::food_licensing::v1::{
-    Application, ApplicationState, ExtendDecisionRequest, GetApplicationRequest, GetFoodLicenceRequest,
-    GrantLicenceRequest, RefuseLicenceRequest,
+    AcceptApplicationRequest, Application, ApplicationState, ApplyForRenewalRequest, ApplyRequest,
+    ExtendDecisionRequest, FoodForm, GetApplicationRequest, GetFoodLicenceRequest, GetFoodLicenceResponse,
+    GrantLicenceRequest, RefuseLicenceRequest, RequireVisitRequest, SkipVisitRequest,
 };
 use actnow_proto::inspections::v1::{
-    Answer, GetChecklistRequest, GetInspectionRequest, Inspection, InspectionState, ItemAnswer,
-    RecordResultRequest, SignResultRequest, Signatory, StartInspectionRequest, Verdict,
+    Answer, GetChecklistRequest, GetInspectionRequest, Inspection, InspectionKind, InspectionState,
+    ItemAnswer, RecordResultRequest, SignResultRequest, Signatory, StartInspectionRequest, Verdict,
 };
 use actnow_proto::registration::v1::subscription::Holder;
 use actnow_proto::registration::v1::{
@@ -50,6 +51,8 @@ on_both!(
     t_05_a_wrong_shareholder_code_opens_nothing,
     t_06_wrong_documents_open_nothing,
     t_19_what_did_not_conform_is_not_granted,
+    t_21_a_filing_gives_way_to_a_licence_for_the_same_premises,
+    t_22_a_licence_of_a_case_is_renewed_and_looked_at,
     t_24_signing_is_down_and_every_number_waits,
     t_26_a_company_ends_and_its_food_filing_with_it,
     t_29_due_days_move_when_the_next_year_is_entered,
@@ -179,8 +182,8 @@ async fn t_06_wrong_documents_open_nothing(on: On) {
     house.close().await;
 }
 
-/// The two inspectors visit, find that item 1 fails (another address), and everybody signs.
-async fn wrong_address(house: &TestHouse, inspection_id: &str) -> Inspection {
+/// The two inspectors visit, find that the items `failed` fail, and everybody signs.
+async fn visited(house: &TestHouse, inspection_id: &str, failed: &[i32]) -> Inspection {
     let assigned = inspection(house, inspection_id).await;
     let mut desk = house.desk(&assigned.inspectors[0], &[Role::Inspector]);
     let request = StartInspectionRequest {
@@ -194,11 +197,12 @@ async fn wrong_address(house: &TestHouse, inspection_id: &str) -> Inspection {
     let items = desk.inspections.get_checklist(request).await.expect("a checklist").into_inner().items;
     let answers = items.into_iter().map(|item| {
         let answer = match (item.item, item.applies) {
-            (1, _) => Answer::Fail,
+            (item, _) if failed.contains(&item) => Answer::Fail,
             (_, true) => Answer::Pass,
             (_, false) => Answer::NotApplicable,
         };
-        let demand = if item.item == 1 { "场所与申报不一致".to_owned() } else { String::new() };
+        let demand =
+            if answer == Answer::Fail { "场所与申报不一致".to_owned() } else { String::new() };
         ItemAnswer { item: item.item, answer: answer.into(), demand }
     });
     let request = RecordResultRequest {
@@ -233,7 +237,7 @@ async fn t_19_what_did_not_conform_is_not_granted(on: On) {
         |case: &Case| step(case, "visit").is_some_and(|step| step.state() == StepState::WaitingDepartment);
     let case = house.follow_until(&opened.case_id, waits).await;
     let inspection_id = application(&house, &case).await.inspection_id;
-    let closed = wrong_address(&house, &inspection_id).await;
+    let closed = visited(&house, &inspection_id, &[1]).await;
     assert_eq!((closed.state(), closed.verdict()), (InspectionState::Closed, Verdict::NotConform));
     house.follow_until(&case.case_id, |case| !waits(case)).await;
     let until = std::time::Instant::now() + std::time::Duration::from_secs(20);
@@ -256,6 +260,7 @@ async fn t_19_what_did_not_conform_is_not_granted(on: On) {
         expected_version: reviewed.version,
         grounds: String::new(),
         remedies: String::new(),
+        false_materials: false,
     };
     let silent = head.food.refuse_licence(request.clone()).await.expect_err("a refusal");
     assert_eq!(silent.code(), Code::InvalidArgument);
@@ -266,6 +271,144 @@ async fn t_19_what_did_not_conform_is_not_granted(on: On) {
     let ended = house.follow_until(&case.case_id, |case| case.state() == CaseState::PartiallyCompleted).await;
     assert_eq!(step(&ended, "food").expect("the food step").state(), StepState::Failed);
     assert_eq!(application(&house, &ended).await.number, "", "no number was taken");
+    house.close().await;
+}
+
+/// The window takes `form` in and accepts it, the reviewer needs the visit, the head grants after it.
+async fn licensed_after_a_visit(house: &TestHouse, form: FoodForm) -> Application {
+    let request = ApplyRequest {
+        command_id: "apply-again".to_owned(),
+        form: Some(form),
+        persons: Vec::new(),
+        authority: String::new(),
+    };
+    let received = house.window().food.apply(request).await.expect("an answer").into_inner();
+    let received = received.application.expect("an application");
+    let request = AcceptApplicationRequest {
+        command_id: "accept-again".to_owned(),
+        application_id: received.application_id.clone(),
+        expected_version: received.version,
+    };
+    let accepted = house.window().food.accept_application(request).await.expect("an acceptance").into_inner();
+    let accepted = accepted.application.expect("an application");
+    let request = RequireVisitRequest {
+        command_id: "visit-again".to_owned(),
+        application_id: accepted.application_id.clone(),
+        expected_version: accepted.version,
+    };
+    let mut reviewer = house.desk("reviewer-qiao", &[Role::Reviewer]);
+    let ordered = reviewer.food.require_visit(request).await.expect("a visit").into_inner();
+    let ordered = ordered.application.expect("an application");
+    house.settled().await;
+    visited(house, &ordered.inspection_id, &[]).await;
+    let reviewed = until(house, &ordered.application_id, ApplicationState::ReviewedPositive).await;
+    granted(house, &reviewed).await
+}
+
+async fn get(house: &TestHouse, application_id: &str) -> Application {
+    let request = GetApplicationRequest { application_id: application_id.to_owned() };
+    let answer = house.window().food.get_application(request).await.expect("an answer");
+    answer.into_inner().application.expect("an application")
+}
+
+/// Waits until food licensing has heard what takes the application to `state`.
+async fn until(house: &TestHouse, application_id: &str, state: ApplicationState) -> Application {
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    loop {
+        let found = get(house, application_id).await;
+        if found.state() == state {
+            return found;
+        }
+        assert!(std::time::Instant::now() < deadline, "not {state:?} in time: {found:#?}");
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+}
+
+async fn granted(house: &TestHouse, reviewed: &Application) -> Application {
+    let request = GrantLicenceRequest {
+        command_id: format!("grant-{}", reviewed.application_id),
+        application_id: reviewed.application_id.clone(),
+        expected_version: reviewed.version,
+    };
+    let mut head = house.desk("head-meng", &[Role::Head]);
+    let answer = head.food.grant_licence(request).await.expect("a licence").into_inner();
+    answer.application.expect("an application")
+}
+
+async fn holding(house: &TestHouse, number: &str) -> GetFoodLicenceResponse {
+    let request = GetFoodLicenceRequest { number: number.to_owned() };
+    house.window().food.get_food_licence(request).await.expect("a licence or filing").into_inner()
+}
+
+/// The filing of the case covers prepackaged food; bulk food at the same premises needs a licence, and the filing lapses
+/// the instant that is issued.
+async fn t_21_a_filing_gives_way_to_a_licence_for_the_same_premises(on: On) {
+    let house = TestHouse::start(on, Some(Sample::FilingToday.at())).await;
+    let _on_duty = house.clerks().await;
+    let submission = house.submission(FILING_TODAY, "t-21").await;
+    let opened = house.submit(submission).await;
+    let case = house.finish(opened, None).await;
+    let filed = application(&house, &case).await;
+    let material = Material {
+        kind: "EQUIPMENT_LAYOUT".to_owned(),
+        source: MaterialSource::Uploaded.into(),
+        sha256: String::new(),
+    };
+    let form = FoodForm {
+        scope: vec!["食品销售".to_owned()],
+        main_type: "FOOD_SELLER".to_owned(),
+        items: vec!["BULK_AND_PREPACKAGED".to_owned()],
+        materials: vec![material],
+        ..filed.form.clone().expect("a form")
+    };
+    let issued = licensed_after_a_visit(&house, form).await;
+    assert_eq!((issued.state(), issued.number.as_str()), (ApplicationState::Issued, "JY13702220000017"));
+    assert_eq!(get(&house, &filed.application_id).await.state(), ApplicationState::Lapsed);
+    assert_eq!(holding(&house, &filed.number).await.state, "LAPSED");
+    assert_eq!(holding(&house, &issued.number).await.state, "ACTIVE");
+    house.close().await;
+}
+
+/// Four years and eleven months after the case its licence is renewed on the spot; inspections have the visit that
+/// follows.
+async fn t_22_a_licence_of_a_case_is_renewed_and_looked_at(on: On) {
+    let house = TestHouse::start(on, Some(Sample::LicenceWithVisit.at())).await;
+    let mut on_duty = house.clerks().await;
+    let submission = house.submission(LICENCE_WITH_VISIT, "t-22").await;
+    let opened = house.submit(submission).await;
+    let case = house.finish(opened, Some(&mut on_duty)).await;
+    let first = application(&house, &case).await;
+    assert_eq!(first.valid_to, "2031-09-20");
+    house.set_clock(at("2031-08-01T10:00:00")).await;
+    let request = ApplyForRenewalRequest {
+        command_id: "renew".to_owned(),
+        number: first.number.clone(),
+        conditions_unchanged: true,
+        form: None,
+        persons: Vec::new(),
+    };
+    let asked = house.window().food.apply_for_renewal(request).await.expect("an answer").into_inner();
+    let asked = asked.application.expect("an application");
+    let request = AcceptApplicationRequest {
+        command_id: "accept".to_owned(),
+        application_id: asked.application_id.clone(),
+        expected_version: asked.version,
+    };
+    let accepted = house.window().food.accept_application(request).await.expect("an acceptance").into_inner();
+    let accepted = accepted.application.expect("an application");
+    let request = SkipVisitRequest {
+        command_id: "skip".to_owned(),
+        application_id: accepted.application_id.clone(),
+        expected_version: accepted.version,
+    };
+    let mut reviewer = house.desk("reviewer-qiao", &[Role::Reviewer]);
+    let reviewed = reviewer.food.skip_visit(request).await.expect("a review").into_inner();
+    let renewed = granted(&house, &reviewed.application.expect("an application")).await;
+    assert_eq!((renewed.number.as_str(), renewed.valid_from.as_str()), (first.number.as_str(), "2031-08-01"));
+    assert_eq!(renewed.valid_to, "2036-07-31");
+    assert_eq!(holding(&house, &first.number).await.state, "ACTIVE");
+    let follow_up = inspection(&house, &renewed.follow_up_inspection_id).await;
+    assert_eq!((follow_up.kind(), follow_up.due_provisional), (InspectionKind::PostLicence, true));
     house.close().await;
 }
 

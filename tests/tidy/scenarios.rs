@@ -4,7 +4,7 @@
 use crate::workspace::{expect_none, files_below, read};
 
 /// Number and subject of each scenario.
-const SCENARIOS: [(&str, &str); 23] = [
+const SCENARIOS: [(&str, &str); 27] = [
     ("01", "the sample case of today: two companies and a filing on one day"),
     ("02", "the same case in 2018: a licence on the spot"),
     ("03", "with cold food in 2018: a visit"),
@@ -24,9 +24,13 @@ const SCENARIOS: [(&str, &str); 23] = [
     ("17", "silence becomes acceptance"),
     ("18", "one inspector, a recused inspector"),
     ("19", "what the checklist means, and what the head may not grant"),
+    ("21", "a filing gives way to a licence"),
+    ("22", "the window of a renewal, and what comes after it"),
+    ("23", "moved premises, another legal representative"),
     ("24", "a refused subsidiary; signing is down"),
     ("25", "a crash before the number, the same command twice, two deciders"),
     ("26", "a simple deregistration: who holds a company, an objection, too late"),
+    ("28", "obtained by fraud: revoked, and banned"),
     ("29", "a due day beyond the calendar"),
 ];
 

@@ -70,7 +70,7 @@ pub(crate) async fn handle(txn: Txn, bureau: Bureau, message: Message) -> Result
         fell_through(&txn, &bureau, &fact.application_id, &fact.inspection_id, &fact.reason).await
     } else if name == CompanyDeregistered::full_name() {
         let fact: CompanyDeregistered = decode(&message)?;
-        entity_ended_in(&txn, &fact.uscc).await
+        entity_ended_in(&txn, &bureau, &fact.uscc).await
     } else {
         Err(CommandError::internal(anyhow::anyhow!("{name} is not heard here")))
     }

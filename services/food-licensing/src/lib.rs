@@ -55,6 +55,7 @@ pub async fn start(config: Config<Settings>, house: House) -> anyhow::Result<Soc
         compute_again::filing_in(txn, again.clone(), row)
     })
     .await?;
+    commands::expiry::arm_missing(&room.database).await?;
     room.hear(handler(bureau.clone()));
     room.on_alarm(on_alarm(bureau.clone()));
     let server = FoodLicensingServiceServer::new(FoodLicensing::new(room.database.clone(), bureau))

@@ -6,11 +6,14 @@ use actnow_chassis::database::Database;
 use actnow_chassis::error::CommandError;
 use actnow_statutory_clock::{Light, legal_date, statutory_light};
 use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use crate::config::Bureau;
 use crate::domain::certificate::CertificateState;
 use crate::domain::licence::LicenceState;
+use crate::domain::renewal::RenewalWindow;
+use crate::domain::report::Report;
 use crate::store::{Application, Certificate, File, Filing, Licence, certificates, filings, licences, page};
 
 /// A page of files.
@@ -43,6 +46,16 @@ pub(crate) struct Holder {
     pub certificate_id: String,
     /// Whether the certificate is in force and its seal holds.
     pub signature_valid: bool,
+    /// Id of the licence or filing.
+    pub id: Uuid,
+    /// Its version.
+    pub version: i64,
+    /// When a licence in force may be renewed.
+    pub renewal: Option<RenewalWindow>,
+    /// Last day on which the holder may not apply.
+    pub banned_until: Option<NaiveDate>,
+    /// What the holder reported.
+    pub reports: Vec<Report>,
 }
 
 /// The filing or application of this id.
@@ -123,15 +136,36 @@ pub(crate) async fn licence(
     Ok(holder_of_licence(bureau, row, certificate.as_ref(), legal_date(database.clock().now())))
 }
 
+/// A licence as it is inside a transaction.
+///
+/// # Errors
+/// When the database is away.
+pub(crate) async fn holder_now(
+    connection: &impl ConnectionTrait,
+    bureau: &Bureau,
+    row: Licence,
+    at: DateTime<Utc>,
+) -> Result<Holder, CommandError> {
+    let certificate = certificates::find_of_application(connection, row.licence.application_id).await?;
+    Ok(holder_of_licence(bureau, row, certificate.as_ref(), legal_date(at)))
+}
+
 fn holder_of_licence(
     bureau: &Bureau,
     row: Licence,
     certificate: Option<&Certificate>,
     today: NaiveDate,
 ) -> Holder {
+    let version = row.version;
     let licence = row.licence;
     let over = today > licence.validity.to;
+    let in_force = licence.must_be_in_force(today).is_ok();
+    let window = RenewalWindow::of(&bureau.law(), licence.validity, today).ok().filter(|_| in_force);
     Holder {
+        id: licence.id,
+        version,
+        renewal: window,
+        banned_until: licence.banned_until(),
         number: licence.number.as_str().to_owned(),
         operator_uscc: licence.operator_uscc,
         operator_name: row.operator_name,
@@ -144,6 +178,7 @@ fn holder_of_licence(
             certificate.certificate.face.certificate.as_str().to_owned()
         }),
         signature_valid: certificate.is_some_and(|certificate| seal_holds(bureau, certificate)),
+        reports: licence.reports,
     }
 }
 
@@ -175,6 +210,11 @@ pub(crate) async fn filing(database: &Database, number: &str) -> Result<Holder, 
 fn holder_of_filing(filing: Filing) -> Option<Holder> {
     let form = &filing.filing.form;
     Some(Holder {
+        id: filing.filing.id,
+        version: filing.version,
+        renewal: None,
+        banned_until: None,
+        reports: Vec::new(),
         number: filing.filing.state.record()?.number.as_str().to_owned(),
         operator_uscc: form.operator.uscc.clone(),
         operator_name: form.operator.name.clone(),

@@ -28,6 +28,9 @@ pub fn queue() -> QueueSpec {
     }
 }
 
+/// Facts of food licensing that are about a licence, not about a file.
+const OF_LICENCES: [&str; 3] = ["FoodLicenceSuspended", "FoodLicenceEnded", "FoodChangeReported"];
+
 /// Marks and tells in the transaction the messages come with.
 pub(crate) fn handler(feed: Feed) -> Handler {
     Arc::new(move |txn, message| {
@@ -70,6 +73,8 @@ fn subjects_of(message: &Message) -> Vec<(Kind, String)> {
         "registration" if name.starts_with("Name") || name.starts_with("DeclareName") => &[Kind::Name],
         "registration" if name == "WithdrawalRefused" => &[Kind::Name, Kind::Filing],
         "registration" => &[Kind::Filing],
+        // A licence waits for nobody: what is asked for about it is an application of its own.
+        "food-licensing" if OF_LICENCES.contains(&name) => &[],
         "food-licensing" => &[Kind::Application],
         "inspections" => &[Kind::Visit],
         _ => &[],

@@ -156,6 +156,8 @@ impl FoodEntry {
             vending: self.vending,
             marks: self.marks.clone(),
             aquatic: self.aquatic,
+            legal_rep: String::new(),
+            domicile: String::new(),
         })
     }
 }

@@ -40,7 +40,9 @@ impl Clerks {
             | ApplicationState::NotRequired
             | ApplicationState::NotCompetent
             | ApplicationState::Filed
-            | ApplicationState::Published => Ok(None),
+            | ApplicationState::Published
+            | ApplicationState::Lapsed
+            | ApplicationState::Cancelled => Ok(None),
         }
     }
 
@@ -133,6 +135,7 @@ impl Clerks {
             expected_version: version,
             grounds: grounds.to_owned(),
             remedies: String::new(),
+            false_materials: false,
         };
         self.head.food.refuse_licence(request).await?;
         Ok(())

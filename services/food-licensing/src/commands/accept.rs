@@ -45,7 +45,8 @@ pub(super) async fn examine(docket: &Docket<'_>) -> Result<Examined, CommandErro
     let neighbours: Neighbours = neighbours::read(txn, asked, today).await?;
     let parties = parties::read(txn, bureau.privacy(), docket.row.application.id).await?;
     let standing = OperatorStanding::Unverified;
-    examine_form(bureau, form, &parties.persons, standing, &neighbours, today).map_err(no)
+    let act = &docket.row.application.act;
+    examine_form(bureau, act, form, &parties.persons, standing, &neighbours, today).map_err(no)
 }
 
 /// How acceptance is refused.

@@ -14,6 +14,7 @@ use super::issue::already_licensed;
 use super::machine::proceed;
 use super::{Examined, examine_form, machine, no, unexpected};
 use crate::config::Bureau;
+use crate::domain::act::LicenceAct;
 use crate::domain::application::{LicenceApplication, Submission};
 use crate::domain::check::OperatorStanding;
 use crate::domain::filing::{CompleteFiling, FilingDecision, FilingStep, FilingSubmission, FoodFiling};
@@ -68,7 +69,9 @@ pub(crate) async fn apply_in(
         return Ok(Applied::Known(known));
     }
     let persons = &new.parties.persons;
-    let examined = examine_form(bureau, &new.form, persons, new.standing, &neighbours, today).map_err(no)?;
+    let examined =
+        examine_form(bureau, &LicenceAct::New, &new.form, persons, new.standing, &neighbours, today)
+            .map_err(no)?;
     match examined.track().track {
         Track::Filing => {
             must_need_a_filing(&neighbours, today)?;
@@ -168,7 +171,8 @@ fn received<'a>(
 ) -> Result<Docket<'a>, CommandError> {
     let NewFile { id, case_id, form, parties, .. } = new;
     let track = examined.track().clone();
-    let submission = Submission { id, case_id, form, track: track.clone(), interested: Vec::new() };
+    let act = LicenceAct::New;
+    let submission = Submission { id, case_id, act, form, track: track.clone(), interested: Vec::new() };
     let first = LicenceApplication::submit(submission, actor, &bureau.law(), txn.at()).map_err(no)?;
     parties::keep(txn, bureau.privacy(), id, &parties)?;
     let notes = Notes { manual: examined.manual.clone(), ..Notes::default() };

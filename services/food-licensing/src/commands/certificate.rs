@@ -7,12 +7,13 @@ use actnow_chassis::error::CommandError;
 use actnow_decisions::{Actor, Role};
 use actnow_identifiers::ECertificateId;
 use chrono::NaiveDate;
+use uuid::Uuid;
 
 use super::docket::Docket;
 use super::{in_the_name_of, machine, unexpected};
 use crate::config::Bureau;
 use crate::domain::application::ApplicationState;
-use crate::domain::certificate::{CertificateDecision, FoodCertificate, Seal};
+use crate::domain::certificate::{CertificateDecision, CertificateEnd, FoodCertificate, Seal};
 use crate::domain::face::certificate_face;
 use crate::domain::permissions::FoodCommand;
 use crate::store::Certificate;
@@ -23,6 +24,21 @@ const BASIS: &str = "Order 78 art 26";
 /// Name of the signature algorithm in the seal (RFC 8032).
 const ALGORITHM: &str = "Ed25519";
 
+/// The identifier of the first certificate of a number: the `n`-th of its day.
+pub(super) fn first_edition(bureau: &Bureau, day: NaiveDate, n: i64) -> Result<ECertificateId, CommandError> {
+    edition(bureau, &certificate_serial(day, n), 1)
+}
+
+/// The identifier of the certificate that takes the place of `before`: the same serial, the next version.
+pub(super) fn next_edition(bureau: &Bureau, before: &ECertificateId) -> Result<ECertificateId, CommandError> {
+    edition(bureau, before.serial(), before.version().saturating_add(1))
+}
+
+fn edition(bureau: &Bureau, serial: &str, version: u16) -> Result<ECertificateId, CommandError> {
+    let kind = &bureau.settings().certificate_type;
+    ECertificateId::compose(kind, bureau.authority(), serial, version).map_err(CommandError::internal)
+}
+
 /// One certificate in one transaction.
 pub(super) struct CertificateDocket<'a> {
     txn: &'a Txn,
@@ -32,17 +48,13 @@ pub(super) struct CertificateDocket<'a> {
 }
 
 impl<'a> CertificateDocket<'a> {
-    /// Reserves the certificate of an application that was just granted: the `n`-th of its day.
-    pub(super) fn reserve(docket: &mut Docket<'a>, day: NaiveDate, n: i64) -> Result<Self, CommandError> {
+    /// Reserves the certificate of an application that was just granted, under `identifier`.
+    pub(super) fn reserve(docket: &mut Docket<'a>, identifier: ECertificateId) -> Result<Self, CommandError> {
         let ApplicationState::Granted { acceptance, grant } = docket.row.standing() else {
             return Err(CommandError::internal(anyhow::anyhow!("only a granted licence has a certificate")));
         };
         let (bureau, application) = (docket.bureau, &docket.row.application);
-        let settings = bureau.settings();
-        let serial = certificate_serial(day, n);
-        let identifier = ECertificateId::compose(&settings.certificate_type, bureau.authority(), &serial, 1)
-            .map_err(CommandError::internal)?;
-        let (form, authority) = (&application.form, &settings.authority_name);
+        let (form, authority) = (&application.form, &bureau.settings().authority_name);
         let face = certificate_face(form, grant, acceptance.regime, identifier.clone(), authority);
         let row = Certificate {
             id: docket.txn.next_id(),
@@ -58,9 +70,21 @@ impl<'a> CertificateDocket<'a> {
     }
 
     /// The certificate of an application that was granted earlier.
-    pub(super) async fn of(docket: &Docket<'a>) -> Result<Self, CommandError> {
-        let row = certificates::get_of_application(docket.txn, docket.row.application.id).await?;
-        Ok(Self { txn: docket.txn, bureau: docket.bureau, since: row.version, row })
+    pub(super) async fn of(
+        txn: &'a Txn,
+        bureau: &'a Bureau,
+        application_id: Uuid,
+    ) -> Result<Self, CommandError> {
+        let row = certificates::get_of_application(txn, application_id).await?;
+        Ok(Self { txn, bureau, since: row.version, row })
+    }
+
+    /// Ends it with its licence.
+    pub(super) fn end(&mut self, end: CertificateEnd) -> Result<(), CommandError> {
+        let machine = machine();
+        let decision = self.row.certificate.clone().end(end, &machine).map_err(unexpected)?;
+        self.decide(decision, &machine);
+        Ok(())
     }
 
     /// Seals it over its canonical bytes.

@@ -11,7 +11,7 @@ use super::issue::grant_in as grant_and_issue;
 use super::machine::{evaluate, regime_of};
 use super::no;
 use crate::config::Bureau;
-use crate::domain::application::DecisionPower;
+use crate::domain::application::{DecisionPower, RefusalGround};
 use crate::domain::permissions::FoodCommand;
 use crate::domain::points::{Grounds, Reason};
 use crate::store::Application;
@@ -52,12 +52,16 @@ pub(crate) async fn refuse_in(
     bureau: &Bureau,
     id: Uuid,
     version: i64,
-    grounds: Grounds,
+    (because, grounds): (RefusalGround, Grounds),
     actor: &Actor,
 ) -> Result<Application, CommandError> {
     let mut docket = Docket::expected(txn, bureau, id, version).await?;
-    let reasons = grounds.reasons().join("; ");
-    let decision = docket.file().refuse(grounds, actor, txn.at()).map_err(no)?;
+    let (file, reasons) = (docket.file(), grounds.reasons().join("; "));
+    let decision = match because {
+        RefusalGround::Merits => file.refuse(grounds, actor, txn.at()),
+        RefusalGround::FalseMaterials => file.refuse_for_false_materials(grounds, actor, txn.at()),
+    };
+    let decision = decision.map_err(no)?;
     docket.decide(decision, &Act::new(FoodCommand::Refuse, actor).because(reasons));
     docket.finish().await
 }

@@ -5,9 +5,11 @@ use actnow_chassis::database::Txn;
 use actnow_chassis::error::{CommandError, LastDecision};
 use actnow_chassis::{aggregate, journal};
 use actnow_decisions::{Actor, Role};
+use chrono::{Months, NaiveDate};
 use uuid::Uuid;
 
 use super::due::{Armed, settle, wanted};
+use super::expiry::renewal_failed_in;
 use super::{in_the_name_of, unexpected};
 use crate::config::Bureau;
 use crate::domain::application::{ApplicationDecision, LicenceApplication};
@@ -141,10 +143,19 @@ impl<'a> Docket<'a> {
             self.row.notes.note(fact);
         }
         self.row.application = decision.now;
+        self.row.notes.banned_until = self.ban();
         self.record(act, old, decision.basis);
         let ground = self.ground(&decision.facts);
         let (txn, speaker, told) = self.voice(act.actor, act.rule_set, &ground);
         tell_all(txn, speaker, told, &decision.facts);
+    }
+
+    /// False materials keep their applicant away for a while.
+    fn ban(&self) -> Option<NaiveDate> {
+        let on = self.row.standing().false_materials_on()?;
+        let law = self.law();
+        let (_, terms) = law.on(on).ok()?;
+        on.checked_add_months(Months::new(terms.ban_false_materials_years.saturating_mul(12)))
     }
 
     fn record(&mut self, act: &Act<'_>, old: &'static str, basis: &str) {
@@ -175,6 +186,7 @@ impl<'a> Docket<'a> {
     ) -> (&'b Txn, Speaker<'b>, &'b mut Told) {
         let speaker = Speaker {
             id: self.row.application.id,
+            application_id: self.row.application.id,
             version: self.row.version,
             form: &self.row.application.form,
             manual: &self.row.notes.manual,
@@ -182,6 +194,7 @@ impl<'a> Docket<'a> {
             decided_by: &actor.subject,
             rule_set,
             certificate: self.row.notes.certificate.as_ref().map_or("", |id| id.as_str()),
+            act: self.row.application.act.name(),
             related_usccs: &self.parties.related_usccs,
             related_persons: &self.parties.related_persons,
         };
@@ -224,6 +237,11 @@ impl<'a> Docket<'a> {
         settle(self.txn, &subject, &self.armed, &wanted(&self.row, self.bureau.law().calendar));
         let since = self.read.as_ref().map_or(0, |read| read.version);
         aggregate::save(self.txn, &self.row, since).await?;
+        if let Some(held) =
+            self.row.application.act.held().filter(|_| self.row.application.is_failed_renewal())
+        {
+            renewal_failed_in(self.txn, self.bureau, held.licence_id).await?;
+        }
         Ok(self.row)
     }
 }

@@ -14,6 +14,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::docket::{Act, Docket};
+use super::expiry::expire_in;
 use super::filing_docket::FilingDocket;
 use super::{machine, no, sign_again};
 use crate::config::Bureau;
@@ -34,6 +35,8 @@ pub(crate) const VISIT_DUE: &str = "VISIT_DUE";
 pub(crate) const ISSUE_DUE: &str = "ISSUE_DUE";
 /// A filing is to be published (Order 78 art 43).
 pub(crate) const PUBLICITY_DUE: &str = "PUBLICITY_DUE";
+/// The last day of a licence is over (Licensing Law 50, 70).
+pub(crate) const LICENCE_EXPIRES: &str = "LICENCE_EXPIRES";
 /// Signing is tried again.
 pub(crate) const LICENCE_RETRY: &str = "LICENCE_RETRY";
 
@@ -102,6 +105,7 @@ pub(crate) async fn alarm_in(txn: &Txn, bureau: &Bureau, alarm: &Alarm) -> Resul
         ACCEPTANCE_DUE | DECISION_DUE | VISIT_DUE | ISSUE_DUE => light_in(txn, bureau, id).await,
         CORRECTION_DUE => abandon_in(txn, bureau, id).await,
         PUBLICITY_DUE => publish_in(txn, id).await,
+        LICENCE_EXPIRES => expire_in(txn, bureau, id).await,
         LICENCE_RETRY => sign_again::sign_again_in(txn, bureau, id).await,
         other => Err(CommandError::internal(anyhow::anyhow!("no alarm is called {other}"))),
     }

@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use crate::config::Bureau;
+use crate::domain::act::LicenceAct;
 use crate::domain::application::AcceptanceCheck;
 use crate::domain::check::{CheckContext, Findings, OperatorStanding, check};
 use crate::domain::form::FoodForm;
@@ -46,6 +47,7 @@ impl Examined {
 /// [`FoodRefusal::NoRegime`] before 2015-10-01.
 pub(super) fn examine_form(
     bureau: &Bureau,
+    act: &LicenceAct,
     form: &FoodForm,
     persons: &[Person],
     standing: OperatorStanding,
@@ -56,6 +58,7 @@ pub(super) fn examine_form(
     let track = decide_track(question, bureau.wordings())?;
     let form = form.clone().with_implied_items(&track);
     let context = CheckContext {
+        act,
         track: &track,
         operator: standing,
         premises_holders: &neighbours.others,
@@ -67,11 +70,13 @@ pub(super) fn examine_form(
     let mut findings = Findings { violations: renamed(violations), warnings: renamed(warnings) };
     check_persons(form.food_safety_manager.as_deref(), persons, today, &mut findings);
     check_jurisdiction(bureau, &form, &mut findings.warnings);
+    findings.warnings.extend(act.warning());
     let configured = bureau.banned_until(&form.operator.uscc, today);
     let banned_until = neighbours.banned_until.max(configured);
     let check = AcceptanceCheck { track, findings, banned_until };
     let manual = match check.track.track {
         Track::Licence => manual_reasons(bureau, &form, &check),
+        Track::Filing | Track::None if !act.asks_for_the_track() => manual_reasons(bureau, &form, &check),
         Track::Filing | Track::None => Vec::new(),
     };
     Ok(Examined { check, manual })
@@ -98,7 +103,8 @@ pub(crate) async fn check_unfiled(
     };
     let standing = if unregistered { OperatorStanding::Active } else { OperatorStanding::Unverified };
     let refused = |refusal: FoodRefusal| CommandError::Refused(refusal.into());
-    let mut examined = examine_form(bureau, form, persons, standing, &neighbours, today).map_err(refused)?;
+    let mut examined = examine_form(bureau, &LicenceAct::New, form, persons, standing, &neighbours, today)
+        .map_err(refused)?;
     if unregistered {
         let registered_later = |field: &str| matches!(field, "operator_uscc" | "operator_name");
         let found = std::mem::take(&mut examined.check.findings.violations);

@@ -60,6 +60,7 @@ impl<'a> FilingDocket<'a> {
         });
         let speaker = Speaker {
             id: self.row.filing.id,
+            application_id: self.row.filing.id,
             version: self.row.version,
             form: &self.row.filing.form,
             manual: &[],
@@ -67,6 +68,7 @@ impl<'a> FilingDocket<'a> {
             decided_by: &actor.subject,
             rule_set: "",
             certificate: "",
+            act: "",
             related_usccs: &[],
             related_persons: &[],
         };

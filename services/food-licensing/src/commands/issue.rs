@@ -6,19 +6,27 @@
 
 use actnow_chassis::aggregate;
 use actnow_chassis::error::CommandError;
-use actnow_decisions::{Actor, Refusal, Role, Text};
+use actnow_decisions::{Actor, Refusal, Text};
+use actnow_identifiers::ECertificateId;
 use actnow_statutory_clock::legal_date;
+use uuid::Uuid;
 
-use super::certificate::CertificateDocket;
+use super::certificate::{CertificateDocket, first_edition, next_edition};
 use super::docket::{Act, Docket};
+use super::expiry::expire;
 use super::filing_docket::FilingDocket;
-use super::{in_the_name_of, machine, no, unexpected};
-use crate::domain::application::{ApplicationState, DecisionPower, IssueOrder};
+use super::licence_docket::LicenceDocket;
+use super::{machine, no, unexpected};
+use crate::domain::application::{
+    ApplicationDecision, ApplicationState, DecisionPower, GrantReady, IssueOrder, NumberSource,
+};
 use crate::domain::filing::LapseGround;
 use crate::domain::licence::{FoodLicence, LicenceState};
 use crate::domain::permissions::FoodCommand;
+use crate::domain::series::SeriesKey;
 use crate::store::neighbours::{self, Asked, Held, Neighbours};
-use crate::store::{Filing, Licence, series};
+use crate::store::parties::Parties;
+use crate::store::{Filing, Licence, certificates, series};
 
 /// Grants, takes the number, reserves the certificate and issues where nothing is in the way.
 pub(super) async fn grant_in(
@@ -28,19 +36,56 @@ pub(super) async fn grant_in(
 ) -> Result<(), CommandError> {
     let at = docket.txn.at();
     let ready = docket.file().grant(power, actor, &docket.law(), at).map_err(no)?;
+    let rule_set = power.instant.map(|decision| decision.version.clone()).unwrap_or_default();
+    let act = Act { rule_set: &rule_set, ..Act::new(FoodCommand::Grant, actor) };
+    granted_in(docket, ready, &act).await
+}
+
+/// Takes the number of a grant, or keeps the one the licence has, and goes on to the certificate.
+pub(super) async fn granted_in(
+    docket: &mut Docket<'_>,
+    ready: GrantReady,
+    act: &Act<'_>,
+) -> Result<(), CommandError> {
+    let (granted, identifier) = match ready.source().clone() {
+        NumberSource::Series(series) => first_number(docket, ready, series).await?,
+        NumberSource::Held(_) => held_number(docket, ready).await?,
+    };
+    docket.decide(granted, act);
+    let certificate = CertificateDocket::reserve(docket, identifier)?;
+    issue_in(docket, certificate).await
+}
+
+async fn first_number(
+    docket: &mut Docket<'_>,
+    ready: GrantReady,
+    series: SeriesKey,
+) -> Result<(ApplicationDecision, ECertificateId), CommandError> {
     let neighbours = neighbours_of(docket).await?;
     if let Some(held) = in_force(&neighbours, docket) {
         return Err(already_licensed(held).into());
     }
     docket.neighbours = Some(neighbours);
-    let day = legal_date(at);
-    let taken = series::take_with_certificate(docket.txn, ready.series(), day).await?;
+    let day = legal_date(docket.txn.at());
+    let taken = series::take_with_certificate(docket.txn, series, day).await?;
     let granted = ready.number(taken.sequence).map_err(no)?;
-    let rule_set = power.instant.map(|decision| decision.version.clone()).unwrap_or_default();
-    let act = Act { rule_set: &rule_set, ..Act::new(FoodCommand::Grant, actor) };
-    docket.decide(granted, &act);
-    let certificate = CertificateDocket::reserve(docket, day, taken.of_the_day)?;
-    issue_in(docket, certificate).await
+    Ok((granted, first_edition(docket.bureau, day, taken.of_the_day)?))
+}
+
+/// What is granted about a licence takes the place of its present version, and of its certificate.
+async fn held_number(
+    docket: &mut Docket<'_>,
+    ready: GrantReady,
+) -> Result<(ApplicationDecision, ECertificateId), CommandError> {
+    let nothing_held =
+        || CommandError::internal(anyhow::anyhow!("a number is kept by a licence that is held"));
+    let act = &docket.row.application.act;
+    let id = act.held().ok_or_else(nothing_held)?.licence_id;
+    let licence = aggregate::get_for_update::<Licence>(docket.txn, id).await?;
+    act.must_find(&licence.licence, legal_date(docket.txn.at())).map_err(no)?;
+    let before = certificates::get_of_application(docket.txn, licence.licence.application_id).await?;
+    let granted = ready.with_held_number().ok_or_else(nothing_held)?;
+    Ok((granted, next_edition(docket.bureau, &before.certificate.face.certificate)?))
 }
 
 /// Issues a granted licence: seals the certificate, puts it in force, makes the licence.
@@ -71,12 +116,23 @@ pub(super) async fn issue_in(
     docket.step(outcome, &Act::new(FoodCommand::Issue, &machine))?;
     certificate.put_in_force()?;
     certificate.finish().await?;
-    clear_the_premises(docket, licence.licence.number.as_str()).await?;
-    in_the_name_of(docket.txn, &machine, || {
-        let action = FoodCommand::Issue.as_str();
-        aggregate::record(docket.txn, &licence, "", action, "Licensing Law 44", Role::System, "");
-    });
-    aggregate::save(docket.txn, &licence, 0).await
+    match docket.row.application.act.held().map(|held| held.licence_id) {
+        None => clear_the_premises(docket, licence.licence.number.as_str()).await?,
+        Some(held) => supersede(docket, held, licence.licence.id).await?,
+    }
+    let act = Act::new(FoodCommand::Issue, &machine);
+    LicenceDocket::open(docket.txn, docket.bureau, licence, &act).finish().await.map(|_| ())
+}
+
+/// The version before ends, and its certificate with it.
+async fn supersede(docket: &Docket<'_>, held: Uuid, by: Uuid) -> Result<(), CommandError> {
+    let (txn, machine) = (docket.txn, machine());
+    let row = aggregate::get_for_update::<Licence>(txn, held).await?;
+    let mut before = LicenceDocket::of(txn, docket.bureau, row);
+    let decision = before.row.licence.clone().supersede(by, &machine, txn.at()).map_err(unexpected)?;
+    let (act, form) = (Act::new(FoodCommand::KeepLicence, &machine), &docket.row.application.form);
+    before.decide(decision, &act, form, &Parties::default());
+    before.finish().await.map(|_| ())
 }
 
 fn licence_of(docket: &Docket<'_>) -> Result<Licence, CommandError> {
@@ -85,7 +141,7 @@ fn licence_of(docket: &Docket<'_>) -> Result<Licence, CommandError> {
         return Err(CommandError::internal(anyhow::anyhow!("only a granted licence is issued")));
     };
     Ok(Licence {
-        version: 1,
+        version: 0,
         case_id: application.case_id,
         operator_name: application.form.operator.name.clone(),
         licence: FoodLicence {
@@ -95,6 +151,7 @@ fn licence_of(docket: &Docket<'_>) -> Result<Licence, CommandError> {
             operator_uscc: application.form.operator.uscc.clone(),
             premises: application.form.premises.clone(),
             validity: grant.validity,
+            reports: Vec::new(),
             state: LicenceState::Active,
         },
     })
@@ -136,14 +193,9 @@ async fn clear_the_premises(docket: &mut Docket<'_>, number: &str) -> Result<(),
     }
     if let Some(held) = own_licence {
         let row = aggregate::get_for_update::<Licence>(txn, held.id).await?;
-        let (since, old) = (row.version, row.licence.state.name());
-        let ended = row.licence.clone().expire(&machine, txn.at()).map_err(unexpected)?;
-        let row = Licence { version: since + 1, licence: ended.now, ..row };
-        in_the_name_of(txn, &machine, || {
-            let action = FoodCommand::KeepLicence.as_str();
-            aggregate::record(txn, &row, old, action, ended.basis, Role::System, "");
-        });
-        aggregate::save(txn, &row, since).await?;
+        let mut over = LicenceDocket::of(txn, docket.bureau, row);
+        expire(txn, &mut over).await?;
+        over.finish().await?;
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use actnow_statutory_clock::legal_date;
 use super::docket::{Act, Docket};
 use super::issue::grant_in;
 use super::machine;
-use crate::domain::application::{AcceptanceCheck, ApplicationState, DecisionPower};
+use crate::domain::application::{AcceptanceCheck, ApplicationState, DecisionPower, LicenceApplication};
 use crate::domain::instant_approval::{InstantDecision, InstantInputs};
 use crate::domain::permissions::FoodCommand;
 use crate::domain::points::Point;
@@ -27,7 +27,8 @@ pub(super) async fn proceed(docket: &mut Docket<'_>, check: &AcceptanceCheck) ->
     let Ok(accepted) = docket.file().accept(check, &machine, &docket.law(), at) else { return Ok(()) };
     docket.decide(accepted, &Act::new(FoodCommand::Accept, &machine));
     let Some(regime) = regime_of(docket) else { return Ok(()) };
-    match visit_need(&docket.row.application.form, regime, docket.law().local) {
+    let application = &docket.row.application;
+    match visit_need(&application.form, &application.act, regime, docket.law().local) {
         VisitNeed::Needed => {
             let task = docket.txn.next_id();
             let outcome = docket.file().assign_visit(task, &machine, &docket.law(), at);
@@ -58,9 +59,9 @@ async fn grant_by_rules(
 
 /// Evaluates the published rules on the file as it is.
 pub(super) fn evaluate(docket: &Docket<'_>, check: &AcceptanceCheck, regime: RegimeId) -> InstantDecision {
-    let form = &docket.row.application.form;
+    let LicenceApplication { form, act, .. } = &docket.row.application;
     let on = legal_date(docket.txn.at());
-    let inputs = InstantInputs::of(form, check, regime, docket.law().local, on);
+    let inputs = InstantInputs::of(form, act, check, regime, docket.law().local, on);
     docket.bureau.instant_rules().evaluate(inputs)
 }
 

@@ -3,16 +3,23 @@
 
 pub(crate) mod accept;
 pub(crate) mod apply;
+pub(crate) mod apply_for;
 mod certificate;
 pub(crate) mod compute_again;
 pub(crate) mod decide;
 mod docket;
 pub(crate) mod due;
+pub(crate) mod end_licence;
 pub(crate) mod entity_ended;
 mod examine;
+pub(crate) mod expiry;
 mod filing_docket;
+pub(crate) mod filing_life;
+pub(crate) mod hearing;
 mod issue;
+mod licence_docket;
 mod machine;
+pub(crate) mod report_change;
 pub(crate) mod resubmit;
 pub(crate) mod return_for_correction;
 mod sign_again;

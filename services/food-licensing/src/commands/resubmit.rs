@@ -16,6 +16,7 @@ use super::issue::issue_in;
 use super::machine::proceed;
 use super::{Examined, examine_form, no};
 use crate::config::Bureau;
+use crate::domain::act::LicenceAct;
 use crate::domain::application::ApplicationState;
 use crate::domain::check::OperatorStanding;
 use crate::domain::form::FoodForm;
@@ -66,7 +67,7 @@ async fn filing_in(
     again: Resubmission,
     actor: &Actor,
 ) -> Result<Filing, CommandError> {
-    let (examined, _) = examine(txn, bureau, &again).await?;
+    let (examined, _) = examine(txn, bureau, &LicenceAct::New, &again).await?;
     let mut docket = FilingDocket::of(txn, row);
     let track = examined.track().clone();
     let findings = examined.check.findings;
@@ -103,9 +104,10 @@ async fn application_in(
         | ApplicationState::Refused { .. }
         | ApplicationState::Withdrawn { .. } => {}
     }
-    let (examined, neighbours) = examine(txn, bureau, &again).await?;
+    let act = docket.row.application.act.clone();
+    let (examined, neighbours) = examine(txn, bureau, &act, &again).await?;
     // What needs no licence any more is said by the window; a file does not change its track silently.
-    if examined.track().track != Track::Licence {
+    if act.asks_for_the_track() && examined.track().track != Track::Licence {
         return Err(no(other_track(&examined)));
     }
     let (file, law, form) = (docket.file(), docket.law(), again.form);
@@ -138,7 +140,7 @@ async fn gap_closed(
     let closed = !decision.facts.is_empty();
     docket.decide(decision, &Act::new(FoodCommand::CloseGap, actor));
     if closed && matches!(docket.row.standing(), ApplicationState::Granted { .. }) {
-        let certificate = CertificateDocket::of(&docket).await?;
+        let certificate = CertificateDocket::of(docket.txn, docket.bureau, docket.row.application.id).await?;
         issue_in(&mut docket, certificate).await?;
     }
     docket.finish().await
@@ -147,6 +149,7 @@ async fn gap_closed(
 async fn examine(
     txn: &Txn,
     bureau: &Bureau,
+    act: &LicenceAct,
     again: &Resubmission,
 ) -> Result<(Examined, Neighbours), CommandError> {
     let today = legal_date(txn.at());
@@ -154,7 +157,8 @@ async fn examine(
     let asked = Asked { id: again.id, operator_uscc: &form.operator.uscc, premises: &form.premises };
     let neighbours = neighbours::read(txn, asked, today).await?;
     let standing = OperatorStanding::Unverified;
-    let examined = examine_form(bureau, form, &again.persons, standing, &neighbours, today).map_err(no)?;
+    let examined =
+        examine_form(bureau, act, form, &again.persons, standing, &neighbours, today).map_err(no)?;
     Ok((examined, neighbours))
 }
 

@@ -22,7 +22,7 @@ pub(super) async fn sign_again_in(txn: &Txn, bureau: &Bureau, id: Uuid) -> Resul
     let granted = matches!(docket.row.standing(), ApplicationState::Granted { .. });
     let due = docket.row.notes.sign_again_at.is_some_and(|again| again <= txn.at());
     if granted && due {
-        let certificate = CertificateDocket::of(&docket).await?;
+        let certificate = CertificateDocket::of(docket.txn, docket.bureau, docket.row.application.id).await?;
         issue_in(&mut docket, certificate).await?;
     }
     docket.finish().await.map(|_| ())

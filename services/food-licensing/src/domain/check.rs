@@ -8,6 +8,7 @@ use actnow_identifiers::{DivisionTable, Uscc};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::act::LicenceAct;
 use super::form::FoodForm;
 use super::licence_check;
 use super::track::{Track, TrackDecision};
@@ -31,11 +32,13 @@ pub struct LocalRules {
     pub online_no_shop: Switch,
     /// Declaration and commitment (告知承诺) for new licences; off unless the province lists the item.
     pub commitment: Switch,
+    /// Silence until the last day renews a licence whose renewal was applied for in time (Licensing Law 50).
+    pub deemed_renewal: Switch,
 }
 
 impl Default for LocalRules {
     fn default() -> Self {
-        Self { online_no_shop: Switch::On, commitment: Switch::Off }
+        Self { online_no_shop: Switch::On, commitment: Switch::Off, deemed_renewal: Switch::On }
     }
 }
 
@@ -77,6 +80,8 @@ pub fn banned_until(bans: &[Ban], on: NaiveDate) -> Option<NaiveDate> {
 /// What is known around the form when it is checked.
 #[derive(Debug, Clone, Copy)]
 pub struct CheckContext<'a> {
+    /// What is asked for.
+    pub act: &'a LicenceAct,
     /// The track that was decided for it.
     pub track: &'a TrackDecision,
     /// The operator's standing in the register.
@@ -112,6 +117,9 @@ impl Findings {
 pub fn check(form: &FoodForm, context: CheckContext<'_>) -> Findings {
     let mut found = Findings::default();
     check_operator(form, context, &mut found);
+    if !context.act.asks_for_the_track() {
+        return found; // A certificate is replaced as it was: what it shows was looked at before.
+    }
     check_places(form, context, &mut found);
     check_network(form, &mut found.violations);
     check_vending(form, &mut found.violations);

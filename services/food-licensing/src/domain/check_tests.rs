@@ -64,6 +64,7 @@ fn a_filing_covers_prepackaged_food_only() {
     };
     let filing = TrackDecision { track: Track::Filing, ..samples::track(&samples::form(), ON) };
     let context = CheckContext {
+        act: &LicenceAct::New,
         track: &filing,
         operator: OperatorStanding::Active,
         premises_holders: &[],
@@ -139,6 +140,7 @@ fn t_20_online_without_shop_nothing_is_made_on_site() {
         };
         let local = LocalRules { online_no_shop: switch, ..LocalRules::default() };
         let context = CheckContext {
+            act: &LicenceAct::New,
             track: &samples::track(&form, ON),
             operator: OperatorStanding::Active,
             premises_holders: &[],

@@ -35,7 +35,7 @@ pub fn certificate_face(
     }
 }
 
-fn main_type_line(form: &FoodForm, regime: RegimeId) -> String {
+pub(super) fn main_type_line(form: &FoodForm, regime: RegimeId) -> String {
     let main = match (form.main_type.unwrap_or(MainType::FoodSeller), regime) {
         (MainType::FoodSeller, _) => "食品销售经营者",
         (MainType::Catering, _) => "餐饮服务经营者",
@@ -60,7 +60,7 @@ const fn type_mark(mark: TypeMark) -> &'static str {
     }
 }
 
-fn item_line(item: LicenceItem, form: &FoodForm, regime: RegimeId) -> String {
+pub(super) fn item_line(item: LicenceItem, form: &FoodForm, regime: RegimeId) -> String {
     let cold = item.splits_cold_frozen(regime).then_some(if form.cold_frozen {
         "含冷藏冷冻食品"
     } else {

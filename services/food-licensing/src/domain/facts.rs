@@ -13,6 +13,7 @@ use super::filing::{CancelGround, LapseGround};
 use super::licence::LicenceEnd;
 use super::orders::VisitOrder;
 use super::points::{Grounds, Point};
+use super::report::Report;
 use super::track::Track;
 
 /// A fact of a filing, an application, a licence or a certificate.
@@ -81,6 +82,8 @@ pub enum FoodFact {
     /// The application was taken back.
     ApplicationWithdrawn,
 
+    /// The holder of a licence reported what needs no other licence.
+    ChangeReported { number: FoodLicenceNumber, report: Report },
     /// A licence waits for its late renewal.
     LicenceSuspended { number: FoodLicenceNumber, since: NaiveDate },
     /// A licence is no longer in force.

@@ -4,6 +4,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::act::LicenceAct;
 use super::application::AcceptanceCheck;
 use super::check::LocalRules;
 use super::form::{Commitment, FoodForm, MaterialKind};
@@ -102,6 +103,7 @@ impl InstantInputs {
     /// Gathers the inputs of a file.
     pub fn of(
         form: &FoodForm,
+        act: &LicenceAct,
         check: &AcceptanceCheck,
         regime: RegimeId,
         local: &LocalRules,
@@ -116,7 +118,7 @@ impl InstantInputs {
             violations: reasons(&check.findings.violations),
             warnings: reasons(&check.findings.warnings),
             unverified: form.unverified_materials(),
-            visit_needed: visit_need(form, regime, local) == VisitNeed::Needed,
+            visit_needed: visit_need(form, act, regime, local) == VisitNeed::Needed,
             commitment: form.commitment,
             banned_until: check.banned_until,
         }

@@ -3,15 +3,20 @@
 use actnow_decisions::{Actor, Decision};
 use actnow_identifiers::FoodLicenceNumber;
 use actnow_statutory_clock::{end_of_day, legal_date};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Months, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::application::Validity;
 use super::facts::FoodFact;
+use super::form::FoodForm;
+use super::law::Law;
+use super::orders::{VisitKind, VisitOrder, VisitPeriod};
 use super::permissions::FoodCommand;
 use super::points::Grounds;
 use super::refusal::FoodRefusal;
+use super::regime::{RegimeId, RegimeTerms};
+use super::report::{Report, Reported};
 
 /// Why a licence is cancelled (注销).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,10 +36,33 @@ pub enum LicenceCancelGround {
 pub enum RevocationKind {
     /// 撤销: it should never have been granted (Licensing Law 69).
     Revoked,
+    /// 撤销 of what was obtained by fraud or bribery (Licensing Law 69, 79): a ban follows.
+    RevokedForFraud,
     /// 撤回: law or facts changed (Licensing Law 8).
     WithdrawnByAuthority,
-    /// 吊销: a penalty.
+    /// 吊销: a penalty; a ban follows.
     RevokedAsPenalty,
+}
+
+impl RevocationKind {
+    /// The article.
+    pub const fn basis(self) -> &'static str {
+        match self {
+            Self::Revoked => "Licensing Law 69",
+            Self::RevokedForFraud => "Order 78 art 54",
+            Self::WithdrawnByAuthority => "Licensing Law 8",
+            Self::RevokedAsPenalty => "Food Safety Law 122-126",
+        }
+    }
+
+    /// Years without a new application that follow.
+    pub const fn ban_years(self, terms: &RegimeTerms) -> Option<u32> {
+        match self {
+            Self::Revoked | Self::WithdrawnByAuthority => None,
+            Self::RevokedForFraud => Some(terms.ban_fraud_years),
+            Self::RevokedAsPenalty => Some(terms.ban_penalty_years),
+        }
+    }
 }
 
 /// How a licence ended.
@@ -59,6 +87,9 @@ pub enum LicenceEnd {
         kind: RevocationKind,
         /// Reasons and remedies.
         grounds: Grounds,
+        /// Last day of the ban that follows.
+        #[serde(default)]
+        banned_until: Option<NaiveDate>,
     },
 }
 
@@ -93,7 +124,7 @@ impl LicenceState {
                 LicenceEnd::Expired => "EXPIRED",
                 LicenceEnd::Cancelled { .. } => "CANCELLED",
                 LicenceEnd::Revoked { kind, .. } => match kind {
-                    RevocationKind::Revoked => "REVOKED",
+                    RevocationKind::Revoked | RevocationKind::RevokedForFraud => "REVOKED",
                     RevocationKind::WithdrawnByAuthority => "WITHDRAWN_BY_AUTHORITY",
                     RevocationKind::RevokedAsPenalty => "REVOKED_AS_PENALTY",
                 },
@@ -117,6 +148,9 @@ pub struct FoodLicence {
     pub premises: String,
     /// First and last day.
     pub validity: Validity,
+    /// What its holder reported.
+    #[serde(default)]
+    pub reports: Vec<Report>,
     /// Where it stands.
     pub state: LicenceState,
 }
@@ -179,7 +213,8 @@ impl FoodLicence {
         self.end_once(LicenceEnd::Superseded { by }, "Order 78 art 29", FoodCommand::KeepLicence, at)
     }
 
-    /// Cancels it (注销). The same cancellation a second time changes nothing.
+    /// Cancels it (注销): a formality, done at once. On the ground that its holder applied, whoever takes the application
+    /// does it; ex officio the head does. The same cancellation a second time changes nothing.
     ///
     /// # Errors
     /// [`FoodRefusal::WrongState`] once over.
@@ -189,8 +224,14 @@ impl FoodLicence {
         actor: &Actor,
         at: DateTime<Utc>,
     ) -> Result<LicenceDecision, FoodRefusal> {
-        FoodCommand::CancelLicence.authorise(actor)?;
-        self.end_once(LicenceEnd::Cancelled { ground }, "Licensing Law 70", FoodCommand::CancelLicence, at)
+        let command = match ground {
+            LicenceCancelGround::Application => FoodCommand::CancelOnApplication,
+            LicenceCancelGround::EntityEnded | LicenceCancelGround::ForceMajeure => {
+                FoodCommand::CancelLicence
+            }
+        };
+        command.authorise(actor)?;
+        self.end_once(LicenceEnd::Cancelled { ground }, "Licensing Law 70", command, at)
     }
 
     /// Takes it from the holder, by decision of the head alone.
@@ -202,15 +243,89 @@ impl FoodLicence {
         kind: RevocationKind,
         grounds: Grounds,
         actor: &Actor,
+        law: &Law<'_>,
         at: DateTime<Utc>,
     ) -> Result<LicenceDecision, FoodRefusal> {
         FoodCommand::RevokeLicence.authorise(actor)?;
-        let basis = match kind {
-            RevocationKind::Revoked => "Licensing Law 69",
-            RevocationKind::WithdrawnByAuthority => "Licensing Law 8",
-            RevocationKind::RevokedAsPenalty => "Food Safety Law 122-126",
+        let today = legal_date(at);
+        let (_, terms) = law.on(today)?;
+        let years = kind.ban_years(terms).map(|years| Months::new(years.saturating_mul(12)));
+        let banned_until = years.and_then(|months| today.checked_add_months(months));
+        let end = LicenceEnd::Revoked { kind, grounds, banned_until };
+        self.end_once(end, kind.basis(), FoodCommand::RevokeLicence, at)
+    }
+
+    /// Takes a report of its holder in; an inspection of the premises of `form` follows where the law asks for one.
+    ///
+    /// # Errors
+    /// What [`Report::take`] refuses; [`FoodRefusal::LicenceNotInForce`].
+    pub fn report(
+        mut self,
+        reported: Reported,
+        form: &FoodForm,
+        task_id: Uuid,
+        actor: &Actor,
+        law: &Law<'_>,
+        at: DateTime<Utc>,
+    ) -> Result<LicenceDecision, FoodRefusal> {
+        FoodCommand::ReportChange.authorise(actor)?;
+        self.must_be_in_force(legal_date(at))?;
+        let report = Report::take(reported, task_id, law, at)?;
+        let (regime, terms) = law.on(report.reported_on)?;
+        let basis = match regime {
+            RegimeId::Food2015 => "Order 17 art 27",
+            RegimeId::Food2023 => "Order 78 art 30",
         };
-        self.end_once(LicenceEnd::Revoked { kind, grounds }, basis, FoodCommand::RevokeLicence, at)
+        self.reports.push(report.clone());
+        let visit = report.inspection.map(|(task, _)| {
+            let period = VisitPeriod::of(law, report.reported_on, terms.follow_up_wd);
+            let order = VisitOrder::new(task, VisitKind::PostLicence, regime, period, form);
+            FoodFact::VisitOrdered { order }
+        });
+        let fact = FoodFact::ChangeReported { number: self.number, report };
+        let facts = std::iter::once(fact).chain(visit).collect();
+        Ok(Decision::new(self, basis, facts))
+    }
+
+    /// Whether anything can be asked for on it, on `today`.
+    ///
+    /// # Errors
+    /// [`FoodRefusal::Expired`] after its last day, also before anybody noted it; [`FoodRefusal::LicenceNotInForce`] once it
+    /// ended otherwise.
+    pub fn must_be_in_force(&self, today: NaiveDate) -> Result<(), FoodRefusal> {
+        match &self.state {
+            LicenceState::Active if today <= self.validity.to => Ok(()),
+            LicenceState::Active
+            | LicenceState::SuspendedByLateRenewal { .. }
+            | LicenceState::Ended { end: LicenceEnd::Expired, .. } => {
+                Err(FoodRefusal::Expired { on: self.validity.to })
+            }
+            LicenceState::Ended {
+                end: LicenceEnd::Superseded { .. } | LicenceEnd::Cancelled { .. } | LicenceEnd::Revoked { .. },
+                ..
+            } => Err(FoodRefusal::LicenceNotInForce { state: self.state.name() }),
+        }
+    }
+
+    /// Whether a later version may take its place: it is in force, or waits for its renewal.
+    ///
+    /// # Errors
+    /// [`FoodRefusal::LicenceNotInForce`].
+    pub fn must_be_live(&self) -> Result<(), FoodRefusal> {
+        match &self.state {
+            LicenceState::Active | LicenceState::SuspendedByLateRenewal { .. } => Ok(()),
+            LicenceState::Ended { .. } => Err(FoodRefusal::LicenceNotInForce { state: self.state.name() }),
+        }
+    }
+
+    /// Last day of the ban that follows from how it ended.
+    pub const fn banned_until(&self) -> Option<NaiveDate> {
+        match &self.state {
+            LicenceState::Ended { end: LicenceEnd::Revoked { banned_until, .. }, .. } => *banned_until,
+            LicenceState::Active
+            | LicenceState::SuspendedByLateRenewal { .. }
+            | LicenceState::Ended { .. } => None,
+        }
     }
 
     fn end_once(

@@ -2,6 +2,7 @@
 
 use actnow_decisions::{Text, Violations};
 
+use super::act::LicenceAct;
 use super::check::{CheckContext, Switch};
 use super::form::{Commitment, FoodForm, MaterialKind, PhysicalShop, SafetyRule};
 use super::items::{ItemGroup, ItemMark, LicenceItem, TypeMark};
@@ -9,23 +10,24 @@ use super::regime::RegimeId;
 
 /// Checks items (5.2), conditions and documents (5.3) of a licence application.
 pub(super) fn check_licence(form: &FoodForm, context: CheckContext<'_>, list: &mut Violations) {
-    check_items(form, context.track.regime, list);
+    check_items(form, context, list);
     check_marks(form, context.track.regime, list);
     check_safety(form, list);
-    check_materials(form, list);
+    check_materials(form, context.act, list);
     check_commitment(form, context, list);
     if context.local.online_no_shop == Switch::On {
         check_online_without_shop(form, list);
     }
 }
 
-fn check_items(form: &FoodForm, regime: RegimeId, list: &mut Violations) {
+fn check_items(form: &FoodForm, context: CheckContext<'_>, list: &mut Violations) {
+    let regime = context.track.regime;
     if form.items.is_empty() {
         let text = Text::new("请选择经营项目", "choose at least one licence item");
         list.add("items", "F-ITEM-1", "ITEMS_MISSING", text);
     }
     for (i, item) in form.items.iter().enumerate() {
-        if !item.exists_in(regime) {
+        if !item.exists_in(regime) && !context.act.keeps(*item) {
             let text = Text::new(
                 format!("现行规定无此经营项目：{}", item.label_zh()),
                 format!("{} does not know this item", regime.as_str()),
@@ -102,14 +104,16 @@ const fn rule_reason(rule: SafetyRule) -> &'static str {
 
 /// Documents by what is applied for. The form itself is the application form, the register replaces the copy
 /// of the business licence, and prepackaged-only sales need no layout (their premises are in the form).
-fn check_materials(form: &FoodForm, list: &mut Violations) {
+fn check_materials(form: &FoodForm, act: &LicenceAct, list: &mut Violations) {
+    // What was handed in for the licence still holds where nothing changed.
+    let conditions = act.shows_conditions(form);
     let makes = form.items.iter().any(|item| item.group() == ItemGroup::MadeOnSite);
     let pure_management =
         !form.items.is_empty() && form.items.iter().all(|item| item.group() == ItemGroup::Management);
     let needs = [
-        (!pure_management && !form.is_prepackaged_only(), MaterialKind::EquipmentLayout),
-        (makes, MaterialKind::Process),
-        (form.vending.is_some(), MaterialKind::Vending),
+        (conditions && !pure_management && !form.is_prepackaged_only(), MaterialKind::EquipmentLayout),
+        (conditions && makes, MaterialKind::Process),
+        (conditions && form.vending.is_some(), MaterialKind::Vending),
         (form.agent.is_some(), MaterialKind::AgentAuthorisation),
         (form.agent.is_some(), MaterialKind::AgentId),
     ];

@@ -4,7 +4,7 @@ use actnow_decisions::{Refusal, Role};
 
 use super::*;
 use crate::domain::points::Remedies;
-use crate::domain::samples::{actor, at, id};
+use crate::domain::samples::{actor, at, id, law, licence_form};
 
 fn licence() -> FoodLicence {
     FoodLicence {
@@ -14,6 +14,7 @@ fn licence() -> FoodLicence {
         operator_uscc: "91370222MAFAKE027L".to_owned(),
         premises: "样例路1号102室".to_owned(),
         validity: Validity::of_decision("2018-11-12".parse().unwrap(), 5),
+        reports: vec![],
         state: LicenceState::Active,
     }
 }
@@ -58,10 +59,11 @@ fn only_the_head_takes_it_away() {
         (RevocationKind::RevokedAsPenalty, "REVOKED_AS_PENALTY"),
     ] {
         for role in [Role::System, Role::Reviewer, Role::Issuer] {
-            let refused = licence().revoke(kind, grounds(), &actor(role), at("2020-01-02"));
+            let refused = licence().revoke(kind, grounds(), &actor(role), &law(), at("2020-01-02"));
             assert_eq!(Refusal::from(refused.unwrap_err()).reason, "ROLE_MISSING");
         }
-        let revoked = licence().revoke(kind, grounds(), &actor(Role::Head), at("2020-01-02")).unwrap();
+        let revoked =
+            licence().revoke(kind, grounds(), &actor(Role::Head), &law(), at("2020-01-02")).unwrap();
         assert_eq!(revoked.now.state.name(), state);
     }
 }
@@ -69,11 +71,113 @@ fn only_the_head_takes_it_away() {
 #[test]
 fn an_ended_licence_does_not_end_again_otherwise() {
     let head = actor(Role::Head);
-    let cancelled = licence().cancel(LicenceCancelGround::Application, &head, at("2020-01-02")).unwrap();
+    let window = actor(Role::Window);
+    let ex_officio = licence().cancel(LicenceCancelGround::EntityEnded, &window, at("2020-01-02"));
+    assert_eq!(Refusal::from(ex_officio.unwrap_err()).reason, "ROLE_MISSING");
+    let cancelled = licence().cancel(LicenceCancelGround::Application, &window, at("2020-01-02")).unwrap();
     let same =
-        cancelled.now.clone().cancel(LicenceCancelGround::Application, &head, at("2020-01-03")).unwrap();
+        cancelled.now.clone().cancel(LicenceCancelGround::Application, &window, at("2020-01-03")).unwrap();
     assert!(same.facts.is_empty());
-    let other = cancelled.now.clone().revoke(RevocationKind::Revoked, grounds(), &head, at("2020-01-03"));
+    let other =
+        cancelled.now.clone().revoke(RevocationKind::Revoked, grounds(), &head, &law(), at("2020-01-03"));
     assert_eq!(Refusal::from(other.unwrap_err()).reason, "WRONG_STATE");
     assert!(cancelled.now.suspend_for_late_renewal(&actor(Role::System), at("2024-01-02")).is_err());
+}
+
+#[test]
+fn fraud_and_penalty_ban_for_three_and_five_years() {
+    for (kind, until) in [
+        (RevocationKind::Revoked, None),
+        (RevocationKind::WithdrawnByAuthority, None),
+        (RevocationKind::RevokedForFraud, Some("2023-01-02")),
+        (RevocationKind::RevokedAsPenalty, Some("2025-01-02")),
+    ] {
+        let revoked =
+            licence().revoke(kind, grounds(), &actor(Role::Head), &law(), at("2020-01-02")).unwrap();
+        assert_eq!(revoked.now.banned_until(), until.map(|day| day.parse().unwrap()), "{kind:?}");
+    }
+}
+
+#[test]
+fn nothing_is_asked_for_on_a_licence_that_is_over() {
+    let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+    assert!(licence().must_be_in_force(day("2023-11-11")).is_ok());
+    let over = licence().must_be_in_force(day("2023-11-12")).unwrap_err();
+    assert_eq!(Refusal::from(over).reason, "EXPIRED_NEW_APPLICATION");
+    let window = actor(Role::Window);
+    let cancelled =
+        licence().cancel(LicenceCancelGround::Application, &window, at("2020-01-02")).unwrap().now;
+    assert_eq!(
+        Refusal::from(cancelled.must_be_in_force(day("2020-01-03")).unwrap_err()).reason,
+        "LICENCE_NOT_IN_FORCE"
+    );
+    let reported = Reported {
+        matters: vec![crate::domain::report::ReportMatter::ExternalWarehouse],
+        changed_on: day("2020-01-02"),
+        details: "样例路9号".to_owned(),
+    };
+    let kept = licence()
+        .report(reported.clone(), &licence_form(), id(5), &window, &law(), at("2020-01-03"))
+        .unwrap();
+    assert_eq!((kept.now.reports.len(), kept.facts.len(), kept.basis), (1, 1, "Order 17 art 27"));
+    assert!(cancelled.report(reported, &licence_form(), id(5), &window, &law(), at("2020-01-03")).is_err());
+}
+
+type Command =
+    (&'static str, Role, fn(FoodLicence, &actnow_decisions::Actor) -> Result<LicenceDecision, FoodRefusal>);
+
+fn commands() -> Vec<Command> {
+    const OVER: &str = "2023-11-13";
+    vec![
+        ("expire (over)", Role::System, |l, who| l.expire(who, at(OVER))),
+        ("suspend (over)", Role::System, |l, who| l.suspend_for_late_renewal(who, at(OVER))),
+        ("supersede", Role::Issuer, |l, who| l.supersede(id(9), who, at("2020-01-02"))),
+        ("cancel on application", Role::Window, |l, who| {
+            l.cancel(LicenceCancelGround::Application, who, at("2020-01-02"))
+        }),
+        ("cancel ex officio", Role::Head, |l, who| {
+            l.cancel(LicenceCancelGround::EntityEnded, who, at("2020-01-02"))
+        }),
+        ("revoke", Role::Head, |l, who| {
+            l.revoke(RevocationKind::Revoked, grounds(), who, &law(), at("2020-01-02"))
+        }),
+        ("report", Role::Window, |l, who| {
+            let reported = Reported {
+                matters: vec![crate::domain::report::ReportMatter::ExternalWarehouse],
+                changed_on: "2020-01-02".parse().unwrap(),
+                details: "样例路9号".to_owned(),
+            };
+            l.report(reported, &licence_form(), id(5), who, &law(), at("2020-01-03"))
+        }),
+    ]
+}
+
+#[test]
+fn every_state_of_a_licence_answers_every_command() {
+    let (system, head, window) = (actor(Role::System), actor(Role::Head), actor(Role::Window));
+    let licences = [
+        licence(),
+        licence().suspend_for_late_renewal(&system, at("2023-11-12")).unwrap().now,
+        licence().expire(&system, at("2023-11-12")).unwrap().now,
+        licence().supersede(id(9), &system, at("2020-01-02")).unwrap().now,
+        licence().cancel(LicenceCancelGround::Application, &window, at("2020-01-02")).unwrap().now,
+        licence().revoke(RevocationKind::Revoked, grounds(), &head, &law(), at("2020-01-02")).unwrap().now,
+    ];
+    let mut lines = Vec::new();
+    for licence in licences {
+        lines.push(format!("{}:", licence.state.name()));
+        for (name, role, run) in commands() {
+            let outcome = match run(licence.clone(), &actor(role)) {
+                Ok(decision) if decision.now == licence => "already".to_owned(),
+                Ok(decision) => format!("-> {} [{}]", decision.now.state.name(), decision.basis),
+                Err(refusal) => format!("no: {}", Refusal::from(refusal).reason),
+            };
+            lines.push(format!("  {name}: {outcome}"));
+        }
+    }
+    insta::assert_snapshot!("licence_matrix", lines.join("\n"));
+    for (name, role, run) in commands() {
+        let refused = run(licence(), &actor(Role::Operator)).unwrap_err();
+        assert_eq!(Refusal::from(refused).reason, "ROLE_MISSING", "{name} by {role}");
+    }
 }

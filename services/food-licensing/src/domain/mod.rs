@@ -3,8 +3,10 @@
 //!
 //! Start with [`track`] (filing, licence or neither), then [`filing`] or [`application`].
 
+pub mod act;
 pub mod application;
 pub mod certificate;
+pub mod change;
 pub mod check;
 pub mod face;
 pub mod facts;
@@ -21,6 +23,8 @@ pub mod persons;
 pub mod points;
 pub mod refusal;
 pub mod regime;
+pub mod renewal;
+pub mod report;
 pub mod series;
 pub mod track;
 pub mod visit;

@@ -45,6 +45,8 @@ pub enum FoodCommand {
     RecordVisit,
     /// Record that rectification was ordered (限期整改).
     Rectify,
+    /// Note that silence until the last day renewed a licence (视为准予延续).
+    DeemRenewed,
     /// Extend the decision period (延长审批期限).
     Extend,
     /// Open a hearing (听证).
@@ -63,8 +65,12 @@ pub enum FoodCommand {
     Withdraw,
     /// Administer a licence by rule: expire, supersede, suspend a late renewal.
     KeepLicence,
-    /// Cancel a licence (注销).
+    /// Cancel a licence because its holder applied (申请注销).
+    CancelOnApplication,
+    /// Cancel a licence ex officio (依职权注销).
     CancelLicence,
+    /// Report what needs no other licence (报告).
+    ReportChange,
     /// Revoke (撤销), withdraw (撤回) or revoke as a penalty (吊销).
     RevokeLicence,
     /// Seal, publish and renew certificates.
@@ -85,6 +91,7 @@ impl FoodCommand {
             | Self::LapseFiling
             | Self::Abandon
             | Self::DeemAccepted
+            | Self::DeemRenewed
             | Self::ComputeAgain => &[System],
             Self::CancelFiling => &[Applicant, Window, Supervisor, System],
             // Nothing is refused to an applicant who needs nothing: a machine may say so.
@@ -102,6 +109,7 @@ impl FoodCommand {
             Self::Grant => &[Head, Reviewer, System],
             Self::Issue | Self::KeepCertificate => &[Issuer, System],
             Self::KeepLicence => &[System, Issuer],
+            Self::CancelOnApplication | Self::ReportChange => &[Applicant, Window],
             Self::CancelLicence => &[Head, System],
         }
     }
@@ -124,6 +132,7 @@ impl FoodCommand {
             Self::Abandon => "ABANDON",
             Self::Accept => "ACCEPT",
             Self::DeemAccepted => "DEEM_ACCEPTED",
+            Self::DeemRenewed => "DEEM_RENEWED",
             Self::AssignVisit => "ASSIGN_VISIT",
             Self::ReviewUnvisited => "REVIEW_UNVISITED",
             Self::RecordVisit => "RECORD_VISIT",
@@ -137,7 +146,9 @@ impl FoodCommand {
             Self::Issue => "ISSUE",
             Self::Withdraw => "WITHDRAW",
             Self::KeepLicence => "KEEP_LICENCE",
+            Self::CancelOnApplication => "CANCEL_ON_APPLICATION",
             Self::CancelLicence => "CANCEL_LICENCE",
+            Self::ReportChange => "REPORT_CHANGE",
             Self::RevokeLicence => "REVOKE_LICENCE",
             Self::KeepCertificate => "KEEP_CERTIFICATE",
             Self::ComputeAgain => "COMPUTE_AGAIN",

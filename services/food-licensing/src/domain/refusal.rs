@@ -123,6 +123,63 @@ pub enum FoodRefusal {
     /// The number cannot be composed.
     #[error("the number cannot be composed")]
     Number(#[source] IdentifierFault),
+    /// The window for renewal has not opened.
+    #[error("renewal is possible from {from}")]
+    TooEarly {
+        /// Its first day.
+        from: NaiveDate,
+    },
+    /// The window for renewal is over, and the regime takes nothing later.
+    #[error("renewal was possible until {until}, a new application is needed")]
+    RenewalTooLate {
+        /// Its last day.
+        until: NaiveDate,
+    },
+    /// The licence has ended by time.
+    #[error("the licence ended on {on}, a new application is needed")]
+    Expired {
+        /// Its last day.
+        on: NaiveDate,
+    },
+    /// A licence stays with its operator.
+    #[error("another operator needs a licence of its own")]
+    OperatorReplaced,
+    /// A licence stays with its premises (Order 78 art 29).
+    #[error("moved premises need a new application")]
+    PremisesMoved,
+    /// Nothing that the licence shows would change.
+    #[error("nothing that the licence shows changes")]
+    NothingChanged,
+    /// A replaced certificate shows what the old one showed.
+    #[error("a replacement changes nothing, apply for a change")]
+    ReplacementChanges,
+    /// A change is applied for or reported after it happened, or without a day.
+    #[error("the day of the change, {on}, is still to come")]
+    ChangeAhead {
+        /// The day.
+        on: NaiveDate,
+    },
+    /// The licence is no longer in force.
+    #[error("the licence is no longer in force: {state}")]
+    LicenceNotInForce {
+        /// Where it stands.
+        state: &'static str,
+    },
+    /// Another application about the licence is still open.
+    #[error("an application about this licence is still open")]
+    ActPending {
+        /// Its id.
+        application: String,
+    },
+    /// Under this regime the matter is changed, not reported.
+    #[error("this matter needs an application for change")]
+    ChangeNeeded {
+        /// Which.
+        matter: &'static str,
+    },
+    /// Nothing was reported.
+    #[error("a report names what changed")]
+    NothingReported,
     /// The certificate is not the licence's, or not signed.
     #[error("the certificate is not ready")]
     CertificateNotReady,
@@ -225,6 +282,45 @@ impl From<FoodRefusal> for Refusal {
             FoodRefusal::GapOpen => no("GAP_OPEN", "Qingdao 24", "容缺材料尚未补齐，不得发证"),
             FoodRefusal::SeriesExhausted => no("SERIES_EXHAUSTED", "3.1", "编号序列已用尽"),
             FoodRefusal::Number(fault) => fault.into(),
+            FoodRefusal::TooEarly { from } => {
+                no("TOO_EARLY", "Order 78 art 32", "未到延续申请期限").with("from", from.to_string())
+            }
+            FoodRefusal::RenewalTooLate { until } => {
+                no("RENEWAL_TOO_LATE", "Order 17 art 29", "已过延续申请期限，应当重新申请许可")
+                    .with("until", until.to_string())
+            }
+            FoodRefusal::Expired { on } => {
+                no("EXPIRED_NEW_APPLICATION", "Licensing Law 50", "许可证有效期已届满，应当重新申请许可")
+                    .with("expired", on.to_string())
+            }
+            FoodRefusal::OperatorReplaced => {
+                no("OPERATOR_REPLACED", "Licensing Law 9", "许可证不得转让，经营者不同应当重新申请许可")
+            }
+            FoodRefusal::PremisesMoved => {
+                no("PREMISES_MOVED", "Order 78 art 29", "经营场所迁移的，应当重新申请许可")
+            }
+            FoodRefusal::NothingChanged => {
+                no("NOTHING_CHANGED", "Order 78 art 29", "许可证载明事项未发生变化，无需变更")
+            }
+            FoodRefusal::ReplacementChanges => {
+                no("REPLACEMENT_CHANGES", "Order 78 art 37", "补办不变更许可证内容，请申请变更")
+            }
+            FoodRefusal::ChangeAhead { on } => {
+                no("CHANGE_AHEAD", "Order 78 art 29", "变化日期不得晚于今日").with("on", on.to_string())
+            }
+            FoodRefusal::LicenceNotInForce { state } => {
+                no("LICENCE_NOT_IN_FORCE", "9a C", "许可证已失效").with("state", state)
+            }
+            FoodRefusal::ActPending { application } => {
+                no("ACT_PENDING", "9a C", "该许可证另有申请正在办理").with("application", application)
+            }
+            FoodRefusal::ChangeNeeded { matter } => {
+                no("CHANGE_NEEDED", "Order 17 art 27", "该事项应当申请变更许可，不能以报告代替")
+                    .with("matter", matter)
+            }
+            FoodRefusal::NothingReported => {
+                no("NOTHING_REPORTED", "Order 78 art 30", "报告应当写明发生变化的事项")
+            }
             FoodRefusal::CertificateNotReady => no("CERTIFICATE_NOT_READY", "9a F", "证书尚未签章"),
         }
     }

@@ -80,6 +80,16 @@ pub enum RectificationClock {
     Suspended,
 }
 
+/// What becomes of an application for renewal that comes after the window, before the licence ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum LateRenewal {
+    /// It is taken; after the last day business is suspended until it is granted (Order 78 art 32).
+    Suspends,
+    /// It is not taken: a new application is needed (Order 17 art 29).
+    Refused,
+}
+
 /// Every number of one regime. `_wd` counts working days (工作日).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -116,8 +126,16 @@ pub struct RegimeTerms {
     pub renewal_latest_wd: u32,
     /// Replacing a lost or damaged certificate.
     pub replacement_wd: u32,
+    /// Years nobody may apply again after false materials (Order 78 art 53).
+    pub ban_false_materials_years: u32,
+    /// Years after a licence that was obtained by fraud was revoked (Order 78 art 54; Licensing Law 79).
+    pub ban_fraud_years: u32,
+    /// Years after a licence was revoked as a penalty (Food Safety Law 135).
+    pub ban_penalty_years: u32,
     /// Whether rectification stops the statutory clock.
     pub rectification: RectificationClock,
+    /// What becomes of a late application for renewal.
+    pub late_renewal: LateRenewal,
 }
 
 impl RegimeTerms {
@@ -139,7 +157,11 @@ impl RegimeTerms {
         renewal_earliest_wd: None,
         renewal_latest_wd: 30,
         replacement_wd: 20,
+        ban_false_materials_years: 1,
+        ban_fraud_years: 3,
+        ban_penalty_years: 5,
         rectification: RectificationClock::Runs,
+        late_renewal: LateRenewal::Refused,
     };
 
     /// The numbers of SAMR Order 78.
@@ -151,6 +173,7 @@ impl RegimeTerms {
         renewal_earliest_wd: Some(90),
         renewal_latest_wd: 15,
         replacement_wd: 10,
+        late_renewal: LateRenewal::Suspends,
         ..Self::FOOD_2015
     };
 }
@@ -205,6 +228,9 @@ impl RegimeTerms {
             ("report_wd", self.report_wd),
             ("renewal_latest_wd", self.renewal_latest_wd),
             ("replacement_wd", self.replacement_wd),
+            ("ban_false_materials_years", self.ban_false_materials_years),
+            ("ban_fraud_years", self.ban_fraud_years),
+            ("ban_penalty_years", self.ban_penalty_years),
         ];
         let zero = numbers.into_iter().filter(|(_, n)| *n == 0);
         let mut found: Vec<String> =

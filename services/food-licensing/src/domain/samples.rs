@@ -1,12 +1,13 @@
 //! The sample case of the house (rules 9d), for the tests of this room.
 
 use actnow_decisions::{Actor, Role};
-use actnow_identifiers::{DivisionTable, ECertificateId};
+use actnow_identifiers::{DivisionTable, ECertificateId, FoodLicenceNumber};
 use actnow_statutory_clock::WorkingCalendar;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::application::{AcceptanceCheck, ApplicationState, LicenceApplication, Submission};
+use super::act::{Conditions, HeldLicence, LicenceAct, Punctuality};
+use super::application::{AcceptanceCheck, ApplicationState, LicenceApplication, Submission, Validity};
 use super::certificate::{FoodCertificate, Seal};
 use super::check::{CheckContext, Findings, LocalRules, OperatorStanding, PremisesHolder, check};
 use super::face::certificate_face;
@@ -16,7 +17,9 @@ use super::form::{
 };
 use super::items::{LicenceItem, MainType};
 use super::law::Law;
+use super::refusal::FoodRefusal;
 use super::regime::RegimeTable;
+use super::renewal::RenewalTiming;
 use super::track::{TrackDecision, TrackQuestion, decide_track};
 use super::wordings::ScopeWordings;
 
@@ -78,6 +81,31 @@ pub(crate) fn licence_form() -> FoodForm {
     }
 }
 
+/// A licence of 2021 for `form`, in force through 2026-11-18.
+pub(crate) fn held(form: FoodForm) -> HeldLicence {
+    HeldLicence {
+        licence_id: id(20),
+        number: FoodLicenceNumber::parse("JY13702220000017").unwrap(),
+        validity: Validity { from: "2021-11-19".parse().unwrap(), to: "2026-11-18".parse().unwrap() },
+        form: Box::new(form),
+    }
+}
+
+pub(crate) fn renewal(held: HeldLicence, conditions: Conditions) -> LicenceAct {
+    LicenceAct::Renewal { held, conditions, timing: RenewalTiming::InTime }
+}
+
+pub(crate) fn change(held: HeldLicence, conditions: Conditions) -> LicenceAct {
+    LicenceAct::Change { held, conditions, punctuality: Punctuality::InTime }
+}
+
+/// The licence variant with another legal representative.
+pub(crate) fn with_legal_rep(name: &str) -> FoodForm {
+    let mut form = licence_form();
+    form.operator.legal_rep = name.to_owned();
+    form
+}
+
 pub(crate) fn at(text: &str) -> DateTime<Utc> {
     let local = if text.len() == 10 { format!("{text}T10:00:00+08:00") } else { text.to_owned() };
     DateTime::parse_from_rfc3339(&local).unwrap().with_timezone(&Utc)
@@ -110,7 +138,12 @@ pub(crate) fn track(form: &FoodForm, on: &str) -> TrackDecision {
 }
 
 pub(crate) fn findings_with(form: &FoodForm, on: &str, holders: &[PremisesHolder]) -> Findings {
+    findings_of(&LicenceAct::New, form, on, holders)
+}
+
+fn findings_of(act: &LicenceAct, form: &FoodForm, on: &str, holders: &[PremisesHolder]) -> Findings {
     let context = CheckContext {
+        act,
         track: &track(form, on),
         operator: OperatorStanding::Active,
         premises_holders: holders,
@@ -127,23 +160,37 @@ pub(crate) fn findings(form: &FoodForm, on: &str) -> Findings {
 
 /// An application received on `on`.
 pub(crate) fn received(form: FoodForm, on: &str) -> LicenceApplication {
-    let track = track(&form, on);
-    let submission =
-        Submission { id: id(1), case_id: None, form, track, interested: vec!["cousin".to_owned()] };
-    LicenceApplication::submit(submission, &actor(Role::Applicant), &law(), at(on)).unwrap().now
+    received_for(LicenceAct::New, form, on).unwrap()
+}
+
+/// An application for `act`, received on `on`.
+pub(crate) fn received_for(
+    act: LicenceAct,
+    form: FoodForm,
+    on: &str,
+) -> Result<LicenceApplication, FoodRefusal> {
+    let (track, interested) = (track(&form, on), vec!["cousin".to_owned()]);
+    let submission = Submission { id: id(1), case_id: None, act, form, track, interested };
+    let decision = LicenceApplication::submit(submission, &actor(Role::Applicant), &law(), at(on))?;
+    Ok(decision.now)
 }
 
 pub(crate) fn acceptance_check(application: &LicenceApplication, on: &str) -> AcceptanceCheck {
     AcceptanceCheck {
         track: track(&application.form, on),
-        findings: findings(&application.form, on),
+        findings: findings_of(&application.act, &application.form, on, &[]),
         banned_until: None,
     }
 }
 
 /// An application accepted by the window on `on`.
 pub(crate) fn accepted(form: FoodForm, on: &str) -> LicenceApplication {
-    let application = received(form, on);
+    accepted_for(LicenceAct::New, form, on)
+}
+
+/// An application for `act`, accepted by the window on `on`.
+pub(crate) fn accepted_for(act: LicenceAct, form: FoodForm, on: &str) -> LicenceApplication {
+    let application = received_for(act, form, on).unwrap();
     let check = acceptance_check(&application, on);
     application.accept(&check, &actor(Role::Window), &law(), at(on)).unwrap().now
 }

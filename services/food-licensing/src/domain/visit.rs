@@ -3,6 +3,8 @@
 use actnow_decisions::Text;
 use serde::{Deserialize, Serialize};
 
+use super::act::LicenceAct;
+use super::change::matters;
 use super::check::{LocalRules, Switch};
 use super::form::{Commitment, FoodForm};
 use super::items::LicenceItem;
@@ -18,6 +20,13 @@ pub enum UnvisitedReason {
     PrepackagedPart,
     /// Declared conditions and commitment (告知承诺), where the bureau allows it.
     Commitment,
+    /// A renewal or change that asks for nothing more, under conditions declared unchanged: looked at afterwards
+    /// (Order 17 art 31; Order 78 art 34).
+    ConditionsUnchanged,
+    /// Only the name, the legal representative or the domicile changes: nothing to look at.
+    PrintedOnly,
+    /// A certificate is replaced as it was: nothing to look at.
+    Replacement,
 }
 
 impl UnvisitedReason {
@@ -27,6 +36,17 @@ impl UnvisitedReason {
             Self::PrepackagedWithoutCold => "Order 17 art 16",
             Self::PrepackagedPart => "Order 78 art 20",
             Self::Commitment => "Qingdao 26; Shandong 29",
+            Self::ConditionsUnchanged => "Order 17 art 31; Order 78 art 34",
+            Self::PrintedOnly => "Order 78 art 29",
+            Self::Replacement => "Order 78 art 37",
+        }
+    }
+
+    /// Whether a reviewer may send inspectors all the same: the law only allows to leave the visit out.
+    pub const fn allows_a_visit(self) -> bool {
+        match self {
+            Self::PrepackagedWithoutCold | Self::Commitment | Self::ConditionsUnchanged => true,
+            Self::PrepackagedPart | Self::PrintedOnly | Self::Replacement => false,
         }
     }
 
@@ -44,6 +64,18 @@ impl UnvisitedReason {
                 "申请人以告知承诺方式申请，发证后核查",
                 "declared and committed: the visit follows after the decision",
             ),
+            Self::ConditionsUnchanged => Text::new(
+                "申请人声明经营条件未发生变化，且未增加经营项目，许可后监督检查",
+                "conditions declared unchanged and nothing more asked for: the visit follows after the decision",
+            ),
+            Self::PrintedOnly => Text::new(
+                "仅变更名称、法定代表人（负责人）或者住所，不需要现场核查",
+                "only name, legal representative or domicile change: there is nothing to visit",
+            ),
+            Self::Replacement => Text::new(
+                "补办许可证不变更许可内容，不需要现场核查",
+                "a certificate is replaced as it was: there is nothing to visit",
+            ),
         }
     }
 }
@@ -57,8 +89,17 @@ pub enum VisitNeed {
     NotNeeded(UnvisitedReason),
 }
 
-/// Decides whether `form` needs a visit under `regime`.
-pub fn visit_need(form: &FoodForm, regime: RegimeId, local: &LocalRules) -> VisitNeed {
+/// Decides whether `form`, handed in for `act`, needs a visit under `regime`.
+pub fn visit_need(form: &FoodForm, act: &LicenceAct, regime: RegimeId, local: &LocalRules) -> VisitNeed {
+    match act {
+        LicenceAct::New => {}
+        LicenceAct::Replacement { .. } => return VisitNeed::NotNeeded(UnvisitedReason::Replacement),
+        LicenceAct::Renewal { held, .. } | LicenceAct::Change { held, .. } => {
+            if !act.shows_conditions(form) {
+                return VisitNeed::NotNeeded(unchanged(act, &held.form, form, regime));
+            }
+        }
+    }
     if form.commitment == Commitment::Declared && local.commitment == Switch::On {
         return VisitNeed::NotNeeded(UnvisitedReason::Commitment);
     }
@@ -78,9 +119,20 @@ pub fn visit_need(form: &FoodForm, regime: RegimeId, local: &LocalRules) -> Visi
     }
 }
 
+/// Why an act under unchanged conditions is not visited first. A change of what is only printed is never visited.
+fn unchanged(act: &LicenceAct, held: &FoodForm, form: &FoodForm, regime: RegimeId) -> UnvisitedReason {
+    let licensed = matters(held, form, regime).iter().any(|changed| changed.matter.is_licensed());
+    if matches!(act, LicenceAct::Change { .. }) && !licensed {
+        UnvisitedReason::PrintedOnly
+    } else {
+        UnvisitedReason::ConditionsUnchanged
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::act::{Conditions, Loss};
     use crate::domain::samples;
 
     #[test]
@@ -99,7 +151,7 @@ mod tests {
         for (regime, items, cold_frozen, expect) in table {
             let form = FoodForm { items, cold_frozen, ..samples::form() };
             assert_eq!(
-                visit_need(&form, regime, &LocalRules::default()),
+                visit_need(&form, &LicenceAct::New, regime, &LocalRules::default()),
                 expect,
                 "{regime:?} {:?}",
                 form.items
@@ -115,10 +167,45 @@ mod tests {
             ..samples::form()
         };
         let allowed = LocalRules { commitment: Switch::On, ..LocalRules::default() };
-        assert_eq!(visit_need(&form, RegimeId::Food2023, &LocalRules::default()), VisitNeed::Needed);
-        assert_eq!(
-            visit_need(&form, RegimeId::Food2023, &allowed),
-            VisitNeed::NotNeeded(UnvisitedReason::Commitment)
-        );
+        let need = |local: &LocalRules| visit_need(&form, &LicenceAct::New, RegimeId::Food2023, local);
+        assert_eq!(need(&LocalRules::default()), VisitNeed::Needed);
+        assert_eq!(need(&allowed), VisitNeed::NotNeeded(UnvisitedReason::Commitment));
+    }
+
+    #[test]
+    fn acts_on_a_licence_are_visited_where_conditions_changed_or_more_is_asked_for() {
+        use Conditions::{Changed, Unchanged};
+        use UnvisitedReason::{ConditionsUnchanged, PrepackagedPart, PrintedOnly, Replacement};
+        let held = || samples::held(samples::licence_form());
+        let renewal = |conditions| samples::renewal(held(), conditions);
+        let change = |conditions| samples::change(held(), conditions);
+        let replacement = LicenceAct::Replacement { held: held(), loss: Loss::Lost };
+        let same = samples::licence_form();
+        let more = FoodForm {
+            items: vec![LicenceItem::BulkAndPrepackaged, LicenceItem::HotFood],
+            ..samples::licence_form()
+        };
+        let renamed = samples::with_legal_rep("葛样例");
+        let no = VisitNeed::NotNeeded;
+        let table = [
+            (renewal(Unchanged), &same, no(ConditionsUnchanged)),
+            (renewal(Unchanged), &renamed, no(ConditionsUnchanged)),
+            (renewal(Unchanged), &more, VisitNeed::Needed),
+            (renewal(Changed), &same, VisitNeed::Needed),
+            (change(Unchanged), &renamed, no(PrintedOnly)),
+            (change(Changed), &renamed, VisitNeed::Needed),
+            (change(Unchanged), &more, VisitNeed::Needed),
+            (replacement, &same, no(Replacement)),
+        ];
+        for (act, form, expect) in table {
+            for regime in RegimeId::ALL {
+                let need = visit_need(form, &act, regime, &LocalRules::default());
+                assert_eq!(need, expect, "{} {regime:?} {:?}", act.name(), form.items);
+            }
+        }
+        let prepackaged = FoodForm { items: vec![LicenceItem::Prepackaged], ..samples::licence_form() };
+        let act = samples::renewal(samples::held(prepackaged.clone()), Changed);
+        let need = visit_need(&prepackaged, &act, RegimeId::Food2023, &LocalRules::default());
+        assert_eq!(need, no(PrepackagedPart), "prepackaged food is never visited");
     }
 }

@@ -62,6 +62,23 @@ macro_rules! deciding {
     }};
 }
 
+/// A command on a licence that is held: `on_a_licence!(self, request, "Method", Response { field }, parse, work)`.
+macro_rules! on_a_licence {
+    ($self:ident, $request:ident, $method:literal, $response:ident { $field:ident }, $parse:path, $work:path) => {{
+        let bureau = $self.bureau.clone();
+        let parse = |request| {
+            let mut found = Violations::new();
+            let parsed = $parse(request, &mut found);
+            all_good(found, parsed)
+        };
+        command(&$self.database, at(method!($method)), $request, parse, move |txn, parsed| async move {
+            let actor = txn.context().actor.clone();
+            Ok(wire::$response { $field: Some($work(&txn, &bureau, parsed, &actor).await?) })
+        })
+        .await
+    }};
+}
+
 /// A command that needs nothing but the application and the version seen.
 macro_rules! acting {
     ($self:ident, $request:ident, $method:literal, $message:ident, $response:ident, $command:path) => {
@@ -79,4 +96,4 @@ macro_rules! acting {
         )
     };
 }
-pub(super) use {acting, answer, deciding};
+pub(super) use {acting, answer, deciding, on_a_licence};

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::texts::{REASONS, id, line, listed, unknown, within};
 use crate::commands::accept::NotTaken;
 use crate::commands::return_for_correction::Demand;
+use crate::domain::application::RefusalGround;
 use crate::domain::points::{Grounds, Reason, Remedies};
 
 /// An id with the version its caller has seen.
@@ -18,11 +19,16 @@ pub(super) struct Seen {
 
 /// An application id with the version its caller has seen.
 pub(super) fn seen(found: &mut Violations, application_id: &str, expected_version: i64) -> Seen {
+    seen_as(found, "application_id", application_id, expected_version)
+}
+
+/// An id in `field` with the version its caller has seen.
+pub(super) fn seen_as(found: &mut Violations, field: &str, text: &str, expected_version: i64) -> Seen {
     if expected_version < 1 {
         let text = Text::new("请给出所见版本号", "give the version you have seen");
         found.add("expected_version", "O-1", "VERSION_MISSING", text);
     }
-    Seen { id: id(found, "application_id", application_id), version: expected_version }
+    Seen { id: id(found, field, text), version: expected_version }
 }
 
 /// What a clerk wants corrected.
@@ -64,6 +70,15 @@ pub(super) fn not_taken(found: &mut Violations, outcome: &str, grounds: String) 
             unknown(found, "outcome");
             None
         }
+    }
+}
+
+/// Why a licence is refused, and the article on it.
+pub(super) const fn refusal(false_materials: bool) -> (RefusalGround, &'static str) {
+    if false_materials {
+        (RefusalGround::FalseMaterials, "Order 78 art 53")
+    } else {
+        (RefusalGround::Merits, "Licensing Law 38")
     }
 }
 

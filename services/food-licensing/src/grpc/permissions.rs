@@ -6,7 +6,7 @@ use actnow_decisions::{Role, Scope};
 use crate::domain::permissions::FoodCommand;
 
 /// Staff and machines that may read files.
-const READERS: &[Role] = &[
+pub(super) const READERS: &[Role] = &[
     Role::Window,
     Role::Registrar,
     Role::Reviewer,
@@ -80,6 +80,17 @@ pub const PERMISSIONS: &[Permission] = &[
     Permission { method: method!("GrantLicence"), roles: FoodCommand::Grant.roles() },
     Permission { method: method!("RefuseLicence"), roles: FoodCommand::Refuse.roles() },
     Permission { method: method!("WithdrawApplication"), roles: FoodCommand::Withdraw.roles() },
+    Permission { method: method!("OpenHearing"), roles: FoodCommand::OpenHearing.roles() },
+    Permission { method: method!("CloseHearing"), roles: FoodCommand::CloseHearing.roles() },
+    Permission { method: method!("ApplyForRenewal"), roles: FoodCommand::Submit.roles() },
+    Permission { method: method!("ApplyForChange"), roles: FoodCommand::Submit.roles() },
+    Permission { method: method!("ApplyForReplacement"), roles: FoodCommand::Submit.roles() },
+    Permission { method: method!("ReportChange"), roles: FoodCommand::ReportChange.roles() },
+    Permission { method: method!("CancelOnApplication"), roles: FoodCommand::CancelOnApplication.roles() },
+    Permission { method: method!("CancelLicence"), roles: FoodCommand::CancelLicence.roles() },
+    Permission { method: method!("RevokeLicence"), roles: FoodCommand::RevokeLicence.roles() },
+    Permission { method: method!("UpdateFiling"), roles: FoodCommand::UpdateFiling.roles() },
+    Permission { method: method!("CancelFiling"), roles: FoodCommand::CancelFiling.roles() },
     Permission { method: method!("GetApplication"), roles: LOOKERS_UP },
     Permission { method: method!("ListApplications"), roles: LOOKERS_UP },
     Permission { method: method!("GetFoodLicence"), roles: LICENCE_READERS },

@@ -4,15 +4,18 @@ use actnow_decisions::Violations;
 use actnow_proto::food_licensing::v1 as wire;
 use actnow_proto::registration::v1::{Material as WireMaterial, MaterialSource as WireSource};
 use actnow_statutory_clock::Due;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
 use crate::commands::Examined;
 use crate::config::Bureau;
+use crate::domain::act::{Conditions, HeldLicence, LicenceAct, Punctuality};
 use crate::domain::application::ApplicationState;
+use crate::domain::change;
 use crate::domain::filing::FilingState;
 use crate::domain::form::{FoodForm, MaterialSource, PhysicalShop, SaleMode};
 use crate::domain::points::Point;
+use crate::domain::report::Report;
 use crate::domain::track::{Track, TrackDecision};
 use crate::facts::{correction_point, grounds_line, manual_reason, rule_violation, sentence};
 use crate::queries::{self, Holder};
@@ -67,15 +70,14 @@ fn filing(row: &Filing) -> wire::Application {
     }
 }
 
-/// A filing that is no longer in force shows as withdrawn: the contract has no other word for it.
 fn filing_state(state: &FilingState) -> wire::ApplicationState {
     match state {
         FilingState::Incomplete { .. } => wire::ApplicationState::Correction,
         FilingState::Filed { .. } => wire::ApplicationState::Filed,
         FilingState::Published { .. } => wire::ApplicationState::Published,
-        FilingState::Lapsed { .. } | FilingState::Cancelled { .. } | FilingState::Withdrawn { .. } => {
-            wire::ApplicationState::Withdrawn
-        }
+        FilingState::Lapsed { .. } => wire::ApplicationState::Lapsed,
+        FilingState::Cancelled { .. } => wire::ApplicationState::Cancelled,
+        FilingState::Withdrawn { .. } => wire::ApplicationState::Withdrawn,
     }
 }
 
@@ -86,6 +88,7 @@ fn application(bureau: &Bureau, row: &Application, now: DateTime<Utc>) -> wire::
     let (visit, inspection_id, visit_due, visit_ground) = visit(&notes.visit);
     let day = |due: &Option<Due>| due.map(|due| due.date.to_string()).unwrap_or_default();
     let running = notes.decision_due.or(notes.acceptance_due);
+    let held = application.act.held();
     wire::Application {
         application_id: application.id.to_string(),
         version: row.version,
@@ -114,7 +117,33 @@ fn application(bureau: &Bureau, row: &Application, now: DateTime<Utc>) -> wire::
         case_id: row.case_id().unwrap_or_default(),
         form: Some(form_of(&application.form)),
         track_ground: Some(sentence(&row.track.text)),
-        accepted_on: notes.accepted_on.map(|on| on.to_string()).unwrap_or_default(),
+        accepted_on: day_of(notes.accepted_on),
+        act: application.act.name().to_owned(),
+        held_number: held.map(|held| held.number.to_string()).unwrap_or_default(),
+        held_valid_to: day_of(held.map(|held| held.validity.to)),
+        conditions_unchanged: held.is_some() && application.act.conditions() == Conditions::Unchanged,
+        changes: held.map(|held| changes(held, row)).unwrap_or_default(),
+        late: application.act.warning().is_some(),
+        loss: loss(&application.act),
+        follow_up_inspection_id: notes.follow_up.map(|id| id.to_string()).unwrap_or_default(),
+    }
+}
+
+/// What the licence shows and would show otherwise.
+fn changes(held: &HeldLicence, row: &Application) -> Vec<wire::ChangedMatter> {
+    let matters = change::matters(&held.form, &row.application.form, row.track.regime);
+    let shown = |changed: change::Changed| wire::ChangedMatter {
+        matter: changed.matter.as_str().to_owned(),
+        before: changed.before,
+        after: changed.after,
+    };
+    matters.into_iter().map(shown).collect()
+}
+
+fn loss(act: &LicenceAct) -> String {
+    match act {
+        LicenceAct::Replacement { loss, .. } => name(loss),
+        LicenceAct::New | LicenceAct::Renewal { .. } | LicenceAct::Change { .. } => String::new(),
     }
 }
 
@@ -167,7 +196,9 @@ pub(super) fn row_states(state: wire::ApplicationState) -> &'static [&'static st
         wire::ApplicationState::Granted => &["GRANTED"],
         wire::ApplicationState::Issued => &["ISSUED"],
         wire::ApplicationState::Refused => &["REFUSED"],
-        wire::ApplicationState::Withdrawn => &["WITHDRAWN", "LAPSED", "CANCELLED"],
+        wire::ApplicationState::Withdrawn => &["WITHDRAWN"],
+        wire::ApplicationState::Lapsed => &["LAPSED"],
+        wire::ApplicationState::Cancelled => &["CANCELLED"],
         wire::ApplicationState::NotRequired => &["NOT_REQUIRED"],
         wire::ApplicationState::NotCompetent => &["NOT_COMPETENT"],
         wire::ApplicationState::Filed => &["FILED", "UPDATED"],
@@ -229,6 +260,29 @@ pub(super) fn holder(holder: Holder) -> wire::GetFoodLicenceResponse {
         state: holder.state.to_owned(),
         certificate_id: holder.certificate_id,
         signature_valid: holder.signature_valid,
+        id: holder.id.to_string(),
+        version: holder.version,
+        renewal_from: day_of(holder.renewal.and_then(|window| window.from)),
+        renewal_until: day_of(holder.renewal.map(|window| window.until)),
+        banned_until: day_of(holder.banned_until),
+        reports: holder.reports.into_iter().map(report).collect(),
+    }
+}
+
+fn day_of(day: Option<NaiveDate>) -> String {
+    day.map(|day| day.to_string()).unwrap_or_default()
+}
+
+fn report(report: Report) -> wire::Report {
+    let inspection = report.inspection;
+    wire::Report {
+        matters: names(&report.matters),
+        changed_on: report.changed_on.to_string(),
+        reported_on: report.reported_on.to_string(),
+        late: report.punctuality != Punctuality::InTime,
+        details: report.details,
+        inspection_id: inspection.map(|(task, _)| task.to_string()).unwrap_or_default(),
+        inspect_by: day_of(inspection.map(|(_, due)| due.date)),
     }
 }
 
@@ -278,6 +332,8 @@ fn form_of(form: &FoodForm) -> wire::FoodForm {
             .map(|mark| if mark == "BULK_COOKED" { "COOKED_BULK".to_owned() } else { mark })
             .collect(),
         aquatic: form.aquatic,
+        legal_rep: form.operator.legal_rep.clone(),
+        domicile: form.operator.domicile.clone(),
     }
 }
 

@@ -39,8 +39,8 @@ pub(crate) fn read_form(form: Option<wire::FoodForm>) -> Result<FoodForm, Violat
         operator: Operator {
             uscc: line(list, "operator_uscc", form.operator_uscc),
             name: line(list, "operator_name", form.operator_name),
-            legal_rep: String::new(),
-            domicile: String::new(),
+            legal_rep: line(list, "legal_rep", form.legal_rep),
+            domicile: line(list, "domicile", form.domicile),
         },
         agent: None,
         scope: scope.map(|(i, item)| line(list, &format!("scope[{i}]"), item)).collect(),
@@ -94,7 +94,7 @@ fn vending() -> Vending {
 }
 
 /// A constant of the domain by its name in messages, `FOOD_SELLER`.
-fn constant<T: DeserializeOwned>(name: &str) -> Option<T> {
+pub(super) fn constant<T: DeserializeOwned>(name: &str) -> Option<T> {
     T::deserialize(StrDeserializer::<ValueError>::new(name)).ok()
 }
 

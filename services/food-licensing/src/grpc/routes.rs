@@ -1,29 +1,18 @@
 //! One method after the other: parse, then command or query, then present.
 
 use actnow_chassis::database::{Database, Txn};
-use actnow_chassis::{CommandError, look_up};
 use actnow_decisions::Violations;
-use actnow_identifiers::{FoodFilingNumber, FoodLicenceNumber};
 use actnow_proto::food_licensing::v1 as wire;
 use actnow_proto::food_licensing::v1::food_licensing_service_server::FoodLicensingService;
 use actnow_room::rpc::command;
 use tonic::{Request, Response, Status};
-use uuid::Uuid;
 
-use super::acts::{acting, all_good, answer, at, deciding, submission};
+use super::acts::{acting, all_good, answer, at, deciding, on_a_licence, submission};
 use super::permissions::method;
-use super::{parse, present, texts};
-use crate::commands::apply::{Applied, NewFile, apply_in};
-use crate::commands::resubmit::{Resubmission, resubmit_in};
-use crate::commands::{accept, check_unfiled, decide, return_for_correction, visit, withdraw};
+use super::{licences, look_ups, parse, present, submissions, texts};
+use crate::commands::{accept, decide, filing_life, hearing, return_for_correction, visit, withdraw};
 use crate::config::Bureau;
-use crate::domain::check::OperatorStanding;
-use crate::queries;
 use crate::store::File;
-use crate::store::parties::{Parties, person_token};
-
-/// Longest page of a list.
-const PAGE: u32 = 200;
 
 /// The service behind its gRPC face. Cheap to clone.
 #[derive(Clone)]
@@ -45,47 +34,14 @@ impl FoodLicensingService for FoodLicensing {
         &self,
         request: Request<wire::CheckFoodRequest>,
     ) -> Result<Response<wire::CheckFoodResponse>, Status> {
-        let request = request.into_inner();
-        let mut found = Violations::new();
-        let parsed = submission(&mut found, request.form, request.persons);
-        let (form, persons) = all_good(found, parsed).map_err(CommandError::from)?;
-        let examined = check_unfiled(&self.database, &self.bureau, &form, &persons).await?;
-        Ok(Response::new(present::checked(&examined)))
+        submissions::check_food(&self.database, &self.bureau, request).await
     }
 
     async fn apply(
         &self,
         request: Request<wire::ApplyRequest>,
     ) -> Result<Response<wire::ApplyResponse>, Status> {
-        let bureau = self.bureau.clone();
-        let authority = bureau.authority().as_str().to_owned();
-        let parse = move |request: wire::ApplyRequest| {
-            let mut found = Violations::new();
-            if !request.authority.is_empty() && request.authority != authority {
-                texts::unknown(&mut found, "authority");
-            }
-            let parsed = submission(&mut found, request.form, request.persons);
-            all_good(found, parsed)
-        };
-        command(&self.database, at(method!("Apply")), request, parse, move |txn, parsed| async move {
-            let (form, persons) = parsed;
-            let related_persons =
-                persons.iter().map(|person| person_token(bureau.privacy(), person)).collect();
-            let new = NewFile {
-                id: txn.next_id(),
-                case_id: None,
-                form,
-                parties: Parties { persons, related_usccs: Vec::new(), related_persons },
-                // The register is registration's; a person compares what a machine was not told.
-                standing: OperatorStanding::Unverified,
-            };
-            let actor = txn.context().actor.clone();
-            match apply_in(&txn, &bureau, new, &actor).await? {
-                Applied::New(file) => Ok(answer!(ApplyResponse, bureau, txn, file)),
-                Applied::Known(_) => Err(CommandError::internal(anyhow::anyhow!("a fresh id was known"))),
-            }
-        })
-        .await
+        submissions::apply(&self.database, &self.bureau, request).await
     }
 
     async fn accept_application(
@@ -125,26 +81,7 @@ impl FoodLicensingService for FoodLicensing {
         &self,
         request: Request<wire::ResubmitApplicationRequest>,
     ) -> Result<Response<wire::ResubmitApplicationResponse>, Status> {
-        let bureau = self.bureau.clone();
-        let parse = |request: wire::ResubmitApplicationRequest| {
-            let mut found = Violations::new();
-            let seen = parse::seen(&mut found, &request.application_id, request.expected_version);
-            let parsed = submission(&mut found, request.form, request.persons);
-            let again = parsed.map(|(form, persons)| Resubmission {
-                id: seen.id,
-                version: seen.version,
-                form,
-                persons,
-            });
-            all_good(found, again)
-        };
-        let method = at(method!("ResubmitApplication"));
-        command(&self.database, method, request, parse, move |txn, again| async move {
-            let actor = txn.context().actor.clone();
-            let file = resubmit_in(&txn, &bureau, again, &actor).await?;
-            Ok(answer!(ResubmitApplicationResponse, bureau, txn, file))
-        })
-        .await
+        submissions::resubmit_application(&self.database, &self.bureau, request).await
     }
 
     async fn refuse_acceptance(
@@ -221,8 +158,9 @@ impl FoodLicensingService for FoodLicensing {
             RefuseLicenceResponse,
             |request: wire::RefuseLicenceRequest, found: &mut Violations| {
                 let seen = parse::seen(found, &request.application_id, request.expected_version);
-                let grounds = parse::grounds(found, request.grounds, "Licensing Law 38", &request.remedies);
-                grounds.map(|grounds| (seen, grounds))
+                let (because, article) = parse::refusal(request.false_materials);
+                let grounds = parse::grounds(found, request.grounds, article, &request.remedies);
+                grounds.map(|grounds| (seen, (because, grounds)))
             },
             async |txn: &Txn, bureau: &Bureau, (seen, grounds): (parse::Seen, _), actor: &_| {
                 decide::refuse_in(txn, bureau, seen.id, seen.version, grounds, actor).await
@@ -251,75 +189,181 @@ impl FoodLicensingService for FoodLicensing {
         .await
     }
 
+    async fn open_hearing(
+        &self,
+        request: Request<wire::OpenHearingRequest>,
+    ) -> Result<Response<wire::OpenHearingResponse>, Status> {
+        acting!(self, request, "OpenHearing", OpenHearingRequest, OpenHearingResponse, hearing::open_in)
+    }
+
+    async fn close_hearing(
+        &self,
+        request: Request<wire::CloseHearingRequest>,
+    ) -> Result<Response<wire::CloseHearingResponse>, Status> {
+        acting!(self, request, "CloseHearing", CloseHearingRequest, CloseHearingResponse, hearing::close_in)
+    }
+
+    async fn apply_for_renewal(
+        &self,
+        request: Request<wire::ApplyForRenewalRequest>,
+    ) -> Result<Response<wire::ApplyForRenewalResponse>, Status> {
+        on_a_licence!(
+            self,
+            request,
+            "ApplyForRenewal",
+            ApplyForRenewalResponse { application },
+            licences::renewal,
+            licences::apply
+        )
+    }
+
+    async fn apply_for_change(
+        &self,
+        request: Request<wire::ApplyForChangeRequest>,
+    ) -> Result<Response<wire::ApplyForChangeResponse>, Status> {
+        on_a_licence!(
+            self,
+            request,
+            "ApplyForChange",
+            ApplyForChangeResponse { application },
+            licences::change,
+            licences::apply
+        )
+    }
+
+    async fn apply_for_replacement(
+        &self,
+        request: Request<wire::ApplyForReplacementRequest>,
+    ) -> Result<Response<wire::ApplyForReplacementResponse>, Status> {
+        on_a_licence!(
+            self,
+            request,
+            "ApplyForReplacement",
+            ApplyForReplacementResponse { application },
+            licences::replacement,
+            licences::apply
+        )
+    }
+
+    async fn report_change(
+        &self,
+        request: Request<wire::ReportChangeRequest>,
+    ) -> Result<Response<wire::ReportChangeResponse>, Status> {
+        on_a_licence!(
+            self,
+            request,
+            "ReportChange",
+            ReportChangeResponse { licence },
+            licences::report,
+            licences::take_report
+        )
+    }
+
+    async fn cancel_on_application(
+        &self,
+        request: Request<wire::CancelOnApplicationRequest>,
+    ) -> Result<Response<wire::CancelOnApplicationResponse>, Status> {
+        on_a_licence!(
+            self,
+            request,
+            "CancelOnApplication",
+            CancelOnApplicationResponse { licence },
+            licences::on_application,
+            licences::cancel
+        )
+    }
+
+    async fn cancel_licence(
+        &self,
+        request: Request<wire::CancelLicenceRequest>,
+    ) -> Result<Response<wire::CancelLicenceResponse>, Status> {
+        on_a_licence!(
+            self,
+            request,
+            "CancelLicence",
+            CancelLicenceResponse { licence },
+            licences::ex_officio,
+            licences::cancel
+        )
+    }
+
+    async fn revoke_licence(
+        &self,
+        request: Request<wire::RevokeLicenceRequest>,
+    ) -> Result<Response<wire::RevokeLicenceResponse>, Status> {
+        on_a_licence!(
+            self,
+            request,
+            "RevokeLicence",
+            RevokeLicenceResponse { licence },
+            licences::revocation,
+            licences::revoke
+        )
+    }
+
+    async fn update_filing(
+        &self,
+        request: Request<wire::UpdateFilingRequest>,
+    ) -> Result<Response<wire::UpdateFilingResponse>, Status> {
+        deciding!(
+            self,
+            request,
+            "UpdateFiling",
+            UpdateFilingResponse,
+            |request: wire::UpdateFilingRequest, found: &mut Violations| {
+                let seen = parse::seen(found, &request.application_id, request.expected_version);
+                submission(found, request.form, Vec::new()).map(|(form, _)| (seen, form))
+            },
+            async |txn: &Txn, bureau: &Bureau, (seen, form): (parse::Seen, _), actor: &_| {
+                filing_life::update_in(txn, bureau, seen.id, seen.version, form, actor).await
+            }
+        )
+    }
+
+    async fn cancel_filing(
+        &self,
+        request: Request<wire::CancelFilingRequest>,
+    ) -> Result<Response<wire::CancelFilingResponse>, Status> {
+        deciding!(
+            self,
+            request,
+            "CancelFiling",
+            CancelFilingResponse,
+            |request: wire::CancelFilingRequest, found: &mut Violations| {
+                let seen = parse::seen(found, &request.application_id, request.expected_version);
+                licences::day(found, "ended_on", &request.ended_on).map(|ended_on| (seen, ended_on))
+            },
+            async |txn: &Txn, bureau: &Bureau, (seen, ended_on): (parse::Seen, _), actor: &_| {
+                filing_life::cancel_in(txn, bureau, seen.id, seen.version, ended_on, actor).await
+            }
+        )
+    }
+
     async fn get_application(
         &self,
         request: Request<wire::GetApplicationRequest>,
     ) -> Result<Response<wire::GetApplicationResponse>, Status> {
-        let mut found = Violations::new();
-        let id = texts::id(&mut found, "application_id", &request.into_inner().application_id);
-        all_good(found, Some(())).map_err(CommandError::from)?;
-        let file = queries::get(&self.database, id).await?;
-        let application = present::file(&self.bureau, &file, self.database.clock().now());
-        Ok(Response::new(wire::GetApplicationResponse { application: Some(application) }))
+        look_ups::get_application(&self.database, &self.bureau, request).await
     }
 
     async fn list_applications(
         &self,
         request: Request<wire::ListApplicationsRequest>,
     ) -> Result<Response<wire::ListApplicationsResponse>, Status> {
-        let request = request.into_inner();
-        let mut found = Violations::new();
-        let after = match request.page_token.as_str() {
-            "" => Uuid::nil(),
-            token => texts::id(&mut found, "page_token", token),
-        };
-        let states: Vec<&str> = request.states().flat_map(present::row_states).copied().collect();
-        if states.is_empty() && !request.states.is_empty() {
-            texts::unknown(&mut found, "states");
-        }
-        all_good(found, Some(())).map_err(CommandError::from)?;
-        let size = u32::try_from(request.page_size).ok().filter(|size| *size > 0).unwrap_or(50).min(PAGE);
-        let page = queries::list(&self.database, &states, after, size).await?;
-        let now = self.database.clock().now();
-        let applications = page.files.iter().map(|file| present::file(&self.bureau, file, now)).collect();
-        let next_page_token = page.next.map(|id| id.to_string()).unwrap_or_default();
-        Ok(Response::new(wire::ListApplicationsResponse { applications, next_page_token }))
+        look_ups::list_applications(&self.database, &self.bureau, request).await
     }
 
     async fn get_food_licence(
         &self,
         request: Request<wire::GetFoodLicenceRequest>,
     ) -> Result<Response<wire::GetFoodLicenceResponse>, Status> {
-        let number = request.get_ref().number.clone();
-        let found = match FoodLicenceNumber::parse(&number) {
-            Ok(number) => {
-                let object = format!("food-licence/{}", number.as_str());
-                look_up::record(&self.database, &request, object).await?;
-                queries::licence(&self.database, &self.bureau, number.as_str()).await?
-            }
-            Err(fault) => match FoodFilingNumber::parse(&number) {
-                Ok(number) => {
-                    let object = format!("food-filing/{}", number.as_str());
-                    look_up::record(&self.database, &request, object).await?;
-                    queries::filing(&self.database, number.as_str()).await?
-                }
-                Err(_) => {
-                    let mut found = Violations::new();
-                    found.add("number", fault.rule(), fault.reason(), fault.text());
-                    return Err(CommandError::Invalid(found).into());
-                }
-            },
-        };
-        Ok(Response::new(present::holder(found)))
+        look_ups::get_food_licence(&self.database, &self.bureau, request).await
     }
 
     async fn list_food_licences(
         &self,
         request: Request<wire::ListFoodLicencesRequest>,
     ) -> Result<Response<wire::ListFoodLicencesResponse>, Status> {
-        let uscc = request.into_inner().operator_uscc;
-        let found = queries::holdings(&self.database, &self.bureau, &uscc).await?;
-        let licences = found.into_iter().map(present::holder).collect();
-        Ok(Response::new(wire::ListFoodLicencesResponse { licences }))
+        look_ups::list_food_licences(&self.database, &self.bureau, request).await
     }
 }

@@ -1,14 +1,16 @@
 //! Licence applications as rows.
 
 use actnow_chassis::aggregate::Aggregate;
+use actnow_chassis::database::Txn;
+use actnow_chassis::database::sql::{placeholders, statement};
+use actnow_chassis::error::CommandError;
 use actnow_statutory_clock::Due;
-use chrono::{Months, NaiveDate};
-use sea_orm::Value;
+use sea_orm::{ConnectionTrait, Value};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::notes::{LitClock, Notes};
-use crate::domain::application::{ApplicationState, LicenceApplication, NotAcceptedGround, Stage};
+use crate::domain::application::{ApplicationState, LicenceApplication, Stage};
 use crate::domain::track::TrackDecision;
 
 /// States of the table. A concluded review is split by its outcome, because different people act on it.
@@ -30,9 +32,6 @@ pub(super) const STATES: &[&str] = &[
     "REFUSED",
     "WITHDRAWN",
 ];
-
-/// Years nobody may apply again after false materials (Order 78 art 53).
-const BAN_AFTER_FALSE_MATERIALS: Months = Months::new(12);
 
 /// An application with its version and what its states forget.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -87,16 +86,6 @@ impl Application {
         let visit = state.open_visit().map(|visit| (LitClock::Visit, visit.due));
         own.into_iter().chain(visit).collect()
     }
-
-    /// The last day of the ban that follows from how this application ended.
-    fn ban_until(&self) -> Option<NaiveDate> {
-        let ApplicationState::NotAccepted { ground: NotAcceptedGround::FalseMaterials, on, .. } =
-            self.standing()
-        else {
-            return None;
-        };
-        on.checked_add_months(BAN_AFTER_FALSE_MATERIALS)
-    }
 }
 
 /// The name of `state` in rows.
@@ -134,7 +123,22 @@ impl Aggregate for Application {
         vec![
             ("operator_uscc", form.operator.uscc.clone().into()),
             ("premises", form.premises.clone().into()),
-            ("ban_until", self.ban_until().into()),
+            ("ban_until", self.notes.banned_until.into()),
+            ("act", self.application.act.name().into()),
+            ("licence_id", self.application.act.held().map(|held| held.licence_id).into()),
         ]
     }
+}
+
+/// The application about this licence that is still open; there is one at most.
+///
+/// # Errors
+/// When the database is away.
+pub(crate) async fn open_about(txn: &Txn, licence_id: Uuid) -> Result<Option<Uuid>, CommandError> {
+    let open = placeholders(1, Application::WITH_CLOCK.len(), 2);
+    let sql = format!("SELECT id FROM applications WHERE licence_id = $1 AND state IN {open}");
+    let mut values: Vec<Value> = vec![licence_id.into()];
+    values.extend(Application::WITH_CLOCK.iter().map(|state| Value::from(*state)));
+    let row = txn.query_one_raw(statement(txn, &sql, values)).await?;
+    row.map(|row| Ok(row.try_get("", "id")?)).transpose()
 }

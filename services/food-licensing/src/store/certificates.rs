@@ -64,6 +64,7 @@ impl Aggregate for Certificate {
             ("number", face.number.as_str().to_owned().into()),
             ("series", face.number.series().to_owned().into()),
             ("sequence", i64::from(face.number.sequence()).into()),
+            ("edition", i64::from(face.certificate.version()).into()),
             ("void_reason", void_reason.into()),
         ]
     }

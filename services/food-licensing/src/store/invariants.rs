@@ -2,9 +2,10 @@
 //!
 //! I2: a granted application has exactly one certificate, an issued one also one licence and one fact; no other
 //! has any. I3: the numbers of a series are 1, 2, 3 … without gap, each on one document or void with a reason.
-//! I8: the version of a row is the length of its journal.
+//! I2 and I6 for licences: one version of a number at most is live, it has its certificate and the alarm of its last
+//! day. I8: the version of a row is the length of its journal.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use actnow_chassis::aggregate::Aggregate;
 use actnow_chassis::database::Database;
@@ -21,6 +22,8 @@ use crate::domain::series::gaps;
 
 const ISSUED_FACT: &str = "actnow.food_licensing.v1.FoodLicenceIssued";
 const FILED_FACT: &str = "actnow.food_licensing.v1.FilingMade";
+/// The alarm of a licence's last day.
+const EXPIRY_ALARM: &str = "LICENCE_EXPIRES";
 /// Rows named of one kind of breach.
 const NAMED: usize = 100;
 
@@ -32,6 +35,8 @@ pub(crate) async fn verify(database: &Database) -> Result<Vec<Breach>, CommandEr
     let mut breaches = documents(database).await?;
     breaches.extend(facts(database, "applications", "state = 'ISSUED'", ISSUED_FACT).await?);
     breaches.extend(facts(database, "filings", "number IS NOT NULL", FILED_FACT).await?);
+    breaches.extend(licences(database).await?);
+    breaches.extend(expiries(database).await?);
     breaches.extend(series(database).await?);
     breaches.extend(check_digits(database).await?);
     breaches.extend(journals::<Filing>(database).await?);
@@ -74,6 +79,82 @@ async fn documents(database: &Database) -> Result<Vec<Breach>, CommandError> {
     Ok(breaches)
 }
 
+/// I2: a licence and its certificate end together, a later version takes the place of exactly one, and under a number
+/// the editions run from 1.
+async fn licences(database: &Database) -> Result<Vec<Breach>, CommandError> {
+    let paired = "SELECT l.id, l.state, c.state AS certificate FROM licences l \
+        JOIN certificates c ON c.application_id = l.application_id AND c.state <> 'VOID'";
+    let mut breaches = Vec::new();
+    for row in rows(database, paired, vec![]).await? {
+        let (id, state): (Uuid, String) = (row.try_get("", "id")?, row.try_get("", "state")?);
+        let certificate: String = row.try_get("", "certificate")?;
+        let wanted = match state.as_str() {
+            "ACTIVE" | "SUSPENDED_BY_LATE_RENEWAL" => "VALID",
+            "REVOKED" | "WITHDRAWN_BY_AUTHORITY" | "REVOKED_AS_PENALTY" => "REVOKED",
+            other => other,
+        };
+        if certificate != wanted {
+            breaches.push(Breach::new(
+                "I2",
+                SERVICE,
+                id.to_string(),
+                format!("{state} with a certificate {certificate}"),
+            ));
+        }
+    }
+    let versions = "SELECT number, COUNT(*) AS n, \
+        SUM(CASE WHEN state = 'SUPERSEDED' THEN 1 ELSE 0 END) AS superseded FROM licences GROUP BY number";
+    for row in rows(database, versions, vec![]).await? {
+        let number: String = row.try_get("", "number")?;
+        let (versions, superseded): (i64, i64) = (row.try_get("", "n")?, row.try_get("", "superseded")?);
+        if superseded + 1 != versions {
+            let what = format!("{versions} version(s), {superseded} of them superseded");
+            breaches.push(Breach::new("I2", SERVICE, number, what));
+        }
+    }
+    let editions = "SELECT number, COUNT(*) AS n, MAX(edition) AS top FROM certificates GROUP BY number \
+        HAVING COUNT(*) <> MAX(edition)";
+    for row in rows(database, editions, vec![]).await? {
+        let number: String = row.try_get("", "number")?;
+        let (n, top): (i64, i64) = (row.try_get("", "n")?, row.try_get("", "top")?);
+        breaches.push(Breach::new(
+            "I3",
+            SERVICE,
+            number,
+            format!("{n} certificate(s), the latest edition is {top}"),
+        ));
+    }
+    breaches.truncate(NAMED);
+    Ok(breaches)
+}
+
+/// I6: a licence in force has the alarm of its last day, one that waits for its renewal has that renewal.
+async fn expiries(database: &Database) -> Result<Vec<Breach>, CommandError> {
+    let mut armed: HashSet<String> = HashSet::new();
+    for row in rows(database, "SELECT subject FROM alarms WHERE kind = $1", vec![EXPIRY_ALARM.into()]).await?
+    {
+        armed.insert(row.try_get("", "subject")?);
+    }
+    let mut breaches = Vec::new();
+    for row in rows(database, "SELECT id FROM licences WHERE state = 'ACTIVE'", vec![]).await? {
+        let id = row.try_get::<Uuid>("", "id")?.to_string();
+        if !armed.contains(&id) {
+            breaches.push(Breach::new("I6", SERVICE, id, "in force without the alarm of its last day"));
+        }
+    }
+    let open = Application::WITH_CLOCK.join("', '");
+    let left = format!(
+        "SELECT l.id FROM licences l WHERE l.state = 'SUSPENDED_BY_LATE_RENEWAL' AND NOT EXISTS \
+         (SELECT 1 FROM applications a WHERE a.licence_id = l.id AND a.act = 'RENEWAL' AND a.state IN ('{open}'))"
+    );
+    for row in rows(database, &left, vec![]).await? {
+        let id = row.try_get::<Uuid>("", "id")?.to_string();
+        breaches.push(Breach::new("I6", SERVICE, id, "suspended without a renewal"));
+    }
+    breaches.truncate(NAMED);
+    Ok(breaches)
+}
+
 /// I2: each document was told exactly once, and nothing was told without one.
 async fn facts(
     database: &Database,
@@ -108,7 +189,7 @@ async fn series(database: &Database) -> Result<Vec<Breach>, CommandError> {
         counters.insert(row.try_get("", "key")?, row.try_get("", "last")?);
     }
     let numbered = "SELECT series, sequence FROM filings WHERE series IS NOT NULL \
-                    UNION ALL SELECT series, sequence FROM certificates";
+                    UNION ALL SELECT series, sequence FROM certificates WHERE edition = 1";
     let sql = format!(
         "SELECT series, COUNT(*) AS n, COUNT(DISTINCT sequence) AS kinds, MAX(sequence) AS top \
          FROM ({numbered}) AS numbered GROUP BY series"

@@ -1,13 +1,17 @@
 //! Licences as rows.
 
-use actnow_chassis::aggregate::{Aggregate, read_body};
+use std::collections::HashSet;
+
+use actnow_chassis::aggregate::{self, Aggregate, read_body};
+use actnow_chassis::database::Txn;
 use actnow_chassis::database::sql::statement;
 use actnow_chassis::error::CommandError;
+use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, Value};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::domain::licence::FoodLicence;
+use crate::domain::licence::{FoodLicence, LicenceEnd, LicenceState};
 
 /// States of the table, as in [`crate::domain::licence::LicenceState::name`].
 pub(super) const STATES: &[&str] = &[
@@ -63,6 +67,7 @@ impl Aggregate for Licence {
             ("premises", licence.premises.clone().into()),
             ("valid_from", licence.validity.from.into()),
             ("valid_to", licence.validity.to.into()),
+            ("ban_until", licence.banned_until().into()),
         ]
     }
 }
@@ -95,4 +100,48 @@ pub(crate) async fn newest_of(
     let values = vec![operator_uscc.into(), i64::from(most).into()];
     let rows = connection.query_all_raw(statement(connection, sql, values)).await?;
     rows.iter().map(read_body).collect()
+}
+
+/// The newest licence with this number, locked.
+///
+/// # Errors
+/// `NOT_FOUND`; when the database is away or the row is corrupt.
+pub(crate) async fn lock_by_number(txn: &Txn, number: &str) -> Result<Licence, CommandError> {
+    let found = find_by_number(txn, number).await?;
+    let found = found.ok_or_else(|| CommandError::not_found(Licence::KIND, number))?;
+    let locked = aggregate::get_for_update::<Licence>(txn, found.id()).await?;
+    // Another version may have taken its place while this one waited for the lock.
+    match locked.licence.state {
+        LicenceState::Ended { end: LicenceEnd::Superseded { by }, .. } => {
+            aggregate::get_for_update::<Licence>(txn, by).await
+        }
+        LicenceState::Active | LicenceState::SuspendedByLateRenewal { .. } | LicenceState::Ended { .. } => {
+            Ok(locked)
+        }
+    }
+}
+
+/// Licences in force whose last day no alarm of `kind` watches, with that day.
+///
+/// # Errors
+/// When the database is away.
+pub(crate) async fn without_alarm(
+    connection: &impl ConnectionTrait,
+    kind: &str,
+) -> Result<Vec<(Uuid, NaiveDate)>, CommandError> {
+    // Ids are stored otherwise than the subjects of alarms, so they are compared here.
+    let armed = statement(connection, "SELECT subject FROM alarms WHERE kind = $1", vec![kind.into()]);
+    let mut watched: HashSet<String> = HashSet::new();
+    for row in connection.query_all_raw(armed).await? {
+        watched.insert(row.try_get("", "subject")?);
+    }
+    let live = statement(connection, "SELECT id, valid_to FROM licences WHERE state = 'ACTIVE'", vec![]);
+    let mut missing = Vec::new();
+    for row in connection.query_all_raw(live).await? {
+        let (id, last): (Uuid, NaiveDate) = (row.try_get("", "id")?, row.try_get("", "valid_to")?);
+        if !watched.contains(&id.to_string()) {
+            missing.push((id, last));
+        }
+    }
+    Ok(missing)
 }

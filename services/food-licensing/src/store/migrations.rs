@@ -7,6 +7,7 @@ use actnow_messaging::schema::MessagingTables;
 use sea_orm_migration::prelude::*;
 
 use super::{applications, certificates, filings, licences};
+use crate::domain::act::LicenceAct;
 
 /// All migrations of the service, in order.
 pub struct Migrator;
@@ -14,7 +15,12 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(ChassisTables), Box::new(MessagingTables), Box::new(FoodTables)]
+        vec![
+            Box::new(ChassisTables),
+            Box::new(MessagingTables),
+            Box::new(FoodTables),
+            Box::new(ActsOnLicences),
+        ]
     }
 }
 
@@ -39,6 +45,53 @@ impl MigrationTrait for FoodTables {
         Ok(())
     }
 }
+
+/// Applications about licences, later editions of certificates under one number, bans that follow from licences.
+struct ActsOnLicences;
+
+impl MigrationName for ActsOnLicences {
+    fn name(&self) -> &str {
+        "m0011_acts_on_licences"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for ActsOnLicences {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let act = ColumnDef::new("act")
+            .text()
+            .not_null()
+            .default("NEW")
+            .check(Expr::col("act").is_in(LicenceAct::NAMES))
+            .to_owned();
+        let about_one = Expr::col("licence_id").is_null().eq(Expr::col("act").eq("NEW"));
+        let columns = [
+            ("applications", act),
+            ("applications", ColumnDef::new("licence_id").uuid().check(about_one).to_owned()),
+            ("licences", ColumnDef::new("ban_until").date().to_owned()),
+            ("certificates", ColumnDef::new("edition").big_integer().not_null().default(1).to_owned()),
+        ];
+        for (table, column) in columns {
+            manager.alter_table(Table::alter().table(table).add_column(column).to_owned()).await?;
+        }
+        for sql in ACTS {
+            manager.get_connection().execute_unprepared(sql).await?;
+        }
+        Ok(())
+    }
+}
+
+/// One open application about a licence; one live version of a number; one certificate per number and edition.
+const ACTS: [&str; 5] = [
+    "CREATE UNIQUE INDEX applications_one_open_per_licence ON applications (licence_id) \
+     WHERE licence_id IS NOT NULL AND state IN ('RECEIVED', 'CORRECTION', 'ACCEPTED', 'VISIT_ASSIGNED', 'RECTIFYING', \
+     'REVIEWED_POSITIVE', 'REVIEWED_NEGATIVE', 'HEARING', 'GRANTED')",
+    "CREATE INDEX licences_bans ON licences (operator_uscc) WHERE ban_until IS NOT NULL",
+    "CREATE UNIQUE INDEX licences_one_live_per_number ON licences (number) \
+     WHERE state IN ('ACTIVE', 'SUSPENDED_BY_LATE_RENEWAL')",
+    "DROP INDEX certificates_number",
+    "CREATE UNIQUE INDEX certificates_number ON certificates (series, sequence, edition)",
+];
 
 /// One premises of one operator, one live filing, one live licence (F-3); one licence and one certificate that
 /// counts per application; one document per number.

@@ -80,6 +80,8 @@ pub(crate) async fn read(
            WHERE operator_uscc = $2 AND premises = $3 AND {LIVE_LICENCE} \
          UNION ALL SELECT 'BAN', id, '', '', CAST(ban_until AS text) FROM applications \
            WHERE operator_uscc = $2 AND ban_until >= $4 \
+         UNION ALL SELECT 'BAN', id, '', '', CAST(ban_until AS text) FROM licences \
+           WHERE operator_uscc = $2 AND ban_until >= $4 \
          UNION ALL SELECT 'OTHER', id, number, operator_uscc, '' FROM (SELECT id, number, operator_uscc \
            FROM filings WHERE premises = $3 AND {LIVE_FILING} AND operator_uscc <> $2 LIMIT {others}) AS f \
          UNION ALL SELECT 'OTHER', id, number, operator_uscc, '' FROM (SELECT id, number, operator_uscc \

@@ -88,6 +88,9 @@ pub(crate) struct Notes {
     pub licence: Option<(String, Validity)>,
     /// Identifier of the certificate, once reserved.
     pub certificate: Option<ECertificateId>,
+    /// Last day of the ban that follows from how it ended.
+    #[serde(default)]
+    pub banned_until: Option<NaiveDate>,
     /// Failed signings.
     pub signing_attempts: u32,
     /// When signing is tried again.
@@ -149,6 +152,7 @@ impl Notes {
             | FoodFact::GapClosed
             | FoodFact::LicenceIssued { .. }
             | FoodFact::ApplicationWithdrawn
+            | FoodFact::ChangeReported { .. }
             | FoodFact::LicenceSuspended { .. }
             | FoodFact::LicenceEnded { .. }
             | FoodFact::CertificateSigned { .. }

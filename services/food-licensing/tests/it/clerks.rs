@@ -105,6 +105,7 @@ pub(crate) async fn refuse(house: &House, seen: &Application, grounds: &str) -> 
         expected_version: seen.version,
         grounds: grounds.to_owned(),
         remedies: String::new(),
+        false_materials: false,
     };
     Ok(house.head().refuse_licence(request).await?.into_inner().application.unwrap())
 }
@@ -117,6 +118,80 @@ pub(crate) async fn extend(house: &House, seen: &Application) -> Result<Applicat
         reasons: "情况复杂".to_owned(),
     };
     Ok(house.head().extend_decision(request).await?.into_inner().application.unwrap())
+}
+
+pub(crate) async fn skip_visit(house: &House, seen: &Application) -> Result<Application, Status> {
+    let request = wire::SkipVisitRequest {
+        command_id: command_id(),
+        application_id: seen.application_id.clone(),
+        expected_version: seen.version,
+    };
+    Ok(house.reviewer().skip_visit(request).await?.into_inner().application.unwrap())
+}
+
+pub(crate) async fn withdraw(house: &House, seen: &Application) -> Application {
+    let request = wire::WithdrawApplicationRequest {
+        command_id: command_id(),
+        application_id: seen.application_id.clone(),
+        expected_version: seen.version,
+        reasons: "申请人撤回".to_owned(),
+    };
+    house.window().withdraw_application(request).await.unwrap().into_inner().application.unwrap()
+}
+
+/// A licence for `form` that inspectors visited and the head granted, today.
+pub(crate) async fn issued(house: &House, id: Uuid, form: FoodForm) -> Application {
+    let file = ordered(house, id, form).await;
+    concluded(house, &file, Verdict::Conform).await;
+    let file = get(house, id).await;
+    let issued = grant(house, &file).await.unwrap();
+    assert_eq!(issued.state(), ApplicationState::Issued);
+    issued
+}
+
+pub(crate) async fn renew(house: &House, number: &str, unchanged: bool) -> Result<Application, Status> {
+    let request = wire::ApplyForRenewalRequest {
+        command_id: command_id(),
+        number: number.to_owned(),
+        conditions_unchanged: unchanged,
+        form: None,
+        persons: vec![],
+    };
+    Ok(house.window().apply_for_renewal(request).await?.into_inner().application.unwrap())
+}
+
+/// A change to `form` that happened on `changed_on`, under conditions declared unchanged.
+pub(crate) async fn change(
+    house: &House,
+    number: &str,
+    form: FoodForm,
+    changed_on: &str,
+) -> Result<Application, Status> {
+    let request = wire::ApplyForChangeRequest {
+        command_id: command_id(),
+        number: number.to_owned(),
+        conditions_unchanged: true,
+        form: Some(form),
+        persons: vec![],
+        changed_on: changed_on.to_owned(),
+    };
+    Ok(house.window().apply_for_change(request).await?.into_inner().application.unwrap())
+}
+
+pub(crate) async fn replace(house: &House, number: &str) -> Result<Application, Status> {
+    let request = wire::ApplyForReplacementRequest {
+        command_id: command_id(),
+        number: number.to_owned(),
+        loss: "LOST".to_owned(),
+    };
+    Ok(house.window().apply_for_replacement(request).await?.into_inner().application.unwrap())
+}
+
+/// The window accepts, the reviewer needs no visit, the head grants.
+pub(crate) async fn granted_unvisited(house: &House, file: &Application) -> Application {
+    let accepted = accept(house, file).await.unwrap();
+    let reviewed = skip_visit(house, &accepted).await.unwrap();
+    grant(house, &reviewed).await.unwrap()
 }
 
 /// The inspections tell a verdict.

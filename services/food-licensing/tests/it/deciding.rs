@@ -127,6 +127,7 @@ async fn t_25_two_deciders_at_once_and_the_loser_hears_who_and_when(house: Arc<H
         expected_version: file.version,
         grounds: "材料不实".to_owned(),
         remedies: String::new(),
+        false_materials: false,
     };
     let (mut one, mut two) =
         (house.client("head-meng", &[Role::Head]), house.client("head-shen", &[Role::Head]));

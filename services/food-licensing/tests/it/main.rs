@@ -6,10 +6,12 @@
     reason = "a test tells its story in one piece and fails where it breaks"
 )]
 
+mod acts;
 mod calendar;
 mod clerks;
 mod deadlines;
 mod deciding;
+mod endings;
 mod fixture;
 mod messages;
 mod numbers;

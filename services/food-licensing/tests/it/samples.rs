@@ -75,6 +75,11 @@ pub(crate) fn licence() -> FoodForm {
     }
 }
 
+/// Bulk food as both regimes license it.
+pub(crate) fn bulk() -> FoodForm {
+    FoodForm { items: vec!["BULK".to_owned()], ..licence() }
+}
+
 pub(crate) fn material(kind: &str, source: MaterialSource) -> Material {
     Material { kind: kind.to_owned(), source: source.into(), sha256: String::new() }
 }

@@ -17,8 +17,8 @@ use super::input::{CommandId, Input};
 use super::problem::{Shows, shows};
 use crate::departments::Visitor;
 use crate::wire::{
-    AcceptanceRefusal, Application, CorrectionList, Filing, Given, NameDecision, NameDeclaration, Problem,
-    RefusalNotice, Seen, SeenWithReasons, value_of,
+    AcceptanceRefusal, Application, CorrectionList, Filing, Given, LicenceRefusal, NameDecision,
+    NameDeclaration, Problem, RefusalNotice, Seen, SeenWithReasons, value_of,
 };
 
 /// A decision: route, department and method, its request, and what came of it.
@@ -153,8 +153,8 @@ decision! {
 decision! {
     /// Refuses the licence, with grounds.
     refuse_licence at "/bff/applications/{application_id}/refuse" of "application_id" in "decisions":
-    food.refuse_licence(RefuseLicenceRequest { application_id, |seen: RefusalNotice|
-        grounds: seen.grounds, remedies: seen.remedies })
+    food.refuse_licence(RefuseLicenceRequest { application_id, |seen: LicenceRefusal|
+        grounds: seen.grounds, remedies: seen.remedies, false_materials: seen.false_materials })
     -> application: Application
 }
 decision! {

@@ -71,7 +71,7 @@ const POSSIBLE: &[Possible] = {
             "refuse",
             ("不予许可", "refuse"),
             &[Head],
-            &["REVIEWED_POSITIVE", "REVIEWED_NEGATIVE", "HEARING"],
+            &["REVIEWED_POSITIVE", "REVIEWED_NEGATIVE"],
         ),
         possible(
             Application,
@@ -80,6 +80,14 @@ const POSSIBLE: &[Possible] = {
             &[Head],
             &["ACCEPTED", "VISIT_ASSIGNED", "REVIEWED_POSITIVE", "REVIEWED_NEGATIVE"],
         ),
+        possible(
+            Application,
+            "open-hearing",
+            ("举行听证", "open a hearing"),
+            &[Head],
+            &["ACCEPTED", "VISIT_ASSIGNED", "REVIEWED_POSITIVE", "REVIEWED_NEGATIVE"],
+        ),
+        possible(Application, "close-hearing", ("结束听证", "close the hearing"), &[Head], &["HEARING"]),
         possible(
             Visit,
             "assign",

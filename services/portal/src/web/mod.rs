@@ -8,6 +8,7 @@ mod clients;
 mod doors;
 mod drafts;
 mod events;
+mod food;
 mod guard;
 mod input;
 mod materials;
@@ -70,6 +71,7 @@ fn documented() -> OpenApiRouter<Portal> {
         .merge(session::routes())
         .merge(tasks::routes())
         .merge(acting::routes())
+        .merge(food::routes())
         .merge(visits::routes())
         .merge(cases::routes())
         .merge(register::routes())

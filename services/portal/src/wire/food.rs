@@ -39,7 +39,143 @@ mirror! {
         form: Option<FoodForm>,
         track_ground: Option<Text>,
         accepted_on: String,
+        /// `NEW`, `RENEWAL`, `CHANGE`, `REPLACEMENT`; empty for a filing.
+        act: String,
+        /// The licence it is about; empty for a first one.
+        held_number: String,
+        held_valid_to: String,
+        conditions_unchanged: bool,
+        changes: Vec<ChangedMatter>,
+        /// Renewal after its window, or a change applied for after its period.
+        late: bool,
+        /// `LOST` or `DAMAGED`, for a replacement.
+        loss: String,
+        follow_up_inspection_id: String,
     }
+}
+
+mirror! {
+    /// A matter of a licence as it is and as it shall be.
+    ChangedMatter of contract::ChangedMatter {
+        /// `NAME`, `LEGAL_REP`, `DOMICILE`, `MAIN_TYPE`, `ITEMS`.
+        matter: String,
+        before: String,
+        after: String,
+    }
+}
+
+mirror! {
+    /// What a holder reported.
+    Report of contract::Report {
+        matters: Vec<String>,
+        changed_on: String,
+        reported_on: String,
+        late: bool,
+        details: String,
+        inspection_id: String,
+        inspect_by: String,
+    }
+}
+
+/// Asks for another period of a licence.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct RenewalForm {
+    /// The conditions are declared unchanged.
+    pub(crate) conditions_unchanged: bool,
+    /// As it shall be; left out: as it was licensed.
+    pub(crate) form: Option<FoodForm>,
+    pub(crate) persons: Vec<Person>,
+}
+
+/// Asks for a change of what a licence shows.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct ChangeForm {
+    /// The conditions are declared unchanged.
+    pub(crate) conditions_unchanged: bool,
+    pub(crate) form: FoodForm,
+    pub(crate) persons: Vec<Person>,
+    /// The day it changed, if it did already.
+    pub(crate) changed_on: String,
+}
+
+/// Asks for another certificate.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct ReplacementForm {
+    /// `LOST` or `DAMAGED`.
+    pub(crate) loss: String,
+}
+
+/// Reports what needs no other licence.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ChangeReport {
+    /// Version that was on the screen.
+    pub(crate) expected_version: i64,
+    /// `EQUIPMENT_LAYOUT`, `NETWORK_OPERATION`, `EXTERNAL_WAREHOUSE`, `SCHOOL_MEALS`, `VENDING_SITES`,
+    /// `PREPACKAGED_FOOD`.
+    pub(crate) matters: Vec<String>,
+    pub(crate) changed_on: String,
+    pub(crate) details: String,
+}
+
+/// Cancels a licence ex officio.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LicenceCancellation {
+    /// Version that was on the screen.
+    pub(crate) expected_version: i64,
+    /// `ENTITY_ENDED` or `FORCE_MAJEURE`.
+    pub(crate) ground: String,
+    pub(crate) reasons: String,
+}
+
+/// Takes a licence from its holder.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Revocation {
+    /// Version that was on the screen.
+    pub(crate) expected_version: i64,
+    /// `REVOKED`, `REVOKED_FOR_FRAUD`, `WITHDRAWN_BY_AUTHORITY` or `REVOKED_AS_PENALTY`.
+    pub(crate) kind: String,
+    pub(crate) grounds: String,
+    pub(crate) remedies: String,
+}
+
+/// Refuses a licence, with grounds.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LicenceRefusal {
+    /// Version that was on the screen.
+    pub(crate) expected_version: i64,
+    pub(crate) grounds: String,
+    /// Empty: the standard notice of review and lawsuit.
+    #[serde(default)]
+    pub(crate) remedies: String,
+    /// Concealment or false materials: the applicant may not apply for a year.
+    #[serde(default)]
+    pub(crate) false_materials: bool,
+}
+
+/// Files a change of what a filing says.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FilingUpdate {
+    /// Version that was on the screen.
+    pub(crate) expected_version: i64,
+    pub(crate) form: FoodForm,
+}
+
+/// Cancels a filing.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FilingCancellation {
+    /// Version that was on the screen.
+    pub(crate) expected_version: i64,
+    /// The day the business ended.
+    pub(crate) ended_on: String,
 }
 
 /// A food business to look at.
@@ -85,6 +221,15 @@ mirror! {
         state: String,
         certificate_id: String,
         signature_valid: bool,
+        /// Of the licence or filing; what acts on it names it by this.
+        id: String,
+        version: i64,
+        /// A licence in force may be renewed from this day; empty: at once.
+        renewal_from: String,
+        renewal_until: String,
+        /// Last day on which the holder may not apply, after a revocation.
+        banned_until: String,
+        reports: Vec<Report>,
     }
 }
 

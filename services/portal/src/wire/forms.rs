@@ -180,5 +180,7 @@ form! {
         vending: bool,
         marks: Vec<String>,
         aquatic: bool,
+        legal_rep: String,
+        domicile: String,
     }
 }

@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::receipt::ACCEPTANCE;
 use super::{Acceptance, AcceptanceMode, ApplicationDecision, ApplicationState, LicenceApplication, Stage};
+use crate::domain::act::LicenceAct;
 use crate::domain::check::Findings;
 use crate::domain::facts::FoodFact;
 use crate::domain::law::Law;
@@ -40,7 +41,7 @@ impl LicenceApplication {
     ) -> Result<ApplicationDecision, FoodRefusal> {
         self.authorise(FoodCommand::Accept, actor)?;
         self.in_acceptance_period(FoodCommand::Accept, at)?;
-        check.must_allow_acceptance()?;
+        check.must_allow_acceptance(&self.act)?;
         if actor.is_machine() {
             self.must_be_automatic(check)?;
         }
@@ -90,7 +91,7 @@ impl LicenceApplication {
         law: &Law<'_>,
     ) -> Result<ApplicationDecision, FoodRefusal> {
         let (regime, terms) = law.on(accepted_on)?;
-        let period = Period::working_days(terms.decision_wd);
+        let period = Period::working_days(self.act.decision_wd(terms));
         let clock = StatutoryClock::start(accepted_on, period, SuspensionRule::LicensingLaw45, law.calendar);
         let fact = FoodFact::ApplicationAccepted { mode, accepted_on, decision_due: clock.due() };
         let acceptance = Acceptance { regime, accepted_on, mode, clock };
@@ -108,9 +109,10 @@ impl LicenceApplication {
 }
 
 impl AcceptanceCheck {
-    fn must_allow_acceptance(&self) -> Result<(), FoodRefusal> {
+    fn must_allow_acceptance(&self, act: &LicenceAct) -> Result<(), FoodRefusal> {
         match self.track.track {
             Track::Licence => {}
+            Track::Filing | Track::None if !act.asks_for_the_track() => {}
             track @ (Track::Filing | Track::None) => return Err(FoodRefusal::OtherTrack { track }),
         }
         if let Some(until) = self.banned_until {

@@ -47,7 +47,7 @@ fn again(state: ApplicationState, law: &Law<'_>) -> Result<(ApplicationState, Ve
         }
         ApplicationState::Granted { acceptance, grant } => {
             let days = law.regimes.terms(acceptance.regime).issue_wd;
-            let grant = Grant { issue_due: law.working_days(grant.validity.from, days), ..grant };
+            let grant = Grant { issue_due: law.working_days(grant.decided_on(), days), ..grant };
             (ApplicationState::Granted { acceptance, grant }, vec![])
         }
         over @ (ApplicationState::Abandoned { .. }

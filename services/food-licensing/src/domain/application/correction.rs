@@ -19,7 +19,8 @@ impl LicenceApplication {
     /// Takes a form corrected at the window; the receipt and its clock stay.
     ///
     /// # Errors
-    /// [`FoodRefusal::WrongState`] unless received.
+    /// What [`LicenceAct::must_fit`](crate::domain::act::LicenceAct::must_fit) refuses; [`FoodRefusal::WrongState`] unless
+    /// received.
     pub fn correct_on_the_spot(
         self,
         form: FoodForm,
@@ -29,6 +30,7 @@ impl LicenceApplication {
         self.authorise(FoodCommand::CorrectOnTheSpot, actor)?;
         self.must_be_received(FoodCommand::CorrectOnTheSpot)?;
         let form = form.with_implied_items(track);
+        self.act.must_fit(&form, track.regime)?;
         Ok(Decision::new(Self { form, ..self }, ACCEPTANCE, vec![]))
     }
 
@@ -92,6 +94,7 @@ impl LicenceApplication {
         }
         let (state, fact) = received(law, legal_date(at))?;
         let form = form.with_implied_items(track);
+        self.act.must_fit(&form, track.regime)?;
         Ok(Decision::new(Self { form, state, ..self }, ACCEPTANCE, vec![fact]))
     }
 

@@ -1,27 +1,24 @@
 //! Grant, refusal and issue of a licence (Licensing Law 37-39, 44).
 
 use actnow_decisions::{Actor, Role};
-use actnow_statutory_clock::{Due, legal_date};
+use actnow_statutory_clock::legal_date;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use super::grant::follow_up_ground;
 use super::{
-    Acceptance, ApplicationDecision, ApplicationState, FollowUp, FollowUpGround, Grant, LicenceApplication,
+    Acceptance, ApplicationDecision, ApplicationState, FollowUp, Grant, GrantReady, LicenceApplication,
+    RefusalGround, Review, ReviewOutcome, Stage,
 };
-use super::{Review, ReviewOutcome, Stage, Validity};
 use crate::domain::certificate::FoodCertificate;
 use crate::domain::facts::FoodFact;
 use crate::domain::form::MaterialSource;
 use crate::domain::instant_approval::InstantDecision;
-use crate::domain::items::MainType;
 use crate::domain::law::Law;
 use crate::domain::orders::{VisitKind, VisitOrder, VisitPeriod};
 use crate::domain::permissions::FoodCommand;
 use crate::domain::points::Grounds;
 use crate::domain::refusal::FoodRefusal;
-use crate::domain::regime::RegimeId;
-use crate::domain::series::{SeriesKey, licence_number};
-use crate::domain::visit::UnvisitedReason;
 
 /// By what power somebody other than the head grants.
 #[derive(Debug, Clone, Copy, Default)]
@@ -30,18 +27,6 @@ pub struct DecisionPower<'a> {
     pub delegated_reviewers: &'a [String],
     /// The outcome of the instant-approval rules, when a machine decides.
     pub instant: Option<&'a InstantDecision>,
-}
-
-/// A lawful grant that only lacks its number.
-#[derive(Debug, Clone, PartialEq)]
-pub struct GrantReady {
-    application: LicenceApplication,
-    acceptance: Acceptance,
-    main: MainType,
-    validity: Validity,
-    decided_by: String,
-    issue_due: Due,
-    follow_up: Option<FollowUpGround>,
 }
 
 /// What issuing needs besides the file.
@@ -56,8 +41,8 @@ pub struct IssueOrder<'a> {
 }
 
 impl LicenceApplication {
-    /// Decides to grant. The store then takes the next number of [`GrantReady::series`] and goes on with
-    /// [`GrantReady::number`] in the same transaction.
+    /// Decides to grant. The store then takes the next number of the series that [`GrantReady::source`] names and goes on
+    /// with [`GrantReady::number`] in the same transaction, or with [`GrantReady::with_held_number`].
     ///
     /// # Errors
     /// [`FoodRefusal::VisitNotConform`] after a negative visit; [`FoodRefusal::SeparationOfDuty`],
@@ -78,17 +63,8 @@ impl LicenceApplication {
         }
         let follow_up = follow_up_ground(&review.outcome);
         let acceptance = acceptance.clone();
-        let terms = law.regimes.terms(acceptance.regime);
-        let today = legal_date(at);
-        Ok(GrantReady {
-            main: self.form.main_type.unwrap_or(MainType::FoodSeller),
-            validity: Validity::of_decision(today, terms.validity_years),
-            decided_by: actor.subject.clone(),
-            issue_due: law.working_days(today, terms.issue_wd),
-            follow_up,
-            application: self,
-            acceptance,
-        })
+        let basis = self.act.basis(acceptance.regime);
+        Ok(self.ready(acceptance, legal_date(at), follow_up, basis, actor, law))
     }
 
     /// Refuses the licence, with reasons and remedies; only the head, never a machine.
@@ -101,13 +77,39 @@ impl LicenceApplication {
         actor: &Actor,
         at: DateTime<Utc>,
     ) -> Result<ApplicationDecision, FoodRefusal> {
+        self.refused(RefusalGround::Merits, grounds, actor, at)
+    }
+
+    /// Refuses the licence because of concealment or false materials, whatever the review found: a ban follows.
+    ///
+    /// # Errors
+    /// As [`LicenceApplication::refuse`].
+    pub fn refuse_for_false_materials(
+        self,
+        grounds: Grounds,
+        actor: &Actor,
+        at: DateTime<Utc>,
+    ) -> Result<ApplicationDecision, FoodRefusal> {
+        self.refused(RefusalGround::FalseMaterials, grounds, actor, at)
+    }
+
+    fn refused(
+        self,
+        because: RefusalGround,
+        grounds: Grounds,
+        actor: &Actor,
+        at: DateTime<Utc>,
+    ) -> Result<ApplicationDecision, FoodRefusal> {
         self.authorise(FoodCommand::Refuse, actor)?;
         self.reviewed(FoodCommand::Refuse)?;
         self.must_not_have_handled(actor)?;
         let fact = FoodFact::LicenceRefused { grounds: grounds.clone() };
-        let state =
-            ApplicationState::Refused { grounds, decided_by: actor.subject.clone(), on: legal_date(at) };
-        Ok(self.became(state, "Licensing Law 38", vec![fact]))
+        let (decided_by, on) = (actor.subject.clone(), legal_date(at));
+        let basis = match because {
+            RefusalGround::Merits => "Licensing Law 38",
+            RefusalGround::FalseMaterials => "Order 78 art 53",
+        };
+        Ok(self.became(ApplicationState::Refused { grounds, decided_by, on, because }, basis, vec![fact]))
     }
 
     /// Takes a document promised under tolerant acceptance (容缺受理). Nothing to take changes nothing.
@@ -258,38 +260,5 @@ impl LicenceApplication {
     }
 }
 
-impl GrantReady {
-    /// The series its number comes from.
-    pub fn series(&self) -> SeriesKey {
-        SeriesKey::Licence { main: self.main, division: self.application.form.division.clone() }
-    }
-
-    /// Grants with the next sequence of its series; the number stays reserved until the certificate is out.
-    ///
-    /// # Errors
-    /// [`FoodRefusal::Number`] for a sequence no number can have.
-    pub fn number(self, sequence: u32) -> Result<ApplicationDecision, FoodRefusal> {
-        let number = licence_number(self.main, &self.application.form.division, sequence)?;
-        let Self { application, acceptance, validity, decided_by, issue_due, follow_up, .. } = self;
-        let basis = match acceptance.regime {
-            RegimeId::Food2015 => "Order 17 art 17",
-            RegimeId::Food2023 => "Order 78 art 21",
-        };
-        let fact = FoodFact::LicenceGranted { number, validity, issue_due };
-        let grant = Grant { number, validity, decided_by, issue_due, follow_up };
-        Ok(application.became(ApplicationState::Granted { acceptance, grant }, basis, vec![fact]))
-    }
-}
-
 /// The article on issuing.
 const ISSUE: &str = "Licensing Law 44";
-
-const fn follow_up_ground(outcome: &ReviewOutcome) -> Option<FollowUpGround> {
-    match outcome {
-        ReviewOutcome::Unvisited { reason: UnvisitedReason::Commitment } => Some(FollowUpGround::Committed),
-        ReviewOutcome::Unvisited {
-            reason: UnvisitedReason::PrepackagedWithoutCold | UnvisitedReason::PrepackagedPart,
-        } => Some(FollowUpGround::Unvisited),
-        ReviewOutcome::Visited { .. } => None,
-    }
-}

@@ -1,23 +1,27 @@
 //! The licence application (食品经营许可申请), from receipt to issue (rules 9a C).
 //!
 //! One file per part of the procedure, in its order: `receipt`, `correction`, `acceptance`, `review`, `clock`
-//! (extension and hearing), `compute_again` (a later calendar), `decision` (grant, refusal, issue); the states are in `state` and `parts`.
+//! (extension and hearing), `at_expiry` (the end of the licence it is about), `compute_again` (a later calendar), `decision` (grant, refusal, issue), `grant` (on its way to its number); the states are in `state` and `parts`.
 
 mod acceptance;
+mod at_expiry;
 mod clock;
 mod compute_again;
 mod correction;
 mod decision;
+mod grant;
 mod parts;
 mod receipt;
 mod review;
 mod state;
 
 pub use acceptance::AcceptanceCheck;
-pub use decision::{DecisionPower, GrantReady, IssueOrder};
+pub use at_expiry::AtExpiry;
+pub use decision::{DecisionPower, IssueOrder};
+pub use grant::{GrantReady, NumberSource};
 pub use parts::{
-    Acceptance, AcceptanceMode, FollowUp, FollowUpGround, Grant, NotAcceptedGround, Officers, Review,
-    ReviewOutcome, Stage, Validity, Visit, VisitVerdict,
+    Acceptance, AcceptanceMode, FollowUp, FollowUpGround, Grant, NotAcceptedGround, Officers, RefusalGround,
+    Review, ReviewOutcome, Stage, Validity, Visit, VisitVerdict,
 };
 pub use receipt::Submission;
 pub use review::{RectificationReport, VisitReport};
@@ -27,19 +31,23 @@ use actnow_decisions::{Actor, Decision};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::act::LicenceAct;
 use super::facts::FoodFact;
 use super::form::FoodForm;
 use super::permissions::FoodCommand;
 use super::points::Point;
 use super::refusal::FoodRefusal;
 
-/// An application for a new licence.
+/// An application: for a first licence, or about one that is held.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LicenceApplication {
     /// Its id.
     pub id: Uuid,
     /// The case it belongs to, if it came with one.
     pub case_id: Option<Uuid>,
+    /// What is asked for.
+    #[serde(default)]
+    pub act: LicenceAct,
     /// The form as last supplied.
     pub form: FoodForm,
     /// Who handled the file, for recusal and separation of duty.

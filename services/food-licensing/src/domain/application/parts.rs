@@ -187,12 +187,22 @@ pub struct Grant {
     pub number: FoodLicenceNumber,
     /// First and last day.
     pub validity: Validity,
+    /// Day of the decision; a grant without it was decided on its first day.
+    #[serde(default)]
+    pub decided_on: Option<NaiveDate>,
     /// Account that decided.
     pub decided_by: String,
     /// Last day to issue.
     pub issue_due: Due,
     /// Whether, and why, a supervision visit follows.
     pub follow_up: Option<FollowUpGround>,
+}
+
+impl Grant {
+    /// Day of the decision: the period to issue runs from here.
+    pub fn decided_on(&self) -> NaiveDate {
+        self.decided_on.unwrap_or(self.validity.from)
+    }
 }
 
 /// Why acceptance is refused (不予受理).
@@ -204,6 +214,17 @@ pub enum NotAcceptedGround {
         /// Its last day.
         until: NaiveDate,
     },
+    /// Concealment or false materials (Order 78 art 53).
+    FalseMaterials,
+}
+
+/// Why a licence is refused (不予许可).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum RefusalGround {
+    /// The conditions are not met.
+    #[default]
+    Merits,
     /// Concealment or false materials (Order 78 art 53).
     FalseMaterials,
 }

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::{ApplicationDecision, ApplicationState, NotAcceptedGround};
 use super::{LicenceApplication, Officers};
+use crate::domain::act::LicenceAct;
 use crate::domain::facts::FoodFact;
 use crate::domain::form::FoodForm;
 use crate::domain::law::Law;
@@ -25,6 +26,8 @@ pub struct Submission {
     pub id: Uuid,
     /// The case it came with.
     pub case_id: Option<Uuid>,
+    /// What is asked for.
+    pub act: LicenceAct,
     /// The form.
     pub form: FoodForm,
     /// The track decided for it.
@@ -38,7 +41,8 @@ impl LicenceApplication {
     ///
     /// # Errors
     /// [`FoodRefusal::RoleMissing`]; [`FoodRefusal::BusinessLicenceFirst`] without a code;
-    /// [`FoodRefusal::NoRegime`].
+    /// [`FoodRefusal::NoRegime`]; what [`LicenceAct::must_fit`] refuses; [`FoodRefusal::OtherTrack`] for an act on a
+    /// licence that is needed no more.
     pub fn submit(
         submission: Submission,
         actor: &Actor,
@@ -46,14 +50,18 @@ impl LicenceApplication {
         at: DateTime<Utc>,
     ) -> Result<ApplicationDecision, FoodRefusal> {
         FoodCommand::Submit.authorise(actor)?;
-        let Submission { id, case_id, form, track, interested } = submission;
+        let Submission { id, case_id, act, form, track, interested } = submission;
         if form.operator.uscc.trim().is_empty() {
             return Err(FoodRefusal::BusinessLicenceFirst);
         }
         let (state, fact) = received(law, legal_date(at))?;
         let form = form.with_implied_items(&track);
+        act.must_fit(&form, track.regime)?;
+        if act.held().is_some() && act.asks_for_the_track() && track.track != Track::Licence {
+            return Err(FoodRefusal::OtherTrack { track: track.track });
+        }
         let officers = Officers { interested, ..Officers::default() };
-        let now = Self { id, case_id, form, officers, known_points: Vec::new(), state };
+        let now = Self { id, case_id, act, form, officers, known_points: Vec::new(), state };
         Ok(Decision::new(now, ACCEPTANCE, vec![fact]))
     }
 

@@ -15,7 +15,7 @@ use crate::domain::orders::{VisitKind, VisitOrder, VisitPeriod};
 use crate::domain::permissions::FoodCommand;
 use crate::domain::refusal::FoodRefusal;
 use crate::domain::regime::{RectificationClock, RegimeId};
-use crate::domain::visit::{UnvisitedReason, VisitNeed, visit_need};
+use crate::domain::visit::{VisitNeed, visit_need};
 
 /// The signed verdict of a visit, as heard from the inspections.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,10 +54,10 @@ impl LicenceApplication {
     ) -> Result<ApplicationDecision, FoodRefusal> {
         self.authorise(FoodCommand::AssignVisit, actor)?;
         let acceptance = self.just_accepted(FoodCommand::AssignVisit)?.clone();
-        match visit_need(&self.form, acceptance.regime, law.local) {
+        match visit_need(&self.form, &self.act, acceptance.regime, law.local) {
             VisitNeed::Needed => {}
             VisitNeed::NotNeeded(reason) => {
-                let may = reason != UnvisitedReason::PrepackagedPart && !actor.is_machine();
+                let may = reason.allows_a_visit() && !actor.is_machine();
                 if !may {
                     return Err(FoodRefusal::VisitNotNeeded);
                 }
@@ -86,7 +86,7 @@ impl LicenceApplication {
     ) -> Result<ApplicationDecision, FoodRefusal> {
         self.authorise(FoodCommand::ReviewUnvisited, actor)?;
         let acceptance = self.just_accepted(FoodCommand::ReviewUnvisited)?.clone();
-        match visit_need(&self.form, acceptance.regime, law.local) {
+        match visit_need(&self.form, &self.act, acceptance.regime, law.local) {
             VisitNeed::Needed => Err(FoodRefusal::VisitNeeded),
             VisitNeed::NotNeeded(reason) => {
                 self.note_reviewer(actor);

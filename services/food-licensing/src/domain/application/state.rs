@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::parts::{Acceptance, Grant, NotAcceptedGround, Review, Stage, Visit};
+use super::parts::{Acceptance, Grant, NotAcceptedGround, RefusalGround, Review, Stage, Visit};
 use crate::domain::points::{Grounds, Point};
 use crate::domain::track::Track;
 
@@ -97,6 +97,9 @@ pub enum ApplicationState {
         decided_by: String,
         /// Day of the decision.
         on: NaiveDate,
+        /// On the merits, or because of what was handed in.
+        #[serde(default)]
+        because: RefusalGround,
     },
     /// Taken back by the applicant.
     Withdrawn {
@@ -186,6 +189,26 @@ impl ApplicationState {
 }
 
 impl ApplicationState {
+    /// The day on which it ended because of concealment or false materials: a ban follows (Order 78 art 53).
+    pub const fn false_materials_on(&self) -> Option<NaiveDate> {
+        match self {
+            Self::NotAccepted { ground: NotAcceptedGround::FalseMaterials, on, .. }
+            | Self::Refused { because: RefusalGround::FalseMaterials, on, .. } => Some(*on),
+            Self::Received { .. }
+            | Self::Correction { .. }
+            | Self::Abandoned { .. }
+            | Self::NotRequired { .. }
+            | Self::NotCompetent { .. }
+            | Self::NotAccepted { ground: NotAcceptedGround::Banned { .. }, .. }
+            | Self::UnderReview { .. }
+            | Self::Hearing { .. }
+            | Self::Granted { .. }
+            | Self::Issued { .. }
+            | Self::Refused { because: RefusalGround::Merits, .. }
+            | Self::Withdrawn { .. } => None,
+        }
+    }
+
     /// The stage of an accepted, undecided application.
     pub const fn stage(&self) -> Option<&Stage> {
         match self {

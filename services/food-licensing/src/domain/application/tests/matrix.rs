@@ -2,6 +2,7 @@
 
 use actnow_decisions::{Actor, Refusal, Role};
 
+use crate::domain::act::Conditions;
 use crate::domain::application::*;
 use crate::domain::form::FoodForm;
 use crate::domain::points::{Grounds, Point, PointList, Reason, Remedies};
@@ -76,6 +77,7 @@ fn files() -> Vec<LicenceApplication> {
         accepted(licence_form(), ON).open_hearing(&head, at(ON)).unwrap().now,
         granted(),
         issue(granted(), &system).unwrap().now,
+        accepted_for(renewal(held(licence_form()), Conditions::Changed), licence_form(), ON),
         reviewed(VisitVerdict::NotConform).refuse(grounds(), &head, at(ON)).unwrap().now,
         fresh().withdraw(&window, at(ON)).unwrap().now,
     ]
@@ -118,6 +120,10 @@ fn commands() -> Vec<Command> {
             f.record_visit(report, who, &law(), at(ON))
         }),
         ("rectify", Role::Head, |f, who| f.rectify(rectification(), who, &law(), at(ON))),
+        ("deem renewed (late)", Role::System, |f, who| {
+            let ready = f.deem_renewed(who, &law(), at(LATE))?;
+            Ok(ready.with_held_number().expect("a renewal keeps its number"))
+        }),
         ("extend", Role::Head, |f, who| f.extend(&Reason::try_new("复杂").unwrap(), who, &law(), at(ON))),
         ("open hearing", Role::Head, |f, who| f.open_hearing(who, at(ON))),
         ("close hearing", Role::Head, |f, who| f.close_hearing(who, &law(), at(ON))),

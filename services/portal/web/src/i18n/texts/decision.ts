@@ -3,6 +3,18 @@ import type { Texts } from '../pairs';
 /** Texts of the decision pages. */
 export const decision = {
   title: ['办理', 'Decision'],
+  act: ['申请事项', 'What is asked for'],
+  heldLicence: ['原许可证编号', 'Licence held'],
+  heldUntil: ['原有效期至', 'Valid through'],
+  conditions: ['经营条件', 'Conditions'],
+  conditionsUnchanged: ['申请人声明未发生变化', 'Declared unchanged'],
+  conditionsChanged: ['发生变化或者未声明', 'Changed, or nothing declared'],
+  loss: ['补办原因', 'Why it is replaced'],
+  late: ['逾期申请：照常办理，依法记录。', 'This comes late: it is handled all the same, and noted.'],
+  changes: ['变更事项', 'Changes'],
+  matter: ['事项', 'Matter'],
+  before: ['变更前', 'As licensed'],
+  after: ['变更后', 'As asked for'],
   gone: ['此任务已办结或已转走。', 'This task is done or has moved on.'],
   toWorkbench: ['回到工作台', 'Back to the workbench'],
   toCase: ['查看办件', 'Open the case'],

@@ -3,6 +3,13 @@ import type { Texts } from '../pairs';
 /** Texts of the register: search, company, licence. */
 export const register = {
   title: ['登记簿', 'Register'],
+  afterIssue: ['发证后事项', 'After its issue'],
+  renewal: ['可申请延续的期间', 'May be renewed'],
+  banned: ['禁止申请期限至', 'May not apply through'],
+  reports: ['经营者报告', 'Reports of the holder'],
+  reportedOn: ['报告日期', 'Reported on'],
+  reported: ['报告事项', 'What changed'],
+  details: ['说明', 'Details'],
   search: ['企业名称（至少两个字）或统一社会信用代码', 'Company name (two characters or more) or credit code'],
   find: ['查找', 'Find'],
   hint: ['输入企业名称的至少两个字，或完整的统一社会信用代码；输入许可证、备案编号可直接打开。', 'Type two or more characters of a name, or a whole credit code. A licence or filing number opens at once.'],

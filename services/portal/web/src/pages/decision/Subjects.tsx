@@ -175,6 +175,7 @@ export function ApplicationFacts({ application }: { application: Application }) 
         facts={[
           { label: t('register.operator'), value: application.operator_name },
           { label: t('register.uscc'), value: application.operator_uscc },
+          !!application.act && { label: t('decision.act'), value: code('act', application.act) },
           { label: t('decision.track'), value: code('track', application.track) },
           { label: t('decision.regime'), value: code('regime', application.regime) },
           { label: t('decision.visit'), value: code('visit', application.visit) },
@@ -183,8 +184,25 @@ export function ApplicationFacts({ application }: { application: Application }) 
           !!application.decision_due && { label: t('decision.decisionDue'), value: day(application.decision_due, language) },
           !!application.accepted_on && { label: t('decision.acceptedOn'), value: day(application.accepted_on, language) },
           !!application.number && { label: t('register.number'), value: application.number },
+          !!application.held_number && { label: t('decision.heldLicence'), value: <Link to={`/licences/${application.held_number}`}>{application.held_number}</Link> },
+          !!application.held_valid_to && { label: t('decision.heldUntil'), value: day(application.held_valid_to, language) },
+          ['RENEWAL', 'CHANGE'].includes(application.act) && { label: t('decision.conditions'), value: t(application.conditions_unchanged ? 'decision.conditionsUnchanged' : 'decision.conditionsChanged') },
+          !!application.loss && { label: t('decision.loss'), value: code('loss', application.loss) },
         ]}
       />
+      {application.late && <p className="notice notice-warn">{t('decision.late')}</p>}
+      {application.changes.length > 0 && (
+        <DataTable
+          label={t('decision.changes')}
+          rows={application.changes}
+          rowKey={(one) => one.matter}
+          columns={[
+            { key: 'matter', title: t('decision.matter'), cell: (one) => code('matter', one.matter) },
+            { key: 'before', title: t('decision.before'), cell: (one) => one.before },
+            { key: 'after', title: t('decision.after'), cell: (one) => one.after },
+          ]}
+        />
+      )}
       {application.deemed_accepted && <p className="notice notice-stop">{t('decision.deemed')}</p>}
       {application.form && <FoodFacts form={application.form} />}
     </Section>

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { Link, useParams } from 'react-router-dom';
 import { licence } from '../../api/calls';
 import type { BusinessLicence, FoodLicence } from '../../api/types';
+import { DataTable } from '../../data/DataTable';
 import { Facts, Page, Section, type Fact } from '../../frame/Page';
 import { useSession } from '../../frame/session';
 import { Loaded, NotFound } from '../../frame/states';
@@ -97,8 +98,35 @@ function Food({ licence: shown }: { licence: FoodLicence }) {
         ]}
         foot={null}
       />
+      <AfterIssue licence={shown} />
       <Identity certificateId={shown.certificate_id} digest="" />
     </>
+  );
+}
+
+/** When it may be renewed, what its holder reported, and who may not apply any more. */
+function AfterIssue({ licence: shown }: { licence: FoodLicence }) {
+  const { t, code, language } = useText();
+  const window = shown.renewal_until && `${shown.renewal_from ? day(shown.renewal_from, language) : ''} – ${day(shown.renewal_until, language)}`;
+  if (!window && !shown.banned_until && shown.reports.length === 0) return null;
+  return (
+    <div className="after-table no-print">
+      <Section title={t('register.afterIssue')}>
+        <Facts columns={1} facts={[!!window && { label: t('register.renewal'), value: window }, !!shown.banned_until && { label: t('register.banned'), value: day(shown.banned_until, language) }]} />
+        {shown.reports.length > 0 && (
+          <DataTable
+            label={t('register.reports')}
+            rows={shown.reports}
+            rowKey={(one) => `${one.reported_on} ${one.matters.join(' ')}`}
+            columns={[
+              { key: 'on', title: t('register.reportedOn'), cell: (one) => day(one.reported_on, language) },
+              { key: 'matters', title: t('register.reported'), cell: (one) => one.matters.map((matter) => code('report', matter)).join(language === 'en' ? ', ' : '、') },
+              { key: 'details', title: t('register.details'), cell: (one) => one.details },
+            ]}
+          />
+        )}
+      </Section>
+    </div>
   );
 }
 

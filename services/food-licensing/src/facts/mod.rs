@@ -20,8 +20,10 @@ use crate::domain::points::{Grounds, Point};
 /// Whose facts are told, and what the messages need beside them.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Speaker<'a> {
-    /// Id of the filing or application.
+    /// Id of the filing, application or licence.
     pub id: Uuid,
+    /// Id of the application it comes from: inspections know it by this.
+    pub application_id: Uuid,
     /// Version the decision made.
     pub version: i64,
     /// The form.
@@ -36,6 +38,8 @@ pub(crate) struct Speaker<'a> {
     pub rule_set: &'a str,
     /// Identifier of the certificate, once there is one.
     pub certificate: &'a str,
+    /// What the application asks for; empty for anything else.
+    pub act: &'a str,
     /// Codes for the recusal of inspectors.
     pub related_usccs: &'a [String],
     /// Blind-index tokens for the recusal of inspectors.
@@ -82,6 +86,9 @@ macro_rules! event {
         $voice.fact(&body);
     }};
 }
+
+mod filings;
+mod licences;
 
 /// Tells `facts` of one decision.
 pub(crate) fn tell_all(txn: &Txn, speaker: Speaker<'_>, told: &mut Told, facts: &[FoodFact]) {
@@ -133,18 +140,6 @@ fn one(voice: &mut Voice<'_>, fact: &FoodFact) {
                 answer_by: String::new(),
             }
         ),
-        FoodFact::FilingFiled { number, filed_on, publicity_due } => event!(
-            voice,
-            FilingMade {
-                number: number.to_string(),
-                operator_uscc: speaker.form.operator.uscc.clone(),
-                filed_on: filed_on.to_string(),
-                publicity_due: publicity_due.date.to_string(),
-            }
-        ),
-        FoodFact::FilingPublished { number, .. } => {
-            event!(voice, FilingPublished { number: number.to_string() });
-        }
         FoodFact::FilingWithdrawn | FoodFact::ApplicationWithdrawn => event!(voice, ApplicationWithdrawn {}),
         FoodFact::ApplicationReceived { acceptance_due, .. } => event!(
             voice,
@@ -185,7 +180,7 @@ fn one(voice: &mut Voice<'_>, fact: &FoodFact) {
         FoodFact::VisitOrdered { order } => visit_ordered(voice, order),
         FoodFact::VisitMoved { task_id, due } => visit_told(voice, *task_id, *due),
         FoodFact::VisitCancelled { task_id } => {
-            let reasons = "the application was withdrawn".to_owned();
+            let reasons = "the application is over".to_owned();
             voice.order(&CancelInspection { inspection_id: task_id.to_string(), reasons });
         }
         FoodFact::ReviewConcluded { outcome } => reviewed(voice, outcome),
@@ -214,18 +209,28 @@ fn one(voice: &mut Voice<'_>, fact: &FoodFact) {
                 valid_from: validity.from.to_string(),
                 valid_to: validity.to.to_string(),
                 certificate_id: speaker.certificate.to_owned(),
+                act: speaker.act.to_owned(),
             }
         ),
-        // Kept in the journal; nobody outside waits for them.
-        FoodFact::FilingUpdated { .. }
+        FoodFact::HearingOpened { since } => event!(voice, HearingOpened { since: since.to_string() }),
+        FoodFact::HearingClosed { decision_due } => event!(
+            voice,
+            HearingClosed {
+                decision_due: decision_due.date.to_string(),
+                due_provisional: decision_due.provisional,
+            }
+        ),
+        FoodFact::FilingFiled { .. }
+        | FoodFact::FilingUpdated { .. }
+        | FoodFact::FilingPublished { .. }
         | FoodFact::FilingLapsed { .. }
-        | FoodFact::FilingCancelled { .. }
-        | FoodFact::RectificationAwaited { .. }
-        | FoodFact::HearingOpened { .. }
-        | FoodFact::HearingClosed { .. }
-        | FoodFact::GapClosed
+        | FoodFact::FilingCancelled { .. } => filings::tell(voice, fact),
+        FoodFact::ChangeReported { .. }
         | FoodFact::LicenceSuspended { .. }
-        | FoodFact::LicenceEnded { .. }
+        | FoodFact::LicenceEnded { .. } => licences::tell(voice, fact),
+        // Kept in the journal; nobody outside waits for them.
+        FoodFact::RectificationAwaited { .. }
+        | FoodFact::GapClosed
         | FoodFact::CertificateSigned { .. }
         | FoodFact::CertificateValid { .. }
         | FoodFact::CertificateVoided { .. }
@@ -248,7 +253,7 @@ fn visit_ordered(voice: &mut Voice<'_>, order: &VisitOrder) {
             VisitKind::PostLicence => InspectionKind::PostLicence,
         }
         .into(),
-        application_id: voice.subject.clone(),
+        application_id: speaker.application_id.to_string(),
         operator_uscc: order.operator_uscc.clone(),
         operator_name: speaker.form.operator.name.clone(),
         premises: Some(premises(order, speaker.form)),

@@ -1,0 +1,102 @@
+//! What is looked up, and never changed.
+
+use actnow_chassis::database::Database;
+use actnow_chassis::grpc::actor;
+use actnow_chassis::{CommandError, look_up};
+use actnow_decisions::Violations;
+use actnow_identifiers::{FoodFilingNumber, FoodLicenceNumber};
+use actnow_proto::food_licensing::v1 as wire;
+use tonic::{Request, Response, Status};
+use uuid::Uuid;
+
+use super::acts::all_good;
+use super::permissions::READERS;
+use super::{present, texts};
+use crate::config::Bureau;
+use crate::queries::{self, Holder};
+
+/// Longest page of a list.
+const PAGE: u32 = 200;
+
+/// A file by its id.
+pub(super) async fn get_application(
+    database: &Database,
+    bureau: &Bureau,
+    request: Request<wire::GetApplicationRequest>,
+) -> Result<Response<wire::GetApplicationResponse>, Status> {
+    let mut found = Violations::new();
+    let id = texts::id(&mut found, "application_id", &request.into_inner().application_id);
+    all_good(found, Some(())).map_err(CommandError::from)?;
+    let file = queries::get(database, id).await?;
+    let application = present::file(bureau, &file, database.clock().now());
+    Ok(Response::new(wire::GetApplicationResponse { application: Some(application) }))
+}
+
+/// Files by state, a page at a time.
+pub(super) async fn list_applications(
+    database: &Database,
+    bureau: &Bureau,
+    request: Request<wire::ListApplicationsRequest>,
+) -> Result<Response<wire::ListApplicationsResponse>, Status> {
+    let request = request.into_inner();
+    let mut found = Violations::new();
+    let after = match request.page_token.as_str() {
+        "" => Uuid::nil(),
+        token => texts::id(&mut found, "page_token", token),
+    };
+    let states: Vec<&str> = request.states().flat_map(present::row_states).copied().collect();
+    if states.is_empty() && !request.states.is_empty() {
+        texts::unknown(&mut found, "states");
+    }
+    all_good(found, Some(())).map_err(CommandError::from)?;
+    let size = u32::try_from(request.page_size).ok().filter(|size| *size > 0).unwrap_or(50).min(PAGE);
+    let page = queries::list(database, &states, after, size).await?;
+    let now = database.clock().now();
+    let applications = page.files.iter().map(|file| present::file(bureau, file, now)).collect();
+    let next_page_token = page.next.map(|id| id.to_string()).unwrap_or_default();
+    Ok(Response::new(wire::ListApplicationsResponse { applications, next_page_token }))
+}
+
+/// A licence or filing by its number; another department's look-up is written down first.
+pub(super) async fn get_food_licence(
+    database: &Database,
+    bureau: &Bureau,
+    request: Request<wire::GetFoodLicenceRequest>,
+) -> Result<Response<wire::GetFoodLicenceResponse>, Status> {
+    let number = request.get_ref().number.clone();
+    let inside = actor(&request)?.acting_as(READERS).is_some();
+    let found = match FoodLicenceNumber::parse(&number) {
+        Ok(number) => {
+            let object = format!("food-licence/{}", number.as_str());
+            look_up::record(database, &request, object).await?;
+            queries::licence(database, bureau, number.as_str()).await?
+        }
+        Err(fault) => match FoodFilingNumber::parse(&number) {
+            Ok(number) => {
+                let object = format!("food-filing/{}", number.as_str());
+                look_up::record(database, &request, object).await?;
+                queries::filing(database, number.as_str()).await?
+            }
+            Err(_) => {
+                let mut found = Violations::new();
+                found.add("number", fault.rule(), fault.reason(), fault.text());
+                return Err(CommandError::Invalid(found).into());
+            }
+        },
+    };
+    // Who only verifies a licence sees its face: what its holder reported stays with the bureau.
+    let found = if inside { found } else { Holder { reports: Vec::new(), ..found } };
+    Ok(Response::new(present::holder(found)))
+}
+
+/// What an operator holds.
+pub(super) async fn list_food_licences(
+    database: &Database,
+    bureau: &Bureau,
+    request: Request<wire::ListFoodLicencesRequest>,
+) -> Result<Response<wire::ListFoodLicencesResponse>, Status> {
+    let uscc = request.into_inner().operator_uscc;
+    let found = queries::holdings(database, bureau, &uscc).await?;
+    let licences = found.into_iter().map(present::holder).collect();
+    Ok(Response::new(wire::ListFoodLicencesResponse { licences }))
+}
