@@ -13,6 +13,7 @@ mod filing_docket;
 mod issue;
 mod machine;
 pub(crate) mod resubmit;
+pub(crate) mod reveal_person;
 pub(crate) mod return_for_correction;
 mod sign_again;
 pub(crate) mod visit;
@@ -21,16 +22,26 @@ pub(crate) mod withdraw;
 use examine::examine_form;
 pub(crate) use examine::{Examined, check_unfiled};
 
+use actnow_chassis::aggregate::{self, Aggregate};
 use actnow_chassis::database::{Txn, WorkContext};
 use actnow_chassis::error::CommandError;
 use actnow_decisions::{Actor, Refusal};
+use uuid::Uuid;
 
 use crate::config::SERVICE;
 use crate::domain::refusal::FoodRefusal;
+use crate::store::{Application, Filing};
 
 /// The house itself, acting by published rules.
 fn machine() -> Actor {
     Actor::system(SERVICE)
+}
+
+/// That the file concerns `actor`: to an applicant others' files do not exist, nor who decided about them.
+async fn must_concern(txn: &Txn, id: Uuid, actor: &Actor) -> Result<(), CommandError> {
+    let own = aggregate::concerns::<Application>(txn, id, actor).await?
+        || aggregate::concerns::<Filing>(txn, id, actor).await?;
+    if own { Ok(()) } else { Err(CommandError::not_found(Application::KIND, id)) }
 }
 
 /// A lawful no to whoever asked.

@@ -1,7 +1,7 @@
 //! One method after the other: parse, then command or query, then present.
 
-use actnow_chassis::database::{Database, Txn};
-use actnow_chassis::{CommandError, look_up};
+use actnow_chassis::database::{Database, Txn, WorkContext};
+use actnow_chassis::{CommandError, grpc, look_up, trace_context};
 use actnow_decisions::Violations;
 use actnow_identifiers::{FoodFilingNumber, FoodLicenceNumber};
 use actnow_proto::food_licensing::v1 as wire;
@@ -15,6 +15,7 @@ use super::permissions::method;
 use super::{parse, present, texts};
 use crate::commands::apply::{Applied, NewFile, apply_in};
 use crate::commands::resubmit::{Resubmission, resubmit_in};
+use crate::commands::reveal_person::reveal_in;
 use crate::commands::{accept, check_unfiled, decide, return_for_correction, visit, withdraw};
 use crate::config::Bureau;
 use crate::domain::check::OperatorStanding;
@@ -284,6 +285,39 @@ impl FoodLicensingService for FoodLicensing {
         let applications = page.files.iter().map(|file| present::file(&self.bureau, file, now)).collect();
         let next_page_token = page.next.map(|id| id.to_string()).unwrap_or_default();
         Ok(Response::new(wire::ListApplicationsResponse { applications, next_page_token }))
+    }
+
+    async fn list_application_persons(
+        &self,
+        request: Request<wire::ListApplicationPersonsRequest>,
+    ) -> Result<Response<wire::ListApplicationPersonsResponse>, Status> {
+        let mut found = Violations::new();
+        let id = texts::id(&mut found, "application_id", &request.into_inner().application_id);
+        all_good(found, Some(())).map_err(CommandError::from)?;
+        let persons = queries::persons(&self.database, &self.bureau, id).await?;
+        let persons = persons.iter().map(present::masked).collect();
+        Ok(Response::new(wire::ListApplicationPersonsResponse { persons }))
+    }
+
+    /// Each call is a reveal of its own. Its answer is personal data and is not kept, so it is no command with an id.
+    async fn reveal_application_person(
+        &self,
+        request: Request<wire::RevealApplicationPersonRequest>,
+    ) -> Result<Response<wire::RevealApplicationPersonResponse>, Status> {
+        let actor = grpc::actor(&request)?;
+        let wish = parse::reveal(request.into_inner()).map_err(CommandError::from)?;
+        let context = WorkContext {
+            actor: actor.clone(),
+            cause: "reveal".to_owned(),
+            case_id: None,
+            traceparent: trace_context::current_traceparent(),
+        };
+        let bureau = self.bureau.clone();
+        let value: Result<String, CommandError> = self
+            .database
+            .unit_of_work(context, move |txn| async move { reveal_in(&txn, &bureau, wish, &actor).await })
+            .await;
+        Ok(Response::new(wire::RevealApplicationPersonResponse { value: value? }))
     }
 
     async fn get_food_licence(

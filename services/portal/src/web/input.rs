@@ -166,6 +166,11 @@ impl Language {
         }
     }
 
+    /// The language of a tag, if it is one of ours.
+    pub(super) fn tagged(tag: &str) -> Option<Self> {
+        [Self::Chinese, Self::English].into_iter().find(|language| language.tag() == tag)
+    }
+
     /// The language these headers ask for.
     pub(super) fn of(headers: &HeaderMap) -> Self {
         let accepted = || headers.get(ACCEPT_LANGUAGE)?.to_str().ok();

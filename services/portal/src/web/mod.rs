@@ -13,6 +13,7 @@ mod materials;
 mod opening;
 mod operating;
 mod pages;
+mod persons;
 mod problem;
 mod register;
 mod session;
@@ -69,6 +70,7 @@ fn documented() -> OpenApiRouter<Portal> {
         .merge(session::routes())
         .merge(tasks::routes())
         .merge(acting::routes())
+        .merge(persons::routes())
         .merge(visits::routes())
         .merge(cases::routes())
         .merge(register::routes())

@@ -12,7 +12,7 @@ use super::examine_establishment::{Asked, Instant, check_investors, examine, ins
 use super::filing_docket::{FilingAct, FilingDocket};
 use super::people::People;
 use super::read_form::FormInput;
-use super::{filing_no, invalid};
+use super::{filing_no, invalid, must_be_own_filing};
 use crate::config::Bureau;
 use crate::domain::ManualReason;
 use crate::domain::filing::{FilingCommand, FilingContent};
@@ -31,6 +31,7 @@ pub async fn resubmit_in(
     people: People,
     actor: &Actor,
 ) -> Result<FilingRecord, CommandError> {
+    must_be_own_filing(txn, id, actor).await?;
     let record: FilingRecord = aggregate::get_expected(txn, id, expected).await?;
     let name: NameRecord = aggregate::get(txn, record.filing.name_id).await?;
     let known = companies::read(txn, &input.codes()).await?;

@@ -219,8 +219,8 @@ async fn an_applicant_withdraws_their_own(house: &TestHouse) {
     let mut stranger = house.desk("stranger", Role::Applicant);
     refused(
         &stranger.withdraw_filing(request.clone()).await.unwrap_err(),
-        Code::PermissionDenied,
-        "NOT_A_PARTY",
+        Code::NotFound,
+        "NOT_FOUND",
     );
     let get = wire::GetFilingRequest { filing_id: filing.filing_id.clone() };
     assert_eq!(stranger.get_filing(get.clone()).await.unwrap_err().code(), Code::NotFound);
