@@ -13,11 +13,10 @@ use actnow_chassis::token::wall_seconds;
 use actnow_decisions::{Actor, Role};
 use actnow_proto::operations::v1::GetClockRequest;
 use actnow_proto::operations::v1::operations_service_client::OperationsServiceClient;
-use actnow_tests::expect::Sample;
 use actnow_tests::browser::Browser;
+use actnow_tests::expect::Sample;
 use actnow_tests::{On, TestHouse};
 use serde_json::{Value, json};
-
 
 async fn house(on: On) -> (TestHouse, SocketAddr) {
     let plan = HousePlan { instant_approval: false, demo: true, portal: true, ..HousePlan::default() };

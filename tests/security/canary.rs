@@ -60,7 +60,8 @@ fn spellings(text: &str) -> Vec<Vec<u8>> {
     for shift in 0..3 {
         let bytes: Vec<u8> = std::iter::repeat_n(b'.', shift).chain(text.bytes()).collect();
         let coded = STANDARD.encode(&bytes);
-        let (from, to) = ([0, 2, 3][shift], coded.trim_end_matches('=').len() - usize::from(bytes.len() % 3 != 0));
+        let (from, to) =
+            ([0, 2, 3][shift], coded.trim_end_matches('=').len() - usize::from(bytes.len() % 3 != 0));
         spelled.push(coded.as_bytes()[from..to].to_vec());
     }
     spelled
@@ -102,16 +103,20 @@ impl Cage {
     async fn start() -> Self {
         let keep = tempfile::tempdir().expect("a folder");
         let collector = Collector::start().await;
-        let plan =
-            HousePlan { demo: true, portal: true, otlp_endpoint: collector.endpoint(), ..HousePlan::default() };
+        let plan = HousePlan {
+            demo: true,
+            portal: true,
+            otlp_endpoint: collector.endpoint(),
+            ..HousePlan::default()
+        };
         let folder = HouseFolder::create(keep.path(), plan).expect("a house");
         migrate(&folder, Some(Sample::FilingToday.at())).await.expect("a migrated house");
         let log = std::fs::File::create(keep.path().join("house.log")).expect("a log");
         let process = Command::new(program())
             .args(["run", "--house"])
             .arg(folder.path())
-            // Everything that our own code may say, and what the libraries below it say of a working day.
-            .env("ACTNOW_LOG", "actnow=trace,sqlx=debug,sea_orm=debug,tower_http=trace,info")
+            // Whatever an operator may turn on: all that our own code says, and the libraries below it nearly all.
+            .env("ACTNOW_LOG", "actnow=trace,debug")
             .stdin(Stdio::null())
             .stdout(log.try_clone().expect("a log"))
             .stderr(log)
@@ -218,18 +223,21 @@ async fn no_canary_leaves_its_cage() {
     // Refused over gRPC, field by field.
     let mut desk = clients.desk("window-3", &[Role::Window]).expect("a desk");
     for (what, wrong) in mistyped(&submission) {
-        let refused = desk.fast_track.submit_case(SubmitCaseRequest { command_id: what.to_owned(), ..wrong }).await;
+        let refused =
+            desk.fast_track.submit_case(SubmitCaseRequest { command_id: what.to_owned(), ..wrong }).await;
         let status = refused.expect_err(what);
         let said = format!("{status:?} {} {:?}", status.message(), String::from_utf8_lossy(status.details()));
         cage.heard(what, 400, [said.as_bytes(), status.details()].concat().as_slice());
     }
     at_the_portal(&mut cage, &submission).await;
     // And taken: it runs through every department.
-    let opened = desk.fast_track.submit_case(submission).await.expect("a case").into_inner().case.expect("a case");
+    let opened =
+        desk.fast_track.submit_case(submission).await.expect("a case").into_inner().case.expect("a case");
     let until = Instant::now() + Duration::from_secs(60);
     let done = loop {
         let request = GetCaseRequest { case_id: opened.case_id.clone() };
-        let seen = desk.fast_track.get_case(request).await.expect("a case").into_inner().case.expect("a case");
+        let seen =
+            desk.fast_track.get_case(request).await.expect("a case").into_inner().case.expect("a case");
         if seen.state() == CaseState::Completed {
             break seen;
         }
@@ -246,9 +254,15 @@ async fn no_canary_leaves_its_cage() {
     }
     // The places are those where the case itself stands; otherwise nothing would be proved by what is missing.
     let files = files(cage.folder.path());
-    for name in ["house.log", "fast_track.db", "registration.db", "food_licensing.db", "queues.db", "portal.db"] {
+    let log = &files.iter().find(|(name, _)| name == "house.log").expect("a log").1;
+    let said = String::from_utf8_lossy(log);
+    assert!(said.contains("Serving gRPC") && said.contains("DEBUG"), "{said}");
+    for name in ["fast_track.db", "registration.db", "food_licensing.db", "queues.db", "portal.db"] {
         let of_that_name = files.iter().filter(|(file, _)| file.starts_with(name));
-        assert!(of_that_name.into_iter().any(|(_, bytes)| told(bytes, &opened.case_id)), "{name} knows no case");
+        assert!(
+            of_that_name.into_iter().any(|(_, bytes)| told(bytes, &opened.case_id)),
+            "{name} knows no case"
+        );
     }
     let places = cage.search().await;
     assert!(places.is_empty(), "the canary was seen:\n{}", places.join("\n"));
@@ -264,9 +278,15 @@ async fn who_may_sees_it(cage: &Cage, case: &Case) {
         let official = Browser::of(at, account).await;
         let id = &case.steps.iter().find(|one| one.key == step).expect("a step").subject_id;
         for (field, value) in [("NAME", NEEDLES[7]), ("ID_NUMBER", NEEDLES[4]), ("PHONE", NEEDLES[5])] {
-            let wish = json!({"kind": kind, "id": id, "ref": "p5", "field": field, "reason": "与原件核对身份"});
+            let wish =
+                json!({"kind": kind, "id": id, "ref": "p5", "field": field, "reason": "与原件核对身份"});
             let shown = official.post("/bff/reveal", &format!("{kind}-{field}"), &wish).await;
-            assert_eq!((shown.status, shown.json()["value"].as_str()), (200, Some(value)), "{}", shown.text());
+            assert_eq!(
+                (shown.status, shown.json()["value"].as_str()),
+                (200, Some(value)),
+                "{}",
+                shown.text()
+            );
             assert_eq!(shown.header("cache-control"), Some("no-store"), "{}", shown.head);
         }
     }
@@ -329,13 +349,17 @@ async fn a_leak_is_found(cage: &mut Cage) {
     assert!(cage.search().await.is_empty());
 
     let url = cage.folder.database_url("registration");
-    let database = Database::connect(&DatabaseConfig::at(url), Clock::System, Ids::System).await.expect("one");
+    let database =
+        Database::connect(&DatabaseConfig::at(url), Clock::System, Ids::System).await.expect("one");
     let sql = "UPDATE names SET full_name = $1 WHERE full_name = (SELECT full_name FROM names LIMIT 1)";
     let writer = database.writer();
     let done = writer.execute_raw(statement(writer, sql, vec![NEEDLES[7].into()])).await.expect("an answer");
     assert_eq!(done.rows_affected(), 1);
     let places = cage.search().await;
-    assert!(places.iter().any(|place| place.starts_with("registration.db") && place.ends_with(NEEDLES[7])), "{places:?}");
+    assert!(
+        places.iter().any(|place| place.starts_with("registration.db") && place.ends_with(NEEDLES[7])),
+        "{places:?}"
+    );
     database.close().await;
 
     cage.heard("a leak", 400, NEEDLES[6].as_bytes());

@@ -50,7 +50,8 @@ async fn every_role_may_call_what_its_row_says_and_nothing_else() {
                         continue;
                     }
                     cells += 1;
-                    let said = shut_out((&target, &contract), service, method, Some((role, scope)), cells).await;
+                    let said =
+                        shut_out((&target, &contract), service, method, Some((role, scope)), cells).await;
                     let may = method.row.roles.contains(&role);
                     let in_scope = role != Role::Department
                         || method.look_up.is_some_and(|look_up| look_up.scope == scope);
@@ -59,8 +60,8 @@ async fn every_role_may_call_what_its_row_says_and_nothing_else() {
                         (true, false) => "SCOPE_MISSING",
                         (false, _) => "ROLE_MISSING",
                     };
-                    let as_expected = said == expected
-                        || (expected.is_empty() && OF_THE_DOOR.contains(&said.as_str()));
+                    let as_expected =
+                        said == expected || (expected.is_empty() && OF_THE_DOOR.contains(&said.as_str()));
                     if !as_expected {
                         let path = &method.path;
                         wrong.push(format!("{role} {} {path} at {service}: {said}", scope.as_str()));

@@ -153,13 +153,15 @@ impl Description {
 
     /// The least document a route takes; empty when it takes none.
     pub(crate) fn document(&self, method: &str, path: &str) -> Option<Value> {
-        let body = &self.0["paths"][path][method.to_lowercase()]["requestBody"]["content"]["application/json"];
+        let body =
+            &self.0["paths"][path][method.to_lowercase()]["requestBody"]["content"]["application/json"];
         body.get("schema").map(|schema| self.least(schema))
     }
 
     /// The same with a value in every field.
     pub(crate) fn full_document(&self, method: &str, path: &str) -> Option<Value> {
-        let body = &self.0["paths"][path][method.to_lowercase()]["requestBody"]["content"]["application/json"];
+        let body =
+            &self.0["paths"][path][method.to_lowercase()]["requestBody"]["content"]["application/json"];
         body.get("schema").map(|schema| self.full(schema, 0))
     }
 

@@ -59,10 +59,15 @@ async fn a_value_is_shown_for_a_reason_and_written_down_before() {
     assert_eq!(persons.json()["may_reveal"], true);
     assert_eq!((first["ref"].as_str(), first["name"].as_str()), (Some("p1"), Some("陶**")), "{first}");
     assert_eq!(first["id_number"], "370214********001X");
-    assert!(!persons.text().contains(NUMBER) && !persons.text().contains("13800138000"), "{}", persons.text());
+    assert!(
+        !persons.text().contains(NUMBER) && !persons.text().contains("13800138000"),
+        "{}",
+        persons.text()
+    );
 
     let wish = |change: &dyn Fn(&mut Value)| {
-        let mut wish = json!({"kind": "FILING", "id": id, "ref": "p1", "field": "ID_NUMBER", "reason": REASON});
+        let mut wish =
+            json!({"kind": "FILING", "id": id, "ref": "p1", "field": "ID_NUMBER", "reason": REASON});
         change(&mut wish);
         wish
     };
@@ -85,7 +90,9 @@ async fn a_value_is_shown_for_a_reason_and_written_down_before() {
         assert_eq!(answer.status, status, "{wrong}: {}", answer.text());
         assert!(!answer.text().contains(NUMBER));
     }
-    for (n, (account, role)) in PEOPLE.into_iter().enumerate().filter(|(_, (_, role))| *role != Role::Registrar) {
+    for (n, (account, role)) in
+        PEOPLE.into_iter().enumerate().filter(|(_, (_, role))| *role != Role::Registrar)
+    {
         let other = target.visitor(account, format!("10.0.1.{n}")).await;
         let answer = other.post("/bff/reveal", "other", &wish(&|_| {})).await;
         assert_eq!(answer.status, 403, "{account} ({role}): {}", answer.text());

@@ -34,7 +34,11 @@ fn a_planted_difference_is_found_and_noise_is_not() {
     // No hash was computed; or one of a quarter of the cost more.
     for factor in [0.1, 1.4] {
         let told: Vec<f64> = same.iter().map(|time| time * factor).collect();
-        assert!(rank_deviation(&told, &known).abs() > NO_CHANCE, "{factor}: {}", rank_deviation(&told, &known));
+        assert!(
+            rank_deviation(&told, &known).abs() > NO_CHANCE,
+            "{factor}: {}",
+            rank_deviation(&told, &known)
+        );
     }
     assert!(rank_deviation(&[3.0, 4.0], &[1.0, 2.0]) > 0.0);
     assert!((median(&[3.0, 1.0, 2.0]) - 2.0).abs() < f64::EPSILON);

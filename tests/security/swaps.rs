@@ -89,7 +89,8 @@ async fn hand_in(target: &Target, applicant: &str, trade: &str) -> Files {
     let filed = desk.registration.submit_establishment(submit).await.expect("an answer").into_inner();
     let apply = apply(&whole, trade);
     let applied = desk.food.apply(apply).await.expect("an answer").into_inner();
-    let opened = desk.fast_track.submit_case(whole).await.expect("an answer").into_inner().case.expect("a case");
+    let opened =
+        desk.fast_track.submit_case(whole).await.expect("an answer").into_inner().case.expect("a case");
     let mut ids = vec![
         ("declaration_id", declared.declaration_id),
         ("filing_id", filed.filing.expect("a filing").filing_id),
@@ -103,6 +104,7 @@ fn apply(whole: &SubmitCaseRequest, trade: &str) -> ApplyRequest {
     let mut form = whole.food.clone().expect("a food form");
     form.operator_uscc = "91370222MAFAKE991C".to_owned();
     form.operator_name = format!("青岛{trade}食品有限公司");
+    form.premises = format!("{}{trade}室", form.premises);
     ApplyRequest {
         command_id: "food".to_owned(),
         form: Some(form),
@@ -175,10 +177,14 @@ impl Attempts {
         let (persons, authority) = (self.whole.persons.clone(), self.whole.authority.clone());
         let form = self.whole.parent.clone().and_then(|part| part.form);
         match method.name() {
-            "SubmitEstablishment" => {
-                registration::SubmitEstablishmentRequest { command_id, form, persons, authority, declaration_id: id }
-                    .encode_to_vec()
+            "SubmitEstablishment" => registration::SubmitEstablishmentRequest {
+                command_id,
+                form,
+                persons,
+                authority,
+                declaration_id: id,
             }
+            .encode_to_vec(),
             "ResubmitEstablishment" => registration::ResubmitEstablishmentRequest {
                 command_id,
                 filing_id: id,
@@ -338,7 +344,11 @@ async fn swapped_ids_and_fields_show_and_change_nothing() {
             for n in 0..OVER_GRPC / TOGETHER {
                 let n = n * TOGETHER + part;
                 // Two calls in the first: the file and none.
-                if n % 3 == 0 { attempts.other_kind(&mut dice, n).await } else { attempts.foreign(&mut dice, n).await }
+                if n % 3 == 0 {
+                    attempts.other_kind(&mut dice, n).await
+                } else {
+                    attempts.foreign(&mut dice, n).await
+                }
             }
         }));
     }
@@ -401,7 +411,9 @@ impl Victims {
             tokio::time::sleep(Duration::from_millis(100)).await;
         };
         let mut browsers = Vec::new();
-        for (n, (account, role)) in PEOPLE.into_iter().enumerate().filter(|(_, (name, _))| *name != "registrar") {
+        for (n, (account, role)) in
+            PEOPLE.into_iter().enumerate().filter(|(_, (name, _))| *name != "registrar")
+        {
             browsers.push((role, target.visitor(account, format!("10.8.1.{n}")).await));
         }
         Self { draft, task, browsers, owner, description: Description::read() }
@@ -448,7 +460,8 @@ impl Victims {
         let version = dice.below(3);
         let document = json!({"expected_version": version, "title": "x", "content": {}}).to_string();
         let heir = json!({"account": "window"}).to_string();
-        let guess: String = (0..43).map(|_| char::from(*dice.one(b"abcdefghijklmnopqrstuvwxyzABCDEF0123456789-_"))).collect();
+        let guess: String =
+            (0..43).map(|_| char::from(*dice.one(b"abcdefghijklmnopqrstuvwxyzABCDEF0123456789-_"))).collect();
         let stolen = Browser { cookie: format!("__Host-actnow={guess}"), ..browser.clone() };
         let (who, method, path, body, lawful): (&Browser, _, String, String, &[u16]) = match dice.below(8) {
             0 => (browser, "GET", draft, String::new(), &[403, 404]),
@@ -499,7 +512,8 @@ async fn send(line: &mut Line, who: &Browser, method: &str, path: &str, key: &st
 
 /// The document with a field that it does not have, on its first level or in a part of it.
 fn one_too_many(mut document: Value, dice: &mut Dice) -> String {
-    let names = ["role", "roles", "account", "is_admin", "version", "case_id", "__proto__", "expected_version "];
+    let names =
+        ["role", "roles", "account", "is_admin", "version", "case_id", "__proto__", "expected_version "];
     // A name the object may know is made one that it does not.
     let name = format!("{}_", dice.one(&names));
     let fields = document.as_object_mut().expect("a document");
@@ -542,7 +556,8 @@ fn of_another_type(mut document: Value, dice: &mut Dice) -> String {
     };
     let old = fields[&name].clone();
     // A whole number and a broken one are two types. A list may stand for an object, field by field in their order.
-    let fits = |new: &&Value| (kind(new) != kind(&old) || old.is_number()) && !(old.is_object() && new.is_array());
+    let fits =
+        |new: &&Value| (kind(new) != kind(&old) || old.is_number()) && !(old.is_object() && new.is_array());
     let fitting: Vec<&Value> = others.iter().filter(fits).collect();
     let new = (*dice.one(&fitting)).clone();
     fields.insert(name, new);

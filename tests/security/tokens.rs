@@ -48,9 +48,17 @@ fn lies(keys: &Keys) -> Vec<(&'static str, &'static str, String)> {
         ("another curve called EdDSA", invalid, token(&head("house"), &good(), p256)),
         ("RSA by name", invalid, token(&alg("RS256"), &good(), |m| keys.house.sign(m))),
         ("another key", invalid, token(&head("house"), &good(), |m| stranger.sign(m))),
-        ("the portal's key, the house's name", invalid, token(&head("house"), &good(), |m| keys.portal.sign(m))),
+        (
+            "the portal's key, the house's name",
+            invalid,
+            token(&head("house"), &good(), |m| keys.portal.sign(m)),
+        ),
         ("the house's key, the portal's name", invalid, by_house(head("portal"), good())),
-        ("the portal's key for a supervisor", invalid, token(&head("portal"), &good(), |m| keys.portal.sign(m))),
+        (
+            "the portal's key for a supervisor",
+            invalid,
+            token(&head("portal"), &good(), |m| keys.portal.sign(m)),
+        ),
         ("a key of the forger's own in the header", invalid, {
             let header = json!({"alg": "EdDSA", "kid": "house", "jwk": {"kty": "OKP", "crv": "Ed25519", "x": "AA"},
                 "jku": "http://127.0.0.1:9/keys", "x5u": "http://127.0.0.1:9/cert"});

@@ -192,13 +192,19 @@ impl Line {
             browser.cookie,
             body.len()
         );
-        self.stream.write_all(head.as_bytes()).await.expect("a request");
-        // A refusal may come before the whole of a body was read.
-        let _ = self.stream.write_all(body).await;
-        let head = self.head().await;
+        let request = [head.as_bytes(), body].concat();
+        // A server that refused a request unread closes the connection behind it: the next one opens another.
+        let head = match self.ask(&request).await {
+            Some(head) => head,
+            None => {
+                *self = Self::to(browser.at).await;
+                self.ask(&request).await.expect("the portal closed a fresh connection")
+            }
+        };
         let status = head.split(' ').nth(1).and_then(|code| code.parse().ok()).expect("a status");
         let mut answer = Answer { status, head, body: Vec::new() };
-        let is_stream = answer.header("content-type").is_some_and(|kind| kind.starts_with("text/event-stream"));
+        let is_stream =
+            answer.header("content-type").is_some_and(|kind| kind.starts_with("text/event-stream"));
         if let Some(length) = answer.header("content-length").and_then(|text| text.parse().ok()) {
             let mut body = vec![0; length];
             // A connection that is cut after a refusal ends the body early.
@@ -210,16 +216,19 @@ impl Line {
         answer
     }
 
-    async fn head(&mut self) -> String {
+    /// The head of the answer; nothing when the connection was closed before.
+    async fn ask(&mut self, request: &[u8]) -> Option<String> {
+        // A refusal may come before the whole of a body was read.
+        let _ = self.stream.write_all(request).await;
         let mut head = String::new();
         loop {
             let mut line = String::new();
-            let read = self.stream.read_line(&mut line).await.expect("a head");
-            assert!(read > 0, "the portal closed the connection: {head}");
-            if line == "\r\n" {
-                return head;
+            let read = self.stream.read_line(&mut line).await.unwrap_or(0);
+            match line.as_str() {
+                _ if read == 0 => return None,
+                "\r\n" => return Some(head),
+                line => head.push_str(line),
             }
-            head.push_str(&line);
         }
     }
 

@@ -10,7 +10,6 @@ use actnow_tests::collector::{Collector, Span};
 use actnow_tests::expect::Sample;
 use actnow_tests::{On, TestHouse};
 
-
 /// What happens to a case from hand-in to the order of the visit is one trace through the departments.
 const ROUTE: [&str; 5] = ["fast-track", "registration", "fast-track", "food-licensing", "inspections"];
 

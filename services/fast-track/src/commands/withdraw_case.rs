@@ -1,7 +1,7 @@
 //! Withdraws a case: what can be undone is undone, what was issued stays.
 
-use actnow_chassis::database::Txn;
 use actnow_chassis::aggregate::Aggregate;
+use actnow_chassis::database::Txn;
 use actnow_chassis::{CommandError, aggregate};
 use actnow_decisions::Role;
 use uuid::Uuid;

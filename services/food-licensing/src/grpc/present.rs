@@ -1,8 +1,8 @@
 //! From rows to the contract's messages.
 
 use actnow_decisions::Violations;
-use actnow_proto::food_licensing::v1 as wire;
 use actnow_identifiers::{mask_name, mask_number, mask_phone};
+use actnow_proto::food_licensing::v1 as wire;
 use actnow_proto::registration::v1::{
     IdDocumentKind, MaskedPerson, Material as WireMaterial, MaterialSource as WireSource,
 };

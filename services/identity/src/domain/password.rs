@@ -53,10 +53,8 @@ impl PasswordRules {
     /// What a password must be, in words for who chooses one.
     pub fn in_words(&self) -> Vec<Text> {
         let (least, kinds) = self.profile.least();
-        let mut rules = vec![Text::new(
-            format!("{least}至{LONGEST}个字符"),
-            format!("{least} to {LONGEST} characters"),
-        )];
+        let mut rules =
+            vec![Text::new(format!("{least}至{LONGEST}个字符"), format!("{least} to {LONGEST} characters"))];
         if kinds > 1 {
             rules.push(Text::new(
                 "包含大写字母、小写字母、数字、符号中的至少三类",
@@ -69,10 +67,8 @@ impl PasswordRules {
         ));
         if self.profile == Profile::Mlps3 {
             let days = self.longest_use.num_days();
-            rules.push(Text::new(
-                format!("每{days}天至少更换一次"),
-                format!("another one every {days} days"),
-            ));
+            rules
+                .push(Text::new(format!("每{days}天至少更换一次"), format!("another one every {days} days")));
         }
         rules
     }

@@ -39,7 +39,9 @@ mod tests {
 
     #[test]
     fn what_is_personal_is_hidden_and_two_persons_stay_two() {
-        for (plain, masked) in [("陶样例", "陶**"), ("欧阳金丝雀", "欧****"), ("Li", "L*"), ("甲", "甲"), ("", "")] {
+        for (plain, masked) in
+            [("陶样例", "陶**"), ("欧阳金丝雀", "欧****"), ("Li", "L*"), ("甲", "甲"), ("", "")]
+        {
             assert_eq!(mask_name(plain), masked);
         }
         for (plain, masked) in [

@@ -21,7 +21,10 @@ use crate::wire::{Persons, Problem, RevealWish, Revealed, Shown, value_of};
 const SHOWN_SECONDS: u32 = 60;
 
 pub(super) fn routes() -> OpenApiRouter<Portal> {
-    OpenApiRouter::new().routes(routes!(filing_persons)).routes(routes!(application_persons)).routes(routes!(reveal))
+    OpenApiRouter::new()
+        .routes(routes!(filing_persons))
+        .routes(routes!(application_persons))
+        .routes(routes!(reveal))
 }
 
 /// A file that names persons.

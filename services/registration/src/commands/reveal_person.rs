@@ -30,7 +30,12 @@ pub struct Wish {
 ///
 /// # Errors
 /// `NOT_FOUND` for a filing or a person that is not there; when the database is away: then nothing is shown.
-pub async fn reveal_in(txn: &Txn, bureau: &Bureau, wish: Wish, actor: &Actor) -> Result<String, CommandError> {
+pub async fn reveal_in(
+    txn: &Txn,
+    bureau: &Bureau,
+    wish: Wish,
+    actor: &Actor,
+) -> Result<String, CommandError> {
     let role = actor.acting_as(ROLES).ok_or(CommandError::Denied("this is for a registrar"))?;
     let record: FilingRecord = aggregate::get(txn, wish.filing_id).await?;
     let round = record.filing.round();
