@@ -22,8 +22,8 @@ use lapin::{Channel, Connection, ConnectionProperties};
 use prost::Message;
 use tonic::Code;
 
-use crate::browser::{Answer, Browser};
 use crate::identity::{session_of, token_of};
+use actnow_tests::browser::{Answer, Browser};
 
 const FACTS: [&str; 2] = ["actnow.registration.v1.CompanyRegistered", "actnow.registration.v1.LicenceIssued"];
 const PURPOSE: &str = "tax-registration";

@@ -12,7 +12,7 @@ use actnow::submission::submit;
 use actnow_tests::expect::Sample;
 use actnow_tests::{On, TestHouse};
 
-use crate::browser::Browser;
+use actnow_tests::browser::Browser;
 
 /// Cases at a time while the house is filled.
 const AT_A_TIME: usize = 32;

@@ -2,7 +2,6 @@
 
 #![allow(clippy::cognitive_complexity, reason = "a journey is told in one piece")]
 
-mod browser;
 mod departments;
 mod generated;
 mod identity;

@@ -13,11 +13,10 @@ use actnow_chassis::token::wall_seconds;
 use actnow_decisions::{Actor, Role};
 use actnow_proto::operations::v1::GetClockRequest;
 use actnow_proto::operations::v1::operations_service_client::OperationsServiceClient;
+use actnow_tests::browser::Browser;
 use actnow_tests::expect::Sample;
 use actnow_tests::{On, TestHouse};
 use serde_json::{Value, json};
-
-use crate::browser::Browser;
 
 async fn house(on: On) -> (TestHouse, SocketAddr) {
     let plan = HousePlan { instant_approval: false, demo: true, portal: true, ..HousePlan::default() };
@@ -45,7 +44,7 @@ async fn the_door(at: SocketAddr) {
     let wrong = browser.log_in("window", "wrong-password-1").await;
     let unknown = browser.log_in("nobody-of-that-name", "wrong-password-1").await;
     assert_eq!((wrong.status, unknown.status), (401, 401));
-    let said = |answer: &crate::browser::Answer| {
+    let said = |answer: &actnow_tests::browser::Answer| {
         answer.text().split("role=\"alert\"").nth(1).map(|rest| rest[..60].to_owned())
     };
     assert_eq!(said(&wrong).expect("a reason"), said(&unknown).expect("a reason"), "no hint which was wrong");

@@ -1,5 +1,7 @@
 //! What the tests of the whole house share: the parts they stand on and a house of their own.
 
+pub mod browser;
+pub mod collector;
 pub mod expect;
 pub mod house;
 pub mod parts;

@@ -2,16 +2,13 @@
 //!
 //! Spans are received over OTLP from four processes, as a collector would receive them.
 
-mod receiver;
-
 use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};
 
 use actnow::house_folder::HousePlan;
+use actnow_tests::collector::{Collector, Span};
 use actnow_tests::expect::Sample;
 use actnow_tests::{On, TestHouse};
-
-use receiver::{Collector, Span};
 
 /// What happens to a case from hand-in to the order of the visit is one trace through the departments.
 const ROUTE: [&str; 5] = ["fast-track", "registration", "fast-track", "food-licensing", "inspections"];

@@ -12,9 +12,12 @@ use uuid::Uuid;
 use crate::config::Bureau;
 use crate::domain::certificate::CertificateState;
 use crate::domain::licence::LicenceState;
+use crate::domain::persons::Person;
 use crate::domain::renewal::RenewalWindow;
 use crate::domain::report::Report;
-use crate::store::{Application, Certificate, File, Filing, Licence, certificates, filings, licences, page};
+use crate::store::{
+    Application, Certificate, File, Filing, Licence, certificates, filings, licences, page, parties,
+};
 
 /// A page of files.
 #[derive(Debug, Clone, PartialEq)]
@@ -69,6 +72,21 @@ pub(crate) async fn get(database: &Database, id: Uuid) -> Result<File, CommandEr
     }
     let row = find::<Filing>(reader, id).await?;
     row.map(File::from).ok_or_else(|| CommandError::not_found(Application::KIND, id))
+}
+
+/// The persons of a file, opened: for masking only.
+///
+/// # Errors
+/// `NOT_FOUND`; when the database is away or the row does not open.
+pub(crate) async fn persons(
+    database: &Database,
+    bureau: &Bureau,
+    id: Uuid,
+) -> Result<Vec<Person>, CommandError> {
+    get(database, id).await?;
+    let mut found = parties::read(database.reader(), bureau.privacy(), id).await?.persons;
+    found.sort_by(|a, b| a.reference.cmp(&b.reference));
+    Ok(found)
 }
 
 /// Files in any of `states` (all, when empty) after `after`, in the order of their ids.

@@ -7,8 +7,9 @@ use actnow_chassis::certificate_signing::Signature as Seal;
 use actnow_chassis::database::{Connection, Database};
 use actnow_chassis::digest::sha256_hex;
 use actnow_chassis::error::CommandError;
-use actnow_decisions::{Actor, Role, Violations};
+use actnow_decisions::{Actor, Violations};
 use actnow_identifiers::{ECertificateId, Uscc};
+use actnow_proto::registration::v1::Person;
 use actnow_statutory_clock::{Light, add_months, legal_date};
 use chrono::NaiveDate;
 use uuid::Uuid;
@@ -28,7 +29,8 @@ use crate::domain::filing::{FilingContent, FilingKind};
 use crate::store::marks::Note;
 use crate::store::register_versions::{self, Version};
 use crate::store::{
-    Entry, FilingRecord, NameRecord, certificates, companies, filings, lights, marks, register_search,
+    Entry, FilingRecord, NameRecord, certificates, companies, filings, lights, marks, persons,
+    register_search,
 };
 
 /// Checks a name nobody declared.
@@ -66,7 +68,7 @@ pub async fn check_establishment(
 pub async fn name(database: &Database, id: Uuid, actor: &Actor) -> Result<NameRecord, CommandError> {
     let record: NameRecord = aggregate::get(database.reader(), id).await?;
     let own = record.declaration.group.as_str() == actor.subject;
-    if own || is_official(actor) { Ok(record) } else { Err(CommandError::not_found("name", id)) }
+    if own || !actor.is_only_applicant() { Ok(record) } else { Err(CommandError::not_found("name", id)) }
 }
 
 /// A filing. An applicant sees only their own.
@@ -76,11 +78,18 @@ pub async fn name(database: &Database, id: Uuid, actor: &Actor) -> Result<NameRe
 pub async fn filing(database: &Database, id: Uuid, actor: &Actor) -> Result<FilingRecord, CommandError> {
     let record: FilingRecord = aggregate::get(database.reader(), id).await?;
     let own = record.filing.parties.contains(&actor.subject);
-    if own || is_official(actor) { Ok(record) } else { Err(CommandError::not_found("filing", id)) }
+    if own || !actor.is_only_applicant() { Ok(record) } else { Err(CommandError::not_found("filing", id)) }
 }
 
-fn is_official(actor: &Actor) -> bool {
-    actor.roles.iter().any(|role| *role != Role::Applicant)
+/// The persons of the newest round of a filing, opened: for masking only.
+///
+/// # Errors
+/// `NOT_FOUND`; when the database is away or a row does not open.
+pub async fn persons(database: &Database, bureau: &Bureau, id: Uuid) -> Result<Vec<Person>, CommandError> {
+    let record: FilingRecord = aggregate::get(database.reader(), id).await?;
+    let mut found = persons::read(database.reader(), bureau.privacy(), id, record.filing.round()).await?;
+    found.sort_by(|a, b| a.r#ref.cmp(&b.r#ref));
+    Ok(found)
 }
 
 /// A page of filings after the id `after`, in the order of their ids; open ones when no state is asked for.
@@ -219,7 +228,7 @@ pub async fn company_file(
     let entry = company(database, uscc).await?;
     let file = file_of(database.reader(), bureau, &entry).await?;
     let own = file.parties.contains(&actor.subject);
-    if own || is_official(actor) { Ok(file) } else { Err(CommandError::not_found("company", uscc)) }
+    if own || !actor.is_only_applicant() { Ok(file) } else { Err(CommandError::not_found("company", uscc)) }
 }
 
 /// Checks a change nobody handed in; an applicant only of their own company.

@@ -234,6 +234,11 @@ fn is_under_review(filing: &Filing) -> bool {
         | FilingState::Registered
         | FilingState::Issued
         | FilingState::Refused
-        | FilingState::Withdrawn => false,
+        | FilingState::Withdrawn
+        | FilingState::Completed
+        | FilingState::Publicised
+        | FilingState::ApplyWindow
+        | FilingState::Objected
+        | FilingState::Lapsed => false,
     }
 }

@@ -1,5 +1,6 @@
 //! Withdraws a case: what can be undone is undone, what was issued stays.
 
+use actnow_chassis::aggregate::Aggregate;
 use actnow_chassis::database::Txn;
 use actnow_chassis::{CommandError, aggregate};
 use actnow_decisions::Role;
@@ -29,9 +30,12 @@ pub struct Withdraw {
 /// `CASE_CLOSED`; a version that is no longer current; when the database is away.
 pub async fn withdraw_in(txn: &Txn, withdraw: Withdraw, rules: &Rules) -> Result<CaseFile, CommandError> {
     let Withdraw { case_id, expected_version, reasons } = withdraw;
+    let actor = txn.context().actor.clone();
+    if !aggregate::concerns::<Track>(txn, case_id, &actor).await? {
+        return Err(CommandError::not_found(Track::KIND, case_id));
+    }
     let track: Track = aggregate::get_expected(txn, case_id, expected_version).await?;
     let before = Before::from(&track);
-    let actor = txn.context().actor.clone();
     let outcome = track.withdraw(reasons.clone(), actor.subject.clone(), rules, &occasion(txn))?;
     let mut lines = lines_of(txn, case_id).await?;
     let track = match outcome {

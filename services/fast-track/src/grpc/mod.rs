@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use actnow_chassis::CommandError;
 use actnow_chassis::database::Database;
-use actnow_chassis::grpc::Permission;
+use actnow_chassis::grpc::{Permission, actor};
 use actnow_chassis::privacy::PrivacyKeys;
 use actnow_decisions::Role;
 use actnow_proto::fast_track::v1::fast_track_service_server::FastTrackService;
@@ -48,7 +48,7 @@ const OFFICIALS: &[Role] = &[
     Role::System,
     Role::Operator,
 ];
-/// Who may look at a case whose id they know; the portal shows whose turn it is.
+/// Who may look at a case whose id they know, an applicant only at their own; the portal shows whose turn it is.
 const READERS: &[Role] = &[
     Role::Applicant,
     Role::Window,
@@ -107,6 +107,7 @@ impl FastTrackService for FastTrack {
 
     async fn get_case(&self, request: Request<GetCaseRequest>) -> Result<Response<GetCaseResponse>, Status> {
         let case_id = parse::get_case(request.get_ref()).map_err(CommandError::from)?;
+        queries::must_concern(&self.database, case_id, &actor(&request)?).await?;
         let file = queries::case(&self.database, case_id).await?;
         Ok(Response::new(GetCaseResponse { case: Some(present::case(&file, &self.rules)) }))
     }
@@ -132,6 +133,7 @@ impl FastTrackService for FastTrack {
         request: Request<WatchCaseRequest>,
     ) -> Result<Response<Self::WatchCaseStream>, Status> {
         let case_id = parse::watch_case(request.get_ref()).map_err(CommandError::from)?;
+        queries::must_concern(&self.database, case_id, &actor(&request)?).await?;
         let rules = self.rules.clone();
         let shown = self.watchers.watch(case_id).await?.map(move |file| {
             let case = Some(present::case(file?.as_ref(), &rules));

@@ -6,14 +6,24 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use actnow_chassis::CommandError;
-use actnow_chassis::aggregate::Aggregate;
+use actnow_chassis::aggregate::{self, Aggregate};
 use actnow_chassis::database::Database;
+use actnow_decisions::Actor;
 use uuid::Uuid;
 
 use crate::domain::{CaseState, Track};
 use crate::store::{self, CaseFile, Page, StoredLine, cases_of, count_by_state, extend_journeys};
 
 pub use verify::verify;
+
+/// That the case concerns `actor`: an applicant sees only what they handed in.
+///
+/// # Errors
+/// `NOT_FOUND`; when the database is away.
+pub async fn must_concern(database: &Database, case_id: Uuid, actor: &Actor) -> Result<(), CommandError> {
+    let own = aggregate::concerns::<Track>(database.reader(), case_id, actor).await?;
+    if own { Ok(()) } else { Err(CommandError::not_found(Track::KIND, case_id)) }
+}
 
 /// A case with its journey.
 ///

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::docket::Docket;
 use super::machine::proceed;
-use super::{examine_form, no};
+use super::{examine_form, must_hold, no};
 use crate::config::Bureau;
 use crate::domain::act::{Conditions, HeldLicence, LicenceAct, Loss};
 use crate::domain::application::{LicenceApplication, Submission};
@@ -73,6 +73,7 @@ pub(crate) async fn apply_for_in(
 ) -> Result<Application, CommandError> {
     let today = legal_date(txn.at());
     let licence = licences::lock_by_number(txn, new.number.as_str()).await?;
+    must_hold(txn, licence.id(), actor).await?;
     licence.licence.must_be_in_force(today).map_err(no)?;
     must_be_the_only_one(txn, licence.id()).await?;
     let held = held(txn, &licence).await?;

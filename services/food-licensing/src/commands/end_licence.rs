@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::docket::Act;
 use super::licence_docket::LicenceDocket;
-use super::no;
+use super::{must_hold, no};
 use crate::config::Bureau;
 use crate::domain::licence::{LicenceCancelGround, LicenceDecision, RevocationKind};
 use crate::domain::permissions::FoodCommand;
@@ -39,6 +39,7 @@ pub(crate) async fn cancel_in(
     reasons: &Reason,
     actor: &Actor,
 ) -> Result<Licence, CommandError> {
+    must_hold(txn, seen.id, actor).await?;
     let docket = on_the_desk(txn, bureau, seen).await?;
     let decision = docket.row.licence.clone().cancel(ground, actor, txn.at()).map_err(no)?;
     let command = match ground {

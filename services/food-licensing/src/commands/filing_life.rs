@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::apply::publish_at;
 use super::filing_docket::FilingDocket;
-use super::{examine_form, no};
+use super::{examine_form, must_concern, no};
 use crate::config::Bureau;
 use crate::domain::act::LicenceAct;
 use crate::domain::check::OperatorStanding;
@@ -32,6 +32,7 @@ pub(crate) async fn update_in(
     form: FoodForm,
     actor: &Actor,
 ) -> Result<Filing, CommandError> {
+    must_concern(txn, id, actor).await?;
     let row = aggregate::get_expected::<Filing>(txn, id, version).await?;
     let today = legal_date(txn.at());
     let asked = Asked { id, operator_uscc: &form.operator.uscc, premises: &form.premises };
@@ -62,6 +63,7 @@ pub(crate) async fn cancel_in(
     ended_on: NaiveDate,
     actor: &Actor,
 ) -> Result<Filing, CommandError> {
+    must_concern(txn, id, actor).await?;
     let row = aggregate::get_expected::<Filing>(txn, id, version).await?;
     let mut docket = FilingDocket::of(txn, row);
     let filing = docket.row.filing.clone();

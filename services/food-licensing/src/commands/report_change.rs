@@ -6,7 +6,7 @@ use actnow_decisions::Actor;
 
 use super::docket::Act;
 use super::end_licence::{SeenLicence, on_the_desk};
-use super::no;
+use super::{must_hold, no};
 use crate::config::Bureau;
 use crate::domain::permissions::FoodCommand;
 use crate::domain::report::Reported;
@@ -23,6 +23,7 @@ pub(crate) async fn report_in(
     reported: Reported,
     actor: &Actor,
 ) -> Result<Licence, CommandError> {
+    must_hold(txn, seen.id, actor).await?;
     let mut docket = on_the_desk(txn, bureau, seen).await?;
     let (form, task) = (docket.form().await?, txn.next_id());
     let details = reported.details.clone();

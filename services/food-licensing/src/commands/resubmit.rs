@@ -14,7 +14,7 @@ use super::docket::{Act, Docket};
 use super::filing_docket::FilingDocket;
 use super::issue::issue_in;
 use super::machine::proceed;
-use super::{Examined, examine_form, no};
+use super::{Examined, examine_form, must_concern, no};
 use crate::config::Bureau;
 use crate::domain::act::LicenceAct;
 use crate::domain::application::ApplicationState;
@@ -52,6 +52,7 @@ pub(crate) async fn resubmit_in(
     actor: &Actor,
 ) -> Result<File, CommandError> {
     let (id, version) = (again.id, again.version);
+    must_concern(txn, id, actor).await?;
     if aggregate::find::<Filing>(txn, id).await?.is_some() {
         let row = aggregate::get_expected::<Filing>(txn, id, version).await?;
         return filing_in(txn, bureau, row, again, actor).await.map(File::from);

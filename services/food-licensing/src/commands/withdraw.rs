@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::docket::{Act, Docket};
 use super::filing_docket::FilingDocket;
-use super::no;
+use super::{must_concern, no};
 use crate::config::Bureau;
 use crate::domain::permissions::FoodCommand;
 use crate::store::{Application, File, Filing};
@@ -34,6 +34,7 @@ pub(crate) async fn withdraw_in(
     reasons: &str,
     actor: &Actor,
 ) -> Result<File, CommandError> {
+    must_concern(txn, id, actor).await?;
     if let Some(row) = find::<Application>(txn, id, seen).await? {
         let mut docket = Docket::of(txn, bureau, row);
         let decision = docket.file().withdraw(actor, txn.at()).map_err(no)?;

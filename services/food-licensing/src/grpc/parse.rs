@@ -1,12 +1,14 @@
 //! From the contract's strings to the domain's types; every violation is reported at once.
 
 use actnow_decisions::{Text, Violations};
-use actnow_proto::registration::v1::CorrectionPoint;
+use actnow_proto::food_licensing::v1::RevealApplicationPersonRequest;
+use actnow_proto::registration::v1::{CorrectionPoint, PersonField};
 use uuid::Uuid;
 
 use super::texts::{REASONS, id, line, listed, unknown, within};
 use crate::commands::accept::NotTaken;
 use crate::commands::return_for_correction::Demand;
+use crate::commands::reveal_person::Wish;
 use crate::domain::application::RefusalGround;
 use crate::domain::points::{Grounds, Reason, Remedies};
 
@@ -29,6 +31,25 @@ pub(super) fn seen_as(found: &mut Violations, field: &str, text: &str, expected_
         found.add("expected_version", "O-1", "VERSION_MISSING", text);
     }
     Seen { id: id(found, field, text), version: expected_version }
+}
+
+/// What of a person somebody wants to see, and why.
+///
+/// # Errors
+/// Every violation.
+pub(super) fn reveal(request: RevealApplicationPersonRequest) -> Result<Wish, Violations> {
+    let mut found = Violations::new();
+    let field = request.field();
+    if field == PersonField::Unspecified {
+        unknown(&mut found, "field");
+    }
+    let wish = Wish {
+        id: id(&mut found, "application_id", &request.application_id),
+        reference: line(&mut found, "ref", request.r#ref),
+        field,
+        reason: actnow_chassis::reveal::reason(&mut found, &request.reason),
+    };
+    found.into_result(wish)
 }
 
 /// What a clerk wants corrected.

@@ -3,6 +3,7 @@
 use actnow_chassis::grpc::{LookUp, Permission};
 use actnow_decisions::{Role, Scope};
 
+use crate::commands::reveal_person;
 use crate::domain::permissions::FoodCommand;
 
 /// Staff and machines that may read files.
@@ -59,6 +60,9 @@ const LICENCE_READERS: &[Role] = &[
     Role::Department,
 ];
 
+/// Officials who see the persons of a file, masked.
+const PERSON_READERS: &[Role] = &[Role::Window, Role::Reviewer, Role::Head, Role::Supervisor];
+
 macro_rules! method {
     ($name:literal) => {
         concat!("/actnow.food_licensing.v1.FoodLicensingService/", $name)
@@ -93,6 +97,8 @@ pub const PERMISSIONS: &[Permission] = &[
     Permission { method: method!("CancelFiling"), roles: FoodCommand::CancelFiling.roles() },
     Permission { method: method!("GetApplication"), roles: LOOKERS_UP },
     Permission { method: method!("ListApplications"), roles: LOOKERS_UP },
+    Permission { method: method!("ListApplicationPersons"), roles: PERSON_READERS },
+    Permission { method: method!("RevealApplicationPerson"), roles: reveal_person::ROLES },
     Permission { method: method!("GetFoodLicence"), roles: LICENCE_READERS },
     Permission { method: method!("ListFoodLicences"), roles: READERS },
 ];

@@ -1,8 +1,11 @@
 //! From rows to the contract's messages.
 
 use actnow_decisions::Violations;
+use actnow_identifiers::{mask_name, mask_number, mask_phone};
 use actnow_proto::food_licensing::v1 as wire;
-use actnow_proto::registration::v1::{Material as WireMaterial, MaterialSource as WireSource};
+use actnow_proto::registration::v1::{
+    IdDocumentKind, MaskedPerson, Material as WireMaterial, MaterialSource as WireSource,
+};
 use actnow_statutory_clock::Due;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
@@ -14,6 +17,7 @@ use crate::domain::application::ApplicationState;
 use crate::domain::change;
 use crate::domain::filing::FilingState;
 use crate::domain::form::{FoodForm, MaterialSource, PhysicalShop, SaleMode};
+use crate::domain::persons::{DocumentKind, Person};
 use crate::domain::points::Point;
 use crate::domain::report::Report;
 use crate::domain::track::{Track, TrackDecision};
@@ -28,6 +32,24 @@ pub(super) fn file(bureau: &Bureau, file: &File, now: DateTime<Utc>) -> wire::Ap
     match file {
         File::Filing(row) => filing(row),
         File::Application(row) => application(bureau, row, now),
+    }
+}
+
+/// A person as officials see one.
+pub(super) fn masked(person: &Person) -> MaskedPerson {
+    let kind = match person.document {
+        DocumentKind::ResidentId => IdDocumentKind::ResidentId,
+        DocumentKind::Passport => IdDocumentKind::Passport,
+        DocumentKind::HkMacauPermit => IdDocumentKind::HkMacauPermit,
+        DocumentKind::TaiwanPermit => IdDocumentKind::TaiwanPermit,
+    };
+    MaskedPerson {
+        r#ref: person.reference.clone(),
+        name: mask_name(&person.name),
+        id_kind: kind.into(),
+        id_number: mask_number(&person.document_number),
+        phone: mask_phone(&person.phone),
+        verified: person.verified.is_some(),
     }
 }
 

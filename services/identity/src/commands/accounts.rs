@@ -108,7 +108,7 @@ pub(crate) enum Change {
 }
 
 /// Gives a role to an account, or takes it. The tokens that are out say the old roles for five minutes at most;
-/// the sessions end with a role that is taken.
+/// the sessions end: nobody goes on with other rights in a session that began without them.
 ///
 /// # Errors
 /// A refusal; [`CommandError::Stale`]; when the database is away.
@@ -130,9 +130,7 @@ pub(crate) async fn change_role_in(
     };
     let now = now.map_err(refused)?;
     accounts::save(txn, &now, since, &before).await?;
-    if change == Change::Revoke {
-        sessions::end_all(txn, now.id).await?;
-    }
+    sessions::end_all(txn, now.id).await?;
     let state = now.standing.as_str();
     written(txn, &now, state, action, kind, role.as_str().to_owned(), GRANTORS).await?;
     accounts::listed(txn, &now.name).await

@@ -20,6 +20,16 @@ pub enum Profile {
     Asvs,
 }
 
+impl Profile {
+    /// The least number of characters, and of kinds of them.
+    const fn least(self) -> (usize, usize) {
+        match self {
+            Profile::Mlps3 => (8, 3),
+            Profile::Asvs => (12, 1),
+        }
+    }
+}
+
 /// The rules for passwords.
 #[derive(Debug, Clone)]
 pub struct PasswordRules {
@@ -40,13 +50,33 @@ impl PasswordRules {
         }
     }
 
+    /// What a password must be, in words for who chooses one.
+    pub fn in_words(&self) -> Vec<Text> {
+        let (least, kinds) = self.profile.least();
+        let mut rules =
+            vec![Text::new(format!("{least}至{LONGEST}个字符"), format!("{least} to {LONGEST} characters"))];
+        if kinds > 1 {
+            rules.push(Text::new(
+                "包含大写字母、小写字母、数字、符号中的至少三类",
+                "three of capitals, small letters, digits and signs",
+            ));
+        }
+        rules.push(Text::new(
+            "不含账号，不是常见密码，不是重复或连续的字符",
+            "not the account's name in it, nothing everybody tries first, no run or repetition",
+        ));
+        if self.profile == Profile::Mlps3 {
+            let days = self.longest_use.num_days();
+            rules
+                .push(Text::new(format!("每{days}天至少更换一次"), format!("another one every {days} days")));
+        }
+        rules
+    }
+
     /// Adds what is wrong with `password` of `account` to `found`. Never repeats the password.
     pub fn check(&self, field: &str, password: &str, account: &str, found: &mut Violations) {
         let length = password.chars().count();
-        let (least, kinds) = match self.profile {
-            Profile::Mlps3 => (8, 3),
-            Profile::Asvs => (12, 1),
-        };
+        let (least, kinds) = self.profile.least();
         if length < least {
             found.add(
                 field,
@@ -127,6 +157,18 @@ mod tests {
         let mut found = Violations::new();
         rules(profile).check("new_password", password, "li.wei", &mut found);
         found.into_iter().map(|violation| violation.reason).collect()
+    }
+
+    #[test]
+    fn the_rules_are_said_in_words() {
+        let said = |profile| {
+            let words = rules(profile).in_words();
+            words.into_iter().map(|rule| rule.en.into_owned()).collect::<Vec<_>>().join("; ")
+        };
+        assert!(said(Profile::Mlps3).starts_with("8 to 128 characters; three of capitals"));
+        assert!(said(Profile::Mlps3).ends_with("every 90 days"));
+        let long = said(Profile::Asvs);
+        assert!(long.starts_with("12 to 128 characters; not the") && !long.contains("days"), "{long}");
     }
 
     #[test]

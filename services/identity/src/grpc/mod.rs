@@ -85,6 +85,7 @@ face! {
     step_up => sessions::step_up, StepUpRequest, StepUpResponse;
     log_out => sessions::log_out, LogOutRequest, LogOutResponse;
     change_password => sessions::change_password, ChangePasswordRequest, ChangePasswordResponse;
+    get_password_rules => sessions::password_rules, GetPasswordRulesRequest, GetPasswordRulesResponse;
     record_reveal => sessions::record_reveal, RecordRevealRequest, RecordRevealResponse;
     issue_client_token => sessions::issue_client_token, IssueClientTokenRequest, IssueClientTokenResponse;
     get_key_set => administration::get_key_set, GetKeySetRequest, GetKeySetResponse;

@@ -30,6 +30,7 @@ pub const PERMISSIONS: &[Permission] = &[
     Permission { method: method!("StepUp"), roles: PORTAL },
     Permission { method: method!("LogOut"), roles: PORTAL },
     Permission { method: method!("ChangePassword"), roles: PORTAL },
+    Permission { method: method!("GetPasswordRules"), roles: PORTAL },
     Permission { method: method!("RecordReveal"), roles: PORTAL },
     Permission { method: method!("IssueClientToken"), roles: PORTAL },
     Permission { method: method!("GetKeySet"), roles: VERIFIERS },

@@ -104,6 +104,15 @@ pub(super) async fn change_password(
     answered("ChangePassword", outcome.await)
 }
 
+pub(super) async fn password_rules(
+    identity: &Identity,
+    _: Request<wire::GetPasswordRulesRequest>,
+) -> Answer<wire::GetPasswordRulesResponse> {
+    let rules = identity.rules.passwords.in_words().into_iter();
+    let rules = rules.map(|rule| wire::Rule { zh: rule.zh.into(), en: rule.en.into() }).collect();
+    Ok(tonic::Response::new(wire::GetPasswordRulesResponse { rules }))
+}
+
 pub(super) async fn record_reveal(
     identity: &Identity,
     request: Request<wire::RecordRevealRequest>,

@@ -23,6 +23,7 @@ pub mod look_up;
 pub mod metrics;
 pub mod privacy;
 pub mod process;
+pub mod reveal;
 pub mod schema;
 pub mod series;
 pub mod telemetry;

@@ -129,6 +129,11 @@ impl Actor {
         candidates.iter().copied().find(|role| self.has(*role))
     }
 
+    /// Whether this is an applicant and nothing else: to such a one only their own files exist.
+    pub fn is_only_applicant(&self) -> bool {
+        self.roles.iter().all(|role| *role == Role::Applicant)
+    }
+
     /// Whether a machine acts.
     pub fn is_machine(&self) -> bool {
         self.has(Role::System)

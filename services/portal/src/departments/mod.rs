@@ -15,7 +15,7 @@ use actnow_proto::registration::v1::registration_service_client::RegistrationSer
 use anyhow::Result;
 use tonic::transport::Channel;
 
-pub(crate) use sessions::{Entered, LogIn, Sessions, Visitor};
+pub(crate) use sessions::{Entered, LogIn, Reveal, Sessions, Visitor};
 
 use crate::config::{Addresses, SERVICE, Settings};
 

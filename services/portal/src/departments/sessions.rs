@@ -11,7 +11,7 @@ use actnow_proto::identity::v1 as contract;
 use tonic::Status;
 
 use super::Departments;
-use crate::wire::{Me, Shown};
+use crate::wire::{Me, Shown, Text};
 use actnow_chassis::grpc::client::TokenSource;
 
 /// A token is asked anew this long before its end.
@@ -66,6 +66,20 @@ pub(crate) struct Entered {
     pub(crate) last_login: Option<contract::LastLogin>,
     /// Nothing else is answered until another password is chosen.
     pub(crate) must_change_password: bool,
+}
+
+/// What somebody is shown unmasked, and why.
+pub(crate) struct Reveal {
+    /// Makes the repetition harmless.
+    pub(crate) command_id: String,
+    /// `filing/0192…`.
+    pub(crate) object: String,
+    /// `p1.ID_NUMBER`.
+    pub(crate) field: String,
+    /// Why.
+    pub(crate) reason: String,
+    /// Where the browser is.
+    pub(crate) source_ip: String,
 }
 
 struct Remembered {
@@ -123,6 +137,12 @@ impl Sessions {
         Ok(visitor)
     }
 
+    /// Forgets what is remembered of an account's sessions: something was changed about it, and identity is asked
+    /// anew.
+    pub(crate) fn forget(&self, account: &str) {
+        self.lock().retain(|_, known| !known.visitor.account().eq_ignore_ascii_case(account.trim()));
+    }
+
     /// Opens a session.
     ///
     /// # Errors
@@ -160,6 +180,34 @@ impl Sessions {
         let answer = self.departments.identity(self.departments.own()).step_up(request).await?.into_inner();
         self.lock().remove(&sha256(session.as_bytes()));
         Ok(Entered { session: answer.session_token, last_login: None, must_change_password: false })
+    }
+
+    /// Has identity write down what the holder of a session is shown.
+    ///
+    /// # Errors
+    /// What identity answers: then nothing may be shown.
+    pub(crate) async fn record_reveal(&self, session: &str, reveal: Reveal) -> Result<(), Status> {
+        let Reveal { command_id, object, field, reason, source_ip } = reveal;
+        let request = contract::RecordRevealRequest {
+            command_id,
+            session_token: session.to_owned(),
+            object,
+            fields: vec![field],
+            reason,
+            source_ip,
+        };
+        self.departments.identity(self.departments.own()).record_reveal(request).await.map(drop)
+    }
+
+    /// What a password must be.
+    ///
+    /// # Errors
+    /// What identity answers.
+    pub(crate) async fn password_rules(&self) -> Result<Vec<Text>, Status> {
+        let request = contract::GetPasswordRulesRequest {};
+        let mut identity = self.departments.identity(self.departments.own());
+        let rules = identity.get_password_rules(request).await?.into_inner().rules;
+        Ok(rules.into_iter().map(|rule| Text::new(rule.zh, rule.en)).collect())
     }
 
     /// Takes another password; every other session of the account ends.

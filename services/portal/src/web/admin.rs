@@ -80,6 +80,7 @@ async fn set_state(
     Path(account): Path<String>,
     Input(change): Input<AccountStateChange>,
 ) -> Shows<Account> {
+    let name = account.clone();
     let request = contract::SetAccountStateRequest {
         command_id,
         account,
@@ -87,7 +88,9 @@ async fn set_state(
         state: value_of!(change.state, contract::AccountState),
         reason: change.reason,
     };
-    shows(portal.departments.identity(&visitor.tokens).set_account_state(request).await, |told| told.account)
+    let answer = portal.departments.identity(&visitor.tokens).set_account_state(request).await;
+    portal.sessions.forget(&name);
+    shows(answer, |told| told.account)
 }
 
 /// A new password for one log-in, at which another must be chosen.
@@ -102,8 +105,11 @@ async fn reset_password(
     Input(seen): Input<crate::wire::Seen>,
 ) -> Shows<AccountMade> {
     let expected_version = seen.expected_version;
+    let name = account.clone();
     let request = contract::ResetPasswordRequest { command_id, account, expected_version };
-    let answer = portal.departments.identity(&visitor.tokens).reset_password(request).await?.into_inner();
+    let answer = portal.departments.identity(&visitor.tokens).reset_password(request).await;
+    portal.sessions.forget(&name);
+    let answer = answer?.into_inner();
     let account: Account = answer.account.unwrap_or_default().shown();
     Ok(Json(AccountMade { account, initial_password: answer.initial_password }))
 }
@@ -119,13 +125,16 @@ async fn change_role(
     Input(change): Input<RoleChange>,
 ) -> Shows<Account> {
     let RoleChange { account, expected_version, role, revoke } = change;
-    let mut identity = portal.departments.identity(&visitor.tokens);
-    if revoke {
+    let (mut identity, name) = (portal.departments.identity(&visitor.tokens), account.clone());
+    let answer = if revoke {
         let request = contract::RevokeRoleRequest { command_id, account, expected_version, role };
-        return shows(identity.revoke_role(request).await, |told| told.account);
-    }
-    let request = contract::GrantRoleRequest { command_id, account, expected_version, role };
-    shows(identity.grant_role(request).await, |told| told.account)
+        identity.revoke_role(request).await.map(|told| told.into_inner().account)
+    } else {
+        let request = contract::GrantRoleRequest { command_id, account, expected_version, role };
+        identity.grant_role(request).await.map(|told| told.into_inner().account)
+    };
+    portal.sessions.forget(&name);
+    shows(answer.map(tonic::Response::new), |account| account)
 }
 
 /// Programs of other departments.

@@ -22,7 +22,7 @@ use super::input::{Language, Origin, cookie, cookie_name, session_of};
 use super::problem::Failure;
 use crate::config::Settings;
 use crate::departments::{Entered, LogIn};
-use crate::wire::{BusinessLicence, FoodLicence, LastLogin, Shown};
+use crate::wire::{BusinessLicence, FoodLicence, LastLogin, Shown, Text};
 
 /// Where people log in.
 pub(super) const LOGIN: &str = "/login";
@@ -59,6 +59,8 @@ struct PasswordPage<'a> {
     en: bool,
     nonce: &'a str,
     trouble: Option<Trouble>,
+    /// What the new one must be, said beforehand.
+    rules: Vec<Text>,
 }
 
 #[derive(Template)]
@@ -113,9 +115,11 @@ pub(super) fn clearing_cookie(settings: &Settings) -> String {
 }
 
 #[derive(Deserialize, Default)]
+#[serde(default)]
 struct Wish {
-    #[serde(default)]
     next: String,
+    /// Chosen at the door: `zh-CN` or `en`.
+    language: String,
 }
 
 /// Only pages of our own: `/cases`, never `//elsewhere` or `/\elsewhere`.
@@ -130,15 +134,26 @@ async fn show_door(
     Extension(Nonce(nonce)): Extension<Nonce>,
     Query(wish): Query<Wish>,
 ) -> Response {
+    let chosen = Language::tagged(&wish.language);
     let door = Door {
-        en: language == Language::English,
+        en: chosen.unwrap_or(language) == Language::English,
         nonce: &nonce,
         demo: portal.settings.demo,
         next: local(&wish.next),
         account: "",
         trouble: None,
     };
-    page(&door, StatusCode::OK)
+    let shown = page(&door, StatusCode::OK);
+    match chosen {
+        Some(chosen) => ([(SET_COOKIE, language_cookie(&portal.settings, chosen))], shown).into_response(),
+        None => shown,
+    }
+}
+
+/// The cookie with the language, which the pages read and write too.
+fn language_cookie(settings: &Settings, chosen: Language) -> String {
+    let secure = if settings.plain_http { "" } else { "; Secure" };
+    format!("actnow-language={}; Path=/; SameSite=Strict; Max-Age=31536000{secure}", chosen.tag())
 }
 
 #[derive(Deserialize)]
@@ -203,9 +218,24 @@ pub(super) fn last_login(headers: &HeaderMap) -> Option<LastLogin> {
     serde_json::from_slice(&text).ok()
 }
 
-async fn show_password(language: Language, Extension(Nonce(nonce)): Extension<Nonce>) -> Response {
-    let en = language == Language::English;
-    page(&PasswordPage { en, nonce: &nonce, trouble: None }, StatusCode::OK)
+async fn show_password(
+    State(portal): State<Portal>,
+    language: Language,
+    Extension(Nonce(nonce)): Extension<Nonce>,
+) -> Response {
+    let (en, rules) = (language == Language::English, password_rules(&portal).await);
+    page(&PasswordPage { en, nonce: &nonce, trouble: None, rules }, StatusCode::OK)
+}
+
+/// What identity asks of a password; while it is away the page does without.
+async fn password_rules(portal: &Portal) -> Vec<Text> {
+    match portal.sessions.password_rules().await {
+        Ok(rules) => rules,
+        Err(status) => {
+            tracing::warn!(code = ?status.code(), "The rules for passwords could not be read.");
+            Vec::new()
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -238,9 +268,9 @@ async fn change_password(
     match changed {
         Ok(entered) => inside(&portal.settings, entered, "/"),
         Err(failure) => {
-            let en = language == Language::English;
+            let (en, rules) = (language == Language::English, password_rules(&portal).await);
             let trouble = Some(worst(&failure));
-            page(&PasswordPage { en, nonce: &nonce, trouble }, failure.status())
+            page(&PasswordPage { en, nonce: &nonce, trouble, rules }, failure.status())
         }
     }
 }

@@ -38,9 +38,43 @@ fn refused(status: StatusCode, text: &str) -> Failure {
     if status == StatusCode::PAYLOAD_TOO_LARGE {
         return Failure::new(status, "TOO_LARGE", "提交的内容过大", "the document is too large");
     }
-    // What serde says names the field or the position, never the value of another field.
-    let said: String = text.chars().take(300).collect();
+    let said: String = without_values(text).chars().take(300).collect();
     Failure::field("", "MALFORMED", &format!("请求内容格式错误：{said}"), &said)
+}
+
+/// What serde says, without what was typed: it quotes texts and numbers, which may be anybody's. Names of fields and
+/// types stay.
+fn without_values(text: &str) -> String {
+    let mut said = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(['"', '`']) {
+        let (before, quoted) = rest.split_at(at);
+        let quote = if quoted.starts_with('"') { '"' } else { '`' };
+        let end = end_of(quoted, quote);
+        let inside = quoted.get(1..end).unwrap_or_default();
+        let is_name =
+            quote == '`' && !inside.is_empty() && inside.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+        said.push_str(before);
+        said.push(quote);
+        said.push_str(if is_name { inside } else { "…" });
+        said.push(quote);
+        rest = quoted.get(end + 1..).unwrap_or_default();
+    }
+    said + rest
+}
+
+/// Where the quotation that `quoted` begins with ends: at its last byte when nobody ended it.
+fn end_of(quoted: &str, quote: char) -> usize {
+    let mut escaped = false;
+    for (at, character) in quoted.char_indices().skip(1) {
+        match character {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            character if character == quote => return at,
+            _ => {}
+        }
+    }
+    quoted.len()
 }
 
 /// The command id of a writing request.
@@ -166,6 +200,11 @@ impl Language {
         }
     }
 
+    /// The language of a tag, if it is one of ours.
+    pub(super) fn tagged(tag: &str) -> Option<Self> {
+        [Self::Chinese, Self::English].into_iter().find(|language| language.tag() == tag)
+    }
+
     /// The language these headers ask for.
     pub(super) fn of(headers: &HeaderMap) -> Self {
         let accepted = || headers.get(ACCEPT_LANGUAGE)?.to_str().ok();
@@ -200,6 +239,29 @@ mod tests {
         assert_eq!(cookie(&headers, "actnow"), Some("two"));
         assert_eq!(cookie(&headers, "b"), Some("3"));
         assert_eq!(cookie(&headers, "c"), None);
+    }
+
+    #[test]
+    fn what_was_typed_is_not_repeated() {
+        for (told, said) in [
+            (
+                r#"persons: invalid type: string "3702\"14`", expected a sequence"#,
+                r#"persons: invalid type: string "…", expected a sequence"#,
+            ),
+            (
+                "unknown field `370214`, expected `ref` or `id_number`",
+                "unknown field `…`, expected `ref` or `id_number`",
+            ),
+            (
+                "invalid type: integer `370214`, expected a string",
+                "invalid type: integer `…`, expected a string",
+            ),
+            ("unknown field `陶样例", "unknown field `…`"),
+            ("missing field `reason` at line 1 column 2", "missing field `reason` at line 1 column 2"),
+            ("", ""),
+        ] {
+            assert_eq!(without_values(told), said);
+        }
     }
 
     #[test]

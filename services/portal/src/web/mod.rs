@@ -15,6 +15,7 @@ mod materials;
 mod opening;
 mod operating;
 mod pages;
+mod persons;
 mod problem;
 mod register;
 mod session;
@@ -72,6 +73,7 @@ fn documented() -> OpenApiRouter<Portal> {
         .merge(tasks::routes())
         .merge(acting::routes())
         .merge(food::routes())
+        .merge(persons::routes())
         .merge(visits::routes())
         .merge(cases::routes())
         .merge(register::routes())

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use actnow_chassis::aggregate;
 use actnow_chassis::database::{Connection, Txn};
 use actnow_chassis::error::CommandError;
-use actnow_decisions::{Actor, Refusal, Role, Text};
+use actnow_decisions::{Actor, Refusal, Text};
 use actnow_identifiers::Uscc;
 use actnow_proto::registration::v1::Person;
 
@@ -57,16 +57,15 @@ pub(super) async fn begin_act(
     actor: &Actor,
 ) -> Result<(Held, CompanyFile), CommandError> {
     let held = hold(txn, uscc).await?;
+    let file = file_of(txn, bureau, &held.entry).await?;
+    if actor.is_only_applicant() && !file.parties.contains(&actor.subject) {
+        let text = Text::new("不是该企业的申请人", "the applicant is not one of this company");
+        return Err(CommandError::Refused(Refusal::not_allowed("NOT_A_PARTY", "9a B", text)));
+    }
     if let Some(open) = filings::open_about(txn, uscc).await? {
         let text = Text::new("该企业有未办结的登记业务", "another filing about this company is still open");
         let refusal = Refusal::precondition("COMPANY_HAS_OPEN_FILING", "9a B", text);
         return Err(CommandError::Refused(refusal.with("filing", open.to_string())));
-    }
-    let file = file_of(txn, bureau, &held.entry).await?;
-    let for_themselves = actor.roles.iter().all(|role| *role == Role::Applicant);
-    if for_themselves && !file.parties.contains(&actor.subject) {
-        let text = Text::new("不是该企业的申请人", "the applicant is not one of this company");
-        return Err(CommandError::Refused(Refusal::not_allowed("NOT_A_PARTY", "9a B", text)));
     }
     Ok((held, file))
 }

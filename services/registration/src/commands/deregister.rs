@@ -13,7 +13,7 @@ use super::company_file::{begin_act, facts_of};
 use super::filing_docket::{FilingAct, FilingDocket};
 use super::people::People;
 use super::submit_change::{resubmitted, waits_for_person};
-use super::{filing_no, invalid, machine, unexpected, wrong_kind};
+use super::{filing_no, invalid, machine, must_be_own_filing, unexpected, wrong_kind};
 use crate::config::Bureau;
 use crate::domain::ApplicantGroup;
 use crate::domain::deregistration::{
@@ -129,6 +129,7 @@ pub async fn resubmit_end_in(
     people: People,
     actor: &Actor,
 ) -> Result<FilingRecord, CommandError> {
+    must_be_own_filing(txn, id, actor).await?;
     let record: FilingRecord = aggregate::get_expected(txn, id, expected).await?;
     let before = &record.filing.current().content;
     let full_name = before.full_name();
@@ -209,6 +210,7 @@ pub async fn apply_in(
     people: People,
     actor: &Actor,
 ) -> Result<FilingRecord, CommandError> {
+    must_be_own_filing(txn, id, actor).await?;
     let record: FilingRecord = aggregate::get_expected(txn, id, expected).await?;
     let FilingContent::SimpleDeregister(before) = &record.filing.current().content else {
         return Err(wrong_kind(&record));

@@ -34,6 +34,7 @@ pub mod refuse;
 pub mod release_name;
 pub mod resubmit;
 pub mod return_for_correction;
+pub mod reveal_person;
 pub mod sign_again;
 pub mod state_liability;
 pub mod submit;
@@ -54,7 +55,7 @@ use crate::config::SERVICE;
 use crate::domain::declaration::NameRefusal;
 use crate::domain::filing::FilingRefusal;
 use crate::facts::violation_of;
-use crate::store::FilingRecord;
+use crate::store::{FilingRecord, NameRecord};
 
 /// Which version its sender has seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +72,26 @@ async fn seen_row<A: Aggregate>(txn: &Txn, id: Uuid, seen: Seen) -> Result<A, Co
         Seen::Version(version) => aggregate::get_expected(txn, id, version).await,
         Seen::Any => aggregate::get_for_update(txn, id).await,
     }
+}
+
+/// That the name concerns `actor`: to an applicant others' names do not exist, nor who decided about them.
+async fn must_be_own_name(txn: &Txn, id: Uuid, actor: &Actor) -> Result<(), CommandError> {
+    if !actor.is_only_applicant() {
+        return Ok(());
+    }
+    let record: NameRecord = aggregate::get(txn, id).await?;
+    let own = record.declaration.group.as_str() == actor.subject;
+    if own { Ok(()) } else { Err(CommandError::not_found(NameRecord::KIND, id)) }
+}
+
+/// The same for a filing.
+async fn must_be_own_filing(txn: &Txn, id: Uuid, actor: &Actor) -> Result<(), CommandError> {
+    if !actor.is_only_applicant() {
+        return Ok(());
+    }
+    let record: FilingRecord = aggregate::get(txn, id).await?;
+    let own = record.filing.parties.contains(&actor.subject);
+    if own { Ok(()) } else { Err(CommandError::not_found(FilingRecord::KIND, id)) }
 }
 
 /// The house itself, acting by published rules.

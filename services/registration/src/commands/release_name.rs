@@ -6,7 +6,7 @@ use actnow_decisions::Actor;
 use uuid::Uuid;
 
 use super::name_docket::{NameAct, NameDocket};
-use super::{Seen, name_no, seen_row};
+use super::{Seen, must_be_own_name, name_no, seen_row};
 use crate::config::Bureau;
 use crate::domain::declaration::NameCommand;
 use crate::store::NameRecord;
@@ -23,6 +23,7 @@ pub async fn release_in(
     reasons: &str,
     actor: &Actor,
 ) -> Result<NameRecord, CommandError> {
+    must_be_own_name(txn, id, actor).await?;
     let record: NameRecord = seen_row(txn, id, seen).await?;
     let decision = record.declaration.clone().release(actor, txn.at()).map_err(name_no)?;
     let mut docket = NameDocket::of(txn, bureau, record);

@@ -12,7 +12,7 @@ use super::examine_establishment::{Asked, Instant, check_investors, examine, ins
 use super::filing_docket::{FilingAct, FilingDocket};
 use super::people::People;
 use super::read_form::FormInput;
-use super::{filing_no, invalid, wrong_kind};
+use super::{filing_no, invalid, must_be_own_filing, wrong_kind};
 use crate::config::Bureau;
 use crate::domain::ManualReason;
 use crate::domain::filing::{FilingCommand, FilingContent};
@@ -31,6 +31,7 @@ pub async fn resubmit_in(
     people: People,
     actor: &Actor,
 ) -> Result<FilingRecord, CommandError> {
+    must_be_own_filing(txn, id, actor).await?;
     let record: FilingRecord = aggregate::get_expected(txn, id, expected).await?;
     let FilingContent::Establish(_) = &record.filing.current().content else {
         return Err(wrong_kind(&record));

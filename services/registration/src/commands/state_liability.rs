@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::examine_name::{ExaminedName, Subject, examine_name};
 use super::name_docket::{NameAct, NameDocket};
-use super::name_no;
+use super::{must_be_own_name, name_no};
 use crate::config::Bureau;
 use crate::domain::declaration::NameCommand;
 use crate::store::NameRecord;
@@ -26,6 +26,7 @@ pub async fn state_liability_in(
     expected: i64,
     actor: &Actor,
 ) -> Result<NameRecord, CommandError> {
+    must_be_own_name(txn, id, actor).await?;
     let record: NameRecord = aggregate::get_expected(txn, id, expected).await?;
     let examined = examine_again(txn, bureau, &record).await?;
     let declaration = record.declaration.clone();

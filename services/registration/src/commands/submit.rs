@@ -76,6 +76,10 @@ pub async fn submit_in(
         Opening::NoDeclaration => return Err(CommandError::not_found(NameRecord::KIND, declaration_id)),
         Opening::New { name, entities } => (*name, entities),
     };
+    // What is wrong with a form tells how the name in its declaration is.
+    if actor.is_only_applicant() && name.declaration.group.as_str() != actor.subject {
+        return Err(CommandError::not_found(NameRecord::KIND, declaration_id));
+    }
     let (at, today) = (txn.at(), legal_date(txn.at()));
     let resolved = resolve(bureau, form, &known);
     let asked = Asked {

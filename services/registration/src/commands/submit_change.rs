@@ -13,7 +13,7 @@ use super::filing_docket::{FilingAct, FilingDocket};
 use super::name_docket::{NameAct, NameDocket};
 use super::people::People;
 use super::submit::Applicants;
-use super::{filing_no, invalid, name_no, wrong_kind};
+use super::{filing_no, invalid, must_be_own_filing, name_no, wrong_kind};
 use crate::config::Bureau;
 use crate::domain::declaration::NameCommand;
 use crate::domain::filing::{FilingCommand, FilingContent, NewFiling, RegistrationFiling};
@@ -106,6 +106,7 @@ pub async fn resubmit_change_in(
     people: People,
     actor: &Actor,
 ) -> Result<FilingRecord, CommandError> {
+    must_be_own_filing(txn, id, actor).await?;
     let record: FilingRecord = aggregate::get_expected(txn, id, expected).await?;
     let FilingContent::Change(before) = &record.filing.current().content else {
         return Err(wrong_kind(&record));

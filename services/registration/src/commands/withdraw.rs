@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::filing_docket::{FilingAct, FilingDocket};
 use super::refuse::ended_in;
-use super::{Seen, filing_no, seen_row};
+use super::{Seen, filing_no, must_be_own_filing, seen_row};
 use crate::config::Bureau;
 use crate::domain::filing::FilingCommand;
 use crate::store::FilingRecord;
@@ -24,6 +24,7 @@ pub async fn withdraw_in(
     reasons: &str,
     actor: &Actor,
 ) -> Result<FilingRecord, CommandError> {
+    must_be_own_filing(txn, id, actor).await?;
     let record: FilingRecord = seen_row(txn, id, seen).await?;
     let decision = record.filing.clone().withdraw(actor, txn.at()).map_err(filing_no)?;
     let mut docket = FilingDocket::of(txn, bureau, record);

@@ -10,7 +10,6 @@ use tonic::{Request, Response};
 use uuid::Uuid;
 
 use super::filings::shown;
-use super::parse::is_applicant;
 use super::present_form::form_of;
 use super::{Answer, Registration, parse, present};
 use crate::commands::examine_change::ChangeInput;
@@ -102,7 +101,7 @@ pub(super) async fn submit(
         "SubmitChange",
         read,
         async |txn: &Txn, bureau: &Bureau, (declaration_id, input, people): Handed, actor: &Actor| {
-            let applicants = if is_applicant(actor) {
+            let applicants = if actor.is_only_applicant() {
                 Applicants::Group(ApplicantGroup::new(actor.subject.clone()))
             } else {
                 Applicants::Declared

@@ -9,8 +9,7 @@ use actnow_statutory_clock::Light;
 use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
-use super::parse::{self, is_applicant};
-use super::{Answer, Registration, present};
+use super::{Answer, Registration, parse, present};
 use crate::commands::approve::approve_in;
 use crate::commands::due::red_light_in;
 use crate::commands::extend::extend_in;
@@ -84,7 +83,7 @@ pub(super) async fn submit(
         "SubmitEstablishment",
         read,
         async |txn: &Txn, bureau: &Bureau, (declaration_id, form, people): Handed, actor: &Actor| {
-            let applicants = if is_applicant(actor) {
+            let applicants = if actor.is_only_applicant() {
                 Applicants::Group(ApplicantGroup::new(actor.subject.clone()))
             } else {
                 Applicants::Declared

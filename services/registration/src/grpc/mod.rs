@@ -39,6 +39,7 @@ mod filings;
 mod names;
 mod parse;
 mod permissions;
+mod persons;
 mod present;
 mod present_form;
 mod register;

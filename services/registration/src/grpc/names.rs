@@ -9,7 +9,7 @@ use actnow_proto::registration::v1 as wire;
 use tonic::{Request, Response};
 use uuid::Uuid;
 
-use super::parse::{self, is_applicant};
+use super::parse;
 use super::{Answer, Registration, present};
 use crate::commands::decide_name::{Ruling, decide_name_in};
 use crate::commands::declare_name::{Declared, NewName, declare_in};
@@ -81,7 +81,7 @@ pub(super) async fn declare(
         read,
         async |txn: &Txn, bureau: &Bureau, declaration: Declaration, actor: &Actor| {
             let (input, applicant, retention, statement, company) = declaration;
-            let own = applicant.is_empty() || is_applicant(actor);
+            let own = applicant.is_empty() || actor.is_only_applicant();
             let group = ApplicantGroup::new(if own { actor.subject.clone() } else { applicant });
             let new = NewName { id: txn.next_id(), company, input, group, retention, statement };
             match declare_in(txn, bureau, new, actor).await? {

@@ -1,6 +1,6 @@
 //! From the contract's strings to types; every violation is reported at once.
 
-use actnow_decisions::{Actor, Role, Text, Violations};
+use actnow_decisions::{Text, Violations};
 use actnow_identifiers::ECertificateId;
 use actnow_proto::registration::v1 as wire;
 use chrono::NaiveDate;
@@ -44,11 +44,6 @@ pub(super) fn search(request: wire::SearchCompaniesRequest) -> Result<Search, Vi
     }
     let size = page_size(&mut found, request.page_size);
     found.into_result(Search { text, after: request.page_token, size })
-}
-
-/// Whether somebody acts for themselves only.
-pub(super) fn is_applicant(actor: &Actor) -> bool {
-    actor.roles.iter().all(|role| *role == Role::Applicant)
 }
 
 /// The id of a thing and the version its caller has seen.

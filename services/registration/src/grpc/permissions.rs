@@ -3,7 +3,7 @@
 use actnow_chassis::grpc::{LookUp, Permission};
 use actnow_decisions::{Role, Scope};
 
-use crate::commands::{import_companies, marks};
+use crate::commands::{import_companies, marks, reveal_person};
 use crate::domain::declaration::NameCommand;
 use crate::domain::filing::FilingCommand;
 
@@ -79,6 +79,9 @@ const OFFICIALS: &[Role] = &[
     Role::Portal,
 ];
 
+/// Officials who see the persons of a filing, masked.
+const PERSON_READERS: &[Role] = &[Role::Window, Role::Registrar, Role::Head, Role::Supervisor];
+
 macro_rules! method {
     ($name:literal) => {
         concat!("/actnow.registration.v1.RegistrationService/", $name)
@@ -120,6 +123,8 @@ pub const PERMISSIONS: &[Permission] = &[
     Permission { method: method!("ListMarks"), roles: OFFICIALS },
     Permission { method: method!("GetFiling"), roles: LOOKERS_UP },
     Permission { method: method!("ListFilings"), roles: OFFICIALS },
+    Permission { method: method!("ListFilingPersons"), roles: PERSON_READERS },
+    Permission { method: method!("RevealFilingPerson"), roles: reveal_person::ROLES },
     Permission { method: method!("GetCompany"), roles: REGISTER_READERS },
     Permission { method: method!("GetCompanyHistory"), roles: READERS },
     Permission { method: method!("SearchCompanies"), roles: READERS },

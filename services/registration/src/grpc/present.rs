@@ -1,5 +1,6 @@
 //! From rows to the contract's messages.
 
+use actnow_identifiers::{mask_name, mask_number, mask_phone};
 use actnow_proto::registration::v1 as wire;
 use actnow_statutory_clock::Light;
 
@@ -73,6 +74,18 @@ pub(super) fn name(record: &NameRecord) -> wire::NameDeclaration {
         manual_reasons: questions(declaration).iter().map(manual_reason).collect(),
         violations: broken(declaration).iter().map(point).collect(),
         case_id: record.case_id.clone().unwrap_or_default(),
+    }
+}
+
+/// A person as officials see one.
+pub(super) fn masked(person: &wire::Person) -> wire::MaskedPerson {
+    wire::MaskedPerson {
+        r#ref: person.r#ref.clone(),
+        name: mask_name(&person.name),
+        id_kind: person.id_kind,
+        id_number: mask_number(&person.id_number),
+        phone: mask_phone(&person.phone),
+        verified: person.verified.is_some(),
     }
 }
 

@@ -5,7 +5,7 @@ use actnow_proto::registration::v1 as wire;
 use actnow_proto::registration::v1::registration_service_server::RegistrationService;
 use tonic::Request;
 
-use super::{Answer, changes, ends, filings, names, register};
+use super::{Answer, changes, ends, filings, names, persons, register};
 use crate::config::Bureau;
 
 /// The service behind its gRPC face. Cheap to clone.
@@ -235,6 +235,20 @@ impl RegistrationService for Registration {
         request: Request<wire::ListFilingsRequest>,
     ) -> Answer<wire::ListFilingsResponse> {
         filings::list(self, request).await
+    }
+
+    async fn list_filing_persons(
+        &self,
+        request: Request<wire::ListFilingPersonsRequest>,
+    ) -> Answer<wire::ListFilingPersonsResponse> {
+        persons::list(self, request).await
+    }
+
+    async fn reveal_filing_person(
+        &self,
+        request: Request<wire::RevealFilingPersonRequest>,
+    ) -> Answer<wire::RevealFilingPersonResponse> {
+        persons::reveal(self, request).await
     }
 
     async fn get_company(

@@ -217,11 +217,7 @@ async fn an_applicant_withdraws_their_own(house: &TestHouse) {
         reasons: "不再办理".to_owned(),
     };
     let mut stranger = house.desk("stranger", Role::Applicant);
-    refused(
-        &stranger.withdraw_filing(request.clone()).await.unwrap_err(),
-        Code::PermissionDenied,
-        "NOT_A_PARTY",
-    );
+    refused(&stranger.withdraw_filing(request.clone()).await.unwrap_err(), Code::NotFound, "NOT_FOUND");
     let get = wire::GetFilingRequest { filing_id: filing.filing_id.clone() };
     assert_eq!(stranger.get_filing(get.clone()).await.unwrap_err().code(), Code::NotFound);
     assert!(tao.get_filing(get).await.is_ok());

@@ -16,7 +16,7 @@ use crate::database::Txn;
 use crate::database::sql::{for_update, placeholders, statement};
 use crate::error::{CommandError, LastDecision};
 use crate::{journal, trace_context};
-use actnow_decisions::Role;
+use actnow_decisions::{Actor, Role};
 
 pub use held::{hold_all, insert_with, save_with_commit};
 
@@ -63,6 +63,23 @@ pub async fn find<A: Aggregate>(
 /// [`CommandError::NotFound`]; when the database is away or the row is corrupt.
 pub async fn get<A: Aggregate>(connection: &impl ConnectionTrait, id: Uuid) -> Result<A, CommandError> {
     find(connection, id).await?.ok_or_else(|| CommandError::not_found(A::KIND, id))
+}
+
+/// Whether the aggregate concerns `actor`. To an applicant and nothing else only what they handed in themselves
+/// exists: the journal knows who made its first version.
+///
+/// # Errors
+/// When the database is away.
+pub async fn concerns<A: Aggregate>(
+    connection: &impl ConnectionTrait,
+    id: Uuid,
+    actor: &Actor,
+) -> Result<bool, CommandError> {
+    if !actor.is_only_applicant() {
+        return Ok(true);
+    }
+    let first = journal::row_of(connection, &stream::<A>(id), 1).await?;
+    Ok(first.is_some_and(|row| row.subject == actor.subject && row.role == Role::Applicant.as_str()))
 }
 
 /// Reads and locks the row until the end of the transaction; `None` when there is none.

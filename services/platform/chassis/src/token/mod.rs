@@ -45,6 +45,9 @@ pub struct Claims {
     pub iat: i64,
     /// Void from, in unix seconds.
     pub exp: i64,
+    /// Not good before, in unix seconds; our own tokens are good from `iat` on and do not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nbf: Option<i64>,
     /// Id of the token, for the log.
     pub jti: String,
     /// What a client of another department may look up; absent for everybody else.

@@ -105,6 +105,7 @@ impl TokenSigner {
             aud: AUDIENCE.to_owned(),
             iat: now,
             exp: now.saturating_add(i64::from(life).min(MAX_LIFE_SECONDS)),
+            nbf: None,
             jti: token_id()?,
             scopes: None,
             purpose: None,

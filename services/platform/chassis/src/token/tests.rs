@@ -33,6 +33,7 @@ fn claims() -> Claims {
         aud: AUDIENCE.to_owned(),
         iat: NOW,
         exp: NOW + 60,
+        nbf: None,
         jti: "1".to_owned(),
         scopes: None,
         purpose: None,
@@ -118,6 +119,7 @@ fn a_signer_never_signs_for_longer_than_five_minutes() {
 fn times_are_held_against_the_callers_clock_with_five_seconds_leeway() {
     assert_eq!(refused(|c| (c.iat, c.exp) = (NOW - 66, NOW - 6)), TokenError::Expired);
     assert_eq!(refused(|c| (c.iat, c.exp) = (NOW + 6, NOW + 60)), TokenError::NotYetValid);
+    assert_eq!(refused(|c| c.nbf = Some(NOW + 6)), TokenError::NotYetValid);
     assert_eq!(refused(|c| c.exp = NOW + 301), TokenError::Life);
     assert_eq!(refused(|c| c.exp = c.iat), TokenError::Life);
     assert_eq!(refused(|c| (c.iat, c.exp) = (i64::MIN, i64::MAX)), TokenError::Life);

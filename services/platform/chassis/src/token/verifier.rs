@@ -317,7 +317,8 @@ fn check_times(claims: &Claims, now: i64) -> Result<(), TokenError> {
     if !(1..=MAX_LIFE_SECONDS).contains(&life) {
         return Err(TokenError::Life);
     }
-    if claims.iat.saturating_sub(LEEWAY_SECONDS) > now {
+    let good_from = claims.nbf.map_or(claims.iat, |nbf| nbf.max(claims.iat));
+    if good_from.saturating_sub(LEEWAY_SECONDS) > now {
         return Err(TokenError::NotYetValid);
     }
     if claims.exp.saturating_add(LEEWAY_SECONDS) <= now {

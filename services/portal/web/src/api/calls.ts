@@ -21,6 +21,11 @@ export const reassign = (id: string, body: T.HandOver, key: string) => told(port
 export const urge = (id: string, key: string) => told(portal.POST('/bff/tasks/{id}/urge', { params: { path: { id } }, headers: header(key) }));
 export const taskPage = (id: string, signal?: Signal) => told(portal.GET('/bff/tasks/{id}', { params: { path: { id } }, signal }));
 export const supervisor = (signal?: Signal) => told(portal.GET('/bff/supervisor', { signal }));
+export const personsOf = (kind: 'FILING' | 'APPLICATION', id: string, signal?: Signal) =>
+  kind === 'FILING'
+    ? told(portal.GET('/bff/filings/{filing_id}/persons', { params: { path: { filing_id: id } }, signal }))
+    : told(portal.GET('/bff/applications/{application_id}/persons', { params: { path: { application_id: id } }, signal }));
+export const reveal = (body: T.RevealWish, key: string) => told(portal.POST('/bff/reveal', { params: { header: header(key) }, body }));
 /** Does what an allowed action of a page says, where it says. */
 export const act = postTo;
 

@@ -176,6 +176,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bff/applications/{application_id}/persons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The persons of a food filing or licence application, masked. */
+        get: operations["application_persons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bff/applications/{application_id}/refuse": {
         parameters: {
             query?: never;
@@ -499,6 +516,23 @@ export interface paths {
         put?: never;
         /** Extends the period to decide; the head's. */
         post: operations["extend_filing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/filings/{filing_id}/persons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The persons of a registration filing, masked. */
+        get: operations["filing_persons"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -890,6 +924,23 @@ export interface paths {
         get: operations["search"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows one masked value: written down first, with the reason. */
+        post: operations["reveal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1894,6 +1945,18 @@ export interface components {
             rule: string;
             text?: components["schemas"]["Text"] | null;
         };
+        /** @description A person of a file; what is personal is masked. */
+        MaskedPerson: {
+            id_kind: string;
+            id_number: string;
+            name: string;
+            /** @description Empty when none was given. */
+            phone: string;
+            /** @description `p1`, as forms refer to the person. */
+            ref: string;
+            /** @description Whether the identity was verified. */
+            verified: boolean;
+        };
         /** @description One material of a filing (申请材料). */
         Material: {
             /** @default  */
@@ -2150,6 +2213,12 @@ export interface components {
             /** Format: int64 */
             held: number;
         };
+        /** @description The persons of a file. */
+        Persons: {
+            /** @description Whether I may have a value shown. */
+            may_reveal: boolean;
+            persons: components["schemas"]["MaskedPerson"][];
+        };
         /** @description What is known of the premises. */
         Premises: {
             address: string;
@@ -2236,6 +2305,28 @@ export interface components {
             case: components["schemas"]["Case"];
             /** @description What was given again; empty when nothing was missing. */
             given_again: string[];
+        };
+        /** @description A value to be shown for a while. Has no `Debug`: it is personal data. */
+        Revealed: {
+            /**
+             * Format: int32
+             * @description How long the page shows it.
+             */
+            seconds: number;
+            value: string;
+        };
+        /** @description What of a person shall be shown, and why. */
+        RevealWish: {
+            /** @description `NAME`, `ID_NUMBER` or `PHONE`. */
+            field: string;
+            /** @description Id of the file. */
+            id: string;
+            /** @description `FILING` or `APPLICATION`. */
+            kind: string;
+            /** @description Why, in 4 to 200 characters; no personal data. */
+            reason: string;
+            /** @description Which person, `p1`. */
+            ref: string;
         };
         /** @description A role given or taken. */
         RoleChange: {
@@ -2642,6 +2733,7 @@ export type LedgerLine = components['schemas']['LedgerLine'];
 export type LicencePage = components['schemas']['LicencePage'];
 export type LightCounts = components['schemas']['LightCounts'];
 export type ManualReason = components['schemas']['ManualReason'];
+export type MaskedPerson = components['schemas']['MaskedPerson'];
 export type Material = components['schemas']['Material'];
 export type Me = components['schemas']['Me'];
 export type NameCheck = components['schemas']['NameCheck'];
@@ -2664,6 +2756,7 @@ export type PasswordAgain = components['schemas']['PasswordAgain'];
 export type PasswordChange = components['schemas']['PasswordChange'];
 export type Person = components['schemas']['Person'];
 export type PersonLoad = components['schemas']['PersonLoad'];
+export type Persons = components['schemas']['Persons'];
 export type Premises = components['schemas']['Premises'];
 export type PriorApproval = components['schemas']['PriorApproval'];
 export type Problem = components['schemas']['Problem'];
@@ -2673,6 +2766,8 @@ export type RefusalNotice = components['schemas']['RefusalNotice'];
 export type RegisterPage = components['schemas']['RegisterPage'];
 export type Replayed = components['schemas']['Replayed'];
 export type Resumed = components['schemas']['Resumed'];
+export type Revealed = components['schemas']['Revealed'];
+export type RevealWish = components['schemas']['RevealWish'];
 export type RoleChange = components['schemas']['RoleChange'];
 export type Scope = components['schemas']['Scope'];
 export type ScopeItem = components['schemas']['ScopeItem'];
@@ -3081,6 +3176,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Application"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    application_persons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                application_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Persons"];
                 };
             };
             default: {
@@ -3795,6 +3919,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Filing"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    filing_persons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                filing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Persons"];
                 };
             };
             default: {
@@ -4553,6 +4706,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RegisterPage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reveal: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealWish"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revealed"];
                 };
             };
             default: {

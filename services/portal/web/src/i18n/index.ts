@@ -12,9 +12,10 @@ export type { Key } from './texts';
 const STORED = 'actnow.language';
 const { zh, en } = bundles(areas);
 
-/** The language chosen before, or the browser's; Chinese is the source. */
+/** The language chosen last, here or at the door, or the browser's; Chinese is the source. */
 function firstLanguage(): Language {
-  const stored = localStorage.getItem(STORED);
+  const told = /(?:^|; )actnow-language=([^;]*)/.exec(document.cookie)?.[1];
+  const stored = told ?? localStorage.getItem(STORED);
   if (stored === 'zh-CN' || stored === 'en') return stored;
   return navigator.language.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en';
 }

@@ -6,10 +6,11 @@ import { frame } from './frame';
 import { intake } from './intake';
 import { inspection } from './inspection';
 import { ops } from './ops';
+import { persons } from './persons';
 import { register } from './register';
 import { workbench } from './workbench';
 
-export const areas = { frame, workbench, intake, cases, decision, inspection, register, ops, admin, code };
+export const areas = { frame, workbench, intake, cases, decision, persons, inspection, register, ops, admin, code };
 
 type Areas = typeof areas;
 /** Every key of every text: a wrong one does not compile. */

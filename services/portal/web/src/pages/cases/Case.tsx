@@ -13,6 +13,8 @@ import { EmptyState, Loaded } from '../../frame/states';
 import { useText } from '../../i18n';
 import { day, instant } from '../../i18n/format';
 import { Lamp } from '../../lamp/Lamp';
+import { Persons } from '../persons/Persons';
+import { filesOf } from '../persons/persons';
 import { shortId } from './Cases';
 import { Lanes } from './Lanes';
 import { Timeline } from './Timeline';
@@ -81,6 +83,7 @@ function Overview({ view }: { view: CaseView }) {
           !!view.decision_due && { label: t('cases.decisionDue'), value: day(view.decision_due, language) },
         ]}
       />
+      {filesOf(view).map(({ step, ...file }) => <Persons key={file.id} file={file} of={code('step', step)} />)}
     </>
   );
 }
@@ -122,7 +125,7 @@ export default function Case() {
               {!view.closed_at && <Lamp lamp={{ light: view.promise_light, due: view.promise_due, clock: 'PROMISE' }} withClock />}
               {!view.closed_at && view.statutory_due && <Lamp lamp={{ light: view.statutory_light, due: view.statutory_due, clock: 'STATUTORY' }} withClock />}
               {!view.closed_at && has('SUPERVISOR', 'OPERATOR', 'HEAD') && <Button onClick={() => resume.mutate(id)} loading={resume.isPending}>{t('cases.resume')}</Button>}
-              {!view.closed_at && has('WINDOW', 'HEAD') && <Button danger onClick={() => setWithdrawing(true)}>{t('cases.withdraw')}</Button>}
+              {!view.closed_at && has('WINDOW') && <Button danger onClick={() => setWithdrawing(true)}>{t('cases.withdraw')}</Button>}
               <Button onClick={() => window.print()}>{t('frame.print')}</Button>
             </>
           }

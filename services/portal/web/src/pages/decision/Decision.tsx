@@ -11,6 +11,8 @@ import { EmptyState, Loaded } from '../../frame/states';
 import { useText } from '../../i18n';
 import { timeOfDay } from '../../i18n/format';
 import { Lamp } from '../../lamp/Lamp';
+import { Persons } from '../persons/Persons';
+import { foodPostsOf, postsOf } from '../persons/persons';
 import { useTakeTask } from '../workbench/useTakeTask';
 import { ConfirmDialog, CorrectionDialog, DecideNameDialog, ReasonsDialog, RefuseDialog } from './Dialogs';
 import { fieldsOf } from './fields';
@@ -169,6 +171,8 @@ function DecisionPage({ page, id }: { page: TaskPage; id: string }) {
               {page.name && <NameFacts declaration={page.name} />}
               {page.filing && <FilingFacts filing={page.filing} />}
               {page.application && <ApplicationFacts application={page.application} />}
+              {page.filing && <Persons file={{ kind: 'FILING', id: page.filing.filing_id }} posts={postsOf(page.filing.form)} />}
+              {page.application && <Persons file={{ kind: 'APPLICATION', id: page.application.application_id }} posts={foodPostsOf(page.application.form)} />}
               {subject.kind !== 'NAME' && <Materials materials={subject.materials} />}
               <EarlierPoints points={subject.earlier} />
               {page.case && <History journey={page.case.journey} />}

@@ -18,6 +18,7 @@ use opentelemetry_proto::tonic::collector::trace::v1::{
 };
 use opentelemetry_proto::tonic::common::v1::KeyValue;
 use opentelemetry_proto::tonic::common::v1::any_value::Value;
+use prost::Message;
 use tokio::net::TcpListener;
 use tonic::transport::Server;
 use tonic::transport::server::TcpIncoming;
@@ -28,34 +29,39 @@ const KIND_SERVER: i32 = 2;
 
 /// A span as received.
 #[derive(Debug, Clone)]
-pub(crate) struct Span {
+pub struct Span {
     /// `service.name` of the process it came from.
-    pub(crate) service: String,
-    pub(crate) name: String,
-    pub(crate) trace_id: String,
-    pub(crate) id: String,
+    pub service: String,
+    /// What was done.
+    pub name: String,
+    /// In hexadecimal.
+    pub trace_id: String,
+    /// In hexadecimal.
+    pub id: String,
     /// Empty for a root.
-    pub(crate) parent: String,
+    pub parent: String,
     /// Trace ids it is linked to.
-    pub(crate) links: Vec<String>,
+    pub links: Vec<String>,
     /// Nanoseconds since 1970.
-    pub(crate) began: u64,
+    pub began: u64,
     kind: i32,
     attributes: HashMap<String, String>,
 }
 
 impl Span {
-    pub(crate) fn is_server(&self) -> bool {
+    /// Whether a request was served.
+    pub fn is_server(&self) -> bool {
         self.kind == KIND_SERVER
     }
 
-    pub(crate) fn attribute(&self, key: &str) -> Option<&str> {
+    /// A text among its attributes, unless it is empty.
+    pub fn attribute(&self, key: &str) -> Option<&str> {
         self.attributes.get(key).map(String::as_str).filter(|value| !value.is_empty())
     }
 }
 
 /// A running collector.
-pub(crate) struct Collector {
+pub struct Collector {
     address: SocketAddr,
     received: Received,
 }
@@ -63,10 +69,21 @@ pub(crate) struct Collector {
 #[derive(Clone, Default)]
 struct Received {
     spans: Arc<Mutex<Vec<Span>>>,
+    exports: Arc<Mutex<Vec<Vec<u8>>>>,
+}
+
+impl Received {
+    fn keep(&self, export: &impl Message) {
+        self.exports.lock().expect("the exports").push(export.encode_to_vec());
+    }
 }
 
 impl Collector {
-    pub(crate) async fn start() -> Self {
+    /// Starts on a free port.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
         let received = Received::default();
@@ -78,12 +95,25 @@ impl Collector {
         Self { address, received }
     }
 
-    pub(crate) fn endpoint(&self) -> String {
+    /// Where it listens, as exporters are told.
+    pub fn endpoint(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    pub(crate) fn spans(&self) -> Vec<Span> {
+    /// What was received so far.
+    ///
+    /// # Panics
+    /// Never: nobody panics with the spans in hand.
+    pub fn spans(&self) -> Vec<Span> {
         self.received.spans.lock().expect("the spans").clone()
+    }
+
+    /// Every export of spans and metrics as it came over the wire.
+    ///
+    /// # Panics
+    /// Never: nobody panics with the exports in hand.
+    pub fn received(&self) -> Vec<Vec<u8>> {
+        self.received.exports.lock().expect("the exports").clone()
     }
 }
 
@@ -93,6 +123,7 @@ impl TraceService for Received {
         &self,
         request: Request<ExportTraceServiceRequest>,
     ) -> Result<Response<ExportTraceServiceResponse>, Status> {
+        self.keep(request.get_ref());
         let mut spans = self.spans.lock().expect("the spans");
         for from in request.into_inner().resource_spans {
             let resource = attributes(&from.resource.unwrap_or_default().attributes);
@@ -119,8 +150,9 @@ impl TraceService for Received {
 impl MetricsService for Received {
     async fn export(
         &self,
-        _request: Request<ExportMetricsServiceRequest>,
+        request: Request<ExportMetricsServiceRequest>,
     ) -> Result<Response<ExportMetricsServiceResponse>, Status> {
+        self.keep(request.get_ref());
         Ok(Response::new(ExportMetricsServiceResponse::default()))
     }
 }

@@ -1,0 +1,40 @@
+import type { Case, EstablishmentForm, FoodForm } from '../../api/types';
+
+/** A file that names persons. */
+export type File = { kind: 'FILING' | 'APPLICATION'; id: string };
+
+/** Who sees the persons of a file masked; the server decides, this only spares its refusal. */
+export const READERS: Record<File['kind'], readonly string[]> = {
+  FILING: ['WINDOW', 'REGISTRAR', 'HEAD', 'SUPERVISOR'],
+  APPLICATION: ['WINDOW', 'REVIEWER', 'HEAD', 'SUPERVISOR'],
+};
+
+/** What a person is in a form. */
+export type Post = { ref: string; text: 'register.legalRep' | 'intake.directors' | 'intake.manager' | 'intake.supervisors' | 'intake.financeOfficer' | 'intake.liaison' | 'intake.beneficialOwners' | 'intake.agent' | 'decision.holder' | 'intake.foodManager' };
+
+export function postsOf(form: EstablishmentForm | null | undefined): Post[] {
+  if (!form) return [];
+  const all = (text: Post['text'], refs: string[]): Post[] => refs.filter(Boolean).map((ref) => ({ ref, text }));
+  return [
+    ...all('decision.holder', form.shareholders.map(({ person }) => person)),
+    ...all('register.legalRep', [form.legal_rep]),
+    ...all('intake.directors', form.directors),
+    ...all('intake.manager', [form.manager]),
+    ...all('intake.supervisors', form.supervisors),
+    ...all('intake.financeOfficer', [form.finance_officer]),
+    ...all('intake.liaison', [form.liaison]),
+    ...all('intake.beneficialOwners', form.beneficial_owners),
+    ...all('intake.agent', [form.agent]),
+  ];
+}
+
+export const foodPostsOf = (form: FoodForm | null | undefined): Post[] => (form?.food_safety_manager ? [{ ref: form.food_safety_manager, text: 'intake.foodManager' }] : []);
+
+/** The files of a case that were handed in. */
+export function filesOf(view: Case): (File & { step: string })[] {
+  return view.steps.flatMap(({ key, subject_id: id }): (File & { step: string })[] => {
+    if (!id) return [];
+    if (key.endsWith('.establishment')) return [{ kind: 'FILING', id, step: key }];
+    return key === 'food' ? [{ kind: 'APPLICATION', id, step: key }] : [];
+  });
+}

@@ -1,0 +1,329 @@
+//! The same at the portal: each route by each role. What a route needs stands here once, in the words of the
+//! departments' own permission tables; a route that is missing here, or is no route, is a mistake.
+
+use std::collections::BTreeSet;
+
+use actnow::case_file::FILING_TODAY;
+use actnow_decisions::Role;
+use actnow_tests::browser::{Browser, Line};
+use serde_json::{Value, json};
+
+use crate::contract::{Contract, NOBODY};
+use crate::house::{PEOPLE, Target};
+
+/// What lets somebody through.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Needs {
+    /// To have logged in.
+    Session,
+    /// Any role of the bureau's business.
+    Official,
+    /// To look at everybody's work.
+    Overseer,
+    /// To be shown what is masked in one kind of file at least.
+    Revealer,
+    /// What these methods need, all of them.
+    Calls(&'static [&'static str]),
+}
+
+use Needs::{Calls, Official, Overseer, Revealer, Session};
+
+/// A route: method, path as described, what the path is tried with, and what it needs.
+pub(crate) type Route = (&'static str, &'static str, &'static str, Needs);
+
+/// Every route below `/bff`; some twice, since what they need depends on what is asked for.
+pub(crate) const ROUTES: &[Route] = &[
+    ("GET", "/bff/session", "", Session),
+    ("POST", "/bff/session/step-up", "", Session),
+    ("POST", "/bff/session/password", "", Session),
+    ("GET", "/bff/workbench", "", Session),
+    ("GET", "/bff/workbench", "/bff/workbench?office_view=true", Overseer),
+    ("POST", "/bff/tasks/next", "", Session),
+    ("GET", "/bff/tasks/{id}", "/bff/tasks/NAME-{nobody}", Calls(&["GetName"])),
+    ("GET", "/bff/tasks/{id}", "/bff/tasks/FILING-{nobody}", Calls(&["GetFiling"])),
+    ("GET", "/bff/tasks/{id}", "/bff/tasks/APPLICATION-{nobody}", Calls(&["GetApplication"])),
+    ("GET", "/bff/tasks/{id}", "/bff/tasks/VISIT-{nobody}", Calls(&["GetInspection"])),
+    ("POST", "/bff/tasks/{id}/claim", "", Session),
+    ("POST", "/bff/tasks/{id}/heartbeat", "", Session),
+    ("POST", "/bff/tasks/{id}/release", "", Session),
+    ("POST", "/bff/tasks/{id}/hand-over", "", Session),
+    ("POST", "/bff/tasks/{id}/reassign", "", Overseer),
+    ("POST", "/bff/tasks/{id}/urge", "", Overseer),
+    ("GET", "/bff/supervisor", "", Overseer),
+    ("POST", "/bff/names/{declaration_id}/decide", "", Calls(&["DecideName"])),
+    ("POST", "/bff/names/{declaration_id}/state-liability", "", Calls(&["StateLiability"])),
+    ("POST", "/bff/filings/{filing_id}/receive", "", Calls(&["ReceiveFiling"])),
+    ("POST", "/bff/filings/{filing_id}/return", "", Calls(&["ReturnFiling"])),
+    ("POST", "/bff/filings/{filing_id}/approve", "", Calls(&["ApproveFiling"])),
+    ("POST", "/bff/filings/{filing_id}/refuse", "", Calls(&["RefuseFiling"])),
+    ("POST", "/bff/filings/{filing_id}/extend", "", Calls(&["ExtendFiling"])),
+    ("POST", "/bff/applications/{application_id}/accept", "", Calls(&["AcceptApplication"])),
+    ("POST", "/bff/applications/{application_id}/return", "", Calls(&["ReturnApplication"])),
+    ("POST", "/bff/applications/{application_id}/refuse-acceptance", "", Calls(&["RefuseAcceptance"])),
+    ("POST", "/bff/applications/{application_id}/require-visit", "", Calls(&["RequireVisit"])),
+    ("POST", "/bff/applications/{application_id}/skip-visit", "", Calls(&["SkipVisit"])),
+    ("POST", "/bff/applications/{application_id}/grant", "", Calls(&["GrantLicence"])),
+    ("POST", "/bff/applications/{application_id}/refuse", "", Calls(&["RefuseLicence"])),
+    ("POST", "/bff/applications/{application_id}/extend", "", Calls(&["ExtendDecision"])),
+    ("GET", "/bff/filings/{filing_id}/persons", "", Calls(&["ListFilingPersons"])),
+    ("GET", "/bff/applications/{application_id}/persons", "", Calls(&["ListApplicationPersons"])),
+    ("POST", "/bff/reveal", "", Revealer),
+    ("GET", "/bff/inspections", "", Calls(&["ListInspections"])),
+    ("GET", "/bff/inspections/{id}", "", Calls(&["GetInspection"])),
+    ("GET", "/bff/checklists/{id}", "", Calls(&["GetChecklist"])),
+    ("POST", "/bff/inspections/{inspection_id}/assign", "", Calls(&["AssignInspectors"])),
+    ("POST", "/bff/inspections/{inspection_id}/recuse", "", Calls(&["RecuseInspector"])),
+    ("POST", "/bff/inspections/{inspection_id}/start", "", Calls(&["StartInspection"])),
+    ("POST", "/bff/inspections/{inspection_id}/result", "", Calls(&["RecordResult"])),
+    ("POST", "/bff/inspections/{inspection_id}/sign", "", Calls(&["SignResult"])),
+    ("POST", "/bff/inspections/{inspection_id}/consent", "", Calls(&["ConsentRectification"])),
+    ("GET", "/bff/cases", "", Calls(&["ListCases"])),
+    ("POST", "/bff/cases", "", Calls(&["SubmitCase"])),
+    ("GET", "/bff/cases/{id}", "", Calls(&["GetCase"])),
+    ("GET", "/bff/cases/{id}/events", "", Official),
+    ("POST", "/bff/cases/{id}/resume", "", Calls(&["ResumeCase"])),
+    ("POST", "/bff/cases/{case_id}/withdraw", "", Calls(&["WithdrawCase"])),
+    ("GET", "/bff/register", "/bff/register?q=%E9%9D%92%E5%B2%9B", Calls(&["SearchCompanies"])),
+    ("GET", "/bff/companies/{uscc}", "/bff/companies/91370222MAFAKE991C", Calls(&["GetCompany"])),
+    ("GET", "/bff/licences/{number}", "/bff/licences/JY13702220000017", Calls(&["GetFoodLicence"])),
+    ("GET", "/bff/divisions", "", Session),
+    ("GET", "/bff/scope", "", Calls(&["ListScopeItems"])),
+    ("POST", "/bff/names/check", "", Calls(&["CheckName"])),
+    ("POST", "/bff/establishments/check", "", Calls(&["CheckEstablishment"])),
+    ("POST", "/bff/food/check", "", Calls(&["CheckFood"])),
+    ("POST", "/bff/identifiers/check", "", Session),
+    ("GET", "/bff/drafts", "", Official),
+    ("GET", "/bff/drafts/{id}", "", Official),
+    ("PUT", "/bff/drafts/{id}", "", Official),
+    ("DELETE", "/bff/drafts/{id}", "", Official),
+    ("POST", "/bff/materials", "/bff/materials?name=x.pdf", Official),
+    ("GET", "/bff/materials/{sha256}", "", Official),
+    ("GET", "/bff/events", "", Official),
+    ("GET", "/bff/ops/parked", "", Calls(&["ListParked"])),
+    ("GET", "/bff/ops/overview", "", Calls(&["ListParked"])),
+    (
+        "POST",
+        "/bff/ops/parked/{service}/{id}/replay",
+        "/bff/ops/parked/registration/{nobody}/replay",
+        Calls(&["ReplayParked"]),
+    ),
+    ("GET", "/bff/admin/offices", "", Calls(&["ListOffices"])),
+    ("GET", "/bff/admin/accounts", "", Calls(&["ListAccounts"])),
+    ("POST", "/bff/admin/accounts", "", Calls(&["CreateAccount"])),
+    ("POST", "/bff/admin/accounts/{account}/state", "", Calls(&["SetAccountState"])),
+    ("POST", "/bff/admin/accounts/{account}/reset-password", "", Calls(&["ResetPassword"])),
+    ("POST", "/bff/admin/roles", "", Calls(&["GrantRole", "RevokeRole"])),
+    ("GET", "/bff/admin/clients", "", Calls(&["ListClients"])),
+    ("POST", "/bff/admin/clients", "", Calls(&["RegisterClient"])),
+    ("GET", "/bff/admin/security-events", "", Calls(&["ListSecurityEvents"])),
+];
+
+/// To leave is open to everybody, also to who has left already.
+const LEAVING: (&str, &str) = ("POST", "/bff/session/log-out");
+
+/// The path a route is tried with.
+pub(crate) fn path_of((_, template, path, _): &Route) -> String {
+    let path = if path.is_empty() { template } else { path };
+    let mut out = String::new();
+    for part in path.split_inclusive('}') {
+        match part.split_once('{') {
+            Some((before, _)) => out.extend([before, NOBODY]),
+            None => out.push_str(part),
+        }
+    }
+    out
+}
+
+/// What the portal says of itself: routes, and the document each takes.
+pub(crate) struct Description(Value);
+
+impl Description {
+    pub(crate) fn read() -> Self {
+        Self(serde_json::from_str(&actnow_portal::description()).expect("a description"))
+    }
+
+    pub(crate) fn routes(&self) -> BTreeSet<(String, String)> {
+        let paths = self.0["paths"].as_object().expect("paths");
+        let of_path = |(path, methods): (&String, &Value)| {
+            let methods = methods.as_object().expect("methods").keys();
+            methods.map(|method| (method.to_uppercase(), path.clone())).collect::<Vec<_>>()
+        };
+        paths.iter().flat_map(of_path).collect()
+    }
+
+    /// The least document a route takes; empty when it takes none.
+    pub(crate) fn document(&self, method: &str, path: &str) -> Option<Value> {
+        let body =
+            &self.0["paths"][path][method.to_lowercase()]["requestBody"]["content"]["application/json"];
+        body.get("schema").map(|schema| self.least(schema))
+    }
+
+    /// The same with a value in every field.
+    pub(crate) fn full_document(&self, method: &str, path: &str) -> Option<Value> {
+        let body =
+            &self.0["paths"][path][method.to_lowercase()]["requestBody"]["content"]["application/json"];
+        body.get("schema").map(|schema| self.full(schema, 0))
+    }
+
+    fn resolved<'a>(&'a self, schema: &'a Value) -> &'a Value {
+        match schema["$ref"].as_str() {
+            Some(reference) => {
+                &self.0["components"]["schemas"][reference.rsplit('/').next().unwrap_or_default()]
+            }
+            None => schema,
+        }
+    }
+
+    fn least(&self, schema: &Value) -> Value {
+        let schema = self.resolved(schema);
+        match schema["type"].as_str() {
+            Some("object") => {
+                let needed = schema["required"].as_array().cloned().unwrap_or_default();
+                let needed = needed.iter().filter_map(Value::as_str);
+                needed.map(|name| (name.to_owned(), self.least(&schema["properties"][name]))).collect()
+            }
+            other => plain(other),
+        }
+    }
+
+    fn full(&self, schema: &Value, depth: usize) -> Value {
+        let schema = self.resolved(schema);
+        if let Some(one) = schema["oneOf"].as_array().and_then(|choices| choices.first()) {
+            return self.full(one, depth);
+        }
+        match schema["type"].as_str() {
+            Some("object") if depth < 5 => {
+                let fields = schema["properties"].as_object().cloned().unwrap_or_default();
+                fields.iter().map(|(name, field)| (name.clone(), self.full(field, depth + 1))).collect()
+            }
+            Some("object") => json!({}),
+            Some("array") if depth < 5 => json!([self.full(&schema["items"], depth + 1)]),
+            other => plain(other),
+        }
+    }
+}
+
+fn plain(kind: Option<&str>) -> Value {
+    match kind {
+        Some("string") => json!("x"),
+        Some("integer" | "number") => json!(1),
+        Some("boolean") => json!(true),
+        Some("array") => json!([]),
+        Some("object") => json!({}),
+        _ => Value::Null,
+    }
+}
+
+/// Whether somebody in `role` is let through.
+pub(crate) fn lets(needs: Needs, role: Role, contract: &Contract) -> bool {
+    const OVERSEERS: [Role; 2] = [Role::Supervisor, Role::Head];
+    match needs {
+        Session => true,
+        Official => !Role::ADMINISTRATORS.contains(&role),
+        Overseer => OVERSEERS.contains(&role),
+        Revealer => ["RevealFilingPerson", "RevealApplicationPerson"]
+            .iter()
+            .any(|name| contract.method(name).row.roles.contains(&role)),
+        Calls(methods) => methods.iter().all(|name| contract.method(name).row.roles.contains(&role)),
+    }
+}
+
+#[test]
+fn every_route_has_its_row() {
+    let described = Description::read().routes();
+    let mut known: BTreeSet<(String, String)> =
+        ROUTES.iter().map(|(method, path, ..)| ((*method).to_owned(), (*path).to_owned())).collect();
+    known.insert((LEAVING.0.to_owned(), LEAVING.1.to_owned()));
+    assert_eq!(described, known);
+}
+
+/// The whole of it to be read: routes by the roles of the accounts.
+#[test]
+fn who_may_ask_what_at_the_portal() {
+    let contract = Contract::read();
+    let mut text = format!("{:<72}", "");
+    PEOPLE.iter().for_each(|(name, _)| text.push_str(&format!(" {:<4}", &name[..4])));
+    for route in ROUTES {
+        let path = if route.2.is_empty() { route.1 } else { route.2 };
+        text.push_str(&format!("\n{:<6} {path:<65}", route.0));
+        for (_, role) in PEOPLE {
+            text.push_str(if lets(route.3, role, &contract) { "  x  " } else { "  .  " });
+        }
+    }
+    let text: Vec<&str> = text.lines().map(str::trim_end).collect();
+    insta::assert_snapshot!("routes", text.join("\n"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_role_is_let_through_where_its_row_says_and_nowhere_else() {
+    let target = Target::start().await;
+    let (contract, description) = (Contract::read(), Description::read());
+    let (mut cells, mut wrong) = (0, Vec::new());
+    for (n, (account, role)) in PEOPLE.into_iter().enumerate() {
+        let visitor = target.visitor(account, format!("10.1.0.{n}")).await;
+        let stranger = target.browser(format!("10.2.0.{n}"));
+        let mut line = Line::to(target.portal).await;
+        for route in ROUTES {
+            cells += 1;
+            let (status, code) = ask(&mut line, &visitor, route, &description, cells).await;
+            let may = lets(route.3, role, &contract);
+            let shut = status == 403 || code == "SESSION_ENDED" || code == "UNAUTHENTICATED";
+            if may == shut || (!may && status != 403) || status >= 500 {
+                wrong.push(format!("{account} {} {}: {status} {code}", route.0, path_of(route)));
+            }
+            // Once is enough to see that nobody is nobody.
+            if n == 0 {
+                let (status, code) = ask(&mut line, &stranger, route, &description, cells).await;
+                if (status, code.as_str()) != (401, "SESSION_ENDED") {
+                    wrong.push(format!("nobody {} {}: {status} {code}", route.0, path_of(route)));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    eprintln!("{cells} cells of {} routes were tried at the portal", ROUTES.len());
+    a_task_is_for_its_roles(&target).await;
+    target.house.close().await;
+}
+
+/// Asks for a route; a stream of events takes the connection with it.
+async fn ask(
+    line: &mut Line,
+    browser: &Browser,
+    route: &Route,
+    description: &Description,
+    n: usize,
+) -> (u16, String) {
+    let document = description.document(route.0, route.1);
+    let body = document.map(|document| document.to_string()).unwrap_or_default();
+    let headers = browser.ours(&format!("cell-{n}"));
+    let path = path_of(route);
+    let answer = line.send(browser, route.0, &path, &headers, body.as_bytes()).await;
+    if answer.header("content-type").is_some_and(|kind| kind.starts_with("text/event-stream")) {
+        *line = Line::to(*browser.address()).await;
+    }
+    (answer.status, answer.code())
+}
+
+/// A filing that waits for a registrar is claimed by a registrar, and by nobody else.
+async fn a_task_is_for_its_roles(target: &Target) {
+    let opened = target.house.submit(target.house.submission(FILING_TODAY, "for-a-registrar").await).await;
+    let registrar = target.visitor("registrar", "10.3.0.1").await;
+    let until = std::time::Instant::now() + std::time::Duration::from_secs(30);
+    let task = loop {
+        let bench = registrar.get("/bff/workbench?kind=FILING").await.json();
+        let tasks = bench["tasks"].as_array().cloned().unwrap_or_default();
+        if let Some(task) = tasks.into_iter().find(|task| task["case_id"] == opened.case_id.as_str()) {
+            break task["id"].as_str().expect("an id").to_owned();
+        }
+        assert!(std::time::Instant::now() < until, "no work for the registrar: {bench}");
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    };
+    let path = format!("/bff/tasks/{task}/claim");
+    for (n, (account, role)) in PEOPLE.into_iter().enumerate() {
+        let visitor = target.visitor(account, format!("10.3.1.{n}")).await;
+        let status = visitor.write("POST", &path, "claim", b"").await.status;
+        assert_eq!(status == 200, role == Role::Registrar, "{account}: {status}");
+        assert!([200, 403].contains(&status), "{account}: {status}");
+    }
+}
