@@ -14,6 +14,9 @@ use crate::migrate::open_broker;
 pub const PUBLISHED: &[&str] = &[
     "actnow.registration.v1.CompanyRegistered",
     "actnow.registration.v1.LicenceIssued",
+    "actnow.registration.v1.CompanyChanged",
+    "actnow.registration.v1.DeregistrationPublicised",
+    "actnow.registration.v1.CompanyDeregistered",
     "actnow.food_licensing.v1.FilingMade",
     "actnow.food_licensing.v1.FilingPublished",
     "actnow.food_licensing.v1.FoodLicenceIssued",

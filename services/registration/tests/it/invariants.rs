@@ -2,17 +2,26 @@
 
 use actnow_proto::registration::v1 as wire;
 
-use crate::forms::{declaration, declare, file, parent, shop, uploaded};
+use crate::acts::{approve, filed_form, handed_in, publicise, simple, submit_change};
+use crate::forms::{PARENT, declaration, declare, file, parent, shop, uploaded};
 use crate::house::{On, TestHouse};
 
 /// A statement that breaks the books, and the invariant that must notice it.
-const FAULTS: [(&str, &str); 15] = [
+const FAULTS: [(&str, &str); 23] = [
     ("DELETE FROM companies", "I2"),
     ("DELETE FROM certificates", "I2"),
     ("UPDATE certificates SET state = 'RESERVED'", "I2"),
     ("DELETE FROM code_reservations", "I2"),
     ("UPDATE code_reservations SET state = 'RESERVED'", "I2"),
     ("DELETE FROM outbox WHERE type_name = 'actnow.registration.v1.LicenceIssued'", "I2"),
+    ("DELETE FROM outbox WHERE type_name = 'actnow.registration.v1.CompanyChanged'", "I2"),
+    ("DELETE FROM company_versions WHERE version = 2", "I2"),
+    ("UPDATE company_versions SET filing_id = NULL WHERE version = 2", "I2"),
+    ("UPDATE certificates SET state = 'VALID'", "I2"),
+    ("UPDATE companies SET state = 'DEREGISTERED', ended_on = '2026-09-21'", "I2"),
+    ("UPDATE certificates SET version = version + 1 WHERE version = 2", "I3"),
+    ("UPDATE companies SET version = version + 1", "I8"),
+    ("DELETE FROM alarms WHERE kind = 'DEREGISTRATION_TIME_OVER'", "I6"),
     ("UPDATE number_series SET last = last + 1", "I3"),
     ("UPDATE code_reservations SET n = n + 1", "I3"),
     ("DELETE FROM alarms WHERE kind = 'NAME_EXPIRY'", "I6"),
@@ -29,6 +38,12 @@ async fn notices(on: On, fault: &str, invariant: &str) {
     let filing = file(&house, parent("淘集集")).await.unwrap();
     assert_eq!(filing.state(), wire::FilingState::Issued);
     file(&house, uploaded(parent("万阁"))).await.unwrap();
+    let mut form = filed_form(&house, PARENT).await;
+    form.domicile.push('二');
+    let kinds = ["ARTICLES", "DOMICILE_DOC", "OLD_LICENCE"];
+    let change = submit_change(&house, handed_in(&house, PARENT, form, &kinds)).await.unwrap();
+    approve(&house, &change).await.unwrap();
+    publicise(&house, simple(PARENT, &["p1", "p2"])).await.unwrap();
     declare(&mut house.window(), declaration("kept", shop("海格"))).await;
     assert!(house.breaches().await.is_empty());
     assert!(house.execute(fault, vec![]).await > 0, "{fault}");
