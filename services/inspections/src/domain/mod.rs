@@ -1,7 +1,7 @@
 //! Inspections, pure: who inspects, what is checked, what it means, and every step of a task. No clock, no
 //! database, no wire; dates, instants and ids are handed in.
 //!
-//! Start with [`order`] (what is asked for), then [`task`].
+//! Start with [`order`] (what is asked for), then [`task`]; [`sampling`] leaves to chance who is inspected.
 
 pub mod checklist;
 pub mod facts;
@@ -10,6 +10,7 @@ pub mod order;
 pub mod permissions;
 pub mod reason;
 pub mod refusal;
+pub mod sampling;
 pub mod signatures;
 pub mod task;
 pub mod verdict;

@@ -62,6 +62,9 @@ pub enum InspectionRefusal {
         /// How many there are.
         available: usize,
     },
+    /// Chance has chosen the team: only a recusal changes it.
+    #[error("the team was drawn: only a recusal changes it")]
+    TeamIsDrawn,
     /// Only the inspectors of the task act on site.
     #[error("not an inspector of this task")]
     NotInTeam,
@@ -131,6 +134,9 @@ impl From<InspectionRefusal> for Refusal {
                 no("NO_INSPECTORS", "Order 49 art 23", "可派检查人员不足")
                     .with("wanted", wanted.to_string())
                     .with("available", available.to_string())
+            }
+            InspectionRefusal::TeamIsDrawn => {
+                no("TEAM_IS_DRAWN", "6.5", "检查组由双随机抽取产生，只能因回避重新抽取")
             }
             InspectionRefusal::NotInTeam => not("NOT_IN_TEAM", "Order 49 art 23", "您不是本任务的检查人员"),
             InspectionRefusal::SignaturesMissing { inspectors } => {

@@ -25,11 +25,16 @@ use crate::store::inspectors::Service;
 const PAGE: (i32, i32) = (200, 50);
 
 fn seen(found: &mut Violations, inspection_id: &str, expected_version: i64) -> Seen {
+    seen_as(found, "inspection_id", inspection_id, expected_version)
+}
+
+/// An id under the name `field` with the version its caller has seen.
+pub(super) fn seen_as(found: &mut Violations, field: &str, value: &str, expected_version: i64) -> Seen {
     if expected_version < 1 {
         let text = Text::new("请给出所见版本号", "give the version you have seen");
         found.add("expected_version", "O-1", "VERSION_MISSING", text);
     }
-    Seen { id: id(found, "inspection_id", inspection_id), version: expected_version }
+    Seen { id: id(found, field, value), version: expected_version }
 }
 
 /// An inspector to be registered.
@@ -64,14 +69,11 @@ fn qualifications(found: &mut Violations, values: &[String]) -> BTreeSet<Qualifi
     listed(found, "inspector.qualified_for", values.len());
     let mut qualified = BTreeSet::new();
     for (index, value) in values.iter().enumerate() {
-        match value.as_str() {
-            "FOOD_SALES" => {
-                qualified.insert(Qualification::FoodSales);
+        match Qualification::from_name(value) {
+            Some(one) => {
+                qualified.insert(one);
             }
-            "CATERING" => {
-                qualified.insert(Qualification::Catering);
-            }
-            _ => unknown(found, format!("inspector.qualified_for[{index}]")),
+            None => unknown(found, format!("inspector.qualified_for[{index}]")),
         }
     }
     qualified
@@ -217,20 +219,32 @@ pub(super) fn page(request: &wire::ListInspectionsRequest) -> Result<Page, Viola
         states.extend_from_slice(names);
     }
     let inspector = within(&mut found, "inspector_id", &request.inspector_id, LINE);
-    let after = token(&mut found, &request.page_token);
-    let (most, usual) = PAGE;
-    let size = if request.page_size == 0 { usual } else { request.page_size.clamp(1, most) };
-    let size = u32::try_from(size).unwrap_or_default();
+    let after = paged(&mut found, &request.page_token, |token| {
+        let (due, id) = token.split_once('/')?;
+        Some((due.parse().ok()?, id.parse().ok()?))
+    });
+    let size = page_size(request.page_size);
     let inspector = Some(inspector).filter(|name| !name.is_empty());
     found.into_result(Page { states, inspector, after, size })
 }
 
-fn token(found: &mut Violations, token: &str) -> Option<(NaiveDate, Uuid)> {
+/// The size of a page: the usual one when nothing is asked for, never more than the longest.
+pub(super) fn page_size(asked: i32) -> u32 {
+    let (most, usual) = PAGE;
+    let size = if asked == 0 { usual } else { asked.clamp(1, most) };
+    u32::try_from(size).unwrap_or_default()
+}
+
+/// Where a page goes on; none for the first one.
+pub(super) fn paged<T>(
+    found: &mut Violations,
+    token: &str,
+    read: impl FnOnce(&str) -> Option<T>,
+) -> Option<T> {
     if token.is_empty() {
         return None;
     }
-    let parts = token.split_once('/');
-    let after = parts.and_then(|(due, id)| Some((due.parse().ok()?, id.parse().ok()?)));
+    let after = read(token);
     if after.is_none() {
         let text = Text::new("翻页标记无效", "not a page token of this list");
         found.add("page_token", "O-1", "MALFORMED", text);

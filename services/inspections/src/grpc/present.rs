@@ -56,6 +56,7 @@ pub(super) fn inspection(row: &Inspection, rules: &Rules, now: DateTime<Utc>) ->
         light: light.unwrap_or_default().to_owned(),
         verdict_text: finding.map(|finding| sentence(&finding.explanation)),
         round: round(row),
+        draw_id: task.order.draw.map(|id| id.to_string()).unwrap_or_default(),
     }
 }
 
@@ -193,10 +194,7 @@ pub(super) fn checklist(row: &Inspection, rules: &Rules) -> Vec<wire::ChecklistI
 
 /// An inspector as registered.
 pub(super) fn inspector(row: RegisteredInspector) -> wire::Inspector {
-    let qualification = |qualification: &Qualification| match qualification {
-        Qualification::FoodSales => "FOOD_SALES".to_owned(),
-        Qualification::Catering => "CATERING".to_owned(),
-    };
+    let qualification = |qualification: &Qualification| qualification.as_str().to_owned();
     wire::Inspector {
         recused_persons: row.recused_persons(),
         qualified_for: row.inspector.qualified.iter().map(qualification).collect(),

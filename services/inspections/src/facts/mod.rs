@@ -3,6 +3,8 @@
 //! The subject is the inspection. A file that asked for a visit and does not get to its signed end by other
 //! ways (the head declines rectification, the matter goes to investigation) hears a conclusion all the same.
 
+pub(crate) mod draws;
+
 use std::collections::BTreeSet;
 
 use actnow_chassis::database::Txn;
