@@ -11,6 +11,10 @@ use crate::domain::Kind;
 use crate::feed::Feed;
 use crate::store::{self, Happened};
 
+/// Facts of inspections whose subject is a draw.
+const OF_DRAWS: [&str; 5] =
+    ["DrawPlanPublished", "DrawListsFrozen", "ObjectsDrawn", "InspectorRedrawn", "DrawPlanCancelled"];
+
 /// The queue of this service: every fact of every department that people work in.
 pub fn queue() -> QueueSpec {
     QueueSpec {
@@ -47,6 +51,8 @@ fn subjects_of(message: &Message) -> Vec<(Kind, String)> {
         "registration" if name == "WithdrawalRefused" => &[Kind::Name, Kind::Filing],
         "registration" => &[Kind::Filing],
         "food-licensing" => &[Kind::Application],
+        // The subject is a draw: nobody's task; its visits tell their own facts.
+        "inspections" if OF_DRAWS.contains(&name) => &[],
         "inspections" => &[Kind::Visit],
         _ => &[],
     };
