@@ -61,7 +61,8 @@ async fn drawn(desk: &mut Desk) -> RandomDraw {
     let draw = desk.inspections.publish_draw_plan(request).await.expect("a plan").into_inner().draw;
     let draw_id = draw.expect("a draw").draw_id;
     let objects = (0..SHOPS).map(shop).collect();
-    let request = AddDrawObjectsRequest { command_id: "objects".to_owned(), draw_id: draw_id.clone(), objects };
+    let request =
+        AddDrawObjectsRequest { command_id: "objects".to_owned(), draw_id: draw_id.clone(), objects };
     let answer = desk.inspections.add_draw_objects(request).await.expect("a longer list").into_inner();
     assert_eq!(answer.objects, SHOPS);
     let request = FreezeDrawListsRequest {

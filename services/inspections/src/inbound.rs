@@ -12,9 +12,7 @@ use actnow_decisions::{Text, Violations};
 use actnow_messaging::broker::QueueSpec;
 use actnow_messaging::consumer::Handler;
 use actnow_messaging::message::Message;
-use actnow_proto::inspections::v1::{
-    CancelInspection, ConsentToRectification, InspectionKind as WireKind, OrderInspection,
-};
+use actnow_proto::inspections::v1::{CancelInspection, ConsentToRectification, OrderInspection};
 use actnow_statutory_clock::Due;
 use prost::Name;
 
@@ -25,7 +23,7 @@ use crate::commands::rectification::consented_in;
 use crate::commands::texts::{self, REASONS};
 use crate::config::{Rules, SERVICE};
 use crate::domain::inspectors::Qualification;
-use crate::domain::order::{InspectionKind, InspectionOrder, OrderedPeriod};
+use crate::domain::order::{InspectionOrder, OrderedPeriod};
 use crate::domain::reason::Reason;
 use crate::facts::refuse_order;
 
@@ -119,7 +117,7 @@ fn read_order(order: &OrderInspection, case_id: Option<&str>) -> Result<Inspecti
         "" => None,
         text => Some(texts::id(&mut found, "application_id", text)),
     };
-    let kind = kind(&mut found, order.kind());
+    let kind = premises::kind(&mut found, "kind", order.kind());
     let operator_uscc = premises::code(&mut found, "operator_uscc", &order.operator_uscc);
     texts::within(&mut found, "operator_name", &order.operator_name, texts::LINE);
     let place = premises::place(&mut found, "premises", &order.premises.clone().unwrap_or_default());
@@ -144,21 +142,6 @@ fn read_order(order: &OrderInspection, case_id: Option<&str>) -> Result<Inspecti
             draw: None,
         }),
         (None, _) | (_, None) => Err(found),
-    }
-}
-
-fn kind(found: &mut Violations, kind: WireKind) -> Option<InspectionKind> {
-    match kind {
-        WireKind::Unspecified => {
-            texts::unknown(found, "kind");
-            None
-        }
-        WireKind::SiteVerification => Some(InspectionKind::SiteVerification),
-        WireKind::PostLicence => Some(InspectionKind::PostLicence),
-        WireKind::Daily => Some(InspectionKind::Daily),
-        WireKind::DoubleRandom => Some(InspectionKind::DoubleRandom),
-        WireKind::Flying => Some(InspectionKind::Flying),
-        WireKind::FollowUp => Some(InspectionKind::FollowUp),
     }
 }
 

@@ -109,7 +109,7 @@ fn report(found: &Recomputed) {
 
 async fn export_record(arguments: DrawExport) -> Result<ExitCode> {
     let clients = Clients::of(&HouseFolder::open(&arguments.house)?)?;
-    let mut desk = clients.desk("auditor", &[Role::AuditAdmin])?;
+    let mut desk = clients.desk("operator", &[Role::Operator])?;
     let (mut record, mut page_token) = (Vec::new(), String::new());
     loop {
         let request = ExportDrawRequest { draw_id: arguments.draw_id.clone(), page_token };

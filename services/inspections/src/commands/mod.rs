@@ -17,6 +17,7 @@ pub(crate) mod sampling;
 pub(crate) mod set_roster;
 pub(crate) mod sign;
 pub(crate) mod start;
+pub(crate) mod supervise;
 pub(crate) mod texts;
 mod waiting;
 

@@ -1,13 +1,14 @@
-//! Premises and codes as the contract brings them, over gRPC or by message.
+//! Kinds, premises and codes as the contract brings them, over gRPC or by message.
 
 use std::collections::BTreeSet;
 
 use actnow_decisions::{Text, Violations};
 use actnow_identifiers::{Uscc, normalise};
-use actnow_proto::inspections::v1::Premises;
+use actnow_proto::inspections::v1::{InspectionKind as WireKind, Premises};
 
 use super::texts;
 use crate::domain::checklist::PremisesTrait;
+use crate::domain::order::InspectionKind;
 use crate::store::draw_lists::VisitPlace;
 
 /// A code that registration issued or accepted; its check characters were tested there.
@@ -18,6 +19,22 @@ pub(crate) fn code(found: &mut Violations, field: &str, value: &str) -> String {
             found.add(field, fault.rule(), fault.reason(), fault.text());
             String::new()
         }
+    }
+}
+
+/// Which visit.
+pub(crate) fn kind(found: &mut Violations, field: &str, kind: WireKind) -> Option<InspectionKind> {
+    match kind {
+        WireKind::Unspecified => {
+            texts::unknown(found, field);
+            None
+        }
+        WireKind::SiteVerification => Some(InspectionKind::SiteVerification),
+        WireKind::PostLicence => Some(InspectionKind::PostLicence),
+        WireKind::Daily => Some(InspectionKind::Daily),
+        WireKind::DoubleRandom => Some(InspectionKind::DoubleRandom),
+        WireKind::Flying => Some(InspectionKind::Flying),
+        WireKind::FollowUp => Some(InspectionKind::FollowUp),
     }
 }
 

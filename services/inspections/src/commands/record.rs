@@ -26,10 +26,11 @@ pub(crate) async fn record_in(
     actor: &Actor,
 ) -> Result<Inspection, CommandError> {
     let mut docket = Docket::expected(txn, rules, seen).await?;
-    let answers = docket.row.task.check_answers(&rules.checklist, &BTreeSet::new(), answers)?;
+    let checklist = rules.checklist(docket.row.task.order.kind);
+    let answers = docket.row.task.check_answers(checklist, &BTreeSet::new(), answers)?;
     let recorded = RecordedAnswers { answers, evidence: Vec::new(), captured_at: txn.at() };
     let decision =
-        docket.task().record(recorded, &rules.checklist, rules.thresholds, actor, txn.at()).map_err(no)?;
+        docket.task().record(recorded, checklist, rules.thresholds, actor, txn.at()).map_err(no)?;
     docket.decide(decision, &Act::new(InspectionCommand::Record, actor));
     docket.finish().await
 }

@@ -12,6 +12,7 @@ pub mod reason;
 pub mod refusal;
 pub mod sampling;
 pub mod signatures;
+pub mod supervision;
 pub mod task;
 pub mod verdict;
 

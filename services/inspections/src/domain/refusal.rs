@@ -2,7 +2,9 @@
 
 use actnow_decisions::{Refusal, Text};
 use chrono::NaiveDate;
+use uuid::Uuid;
 
+use super::order::InspectionKind;
 use super::permissions::InspectionCommand;
 
 /// A well-formed command that the law or the state of the task does not allow.
@@ -92,6 +94,26 @@ pub enum InspectionRefusal {
         /// The deadline.
         deadline: NaiveDate,
     },
+    /// This kind is not planned by hand.
+    #[error("a visit of kind {} is not planned by hand", kind.as_str())]
+    KindNotByHand {
+        /// The kind.
+        kind: InspectionKind,
+    },
+    /// A daily inspection of this operator is planned or under way.
+    #[error("a daily inspection of this operator is planned already")]
+    AlreadyPlanned {
+        /// Which.
+        inspection: Uuid,
+    },
+    /// The operator had a daily inspection within three months.
+    #[error("the operator was inspected on {on}; a daily inspection may come again from {from}")]
+    InspectedRecently {
+        /// Day of the last result.
+        on: NaiveDate,
+        /// When it may come again.
+        from: NaiveDate,
+    },
     /// A verification before a permit is published with the permit, not by itself.
     #[error("this kind of visit is not published")]
     NotPublished,
@@ -152,6 +174,18 @@ impl From<InspectionRefusal> for Refusal {
             }
             InspectionRefusal::DeadlinePast { deadline } => {
                 no("DEADLINE_PAST", "6.2", "整改期限应当晚于今日").with("deadline", deadline.to_string())
+            }
+            InspectionRefusal::KindNotByHand { kind } => {
+                no("KIND_NOT_BY_HAND", "6.1", "该类检查不能人工下达").with("kind", kind.as_str())
+            }
+            InspectionRefusal::AlreadyPlanned { inspection } => {
+                no("ALREADY_PLANNED", "Order 49 art 42", "该经营者已有待完成的日常监督检查")
+                    .with("inspection", inspection.to_string())
+            }
+            InspectionRefusal::InspectedRecently { on, from } => {
+                no("INSPECTED_RECENTLY", "Order 49 art 42", "三个月内不得重复进行日常监督检查")
+                    .with("on", on.to_string())
+                    .with("from", from.to_string())
             }
             InspectionRefusal::NotPublished => no("NOT_PUBLISHED", "9a E", "许可前核查结果不单独公示"),
         }

@@ -16,7 +16,9 @@ use actnow_room::rpc::{Method, command};
 use tonic::{Request, Response, Status};
 
 use crate::commands::sampling::{self, redraw::Recusal};
-use crate::commands::{assign, record, rectification, recuse, register_inspector, set_roster, sign, start};
+use crate::commands::{
+    assign, record, rectification, recuse, register_inspector, set_roster, sign, start, supervise,
+};
 use crate::config::{Rules, SERVICE};
 use crate::facts::draws::count;
 use crate::grpc::draws::present::Detail;
@@ -223,6 +225,20 @@ impl InspectionsService for Inspections {
         let id = parse::inspection_id(&request.get_ref().inspection_id).map_err(CommandError::from)?;
         let row = queries::get(&self.database, id).await?;
         Ok(Response::new(wire::GetChecklistResponse { items: present::checklist(&row, &self.rules) }))
+    }
+
+    async fn plan_inspection(
+        &self,
+        request: Request<wire::PlanInspectionRequest>,
+    ) -> Result<Response<wire::PlanInspectionResponse>, Status> {
+        deciding!(
+            self,
+            request,
+            "PlanInspection",
+            PlanInspectionResponse,
+            parse::plan,
+            |txn, rules, (new, reason), actor| supervise::supervise_in(txn, rules, new, &reason, actor)
+        )
     }
 
     async fn publish_draw_plan(

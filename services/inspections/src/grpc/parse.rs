@@ -5,17 +5,21 @@ use std::collections::BTreeSet;
 use actnow_decisions::{Text, Violations};
 use actnow_identifiers::{Uscc, normalise};
 use actnow_proto::inspections::v1 as wire;
+use actnow_statutory_clock::Due;
 use chrono::NaiveDate;
 use uuid::Uuid;
 
 use crate::commands::Seen;
 use crate::commands::assign::Wish;
+use crate::commands::order::NewInspection;
+use crate::commands::premises::{code, kind, parties, place};
 use crate::commands::sign::Signature;
 use crate::commands::texts::{
     LINE, REASONS, day, day_if_any, id, line, lines, listed, reason, unknown, within,
 };
 use crate::domain::checklist::{Answer, AnsweredItem};
 use crate::domain::inspectors::{Inspector, Qualification};
+use crate::domain::order::InspectionOrder;
 use crate::domain::reason::Reason;
 use crate::store::RegisteredInspector;
 use crate::store::inspections::Page;
@@ -197,6 +201,39 @@ pub(super) fn consent(request: wire::ConsentRectificationRequest) -> Result<(See
     let seen = seen(&mut found, &request.inspection_id, request.expected_version);
     let deadline = day(&mut found, "deadline", &request.deadline);
     found.into_result((seen, deadline.unwrap_or_default()))
+}
+
+/// Supervision that is planned by hand, and why.
+pub(super) fn plan(request: wire::PlanInspectionRequest) -> Result<(NewInspection, Reason), Violations> {
+    let mut found = Violations::new();
+    let kind = kind(&mut found, "kind", request.kind());
+    let due = day(&mut found, "due", &request.due);
+    let operator_uscc = code(&mut found, "operator_uscc", &request.operator_uscc);
+    let operator_name = line(&mut found, "operator_name", &request.operator_name);
+    let place = place(&mut found, "premises", &request.premises.unwrap_or_default());
+    let concerned = [
+        ("related_usccs", request.related_usccs.as_slice()),
+        ("related_persons", request.related_persons.as_slice()),
+    ];
+    let parties = parties(&mut found, concerned);
+    let reason = reason(&mut found, "reasons", &request.reasons);
+    let (Some(kind), Some(date), Some(reason)) = (kind, due, reason) else { return Err(found) };
+    let order = InspectionOrder {
+        kind,
+        source: None,
+        case_id: None,
+        operator_uscc,
+        parties,
+        premises: place.address,
+        division: place.division,
+        traits: place.traits,
+        qualification: Qualification::FoodSales,
+        due: Due { date, provisional: false },
+        period: None,
+        draw: None,
+    };
+    let physical_shop = place.physical_shop;
+    found.into_result((NewInspection { id: Uuid::nil(), order, operator_name, physical_shop }, reason))
 }
 
 /// An id alone.

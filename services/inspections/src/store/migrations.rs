@@ -117,6 +117,8 @@ impl MigrationName for DrawTables {
 impl MigrationTrait for DrawTables {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let draws = table("draws", draws::STATES).col(ColumnDef::new("due").date().not_null()).to_owned();
+        let by_operator = "CREATE INDEX inspections_by_operator ON inspections (operator_uscc)";
+        manager.get_connection().execute_unprepared(by_operator).await?;
         for table in [draws, draw_beacons(), draw_entries("draw_objects"), draw_entries("draw_inspectors")] {
             manager.create_table(table).await?;
         }

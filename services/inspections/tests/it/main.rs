@@ -16,6 +16,7 @@ mod load;
 mod orders;
 mod people;
 mod sampling;
+mod supervision;
 mod verdicts;
 mod visits;
 mod waiting;

@@ -28,13 +28,13 @@ pub enum DrawCommand {
 impl DrawCommand {
     /// The roles that may, the one to be written down first.
     pub const fn roles(self) -> &'static [Role] {
-        use Role::{AuditAdmin, Head, Inspector, Operator, Supervisor, System};
+        use Role::{Head, Inspector, Operator, Supervisor, System};
         match self {
             Self::PublishPlan | Self::AddObjects | Self::FreezeLists | Self::CancelPlan => &[Supervisor],
             Self::Draw => &[Supervisor, System],
             Self::OrderVisits => &[System],
             Self::RedrawInspectors => &[Inspector, Supervisor],
-            Self::Export => &[Supervisor, Head, Inspector, System, Operator, AuditAdmin],
+            Self::Export => &[Supervisor, Head, Inspector, System, Operator],
         }
     }
 
