@@ -175,6 +175,11 @@ pub struct CheckedAnswers {
 }
 
 impl CheckedAnswers {
+    /// No answers: the inspectors had nothing to look at, or no list for it.
+    pub(crate) fn none(traits: BTreeSet<PremisesTrait>) -> Self {
+        Self { traits, answers: Vec::new() }
+    }
+
     /// What was sold there, as declared and found.
     pub fn traits(&self) -> &BTreeSet<PremisesTrait> {
         &self.traits

@@ -3,6 +3,7 @@
 //!
 //! Start with [`order`] (what is asked for), then [`task`]; [`sampling`] leaves to chance who is inspected.
 
+pub mod check_outcome;
 pub mod checklist;
 pub mod facts;
 pub mod inspectors;

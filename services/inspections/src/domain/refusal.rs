@@ -94,6 +94,12 @@ pub enum InspectionRefusal {
         /// The deadline.
         deadline: NaiveDate,
     },
+    /// What was looked at has no checklist: its outcome is recorded.
+    #[error("the outcome of this inspection is wanted instead of a checklist")]
+    OutcomeWanted,
+    /// What was looked at has a checklist.
+    #[error("the checklist of this inspection has to be answered")]
+    ChecklistWanted,
     /// This kind is not planned by hand.
     #[error("a visit of kind {} is not planned by hand", kind.as_str())]
     KindNotByHand {
@@ -175,6 +181,10 @@ impl From<InspectionRefusal> for Refusal {
             InspectionRefusal::DeadlinePast { deadline } => {
                 no("DEADLINE_PAST", "6.2", "整改期限应当晚于今日").with("deadline", deadline.to_string())
             }
+            InspectionRefusal::OutcomeWanted => {
+                no("OUTCOME_WANTED", "6.5", "该项检查应当记录抽查结果，不适用核查表")
+            }
+            InspectionRefusal::ChecklistWanted => no("CHECKLIST_WANTED", "6.3", "该项检查应当逐项填写检查表"),
             InspectionRefusal::KindNotByHand { kind } => {
                 no("KIND_NOT_BY_HAND", "6.1", "该类检查不能人工下达").with("kind", kind.as_str())
             }

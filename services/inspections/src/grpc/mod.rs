@@ -241,6 +241,20 @@ impl InspectionsService for Inspections {
         )
     }
 
+    async fn record_outcome(
+        &self,
+        request: Request<wire::RecordOutcomeRequest>,
+    ) -> Result<Response<wire::RecordOutcomeResponse>, Status> {
+        deciding!(
+            self,
+            request,
+            "RecordOutcome",
+            RecordOutcomeResponse,
+            parse::outcome,
+            |txn, rules, (seen, outcome), actor| record::outcome_in(txn, rules, seen, outcome, actor)
+        )
+    }
+
     async fn publish_draw_plan(
         &self,
         request: Request<wire::PublishDrawPlanRequest>,

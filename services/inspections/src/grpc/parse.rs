@@ -17,6 +17,7 @@ use crate::commands::sign::Signature;
 use crate::commands::texts::{
     LINE, REASONS, day, day_if_any, id, line, lines, listed, reason, unknown, within,
 };
+use crate::domain::check_outcome::CheckOutcome;
 use crate::domain::checklist::{Answer, AnsweredItem};
 use crate::domain::inspectors::{Inspector, Qualification};
 use crate::domain::order::InspectionOrder;
@@ -153,6 +154,28 @@ pub(super) fn record(request: wire::RecordResultRequest) -> Result<(Seen, Vec<An
         .filter_map(|(index, given)| answered(&mut found, &format!("answers[{index}]"), given))
         .collect();
     found.into_result((seen, answers))
+}
+
+/// An outcome without a checklist.
+pub(super) fn outcome(request: wire::RecordOutcomeRequest) -> Result<(Seen, CheckOutcome), Violations> {
+    let mut found = Violations::new();
+    let seen = seen(&mut found, &request.inspection_id, request.expected_version);
+    let outcome = match request.outcome() {
+        wire::CheckOutcome::Unspecified => {
+            unknown(&mut found, "outcome");
+            return Err(found);
+        }
+        wire::CheckOutcome::NoProblem => CheckOutcome::NoProblem,
+        wire::CheckOutcome::AnnualReportNotPublished => CheckOutcome::AnnualReportNotPublished,
+        wire::CheckOutcome::OtherInfoNotPublished => CheckOutcome::OtherInfoNotPublished,
+        wire::CheckOutcome::FalseInfo => CheckOutcome::FalseInfo,
+        wire::CheckOutcome::UnreachableAtAddress => CheckOutcome::UnreachableAtAddress,
+        wire::CheckOutcome::CorrectedOnOrder => CheckOutcome::CorrectedOnOrder,
+        wire::CheckOutcome::NotCooperating => CheckOutcome::NotCooperating,
+        wire::CheckOutcome::NoRelatedActivity => CheckOutcome::NoRelatedActivity,
+        wire::CheckOutcome::ToBeHandled => CheckOutcome::ToBeHandled,
+    };
+    found.into_result((seen, outcome))
 }
 
 fn answered(found: &mut Violations, field: &str, given: &wire::ItemAnswer) -> Option<AnsweredItem> {

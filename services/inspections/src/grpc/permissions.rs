@@ -54,6 +54,7 @@ pub const PERMISSIONS: &[Permission] = &[
     Permission { method: method!("ListInspections"), roles: LOOKERS_UP },
     Permission { method: method!("GetChecklist"), roles: READERS },
     Permission { method: method!("PlanInspection"), roles: &[Role::Supervisor] },
+    Permission { method: method!("RecordOutcome"), roles: InspectionCommand::Record.roles() },
     Permission { method: method!("PublishDrawPlan"), roles: DrawCommand::PublishPlan.roles() },
     Permission { method: method!("AddDrawObjects"), roles: DrawCommand::AddObjects.roles() },
     Permission { method: method!("FreezeDrawLists"), roles: DrawCommand::FreezeLists.roles() },

@@ -15,7 +15,7 @@ use crate::domain::inspectors::Qualification;
 use crate::domain::order::{InspectionKind, InspectionOrder};
 use crate::domain::task::TaskState;
 use crate::domain::verdict::{Round, Verdict};
-use crate::facts::{demand, sentence, verdict};
+use crate::facts::{demand, outcome, sentence, verdict};
 use crate::store::inspectors::Service;
 use crate::store::notes::WaitsFor;
 use crate::store::{Inspection, RegisteredInspector};
@@ -59,6 +59,7 @@ pub(super) fn inspection(row: &Inspection, rules: &Rules, now: DateTime<Utc>) ->
         round: round(row),
         publish_due: publish_due.map(|due| due.date.to_string()).unwrap_or_default(),
         published_on: published_on.map(|day| day.to_string()).unwrap_or_default(),
+        outcome: outcome(notes.result.as_ref().and_then(|result| result.outcome)).into(),
         draw_id: task.order.draw.map(|id| id.to_string()).unwrap_or_default(),
     }
 }

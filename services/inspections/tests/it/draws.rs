@@ -6,8 +6,9 @@ use actnow_decisions::Role;
 use actnow_inspections::domain::sampling::audit::{Link, recompute};
 use actnow_inspections::domain::sampling::drawing::commitment_to;
 use actnow_proto::inspections::v1::{
-    Answer, CancelDrawPlanRequest, DrawCoverage, DrawObject, DrawPlan, DrawRequest, DrawState,
-    FreezeDrawListsRequest, InspectionKind, InspectionState, ListDrawsRequest, RandomDraw, Signatory,
+    Answer, CancelDrawPlanRequest, CheckOutcome, DrawCoverage, DrawObject, DrawPlan, DrawRequest, DrawState,
+    FreezeDrawListsRequest, Inspection, InspectionConcluded, InspectionKind, InspectionState,
+    ListDrawsRequest, RandomDraw, RecordOutcomeRequest, Signatory, Verdict,
 };
 use tonic::Code;
 
@@ -25,6 +26,7 @@ on_both!(
     everything_wrong_is_said_at_once,
     of_two_who_draw_at_once_one_comes_too_late,
     a_changed_row_is_noticed,
+    who_cannot_be_reached_is_recorded_without_a_checklist,
 );
 
 async fn t_27_twenty_of_two_hundred_shops_by_two_of_twenty_inspectors(house: &TestHouse) {
@@ -256,4 +258,45 @@ async fn a_changed_row_is_noticed(house: &TestHouse) {
     let back = "UPDATE draw_objects SET body = replace(body, '样例商店X\"', '样例商店1\"') WHERE entry = $1";
     house.execute(back, vec![uscc(1).into()]).await;
     assert_eq!(house.breaches().await, []);
+}
+
+/// Nobody at the registered address: both inspectors sign, a witness stands for the party.
+async fn who_cannot_be_reached_is_recorded_without_a_checklist(house: &TestHouse) {
+    let frozen = house.frozen(20).await;
+    let drawn = house.draw(&frozen).await.unwrap();
+    let drawn = house.until_planned(&drawn.draw_id).await;
+    let id = drawn.drawn[0].inspection_id.parse().unwrap();
+    let visit = house.get(id).await;
+    let mut one = house.inspector(&visit.inspectors[0]);
+    let begun = begin(&mut one, &visit).await.unwrap();
+    let outcome = |seen: &Inspection, outcome: CheckOutcome| RecordOutcomeRequest {
+        command_id: command_id(),
+        inspection_id: seen.inspection_id.clone(),
+        expected_version: seen.version,
+        outcome: outcome.into(),
+    };
+    let unseen = one.record_outcome(outcome(&begun, CheckOutcome::NoProblem)).await;
+    assert_eq!(no(unseen), (Code::FailedPrecondition, "CHECKLIST_WANTED".to_owned()));
+    let nothing = one.record_outcome(outcome(&begun, CheckOutcome::Unspecified)).await;
+    assert_eq!(violations(nothing), [("outcome".to_owned(), "UNKNOWN_VALUE".to_owned())]);
+    let recorded = one.record_outcome(outcome(&begun, CheckOutcome::UnreachableAtAddress)).await.unwrap();
+    let mut now = recorded.into_inner().inspection.unwrap();
+    assert_eq!(now.verdict(), Verdict::NotConform);
+    for account in visit.inspectors.clone() {
+        now = sign(&mut house.inspector(&account), &now, Signatory::Inspector).await.unwrap();
+    }
+    let refused = sign_noting(&mut one, &now, Signatory::PartyRefused, "无法联系", "居委会工作人员").await;
+    let closed = refused.unwrap();
+    assert_eq!(
+        (closed.state(), closed.outcome()),
+        (InspectionState::Closed, CheckOutcome::UnreachableAtAddress)
+    );
+    let fact: InspectionConcluded = house.fact(id).await;
+    assert_eq!(fact.outcome(), CheckOutcome::UnreachableAtAddress);
+    let other = house.get(drawn.drawn[1].inspection_id.parse().unwrap()).await;
+    let mut two = house.inspector(&other.inspectors[0]);
+    let begun = begin(&mut two, &other).await.unwrap();
+    let given = answers(&mut two, &begun, &[]).await;
+    let recorded = record(&mut two, &begun, given).await.unwrap();
+    assert_eq!(recorded.outcome(), CheckOutcome::NoProblem, "an answered list says it itself");
 }
