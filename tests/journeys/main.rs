@@ -3,6 +3,7 @@
 #![allow(clippy::cognitive_complexity, reason = "a journey is told in one piece")]
 
 mod departments;
+mod draws;
 mod generated;
 mod identity;
 mod lists;

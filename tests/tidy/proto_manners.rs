@@ -9,7 +9,7 @@ use crate::contract::contract;
 use crate::workspace::expect_none;
 
 /// A method named like this only looks; every other one changes something.
-const LOOKS: [&str; 7] = ["Get", "List", "Search", "Check", "Watch", "Verify", "Read"];
+const LOOKS: [&str; 8] = ["Get", "List", "Search", "Check", "Watch", "Verify", "Read", "Export"];
 
 /// Changes that need no command id, and why.
 const HARMLESS_TWICE: [(&str, &str); 7] = [

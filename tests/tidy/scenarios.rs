@@ -4,7 +4,7 @@
 use crate::workspace::{expect_none, files_below, read};
 
 /// Number and subject of each scenario.
-const SCENARIOS: [(&str, &str); 27] = [
+const SCENARIOS: [(&str, &str); 28] = [
     ("01", "the sample case of today: two companies and a filing on one day"),
     ("02", "the same case in 2018: a licence on the spot"),
     ("03", "with cold food in 2018: a visit"),
@@ -30,6 +30,7 @@ const SCENARIOS: [(&str, &str); 27] = [
     ("24", "a refused subsidiary; signing is down"),
     ("25", "a crash before the number, the same command twice, two deciders"),
     ("26", "a simple deregistration: who holds a company, an objection, too late"),
+    ("27", "a double-random draw of two hundred shops, computed again"),
     ("28", "obtained by fraud: revoked, and banned"),
     ("29", "a due day beyond the calendar"),
 ];

@@ -25,6 +25,7 @@ const PUBLISH_WITHIN_WD: u32 = 20;
 #[allow(missing_docs, reason = "the commented default file documents the keys")]
 pub struct Settings {
     pub checklist_file: String,
+    pub daily_checklist_file: String,
     pub working_days_file: String,
     pub publish_after_working_days: u32,
     pub thresholds: Thresholds,
@@ -48,8 +49,10 @@ pub struct VisitSettings {
 /// What the settings become.
 #[derive(Debug, Clone)]
 pub(crate) struct Rules {
-    /// The checklist in force.
-    pub(crate) checklist: Checklist,
+    /// The checklist in force before and after a permit.
+    checklist: Checklist,
+    /// The one of supervision.
+    daily_checklist: Checklist,
     /// How many failed items are tolerated.
     pub(crate) thresholds: Thresholds,
     /// Working days.
@@ -58,6 +61,20 @@ pub(crate) struct Rules {
     pub(crate) visits: VisitRules,
     /// Working days from a result to its publication.
     pub(crate) publish_after_wd: u32,
+}
+
+impl Rules {
+    /// The checklist of a kind of visit: the conditions of the permit, or what is sold day by day.
+    pub(crate) fn checklist(&self, kind: InspectionKind) -> &Checklist {
+        match kind {
+            InspectionKind::SiteVerification | InspectionKind::PostLicence | InspectionKind::FollowUp => {
+                &self.checklist
+            }
+            InspectionKind::Daily | InspectionKind::Flying | InspectionKind::DoubleRandom => {
+                &self.daily_checklist
+            }
+        }
+    }
 }
 
 /// Who goes when.
@@ -124,12 +141,9 @@ impl Settings {
             (1..=PUBLISH_WITHIN_WD).contains(&self.publish_after_working_days),
             "service.publish_after_working_days must be 1 to {PUBLISH_WITHIN_WD}"
         );
-        let checklist = match read_file(&self.checklist_file)? {
-            None => Checklist::food_sales(),
-            Some(text) => Checklist::parse(&text).with_context(|| self.checklist_file.clone())?,
-        };
         Ok(Rules {
-            checklist,
+            checklist: checklist(&self.checklist_file, Checklist::food_sales)?,
+            daily_checklist: checklist(&self.daily_checklist_file, Checklist::daily_food_sales)?,
             thresholds: self.thresholds,
             calendar: working_calendar(&self.working_days_file)?,
             visits: self.visits.rules()?,
@@ -165,6 +179,13 @@ impl VisitSettings {
     }
 }
 
+fn checklist(path: &str, built_in: fn() -> Checklist) -> Result<Checklist> {
+    match read_file(path)? {
+        None => Ok(built_in()),
+        Some(text) => Checklist::parse(&text).with_context(|| path.to_owned()),
+    }
+}
+
 fn read_file(path: &str) -> Result<Option<String>> {
     if path.is_empty() {
         return Ok(None);
@@ -190,7 +211,8 @@ mod tests {
     fn the_default_file_makes_rules_and_says_what_the_domain_says() {
         let rules = defaults().rules().unwrap();
         assert_eq!(rules.thresholds, Thresholds::default());
-        assert_eq!(rules.checklist, Checklist::food_sales());
+        assert_eq!(*rules.checklist(InspectionKind::PostLicence), Checklist::food_sales());
+        assert_eq!(*rules.checklist(InspectionKind::Daily), Checklist::daily_food_sales());
         assert_eq!(rules.visits.slots(InspectionKind::SiteVerification), Slots::AtMost(4));
         assert_eq!(rules.visits.slots(InspectionKind::PostLicence), Slots::AtMost(2));
     }

@@ -4,30 +4,26 @@
 //! orders have no refusal in the contract: what cannot be done any more is told by the facts of the visit, and
 //! what never made sense waits for an operator.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use actnow_chassis::database::Txn;
 use actnow_chassis::error::CommandError;
 use actnow_decisions::{Text, Violations};
-use actnow_identifiers::{Uscc, normalise};
 use actnow_messaging::broker::QueueSpec;
 use actnow_messaging::consumer::Handler;
 use actnow_messaging::message::Message;
-use actnow_proto::inspections::v1::{
-    CancelInspection, ConsentToRectification, InspectionKind as WireKind, OrderInspection, Premises,
-};
+use actnow_proto::inspections::v1::{CancelInspection, ConsentToRectification, OrderInspection};
 use actnow_statutory_clock::Due;
 use prost::Name;
 
 use crate::commands::cancel::cancel_in;
 use crate::commands::order::{NewInspection, order_in};
+use crate::commands::premises;
 use crate::commands::rectification::consented_in;
 use crate::commands::texts::{self, REASONS};
 use crate::config::{Rules, SERVICE};
-use crate::domain::checklist::PremisesTrait;
 use crate::domain::inspectors::Qualification;
-use crate::domain::order::{InspectionKind, InspectionOrder, OrderedPeriod};
+use crate::domain::order::{InspectionOrder, OrderedPeriod};
 use crate::domain::reason::Reason;
 use crate::facts::refuse_order;
 
@@ -121,19 +117,14 @@ fn read_order(order: &OrderInspection, case_id: Option<&str>) -> Result<Inspecti
         "" => None,
         text => Some(texts::id(&mut found, "application_id", text)),
     };
-    let kind = kind(&mut found, order.kind());
-    let operator_uscc = code(&mut found, "operator_uscc", &order.operator_uscc);
+    let kind = premises::kind(&mut found, "kind", order.kind());
+    let operator_uscc = premises::code(&mut found, "operator_uscc", &order.operator_uscc);
     texts::within(&mut found, "operator_name", &order.operator_name, texts::LINE);
-    let premises = order.premises.clone().unwrap_or_default();
-    let address = texts::line(&mut found, "premises.address", &premises.address);
-    let division = division(&mut found, &premises.division);
+    let place = premises::place(&mut found, "premises", &order.premises.clone().unwrap_or_default());
     let due = texts::day(&mut found, "due", &order.due);
     let period = period(&mut found, order);
-    let parties = texts::lines(&mut found, "related_usccs", &order.related_usccs)
-        .into_iter()
-        .map(|code| normalise(&code))
-        .chain(texts::lines(&mut found, "related_persons", &order.related_persons))
-        .collect();
+    let concerned = [("related_usccs", &*order.related_usccs), ("related_persons", &*order.related_persons)];
+    let parties = premises::parties(&mut found, concerned);
     match (kind, due) {
         (Some(kind), Some(date)) => found.into_result(InspectionOrder {
             kind,
@@ -141,50 +132,17 @@ fn read_order(order: &OrderInspection, case_id: Option<&str>) -> Result<Inspecti
             case_id: case_id.and_then(|id| id.parse().ok()),
             operator_uscc,
             parties,
-            premises: address,
-            division,
-            traits: traits(&premises),
+            premises: place.address,
+            division: place.division,
+            traits: place.traits,
             // Whoever orders today sells food; catering comes with its own checklist.
             qualification: Qualification::FoodSales,
             due: Due { date, provisional: order.due_provisional },
             period,
+            draw: None,
         }),
         (None, _) | (_, None) => Err(found),
     }
-}
-
-fn kind(found: &mut Violations, kind: WireKind) -> Option<InspectionKind> {
-    match kind {
-        WireKind::Unspecified => {
-            texts::unknown(found, "kind");
-            None
-        }
-        WireKind::SiteVerification => Some(InspectionKind::SiteVerification),
-        WireKind::PostLicence => Some(InspectionKind::PostLicence),
-        WireKind::Daily => Some(InspectionKind::Daily),
-        WireKind::DoubleRandom => Some(InspectionKind::DoubleRandom),
-        WireKind::Flying => Some(InspectionKind::Flying),
-        WireKind::FollowUp => Some(InspectionKind::FollowUp),
-    }
-}
-
-/// A code that registration issued or accepted; its check characters were tested there.
-fn code(found: &mut Violations, field: &str, value: &str) -> String {
-    match Uscc::from_stored(&normalise(value)) {
-        Ok(code) => code.as_str().to_owned(),
-        Err(fault) => {
-            found.add(field, fault.rule(), fault.reason(), fault.text());
-            String::new()
-        }
-    }
-}
-
-fn division(found: &mut Violations, value: &str) -> String {
-    if value.len() != 6 || !value.bytes().all(|byte| byte.is_ascii_digit()) {
-        let text = Text::new("行政区划代码为六位数字", "a division code has six digits");
-        found.add("premises.division", "O-1", "MALFORMED", text);
-    }
-    value.to_owned()
 }
 
 /// The period that the last day ends, where the order says it.
@@ -199,19 +157,6 @@ fn period(found: &mut Violations, order: &OrderInspection) -> Option<OrderedPeri
         return None;
     };
     Some(OrderedPeriod { from, working_days })
-}
-
-fn traits(premises: &Premises) -> BTreeSet<PremisesTrait> {
-    let declared = [
-        (premises.bulk, PremisesTrait::Bulk),
-        (premises.cold_frozen, PremisesTrait::Cold),
-        (premises.cooked, PremisesTrait::Cooked),
-        (premises.aquatic, PremisesTrait::Aquatic),
-        (premises.warehouse, PremisesTrait::Warehouse),
-        (premises.special_food, PremisesTrait::Special),
-        (premises.online, PremisesTrait::Online),
-    ];
-    declared.into_iter().filter(|(holds, _)| *holds).map(|(_, name)| name).collect()
 }
 
 async fn consent(

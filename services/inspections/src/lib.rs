@@ -1,8 +1,11 @@
-//! Inspections: orders, inspectors, visits, checklists, verdicts.
+//! Inspections: orders, inspectors, visits, checklists, verdicts, double-random draws.
 //!
 //! A visit comes in as an order ([`domain::order`]) and gets its team at once when enough inspectors are on duty
 //! in time; otherwise it waits, says for what, and is filled as soon as somebody can go. The inspectors begin,
 //! record and sign over gRPC; what they found is told when the last signature is there.
+//!
+//! Who is inspected without anybody asking for it is left to chance ([`domain::sampling`]): a draw that anyone can
+//! compute again.
 
 mod commands;
 mod config;
@@ -18,6 +21,7 @@ use std::sync::Arc;
 
 use actnow_chassis::alarms::OnAlarm;
 use actnow_chassis::grpc::{MAX_DECODING_BYTES, MAX_ENCODING_BYTES};
+use actnow_chassis::privacy::PrivacyKeys;
 use actnow_proto::inspections::v1::inspections_service_server::InspectionsServiceServer;
 use actnow_room::{Config, House, Room};
 use tonic::service::RoutesBuilder;
@@ -50,19 +54,19 @@ pub async fn start(config: Config<Settings>, house: House) -> anyhow::Result<Soc
     })
     .await?;
     room.hear(inbound::handler(rules.clone()));
-    room.on_alarm(on_alarm(rules.clone()));
+    room.on_alarm(on_alarm(rules.clone(), room.privacy.clone()));
     let mut routes = RoutesBuilder::default();
     routes.add_service(
-        InspectionsServiceServer::new(Inspections::new(room.database.clone(), rules))
+        InspectionsServiceServer::new(Inspections::new(room.database.clone(), rules, room.privacy.clone()))
             .max_decoding_message_size(MAX_DECODING_BYTES)
             .max_encoding_message_size(MAX_ENCODING_BYTES),
     );
     room.serve(routes, PERMISSIONS).await
 }
 
-fn on_alarm(rules: Arc<Rules>) -> OnAlarm {
+fn on_alarm(rules: Arc<Rules>, keys: PrivacyKeys) -> OnAlarm {
     Arc::new(move |txn, alarm| {
-        let rules = rules.clone();
-        Box::pin(async move { alarm_in(&txn, &rules, &alarm).await })
+        let (rules, keys) = (rules.clone(), keys.clone());
+        Box::pin(async move { alarm_in(&txn, &rules, &keys, &alarm).await })
     })
 }

@@ -1,12 +1,15 @@
-//! Reading only: an inspection, and pages of them.
+//! Reading only: an inspection, a draw, and pages of them.
 
 use actnow_chassis::aggregate;
 use actnow_chassis::database::Database;
 use actnow_chassis::error::CommandError;
 use uuid::Uuid;
 
-use crate::store::Inspection;
+use crate::domain::sampling::permissions::DrawCommand;
+use crate::domain::sampling::record::DrawRecord;
+use crate::domain::sampling::refusal::DrawRefusal;
 use crate::store::inspections::{self, Page};
+use crate::store::{Draw, Inspection, draw_lists, draws};
 
 /// An inspection.
 ///
@@ -22,4 +25,44 @@ pub(crate) async fn get(database: &Database, id: Uuid) -> Result<Inspection, Com
 /// When the database is away.
 pub(crate) async fn page(database: &Database, page: &Page) -> Result<Vec<Inspection>, CommandError> {
     inspections::page(database.reader(), page).await
+}
+
+/// A draw, with how many objects stand on its list.
+///
+/// # Errors
+/// `NOT_FOUND`; when the database is away.
+pub(crate) async fn draw(database: &Database, id: Uuid) -> Result<(Draw, usize), CommandError> {
+    let draw = aggregate::get(database.reader(), id).await?;
+    Ok((draw, draw_lists::count_objects(database.reader(), id).await?))
+}
+
+/// A page of draws, the newest first.
+///
+/// # Errors
+/// When the database is away.
+pub(crate) async fn draws(
+    database: &Database,
+    before: Option<Uuid>,
+    size: u32,
+) -> Result<Vec<Draw>, CommandError> {
+    draws::page(database.reader(), before, size).await
+}
+
+/// The record of a draw as a JSON text, and the version of the draw it shows.
+///
+/// # Errors
+/// `NOT_FOUND`; `WRONG_STATE` before it is drawn; when the database is away.
+pub(crate) async fn record(database: &Database, id: Uuid) -> Result<(i64, String), CommandError> {
+    let draw: Draw = aggregate::get(database.reader(), id).await?;
+    let not_drawn = || {
+        let (state, command) = (draw.draw.state.name(), DrawCommand::Export);
+        CommandError::Refused(DrawRefusal::WrongState { state, command }.into())
+    };
+    if !draw.draw.is_drawn() {
+        return Err(not_drawn());
+    }
+    let lists = draw_lists::frozen(database.reader(), &draw).await?;
+    let record = DrawRecord::of(&draw.draw, &lists).ok_or_else(not_drawn)?;
+    let text = serde_json::to_string_pretty(&record).map_err(CommandError::internal)?;
+    Ok((draw.version, text))
 }

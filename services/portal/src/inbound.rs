@@ -14,6 +14,10 @@ use crate::domain::Kind;
 use crate::feed::Feed;
 use crate::store::{self, Happened};
 
+/// Facts of inspections whose subject is a draw.
+const OF_DRAWS: [&str; 5] =
+    ["DrawPlanPublished", "DrawListsFrozen", "ObjectsDrawn", "InspectorRedrawn", "DrawPlanCancelled"];
+
 /// The queue of this service: every fact of every department that people work in.
 pub fn queue() -> QueueSpec {
     QueueSpec {
@@ -76,6 +80,8 @@ fn subjects_of(message: &Message) -> Vec<(Kind, String)> {
         // A licence waits for nobody: what is asked for about it is an application of its own.
         "food-licensing" if OF_LICENCES.contains(&name) => &[],
         "food-licensing" => &[Kind::Application],
+        // The subject is a draw: nobody's task; its visits tell their own facts.
+        "inspections" if OF_DRAWS.contains(&name) => &[],
         "inspections" => &[Kind::Visit],
         _ => &[],
     };

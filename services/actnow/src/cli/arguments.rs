@@ -37,6 +37,8 @@ pub(super) enum Command {
     Administrators(HouseArguments),
     /// Look whether every invariant of a house holds; changes nothing
     Verify(HouseArguments),
+    /// The record of a double-random draw: read it out, or compute it again
+    Draw(DrawArguments),
     /// Fill a demo house with an invented world
     Seed(SeedArguments),
     /// Measure straight-through cases in a fresh house
@@ -232,6 +234,47 @@ pub(super) struct ParkedOne {
     pub(super) message_id: String,
     #[command(flatten)]
     pub(super) house: HouseArguments,
+}
+
+#[derive(Args)]
+pub(super) struct DrawArguments {
+    #[command(subcommand)]
+    pub(super) what: DrawCommand,
+}
+
+#[derive(Subcommand)]
+pub(super) enum DrawCommand {
+    /// Compute a record again, without a house; says exactly what differs
+    Verify(DrawVerify),
+    /// Read the record of a draw out of a house
+    Export(DrawExport),
+}
+
+#[derive(Args)]
+pub(super) struct DrawVerify {
+    /// Record of a draw
+    pub(super) file: PathBuf,
+    /// Commitment as it was published before the draw, 64 hexadecimal digits
+    #[arg(long)]
+    pub(super) commitment: Option<String>,
+    /// Hash of the lists as it was published before the draw, 64 hexadecimal digits
+    #[arg(long)]
+    pub(super) list_hash: Option<String>,
+    /// Print one JSON object
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Args)]
+pub(super) struct DrawExport {
+    /// Draw id
+    pub(super) draw_id: String,
+    /// File to write; the record is printed when it is left out
+    #[arg(long)]
+    pub(super) to: Option<PathBuf>,
+    /// Folder of the house
+    #[arg(long, default_value = "actnow-house")]
+    pub(super) house: PathBuf,
 }
 
 #[derive(Args)]

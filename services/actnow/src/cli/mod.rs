@@ -2,6 +2,7 @@
 
 mod arguments;
 mod care;
+mod draw;
 mod output;
 
 use std::process::ExitCode;
@@ -57,6 +58,7 @@ async fn run(command: Command) -> Result<ExitCode> {
         Command::Token(arguments) => care::token(&arguments),
         Command::Administrators(arguments) => care::administrators(arguments).await,
         Command::Verify(arguments) => care::verify_house(arguments).await,
+        Command::Draw(arguments) => draw::draw(arguments).await,
         Command::Seed(arguments) => run_seed(arguments).await,
         Command::Bench(arguments) => run_bench(arguments).await,
     }

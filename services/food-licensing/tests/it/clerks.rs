@@ -208,6 +208,7 @@ pub(crate) fn verdict_of(seen: &Application, verdict: Verdict) -> InspectionConc
         verdict: verdict.into(),
         demands: vec![],
         inspectors: vec!["inspector-lin".to_owned(), "inspector-yu".to_owned()],
+        outcome: 0,
     }
 }
 

@@ -12,7 +12,7 @@ use super::docket::{Act, Docket};
 use super::draw::{Draw, Drawn};
 use super::{Seen, no};
 use crate::config::{Rules, Slots};
-use crate::domain::inspectors::Inspector;
+use crate::domain::inspectors::{DutyRoster, Inspector};
 use crate::domain::permissions::InspectionCommand;
 use crate::domain::refusal::InspectionRefusal;
 use crate::domain::task::{Assignment, TaskDecision};
@@ -44,6 +44,10 @@ pub(crate) async fn assign_in(
     if wish.visit_on.is_some_and(|day| day < legal_date(txn.at())) {
         return Err(day_is_over());
     }
+    if let Some(moved) = moved(&docket, &wish, actor)? {
+        docket.decide(moved, &Act::new(InspectionCommand::Assign, actor));
+        return docket.finish().await;
+    }
     desk::hold(txn).await?;
     let due = docket.row.task.order.due.date;
     let asked = wish.visit_on.map_or_else(|| rules.visits.days(due, txn.at()), |day| day..=day);
@@ -57,6 +61,18 @@ pub(crate) async fn assign_in(
     docket.waits(None);
     docket.decide(decision, &Act::new(InspectionCommand::Assign, actor));
     docket.finish().await
+}
+
+/// A team that chance has chosen keeps the visit; only its day may change.
+fn moved(docket: &Docket<'_>, wish: &Wish, actor: &Actor) -> Result<Option<TaskDecision>, CommandError> {
+    let task = docket.task();
+    let (Some(_), Some(team)) = (task.order.draw, task.state.team().cloned()) else { return Ok(None) };
+    if !wish.inspectors.is_empty() {
+        return Err(no(InspectionRefusal::TeamIsDrawn));
+    }
+    let (names, day) = (team.names(), wish.visit_on.unwrap_or(team.visit_on));
+    let same = Assignment::FromDraw { inspectors: &names };
+    task.assign(same, day, &DutyRoster::default(), actor).map(Some).map_err(no)
 }
 
 struct Desk<'a> {

@@ -28,6 +28,11 @@ impl<'a> Act<'a> {
         Self { command, actor, reasons: String::new() }
     }
 
+    /// Whether something is said about it.
+    pub(super) fn is_explained(&self) -> bool {
+        !self.reasons.is_empty()
+    }
+
     pub(super) fn because(self, reasons: impl Into<String>) -> Self {
         Self { reasons: reasons.into(), ..self }
     }

@@ -6,6 +6,7 @@
 use actnow_chassis::alarms::{Alarm, arm, disarm};
 use actnow_chassis::database::Txn;
 use actnow_chassis::error::CommandError;
+use actnow_chassis::privacy::PrivacyKeys;
 use actnow_chassis::{aggregate, journal};
 use actnow_decisions::Role;
 use actnow_statutory_clock::{Light, WorkingCalendar, light_changes, statutory_light};
@@ -14,10 +15,11 @@ use chrono::{DateTime, Days, Utc};
 use super::docket::{Act, Docket};
 use super::draw::{Drawn, by_rule_in};
 use super::waiting::fill_in;
-use super::{machine, unexpected};
+use super::{machine, sampling, unexpected};
 use crate::config::Rules;
 use crate::domain::permissions::InspectionCommand;
 use crate::domain::task::TaskState;
+use crate::store::draws::{DRAW_DUE, ORDER_VISITS};
 use crate::store::inspections::{LOOK_AGAIN, PUBLICITY_DUE, VISIT_DUE};
 use crate::store::{Inspection, desk};
 
@@ -61,7 +63,15 @@ pub(super) fn settle(txn: &Txn, subject: &str, before: &[Armed], after: &[Armed]
 ///
 /// # Errors
 /// [`CommandError::Internal`] for a kind nobody knows; when the database is away.
-pub(crate) async fn alarm_in(txn: &Txn, rules: &Rules, alarm: &Alarm) -> Result<(), CommandError> {
+pub(crate) async fn alarm_in(
+    txn: &Txn,
+    rules: &Rules,
+    keys: &PrivacyKeys,
+    alarm: &Alarm,
+) -> Result<(), CommandError> {
+    if [DRAW_DUE, ORDER_VISITS].contains(&alarm.kind.as_str()) {
+        return sampling::alarm_in(txn, rules, keys, alarm).await;
+    }
     if alarm.kind == FILL_WAITING {
         desk::hold(txn).await?;
         let first = rules.visits.first_day(txn.at());

@@ -8,13 +8,16 @@ mod docket;
 mod draw;
 pub(crate) mod due;
 pub(crate) mod order;
+pub(crate) mod premises;
 pub(crate) mod record;
 pub(crate) mod rectification;
 pub(crate) mod recuse;
 pub(crate) mod register_inspector;
+pub(crate) mod sampling;
 pub(crate) mod set_roster;
 pub(crate) mod sign;
 pub(crate) mod start;
+pub(crate) mod supervise;
 pub(crate) mod texts;
 mod waiting;
 

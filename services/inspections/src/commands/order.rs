@@ -11,7 +11,7 @@ use super::{machine, unexpected};
 use crate::config::Rules;
 use crate::domain::order::InspectionOrder;
 use crate::domain::permissions::InspectionCommand;
-use crate::domain::task::InspectionTask;
+use crate::domain::task::{InspectionTask, TaskDecision};
 use crate::store::notes::Notes;
 use crate::store::{Inspection, desk};
 
@@ -42,17 +42,33 @@ pub(crate) async fn order_in(txn: &Txn, rules: &Rules, new: NewInspection) -> Re
     let machine = machine();
     let planned = InspectionTask::plan(id, order, &machine).map_err(unexpected)?;
     let notes = Notes { operator_name, physical_shop, ..Notes::default() };
+    planned_in(txn, rules, planned, notes, Act::new(InspectionCommand::Plan, &machine)).await.map(|_| ())
+}
+
+/// Writes a planned visit and draws its team. The desk is held already.
+///
+/// # Errors
+/// When the database is away.
+pub(super) async fn planned_in(
+    txn: &Txn,
+    rules: &Rules,
+    planned: TaskDecision,
+    notes: Notes,
+    act: Act<'_>,
+) -> Result<Inspection, CommandError> {
+    let machine = machine();
     let drawn = by_rule_in(txn, rules, &planned.now).await?;
     let mut docket = Docket::open(txn, rules, planned.now.clone(), notes);
     match drawn {
         Drawn::Team(team) => {
-            docket.plan(planned, &Act::new(InspectionCommand::Plan, &machine));
+            docket.plan(planned, &act);
             docket.decide(*team, &Act::new(InspectionCommand::Assign, &machine));
         }
         Drawn::Nobody(why) => {
             docket.waits(Some(why));
-            docket.plan(planned, &Act::new(InspectionCommand::Plan, &machine).because(why.as_str()));
+            let act = if act.is_explained() { act } else { act.because(why.as_str()) };
+            docket.plan(planned, &act);
         }
     }
-    docket.finish().await.map(|_| ())
+    docket.finish().await
 }

@@ -1,18 +1,21 @@
 //! An inspector recuses, or is recused (回避): another one is drawn at once when there is one.
 
+use actnow_chassis::aggregate;
 use actnow_chassis::database::Txn;
 use actnow_chassis::error::CommandError;
 use actnow_decisions::Actor;
 
 use super::docket::{Act, Docket};
 use super::draw::{Drawn, by_rule_in};
+use super::sampling::redraw::of_visit_in;
 use super::{Seen, machine, no};
 use crate::config::Rules;
 use crate::domain::permissions::InspectionCommand;
 use crate::domain::reason::Reason;
 use crate::store::Inspection;
 
-/// Takes an inspector off the visit for good and draws a replacement.
+/// Takes an inspector off the visit for good and draws a replacement; where the team came from a random draw, from
+/// that draw's own stream.
 ///
 /// # Errors
 /// The domain's refusals; `ABORTED` when somebody decided in between.
@@ -24,6 +27,12 @@ pub(crate) async fn recuse_in(
     reason: &Reason,
     actor: &Actor,
 ) -> Result<Inspection, CommandError> {
+    let visit: Inspection = aggregate::get(txn, seen.id).await?;
+    if let Some(draw) = visit.task.order.draw
+        && let Some(visit) = of_visit_in(txn, rules, draw, seen, inspector, reason, actor).await?
+    {
+        return Ok(visit);
+    }
     let mut docket = Docket::expected(txn, rules, seen).await?;
     let recused = docket.task().recuse(inspector, actor).map_err(no)?;
     if recused.now == docket.row.task {

@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 
 /// The list this house ships with; a province loads its own.
 const EMBEDDED: &str = include_str!("../../data/checklist-food-sales.csv");
-/// The item on the address: it cannot be put right (6.2).
+/// The list of supervision after a permit.
+const DAILY: &str = include_str!("../../data/checklist-food-sales-daily.csv");
+/// The item everything else rests on, the address or the licence: it cannot be put right (6.2, 6.3).
 const ADDRESS_ITEM: u16 = 1;
 
 /// How grave a failed item is.
@@ -173,6 +175,11 @@ pub struct CheckedAnswers {
 }
 
 impl CheckedAnswers {
+    /// No answers: the inspectors had nothing to look at, or no list for it.
+    pub(crate) fn none(traits: BTreeSet<PremisesTrait>) -> Self {
+        Self { traits, answers: Vec::new() }
+    }
+
     /// What was sold there, as declared and found.
     pub fn traits(&self) -> &BTreeSet<PremisesTrait> {
         &self.traits
@@ -194,6 +201,11 @@ impl Checklist {
     /// The shipped list for food sales, 24 items.
     pub fn food_sales() -> Self {
         Self::parse(EMBEDDED).expect("the embedded checklist is tested")
+    }
+
+    /// The shipped list for the daily supervision of food sales, 27 items (rules 6.3).
+    pub fn daily_food_sales() -> Self {
+        Self::parse(DAILY).expect("the embedded checklist is tested")
     }
 
     /// Reads a list with the columns `no,severity,applies,rectifiable,zh,en`.

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::check_outcome::CheckOutcome;
 use super::order::InspectionKind;
 use super::verdict::{Demand, Verdict};
 
@@ -32,6 +33,8 @@ pub enum InspectionFact {
         verdict: Verdict,
         inspectors: BTreeSet<String>,
         demands: Vec<Demand>,
+        #[serde(default)]
+        outcome: Option<CheckOutcome>,
         signed_by_party: bool,
     },
     /// The operator has to put things right.

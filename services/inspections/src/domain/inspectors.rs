@@ -21,6 +21,32 @@ pub enum Qualification {
     FoodSales,
     /// 餐饮服务.
     Catering,
+    /// 登记事项和公示信息.
+    Disclosure,
+}
+
+impl Qualification {
+    /// Whether it is a special field, whose full supervision no sampling may replace (Regulation 54).
+    pub const fn is_special(self) -> bool {
+        match self {
+            Self::FoodSales | Self::Catering => true,
+            Self::Disclosure => false,
+        }
+    }
+
+    /// The name in messages.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::FoodSales => "FOOD_SALES",
+            Self::Catering => "CATERING",
+            Self::Disclosure => "DISCLOSURE",
+        }
+    }
+
+    /// The qualification of this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::FoodSales, Self::Catering, Self::Disclosure].into_iter().find(|one| one.as_str() == name)
+    }
 }
 
 /// An inspector (执法人员).

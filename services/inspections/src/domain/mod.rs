@@ -1,8 +1,9 @@
 //! Inspections, pure: who inspects, what is checked, what it means, and every step of a task. No clock, no
 //! database, no wire; dates, instants and ids are handed in.
 //!
-//! Start with [`order`] (what is asked for), then [`task`].
+//! Start with [`order`] (what is asked for), then [`task`]; [`sampling`] leaves to chance who is inspected.
 
+pub mod check_outcome;
 pub mod checklist;
 pub mod facts;
 pub mod inspectors;
@@ -10,7 +11,9 @@ pub mod order;
 pub mod permissions;
 pub mod reason;
 pub mod refusal;
+pub mod sampling;
 pub mod signatures;
+pub mod supervision;
 pub mod task;
 pub mod verdict;
 

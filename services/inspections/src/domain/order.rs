@@ -99,6 +99,9 @@ pub struct InspectionOrder {
     /// The period it ends; none where it was set by hand.
     #[serde(default)]
     pub period: Option<OrderedPeriod>,
+    /// The draw it comes from, if one: its team is left to chance.
+    #[serde(default)]
+    pub draw: Option<Uuid>,
 }
 
 /// The period of an ordered visit.

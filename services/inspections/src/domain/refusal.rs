@@ -2,7 +2,9 @@
 
 use actnow_decisions::{Refusal, Text};
 use chrono::NaiveDate;
+use uuid::Uuid;
 
+use super::order::InspectionKind;
 use super::permissions::InspectionCommand;
 
 /// A well-formed command that the law or the state of the task does not allow.
@@ -62,6 +64,9 @@ pub enum InspectionRefusal {
         /// How many there are.
         available: usize,
     },
+    /// Chance has chosen the team: only a recusal changes it.
+    #[error("the team was drawn: only a recusal changes it")]
+    TeamIsDrawn,
     /// Only the inspectors of the task act on site.
     #[error("not an inspector of this task")]
     NotInTeam,
@@ -88,6 +93,32 @@ pub enum InspectionRefusal {
     DeadlinePast {
         /// The deadline.
         deadline: NaiveDate,
+    },
+    /// What was looked at has no checklist: its outcome is recorded.
+    #[error("the outcome of this inspection is wanted instead of a checklist")]
+    OutcomeWanted,
+    /// What was looked at has a checklist.
+    #[error("the checklist of this inspection has to be answered")]
+    ChecklistWanted,
+    /// This kind is not planned by hand.
+    #[error("a visit of kind {} is not planned by hand", kind.as_str())]
+    KindNotByHand {
+        /// The kind.
+        kind: InspectionKind,
+    },
+    /// A daily inspection of this operator is planned or under way.
+    #[error("a daily inspection of this operator is planned already")]
+    AlreadyPlanned {
+        /// Which.
+        inspection: Uuid,
+    },
+    /// The operator had a daily inspection within three months.
+    #[error("the operator was inspected on {on}; a daily inspection may come again from {from}")]
+    InspectedRecently {
+        /// Day of the last result.
+        on: NaiveDate,
+        /// When it may come again.
+        from: NaiveDate,
     },
     /// A verification before a permit is published with the permit, not by itself.
     #[error("this kind of visit is not published")]
@@ -132,6 +163,9 @@ impl From<InspectionRefusal> for Refusal {
                     .with("wanted", wanted.to_string())
                     .with("available", available.to_string())
             }
+            InspectionRefusal::TeamIsDrawn => {
+                no("TEAM_IS_DRAWN", "6.5", "检查组由双随机抽取产生，只能因回避重新抽取")
+            }
             InspectionRefusal::NotInTeam => not("NOT_IN_TEAM", "Order 49 art 23", "您不是本任务的检查人员"),
             InspectionRefusal::SignaturesMissing { inspectors } => {
                 no("SIGNATURES_MISSING", "Order 49 art 30", "检查人员应当全部签字")
@@ -146,6 +180,22 @@ impl From<InspectionRefusal> for Refusal {
             }
             InspectionRefusal::DeadlinePast { deadline } => {
                 no("DEADLINE_PAST", "6.2", "整改期限应当晚于今日").with("deadline", deadline.to_string())
+            }
+            InspectionRefusal::OutcomeWanted => {
+                no("OUTCOME_WANTED", "6.5", "该项检查应当记录抽查结果，不适用核查表")
+            }
+            InspectionRefusal::ChecklistWanted => no("CHECKLIST_WANTED", "6.3", "该项检查应当逐项填写检查表"),
+            InspectionRefusal::KindNotByHand { kind } => {
+                no("KIND_NOT_BY_HAND", "6.1", "该类检查不能人工下达").with("kind", kind.as_str())
+            }
+            InspectionRefusal::AlreadyPlanned { inspection } => {
+                no("ALREADY_PLANNED", "Order 49 art 42", "该经营者已有待完成的日常监督检查")
+                    .with("inspection", inspection.to_string())
+            }
+            InspectionRefusal::InspectedRecently { on, from } => {
+                no("INSPECTED_RECENTLY", "Order 49 art 42", "三个月内不得重复进行日常监督检查")
+                    .with("on", on.to_string())
+                    .with("from", from.to_string())
             }
             InspectionRefusal::NotPublished => no("NOT_PUBLISHED", "9a E", "许可前核查结果不单独公示"),
         }

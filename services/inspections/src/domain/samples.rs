@@ -53,6 +53,7 @@ pub(crate) fn order(kind: InspectionKind) -> InspectionOrder {
         qualification: Qualification::FoodSales,
         due: Due { date: day("2026-09-29"), provisional: false },
         period: None,
+        draw: None,
     }
 }
 

@@ -1,5 +1,6 @@
 //! The gRPC service: parse, command or query, present.
 
+mod draws;
 mod parse;
 mod permissions;
 mod present;
@@ -8,14 +9,21 @@ use std::sync::Arc;
 
 use actnow_chassis::CommandError;
 use actnow_chassis::database::Database;
+use actnow_chassis::privacy::PrivacyKeys;
 use actnow_proto::inspections::v1 as wire;
 use actnow_proto::inspections::v1::inspections_service_server::InspectionsService;
 use actnow_room::rpc::{Method, command};
 use tonic::{Request, Response, Status};
 
-use crate::commands::{assign, record, rectification, recuse, register_inspector, set_roster, sign, start};
+use crate::commands::sampling::{self, redraw::Recusal};
+use crate::commands::{
+    assign, record, rectification, recuse, register_inspector, set_roster, sign, start, supervise,
+};
 use crate::config::{Rules, SERVICE};
+use crate::facts::draws::count;
+use crate::grpc::draws::present::Detail;
 use crate::queries;
+use crate::store::Draw;
 
 pub use permissions::PERMISSIONS;
 use permissions::method;
@@ -24,12 +32,13 @@ use permissions::method;
 pub(crate) struct Inspections {
     database: Database,
     rules: Arc<Rules>,
+    keys: PrivacyKeys,
 }
 
 impl Inspections {
     /// The face of a service.
-    pub(crate) fn new(database: Database, rules: Arc<Rules>) -> Self {
-        Self { database, rules }
+    pub(crate) fn new(database: Database, rules: Arc<Rules>, keys: PrivacyKeys) -> Self {
+        Self { database, rules, keys }
     }
 }
 
@@ -46,6 +55,23 @@ macro_rules! deciding {
             let ($txn, $rules, $actor) = (&txn, rules.as_ref(), &actor);
             let row = $work.await?;
             Ok(wire::$response { inspection: Some(present::inspection(&row, &rules, txn.at())) })
+        })
+        .await
+    }};
+}
+
+/// Bytes of one part of a record.
+const PART: usize = 1024 * 1024;
+
+/// The same for one draw.
+macro_rules! drawing {
+    ($self:ident, $request:ident, $method:literal, $response:ident, $parse:path, |$txn:ident, $rules:ident, $keys:ident, $parsed:pat_param, $actor:ident| $work:expr) => {{
+        let (rules, keys) = ($self.rules.clone(), $self.keys.clone());
+        command(&$self.database, at(method!($method)), $request, $parse, move |txn, $parsed| async move {
+            let actor = txn.context().actor.clone();
+            let ($txn, $rules, $keys, $actor) = (&txn, rules.as_ref(), &keys, &actor);
+            let row: Draw = $work.await?;
+            Ok(wire::$response { draw: Some(draws::present::draw(&row, 0, Detail::Whole)) })
         })
         .await
     }};
@@ -199,5 +225,167 @@ impl InspectionsService for Inspections {
         let id = parse::inspection_id(&request.get_ref().inspection_id).map_err(CommandError::from)?;
         let row = queries::get(&self.database, id).await?;
         Ok(Response::new(wire::GetChecklistResponse { items: present::checklist(&row, &self.rules) }))
+    }
+
+    async fn plan_inspection(
+        &self,
+        request: Request<wire::PlanInspectionRequest>,
+    ) -> Result<Response<wire::PlanInspectionResponse>, Status> {
+        deciding!(
+            self,
+            request,
+            "PlanInspection",
+            PlanInspectionResponse,
+            parse::plan,
+            |txn, rules, (new, reason), actor| supervise::supervise_in(txn, rules, new, &reason, actor)
+        )
+    }
+
+    async fn record_outcome(
+        &self,
+        request: Request<wire::RecordOutcomeRequest>,
+    ) -> Result<Response<wire::RecordOutcomeResponse>, Status> {
+        deciding!(
+            self,
+            request,
+            "RecordOutcome",
+            RecordOutcomeResponse,
+            parse::outcome,
+            |txn, rules, (seen, outcome), actor| record::outcome_in(txn, rules, seen, outcome, actor)
+        )
+    }
+
+    async fn publish_draw_plan(
+        &self,
+        request: Request<wire::PublishDrawPlanRequest>,
+    ) -> Result<Response<wire::PublishDrawPlanResponse>, Status> {
+        drawing!(
+            self,
+            request,
+            "PublishDrawPlan",
+            PublishDrawPlanResponse,
+            draws::parse::plan,
+            |txn, _rules, keys, plan, actor| sampling::publish::publish_in(txn, keys, plan, actor)
+        )
+    }
+
+    async fn add_draw_objects(
+        &self,
+        request: Request<wire::AddDrawObjectsRequest>,
+    ) -> Result<Response<wire::AddDrawObjectsResponse>, Status> {
+        let method = at(method!("AddDrawObjects"));
+        command(
+            &self.database,
+            method,
+            request,
+            draws::parse::objects,
+            move |txn, (id, objects)| async move {
+                let actor = txn.context().actor.clone();
+                let objects = count(sampling::objects::add_in(&txn, id, objects, &actor).await?);
+                Ok(wire::AddDrawObjectsResponse { objects })
+            },
+        )
+        .await
+    }
+
+    async fn freeze_draw_lists(
+        &self,
+        request: Request<wire::FreezeDrawListsRequest>,
+    ) -> Result<Response<wire::FreezeDrawListsResponse>, Status> {
+        drawing!(
+            self,
+            request,
+            "FreezeDrawLists",
+            FreezeDrawListsResponse,
+            draws::parse::freeze,
+            |txn, rules, _keys, (seen, selected), actor| sampling::freeze::freeze_in(
+                txn, rules, seen, selected, actor
+            )
+        )
+    }
+
+    async fn draw(
+        &self,
+        request: Request<wire::DrawRequest>,
+    ) -> Result<Response<wire::DrawResponse>, Status> {
+        drawing!(self, request, "Draw", DrawResponse, draws::parse::draw, |txn, rules, keys, seen, actor| {
+            sampling::draw::draw_in(txn, rules, keys, seen, actor)
+        })
+    }
+
+    async fn redraw_inspectors(
+        &self,
+        request: Request<wire::RedrawInspectorsRequest>,
+    ) -> Result<Response<wire::RedrawInspectorsResponse>, Status> {
+        drawing!(
+            self,
+            request,
+            "RedrawInspectors",
+            RedrawInspectorsResponse,
+            draws::parse::redraw,
+            |txn, rules, _keys, (seen, uscc, inspector, reason), actor| sampling::redraw::redraw_in(
+                txn,
+                rules,
+                seen,
+                Recusal { uscc: &uscc, inspector: &inspector, reason: &reason, actor }
+            )
+        )
+    }
+
+    async fn cancel_draw_plan(
+        &self,
+        request: Request<wire::CancelDrawPlanRequest>,
+    ) -> Result<Response<wire::CancelDrawPlanResponse>, Status> {
+        drawing!(
+            self,
+            request,
+            "CancelDrawPlan",
+            CancelDrawPlanResponse,
+            draws::parse::cancel,
+            |txn, _rules, _keys, (seen, reason), actor| sampling::cancel::cancel_in(
+                txn, seen, &reason, actor
+            )
+        )
+    }
+
+    async fn get_draw(
+        &self,
+        request: Request<wire::GetDrawRequest>,
+    ) -> Result<Response<wire::GetDrawResponse>, Status> {
+        let id = draws::parse::draw_id(&request.get_ref().draw_id).map_err(CommandError::from)?;
+        let (row, gathered) = queries::draw(&self.database, id).await?;
+        let shown = draws::present::draw(&row, gathered, Detail::Whole);
+        Ok(Response::new(wire::GetDrawResponse { draw: Some(shown) }))
+    }
+
+    async fn list_draws(
+        &self,
+        request: Request<wire::ListDrawsRequest>,
+    ) -> Result<Response<wire::ListDrawsResponse>, Status> {
+        let (before, size) = draws::parse::page(request.get_ref()).map_err(CommandError::from)?;
+        let rows = queries::draws(&self.database, before, size).await?;
+        let full = rows.len() == size as usize;
+        let last = rows.last().filter(|_| full);
+        let next_page_token = last.map(|row| row.draw_id().to_string()).unwrap_or_default();
+        let draws = rows.iter().map(|row| draws::present::draw(row, 0, Detail::Line)).collect();
+        Ok(Response::new(wire::ListDrawsResponse { draws, next_page_token }))
+    }
+
+    async fn export_draw(
+        &self,
+        request: Request<wire::ExportDrawRequest>,
+    ) -> Result<Response<wire::ExportDrawResponse>, Status> {
+        let (id, from) = draws::parse::part(request.get_ref()).map_err(CommandError::from)?;
+        let (version, text) = queries::record(&self.database, id).await?;
+        let (seen, offset) = from.unwrap_or((version, 0));
+        if seen != version {
+            let (what, id) = ("draw", id.to_string());
+            return Err(CommandError::Stale { what, id, expected: seen, found: version, last: None }.into());
+        }
+        let rest = text.as_bytes().get(offset..).unwrap_or_default();
+        let part = rest[..rest.len().min(PART)].to_vec();
+        let next = offset + part.len();
+        let next_page_token = if next < text.len() { format!("{version}/{next}") } else { String::new() };
+        Ok(Response::new(wire::ExportDrawResponse { part, next_page_token }))
     }
 }

@@ -5,17 +5,22 @@ use std::collections::BTreeSet;
 use actnow_decisions::{Text, Violations};
 use actnow_identifiers::{Uscc, normalise};
 use actnow_proto::inspections::v1 as wire;
+use actnow_statutory_clock::Due;
 use chrono::NaiveDate;
 use uuid::Uuid;
 
 use crate::commands::Seen;
 use crate::commands::assign::Wish;
+use crate::commands::order::NewInspection;
+use crate::commands::premises::{code, kind, parties, place};
 use crate::commands::sign::Signature;
 use crate::commands::texts::{
     LINE, REASONS, day, day_if_any, id, line, lines, listed, reason, unknown, within,
 };
+use crate::domain::check_outcome::CheckOutcome;
 use crate::domain::checklist::{Answer, AnsweredItem};
 use crate::domain::inspectors::{Inspector, Qualification};
+use crate::domain::order::InspectionOrder;
 use crate::domain::reason::Reason;
 use crate::store::RegisteredInspector;
 use crate::store::inspections::Page;
@@ -25,11 +30,16 @@ use crate::store::inspectors::Service;
 const PAGE: (i32, i32) = (200, 50);
 
 fn seen(found: &mut Violations, inspection_id: &str, expected_version: i64) -> Seen {
+    seen_as(found, "inspection_id", inspection_id, expected_version)
+}
+
+/// An id under the name `field` with the version its caller has seen.
+pub(super) fn seen_as(found: &mut Violations, field: &str, value: &str, expected_version: i64) -> Seen {
     if expected_version < 1 {
         let text = Text::new("请给出所见版本号", "give the version you have seen");
         found.add("expected_version", "O-1", "VERSION_MISSING", text);
     }
-    Seen { id: id(found, "inspection_id", inspection_id), version: expected_version }
+    Seen { id: id(found, field, value), version: expected_version }
 }
 
 /// An inspector to be registered.
@@ -64,14 +74,11 @@ fn qualifications(found: &mut Violations, values: &[String]) -> BTreeSet<Qualifi
     listed(found, "inspector.qualified_for", values.len());
     let mut qualified = BTreeSet::new();
     for (index, value) in values.iter().enumerate() {
-        match value.as_str() {
-            "FOOD_SALES" => {
-                qualified.insert(Qualification::FoodSales);
+        match Qualification::from_name(value) {
+            Some(one) => {
+                qualified.insert(one);
             }
-            "CATERING" => {
-                qualified.insert(Qualification::Catering);
-            }
-            _ => unknown(found, format!("inspector.qualified_for[{index}]")),
+            None => unknown(found, format!("inspector.qualified_for[{index}]")),
         }
     }
     qualified
@@ -149,6 +156,28 @@ pub(super) fn record(request: wire::RecordResultRequest) -> Result<(Seen, Vec<An
     found.into_result((seen, answers))
 }
 
+/// An outcome without a checklist.
+pub(super) fn outcome(request: wire::RecordOutcomeRequest) -> Result<(Seen, CheckOutcome), Violations> {
+    let mut found = Violations::new();
+    let seen = seen(&mut found, &request.inspection_id, request.expected_version);
+    let outcome = match request.outcome() {
+        wire::CheckOutcome::Unspecified => {
+            unknown(&mut found, "outcome");
+            return Err(found);
+        }
+        wire::CheckOutcome::NoProblem => CheckOutcome::NoProblem,
+        wire::CheckOutcome::AnnualReportNotPublished => CheckOutcome::AnnualReportNotPublished,
+        wire::CheckOutcome::OtherInfoNotPublished => CheckOutcome::OtherInfoNotPublished,
+        wire::CheckOutcome::FalseInfo => CheckOutcome::FalseInfo,
+        wire::CheckOutcome::UnreachableAtAddress => CheckOutcome::UnreachableAtAddress,
+        wire::CheckOutcome::CorrectedOnOrder => CheckOutcome::CorrectedOnOrder,
+        wire::CheckOutcome::NotCooperating => CheckOutcome::NotCooperating,
+        wire::CheckOutcome::NoRelatedActivity => CheckOutcome::NoRelatedActivity,
+        wire::CheckOutcome::ToBeHandled => CheckOutcome::ToBeHandled,
+    };
+    found.into_result((seen, outcome))
+}
+
 fn answered(found: &mut Violations, field: &str, given: &wire::ItemAnswer) -> Option<AnsweredItem> {
     let demand = within(found, &format!("{field}.demand"), &given.demand, REASONS);
     let answer = match given.answer() {
@@ -197,6 +226,39 @@ pub(super) fn consent(request: wire::ConsentRectificationRequest) -> Result<(See
     found.into_result((seen, deadline.unwrap_or_default()))
 }
 
+/// Supervision that is planned by hand, and why.
+pub(super) fn plan(request: wire::PlanInspectionRequest) -> Result<(NewInspection, Reason), Violations> {
+    let mut found = Violations::new();
+    let kind = kind(&mut found, "kind", request.kind());
+    let due = day(&mut found, "due", &request.due);
+    let operator_uscc = code(&mut found, "operator_uscc", &request.operator_uscc);
+    let operator_name = line(&mut found, "operator_name", &request.operator_name);
+    let place = place(&mut found, "premises", &request.premises.unwrap_or_default());
+    let concerned = [
+        ("related_usccs", request.related_usccs.as_slice()),
+        ("related_persons", request.related_persons.as_slice()),
+    ];
+    let parties = parties(&mut found, concerned);
+    let reason = reason(&mut found, "reasons", &request.reasons);
+    let (Some(kind), Some(date), Some(reason)) = (kind, due, reason) else { return Err(found) };
+    let order = InspectionOrder {
+        kind,
+        source: None,
+        case_id: None,
+        operator_uscc,
+        parties,
+        premises: place.address,
+        division: place.division,
+        traits: place.traits,
+        qualification: Qualification::FoodSales,
+        due: Due { date, provisional: false },
+        period: None,
+        draw: None,
+    };
+    let physical_shop = place.physical_shop;
+    found.into_result((NewInspection { id: Uuid::nil(), order, operator_name, physical_shop }, reason))
+}
+
 /// An id alone.
 pub(super) fn inspection_id(text: &str) -> Result<Uuid, Violations> {
     let mut found = Violations::new();
@@ -217,20 +279,32 @@ pub(super) fn page(request: &wire::ListInspectionsRequest) -> Result<Page, Viola
         states.extend_from_slice(names);
     }
     let inspector = within(&mut found, "inspector_id", &request.inspector_id, LINE);
-    let after = token(&mut found, &request.page_token);
-    let (most, usual) = PAGE;
-    let size = if request.page_size == 0 { usual } else { request.page_size.clamp(1, most) };
-    let size = u32::try_from(size).unwrap_or_default();
+    let after = paged(&mut found, &request.page_token, |token| {
+        let (due, id) = token.split_once('/')?;
+        Some((due.parse().ok()?, id.parse().ok()?))
+    });
+    let size = page_size(request.page_size);
     let inspector = Some(inspector).filter(|name| !name.is_empty());
     found.into_result(Page { states, inspector, after, size })
 }
 
-fn token(found: &mut Violations, token: &str) -> Option<(NaiveDate, Uuid)> {
+/// The size of a page: the usual one when nothing is asked for, never more than the longest.
+pub(super) fn page_size(asked: i32) -> u32 {
+    let (most, usual) = PAGE;
+    let size = if asked == 0 { usual } else { asked.clamp(1, most) };
+    u32::try_from(size).unwrap_or_default()
+}
+
+/// Where a page goes on; none for the first one.
+pub(super) fn paged<T>(
+    found: &mut Violations,
+    token: &str,
+    read: impl FnOnce(&str) -> Option<T>,
+) -> Option<T> {
     if token.is_empty() {
         return None;
     }
-    let parts = token.split_once('/');
-    let after = parts.and_then(|(due, id)| Some((due.parse().ok()?, id.parse().ok()?)));
+    let after = read(token);
     if after.is_none() {
         let text = Text::new("翻页标记无效", "not a page token of this list");
         found.add("page_token", "O-1", "MALFORMED", text);

@@ -5,6 +5,7 @@ use actnow_decisions::Role;
 
 use crate::commands::{register_inspector, set_roster};
 use crate::domain::permissions::InspectionCommand;
+use crate::domain::sampling::permissions::DrawCommand;
 
 /// Staff and machines that may read inspections.
 const READERS: &[Role] = &[
@@ -52,6 +53,17 @@ pub const PERMISSIONS: &[Permission] = &[
     Permission { method: method!("GetInspection"), roles: LOOKERS_UP },
     Permission { method: method!("ListInspections"), roles: LOOKERS_UP },
     Permission { method: method!("GetChecklist"), roles: READERS },
+    Permission { method: method!("PlanInspection"), roles: &[Role::Supervisor] },
+    Permission { method: method!("RecordOutcome"), roles: InspectionCommand::Record.roles() },
+    Permission { method: method!("PublishDrawPlan"), roles: DrawCommand::PublishPlan.roles() },
+    Permission { method: method!("AddDrawObjects"), roles: DrawCommand::AddObjects.roles() },
+    Permission { method: method!("FreezeDrawLists"), roles: DrawCommand::FreezeLists.roles() },
+    Permission { method: method!("Draw"), roles: DrawCommand::Draw.roles() },
+    Permission { method: method!("RedrawInspectors"), roles: DrawCommand::RedrawInspectors.roles() },
+    Permission { method: method!("CancelDrawPlan"), roles: DrawCommand::CancelPlan.roles() },
+    Permission { method: method!("GetDraw"), roles: DrawCommand::Export.roles() },
+    Permission { method: method!("ListDraws"), roles: DrawCommand::Export.roles() },
+    Permission { method: method!("ExportDraw"), roles: DrawCommand::Export.roles() },
 ];
 
 #[cfg(test)]

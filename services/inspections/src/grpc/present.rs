@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use actnow_proto::inspections::v1 as wire;
-use actnow_statutory_clock::statutory_light;
+use actnow_statutory_clock::{Due, statutory_light};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::config::Rules;
@@ -15,7 +15,7 @@ use crate::domain::inspectors::Qualification;
 use crate::domain::order::{InspectionKind, InspectionOrder};
 use crate::domain::task::TaskState;
 use crate::domain::verdict::{Round, Verdict};
-use crate::facts::{demand, sentence, verdict};
+use crate::facts::{demand, outcome, sentence, verdict};
 use crate::store::inspectors::Service;
 use crate::store::notes::WaitsFor;
 use crate::store::{Inspection, RegisteredInspector};
@@ -28,6 +28,7 @@ pub(super) fn inspection(row: &Inspection, rules: &Rules, now: DateTime<Utc>) ->
     let (task, notes) = (&row.task, &row.notes);
     let (inspectors, visit_on) = team(row);
     let light = row.running_due().map(|due| statutory_light(now, due, &rules.calendar).as_str());
+    let (publish_due, published_on) = publication(&task.state);
     let finding = notes.result.as_ref().map(|result| &result.finding);
     wire::Inspection {
         inspection_id: task.id.to_string(),
@@ -56,6 +57,10 @@ pub(super) fn inspection(row: &Inspection, rules: &Rules, now: DateTime<Utc>) ->
         light: light.unwrap_or_default().to_owned(),
         verdict_text: finding.map(|finding| sentence(&finding.explanation)),
         round: round(row),
+        publish_due: publish_due.map(|due| due.date.to_string()).unwrap_or_default(),
+        published_on: published_on.map(|day| day.to_string()).unwrap_or_default(),
+        outcome: outcome(notes.result.as_ref().and_then(|result| result.outcome)).into(),
+        draw_id: task.order.draw.map(|id| id.to_string()).unwrap_or_default(),
     }
 }
 
@@ -93,6 +98,24 @@ fn found(row: &Inspection) -> Option<Verdict> {
         | TaskState::RectificationOrdered { .. }
         | TaskState::ReInspection { .. }
         | TaskState::Cancelled { .. } => recorded,
+    }
+}
+
+/// Until when the result has to be public, and since when it is.
+fn publication(state: &TaskState) -> (Option<Due>, Option<NaiveDate>) {
+    match state {
+        TaskState::Closed { publish_due, .. } => (*publish_due, None),
+        TaskState::Published { on, .. } => (None, Some(*on)),
+        TaskState::Planned
+        | TaskState::Assigned { .. }
+        | TaskState::Recused { .. }
+        | TaskState::InProgress { .. }
+        | TaskState::ResultRecorded { .. }
+        | TaskState::Signed { .. }
+        | TaskState::RectificationOrdered { .. }
+        | TaskState::ReInspection { .. }
+        | TaskState::CaseTransferred { .. }
+        | TaskState::Cancelled { .. } => (None, None),
     }
 }
 
@@ -174,8 +197,8 @@ fn answer(given: &AnsweredItem) -> wire::ItemAnswer {
 
 /// The checklist as it applies to the premises of an inspection.
 pub(super) fn checklist(row: &Inspection, rules: &Rules) -> Vec<wire::ChecklistItem> {
-    let applies: BTreeSet<u16> =
-        rules.checklist.applicable(&row.task.order.traits).map(|item| item.no).collect();
+    let checklist = rules.checklist(row.task.order.kind);
+    let applies: BTreeSet<u16> = checklist.applicable(&row.task.order.traits).map(|item| item.no).collect();
     let severity = |severity| match severity {
         Severity::Key => "KEY",
         Severity::Major => "MAJOR",
@@ -188,15 +211,12 @@ pub(super) fn checklist(row: &Inspection, rules: &Rules) -> Vec<wire::ChecklistI
         applies: applies.contains(&item.no),
         rectifiable: item.rectifiable == Rectifiable::Yes,
     };
-    rules.checklist.items().map(item).collect()
+    checklist.items().map(item).collect()
 }
 
 /// An inspector as registered.
 pub(super) fn inspector(row: RegisteredInspector) -> wire::Inspector {
-    let qualification = |qualification: &Qualification| match qualification {
-        Qualification::FoodSales => "FOOD_SALES".to_owned(),
-        Qualification::Catering => "CATERING".to_owned(),
-    };
+    let qualification = |qualification: &Qualification| qualification.as_str().to_owned();
     wire::Inspector {
         recused_persons: row.recused_persons(),
         qualified_for: row.inspector.qualified.iter().map(qualification).collect(),

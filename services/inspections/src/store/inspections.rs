@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::notes::Notes;
+use crate::domain::order::InspectionKind;
+use crate::domain::supervision::Earlier;
 use crate::domain::task::{InspectionTask, TaskState};
 use crate::domain::verdict::Round;
 
@@ -82,6 +84,23 @@ impl Inspection {
         }
     }
 
+    /// The day its result was formed; none while it is open.
+    pub(crate) fn result_formed_on(&self) -> Option<NaiveDate> {
+        match &self.task.state {
+            TaskState::Closed { .. } | TaskState::Published { .. } => self.notes.closed_on,
+            TaskState::CaseTransferred { on, .. } => Some(*on),
+            TaskState::Planned
+            | TaskState::Assigned { .. }
+            | TaskState::Recused { .. }
+            | TaskState::InProgress { .. }
+            | TaskState::ResultRecorded { .. }
+            | TaskState::Signed { .. }
+            | TaskState::RectificationOrdered { .. }
+            | TaskState::ReInspection { .. }
+            | TaskState::Cancelled { .. } => None,
+        }
+    }
+
     /// The day that runs: the last one of the visit, or of putting things right until the re-visit is signed.
     pub(crate) fn running_due(&self) -> Option<Due> {
         let order = self.task.order.due;
@@ -147,6 +166,27 @@ pub(crate) async fn lock_waiting(txn: &Txn, limit: u32) -> Result<Vec<Inspection
     rows.iter().map(read_body).collect()
 }
 
+/// Earlier daily inspections of an operator.
+///
+/// # Errors
+/// When the database is away or a row is corrupt.
+pub(crate) async fn earlier_daily(txn: &Txn, operator_uscc: &str) -> Result<Earlier, CommandError> {
+    let sql = "SELECT body FROM inspections WHERE operator_uscc = $1 AND state <> 'CANCELLED'";
+    let rows = txn.query_all_raw(statement(txn, sql, vec![operator_uscc.into()])).await?;
+    let mut earlier = Earlier::default();
+    for row in &rows {
+        let row: Inspection = read_body(row)?;
+        if row.task.order.kind != InspectionKind::Daily {
+            continue;
+        }
+        match row.result_formed_on() {
+            Some(on) => earlier.last = earlier.last.max(Some(on)),
+            None => earlier.open = Some(row.task.id),
+        }
+    }
+    Ok(earlier)
+}
+
 /// A page of tasks, the most urgent first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Page {
@@ -198,7 +238,6 @@ pub(crate) async fn page(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::order::InspectionKind;
     use crate::domain::samples::{actor, id, order};
     use actnow_decisions::Role;
 

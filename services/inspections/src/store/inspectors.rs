@@ -95,6 +95,18 @@ pub(crate) async fn among(
     rows.iter().map(read).collect()
 }
 
+/// Every inspector who takes visits, in no order.
+///
+/// # Errors
+/// When the database is away or a row is corrupt.
+pub(crate) async fn active(
+    connection: &impl ConnectionTrait,
+) -> Result<Vec<RegisteredInspector>, CommandError> {
+    let sql = "SELECT body FROM inspectors WHERE active";
+    let rows = connection.query_all_raw(statement(connection, sql, vec![])).await?;
+    rows.iter().map(read).collect()
+}
+
 /// Reads the `body` column of a row of inspectors.
 pub(super) fn read(row: &QueryResult) -> Result<RegisteredInspector, CommandError> {
     let body: String = row.try_get("", "body")?;

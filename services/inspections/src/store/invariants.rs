@@ -1,11 +1,12 @@
 //! The invariants of inspections, looked up read-only.
 //!
 //! I2: what counts was signed by two inspectors and has a verdict. I6: what waits has an alarm. I7: the load of
-//! inspectors is that of open visits, nothing is left of a cancelled one. I8: versions and transitions.
+//! inspectors is that of open visits, nothing is left of a cancelled one. I8: versions and transitions. Those of draws
+//! stand in [`draw_invariants`].
 
 use std::collections::BTreeSet;
 
-use actnow_chassis::aggregate::{Aggregate, read_body};
+use actnow_chassis::aggregate::{Aggregate, read_body, stream};
 use actnow_chassis::database::Database;
 use actnow_chassis::database::sql::statement;
 use actnow_chassis::error::CommandError;
@@ -14,9 +15,9 @@ use actnow_statutory_clock::Light;
 use sea_orm::{ConnectionTrait, QueryResult, Value};
 use uuid::Uuid;
 
-use super::Inspection;
 use super::inspections::{LOOK_AGAIN, PUBLICITY_DUE, VISIT_DUE};
 use super::team_members::{self, Member, Seats};
+use super::{Draw, Inspection, draw_invariants};
 use crate::config::SERVICE;
 use crate::domain::inspectors::MIN_INSPECTORS;
 use crate::domain::task::TaskState;
@@ -62,9 +63,12 @@ const TRANSITIONS: &[(&str, &str)] = &[
 /// # Errors
 /// When the database is away or a row is corrupt.
 pub async fn verify(database: &Database) -> Result<Vec<Breach>, CommandError> {
-    let mut breaches = transitions(database).await?;
-    breaches.extend(versions(database).await?);
+    let mut breaches = transitions::<Inspection>(database, TRANSITIONS, Inspection::WITH_DUE_DAY).await?;
+    breaches.extend(versions::<Inspection>(database).await?);
+    breaches.extend(transitions::<Draw>(database, draw_invariants::TRANSITIONS, &[]).await?);
+    breaches.extend(versions::<Draw>(database).await?);
     let armed = armed(database).await?;
+    breaches.extend(draw_invariants::verify(database, &armed).await?);
     let sql = "SELECT body FROM inspections WHERE id > $1 ORDER BY id LIMIT $2";
     let mut after = Uuid::nil();
     loop {
@@ -166,38 +170,42 @@ async fn armed(database: &Database) -> Result<BTreeSet<(String, String)>, Comman
     found.iter().map(|row| Ok((row.try_get("", "subject")?, row.try_get("", "kind")?))).collect()
 }
 
-/// Each version of an inspection is one row of its journal.
-async fn versions(database: &Database) -> Result<Vec<Breach>, CommandError> {
-    let sql = "SELECT stream, COUNT(*) AS n, MAX(seq) AS top FROM journal WHERE stream LIKE 'inspection/%' \
-               GROUP BY stream";
+/// Each version of an aggregate is one row of its journal.
+async fn versions<A: Aggregate>(database: &Database) -> Result<Vec<Breach>, CommandError> {
+    let sql =
+        "SELECT stream, COUNT(*) AS n, MAX(seq) AS top FROM journal WHERE stream LIKE $1 GROUP BY stream";
     let mut journals = std::collections::HashMap::new();
-    for row in rows(database, sql, vec![]).await? {
+    for row in rows(database, sql, vec![format!("{}/%", A::KIND).into()]).await? {
         let (stream, n, top): (String, i64, i64) =
             (row.try_get("", "stream")?, row.try_get("", "n")?, row.try_get("", "top")?);
         journals.insert(stream, (n, top));
     }
     let mut breaches = Vec::new();
-    for row in rows(database, "SELECT id, version FROM inspections", vec![]).await? {
+    for row in rows(database, &format!("SELECT id, version FROM {}", A::TABLE), vec![]).await? {
         let (id, version): (Uuid, i64) = (row.try_get("", "id")?, row.try_get("", "version")?);
-        let stream = format!("{}/{id}", Inspection::KIND);
-        if journals.remove(&stream) != Some((version, version)) {
+        if journals.remove(&stream::<A>(id)) != Some((version, version)) {
             breaches.push(breach("I8", id, "its version and its journal differ"));
         }
     }
-    let orphans = journals.into_keys().map(|stream| breach("I8", stream, "a journal of no inspection"));
+    let orphans =
+        journals.into_keys().map(|stream| breach("I8", stream, format!("a journal of no {}", A::KIND)));
     breaches.extend(orphans);
     Ok(breaches)
 }
 
-/// Each transition is in the published table.
-async fn transitions(database: &Database) -> Result<Vec<Breach>, CommandError> {
+/// Each transition is in the published `table`; a state of `stays` may follow itself.
+async fn transitions<A: Aggregate>(
+    database: &Database,
+    table: &[(&str, &str)],
+    stays: &[&str],
+) -> Result<Vec<Breach>, CommandError> {
     let sql = "SELECT old_state, new_state, MIN(stream) AS stream FROM journal \
-               WHERE stream LIKE 'inspection/%' GROUP BY old_state, new_state LIMIT $1";
+               WHERE stream LIKE $1 GROUP BY old_state, new_state LIMIT $2";
     let mut breaches = Vec::new();
-    for row in rows(database, sql, vec![NAMED.into()]).await? {
+    for row in rows(database, sql, vec![format!("{}/%", A::KIND).into(), NAMED.into()]).await? {
         let (old, new): (String, String) = (row.try_get("", "old_state")?, row.try_get("", "new_state")?);
-        let stays = old == new && Inspection::WITH_DUE_DAY.contains(&old.as_str());
-        if !stays && !TRANSITIONS.contains(&(old.as_str(), new.as_str())) {
+        let stays = old == new && stays.contains(&old.as_str());
+        if !stays && !table.contains(&(old.as_str(), new.as_str())) {
             let stream: String = row.try_get("", "stream")?;
             breaches.push(breach("I8", stream, format!("from {old} to {new} is in no table")));
         }

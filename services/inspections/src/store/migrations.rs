@@ -5,6 +5,7 @@ use actnow_chassis::schema::ChassisTables;
 use actnow_messaging::schema::MessagingTables;
 use sea_orm_migration::prelude::*;
 
+use super::draws;
 use super::inspections::STATES;
 
 /// All migrations of the service, in order.
@@ -13,7 +14,12 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(ChassisTables), Box::new(MessagingTables), Box::new(InspectionTables)]
+        vec![
+            Box::new(ChassisTables),
+            Box::new(MessagingTables),
+            Box::new(InspectionTables),
+            Box::new(DrawTables),
+        ]
     }
 }
 
@@ -97,4 +103,45 @@ fn roster() -> TableCreateStatement {
 /// One row: whoever draws a team holds it until COMMIT.
 fn duty_desk() -> TableCreateStatement {
     Table::create().table("duty_desk").col(ColumnDef::new("name").text().not_null().primary_key()).to_owned()
+}
+
+struct DrawTables;
+
+impl MigrationName for DrawTables {
+    fn name(&self) -> &str {
+        "m0030_draw_tables"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for DrawTables {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let draws = table("draws", draws::STATES).col(ColumnDef::new("due").date().not_null()).to_owned();
+        let by_operator = "CREATE INDEX inspections_by_operator ON inspections (operator_uscc)";
+        manager.get_connection().execute_unprepared(by_operator).await?;
+        for table in [draws, draw_beacons(), draw_entries("draw_objects"), draw_entries("draw_inspectors")] {
+            manager.create_table(table).await?;
+        }
+        Ok(())
+    }
+}
+
+/// The beacons of draws that are not revealed yet.
+fn draw_beacons() -> TableCreateStatement {
+    Table::create()
+        .table("draw_beacons")
+        .col(ColumnDef::new("draw_id").uuid().not_null().primary_key())
+        .col(ColumnDef::new("sealed").binary().not_null())
+        .to_owned()
+}
+
+/// A list of a draw.
+fn draw_entries(name: &'static str) -> TableCreateStatement {
+    Table::create()
+        .table(name)
+        .col(ColumnDef::new("draw_id").uuid().not_null())
+        .col(ColumnDef::new("entry").text().not_null())
+        .col(ColumnDef::new("body").text().not_null())
+        .primary_key(Index::create().col("draw_id").col("entry"))
+        .to_owned()
 }

@@ -4,7 +4,11 @@
 //! never kept. Whoever draws a team locks the one row of the duty desk first: two draws at the same moment see
 //! each other's teams, and a new roster never misses a visit that began to wait a moment before.
 
+pub(crate) mod beacons;
 pub(crate) mod desk;
+pub(crate) mod draw_invariants;
+pub(crate) mod draw_lists;
+pub(crate) mod draws;
 pub(crate) mod inspections;
 pub(crate) mod inspectors;
 pub(crate) mod invariants;
@@ -14,6 +18,7 @@ pub(crate) mod roster;
 pub(crate) mod team_members;
 
 pub(crate) use desk::Board;
+pub(crate) use draws::Draw;
 pub(crate) use inspections::Inspection;
 pub(crate) use inspectors::RegisteredInspector;
 pub use migrations::Migrator;

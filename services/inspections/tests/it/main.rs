@@ -9,11 +9,14 @@
 mod assignment;
 mod calendar;
 mod doors;
+mod draws;
 mod house;
 mod invariants;
 mod load;
 mod orders;
 mod people;
+mod sampling;
+mod supervision;
 mod verdicts;
 mod visits;
 mod waiting;

@@ -6,12 +6,15 @@ use actnow_decisions::{Actor, Violations};
 use chrono::{DateTime, Utc};
 
 use super::{Evidence, InspectionTask, RecordedResult, TaskDecision, TaskState, Team, must_be_in};
+use crate::domain::check_outcome::CheckOutcome;
 use crate::domain::checklist::{AnsweredItem, CheckedAnswers, Checklist, PremisesTrait};
 use crate::domain::facts::InspectionFact;
+use crate::domain::inspectors::Qualification;
+use crate::domain::order::InspectionKind;
 use crate::domain::permissions::InspectionCommand;
 use crate::domain::refusal::InspectionRefusal;
 use crate::domain::signatures::SignatureSheet;
-use crate::domain::verdict::{Round, Thresholds, judge};
+use crate::domain::verdict::{Finding, Round, Thresholds, judge};
 
 /// The article on the record.
 const RECORD: &str = "Order 49 art 24";
@@ -68,10 +71,60 @@ impl InspectionTask {
             return Ok(self.already(RECORD));
         }
         let team = team.clone();
+        if self.order.qualification == Qualification::Disclosure {
+            return Err(InspectionRefusal::OutcomeWanted);
+        }
         let finding = judge(checklist, &answers, thresholds, round);
-        let fact = InspectionFact::ResultRecorded { verdict: finding.verdict };
-        let result = RecordedResult { round, answers, finding, evidence, captured_at, recorded_at: at };
-        Ok(self.became(TaskState::ResultRecorded { team, result }, RECORD, vec![fact]))
+        let by_chance = self.order.kind == InspectionKind::DoubleRandom;
+        let outcome = by_chance.then_some(CheckOutcome::of(finding.verdict));
+        let result =
+            RecordedResult { round, answers, finding, outcome, evidence, captured_at, recorded_at: at };
+        Ok(self.has_result(team, result))
+    }
+
+    /// Records the outcome of a double-random inspection without a checklist.
+    ///
+    /// # Errors
+    /// [`InspectionRefusal::ChecklistWanted`] for what has to be looked at item by item;
+    /// [`InspectionRefusal::NotInTeam`]; [`InspectionRefusal::WrongState`] unless on site.
+    pub fn record_outcome(
+        self,
+        outcome: CheckOutcome,
+        thresholds: Thresholds,
+        actor: &Actor,
+        at: DateTime<Utc>,
+    ) -> Result<TaskDecision, InspectionRefusal> {
+        InspectionCommand::Record.authorise(actor)?;
+        let (team, round) = self.on_site().ok_or_else(|| self.wrong(InspectionCommand::Record))?;
+        must_be_in(team, actor)?;
+        let by_chance = self.order.kind == InspectionKind::DoubleRandom;
+        if !by_chance || !outcome.needs_no_checklist(self.order.qualification) {
+            return Err(InspectionRefusal::ChecklistWanted);
+        }
+        let answers = CheckedAnswers::none(self.order.traits.clone());
+        if let TaskState::ResultRecorded { result, .. } = &self.state
+            && (&result.answers, result.outcome) == (&answers, Some(outcome))
+        {
+            return Ok(self.already(RECORD));
+        }
+        let (verdict, explanation) = (outcome.verdict(), outcome.text());
+        let finding = Finding { verdict, demands: Vec::new(), thresholds, explanation };
+        let result = RecordedResult {
+            round,
+            answers,
+            finding,
+            outcome: Some(outcome),
+            evidence: Vec::new(),
+            captured_at: at,
+            recorded_at: at,
+        };
+        let team = team.clone();
+        Ok(self.has_result(team, result))
+    }
+
+    fn has_result(self, team: Team, result: RecordedResult) -> TaskDecision {
+        let fact = InspectionFact::ResultRecorded { verdict: result.finding.verdict };
+        self.became(TaskState::ResultRecorded { team, result }, RECORD, vec![fact])
     }
 
     /// Takes the signatures of all inspectors, and of the party or its noted refusal: the verdict counts. The
@@ -100,6 +153,7 @@ impl InspectionTask {
             verdict: result.finding.verdict,
             inspectors: team.inspectors.clone(),
             demands: result.finding.demands.clone(),
+            outcome: result.outcome,
             signed_by_party: sheet.is_signed_by_party(),
         };
         Ok(self.became(TaskState::Signed { team, result, sheet }, SIGNATURES, vec![fact]))

@@ -6,6 +6,7 @@ use actnow_statutory_clock::Due;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::domain::check_outcome::CheckOutcome;
 use crate::domain::checklist::CheckedAnswers;
 use crate::domain::signatures::SignatureSheet;
 use crate::domain::verdict::{Finding, Round, Verdict};
@@ -44,6 +45,9 @@ pub struct RecordedResult {
     pub answers: CheckedAnswers,
     /// What they mean.
     pub finding: Finding,
+    /// What is published of a double-random inspection.
+    #[serde(default)]
+    pub outcome: Option<CheckOutcome>,
     /// Photos and recordings.
     pub evidence: Vec<Evidence>,
     /// Time of the device on site, which may have been without signal.

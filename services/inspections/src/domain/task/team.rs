@@ -35,6 +35,11 @@ pub enum Assignment<'a> {
         /// The list of inspectors.
         known: &'a [Inspector],
     },
+    /// Left to chance by the draw the visit comes from; who may go was looked at there.
+    FromDraw {
+        /// Accounts.
+        inspectors: &'a [String],
+    },
 }
 
 impl InspectionTask {
@@ -60,7 +65,8 @@ impl InspectionTask {
     ///
     /// # Errors
     /// [`InspectionRefusal::MinTwoInspectors`], [`InspectionRefusal::Recusal`] and the other reasons why
-    /// somebody may not come; [`InspectionRefusal::WrongState`] once on site.
+    /// somebody may not come; [`InspectionRefusal::TeamIsDrawn`] for a visit whose team chance has chosen;
+    /// [`InspectionRefusal::WrongState`] once on site.
     pub fn assign(
         self,
         assignment: Assignment<'_>,
@@ -82,7 +88,17 @@ impl InspectionTask {
             | TaskState::Published { .. }
             | TaskState::Cancelled { .. } => return Err(self.wrong(InspectionCommand::Assign)),
         };
+        let by_chance = self.order.draw.is_some() && self.state.team().is_some();
         let inspectors = match assignment {
+            Assignment::FromDraw { inspectors } => {
+                if inspectors.len() < MIN_INSPECTORS {
+                    return Err(InspectionRefusal::MinTwoInspectors { given: inspectors.len() });
+                }
+                inspectors.to_vec()
+            }
+            Assignment::Drawn { .. } | Assignment::Named { .. } if by_chance => {
+                return Err(InspectionRefusal::TeamIsDrawn);
+            }
             Assignment::Drawn { candidates, size } => {
                 let need = self.need(size, visit_on);
                 let still_fit = on_duty(&kept, &need, candidates, roster);

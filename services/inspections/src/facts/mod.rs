@@ -3,6 +3,8 @@
 //! The subject is the inspection. A file that asked for a visit and does not get to its signed end by other
 //! ways (the head declines rectification, the matter goes to investigation) hears a conclusion all the same.
 
+pub(crate) mod draws;
+
 use std::collections::BTreeSet;
 
 use actnow_chassis::database::Txn;
@@ -15,6 +17,7 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use crate::config::SERVICE;
+use crate::domain::check_outcome::CheckOutcome;
 use crate::domain::facts::InspectionFact;
 use crate::domain::verdict::{Demand, Verdict};
 
@@ -83,8 +86,8 @@ fn one(voice: &mut Voice<'_>, fact: &InspectionFact) {
         InspectionFact::InspectionStarted { .. } | InspectionFact::ReInspectionStarted { .. } => {
             say!(voice, InspectionStarted {});
         }
-        InspectionFact::VerdictSigned { verdict: found, inspectors, demands, .. } => {
-            concluded(voice, *found, inspectors, demands);
+        InspectionFact::VerdictSigned { verdict: found, inspectors, demands, outcome, .. } => {
+            concluded(voice, *found, inspectors, demands, *outcome);
         }
         InspectionFact::RectificationOrdered { deadline, demands, .. } => {
             say!(
@@ -97,7 +100,7 @@ fn one(voice: &mut Voice<'_>, fact: &InspectionFact) {
         }
         InspectionFact::RectificationDeclined { inspectors, .. }
         | InspectionFact::CaseTransferred { inspectors, .. } => {
-            concluded(voice, Verdict::NotConform, inspectors, &[]);
+            concluded(voice, Verdict::NotConform, inspectors, &[], None);
         }
         InspectionFact::InspectionCancelled { .. } => say!(voice, InspectionCancelled {}),
         InspectionFact::ResultRecorded { .. }
@@ -116,13 +119,20 @@ fn planned(voice: &mut Voice<'_>) {
     );
 }
 
-fn concluded(voice: &mut Voice<'_>, found: Verdict, inspectors: &BTreeSet<String>, demands: &[Demand]) {
+fn concluded(
+    voice: &mut Voice<'_>,
+    found: Verdict,
+    inspectors: &BTreeSet<String>,
+    demands: &[Demand],
+    found_by_chance: Option<CheckOutcome>,
+) {
     say!(
         voice,
         InspectionConcluded {
             verdict: verdict(found).into(),
             demands: demands.iter().map(demand).collect(),
             inspectors: inspectors.iter().cloned().collect(),
+            outcome: outcome(found_by_chance).into(),
         }
     );
 }
@@ -146,6 +156,22 @@ pub(crate) const fn verdict(verdict: Verdict) -> out::Verdict {
         Verdict::ConformAfterOnSiteFix => out::Verdict::ConformAfterOnSiteFix,
         Verdict::Rectify => out::Verdict::Rectify,
         Verdict::NotConform => out::Verdict::NotConform,
+    }
+}
+
+/// An outcome of the contract.
+pub(crate) const fn outcome(outcome: Option<CheckOutcome>) -> out::CheckOutcome {
+    match outcome {
+        None => out::CheckOutcome::Unspecified,
+        Some(CheckOutcome::NoProblem) => out::CheckOutcome::NoProblem,
+        Some(CheckOutcome::AnnualReportNotPublished) => out::CheckOutcome::AnnualReportNotPublished,
+        Some(CheckOutcome::OtherInfoNotPublished) => out::CheckOutcome::OtherInfoNotPublished,
+        Some(CheckOutcome::FalseInfo) => out::CheckOutcome::FalseInfo,
+        Some(CheckOutcome::UnreachableAtAddress) => out::CheckOutcome::UnreachableAtAddress,
+        Some(CheckOutcome::CorrectedOnOrder) => out::CheckOutcome::CorrectedOnOrder,
+        Some(CheckOutcome::NotCooperating) => out::CheckOutcome::NotCooperating,
+        Some(CheckOutcome::NoRelatedActivity) => out::CheckOutcome::NoRelatedActivity,
+        Some(CheckOutcome::ToBeHandled) => out::CheckOutcome::ToBeHandled,
     }
 }
 
