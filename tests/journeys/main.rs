@@ -4,6 +4,7 @@
 
 mod browser;
 mod generated;
+mod handed_in;
 mod identity;
 mod pages;
 mod partial;
@@ -11,4 +12,5 @@ mod portal;
 mod samples;
 mod scenarios;
 mod seeded;
+mod traces;
 mod waiting;

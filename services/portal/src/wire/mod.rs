@@ -12,6 +12,7 @@ mod opening;
 mod registration;
 mod session;
 mod tasks;
+mod traces;
 
 pub(crate) use basics::*;
 pub(crate) use cases::*;
@@ -22,6 +23,7 @@ pub(crate) use opening::*;
 pub(crate) use registration::*;
 pub(crate) use session::*;
 pub(crate) use tasks::*;
+pub(crate) use traces::*;
 
 use actnow_room::time::timestamp;
 use chrono::{DateTime, Utc};

@@ -7,9 +7,10 @@ import { intake } from './intake';
 import { inspection } from './inspection';
 import { ops } from './ops';
 import { register } from './register';
+import { traces } from './traces';
 import { workbench } from './workbench';
 
-export const areas = { frame, workbench, intake, cases, decision, inspection, register, ops, admin, code };
+export const areas = { frame, workbench, intake, cases, decision, inspection, register, ops, traces, admin, code };
 
 type Areas = typeof areas;
 /** Every key of every text: a wrong one does not compile. */
