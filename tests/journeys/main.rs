@@ -3,9 +3,11 @@
 #![allow(clippy::cognitive_complexity, reason = "a journey is told in one piece")]
 
 mod browser;
+mod departments;
 mod generated;
 mod handed_in;
 mod identity;
+mod lists;
 mod pages;
 mod partial;
 mod portal;
