@@ -5,6 +5,7 @@
 mod departments;
 mod draws;
 mod generated;
+mod handed_in;
 mod identity;
 mod lists;
 mod pages;
@@ -13,4 +14,5 @@ mod portal;
 mod samples;
 mod scenarios;
 mod seeded;
+mod traces;
 mod waiting;

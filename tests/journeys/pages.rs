@@ -4,10 +4,14 @@
 use std::path::Path;
 use std::process::Stdio;
 
+use actnow::case_file::FILING_TODAY;
 use actnow::house_folder::HousePlan;
 use actnow::seed::Seeding;
 use actnow_tests::{On, TestHouse};
 use tokio::process::Command;
+
+use crate::browser::Browser;
+use crate::traces::{Broken, parked};
 
 /// A house as `actnow run --world small` makes it, and where its portal is.
 async fn inhabited(on: On) -> (TestHouse, String) {
@@ -37,9 +41,19 @@ async fn walk(script: &str, address: &str, more: &[&str]) {
     assert!(status.success(), "{script} found fault; its pictures are in {}", pictures.display());
 }
 
+/// A case stands still, since a message of it is parked; the cause is mended, the replay is left to an operator.
+async fn one_is_parked(house: &TestHouse, address: &str) {
+    let at = address.trim_start_matches("http://").parse().expect("an address");
+    let broken = Broken::at(house, actnow_registration::SERVICE, "name_declarations").await;
+    let opened = house.submit(house.submission(FILING_TODAY, "parked").await).await;
+    parked(&Browser::of(at, "operator").await, &opened.case_id).await;
+    broken.mend().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_in_a_browser_embedded() {
     let (house, at) = inhabited(On::Embedded).await;
+    one_is_parked(&house, &at).await;
     walk("shots/run.mjs", &at, &["--faulty"]).await;
     walk("journeys/run.mjs", &at, &[]).await;
     house.close().await;
@@ -48,6 +62,7 @@ async fn pages_in_a_browser_embedded() {
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_in_a_browser_apart() {
     let (house, at) = inhabited(On::Apart).await;
+    one_is_parked(&house, &at).await;
     walk("journeys/run.mjs", &at, &[]).await;
     house.close().await;
 }

@@ -220,6 +220,7 @@ const READING: &[(&str, &[&str])] = &[
     ("/bff/scope?q=%E9%A3%9F%E5%93%81", &["window", "registrar", "-sysadmin"]),
     ("/bff/drafts", &["window"]),
     ("/bff/ops/parked", &["operator", "head", "supervisor", "-window", "-sysadmin"]),
+    ("/bff/ops/traces", &["operator", "head", "supervisor", "-window", "-sysadmin"]),
     ("/bff/ops/overview", &["operator", "head", "supervisor", "-registrar", "-auditor"]),
     ("/bff/admin/offices", &["sysadmin", "secadmin", "auditor", "-window", "-head"]),
     ("/bff/admin/accounts", &["sysadmin", "secadmin", "-auditor", "-head", "-operator"]),

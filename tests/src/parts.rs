@@ -1,4 +1,4 @@
-//! The real parts tests stand on: a PostgreSQL server and a RabbitMQ, given by the environment.
+//! The real parts tests stand on: a PostgreSQL server, a RabbitMQ and a Jaeger, given by the environment.
 
 /// Address of the PostgreSQL server.
 ///
@@ -14,6 +14,22 @@ pub fn database_server() -> String {
 /// When `ACTNOW_TEST_BROKER` is unset.
 pub fn broker() -> String {
     needed("ACTNOW_TEST_BROKER")
+}
+
+/// Address of a Jaeger's query interface.
+///
+/// # Panics
+/// When `ACTNOW_TEST_JAEGER` is unset.
+pub fn jaeger() -> String {
+    needed("ACTNOW_TEST_JAEGER")
+}
+
+/// Where that Jaeger takes spans by OTLP.
+///
+/// # Panics
+/// When `ACTNOW_TEST_JAEGER_OTLP` is unset.
+pub fn jaeger_otlp() -> String {
+    needed("ACTNOW_TEST_JAEGER_OTLP")
 }
 
 fn needed(key: &str) -> String {

@@ -30,7 +30,7 @@ const FLOORS: Floors = &[
 /// departments, and speaks HTTP instead of gRPC.
 const PORTAL_FLOORS: Floors = &[
     &["domain", "config", "wire"],
-    &["departments", "store"],
+    &["departments", "store", "traces"],
     &["feed"],
     &["commands", "queries"],
     &["inbound", "web"],

@@ -35,11 +35,13 @@ impl Running {
             bail!("an embedded house runs in one process: start all services together, or use --broker");
         }
         let config: Config<serde_json::Value> = load(&[DEFAULTS, "[service]\n", &folder.layer(first)], None)?;
-        let telemetry = telemetry::install(
-            if services.len() == 1 { first } else { "actnow" },
-            &config.instance,
-            &telemetry_config(config.telemetry.clone(), quiet),
-        )?;
+        let mut settings = telemetry_config(config.telemetry.clone(), quiet);
+        if services.contains(&PORTAL) {
+            // It hears this process without a wire.
+            settings.trace_endpoint = None;
+        }
+        let name = if services.len() == 1 { first } else { "actnow" };
+        let telemetry = telemetry::install(name, &config.instance, &settings)?;
         let clock = stored_clock(&config.database).await?;
         let instance = if services.len() == 1 { first.to_owned() } else { "house".to_owned() };
         let process = Process::new(instance, clock, Ids::System);

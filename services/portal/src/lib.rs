@@ -9,6 +9,7 @@ mod feed;
 mod inbound;
 mod queries;
 mod store;
+mod traces;
 mod web;
 mod wire;
 
@@ -16,6 +17,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use actnow_chassis::database::Database;
 use actnow_room::{Config, House, Room};
 use anyhow::{Context, Result, ensure};
 use axum::serve::ListenerExt;
@@ -25,6 +27,7 @@ use tonic::service::RoutesBuilder;
 use crate::commands::{Projection, Shelf};
 use crate::departments::{Departments, Sessions};
 use crate::feed::Feed;
+use crate::traces::{Keeping, TraceSource};
 use crate::web::Portal;
 
 pub use config::{SERVICE, Settings};
@@ -85,6 +88,10 @@ pub async fn open(config: Config<Settings>, house: House) -> Result<Listening> {
         Ok(())
     });
     let shelf = Shelf::open(&settings.materials, room.database.clone(), room.privacy.clone())?;
+    let traces = TraceSource::of(&settings.traces, &room.database)?;
+    if let TraceSource::Kept(database) = &traces {
+        keep_traces(&room, database.clone(), &settings).await?;
+    }
     let portal = Portal {
         database: room.database.clone(),
         privacy: room.privacy.clone(),
@@ -92,6 +99,7 @@ pub async fn open(config: Config<Settings>, house: House) -> Result<Listening> {
         departments,
         feed,
         shelf,
+        traces,
         settings,
         limits: web::Limits::default(),
         stop: stop.clone(),
@@ -109,4 +117,21 @@ pub async fn open(config: Config<Settings>, house: House) -> Result<Listening> {
     tracing::info!(service = SERVICE, %http, "Serving browsers.");
     let grpc = room.serve(RoutesBuilder::default(), &[]).await?;
     Ok(Listening { grpc, http })
+}
+
+/// Keeps the traces of this process, and of others where a door is configured for them.
+async fn keep_traces(room: &Room, database: Database, settings: &Settings) -> Result<()> {
+    let (keeping, handed_in) = Keeping::new(&settings.traces, database);
+    let stop = room.process().stop_token();
+    let listen = &settings.traces.listen;
+    if !listen.is_empty() {
+        let receiving = traces::receive(listen, handed_in, stop.clone()).await?;
+        tracing::info!(service = SERVICE, listen, "Taking spans.");
+        room.spawn("spans", receiving);
+    }
+    room.spawn("traces", async move {
+        traces::keep(keeping, stop).await;
+        Ok(())
+    });
+    Ok(())
 }

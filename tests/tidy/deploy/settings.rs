@@ -134,15 +134,17 @@ impl<'d> Deployed<'d> {
             let open = &self.container.ports;
             findings.push(format!("gRPC listens at {grpc}, HTTP at {browsers:?}, published is {open:?}"));
         }
-        if self.container.expose != [admin.to_string()] {
-            findings.push(format!("admin listens at {admin}, exposed is {:?}", self.container.expose));
+        let spans = spans_port(&config.service);
+        if !self.container.expose.iter().cloned().eq([admin].iter().chain(&spans).map(u16::to_string)) {
+            let open = &self.container.expose;
+            findings.push(format!("admin listens at {admin}, spans come to {spans:?}, exposed is {open:?}"));
         }
         let probe = self.container.healthcheck.as_ref().map(|check| check.test.join(" ")).unwrap_or_default();
         if !probe.contains(&format!("/dev/tcp/127.0.0.1/{admin} ")) || !probe.contains("GET /ready ") {
             findings.push(format!("the health check does not ask /ready at {admin}: {probe}"));
         }
         let image = exposed_ports(&read("deploy/Dockerfile"));
-        for port in [grpc, admin].iter().chain(&browsers).filter(|port| !image.contains(port)) {
+        for port in [grpc, admin].iter().chain(&browsers).chain(&spans).filter(|port| !image.contains(port)) {
             findings.push(format!("the image does not expose {port}"));
         }
         let at = HouseFolder::open(&secrets.house()).unwrap().whereabouts(self.service).unwrap();
@@ -153,6 +155,16 @@ impl<'d> Deployed<'d> {
             findings.push(format!("the desk looks for it at {there:?}"));
         }
         findings
+    }
+
+    /// Where the portal takes the spans of the others; its own it hears itself.
+    fn keeper(&self) -> Option<String> {
+        if self.service == PORTAL {
+            return None;
+        }
+        let portal = layers(PORTAL, &read(&format!("deploy/config/{PORTAL}.toml")), &[]);
+        let listens: Value = portal.extract_inner("service").ok()?;
+        Some(format!("http://{PORTAL}:{}", spans_port(&listens)?))
     }
 
     /// Addresses: its own database and user, its own queue and user, the collector, its own file.
@@ -176,6 +188,9 @@ impl<'d> Deployed<'d> {
         if config.telemetry.otlp_endpoint.as_ref() != Some(&collector) {
             findings.push(format!("telemetry goes to {:?}", config.telemetry.otlp_endpoint));
         }
+        if config.telemetry.trace_endpoint != self.keeper() {
+            findings.push(format!("its spans are kept at {:?}", config.telemetry.trace_endpoint));
+        }
         let file = format!("/etc/actnow/{}.toml", self.service);
         let mounted = format!("./config/{}.toml:{file}:ro", self.service);
         // The portal alone keeps files: each upload under its digest.
@@ -192,6 +207,11 @@ impl<'d> Deployed<'d> {
         }
         findings
     }
+}
+
+/// The port at which the portal takes spans.
+fn spans_port(service: &Value) -> Option<u16> {
+    service.get("traces")?["listen"].as_str()?.strip_prefix("0.0.0.0:")?.parse().ok()
 }
 
 /// User, and `host:port/name`, of an address with a password.

@@ -188,7 +188,7 @@ async fn list_parked(service: Option<&str>, house: &HouseArguments) -> Result<Ex
     for name in SERVICES.into_iter().filter(|name| service.is_none_or(|wanted| wanted == *name)) {
         let mut page_token = String::new();
         loop {
-            let request = ListParkedRequest { page_size: 200, page_token };
+            let request = ListParkedRequest { page_size: 200, page_token, case_id: String::new() };
             let page = clients.operations(name)?.list_parked(request).await?.into_inner();
             lines.extend(page.messages.into_iter().map(|parked| ParkedLine::new(name, parked)));
             page_token = page.next_page_token;

@@ -17,12 +17,13 @@ impl HouseFolder {
         let listen = self.whereabouts(service).map_or_else(|_| "127.0.0.1:0".to_owned(), |at| at.grpc);
         format!(
             "instance = {:?}\n[database]\nurl = {:?}\n[broker]\naddresses = {:?}\nprefix = {:?}\n\
-             [grpc]\nlisten = {listen:?}\n{}[telemetry]\n{otlp}{}[tokens.keys]\nhouse = {:?}\n{}[tokens.roles]\n{}[privacy]\nkey_id = 1\nsecret = {:?}\n{}",
+             [grpc]\nlisten = {listen:?}\n{}[telemetry]\n{otlp}{}{}[tokens.keys]\nhouse = {:?}\n{}[tokens.roles]\n{}[privacy]\nkey_id = 1\nsecret = {:?}\n{}",
             format!("{service}-1"),
             self.database_url(service),
             file.broker_addresses,
             file.prefix,
             self.admin_layer(service),
+            self.trace_layer(service),
             self.key_set_layer(service),
             file.token_public_key,
             self.portal_key(),
@@ -37,6 +38,23 @@ impl HouseFolder {
         match self.whereabouts(service) {
             Ok(at) if service == actnow_identity::SERVICE => format!("[admin]\nlisten = {:?}\n", at.admin),
             Ok(_) | Err(_) => String::new(),
+        }
+    }
+
+    /// Where the portal takes the spans of services that run in other processes: a socket in the folder, which
+    /// stands before the portal does and is nobody else's. `None` where all run in one process, or without portal.
+    fn span_socket(&self) -> Option<String> {
+        let apart = self.file.portal && !self.is_embedded();
+        let socket = format!("unix:{}", self.path.join("run").join("spans.sock").display());
+        // A longer path is no address of a socket (108 bytes); spans of the other processes then stay unheard.
+        (apart && socket.len() < 105).then_some(socket)
+    }
+
+    /// Every service but the portal, which hears its own process, hands its spans in there.
+    fn trace_layer(&self, service: &str) -> String {
+        match self.span_socket() {
+            Some(socket) if service != PORTAL => format!("trace_endpoint = {socket:?}\n"),
+            Some(_) | None => String::new(),
         }
     }
 
@@ -94,11 +112,13 @@ impl HouseFolder {
         let listen = if before.is_empty() { "127.0.0.1:0".to_owned() } else { before };
         format!(
             "[service]\nlisten = {listen:?}\nplain_http = true\ndemo = {}\nmaterials = {:?}\n\
+             [service.traces]\nlisten = {:?}\n\
              [service.departments]\nregistration = {:?}\nfood_licensing = {:?}\ninspections = {:?}\n\
              fast_track = {:?}\nidentity = {:?}\n\
              [service.token_signing]\nkid = \"portal\"\nissuer = \"portal\"\nprivate_key = {:?}\n",
             self.file.demo,
             self.path.join("materials"),
+            self.span_socket().unwrap_or_default(),
             at(actnow_registration::SERVICE),
             at(actnow_food_licensing::SERVICE),
             at(actnow_inspections::SERVICE),

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use tokio_util::sync::CancellationToken;
+use tracing::field::Empty;
 use tracing::{Instrument, Span};
 use uuid::Uuid;
 
@@ -299,6 +300,7 @@ impl Consumer {
     /// Hands one message to the service, as a child of the trace it comes from.
     async fn call(&self, txn: &Txn, message: Message) -> Result<(), CommandError> {
         let span = self.span(&message);
+        let recorder = span.clone();
         txn.set_context(WorkContext {
             actor: Actor::system(self.service),
             cause: format!("message:{}", message.id),
@@ -307,14 +309,19 @@ impl Consumer {
         });
         let (handler, txn) = (self.handler.clone(), txn.clone());
         let handled = AssertUnwindSafe(async move { handler(txn, message).await }.instrument(span));
-        match tokio::time::timeout(HANDLE_WITHIN, handled.catch_unwind()).await {
+        let outcome = match tokio::time::timeout(HANDLE_WITHIN, handled.catch_unwind()).await {
             Ok(Ok(outcome)) => outcome,
             Ok(Err(panic)) => {
                 let words = words_of(&*panic);
                 Err(CommandError::internal(anyhow::anyhow!("the handler panicked: {words}")))
             }
             Err(_) => Err(CommandError::internal(anyhow::anyhow!("the handler took too long"))),
+        };
+        if let Err(error) = &outcome {
+            recorder.record("otel.status_code", "ERROR");
+            recorder.record("otel.status_description", failure_of(error).reason);
         }
+        outcome
     }
 
     fn span(&self, message: &Message) -> Span {
@@ -322,6 +329,8 @@ impl Consumer {
             "message.handle",
             otel.name = %format!("process {}", message.type_name),
             otel.kind = "consumer",
+            otel.status_code = Empty,
+            otel.status_description = Empty,
             messaging.operation.type = "process",
             messaging.message.id = %message.id,
             messaging.destination.name = %message.type_name,

@@ -194,7 +194,7 @@ async fn due(database: &Database) -> Result<Vec<Troubled>, CommandError> {
 const SELECT: &str = "SELECT message_id, kind, type_name, source, subject, version, idx, time, case_id, \
      traceparent, body, state, attempts, reason, first_failed_at, parked_at FROM troubled";
 
-/// A page of messages in trouble, by id, after `after`.
+/// A page of messages in trouble, by id, after `after`; those of one case when that is named.
 ///
 /// # Errors
 /// When the database is away.
@@ -202,10 +202,13 @@ pub async fn list(
     database: &Database,
     after: Option<Uuid>,
     limit: u32,
+    case_id: Option<&str>,
 ) -> Result<Vec<Troubled>, CommandError> {
     let reader = database.reader();
-    let sql = format!("{SELECT} WHERE message_id > $1 ORDER BY message_id LIMIT $2");
-    let values = vec![after.unwrap_or(Uuid::nil()).into(), i64::from(limit).into()];
+    let mut values: Vec<Value> = vec![after.unwrap_or(Uuid::nil()).into(), i64::from(limit).into()];
+    let of_case = if case_id.is_some() { " AND case_id = $3" } else { "" };
+    values.extend(case_id.map(Value::from));
+    let sql = format!("{SELECT} WHERE message_id > $1{of_case} ORDER BY message_id LIMIT $2");
     let rows = reader.query_all_raw(statement(reader, &sql, values)).await?;
     rows.iter().map(from_row).collect()
 }

@@ -75,7 +75,8 @@ impl OperationsService for Operations {
             ..=0 => DEFAULT_PAGE,
             asked => u32::try_from(asked).unwrap_or(DEFAULT_PAGE).min(LARGEST_PAGE),
         };
-        let page = troubled::list(&self.database, after, size).await?;
+        let case_id = Some(request.case_id.as_str()).filter(|case_id| !case_id.is_empty());
+        let page = troubled::list(&self.database, after, size, case_id).await?;
         let full = page.len() == size as usize;
         let next_page_token =
             page.last().filter(|_| full).map(|last| last.message.id.to_string()).unwrap_or_default();

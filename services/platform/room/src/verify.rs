@@ -116,7 +116,7 @@ async fn ends(database: &Database, streams: Vec<String>) -> Result<HashMap<Strin
 }
 
 async fn parked(database: &Database, service: &'static str) -> Result<Vec<Breach>, CommandError> {
-    let page = troubled::list(database, None, 100).await?;
+    let page = troubled::list(database, None, 100, None).await?;
     Ok(page
         .into_iter()
         .map(|troubled| {

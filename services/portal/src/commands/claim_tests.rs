@@ -4,29 +4,26 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use actnow_chassis::CommandError;
-use actnow_chassis::clock::{Clock, machine_time};
+use actnow_chassis::clock::machine_time;
 use actnow_chassis::database::sql::statement;
-use actnow_chassis::database::{Database, DatabaseConfig, Txn, WorkContext, create_database, drop_database};
-use actnow_chassis::ids::{Ids, short_name};
+use actnow_chassis::database::{Database, Txn, WorkContext};
+use actnow_chassis::ids::Ids;
 use actnow_decisions::{Actor, Role};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use sea_orm::ConnectionTrait;
-use sea_orm_migration::MigratorTrait;
 
 use super::{claim, hand_over, next, prolong, put_back};
 use crate::config::SERVICE;
 use crate::domain::{Kind, PATIENCE, Task, Urgency, sort_key, station_of};
-use crate::store::{self, Migrator, Row};
+use crate::store::on_both;
+use crate::store::testing::noon;
+use crate::store::{self, Row};
 
 const TASKS: u64 = 10_000;
 const CLIENTS: usize = 50;
 
 fn registrar(name: &str) -> Actor {
     Actor { subject: name.to_owned(), roles: vec![Role::Registrar], office: String::new() }
-}
-
-fn noon() -> DateTime<Utc> {
-    DateTime::parse_from_rfc3339("2026-09-21T12:00:00+08:00").unwrap().to_utc()
 }
 
 fn task(n: u64, light: &str) -> Task {
@@ -51,39 +48,6 @@ async fn write(database: &Database, tasks: Vec<Task>) {
         store::replace_tasks(&txn, found).await.map(drop)
     };
     database.unit_of_work(context, work).await.unwrap();
-}
-
-async fn on(postgres: bool, body: impl AsyncFnOnce(Database)) {
-    let folder = tempfile::tempdir().unwrap();
-    let url = if postgres {
-        let server = std::env::var("ACTNOW_TEST_DATABASE")
-            .expect("ACTNOW_TEST_DATABASE is unset: run tests/run, or source the env of tests/servers");
-        format!("{}/t_portal_{}", server.trim_end_matches('/'), short_name(&Ids::System))
-    } else {
-        format!("sqlite:{}", folder.path().join("portal.db").display())
-    };
-    create_database(&url).await.unwrap();
-    let config = DatabaseConfig::at(&url);
-    let database = Database::connect(&config, Clock::starting_at(noon()), Ids::System).await.unwrap();
-    Migrator::up(database.writer(), None).await.unwrap();
-    store::ensure_lines(database.writer()).await.unwrap();
-    body(database.clone()).await;
-    database.close().await;
-    drop_database(&url).await.unwrap();
-}
-
-/// Makes of `async fn name(Database)` one test for each kind of database.
-macro_rules! on_both {
-    ($($name:ident),+ $(,)?) => {
-        mod sqlite {
-            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn $name() { super::on(false, super::$name).await; })+
-        }
-        mod postgres {
-            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn $name() { super::on(true, super::$name).await; })+
-        }
-    };
 }
 
 on_both!(fifty_clients_share_ten_thousand_tasks, patience_ends, a_lease_is_kept_lost_and_handed_over);

@@ -1,4 +1,4 @@
-//! The tables: tasks and their lines, subjects to be looked up, the feed, drafts, materials.
+//! The tables: tasks and their lines, subjects to be looked up, the feed, drafts, materials, traces.
 
 use actnow_chassis::schema::ChassisTables;
 use actnow_messaging::schema::MessagingTables;
@@ -10,7 +10,12 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(ChassisTables), Box::new(MessagingTables), Box::new(PortalTables)]
+        vec![
+            Box::new(ChassisTables),
+            Box::new(MessagingTables),
+            Box::new(PortalTables),
+            Box::new(TraceTables),
+        ]
     }
 }
 
@@ -38,6 +43,33 @@ impl MigrationTrait for PortalTables {
             "CREATE INDEX feed_by_kind ON feed (kind, at)",
             "CREATE INDEX drafts_of ON drafts (account, updated_at)",
             "INSERT INTO feed_head (id, seq) VALUES (1, 0)",
+        ] {
+            connection.execute_unprepared(sql).await?;
+        }
+        Ok(())
+    }
+}
+
+struct TraceTables;
+
+impl MigrationName for TraceTables {
+    fn name(&self) -> &str {
+        "m0004_trace_tables"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for TraceTables {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        for table in [kept_traces(), kept_trace_cases(), kept_spans()] {
+            manager.create_table(table).await?;
+        }
+        let connection = manager.get_connection();
+        for sql in [
+            "CREATE INDEX kept_traces_by_age ON kept_traces (seen_at)",
+            "CREATE INDEX kept_traces_failed ON kept_traces (seen_at) WHERE failed",
+            "CREATE INDEX kept_trace_cases_of ON kept_trace_cases (trace_id)",
+            "CREATE INDEX kept_spans_of ON kept_spans (trace_id)",
         ] {
             connection.execute_unprepared(sql).await?;
         }
@@ -133,5 +165,36 @@ fn materials() -> TableCreateStatement {
         .col(ColumnDef::new("name").text().not_null())
         .col(ColumnDef::new("uploaded_by").text().not_null())
         .col(ColumnDef::new("uploaded_at").timestamp_with_time_zone().not_null())
+        .to_owned()
+}
+
+/// A trace, and how many bytes of it are kept.
+fn kept_traces() -> TableCreateStatement {
+    Table::create()
+        .table("kept_traces")
+        .col(ColumnDef::new("trace_id").text().not_null().primary_key())
+        .col(ColumnDef::new("seen_at").timestamp_with_time_zone().not_null())
+        .col(ColumnDef::new("of_case").boolean().not_null())
+        .col(ColumnDef::new("failed").boolean().not_null())
+        .col(ColumnDef::new("octets").big_integer().not_null())
+        .to_owned()
+}
+
+fn kept_trace_cases() -> TableCreateStatement {
+    Table::create()
+        .table("kept_trace_cases")
+        .col(ColumnDef::new("case_id").text().not_null())
+        .col(ColumnDef::new("trace_id").text().not_null())
+        .primary_key(Index::create().col("case_id").col("trace_id"))
+        .to_owned()
+}
+
+/// Spans of a trace that came together.
+fn kept_spans() -> TableCreateStatement {
+    Table::create()
+        .table("kept_spans")
+        .col(ColumnDef::new("id").uuid().not_null().primary_key())
+        .col(ColumnDef::new("trace_id").text().not_null())
+        .col(ColumnDef::new("body").binary().not_null())
         .to_owned()
 }

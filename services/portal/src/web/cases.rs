@@ -1,5 +1,6 @@
 //! Cases: the list, one with its journey, handing one in, resuming and withdrawing.
 
+use actnow_chassis::trace_context::record_case_id;
 use actnow_proto::fast_track::v1 as contract;
 use actnow_proto::fast_track::v1::WithdrawCaseRequest;
 use axum::Json;
@@ -82,7 +83,10 @@ async fn submit(
         subsidiary: subsidiary.given(),
         food: food.given(),
     };
-    shows(portal.departments.fast_track(&visitor.tokens).submit_case(request).await, |told| told.case)
+    let Json(case): Json<Case> =
+        shows(portal.departments.fast_track(&visitor.tokens).submit_case(request).await, |told| told.case)?;
+    record_case_id(&case.case_id);
+    Ok(Json(case))
 }
 
 /// Looks at a case that is stuck and gives again what is due.
@@ -95,6 +99,7 @@ async fn resume(
     CommandId(command_id): CommandId,
     Path(case_id): Path<String>,
 ) -> Shows<Resumed> {
+    record_case_id(&case_id);
     let request = contract::ResumeCaseRequest { command_id, case_id };
     let answer = portal.departments.fast_track(&visitor.tokens).resume_case(request).await?.into_inner();
     let case: Case = answer.case.unwrap_or_default().shown();

@@ -20,6 +20,8 @@ mod problem;
 mod register;
 mod session;
 mod tasks;
+mod traced;
+mod traces;
 mod visits;
 
 use std::sync::Arc;
@@ -39,7 +41,9 @@ use crate::commands::Shelf;
 use crate::config::Settings;
 use crate::departments::{Departments, Sessions};
 use crate::feed::Feed;
+use crate::traces::TraceSource;
 pub(crate) use guard::Limits;
+use traced::Templates;
 
 /// Largest JSON document, in bytes; uploads have a limit of their own.
 const LARGEST_DOCUMENT: usize = 1024 * 1024;
@@ -52,6 +56,7 @@ pub(crate) struct Portal {
     pub(crate) sessions: Sessions,
     pub(crate) feed: Feed,
     pub(crate) shelf: Shelf,
+    pub(crate) traces: TraceSource,
     pub(crate) settings: Arc<Settings>,
     pub(crate) limits: Limits,
     pub(crate) privacy: PrivacyKeys,
@@ -82,6 +87,7 @@ fn documented() -> OpenApiRouter<Portal> {
         .merge(materials::routes())
         .merge(events::routes())
         .merge(operating::routes())
+        .merge(traces::routes())
         .merge(admin::routes())
 }
 
@@ -95,9 +101,11 @@ pub fn description() -> String {
 
 /// Everything the portal answers: doors, documents, and the pages for all the rest.
 pub(crate) fn router(portal: Portal) -> Router {
-    let (documents, _) = documented().split_for_parts();
+    let (documents, description) = documented().split_for_parts();
+    let templates = Templates::of(&description);
     let documents = documents
         .layer(DefaultBodyLimit::max(LARGEST_DOCUMENT))
+        .layer(middleware::from_fn_with_state(templates, traced::traced))
         .layer(middleware::from_fn_with_state(portal.clone(), guard::same_origin));
     let router = Router::new()
         .merge(documents)

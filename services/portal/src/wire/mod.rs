@@ -13,6 +13,7 @@ mod persons;
 mod registration;
 mod session;
 mod tasks;
+mod traces;
 
 pub(crate) use basics::*;
 pub(crate) use cases::*;
@@ -24,6 +25,7 @@ pub(crate) use persons::*;
 pub(crate) use registration::*;
 pub(crate) use session::*;
 pub(crate) use tasks::*;
+pub(crate) use traces::*;
 
 use actnow_room::time::timestamp;
 use chrono::{DateTime, Utc};

@@ -162,6 +162,15 @@ mirror! {
     }
 }
 
+/// Which messages in trouble to show.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ParkedQuery {
+    /// Only those of this case; empty: all.
+    #[serde(default)]
+    pub(crate) case_id: String,
+}
+
 /// Messages in trouble, of every service.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct ParkedMessages {

@@ -6,6 +6,16 @@ const QINGDAO = encodeURIComponent('青岛');
 const found = (path, pick) => async (page) => pick(await ask(page, path));
 const task = (kind) => found(`/bff/workbench?kind=${kind}`, ({ tasks }) => tasks[0] && `/tasks/${encodeURIComponent(tasks[0].id)}`);
 const caseAt = (tab = '') => found('/bff/cases', ({ cases }) => cases[0] && `/cases/${cases[0].case_id}${tab && `?tab=${tab}`}`);
+/** The case page with a trace opened: one through several services, or one in which something failed. */
+const trace = (fits) => async (page) => {
+  const { cases } = await ask(page, '/bff/cases?limit=50');
+  for (const { case_id: id } of cases) {
+    const { traces } = await ask(page, `/bff/cases/${id}/traces`);
+    const one = traces.find(fits);
+    if (one) return `/cases/${id}?tab=traces&trace=${one.trace_id}`;
+  }
+  return undefined;
+};
 const visit = (...states) => found('/bff/inspections?limit=100', ({ inspections }) => {
   const one = inspections.find(({ state }) => states.includes(state));
   return one && `/inspections/${one.inspection_id}`;
@@ -36,18 +46,18 @@ const common = { me: '/me', nowhere: '/nowhere' };
 export const DOORS = { door: '/login', 'too-old': '/too-old' };
 
 export const PAGES = {
-  window: { workbench: '/', cases: '/cases', case: caseAt(), 'case-timeline': caseAt('timeline'), 'case-ledger': caseAt('ledger'), 'case-traces': caseAt('traces'), 'case-new': '/cases/new', 'intake-name': step(0), 'intake-people': step(1), 'intake-place': step(2), 'intake-scope': step(3), 'intake-materials': step(4), 'intake-check': step(5), 'no-permission': '/ops', ...register, ...common },
+  window: { workbench: '/', cases: '/cases', case: caseAt(), 'case-timeline': caseAt('timeline'), 'case-ledger': caseAt('ledger'), 'case-traces': caseAt('traces'), 'case-trace': trace(({ services }) => services.length >= 3), 'case-trace-gone': caseAt(`traces&trace=${'0'.repeat(32)}`), 'case-new': '/cases/new', 'intake-name': step(0), 'intake-people': step(1), 'intake-place': step(2), 'intake-scope': step(3), 'intake-materials': step(4), 'intake-check': step(5), 'no-permission': '/ops', ...register, ...common },
   registrar: { workbench: '/', 'decide-name': task('NAME'), 'decide-filing': task('FILING'), 'correction-list': after(task('FILING'), 'c'), refusal: after(task('FILING'), 'r'), keys: after('/', '?'), 'case-meta': caseAt() },
   reviewer: { workbench: '/', 'decide-application': task('APPLICATION'), inspections: '/inspections' },
   head: { workbench: '/', supervisor: '/supervisor', 'decide-name': task('NAME') },
   inspector1: { workbench: '/', inspections: '/inspections', 'inspection-list': '/inspections?view=list', 'visit-assigned': visit('ASSIGNED'), 'visit-running': visit('IN_PROGRESS'), 'visit-recorded': visit('RESULT_RECORDED', 'RECTIFICATION', 'CLOSED') },
   issuer: { workbench: '/' },
   supervisor: { supervisor: '/supervisor', inspections: '/inspections', 'visit-planned': visit('PLANNED') },
-  operator: { cases: '/cases', ops: '/ops' },
+  operator: { cases: '/cases', ops: '/ops', 'ops-trace': found('/bff/ops/traces', ({ traces }) => traces[0] && `/ops/traces/${traces[0].trace_id}`), 'ops-trace-gone': `/ops/traces/${'0'.repeat(32)}`, 'case-parked': found('/bff/ops/parked', ({ messages }) => messages[0] && `/cases/${messages[0].case_id}`) },
   sysadmin: { accounts: '/admin' },
   secadmin: { roles: '/admin?tab=accounts', clients: '/admin?tab=clients' },
   auditor: { events: '/admin' },
 };
 
 /** Pages that are used on a phone. */
-export const PHONE = { nobody: ['door'], inspector1: ['workbench', 'inspections', 'inspection-list', 'visit-assigned', 'visit-running', 'visit-recorded'], window: ['workbench', 'case', 'intake-name', 'licence'] };
+export const PHONE = { nobody: ['door'], inspector1: ['workbench', 'inspections', 'inspection-list', 'visit-assigned', 'visit-running', 'visit-recorded'], window: ['workbench', 'case', 'case-trace', 'intake-name', 'licence'] };

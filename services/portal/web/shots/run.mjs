@@ -13,7 +13,7 @@ const [onlyRole, onlyPage] = option('only').split('/');
 /** So many people look at once: one for each core of the smallest machine. */
 const AT_ONCE = 2;
 /** What pages answer that are there to refuse. */
-const REFUSED = { nowhere: /404/, 'no-permission': /403/ };
+const REFUSED = { nowhere: /404/, 'no-permission': /403/, 'case-trace-gone': /404/, 'ops-trace-gone': /404/ };
 const problems = [];
 let looked = 0;
 

@@ -55,7 +55,7 @@ export const routes = [
           { path: 'licences/:number', element: page(() => import('./pages/register/Licence')) },
         ],
       },
-      { element: <ForRoles roles={AREAS.ops.roles} />, children: [{ path: 'ops', element: page(() => import('./pages/ops/Ops')) }] },
+      { element: <ForRoles roles={AREAS.ops.roles} />, children: [{ path: 'ops', element: page(() => import('./pages/ops/Ops')) }, { path: 'ops/traces/:id', element: page(() => import('./pages/ops/Trace')) }] },
       { element: <ForRoles roles={AREAS.admin.roles} />, children: [{ path: 'admin', element: page(() => import('./pages/admin/Admin')) }] },
       { path: '*', element: <NotFound /> },
     ],

@@ -23,6 +23,8 @@ pub struct TelemetryConfig {
     pub filter: String,
     /// OTLP collector over gRPC, `http://127.0.0.1:4317`. Without it nothing is exported.
     pub otlp_endpoint: Option<String>,
+    /// Where spans go besides: the portal's `traces.listen`, `http://portal:7306` or `unix:/run/spans.sock`.
+    pub trace_endpoint: Option<String>,
     /// Milliseconds between two exports of spans; metrics go ten times as rarely.
     pub export_interval_ms: u64,
 }
@@ -34,6 +36,7 @@ impl Default for TelemetryConfig {
             filter: "info,sqlx=warn,sea_orm=warn,opentelemetry=warn,opentelemetry_sdk=warn,opentelemetry-otlp=warn"
                 .to_owned(),
             otlp_endpoint: None,
+            trace_endpoint: None,
             export_interval_ms: 500,
         }
     }

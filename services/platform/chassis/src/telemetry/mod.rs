@@ -1,12 +1,14 @@
 //! Logs, traces and metrics of the process: installed once, flushed at the end.
 //!
-//! Spans and their ids exist with or without an exporter; OTLP export starts when an endpoint is configured.
+//! Spans and their ids exist with or without an exporter; OTLP export starts when an endpoint is configured, and
+//! the spans of this process can be heard in it ([`spans_here`]).
 //! Metrics are always readable as Prometheus text. Several services may share a process: the first
 //! installation counts, later ones get a handle to it, and spans say `actnow.service`.
 
 mod config;
 mod lines;
 mod providers;
+mod spans;
 
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
@@ -14,6 +16,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use opentelemetry::metrics::MeterProvider;
 use opentelemetry::trace::TracerProvider;
+use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::metrics::SdkMeterProvider;
 use opentelemetry_sdk::propagation::TraceContextPropagator;
 use opentelemetry_sdk::trace::SdkTracerProvider;
@@ -23,8 +26,10 @@ use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, registry};
 
 pub use config::{LogFormat, TelemetryConfig};
+pub use spans::SpansHere;
 
 use crate::metrics;
+use spans::Listeners;
 
 /// Spans that are exported: ours, and not those of the machinery below, which would trace the export itself.
 const SPAN_FILTER: &str =
@@ -39,6 +44,8 @@ pub struct Telemetry {
     tracer: SdkTracerProvider,
     meter: SdkMeterProvider,
     registry: Registry,
+    resource: Resource,
+    listeners: Listeners,
 }
 
 /// Installs logs, traces and metrics for this process, in the name of `service`. `instance` tells replicas
@@ -64,9 +71,11 @@ pub fn install(service: &'static str, instance: &str, config: &TelemetryConfig) 
 fn build(service: &'static str, instance: &str, config: &TelemetryConfig) -> anyhow::Result<Telemetry> {
     let resource = providers::resource(service, instance);
     let registry = Registry::new();
-    let tracer = providers::tracer(resource.clone(), config).context("build the trace exporter")?;
-    let meter = providers::meter(resource, &registry, config).context("build the metric exporter")?;
-    Ok(Telemetry { tracer, meter, registry })
+    let listeners = Listeners::default();
+    let tracer =
+        providers::tracer(resource.clone(), listeners.clone(), config).context("build the trace exporter")?;
+    let meter = providers::meter(resource.clone(), &registry, config).context("build the metric exporter")?;
+    Ok(Telemetry { tracer, meter, registry, resource, listeners })
 }
 
 fn subscribe(telemetry: &Telemetry, service: &'static str, config: &TelemetryConfig) -> anyhow::Result<()> {
@@ -83,7 +92,17 @@ fn subscribe(telemetry: &Telemetry, service: &'static str, config: &TelemetryCon
         .context("install the subscriber")
 }
 
+/// The spans of this process from now on; `None` where no telemetry is installed.
+pub fn spans_here() -> Option<SpansHere> {
+    INSTALLED.get().map(Telemetry::spans_here)
+}
+
 impl Telemetry {
+    /// The spans of this process from now on.
+    fn spans_here(&self) -> SpansHere {
+        self.listeners.join(&self.resource)
+    }
+
     /// All metrics as Prometheus text.
     ///
     /// # Errors

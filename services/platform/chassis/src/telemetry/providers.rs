@@ -11,6 +11,7 @@ use opentelemetry_sdk::trace::{BatchConfigBuilder, BatchSpanProcessor, SdkTracer
 use prometheus::Registry;
 
 use super::TelemetryConfig;
+use super::spans::{Listeners, Spans};
 
 /// How long one export may take before it is given up.
 const EXPORT_TIMEOUT: Duration = Duration::from_secs(3);
@@ -25,19 +26,25 @@ pub(super) fn resource(service: &'static str, instance: &str) -> Resource {
         .build()
 }
 
-pub(super) fn tracer(resource: Resource, config: &TelemetryConfig) -> anyhow::Result<SdkTracerProvider> {
-    let builder = SdkTracerProvider::builder().with_resource(resource);
-    let Some(endpoint) = endpoint(config)? else {
-        return Ok(builder.build());
-    };
+pub(super) fn tracer(
+    resource: Resource,
+    listeners: Listeners,
+    config: &TelemetryConfig,
+) -> anyhow::Result<SdkTracerProvider> {
+    let places = [endpoint(&config.otlp_endpoint)?, endpoint(&config.trace_endpoint)?];
+    let exporters = places.into_iter().flatten().map(|place| exporter(place, config));
+    let spans = Spans { exporters: exporters.collect::<anyhow::Result<_>>()?, listeners };
+    Ok(SdkTracerProvider::builder().with_resource(resource).with_span_processor(spans).build())
+}
+
+fn exporter(endpoint: String, config: &TelemetryConfig) -> anyhow::Result<BatchSpanProcessor> {
     let exporter =
         SpanExporter::builder().with_tonic().with_endpoint(endpoint).with_timeout(EXPORT_TIMEOUT).build()?;
     let batches = BatchConfigBuilder::default()
         .with_scheduled_delay(Duration::from_millis(config.export_interval_ms))
         .with_max_queue_size(QUEUED_SPANS)
         .build();
-    let processor = BatchSpanProcessor::builder(exporter).with_batch_config(batches).build();
-    Ok(builder.with_span_processor(processor).build())
+    Ok(BatchSpanProcessor::builder(exporter).with_batch_config(batches).build())
 }
 
 pub(super) fn meter(
@@ -50,7 +57,7 @@ pub(super) fn meter(
         .scope_info_enabled(false)
         .build()?;
     let builder = SdkMeterProvider::builder().with_resource(resource).with_reader(prometheus);
-    let Some(endpoint) = endpoint(config)? else {
+    let Some(endpoint) = endpoint(&config.otlp_endpoint)? else {
         return Ok(builder.build());
     };
     let exporter = MetricExporter::builder()
@@ -63,10 +70,10 @@ pub(super) fn meter(
     Ok(builder.with_reader(reader).build())
 }
 
-/// The configured endpoint. The exporter's channel lives on the caller's runtime: without one it would panic.
-fn endpoint(config: &TelemetryConfig) -> anyhow::Result<Option<String>> {
-    if config.otlp_endpoint.is_some() {
-        tokio::runtime::Handle::try_current().context("telemetry.otlp_endpoint needs a tokio runtime")?;
+/// A configured endpoint. The exporter's channel lives on the caller's runtime: without one it would panic.
+fn endpoint(configured: &Option<String>) -> anyhow::Result<Option<String>> {
+    if configured.is_some() {
+        tokio::runtime::Handle::try_current().context("an endpoint of telemetry needs a tokio runtime")?;
     }
-    Ok(config.otlp_endpoint.clone())
+    Ok(configured.clone())
 }

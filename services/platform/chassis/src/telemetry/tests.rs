@@ -72,3 +72,21 @@ async fn what_happened_arrives_at_the_collector() {
     }
     telemetry.shutdown(Duration::from_secs(10)).await;
 }
+
+#[tokio::test]
+async fn whoever_listens_hears_the_spans_of_the_process_as_they_would_be_exported() {
+    let telemetry = build("portal", "portal-1", &TelemetryConfig::default()).unwrap();
+    let layer = tracing_opentelemetry::layer().with_tracer(telemetry.tracer.tracer("test"));
+    let (mut first, dropped) = (telemetry.spans_here(), telemetry.spans_here());
+    drop(dropped);
+    tracing::subscriber::with_default(registry().with(layer), || {
+        tracing::info_span!("rpc", otel.name = "outer")
+            .in_scope(|| tracing::info_span!("inner").in_scope(|| {}));
+    });
+    let [heard] = &first.next().await[..] else { panic!("one resource") };
+    let service = &heard.resource.as_ref().unwrap().attributes;
+    assert!(service.iter().any(|pair| pair.key == "service.instance.id"), "{service:?}");
+    let names: Vec<&str> =
+        heard.scope_spans.iter().flat_map(|scope| &scope.spans).map(|span| span.name.as_str()).collect();
+    assert_eq!(names, ["inner", "outer"]);
+}

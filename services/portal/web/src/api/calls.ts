@@ -31,6 +31,8 @@ export const act = postTo;
 
 export const cases = (query: Page & { state?: string; light?: string; q?: string }, signal?: Signal) => told(portal.GET('/bff/cases', { params: { query }, signal }));
 export const caseOf = (id: string, signal?: Signal) => told(portal.GET('/bff/cases/{id}', { params: { path: { id } }, signal }));
+export const caseTraces = (id: string, signal?: Signal) => told(portal.GET('/bff/cases/{id}/traces', { params: { path: { id } }, signal }));
+export const caseTrace = (id: string, trace_id: string, signal?: Signal) => told(portal.GET('/bff/cases/{id}/traces/{trace_id}', { params: { path: { id, trace_id } }, signal }));
 export const submitCase = (body: T.Submission, key: string) => told(portal.POST('/bff/cases', { body, params: { header: header(key) } }));
 export const resumeCase = (id: string, key: string) => told(portal.POST('/bff/cases/{id}/resume', { params: { path: { id }, header: header(key) } }));
 export const withdrawCase = (id: string, body: T.SeenWithReasons, key: string) => told(portal.POST('/bff/cases/{case_id}/withdraw', { params: { path: { case_id: id }, header: header(key) }, body }));
@@ -64,7 +66,9 @@ export const register = (query: Page & { q?: string }, signal?: Signal) => told(
 export const company = (uscc: string, signal?: Signal) => told(portal.GET('/bff/companies/{uscc}', { params: { path: { uscc } }, signal }));
 export const licence = (number: string, signal?: Signal) => told(portal.GET('/bff/licences/{number}', { params: { path: { number } }, signal }));
 
-export const parked = (signal?: Signal) => told(portal.GET('/bff/ops/parked', { signal }));
+export const parked = (query: { case_id?: string }, signal?: Signal) => told(portal.GET('/bff/ops/parked', { params: { query }, signal }));
+export const failedTraces = (signal?: Signal) => told(portal.GET('/bff/ops/traces', { signal }));
+export const opsTrace = (trace_id: string, signal?: Signal) => told(portal.GET('/bff/ops/traces/{trace_id}', { params: { path: { trace_id } }, signal }));
 export const replay = (service: string, id: string, key: string) => told(portal.POST('/bff/ops/parked/{service}/{id}/replay', { params: { path: { service, id }, header: header(key) } }));
 export const overview = (signal?: Signal) => told(portal.GET('/bff/ops/overview', { signal }));
 

@@ -338,7 +338,7 @@ export interface paths {
             cookie?: never;
         };
         /** What moves in one case. */
-        get: operations["of_case"];
+        get: operations["X"];
         put?: never;
         post?: never;
         delete?: never;
@@ -358,6 +358,38 @@ export interface paths {
         put?: never;
         /** Looks at a case that is stuck and gives again what is due. */
         post: operations["resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/cases/{id}/traces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["traces_of_case"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/cases/{id}/traces/{trace_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["trace_of_case"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -913,6 +945,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bff/ops/traces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["failed_traces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/ops/traces/{trace_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["one_trace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bff/register": {
         parameters: {
             query?: never;
@@ -1357,6 +1421,13 @@ export interface components {
             /** @description Empty on the last page. */
             next_cursor: string;
         };
+        CaseTraces: {
+            keep_days: number;
+            more: boolean;
+            silent: boolean;
+            source: string;
+            traces: components["schemas"]["TraceSummary"][];
+        };
         /** @description The checklist of an inspection. */
         Checklist: {
             items: components["schemas"]["ChecklistItem"][];
@@ -1634,6 +1705,16 @@ export interface components {
              * @default
              */
             term: string;
+        };
+        FailedTrace: components["schemas"]["TraceSummary"] & {
+            case_id: string;
+            failed: string;
+            said: string;
+        };
+        FailedTraces: {
+            source: string;
+            traces: components["schemas"]["FailedTrace"][];
+            url: string;
         };
         /** @description Something that happened, as the feed tells it. The SSE `data` of events named `feed`. */
         FeedEvent: {
@@ -2422,6 +2503,31 @@ export interface components {
             materials: components["schemas"]["Material"][];
             /** @description Who commits to its having no debts. */
             signatures: string[];
+        SpanAttribute: {
+            key: string;
+            value: string;
+        };
+        SpanEvent: {
+            at_us: number;
+            text: string;
+        };
+        SpanView: {
+            attributes: components["schemas"]["SpanAttribute"][];
+            case_id: string;
+            critical: boolean;
+            depth: number;
+            duration_us: number;
+            events: components["schemas"]["SpanEvent"][];
+            failed: boolean;
+            kind: string;
+            links: string[];
+            message_id: string;
+            name: string;
+            parent_id: string;
+            said: string;
+            service: string;
+            span_id: string;
+            start_us: number;
         };
         /** @description Work of one stage in one department. */
         StageLoad: {
@@ -2603,6 +2709,20 @@ export interface components {
              */
             opened: number;
         };
+        TraceSummary: {
+            began_at: string;
+            duration_us: number;
+            errors: number;
+            name: string;
+            services: string[];
+            spans: number;
+            trace_id: string;
+            url: string;
+        };
+        TraceView: components["schemas"]["TraceSummary"] & {
+            left_out: number;
+            rows: components["schemas"]["SpanView"][];
+        };
         /** @description A proof that a person is who they say. */
         Verification: {
             /**
@@ -2690,6 +2810,7 @@ export type Assignment = components['schemas']['Assignment'];
 export type BusinessLicence = components['schemas']['BusinessLicence'];
 export type Case = components['schemas']['Case'];
 export type CasePage = components['schemas']['CasePage'];
+export type CaseTraces = components['schemas']['CaseTraces'];
 export type Checklist = components['schemas']['Checklist'];
 export type ChecklistItem = components['schemas']['ChecklistItem'];
 export type Client = components['schemas']['Client'];
@@ -2711,6 +2832,8 @@ export type Drafts = components['schemas']['Drafts'];
 export type EstablishmentCheck = components['schemas']['EstablishmentCheck'];
 export type EstablishmentChecked = components['schemas']['EstablishmentChecked'];
 export type EstablishmentForm = components['schemas']['EstablishmentForm'];
+export type FailedTrace = components['schemas']['FailedTrace'];
+export type FailedTraces = components['schemas']['FailedTraces'];
 export type FeedEvent = components['schemas']['FeedEvent'];
 export type Filing = components['schemas']['Filing'];
 export type Finding = components['schemas']['Finding'];
@@ -2778,6 +2901,9 @@ export type SeenWithReasons = components['schemas']['SeenWithReasons'];
 export type ServiceHealth = components['schemas']['ServiceHealth'];
 export type Session = components['schemas']['Session'];
 export type SimpleDeregistration = components['schemas']['SimpleDeregistration'];
+export type SpanAttribute = components['schemas']['SpanAttribute'];
+export type SpanEvent = components['schemas']['SpanEvent'];
+export type SpanView = components['schemas']['SpanView'];
 export type StageLoad = components['schemas']['StageLoad'];
 export type Step = components['schemas']['Step'];
 export type StoredMaterial = components['schemas']['StoredMaterial'];
@@ -2788,6 +2914,8 @@ export type TaskPage = components['schemas']['TaskPage'];
 export type TaskRow = components['schemas']['TaskRow'];
 export type Text = components['schemas']['Text'];
 export type Today = components['schemas']['Today'];
+export type TraceSummary = components['schemas']['TraceSummary'];
+export type TraceView = components['schemas']['TraceView'];
 export type Verification = components['schemas']['Verification'];
 export type Violation = components['schemas']['Violation'];
 export type VisitResult = components['schemas']['VisitResult'];
@@ -3527,7 +3655,7 @@ export interface operations {
             };
         };
     };
-    of_case: {
+    X: {
         parameters: {
             query?: {
                 /** @description Number of the last event that was seen. */
@@ -3580,6 +3708,65 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Resumed"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    traces_of_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseTraces"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    trace_of_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                trace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraceView"];
                 };
             };
             default: {
@@ -4627,7 +4814,9 @@ export interface operations {
     };
     parked: {
         parameters: {
-            query?: never;
+            query?: {
+                case_id?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4672,6 +4861,62 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Replayed"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    failed_traces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FailedTraces"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    one_trace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraceView"];
                 };
             };
             default: {

@@ -3,7 +3,7 @@ import type { JourneyLine, TaskRow } from '../api/types';
 import { areaAt, areasFor, homeOf } from '../frame/areas';
 import { placeOf } from '../frame/SearchBox';
 import { endOf } from '../lamp/Lamp';
-import { GAP_MS, layOut, tracesOf } from './cases/waterfall';
+import { GAP_MS, layOut } from './cases/waterfall';
 import { choices, complete, tally } from './inspections/answers';
 import { mondayOf } from './inspections/Inspections';
 import { faultsOf, localPath, stepOf } from './intake/faults';
@@ -47,7 +47,7 @@ describe('frame', () => {
   });
 });
 
-const line = (seq: number, waited_ms: number, trace_id = 't1') => ({ seq, waited_ms, trace_id, at: '2026-11-22T06:00:00Z' }) as JourneyLine;
+const line = (seq: number, waited_ms: number) => ({ seq, waited_ms, at: '2026-11-22T06:00:00Z' }) as JourneyLine;
 
 describe('waterfall', () => {
   it('compresses waits and keeps work in proportion', () => {
@@ -56,10 +56,6 @@ describe('waterfall', () => {
     const bars = rows.flatMap((row) => (row.kind === 'bar' ? [row.bar] : []));
     expect(bars[3].width / bars[1].width).toBeCloseTo(700 / 300);
     expect(bars[3].left + bars[3].width).toBeCloseTo(100);
-  });
-
-  it('groups lines by trace and leaves out lines without one', () => {
-    expect(tracesOf([line(1, 0), line(2, 0, 't2'), line(3, 0), line(4, 0, '')]).map(({ traceId, lines }) => [traceId, lines.length])).toEqual([['t1', 2], ['t2', 1]]);
   });
 });
 

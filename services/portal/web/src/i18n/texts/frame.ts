@@ -3,6 +3,7 @@ import type { Texts } from '../pairs';
 /** Texts of the frame: navigation, states of every page, dialogs all pages share. */
 export const frame = {
   colon: ['：', ': '],
+  listComma: ['，', ', '],
   product: ['马上办', 'Act Now'],
   demoRibbon: ['演示环境：数据均为虚构', 'Demonstration: all data is invented'],
   skip: ['跳到主要内容', 'Skip to the main content'],

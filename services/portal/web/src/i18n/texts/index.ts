@@ -8,9 +8,12 @@ import { inspection } from './inspection';
 import { ops } from './ops';
 import { persons } from './persons';
 import { register } from './register';
+import { traces } from './traces';
 import { workbench } from './workbench';
 
-export const areas = { frame, workbench, intake, cases, decision, persons, inspection, register, ops, admin, code };
+export const areas = {
+  frame, workbench, intake, cases, decision, persons, inspection, register, ops, traces, admin, code,
+};
 
 type Areas = typeof areas;
 /** Every key of every text: a wrong one does not compile. */

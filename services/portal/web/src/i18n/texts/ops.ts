@@ -34,4 +34,7 @@ export const ops = {
   replayChosen: ['重放所选', 'Replay the chosen ones'],
   replayResult: ['已处理 {{handled}} 条，仍搁置 {{parked}} 条', '{{handled}} handled, {{parked}} parked again'],
   details: ['详情', 'Details'],
+  openTrace: ['查看链路', 'Open the trace'],
+  parkedOfCase: ['本办件搁置的消息', 'Parked messages of this case'],
+  parkedOfCaseHint: ['办件停在这里：消息未能处理。排除原因后重放。', 'The case stands still here: a message could not be handled. Mend the cause, then replay it.'],
 } as const satisfies Texts;

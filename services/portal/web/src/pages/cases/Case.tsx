@@ -2,7 +2,7 @@ import { App, Button, Form, Input, Modal, Tabs } from 'antd';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useParams, useSearchParams } from 'react-router-dom';
-import { caseOf, resumeCase, withdrawCase } from '../../api/calls';
+import { caseOf, parked, resumeCase, withdrawCase } from '../../api/calls';
 import type { Case as CaseView, Resumed } from '../../api/types';
 import { DataTable } from '../../data/DataTable';
 import { listen } from '../../data/live';
@@ -16,9 +16,11 @@ import { Lamp } from '../../lamp/Lamp';
 import { Persons } from '../persons/Persons';
 import { filesOf } from '../persons/persons';
 import { shortId } from './Cases';
+import { ParkedTable } from '../ops/Parked';
+import { CaseTraces } from '../traces/CaseTraces';
 import { Lanes } from './Lanes';
+import { Process } from './Process';
 import { Timeline } from './Timeline';
-import { Traces } from './Traces';
 
 function Withdraw({ view, close }: { view: CaseView; close: () => void }) {
   const { t } = useText();
@@ -88,6 +90,11 @@ function Overview({ view }: { view: CaseView }) {
   );
 }
 
+/** Who sees messages in trouble; as the server has it. */
+const OPERATE = ['OPERATOR', 'HEAD', 'SUPERVISOR'];
+/** A message that is parked tells no page: it is looked for. */
+const TROUBLE_MS = 10_000;
+
 export default function Case() {
   const { id = '' } = useParams();
   const { t } = useText();
@@ -97,6 +104,9 @@ export default function Case() {
   const [params, setParams] = useSearchParams();
   const [withdrawing, setWithdrawing] = useState(false);
   const query = useQuery({ queryKey: ['case', id], queryFn: ({ signal }) => caseOf(id, signal) });
+  const operates = has(...OPERATE);
+  const trouble = useQuery({ queryKey: ['ops', 'parked', id], queryFn: ({ signal }) => parked({ case_id: id }, signal), enabled: operates, refetchInterval: TROUBLE_MS });
+  const messages = trouble.data?.messages ?? [];
   const resume = useCommand<string, Resumed>(resumeCase, {
     refresh: [['case', id]],
     onDone: ({ given_again: given }) => void message.info(given.length > 0 ? t('cases.resumed', { what: given.join(', ') }) : t('cases.resumedNothing')),
@@ -109,6 +119,14 @@ export default function Case() {
   const tab = params.get('tab') ?? 'overview';
   const trace = params.get('trace') ?? '';
   const show = (next: string, traceId = '') => setParams(traceId ? { tab: next, trace: traceId } : { tab: next }, { replace: true });
+
+  const traces = (view: CaseView) => (
+    <>
+      <CaseTraces caseId={id} journey={view.journey} chosen={trace} choose={(traceId) => show('traces', traceId)} extra={(span) => messages.some((message) => message.message_id === span.message_id) && <p className="notice notice-stop">{t('traces.parkedHere')}</p>} />
+      <h3 className="after-table">{t('traces.process')}</h3>
+      <Process journey={view.journey} />
+    </>
+  );
 
   return (
     <Loaded query={query}>
@@ -130,6 +148,12 @@ export default function Case() {
             </>
           }
         >
+          {messages.length > 0 && (
+            <Section title={t('ops.parkedOfCase')}>
+              <p className="notice notice-stop">{t('ops.parkedOfCaseHint')}</p>
+              <ParkedTable messages={messages} ofCase={id} />
+            </Section>
+          )}
           <Section title={t('cases.lanes')}>
             <Lanes steps={view.steps} />
           </Section>
@@ -143,7 +167,7 @@ export default function Case() {
                 { key: 'overview', label: t('cases.overview'), children: <Overview view={view} /> },
                 { key: 'timeline', label: `${t('cases.timeline')} ${view.journey.length}`, children: <Timeline lines={view.journey} onTrace={(traceId) => show('traces', traceId)} /> },
                 { key: 'ledger', label: `${t('cases.ledger')} ${view.ledger.length}`, children: <Ledger view={view} /> },
-                { key: 'traces', label: t('cases.traces'), children: <Traces journey={view.journey} chosen={trace} choose={(traceId) => show('traces', traceId)} /> },
+                { key: 'traces', label: t('cases.traces'), children: traces(view) },
               ]}
             />
           </div>

@@ -22,18 +22,3 @@ export function layOut(journey: readonly JourneyLine[]): Row[] {
   }
   return rows;
 }
-
-export type TraceSummary = { traceId: string; lines: JourneyLine[]; startedAt: string; tookMs: number };
-
-/** One case has many traces: a person's act starts a new one. In the order in which they began. */
-export function tracesOf(journey: readonly JourneyLine[]): TraceSummary[] {
-  const groups = new Map<string, JourneyLine[]>();
-  for (const line of journey) {
-    if (!line.trace_id) continue;
-    groups.set(line.trace_id, [...(groups.get(line.trace_id) ?? []), line]);
-  }
-  return [...groups.entries()].map(([traceId, lines]) => {
-    const times = lines.map((line) => new Date(line.at ?? 0).getTime());
-    return { traceId, lines, startedAt: lines[0].at ?? '', tookMs: Math.max(...times) - Math.min(...times) };
-  });
-}

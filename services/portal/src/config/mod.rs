@@ -1,10 +1,15 @@
 //! The `[service]` section: where the portal listens, where the departments are, what it signs calls with.
 //! Keys are explained in `config.default.toml`.
 
+mod traces;
+
 use std::path::PathBuf;
 
 use actnow_chassis::token::TokenSignerConfig;
 use serde::Deserialize;
+
+pub use traces::TraceSettings;
+pub(crate) use traces::{Api, JaegerSettings, Keeper};
 
 /// Name of the service and of its queue.
 pub const SERVICE: &str = "portal";
@@ -22,6 +27,7 @@ pub struct Settings {
     pub division: String,
     pub materials: PathBuf,
     pub resync_every_seconds: u64,
+    pub traces: TraceSettings,
     pub departments: Addresses,
     pub token_signing: TokenSignerConfig,
 }
