@@ -3,8 +3,10 @@
 #![allow(clippy::cognitive_complexity, reason = "a journey is told in one piece")]
 
 mod browser;
+mod departments;
 mod generated;
 mod identity;
+mod lists;
 mod pages;
 mod partial;
 mod portal;
