@@ -2,11 +2,10 @@
 
 use actnow_chassis::aggregate::{Aggregate, find};
 use actnow_chassis::certificate_signing::Signature;
-use actnow_chassis::database::Database;
+use actnow_chassis::database::{Database, Txn};
 use actnow_chassis::error::CommandError;
 use actnow_statutory_clock::{Light, legal_date, statutory_light};
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use crate::config::Bureau;
@@ -159,12 +158,12 @@ pub(crate) async fn licence(
 /// # Errors
 /// When the database is away.
 pub(crate) async fn holder_now(
-    connection: &impl ConnectionTrait,
+    txn: &Txn,
     bureau: &Bureau,
     row: Licence,
     at: DateTime<Utc>,
 ) -> Result<Holder, CommandError> {
-    let certificate = certificates::find_of_application(connection, row.licence.application_id).await?;
+    let certificate = certificates::find_of_application(txn, row.licence.application_id).await?;
     Ok(holder_of_licence(bureau, row, certificate.as_ref(), legal_date(at)))
 }
 

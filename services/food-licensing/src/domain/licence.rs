@@ -49,7 +49,7 @@ impl RevocationKind {
     pub const fn basis(self) -> &'static str {
         match self {
             Self::Revoked => "Licensing Law 69",
-            Self::RevokedForFraud => "Order 78 art 54",
+            Self::RevokedForFraud => "Licensing Law 69, 79",
             Self::WithdrawnByAuthority => "Licensing Law 8",
             Self::RevokedAsPenalty => "Food Safety Law 122-126",
         }
@@ -210,7 +210,7 @@ impl FoodLicence {
         at: DateTime<Utc>,
     ) -> Result<LicenceDecision, FoodRefusal> {
         FoodCommand::KeepLicence.authorise(actor)?;
-        self.end_once(LicenceEnd::Superseded { by }, "Order 78 art 29", FoodCommand::KeepLicence, at)
+        self.end_once(LicenceEnd::Superseded { by }, "Licensing Law 49, 50", FoodCommand::KeepLicence, at)
     }
 
     /// Cancels it (注销): a formality, done at once. On the ground that its holder applied, whoever takes the application

@@ -37,8 +37,8 @@ impl UnvisitedReason {
             Self::PrepackagedPart => "Order 78 art 20",
             Self::Commitment => "Qingdao 26; Shandong 29",
             Self::ConditionsUnchanged => "Order 17 art 31; Order 78 art 34",
-            Self::PrintedOnly => "Order 78 art 29",
-            Self::Replacement => "Order 78 art 37",
+            Self::PrintedOnly => "Order 17 art 27; Order 78 art 29",
+            Self::Replacement => "Order 17 art 35; Order 78 art 37",
         }
     }
 

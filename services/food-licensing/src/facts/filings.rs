@@ -7,6 +7,7 @@ use crate::domain::facts::FoodFact;
 use crate::domain::filing::{CancelGround, LapseGround};
 
 /// Tells a fact of a filing; others are told elsewhere.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the caller parts the facts by what they are about")]
 pub(super) fn tell(voice: &mut Voice<'_>, fact: &FoodFact) {
     let speaker = voice.speaker;
     match fact {

@@ -23,6 +23,7 @@ macro_rules! licence_event {
 }
 
 /// Tells a fact of a licence; others are told elsewhere.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the caller parts the facts by what they are about")]
 pub(super) fn tell(voice: &mut Voice<'_>, fact: &FoodFact) {
     match fact {
         FoodFact::ChangeReported { number, report } => reported(voice, number.as_str(), report),

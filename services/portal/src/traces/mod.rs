@@ -33,7 +33,7 @@ pub(crate) enum TraceSource {
     /// Kept in the portal's own database.
     Kept(Database),
     /// A Jaeger keeps them.
-    Jaeger(Jaeger),
+    Jaeger(Box<Jaeger>),
     /// Nobody does.
     Nowhere,
 }
@@ -66,7 +66,7 @@ impl TraceSource {
     pub(crate) fn of(settings: &TraceSettings, database: &Database) -> Result<Self> {
         Ok(match settings.source {
             Keeper::Kept => Self::Kept(database.clone()),
-            Keeper::Jaeger => Self::Jaeger(Jaeger::of(&settings.jaeger)?),
+            Keeper::Jaeger => Self::Jaeger(Box::new(Jaeger::of(&settings.jaeger)?)),
             Keeper::None => Self::Nowhere,
         })
     }

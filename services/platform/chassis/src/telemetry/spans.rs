@@ -78,7 +78,8 @@ pub(super) struct Spans {
 impl Spans {
     /// All of them are asked; the first failure is told.
     fn each(&self, ask: impl Fn(&BatchSpanProcessor) -> OTelSdkResult) -> OTelSdkResult {
-        self.exporters.iter().map(ask).fold(Ok(()), |told, now| told.and(now))
+        let told: Vec<OTelSdkResult> = self.exporters.iter().map(ask).collect();
+        told.into_iter().collect()
     }
 }
 
