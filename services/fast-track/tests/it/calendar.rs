@@ -40,6 +40,7 @@ async fn t_29_a_case_is_lit_by_the_calendar_that_was_entered(on: On) {
         occurred_at,
         round: 1,
         waits_for_person: vec![ManualReason { reason: "INSTANT_OFF".to_owned(), ..Default::default() }],
+        ..Default::default()
     };
     let received = |version: i64, due: &str, due_provisional: bool| {
         let due = due.to_owned();
