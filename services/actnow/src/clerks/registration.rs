@@ -233,6 +233,11 @@ fn is_under_review(filing: &Filing) -> bool {
         | FilingState::NotHandled
         | FilingState::Registered
         | FilingState::Issued
+        | FilingState::Completed
+        | FilingState::Publicised
+        | FilingState::ApplyWindow
+        | FilingState::Objected
+        | FilingState::Lapsed
         | FilingState::Refused
         | FilingState::Withdrawn
         | FilingState::Completed

@@ -199,7 +199,7 @@ pub struct NewEntry<'a> {
 /// # Errors
 /// Never in practice: an entry always has a text form.
 pub fn entry_rows(entries: &[NewEntry<'_>], at: DateTime<Utc>) -> Result<[Rows; 4], CommandError> {
-    let mut companies: Vec<[Value; 12]> = Vec::with_capacity(entries.len());
+    let mut companies: Vec<[Value; 13]> = Vec::with_capacity(entries.len());
     let mut versions: Vec<[Value; 6]> = Vec::with_capacity(entries.len());
     let mut holdings: Vec<[Value; 2]> = Vec::new();
     for NewEntry { entry, name_id, filing_id } in entries {
@@ -210,6 +210,7 @@ pub fn entry_rows(entries: &[NewEntry<'_>], at: DateTime<Utc>) -> Result<[Rows; 
             uscc.into(),
             (*name_id).into(),
             (*filing_id).into(),
+            entry.full_name().into(),
             entry.full_name().into(),
             entry.company_type().into(),
             entry.standing().as_str().into(),
@@ -223,12 +224,17 @@ pub fn entry_rows(entries: &[NewEntry<'_>], at: DateTime<Utc>) -> Result<[Rows; 
         holdings.extend(holding_rows(entry));
     }
     let companies = Rows::new(
-        "companies (uscc, name_id, filing_id, full_name, company_type, state, established_on, ended_on, \
+        "companies (uscc, name_id, filing_id, full_name, all_names, company_type, state, established_on, ended_on, \
          head_office, version, body, created_at)",
         companies,
     );
     let holdings = Rows::new(HOLDINGS, holdings);
-    Ok([companies, Rows::new(VERSIONS, versions), holdings, pair_rows(entries.iter().map(|new| new.entry))])
+    Ok([
+        companies,
+        Rows::new(VERSIONS, versions),
+        holdings,
+        pair_rows(entries.iter().map(|new| (*new.entry.uscc(), new.entry.full_name()))),
+    ])
 }
 
 pub(super) const VERSIONS: &str = "company_versions (uscc, version, since, filing_id, body, created_at)";

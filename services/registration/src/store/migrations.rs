@@ -166,6 +166,7 @@ fn companies() -> TableCreateStatement {
         .col(ColumnDef::new("name_id").uuid().not_null())
         .col(ColumnDef::new("filing_id").uuid())
         .col(ColumnDef::new("full_name").text().not_null())
+        .col(ColumnDef::new("all_names").text().not_null())
         .col(ColumnDef::new("company_type").text().not_null())
         .col(
             ColumnDef::new("state")

@@ -1,4 +1,4 @@
-//! Companies by a part of their name: one row for each pair of neighbouring characters of a name, read by
+//! Companies by a part of their name, or of one they bore before: one row for each pair of neighbouring characters of a name, read by
 //! equality through its b-tree, so that a search never scans the register.
 
 use std::collections::BTreeSet;
@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use actnow_chassis::database::Rows;
 use actnow_chassis::database::sql::statement;
 use actnow_chassis::error::CommandError;
+use actnow_identifiers::Uscc;
 use sea_orm::{ConnectionTrait, QueryResult, Value};
 
 use super::companies::{Entry, entry};
@@ -14,17 +15,22 @@ use crate::domain::names::normalise;
 /// A pair that more names than this have is no help while another is rarer.
 const COMMON: i64 = 1_000;
 
-/// The pairs of neighbouring characters of a name, each once.
-fn pairs_of(name: &str) -> BTreeSet<String> {
-    let characters: Vec<char> = normalise(name).chars().collect();
-    characters.windows(2).map(|pair| pair.iter().collect()).collect()
+/// Between the names of a company, the one it bears first.
+pub(super) const BETWEEN_NAMES: char = '\n';
+
+/// The pairs of neighbouring characters of names, each once.
+fn pairs_of(names: &str) -> BTreeSet<String> {
+    let of_one = |name: &str| {
+        let characters: Vec<char> = normalise(name).chars().collect();
+        characters.windows(2).map(|pair| pair.iter().collect()).collect::<Vec<String>>()
+    };
+    names.split(BETWEEN_NAMES).flat_map(of_one).collect()
 }
 
-/// The rows by which companies are found.
-pub(super) fn pair_rows<'a>(entries: impl Iterator<Item = &'a Entry>) -> Rows {
-    let rows = entries.flat_map(|entry| {
-        let uscc = *entry.uscc();
-        pairs_of(&entry.full_name()).into_iter().map(move |pair| [pair.into(), uscc.as_str().into()])
+/// The rows by which companies are found: each by its code and all its names.
+pub(super) fn pair_rows(companies: impl Iterator<Item = (Uscc, String)>) -> Rows {
+    let rows = companies.flat_map(|(uscc, names)| {
+        pairs_of(&names).into_iter().map(move |pair| [pair.into(), uscc.as_str().into()])
     });
     Rows::new("company_pairs (pair, uscc)", rows.collect())
 }
@@ -41,7 +47,7 @@ pub async fn by_name(
 ) -> Result<Vec<Entry>, CommandError> {
     let Some(rarest) = rarest_pair(connection, text).await? else { return Ok(Vec::new()) };
     let sql = "SELECT c.body FROM company_pairs p JOIN companies c ON c.uscc = p.uscc \
-               WHERE p.pair = $1 AND p.uscc > $2 AND replace(replace(c.full_name, '(', '（'), ')', '）') LIKE $3 \
+               WHERE p.pair = $1 AND p.uscc > $2 AND replace(replace(c.all_names, '(', '（'), ')', '）') LIKE $3 \
                ORDER BY p.uscc LIMIT $4";
     let part = format!("%{}%", text.replace(['%', '_'], ""));
     let values: Vec<Value> = vec![rarest.into(), after.into(), part.into(), i64::from(size).into()];

@@ -9,7 +9,7 @@ use sea_orm::{ConnectionTrait, Value};
 use uuid::Uuid;
 
 use super::companies::{Entry, HOLDINGS, VERSIONS, entry, holding_rows, text_of, version_row};
-use super::register_search::pair_rows;
+use super::register_search::{BETWEEN_NAMES, pair_rows};
 
 /// An entry that no other act changes meanwhile.
 #[derive(Debug, Clone)]
@@ -20,6 +20,8 @@ pub struct Held {
     pub name_id: Uuid,
     /// Its version, from 1.
     pub version: i64,
+    /// Every name it has borne, the one it bears first.
+    all_names: String,
 }
 
 /// Reads and locks the entry of `uscc` until the end of the transaction.
@@ -27,7 +29,8 @@ pub struct Held {
 /// # Errors
 /// `NOT_FOUND`; when the database is away or the row is corrupt.
 pub async fn hold(txn: &Txn, uscc: &Uscc) -> Result<Held, CommandError> {
-    let sql = format!("SELECT name_id, version, body FROM companies WHERE uscc = $1{}", for_update(txn));
+    let sql =
+        format!("SELECT name_id, version, all_names, body FROM companies WHERE uscc = $1{}", for_update(txn));
     let row = txn.query_one_raw(statement(txn, &sql, vec![uscc.as_str().into()])).await?;
     let row = row.ok_or_else(|| CommandError::not_found("company", uscc))?;
     let body: String = row.try_get("", "body")?;
@@ -35,6 +38,7 @@ pub async fn hold(txn: &Txn, uscc: &Uscc) -> Result<Held, CommandError> {
         entry: entry(&body)?,
         name_id: row.try_get("", "name_id")?,
         version: row.try_get("", "version")?,
+        all_names: row.try_get("", "all_names")?,
     })
 }
 
@@ -80,18 +84,25 @@ pub struct Next<'a> {
 /// # Errors
 /// When the entry is no longer as it was held, or the database is away.
 pub async fn replace(txn: &Txn, held: &Held, next: &Next<'_>) -> Result<(), CommandError> {
-    let (uscc, version) = (next.entry.uscc(), held.version + 1);
+    let (uscc, version, full_name) = (next.entry.uscc(), held.version + 1, next.entry.full_name());
+    let renamed = full_name != held.entry.full_name();
+    let all_names = if renamed {
+        format!("{full_name}{BETWEEN_NAMES}{}", held.all_names)
+    } else {
+        held.all_names.clone()
+    };
     let body = text_of(next.entry)?;
     let sql = "UPDATE companies SET name_id = $1, full_name = $2, company_type = $3, state = $4, ended_on = $5, \
-               version = $6, body = $7 WHERE uscc = $8 AND version = $9";
+               version = $6, body = $7, all_names = $8 WHERE uscc = $9 AND version = $10";
     let values: Vec<Value> = vec![
         next.name_id.into(),
-        next.entry.full_name().into(),
+        full_name.into(),
         next.entry.company_type().into(),
         next.entry.standing().as_str().into(),
         next.entry.ended_on().into(),
         version.into(),
         body.clone().into(),
+        all_names.clone().into(),
         uscc.as_str().into(),
         held.version.into(),
     ];
@@ -104,9 +115,9 @@ pub async fn replace(txn: &Txn, held: &Held, next: &Next<'_>) -> Result<(), Comm
         forget(txn, "company_shareholders WHERE company", uscc).await?;
         rows.push(Rows::new(HOLDINGS, holding_rows(next.entry)));
     }
-    if next.entry.full_name() != held.entry.full_name() {
+    if renamed {
         forget(txn, "company_pairs WHERE uscc", uscc).await?;
-        rows.push(pair_rows(std::iter::once(next.entry)));
+        rows.push(pair_rows(std::iter::once((*uscc, all_names))));
     }
     if next.name_id != held.name_id {
         let given_up = [held.name_id.into(), uscc.as_str().into(), next.since.into()];

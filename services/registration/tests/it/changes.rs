@@ -118,6 +118,12 @@ async fn a_new_name_is_reserved_used_and_the_old_one_blocks_for_a_year(house: &T
     let now = company(house, PARENT).await;
     assert_eq!(now.name, "淘集集（青岛）电子商务有限公司");
     assert_eq!(now.former_names, ["青岛淘集集电子商务有限公司"]);
+    // It is found by the name it bore, too.
+    let found = |query: &str| wire::SearchCompaniesRequest { query: query.to_owned(), ..Default::default() };
+    for query in ["青岛淘集集", "（青岛）"] {
+        let companies = house.window().search_companies(found(query)).await.unwrap().into_inner().companies;
+        assert_eq!(companies.iter().map(|one| one.uscc.as_str()).collect::<Vec<_>>(), [PARENT], "{query}");
+    }
     // Another name, so that the first one is given up.
     let (filing, _) = renamed(house, PARENT, shop("海格")).await;
     approve(house, &filing).await.unwrap();
