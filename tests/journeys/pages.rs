@@ -10,8 +10,8 @@ use actnow::seed::Seeding;
 use actnow_tests::{On, TestHouse};
 use tokio::process::Command;
 
-use crate::browser::Browser;
 use crate::traces::{Broken, parked};
+use actnow_tests::browser::Browser;
 
 /// A house as `actnow run --world small` makes it, and where its portal is.
 async fn inhabited(on: On) -> (TestHouse, String) {

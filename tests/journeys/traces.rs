@@ -17,8 +17,8 @@ use actnow_tests::{On, TestHouse, parts};
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
-use crate::browser::Browser;
 use crate::handed_in::document;
+use actnow_tests::browser::Browser;
 
 /// The departments as the trace of a submission reaches them.
 const ROUTE: [&str; 4] = ["portal", "fast-track", "registration", "food-licensing"];

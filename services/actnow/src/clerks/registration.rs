@@ -239,11 +239,6 @@ fn is_under_review(filing: &Filing) -> bool {
         | FilingState::Objected
         | FilingState::Lapsed
         | FilingState::Refused
-        | FilingState::Withdrawn
-        | FilingState::Completed
-        | FilingState::Publicised
-        | FilingState::ApplyWindow
-        | FilingState::Objected
-        | FilingState::Lapsed => false,
+        | FilingState::Withdrawn => false,
     }
 }
