@@ -45,7 +45,7 @@ impl HouseFolder {
     /// stands before the portal does and is nobody else's. `None` where all run in one process, or without portal.
     fn span_socket(&self) -> Option<String> {
         let apart = self.file.portal && !self.is_embedded();
-        let socket = format!("unix:{}", self.path.join("run").join("spans.sock").display());
+        let socket = format!("unix://{}", self.path.join("run").join("spans.sock").display());
         // A longer path is no address of a socket (108 bytes); spans of the other processes then stay unheard.
         (apart && socket.len() < 105).then_some(socket)
     }

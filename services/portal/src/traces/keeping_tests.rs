@@ -112,11 +112,11 @@ async fn spans_of_other_processes_come_in_over_tcp_and_by_a_socket_of_the_house(
 
     let folder = tempfile::tempdir().unwrap();
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    for listen in [taken.to_string(), format!("unix:{}", folder.path().join("spans.sock").display())] {
+    for listen in [taken.to_string(), format!("unix://{}", folder.path().join("spans.sock").display())] {
         let (sender, mut handed_in) = mpsc::channel(1);
         let stop = CancellationToken::new();
         let serving = tokio::spawn(super::super::receive(&listen, sender, stop.clone()).await.unwrap());
-        let endpoint = if listen.starts_with("unix:") { listen.clone() } else { format!("http://{listen}") };
+        let endpoint = if listen.starts_with("unix://") { listen.clone() } else { format!("http://{listen}") };
         let channel = tonic::transport::Endpoint::from_shared(endpoint).unwrap().connect_lazy();
         let data =
             opentelemetry_proto::tonic::trace::v1::TracesData::decode(to_bytes(&[of_case(1, 1)]).as_slice());

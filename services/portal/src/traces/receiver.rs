@@ -51,7 +51,7 @@ enum Door {
 
 impl Door {
     async fn open(listen: &str) -> Result<Self> {
-        let Some(path) = listen.strip_prefix("unix:") else {
+        let Some(path) = listen.strip_prefix("unix://") else {
             return Ok(Self::Tcp(TcpListener::bind(listen).await?));
         };
         let path = PathBuf::from(path);
@@ -64,7 +64,7 @@ impl Door {
     }
 }
 
-/// Opens the door at `listen`, `0.0.0.0:7306` or `unix:/path`, and hands what comes to `spans` until `stop`.
+/// Opens the door at `listen`, `0.0.0.0:7306` or `unix:///path`, and hands what comes to `spans` until `stop`.
 ///
 /// # Errors
 /// When the address is taken.
