@@ -24,7 +24,7 @@ async fn demonstration(on: On) -> TestHouse {
 }
 
 /// The session of somebody of the demonstration.
-async fn session_of(house: &TestHouse, account: &str) -> String {
+pub(crate) async fn session_of(house: &TestHouse, account: &str) -> String {
     let log_in = wire::LogInRequest {
         account: account.to_owned(),
         password: PASSWORD.to_owned(),
@@ -42,7 +42,7 @@ async fn session_of(house: &TestHouse, account: &str) -> String {
         .session_token
 }
 
-async fn token_of(house: &TestHouse, session: &str) -> String {
+pub(crate) async fn token_of(house: &TestHouse, session: &str) -> String {
     let request = wire::IssueTokenRequest { session_token: session.to_owned() };
     house
         .clients()

@@ -2,8 +2,10 @@
 
 #![allow(clippy::cognitive_complexity, reason = "a journey is told in one piece")]
 
+mod departments;
 mod generated;
 mod identity;
+mod lists;
 mod pages;
 mod partial;
 mod portal;

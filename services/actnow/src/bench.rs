@@ -239,7 +239,8 @@ async fn run_case(desk: &mut Desk, clients: &Clients, case: &CaseFile, number: u
 const CHARACTERS: &str =
     "安百晨达恩方格海吉凯美诺欧品奇瑞森泰维新雅泽博昌德丰冠宏嘉康朗铭宁鹏荣盛腾祥星益源哲振卓尊";
 
-fn rename(submission: &mut SubmitCaseRequest, number: u64) {
+/// Gives the companies of a submission trade names that only case `number` has.
+pub fn rename(submission: &mut SubmitCaseRequest, number: u64) {
     for (index, part) in [&mut submission.parent, &mut submission.subsidiary].into_iter().enumerate() {
         let name = part.as_mut().and_then(|part| part.form.as_mut()).and_then(|form| form.name.as_mut());
         if let Some(name) = name {

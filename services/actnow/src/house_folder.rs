@@ -13,9 +13,11 @@ use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 
 use actnow_chassis::token::TokenSigner;
-use actnow_decisions::Role;
+use actnow_messaging::broker::Subscriber;
 
 use crate::house_keys::{key_pair, random_hex, signer};
+
+mod layers;
 
 /// Names of the services, in the order they are started.
 pub const SERVICES: [&str; 5] = [
@@ -61,6 +63,9 @@ pub struct HouseFile {
     /// Further configuration per service: TOML text by service name.
     #[serde(default)]
     pub settings: std::collections::BTreeMap<String, String>,
+    /// Facts that other departments' programs hear, by their name.
+    #[serde(default)]
+    subscribers: std::collections::BTreeMap<String, Vec<String>>,
     privacy_secret: String,
     token_private_key: String,
     token_public_key: String,
@@ -152,20 +157,15 @@ impl HouseFolder {
             portal_private_key,
             portal_public_key,
             settings: plan.settings,
+            subscribers: std::collections::BTreeMap::new(),
             privacy_secret: random_hex()?,
             token_private_key,
             token_public_key,
             certificate_private_key,
         };
         fs::create_dir_all(path.join("run")).context("creating the folder of the house")?;
-        let mut out =
-            fs::OpenOptions::new()
-                .write(true)
-                .create_new(true)
-                .mode(0o600)
-                .open(path.join(FILE))
-                .with_context(|| format!("{} already holds a house, or cannot be written", path.display()))?;
-        out.write_all(serde_json::to_string_pretty(&file)?.as_bytes())?;
+        write_secret(&path.join(FILE), &file)
+            .with_context(|| format!("{} already holds a house, or cannot be written", path.display()))?;
         Ok(Self { path: path.to_owned(), file })
     }
 
@@ -188,6 +188,28 @@ impl HouseFolder {
     /// What the house is made of.
     pub fn file(&self) -> &HouseFile {
         &self.file
+    }
+
+    /// The programs of other departments that hear facts.
+    pub fn subscribers(&self) -> Vec<Subscriber> {
+        let of =
+            |(name, facts): (&String, &Vec<String>)| Subscriber { name: name.clone(), facts: facts.clone() };
+        self.file.subscribers.iter().map(of).collect()
+    }
+
+    /// Notes a subscriber, or forgets the one called `name` when `facts` is empty.
+    ///
+    /// # Errors
+    /// When the folder cannot be written.
+    pub fn set_subscriber(&mut self, name: &str, facts: Vec<String>) -> Result<()> {
+        if facts.is_empty() {
+            self.file.subscribers.remove(name);
+        } else {
+            self.file.subscribers.insert(name.to_owned(), facts);
+        }
+        let aside = self.path.join(format!(".{FILE}.{}", std::process::id()));
+        write_secret(&aside, &self.file)?;
+        fs::rename(aside, self.path.join(FILE)).context("writing the file of the house")
     }
 
     /// The folder.
@@ -215,109 +237,6 @@ impl HouseFolder {
     /// Whether messages travel inside one process.
     pub fn is_embedded(&self) -> bool {
         self.file.broker_addresses.is_empty()
-    }
-
-    /// The configuration layer that makes a service part of this house, as TOML.
-    pub fn layer(&self, service: &str) -> String {
-        let file = &self.file;
-        let otlp = if file.otlp_endpoint.is_empty() {
-            String::new()
-        } else {
-            format!("otlp_endpoint = {:?}\n", file.otlp_endpoint)
-        };
-        // A service that comes back listens where it did before, so that its clients find it.
-        let listen = self.whereabouts(service).map_or_else(|_| "127.0.0.1:0".to_owned(), |at| at.grpc);
-        format!(
-            "instance = {:?}\n[database]\nurl = {:?}\n[broker]\naddresses = {:?}\nprefix = {:?}\n\
-             [grpc]\nlisten = {listen:?}\n{}[telemetry]\n{otlp}{}[tokens.keys]\nhouse = {:?}\n{}[tokens.roles]\n{}[privacy]\nkey_id = 1\nsecret = {:?}\n{}",
-            format!("{service}-1"),
-            self.database_url(service),
-            file.broker_addresses,
-            file.prefix,
-            self.admin_layer(service),
-            self.key_set_layer(service),
-            file.token_public_key,
-            self.portal_key(),
-            Self::key_roles(),
-            file.privacy_secret,
-            self.service_layer(service),
-        )
-    }
-
-    /// Identity publishes its keys where it did before, so that the services find them after its restart.
-    fn admin_layer(&self, service: &str) -> String {
-        match self.whereabouts(service) {
-            Ok(at) if service == actnow_identity::SERVICE => format!("[admin]\nlisten = {:?}\n", at.admin),
-            Ok(_) | Err(_) => String::new(),
-        }
-    }
-
-    /// Where the keys of accounts are published; a house without identity goes on with its own key.
-    fn key_set_layer(&self, service: &str) -> String {
-        match self.whereabouts(actnow_identity::SERVICE) {
-            Ok(at) if service != actnow_identity::SERVICE => {
-                let address = format!("http://{}{}", at.admin, actnow_identity::KEY_SET_PATH);
-                format!("[tokens]\nkey_set = {address:?}\n")
-            }
-            Ok(_) | Err(_) => String::new(),
-        }
-    }
-
-    /// The key with which the portal signs what it asks in its own name.
-    fn portal_key(&self) -> String {
-        if self.file.portal { format!("portal = {:?}\n", self.file.portal_public_key) } else { String::new() }
-    }
-
-    /// Who owns the folder acts in every role; the portal asks in its own name and in no other.
-    fn key_roles() -> String {
-        format!("house = {:?}\nportal = {:?}\n", Role::ALL.map(Role::as_str), [Role::Portal.as_str()])
-    }
-
-    /// The further settings of a service in this house, as TOML; they win over everything else.
-    pub fn settings(&self, service: &str) -> &str {
-        self.file.settings.get(service).map_or("", String::as_str)
-    }
-
-    fn service_layer(&self, service: &str) -> String {
-        let file = &self.file;
-        let signing = format!(
-            "[service.certificate_signing]\nkey_id = \"house\"\nprivate_key = {:?}\n",
-            file.certificate_private_key
-        );
-        let enabled = file.instant_approval;
-        match service {
-            actnow_registration::SERVICE => format!(
-                "[service]\ncode_pool = {:?}\n[service.instant_approval]\nenabled = {enabled}\n{signing}",
-                file.code_pool
-            ),
-            actnow_identity::SERVICE => format!("[service]\ndemo = {}\n", file.demo),
-            PORTAL => self.portal_layer(),
-            actnow_food_licensing::SERVICE => {
-                format!("[service.instant_approval]\naccept = {enabled}\ngrant = {enabled}\n{signing}")
-            }
-            _ => String::new(),
-        }
-    }
-
-    fn portal_layer(&self) -> String {
-        let at =
-            |service| self.whereabouts(service).map(|at| format!("http://{}", at.grpc)).unwrap_or_default();
-        let before = self.whereabouts(PORTAL).map(|at| at.http).unwrap_or_default();
-        let listen = if before.is_empty() { "127.0.0.1:0".to_owned() } else { before };
-        format!(
-            "[service]\nlisten = {listen:?}\nplain_http = true\ndemo = {}\nmaterials = {:?}\n\
-             [service.departments]\nregistration = {:?}\nfood_licensing = {:?}\ninspections = {:?}\n\
-             fast_track = {:?}\nidentity = {:?}\n\
-             [service.token_signing]\nkid = \"portal\"\nissuer = \"portal\"\nprivate_key = {:?}\n",
-            self.file.demo,
-            self.path.join("materials"),
-            at(actnow_registration::SERVICE),
-            at(actnow_food_licensing::SERVICE),
-            at(actnow_inspections::SERVICE),
-            at(actnow_fast_track::SERVICE),
-            at(actnow_identity::SERVICE),
-            self.file.portal_private_key,
-        )
     }
 
     /// Every service of this house, in the order they are started.
@@ -384,6 +303,13 @@ impl HouseFolder {
         })?;
         Ok(serde_json::from_str(&text)?)
     }
+}
+
+/// Writes a new file that only its owner reads.
+fn write_secret(path: &Path, file: &HouseFile) -> Result<()> {
+    let mut out = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    out.write_all(serde_json::to_string_pretty(file)?.as_bytes())?;
+    Ok(out.sync_all()?)
 }
 
 /// A prefix becomes part of database and queue names.

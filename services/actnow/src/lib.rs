@@ -22,6 +22,7 @@ pub mod rooms;
 pub mod seed;
 mod story;
 pub mod submission;
+pub mod subscribers;
 pub mod summary;
 pub mod verify;
 

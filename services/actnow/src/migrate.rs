@@ -77,7 +77,7 @@ pub fn topology(folder: &HouseFolder) -> Topology {
     if folder.file().portal {
         queues.push(actnow_portal::queue());
     }
-    Topology { queues }
+    Topology { queues, subscribers: folder.subscribers() }
 }
 
 /// The broker of the house; the queues of an embedded one are declared on the way.

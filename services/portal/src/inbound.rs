@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
+use actnow_chassis::CommandError;
+use actnow_chassis::database::{Batch, Bell, Txn};
 use actnow_messaging::broker::QueueSpec;
 use actnow_messaging::consumer::Handler;
 use actnow_messaging::message::Message;
+use futures::future::BoxFuture;
 
 use crate::config::SERVICE;
 use crate::domain::Kind;
@@ -25,18 +28,39 @@ pub fn queue() -> QueueSpec {
     }
 }
 
-/// Marks and tells in the transaction the message comes with.
+/// Marks and tells in the transaction the messages come with.
 pub(crate) fn handler(feed: Feed) -> Handler {
     Arc::new(move |txn, message| {
-        let feed = feed.clone();
-        Box::pin(async move {
-            let subjects = subjects_of(&message);
-            store::mark_dirty(&txn, &subjects, txn.at()).await?;
-            store::append_events(&txn, vec![happened(message)]).await?;
-            feed.look_again();
-            Ok(())
-        })
+        txn.collect::<Heard>(|heard| {
+            heard.feed.get_or_insert_with(|| feed.clone());
+            heard.subjects.extend(subjects_of(&message));
+            heard.events.push(happened(message));
+        });
+        Box::pin(std::future::ready(Ok(())))
     })
+}
+
+/// What the messages of one transaction said. It is written together at the end: all subjects in one order and
+/// the feed's number after them, so that two transactions never wait for each other in a circle.
+#[derive(Default)]
+struct Heard {
+    feed: Option<Feed>,
+    subjects: Vec<(Kind, String)>,
+    events: Vec<Happened>,
+}
+
+impl Batch for Heard {
+    fn flush<'a>(self: Box<Self>, txn: &'a Txn) -> BoxFuture<'a, Result<(), CommandError>> {
+        Box::pin(async move {
+            store::mark_dirty(txn, &self.subjects, txn.at()).await?;
+            store::append_events(txn, self.events).await
+        })
+    }
+
+    fn bell(&self) -> Option<Bell> {
+        let feed = self.feed.clone()?;
+        Some(Box::new(move |_wakes| feed.look_again()))
+    }
 }
 
 /// What may wait for somebody else now. A refused withdrawal does not say of which of two kinds it is.

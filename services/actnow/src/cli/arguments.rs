@@ -29,6 +29,8 @@ pub(super) enum Command {
     Case(CaseArguments),
     /// Messages that could not be handled
     Parked(ParkedArguments),
+    /// Programs of other departments that hear facts through a queue of their own
+    Subscribers(SubscribersArguments),
     /// Mint a token for a demo house (at most five minutes)
     Token(TokenArguments),
     /// Make the three administrators of a house without accounts; shows their first passwords once
@@ -228,6 +230,41 @@ pub(super) struct ParkedOne {
     pub(super) service: String,
     /// Message id
     pub(super) message_id: String,
+    #[command(flatten)]
+    pub(super) house: HouseArguments,
+}
+
+#[derive(Args)]
+pub(super) struct SubscribersArguments {
+    #[command(subcommand)]
+    pub(super) what: SubscribersCommand,
+}
+
+#[derive(Subcommand)]
+pub(super) enum SubscribersCommand {
+    /// Make a queue for a program and bind it to the facts it shall hear
+    Add(NewSubscriber),
+    /// List the programs and their facts
+    List(HouseArguments),
+    /// Delete the queue of a program with all that waits in it
+    Remove(OneSubscriber),
+}
+
+#[derive(Args)]
+pub(super) struct NewSubscriber {
+    /// Name of the program, tax
+    pub(super) name: String,
+    /// Full name of a published fact, actnow.registration.v1.LicenceIssued; repeat it for several
+    #[arg(long, required = true)]
+    pub(super) fact: Vec<String>,
+    #[command(flatten)]
+    pub(super) house: HouseArguments,
+}
+
+#[derive(Args)]
+pub(super) struct OneSubscriber {
+    /// Name of the program
+    pub(super) name: String,
     #[command(flatten)]
     pub(super) house: HouseArguments,
 }

@@ -15,7 +15,7 @@ use actnow_proto::operations::v1::{GetParkedRequest, ListParkedRequest, Parked, 
 use super::NO;
 use super::arguments::{
     CaseArguments, CaseCommand, HouseArguments, ParkedArguments, ParkedCommand, SubmitArguments,
-    TokenArguments,
+    SubscribersArguments, SubscribersCommand, TokenArguments,
 };
 use super::output::{print_json, report, say};
 use crate::case_file::CaseFile;
@@ -28,6 +28,7 @@ use crate::migrate::connect;
 use crate::rooms::config_of;
 use crate::story::Story;
 use crate::submission::{Refused, check, submit};
+use crate::subscribers;
 use crate::summary::Summary;
 use crate::verify::verify;
 
@@ -202,6 +203,34 @@ async fn list_parked(service: Option<&str>, house: &HouseArguments) -> Result<Ex
         say("no message is in trouble");
     } else {
         lines.iter().for_each(ParkedLine::print);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `actnow subscribers add|list|remove`.
+pub(super) async fn subscribers(arguments: SubscribersArguments) -> Result<ExitCode> {
+    let (house, shown) = match arguments.what {
+        SubscribersCommand::List(house) => {
+            let shown = subscribers::list(&HouseFolder::open(&house.house)?);
+            (house, shown)
+        }
+        SubscribersCommand::Add(new) => {
+            let mut folder = HouseFolder::open(&new.house.house)?;
+            let added = subscribers::add(&mut folder, &new.name, new.fact).await?;
+            (new.house, vec![added])
+        }
+        SubscribersCommand::Remove(one) => {
+            let mut folder = HouseFolder::open(&one.house.house)?;
+            subscribers::remove(&mut folder, &one.name).await?;
+            (one.house, subscribers::list(&folder))
+        }
+    };
+    if house.json {
+        print_json(&shown)?;
+    } else if shown.is_empty() {
+        say("no program of another department hears facts");
+    } else {
+        shown.iter().for_each(|one| say(&format!("{:<16} {}  {}", one.name, one.queue, one.facts.join(" "))));
     }
     Ok(ExitCode::SUCCESS)
 }

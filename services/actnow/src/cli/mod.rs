@@ -53,6 +53,7 @@ async fn run(command: Command) -> Result<ExitCode> {
         Command::Submit(arguments) => care::submit_file(arguments).await,
         Command::Case(arguments) => care::case(arguments).await,
         Command::Parked(arguments) => care::parked(arguments).await,
+        Command::Subscribers(arguments) => care::subscribers(arguments).await,
         Command::Token(arguments) => care::token(&arguments),
         Command::Administrators(arguments) => care::administrators(arguments).await,
         Command::Verify(arguments) => care::verify_house(arguments).await,

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use actnow_chassis::CommandError;
 use actnow_chassis::database::sql::{rows_of, statement};
-use actnow_chassis::database::{Batch, Rows, Txn, Wakes};
+use actnow_chassis::database::{Batch, Bell, Rows, Txn};
 use chrono::{DateTime, Utc};
 use futures::future::BoxFuture;
 use sea_orm::{ConnectionTrait, QueryResult, Value};
@@ -75,8 +75,8 @@ impl Batch for JourneyBatch {
         })
     }
 
-    fn bell(&self) -> Option<fn(&Wakes)> {
-        Some(|_wakes| CHANGED.notify_waiters())
+    fn bell(&self) -> Option<Bell> {
+        Some(Box::new(|_wakes| CHANGED.notify_waiters()))
     }
 }
 

@@ -278,5 +278,5 @@ fn topology() -> Topology {
         events: Vec::new(),
         orders: orders.to_vec(),
     });
-    Topology { queues: std::iter::once(queue()).chain(others).collect() }
+    Topology::of(std::iter::once(queue()).chain(others).collect())
 }

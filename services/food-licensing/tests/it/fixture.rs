@@ -340,7 +340,7 @@ async fn broker(file: PathBuf) -> Broker {
         events: vec![],
         orders: vec!["actnow.inspections.v1.OrderInspection", "actnow.inspections.v1.CancelInspection"],
     };
-    broker.declare(&Topology { queues: vec![queue(), inspections] }).await.unwrap();
+    broker.declare(&Topology::of(vec![queue(), inspections])).await.unwrap();
     broker
 }
 

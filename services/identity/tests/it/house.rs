@@ -121,7 +121,7 @@ impl TestHouse {
             Database::connect(&DatabaseConfig::at(&url), process.clock().clone(), Ids::System).await.unwrap();
         Migrator::up(database.writer(), None).await.unwrap();
         let broker = Broker::InProcess(InProcess::open(&folder.path().join("queues.db"), "").await.unwrap());
-        broker.declare(&Topology { queues: vec![queue()] }).await.unwrap();
+        broker.declare(&Topology::of(vec![queue()])).await.unwrap();
         Self {
             database,
             admin: String::new(),

@@ -15,7 +15,7 @@ use sea_orm::{ConnectionTrait, QueryResult};
 use tokio_util::sync::CancellationToken;
 
 use crate::database::sql::{among_rows, statement};
-use crate::database::{Batch, Database, Rows, Txn, Wakes, WorkContext};
+use crate::database::{Batch, Bell, Database, Rows, Txn, WorkContext};
 use crate::error::CommandError;
 use crate::faults::crash_point;
 use crate::trace_context;
@@ -92,9 +92,9 @@ impl Batch for AlarmBatch {
         })
     }
 
-    fn bell(&self) -> Option<fn(&Wakes)> {
+    fn bell(&self) -> Option<Bell> {
         // What is due later is found in time by a look that comes anyway.
-        self.soon.then_some(|wakes| wakes.alarms.notify_one())
+        if self.soon { Some(Box::new(|wakes| wakes.alarms.notify_one())) } else { None }
     }
 }
 

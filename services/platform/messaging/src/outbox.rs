@@ -11,7 +11,7 @@ use prost::Name;
 use sea_orm::{QueryResult, Value};
 use uuid::Uuid;
 
-use actnow_chassis::database::{Batch, Rows, Txn, Wakes};
+use actnow_chassis::database::{Batch, Bell, Rows, Txn};
 use actnow_chassis::error::CommandError;
 use actnow_chassis::faults::crash_point;
 use actnow_chassis::trace_context::current_traceparent;
@@ -94,8 +94,8 @@ impl Batch for OutboxBatch {
         })
     }
 
-    fn bell(&self) -> Option<fn(&Wakes)> {
-        Some(|wakes| wakes.outbox.notify_one())
+    fn bell(&self) -> Option<Bell> {
+        Some(Box::new(|wakes| wakes.outbox.notify_one()))
     }
 }
 

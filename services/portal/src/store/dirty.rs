@@ -2,6 +2,7 @@
 
 use actnow_chassis::CommandError;
 use actnow_chassis::database::sql::{among_rows, statement};
+use actnow_chassis::database::{Rows, insert_together};
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbBackend, Value};
 
@@ -25,14 +26,17 @@ pub(crate) async fn mark_dirty(
     let mut subjects: Vec<_> = subjects.iter().collect();
     subjects.sort();
     subjects.dedup();
-    for (kind, subject_id) in subjects {
-        let sql = "INSERT INTO dirty (kind, subject_id, marks, look_at) VALUES ($1, $2, 1, $3) \
-                   ON CONFLICT (kind, subject_id) DO UPDATE SET marks = dirty.marks + 1, \
-                   look_at = CASE WHEN excluded.look_at < dirty.look_at THEN excluded.look_at ELSE dirty.look_at END";
-        let values = vec![kind.as_str().into(), subject_id.clone().into(), look_at.into()];
-        connection.execute_raw(statement(connection, sql, values)).await?;
-    }
-    Ok(())
+    let marks = subjects
+        .into_iter()
+        .map(|(kind, subject_id)| {
+            [kind.as_str().into(), subject_id.as_str().into(), 1_i64.into(), look_at.into()]
+        })
+        .collect();
+    let rows = Rows::new("dirty (kind, subject_id, marks, look_at)", marks).on_conflict(
+        "ON CONFLICT (kind, subject_id) DO UPDATE SET marks = dirty.marks + 1, \
+         look_at = CASE WHEN excluded.look_at < dirty.look_at THEN excluded.look_at ELSE dirty.look_at END",
+    );
+    Ok(insert_together(connection, vec![rows]).await?)
 }
 
 /// Subjects whose time has come, at most `limit`.

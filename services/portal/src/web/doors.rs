@@ -24,6 +24,8 @@ use crate::config::Settings;
 use crate::departments::{Entered, LogIn};
 use crate::wire::{BusinessLicence, FoodLicence, LastLogin, Shown, Text};
 
+/// Where people log in.
+pub(super) const LOGIN: &str = "/login";
 /// Largest form of these pages, in bytes.
 const LARGEST_FORM: usize = 16 * 1024;
 /// Longest a user agent is kept.
@@ -33,7 +35,7 @@ const LAST_LOGIN: &str = "actnow-last-login";
 
 pub(super) fn routes() -> Router<Portal> {
     Router::new()
-        .route("/login", get(show_door).post(enter))
+        .route(LOGIN, get(show_door).post(enter))
         .route("/password", get(show_password).post(change_password))
         .route("/too-old", get(too_old))
         .route("/verify/{code}", get(verify))

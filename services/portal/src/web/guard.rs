@@ -23,6 +23,7 @@ use tokio::time::Instant;
 use super::Portal;
 use super::input::origin;
 use super::problem::Failure;
+use super::{clients, doors};
 
 /// The nonce of the styles of one page, in the extensions of its request.
 #[derive(Clone)]
@@ -110,7 +111,8 @@ pub(super) async fn unhurried(State(portal): State<Portal>, request: Request, ne
     let from = origin(request.headers(), peer, portal.settings.behind_proxy).0;
     let path = request.uri().path();
     // A hall stands behind one address, so the limit for pages is wide; guessing has a narrow one.
-    let guess = path.starts_with("/verify/") || (path == "/login" && request.method() == Method::POST);
+    let credentials = [doors::LOGIN, clients::PATH].contains(&path) && request.method() == Method::POST;
+    let guess = credentials || path.starts_with("/verify/");
     let verdict = portal
         .limits
         .of_address(from)

@@ -4,6 +4,7 @@ mod acting;
 mod actions;
 mod admin;
 mod cases;
+mod clients;
 mod doors;
 mod drafts;
 mod events;
@@ -99,6 +100,7 @@ pub(crate) fn router(portal: Portal) -> Router {
     let router = Router::new()
         .merge(documents)
         .route("/bff/{*unknown}", get(unknown).post(unknown).put(unknown).delete(unknown))
+        .merge(clients::routes())
         .merge(doors::routes());
     router
         .fallback(get(pages::show))

@@ -156,7 +156,7 @@ impl TestHouse {
             Database::connect(&DatabaseConfig::at(&url), process.clock().clone(), Ids::System).await.unwrap();
         Migrator::up(database.writer(), None).await.unwrap();
         let broker = Broker::InProcess(InProcess::open(&folder.path().join("queues.db"), "").await.unwrap());
-        broker.declare(&Topology { queues: vec![queue()] }).await.unwrap();
+        broker.declare(&Topology::of(vec![queue()])).await.unwrap();
         let house = House::new(process.clone(), broker.clone());
         let keys = PrivacyKeys::from_config(&config.privacy).unwrap();
         let address = format!("http://{}", start(config, house).await.unwrap());

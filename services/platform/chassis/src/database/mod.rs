@@ -24,7 +24,7 @@ pub use sea_orm::ConnectionTrait as Connection;
 
 pub use connect::{DatabaseConfig, create_database, drop_database};
 pub use together::{Rows, insert_together};
-pub use txn::{Batch, Txn, WorkContext};
+pub use txn::{Batch, Bell, Txn, WorkContext};
 pub use unit_of_work::words_of;
 
 /// A service's database. Cheap to clone.

@@ -33,10 +33,13 @@ pub trait Batch: Any + Send {
     }
 
     /// Rings for those who look at these rows, after COMMIT; `None` when nobody waits for them.
-    fn bell(&self) -> Option<fn(&Wakes)> {
+    fn bell(&self) -> Option<Bell> {
         None
     }
 }
+
+/// Wakes those who wait for rows that are committed now.
+pub type Bell = Box<dyn FnOnce(&Wakes) + Send>;
 
 /// Who asks for the work and what caused it: written with every decision.
 #[derive(Debug, Clone)]
@@ -179,7 +182,7 @@ impl Txn {
     }
 
     /// Makes sure that a COMMIT would keep everything the work wrote, and writes what was collected.
-    async fn write_batches(&self) -> Result<Vec<fn(&Wakes)>, CommandError> {
+    async fn write_batches(&self) -> Result<Vec<Bell>, CommandError> {
         if Arc::strong_count(&self.inner) > 1 {
             return Err(CommandError::Internal(anyhow!("the work kept its transaction")));
         }

@@ -17,7 +17,7 @@ pub use health::{Health, LinkHealth, LinkState, Role};
 pub use in_process::InProcess;
 pub use publish::{PublishFailure, Published, Publisher};
 pub use rabbitmq::{RabbitMq, RabbitMqSettings};
-pub use topology::{DELIVERY_LIMIT, Names, QueueSpec, Topology, UNHEARD_LIMIT};
+pub use topology::{DELIVERY_LIMIT, Names, QueueSpec, SUBSCRIBER_LIMIT, Subscriber, Topology, UNHEARD_LIMIT};
 
 /// Why the broker could not be set up or looked at.
 #[derive(Debug, thiserror::Error)]
@@ -94,6 +94,17 @@ impl Broker {
         match self {
             Self::RabbitMq(broker) => broker.delete(topology).await,
             Self::InProcess(broker) => broker.delete(topology).await,
+        }
+    }
+
+    /// Deletes the queue of a subscriber with all that waits in it.
+    ///
+    /// # Errors
+    /// Unreachable; what is not there is not missed.
+    pub async fn remove_subscriber(&self, name: &str) -> Result<(), BrokerError> {
+        match self {
+            Self::RabbitMq(broker) => broker.remove_subscriber(name).await,
+            Self::InProcess(_) => Ok(()),
         }
     }
 

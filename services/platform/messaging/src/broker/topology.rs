@@ -17,7 +17,30 @@ pub struct QueueSpec {
 pub struct Topology {
     /// One queue for each service.
     pub queues: Vec<QueueSpec>,
+    /// Other departments' programs; only RabbitMQ serves them.
+    pub subscribers: Vec<Subscriber>,
 }
+
+impl Topology {
+    /// Queues of services alone.
+    #[must_use]
+    pub fn of(queues: Vec<QueueSpec>) -> Self {
+        Self { queues, subscribers: Vec::new() }
+    }
+}
+
+/// A program of another department that hears facts. Its queue is bounded: who never reads it loses the oldest
+/// facts, and never makes the house wait.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subscriber {
+    /// Its name, the last part of the queue's.
+    pub name: String,
+    /// Full type names of the facts it hears.
+    pub facts: Vec<String>,
+}
+
+/// Most facts that the queue of a subscriber keeps; the oldest make room.
+pub const SUBSCRIBER_LIMIT: i64 = 1_000_000;
 
 /// Most facts that `actnow.unheard` keeps; the oldest make room.
 pub const UNHEARD_LIMIT: i64 = 10_000;
@@ -60,6 +83,12 @@ impl Names {
     #[must_use]
     pub fn dead(&self) -> String {
         format!("{}actnow.dead", self.prefix)
+    }
+
+    /// The queue of a program of another department.
+    #[must_use]
+    pub fn subscriber(&self, name: &str) -> String {
+        format!("{}actnow.subscriber.{name}", self.prefix)
     }
 
     /// The queue of a service.

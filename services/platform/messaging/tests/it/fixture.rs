@@ -55,7 +55,7 @@ pub(crate) fn rabbitmq(addresses: Vec<String>, prefix: &str) -> Broker {
 /// One queue that hears facts of `actnow.test` and takes one order.
 pub(crate) fn topology() -> Topology {
     let events = vec!["actnow.test.v1.*"];
-    Topology { queues: vec![QueueSpec { service: LISTENER.to_owned(), events, orders: vec![ORDERED] }] }
+    Topology::of(vec![QueueSpec { service: LISTENER.to_owned(), events, orders: vec![ORDERED] }])
 }
 
 impl Fixture {

@@ -127,7 +127,7 @@ async fn an_order_without_a_queue_waits_and_holds_back_its_subject_only(world: A
     until(2, || teller.unsent()).await;
     assert_eq!(hearer.heard(subject).await, Vec::<i64>::new(), "it overtook the order before it");
     let queue = QueueSpec { service: "somebody".to_owned(), events: vec![], orders: vec![NOBODY_DOES_IT] };
-    let somebody = Topology { queues: vec![queue] };
+    let somebody = Topology::of(vec![queue]);
     world.broker().declare(&somebody).await.unwrap();
     hearer.has_heard(subject, 1).await;
     teller.all_sent().await;

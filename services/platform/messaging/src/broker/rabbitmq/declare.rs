@@ -13,23 +13,23 @@ use lapin::{Channel, ErrorKind, ExchangeKind};
 use super::Shared;
 use super::link::{Link, errand, within};
 use crate::broker::BrokerError;
-use crate::broker::topology::{DELIVERY_LIMIT, QueueSpec, Topology, UNHEARD_LIMIT};
+use crate::broker::topology::{
+    DELIVERY_LIMIT, QueueSpec, SUBSCRIBER_LIMIT, Subscriber, Topology, UNHEARD_LIMIT,
+};
 
 pub(super) async fn declare(shared: &Arc<Shared>, topology: &Topology) -> Result<(), BrokerError> {
     let link = errand(shared, "actnow declare").await?;
     let site = Site::open(shared, &link).await?;
     site.catch_all(&shared.names.dead(), arguments([("x-queue-type", text("quorum"))])).await?;
-    let unheard = arguments([
-        ("x-queue-type", text("quorum")),
-        ("x-max-length", AMQPValue::LongLongInt(UNHEARD_LIMIT)),
-        ("x-overflow", text("drop-head")),
-    ]);
-    site.catch_all(&shared.names.unheard(), unheard).await?;
+    site.catch_all(&shared.names.unheard(), newest(UNHEARD_LIMIT)).await?;
     let alternate = arguments([("alternate-exchange", text(&shared.names.unheard()))]);
     site.exchange(&shared.names.events(), ExchangeKind::Topic, alternate).await?;
     site.exchange(&shared.names.orders(), ExchangeKind::Direct, FieldTable::default()).await?;
     for queue in &topology.queues {
         site.service_queue(queue).await?;
+    }
+    for subscriber in &topology.subscribers {
+        site.subscriber_queue(subscriber).await?;
     }
     link.close().await;
     Ok(())
@@ -61,15 +61,23 @@ pub(super) async fn delete(shared: &Arc<Shared>, topology: &Topology) -> Result<
     let link = errand(shared, "actnow delete").await?;
     let site = Site::open(shared, &link).await?;
     let services = topology.queues.iter().map(|queue| names.queue(&queue.service));
-    for queue in services.chain([names.unheard(), names.dead()]) {
-        let deleting = site.channel.queue_delete(queue.as_str().into(), QueueDeleteOptions::default());
-        site.ask(&format!("delete queue {queue}"), deleting).await?;
+    let subscribers = topology.subscribers.iter().map(|one| names.subscriber(&one.name));
+    for queue in services.chain(subscribers).chain([names.unheard(), names.dead()]) {
+        site.delete_queue(&queue).await?;
     }
     for exchange in [names.events(), names.orders(), names.unheard(), names.dead()] {
         let deleting =
             site.channel.exchange_delete(exchange.as_str().into(), ExchangeDeleteOptions::default());
         site.ask(&format!("delete exchange {exchange}"), deleting).await?;
     }
+    link.close().await;
+    Ok(())
+}
+
+pub(super) async fn remove_subscriber(shared: &Arc<Shared>, name: &str) -> Result<(), BrokerError> {
+    let link = errand(shared, "actnow delete").await?;
+    let site = Site::open(shared, &link).await?;
+    site.delete_queue(&shared.names.subscriber(name)).await?;
     link.close().await;
     Ok(())
 }
@@ -159,6 +167,21 @@ impl<'s> Site<'s> {
         self.bind(name, name, "").await
     }
 
+    async fn delete_queue(&self, queue: &str) -> Result<(), BrokerError> {
+        let deleting = self.channel.queue_delete(queue.into(), QueueDeleteOptions::default());
+        self.ask(&format!("delete queue {queue}"), deleting).await.map(drop)
+    }
+
+    async fn subscriber_queue(&self, subscriber: &Subscriber) -> Result<(), BrokerError> {
+        let names = &self.shared.names;
+        let queue = names.subscriber(&subscriber.name);
+        self.queue(&queue, newest(SUBSCRIBER_LIMIT)).await?;
+        for fact in &subscriber.facts {
+            self.bind(&queue, &names.events(), fact).await?;
+        }
+        Ok(())
+    }
+
     async fn service_queue(&self, spec: &QueueSpec) -> Result<(), BrokerError> {
         let names = &self.shared.names;
         let queue = names.queue(&spec.service);
@@ -187,6 +210,15 @@ fn is_not_found(error: &lapin::Error) -> bool {
 
 fn text(value: &str) -> AMQPValue {
     AMQPValue::LongString(value.into())
+}
+
+/// A queue that keeps the newest `limit` messages and never refuses one.
+fn newest(limit: i64) -> FieldTable {
+    arguments([
+        ("x-queue-type", text("quorum")),
+        ("x-max-length", AMQPValue::LongLongInt(limit)),
+        ("x-overflow", text("drop-head")),
+    ])
 }
 
 fn arguments<const N: usize>(pairs: [(&str, AMQPValue); N]) -> FieldTable {

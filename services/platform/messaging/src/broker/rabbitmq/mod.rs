@@ -123,6 +123,10 @@ impl RabbitMq {
         declare::delete(&self.shared, topology).await
     }
 
+    pub(super) async fn remove_subscriber(&self, name: &str) -> Result<(), BrokerError> {
+        declare::remove_subscriber(&self.shared, name).await
+    }
+
     pub(super) fn publisher(&self) -> RabbitMqPublisher {
         RabbitMqPublisher::new(self.shared.clone())
     }

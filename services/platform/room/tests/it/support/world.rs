@@ -57,7 +57,7 @@ pub(crate) fn rabbitmq_address() -> String {
 /// One queue that hears every fact of the counting room and takes one kind of order.
 pub(crate) fn topology() -> Topology {
     let queue = QueueSpec { service: HEARING.to_owned(), events: vec![COUNTED], orders: vec![COUNT_IT] };
-    Topology { queues: vec![queue] }
+    Topology::of(vec![queue])
 }
 
 impl World {

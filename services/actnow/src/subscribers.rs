@@ -1,0 +1,90 @@
+//! Programs of other departments that hear facts (数据共享): each has a queue of its own, which the house fills and
+//! never reads. What they want to know beyond the fact they look up over gRPC, with a purpose.
+
+use anyhow::{Context, Result, bail, ensure};
+use serde::Serialize;
+
+use actnow_messaging::broker::{Names, Topology};
+
+use crate::house_folder::HouseFolder;
+use crate::migrate::open_broker;
+
+/// Facts that may leave the house: results that are public by law (企业信息公示, 行政许可公示). None of them holds
+/// personal data; everything else stays between the services.
+pub const PUBLISHED: &[&str] = &[
+    "actnow.registration.v1.CompanyRegistered",
+    "actnow.registration.v1.LicenceIssued",
+    "actnow.food_licensing.v1.FilingMade",
+    "actnow.food_licensing.v1.FilingPublished",
+    "actnow.food_licensing.v1.FoodLicenceIssued",
+];
+
+/// Longest name of a program.
+const LONGEST_NAME: usize = 32;
+
+/// A program with its queue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Listed {
+    /// Its name.
+    pub name: String,
+    /// Its queue at the broker.
+    pub queue: String,
+    /// What it hears.
+    pub facts: Vec<String>,
+}
+
+/// The programs of a house.
+pub fn list(folder: &HouseFolder) -> Vec<Listed> {
+    let names = Names::new(folder.file().prefix.as_str());
+    let listed = folder.subscribers().into_iter().map(|one| Listed {
+        queue: names.subscriber(&one.name),
+        name: one.name,
+        facts: one.facts,
+    });
+    listed.collect()
+}
+
+/// Makes a queue for the program called `name` and binds it to `facts`.
+///
+/// # Errors
+/// When the name or a fact is none, the program is there already, or the broker is away: then nothing is noted.
+pub async fn add(folder: &mut HouseFolder, name: &str, mut facts: Vec<String>) -> Result<Listed> {
+    ensure!(
+        !folder.is_embedded(),
+        "the queues of an embedded house are its own: other programs need RabbitMQ"
+    );
+    ensure!(
+        (2..=LONGEST_NAME).contains(&name.len())
+            && name.starts_with(|c: char| c.is_ascii_lowercase())
+            && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'),
+        "name: 2 to {LONGEST_NAME} lower-case letters, digits and '-', a letter first"
+    );
+    if let Some(unknown) = facts.iter().find(|fact| !PUBLISHED.contains(&fact.as_str())) {
+        bail!("fact: {unknown} is not published; there are {}", PUBLISHED.join(", "));
+    }
+    ensure!(
+        !folder.subscribers().iter().any(|one| one.name == name),
+        "{name} is there already: remove it first"
+    );
+    facts.sort();
+    facts.dedup();
+    let broker = open_broker(folder).await?;
+    folder.set_subscriber(name, facts)?;
+    let subscribers = folder.subscribers().into_iter().filter(|one| one.name == name).collect();
+    let declared = broker.declare(&Topology { queues: Vec::new(), subscribers }).await;
+    if let Err(error) = declared {
+        folder.set_subscriber(name, Vec::new())?;
+        return Err(error).context("declaring the queue");
+    }
+    list(folder).into_iter().find(|one| one.name == name).context("the house forgot the program")
+}
+
+/// Deletes the queue of the program called `name`.
+///
+/// # Errors
+/// When there is none, or the broker is away: then it stays noted.
+pub async fn remove(folder: &mut HouseFolder, name: &str) -> Result<()> {
+    ensure!(folder.subscribers().iter().any(|one| one.name == name), "no program is called {name}");
+    open_broker(folder).await?.remove_subscriber(name).await.context("deleting the queue")?;
+    folder.set_subscriber(name, Vec::new())
+}
