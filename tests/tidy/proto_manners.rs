@@ -12,13 +12,15 @@ use crate::workspace::expect_none;
 const LOOKS: [&str; 8] = ["Get", "List", "Search", "Check", "Watch", "Verify", "Read", "Export"];
 
 /// Changes that need no command id, and why.
-const HARMLESS_TWICE: [(&str, &str); 7] = [
+const HARMLESS_TWICE: [(&str, &str); 9] = [
     ("SetClockRequest", "names the instant itself: said twice it is the same, and never goes back"),
     ("LogInRequest", "the answer is a secret nobody keeps: said twice it is two sessions, and both end"),
     ("IssueTokenRequest", "the answer is a secret nobody keeps: two short tokens say the same"),
     ("StepUpRequest", "the answer is a secret nobody keeps: the ended session token is refused"),
     ("LogOutRequest", "an ended session stays ended"),
     ("ChangePasswordRequest", "the answer is a secret nobody keeps: the ended session token is refused"),
+    ("RevealFilingPersonRequest", "the answer is personal data nobody keeps: each look is written down"),
+    ("RevealApplicationPersonRequest", "the answer is personal data nobody keeps: each look is written down"),
     ("IssueClientTokenRequest", "the answer is a secret nobody keeps: two short tokens say the same"),
 ];
 

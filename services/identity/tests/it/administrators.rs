@@ -56,6 +56,9 @@ async fn an_account_is_made_without_rights_and_gets_them_from_another(house: &Te
 
     house.security_admin().grant_role(grant("li.wei", 1, "REGISTRAR")).await.unwrap();
     house.security_admin().grant_role(grant("li.wei", 2, "HEAD")).await.unwrap();
+    // Nobody goes on with other rights in a session that began without them.
+    assert_no(house.token(&session).await, Code::Unauthenticated, "SESSION_ENDED");
+    let session = house.try_in("li.wei", "Rain-7am-again").await.unwrap().session_token;
     let me = house.token(&session).await.unwrap().me.unwrap();
     assert_eq!(me.roles, ["REGISTRAR", "HEAD"]);
     // A forgotten password: another one for one log-in, and every session ends.

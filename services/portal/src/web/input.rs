@@ -54,13 +54,22 @@ fn without_values(text: &str) -> String {
         let inside = quoted.get(1..end).unwrap_or_default();
         let is_name =
             quote == '`' && !inside.is_empty() && inside.chars().all(|c| c.is_ascii_lowercase() || c == '_');
-        said.push_str(before);
+        said.push_str(&without_odd_words(before));
         said.push(quote);
         said.push_str(if is_name { inside } else { "…" });
         said.push(quote);
         rest = quoted.get(end + 1..).unwrap_or_default();
     }
-    said + rest
+    said + &without_odd_words(rest)
+}
+
+/// A field that nobody knows stands in the path as it was typed: a word that none of our own names looks like is left out.
+fn without_odd_words(text: &str) -> String {
+    let odd = |word: &str| {
+        let digits = word.split(|c: char| !c.is_ascii_digit()).map(str::len).max().unwrap_or(0);
+        !word.is_ascii() || word.contains('@') || digits > 4
+    };
+    text.split_inclusive(' ').map(|word| if odd(word) { "… " } else { word }).collect()
 }
 
 /// Where the quotation that `quoted` begins with ends: at its last byte when nobody ended it.
@@ -256,7 +265,8 @@ mod tests {
                 "invalid type: integer `370214`, expected a string",
                 "invalid type: integer `…`, expected a string",
             ),
-            ("unknown field `陶样例", "unknown field `…`"),
+            ("persons[0].370214190: unknown field `x y`", "… unknown field `…`"),
+            ("persons[0].陶样例: unknown field `陶样例", "… unknown field `…`"),
             ("missing field `reason` at line 1 column 2", "missing field `reason` at line 1 column 2"),
             ("", ""),
         ] {

@@ -234,7 +234,15 @@ async fn names_of_others_are_not_shown(house: &TestHouse) {
     let mut stranger = house.desk("stranger", Role::Applicant);
     assert_eq!(stranger.get_name(request).await.unwrap_err().code(), Code::NotFound);
     let status = submit(house, &mut stranger, parent("淘集集"), &declared.declaration_id).await.unwrap_err();
-    refused(&status, Code::FailedPrecondition, "NAME_OTHER_APPLICANTS");
+    refused(&status, Code::NotFound, "NOT_FOUND");
+    for version in [1, 7] {
+        let release = wire::ReleaseNameRequest {
+            command_id: format!("release-{version}"),
+            declaration_id: declared.declaration_id.clone(),
+            expected_version: version,
+        };
+        refused(&stranger.release_name(release).await.unwrap_err(), Code::NotFound, "NOT_FOUND");
+    }
 }
 
 async fn malformed_declarations_are_answered_field_by_field(house: &TestHouse) {
