@@ -123,7 +123,9 @@ async fn the_tax_bureau_hears_of_a_company_and_looks_it_up() {
     let caller = house.clients().bearing("registration", token).expect("an answer");
     let mut registration = RegistrationServiceClient::new(caller);
     let licence = &licences[0];
-    let company = registration.get_company(GetCompanyRequest { uscc: licence.uscc.clone(), ..Default::default() }).await;
+    let company = registration
+        .get_company(GetCompanyRequest { uscc: licence.uscc.clone(), ..Default::default() })
+        .await;
     assert_eq!(company.expect("a company").into_inner().company.expect("a company").uscc, licence.uscc);
     let verify = VerifyLicenceRequest { certificate_id: licence.certificate_id.clone() };
     assert!(registration.verify_licence(verify).await.is_ok());
