@@ -142,6 +142,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bff/applications/{application_id}/cancel-filing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancels a filing whose business ended. */
+        post: operations["cancel_filing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/applications/{application_id}/close-hearing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Closes the hearing: the period goes on. */
+        post: operations["close_hearing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bff/applications/{application_id}/extend": {
         parameters: {
             query?: never;
@@ -170,6 +204,23 @@ export interface paths {
         put?: never;
         /** Grants the licence. */
         post: operations["grant_licence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/applications/{application_id}/open-hearing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens a hearing: the period to decide stands still. */
+        post: operations["open_hearing"];
         delete?: never;
         options?: never;
         head?: never;
@@ -255,6 +306,23 @@ export interface paths {
         put?: never;
         /** Concludes the review without a visit. */
         post: operations["skip_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/applications/{application_id}/update-filing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Files a change of what a filing says. */
+        post: operations["update_filing"];
         delete?: never;
         options?: never;
         head?: never;
@@ -556,6 +624,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bff/food-licences/{licence_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancels a licence ex officio; the head's. */
+        post: operations["cancel_licence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/food-licences/{licence_id}/cancel-on-application": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancels a licence because its holder applied. */
+        post: operations["cancel_on_application"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/food-licences/{licence_id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps a report of what needs no other licence. */
+        post: operations["report_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/food-licences/{licence_id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a licence from its holder; the head's. */
+        post: operations["revoke_licence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bff/food/check": {
         parameters: {
             query?: never;
@@ -737,6 +873,57 @@ export interface paths {
         get: operations["licence"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/licences/{number}/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an application for a change in. */
+        post: operations["apply_for_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/licences/{number}/renewal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an application for renewal in. */
+        post: operations["apply_for_renewal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/licences/{number}/replacement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an application for another certificate in. */
+        post: operations["apply_for_replacement"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1220,16 +1407,28 @@ export interface components {
         Application: {
             acceptance_due: string;
             accepted_on: string;
+            /** @description `NEW`, `RENEWAL`, `CHANGE`, `REPLACEMENT`; empty for a filing. */
+            act: string;
             application_id: string;
             case_id: string;
             certificate_id: string;
+            changes: components["schemas"]["ChangedMatter"][];
+            conditions_unchanged: boolean;
             decision_due: string;
             deemed_accepted: boolean;
             due_provisional: boolean;
+            follow_up_inspection_id: string;
             form?: components["schemas"]["FoodForm"] | null;
             grounds: string;
+            /** @description The licence it is about; empty for a first one. */
+            held_number: string;
+            held_valid_to: string;
             inspection_id: string;
+            /** @description Renewal after its window, or a change applied for after its period. */
+            late: boolean;
             light: string;
+            /** @description `LOST` or `DAMAGED`, for a replacement. */
+            loss: string;
             manual_reasons: components["schemas"]["ManualReason"][];
             number: string;
             operator_name: string;
@@ -1305,6 +1504,68 @@ export interface components {
             cases: components["schemas"]["Case"][];
             /** @description Empty on the last page. */
             next_cursor: string;
+        };
+        /** @description A matter of a licence as it is and as it shall be. */
+        ChangedMatter: {
+            after: string;
+            before: string;
+            /** @description `NAME`, `LEGAL_REP`, `DOMICILE`, `MAIN_TYPE`, `ITEMS`. */
+            matter: string;
+        };
+        /** @description Asks for a change of what a licence shows. */
+        ChangeForm: {
+            /**
+             * @description The day it changed, if it did already.
+             * @default
+             */
+            changed_on: string;
+            /**
+             * @description The conditions are declared unchanged.
+             * @default false
+             */
+            conditions_unchanged: boolean;
+            /**
+             * @default {
+             *       "aquatic": false,
+             *       "cold_frozen": false,
+             *       "division": "",
+             *       "domicile": "",
+             *       "external_warehouse": "",
+             *       "food_safety_manager": "",
+             *       "items": [],
+             *       "legal_rep": "",
+             *       "main_type": "",
+             *       "marks": [],
+             *       "materials": [],
+             *       "mode": "",
+             *       "network": null,
+             *       "operator_name": "",
+             *       "operator_uscc": "",
+             *       "premises": "",
+             *       "rules": [],
+             *       "scope": [],
+             *       "special_food": [],
+             *       "vending": false
+             *     }
+             */
+            form: components["schemas"]["FoodForm"];
+            /** @default [] */
+            persons: components["schemas"]["Person"][];
+        };
+        /** @description Reports what needs no other licence. */
+        ChangeReport: {
+            changed_on: string;
+            details: string;
+            /**
+             * Format: int64
+             * @description Version that was on the screen.
+             */
+            expected_version: number;
+            /**
+             * @description `EQUIPMENT_LAYOUT`, `NETWORK_OPERATION`, `EXTERNAL_WAREHOUSE`, `SCHOOL_MEALS`, `VENDING_SITES`,
+             *     `PREPACKAGED_FOOD`.
+             */
+            matters: string[];
         };
         /** @description The checklist of an inspection. */
         Checklist: {
@@ -1596,6 +1857,25 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        /** @description Cancels a filing. */
+        FilingCancellation: {
+            /** @description The day the business ended. */
+            ended_on: string;
+            /**
+             * Format: int64
+             * @description Version that was on the screen.
+             */
+            expected_version: number;
+        };
+        /** @description Files a change of what a filing says. */
+        FilingUpdate: {
+            /**
+             * Format: int64
+             * @description Version that was on the screen.
+             */
+            expected_version: number;
+            form: components["schemas"]["FoodForm"];
+        };
         /** @description A field that breaks a rule, as a check found it. */
         Finding: {
             field: string;
@@ -1612,9 +1892,11 @@ export interface components {
              *       "aquatic": false,
              *       "cold_frozen": false,
              *       "division": "",
+             *       "domicile": "",
              *       "external_warehouse": "",
              *       "food_safety_manager": "",
              *       "items": [],
+             *       "legal_rep": "",
              *       "main_type": "",
              *       "marks": [],
              *       "materials": [],
@@ -1650,11 +1932,15 @@ export interface components {
             /** @default  */
             division: string;
             /** @default  */
+            domicile: string;
+            /** @default  */
             external_warehouse: string;
             /** @default  */
             food_safety_manager: string;
             /** @default [] */
             items: string[];
+            /** @default  */
+            legal_rep: string;
             /** @default  */
             main_type: string;
             /** @default [] */
@@ -1685,15 +1971,25 @@ export interface components {
         };
         /** @description A food licence or filing by its number. */
         FoodLicence: {
+            /** @description Last day on which the holder may not apply, after a revocation. */
+            banned_until: string;
             certificate_id: string;
+            /** @description Of the licence or filing; what acts on it names it by this. */
+            id: string;
             number: string;
             operator_name: string;
             operator_uscc: string;
             premises: string;
+            /** @description A licence in force may be renewed from this day; empty: at once. */
+            renewal_from: string;
+            renewal_until: string;
+            reports: components["schemas"]["Report"][];
             signature_valid: boolean;
             state: string;
             valid_from: string;
             valid_to: string;
+            /** Format: int64 */
+            version: number;
         };
         /** @description Hands a task on. */
         HandOver: {
@@ -1816,10 +2112,34 @@ export interface components {
             step: string;
             text?: components["schemas"]["Text"] | null;
         };
+        /** @description Cancels a licence ex officio. */
+        LicenceCancellation: {
+            /**
+             * Format: int64
+             * @description Version that was on the screen.
+             */
+            expected_version: number;
+            /** @description `ENTITY_ENDED` or `FORCE_MAJEURE`. */
+            ground: string;
+            reasons: string;
+        };
         /** @description The licence of a number: one of the two is there. */
         LicencePage: {
             business?: components["schemas"]["BusinessLicence"] | null;
             food?: components["schemas"]["FoodLicence"] | null;
+        };
+        /** @description Refuses a licence, with grounds. */
+        LicenceRefusal: {
+            /**
+             * Format: int64
+             * @description Version that was on the screen.
+             */
+            expected_version: number;
+            /** @description Concealment or false materials: the applicant may not apply for a year. */
+            false_materials?: boolean;
+            grounds: string;
+            /** @description Empty: the standard notice of review and lawsuit. */
+            remedies?: string;
         };
         /** @description Tasks by light. */
         LightCounts: {
@@ -2167,17 +2487,59 @@ export interface components {
             /** @description Empty on the last page. */
             next_cursor: string;
         };
+        /** @description Asks for another period of a licence. */
+        RenewalForm: {
+            /**
+             * @description The conditions are declared unchanged.
+             * @default false
+             */
+            conditions_unchanged: boolean;
+            /** @default null */
+            form: components["schemas"]["FoodForm"] | null;
+            /** @default [] */
+            persons: components["schemas"]["Person"][];
+        };
+        /** @description Asks for another certificate. */
+        ReplacementForm: {
+            /**
+             * @description `LOST` or `DAMAGED`.
+             * @default
+             */
+            loss: string;
+        };
         /** @description What became of a replayed message. */
         Replayed: {
             /** @description `HANDLED` or `PARKED`. */
             outcome: string;
             reason: string;
         };
+        /** @description What a holder reported. */
+        Report: {
+            changed_on: string;
+            details: string;
+            inspect_by: string;
+            inspection_id: string;
+            late: boolean;
+            matters: string[];
+            reported_on: string;
+        };
         /** @description A case that was looked at. */
         Resumed: {
             case: components["schemas"]["Case"];
             /** @description What was given again; empty when nothing was missing. */
             given_again: string[];
+        };
+        /** @description Takes a licence from its holder. */
+        Revocation: {
+            /**
+             * Format: int64
+             * @description Version that was on the screen.
+             */
+            expected_version: number;
+            grounds: string;
+            /** @description `REVOKED`, `REVOKED_FOR_FRAUD`, `WITHDRAWN_BY_AUTHORITY` or `REVOKED_AS_PENALTY`. */
+            kind: string;
+            remedies: string;
         };
         /** @description A role given or taken. */
         RoleChange: {
@@ -2534,6 +2896,9 @@ export type Assignment = components['schemas']['Assignment'];
 export type BusinessLicence = components['schemas']['BusinessLicence'];
 export type Case = components['schemas']['Case'];
 export type CasePage = components['schemas']['CasePage'];
+export type ChangedMatter = components['schemas']['ChangedMatter'];
+export type ChangeForm = components['schemas']['ChangeForm'];
+export type ChangeReport = components['schemas']['ChangeReport'];
 export type Checklist = components['schemas']['Checklist'];
 export type ChecklistItem = components['schemas']['ChecklistItem'];
 export type Client = components['schemas']['Client'];
@@ -2555,6 +2920,8 @@ export type EstablishmentChecked = components['schemas']['EstablishmentChecked']
 export type EstablishmentForm = components['schemas']['EstablishmentForm'];
 export type FeedEvent = components['schemas']['FeedEvent'];
 export type Filing = components['schemas']['Filing'];
+export type FilingCancellation = components['schemas']['FilingCancellation'];
+export type FilingUpdate = components['schemas']['FilingUpdate'];
 export type Finding = components['schemas']['Finding'];
 export type FoodCheck = components['schemas']['FoodCheck'];
 export type FoodChecked = components['schemas']['FoodChecked'];
@@ -2571,7 +2938,9 @@ export type JourneyLine = components['schemas']['JourneyLine'];
 export type LastLogin = components['schemas']['LastLogin'];
 export type Lease = components['schemas']['Lease'];
 export type LedgerLine = components['schemas']['LedgerLine'];
+export type LicenceCancellation = components['schemas']['LicenceCancellation'];
 export type LicencePage = components['schemas']['LicencePage'];
+export type LicenceRefusal = components['schemas']['LicenceRefusal'];
 export type LightCounts = components['schemas']['LightCounts'];
 export type ManualReason = components['schemas']['ManualReason'];
 export type Material = components['schemas']['Material'];
@@ -2603,8 +2972,12 @@ export type RectificationOrder = components['schemas']['RectificationOrder'];
 export type Recusal = components['schemas']['Recusal'];
 export type RefusalNotice = components['schemas']['RefusalNotice'];
 export type RegisterPage = components['schemas']['RegisterPage'];
+export type RenewalForm = components['schemas']['RenewalForm'];
+export type ReplacementForm = components['schemas']['ReplacementForm'];
 export type Replayed = components['schemas']['Replayed'];
+export type Report = components['schemas']['Report'];
 export type Resumed = components['schemas']['Resumed'];
+export type Revocation = components['schemas']['Revocation'];
 export type RoleChange = components['schemas']['RoleChange'];
 export type Scope = components['schemas']['Scope'];
 export type ScopeItem = components['schemas']['ScopeItem'];
@@ -2954,6 +3327,76 @@ export interface operations {
             };
         };
     };
+    cancel_filing: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                application_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilingCancellation"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_hearing: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                application_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Seen"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     extend_decision: {
         parameters: {
             query?: never;
@@ -3024,6 +3467,41 @@ export interface operations {
             };
         };
     };
+    open_hearing: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                application_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Seen"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     refuse_licence: {
         parameters: {
             query?: never;
@@ -3037,7 +3515,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RefusalNotice"];
+                "application/json": components["schemas"]["LicenceRefusal"];
             };
         };
         responses: {
@@ -3178,6 +3656,41 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Seen"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_filing: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                application_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilingUpdate"];
             };
         };
         responses: {
@@ -3843,6 +4356,146 @@ export interface operations {
             };
         };
     };
+    cancel_licence: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                licence_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LicenceCancellation"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoodLicence"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_on_application: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                licence_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenWithReasons"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoodLicence"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report_change: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                licence_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeReport"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoodLicence"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_licence: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                licence_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Revocation"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoodLicence"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     check_food: {
         parameters: {
             query?: never;
@@ -4200,6 +4853,111 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LicencePage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    apply_for_change: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    apply_for_renewal: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenewalForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    apply_for_replacement: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplacementForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
                 };
             };
             default: {
