@@ -19,7 +19,12 @@ pub const PUBLISHED: &[&str] = &[
     "actnow.registration.v1.CompanyDeregistered",
     "actnow.food_licensing.v1.FilingMade",
     "actnow.food_licensing.v1.FilingPublished",
+    "actnow.food_licensing.v1.FilingUpdated",
+    "actnow.food_licensing.v1.FilingLapsed",
+    "actnow.food_licensing.v1.FilingCancelled",
     "actnow.food_licensing.v1.FoodLicenceIssued",
+    "actnow.food_licensing.v1.FoodLicenceSuspended",
+    "actnow.food_licensing.v1.FoodLicenceEnded",
 ];
 
 /// Longest name of a program.
