@@ -13,7 +13,7 @@ use actnow_proto::inspections::v1::{
 use tonic::Code;
 
 use crate::house::{TestHouse, at, no, on_both, violations};
-use crate::people::{answers, assign, begin, record, recuse, sign};
+use crate::people::{answers, assign, begin, record, recuse, sign, sign_noting};
 use crate::sampling::{account, command_id, plan, shop, uscc};
 
 on_both!(

@@ -142,6 +142,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bff/applications/{application_id}/cancel-filing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancels a filing whose business ended. */
+        post: operations["cancel_filing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/applications/{application_id}/close-hearing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Closes the hearing: the period goes on. */
+        post: operations["close_hearing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bff/applications/{application_id}/extend": {
         parameters: {
             query?: never;
@@ -170,6 +204,23 @@ export interface paths {
         put?: never;
         /** Grants the licence. */
         post: operations["grant_licence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/applications/{application_id}/open-hearing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens a hearing: the period to decide stands still. */
+        post: operations["open_hearing"];
         delete?: never;
         options?: never;
         head?: never;
@@ -278,6 +329,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bff/applications/{application_id}/update-filing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Files a change of what a filing says. */
+        post: operations["update_filing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bff/cases": {
         parameters: {
             query?: never;
@@ -338,7 +406,7 @@ export interface paths {
             cookie?: never;
         };
         /** What moves in one case. */
-        get: operations["X"];
+        get: operations["of_case"];
         put?: never;
         post?: never;
         delete?: never;
@@ -371,6 +439,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** The traces of a case. */
         get: operations["traces_of_case"];
         put?: never;
         post?: never;
@@ -387,6 +456,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** One trace of a case with its spans. */
         get: operations["trace_of_case"];
         put?: never;
         post?: never;
@@ -622,6 +692,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bff/food-licences/{licence_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancels a licence ex officio; the head's. */
+        post: operations["cancel_licence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/food-licences/{licence_id}/cancel-on-application": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancels a licence because its holder applied. */
+        post: operations["cancel_on_application"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/food-licences/{licence_id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps a report of what needs no other licence. */
+        post: operations["report_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/food-licences/{licence_id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a licence from its holder; the head's. */
+        post: operations["revoke_licence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bff/food/check": {
         parameters: {
             query?: never;
@@ -809,6 +947,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bff/licences/{number}/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an application for a change in. */
+        post: operations["apply_for_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/licences/{number}/renewal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an application for renewal in. */
+        post: operations["apply_for_renewal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/licences/{number}/replacement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an application for another certificate in. */
+        post: operations["apply_for_replacement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bff/materials": {
         parameters: {
             query?: never;
@@ -952,6 +1141,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Traces in which something failed, the newest first. */
         get: operations["failed_traces"];
         put?: never;
         post?: never;
@@ -968,6 +1158,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Any trace with its spans. */
         get: operations["one_trace"];
         put?: never;
         post?: never;
@@ -1335,16 +1526,28 @@ export interface components {
         Application: {
             acceptance_due: string;
             accepted_on: string;
+            /** @description `NEW`, `RENEWAL`, `CHANGE`, `REPLACEMENT`; empty for a filing. */
+            act: string;
             application_id: string;
             case_id: string;
             certificate_id: string;
+            changes: components["schemas"]["ChangedMatter"][];
+            conditions_unchanged: boolean;
             decision_due: string;
             deemed_accepted: boolean;
             due_provisional: boolean;
+            follow_up_inspection_id: string;
             form?: components["schemas"]["FoodForm"] | null;
             grounds: string;
+            /** @description The licence it is about; empty for a first one. */
+            held_number: string;
+            held_valid_to: string;
             inspection_id: string;
+            /** @description Renewal after its window, or a change applied for after its period. */
+            late: boolean;
             light: string;
+            /** @description `LOST` or `DAMAGED`, for a replacement. */
+            loss: string;
             manual_reasons: components["schemas"]["ManualReason"][];
             number: string;
             operator_name: string;
@@ -1421,12 +1624,83 @@ export interface components {
             /** @description Empty on the last page. */
             next_cursor: string;
         };
+        /** @description The traces of a case. */
         CaseTraces: {
+            /**
+             * Format: int32
+             * @description How long the portal keeps traces, in days; 0 when it keeps none.
+             */
             keep_days: number;
+            /** @description There are older ones, too. */
             more: boolean;
+            /** @description The backend did not answer: what is there is not known. */
             silent: boolean;
+            /** @description Who keeps traces: `KEPT` (the portal), `JAEGER`, `NONE`. */
             source: string;
+            /** @description In the order they began; the newest of them. */
             traces: components["schemas"]["TraceSummary"][];
+        };
+        /** @description A matter of a licence as it is and as it shall be. */
+        ChangedMatter: {
+            after: string;
+            before: string;
+            /** @description `NAME`, `LEGAL_REP`, `DOMICILE`, `MAIN_TYPE`, `ITEMS`. */
+            matter: string;
+        };
+        /** @description Asks for a change of what a licence shows. */
+        ChangeForm: {
+            /**
+             * @description The day it changed, if it did already.
+             * @default
+             */
+            changed_on: string;
+            /**
+             * @description The conditions are declared unchanged.
+             * @default false
+             */
+            conditions_unchanged: boolean;
+            /**
+             * @default {
+             *       "aquatic": false,
+             *       "cold_frozen": false,
+             *       "division": "",
+             *       "domicile": "",
+             *       "external_warehouse": "",
+             *       "food_safety_manager": "",
+             *       "items": [],
+             *       "legal_rep": "",
+             *       "main_type": "",
+             *       "marks": [],
+             *       "materials": [],
+             *       "mode": "",
+             *       "network": null,
+             *       "operator_name": "",
+             *       "operator_uscc": "",
+             *       "premises": "",
+             *       "rules": [],
+             *       "scope": [],
+             *       "special_food": [],
+             *       "vending": false
+             *     }
+             */
+            form: components["schemas"]["FoodForm"];
+            /** @default [] */
+            persons: components["schemas"]["Person"][];
+        };
+        /** @description Reports what needs no other licence. */
+        ChangeReport: {
+            changed_on: string;
+            details: string;
+            /**
+             * Format: int64
+             * @description Version that was on the screen.
+             */
+            expected_version: number;
+            /**
+             * @description `EQUIPMENT_LAYOUT`, `NETWORK_OPERATION`, `EXTERNAL_WAREHOUSE`, `SCHOOL_MEALS`, `VENDING_SITES`,
+             *     `PREPACKAGED_FOOD`.
+             */
+            matters: string[];
         };
         /** @description The checklist of an inspection. */
         Checklist: {
@@ -1706,14 +1980,20 @@ export interface components {
              */
             term: string;
         };
+        /** @description A trace in which something failed. */
         FailedTrace: components["schemas"]["TraceSummary"] & {
+            /** @description Empty when it belongs to no case. */
             case_id: string;
+            /** @description Which span failed first, and what it said. */
             failed: string;
             said: string;
         };
+        /** @description Traces in which something failed, the newest first. */
         FailedTraces: {
+            /** @description `KEPT`, `JAEGER`, `NONE`. */
             source: string;
             traces: components["schemas"]["FailedTrace"][];
+            /** @description Where the tracing backend is looked into; empty: nowhere. */
             url: string;
         };
         /** @description Something that happened, as the feed tells it. The SSE `data` of events named `feed`. */
@@ -1774,6 +2054,25 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        /** @description Cancels a filing. */
+        FilingCancellation: {
+            /** @description The day the business ended. */
+            ended_on: string;
+            /**
+             * Format: int64
+             * @description Version that was on the screen.
+             */
+            expected_version: number;
+        };
+        /** @description Files a change of what a filing says. */
+        FilingUpdate: {
+            /**
+             * Format: int64
+             * @description Version that was on the screen.
+             */
+            expected_version: number;
+            form: components["schemas"]["FoodForm"];
+        };
         /** @description A field that breaks a rule, as a check found it. */
         Finding: {
             field: string;
@@ -1790,9 +2089,11 @@ export interface components {
              *       "aquatic": false,
              *       "cold_frozen": false,
              *       "division": "",
+             *       "domicile": "",
              *       "external_warehouse": "",
              *       "food_safety_manager": "",
              *       "items": [],
+             *       "legal_rep": "",
              *       "main_type": "",
              *       "marks": [],
              *       "materials": [],
@@ -1828,11 +2129,15 @@ export interface components {
             /** @default  */
             division: string;
             /** @default  */
+            domicile: string;
+            /** @default  */
             external_warehouse: string;
             /** @default  */
             food_safety_manager: string;
             /** @default [] */
             items: string[];
+            /** @default  */
+            legal_rep: string;
             /** @default  */
             main_type: string;
             /** @default [] */
@@ -1863,15 +2168,25 @@ export interface components {
         };
         /** @description A food licence or filing by its number. */
         FoodLicence: {
+            /** @description Last day on which the holder may not apply, after a revocation. */
+            banned_until: string;
             certificate_id: string;
+            /** @description Of the licence or filing; what acts on it names it by this. */
+            id: string;
             number: string;
             operator_name: string;
             operator_uscc: string;
             premises: string;
+            /** @description A licence in force may be renewed from this day; empty: at once. */
+            renewal_from: string;
+            renewal_until: string;
+            reports: components["schemas"]["Report"][];
             signature_valid: boolean;
             state: string;
             valid_from: string;
             valid_to: string;
+            /** Format: int64 */
+            version: number;
         };
         /** @description Hands a task on. */
         HandOver: {
@@ -2006,10 +2321,34 @@ export interface components {
             step: string;
             text?: components["schemas"]["Text"] | null;
         };
+        /** @description Cancels a licence ex officio. */
+        LicenceCancellation: {
+            /**
+             * Format: int64
+             * @description Version that was on the screen.
+             */
+            expected_version: number;
+            /** @description `ENTITY_ENDED` or `FORCE_MAJEURE`. */
+            ground: string;
+            reasons: string;
+        };
         /** @description The licence of a number: one of the two is there. */
         LicencePage: {
             business?: components["schemas"]["BusinessLicence"] | null;
             food?: components["schemas"]["FoodLicence"] | null;
+        };
+        /** @description Refuses a licence, with grounds. */
+        LicenceRefusal: {
+            /**
+             * Format: int64
+             * @description Version that was on the screen.
+             */
+            expected_version: number;
+            /** @description Concealment or false materials: the applicant may not apply for a year. */
+            false_materials?: boolean;
+            grounds: string;
+            /** @description Empty: the standard notice of review and lawsuit. */
+            remedies?: string;
         };
         /** @description Tasks by light. */
         LightCounts: {
@@ -2375,11 +2714,41 @@ export interface components {
             /** @description Empty on the last page. */
             next_cursor: string;
         };
+        /** @description Asks for another period of a licence. */
+        RenewalForm: {
+            /**
+             * @description The conditions are declared unchanged.
+             * @default false
+             */
+            conditions_unchanged: boolean;
+            /** @default null */
+            form: components["schemas"]["FoodForm"] | null;
+            /** @default [] */
+            persons: components["schemas"]["Person"][];
+        };
+        /** @description Asks for another certificate. */
+        ReplacementForm: {
+            /**
+             * @description `LOST` or `DAMAGED`.
+             * @default
+             */
+            loss: string;
+        };
         /** @description What became of a replayed message. */
         Replayed: {
             /** @description `HANDLED` or `PARKED`. */
             outcome: string;
             reason: string;
+        };
+        /** @description What a holder reported. */
+        Report: {
+            changed_on: string;
+            details: string;
+            inspect_by: string;
+            inspection_id: string;
+            late: boolean;
+            matters: string[];
+            reported_on: string;
         };
         /** @description A case that was looked at. */
         Resumed: {
@@ -2408,6 +2777,18 @@ export interface components {
             reason: string;
             /** @description Which person, `p1`. */
             ref: string;
+        };
+        /** @description Takes a licence from its holder. */
+        Revocation: {
+            /**
+             * Format: int64
+             * @description Version that was on the screen.
+             */
+            expected_version: number;
+            grounds: string;
+            /** @description `REVOKED`, `REVOKED_FOR_FRAUD`, `WITHDRAWN_BY_AUTHORITY` or `REVOKED_AS_PENALTY`. */
+            kind: string;
+            remedies: string;
         };
         /** @description A role given or taken. */
         RoleChange: {
@@ -2503,30 +2884,53 @@ export interface components {
             materials: components["schemas"]["Material"][];
             /** @description Who commits to its having no debts. */
             signatures: string[];
+        };
+        /** @description A fact about a span. */
         SpanAttribute: {
             key: string;
             value: string;
         };
+        /** @description A line that was logged within a span. */
         SpanEvent: {
+            /**
+             * Format: int64
+             * @description Microseconds since the trace began.
+             */
             at_us: number;
             text: string;
         };
+        /** @description A piece of work in one process. */
         SpanView: {
             attributes: components["schemas"]["SpanAttribute"][];
             case_id: string;
+            /** @description Whether the trace would have ended earlier without it. */
             critical: boolean;
+            /**
+             * Format: int32
+             * @description 0 for a root; a child stands behind its parent.
+             */
             depth: number;
+            /** Format: int64 */
             duration_us: number;
             events: components["schemas"]["SpanEvent"][];
             failed: boolean;
+            /** @description `SERVER`, `CLIENT`, `PRODUCER`, `CONSUMER`, `INTERNAL`. */
             kind: string;
+            /** @description Traces it is linked to: what a person acted upon. */
             links: string[];
+            /** @description The message it handled; empty when it handled none. */
             message_id: string;
             name: string;
+            /** @description Empty for a root. */
             parent_id: string;
+            /** @description What it says of its failure. */
             said: string;
             service: string;
             span_id: string;
+            /**
+             * Format: int64
+             * @description Microseconds since the trace began.
+             */
             start_us: number;
         };
         /** @description Work of one stage in one department. */
@@ -2709,18 +3113,39 @@ export interface components {
              */
             opened: number;
         };
+        /** @description A trace at a glance. */
         TraceSummary: {
+            /**
+             * Format: date-time
+             * @description By the machine's clock, as the house's business time.
+             */
             began_at: string;
+            /**
+             * Format: int64
+             * @description From the first beginning to the last end, in microseconds.
+             */
             duration_us: number;
+            /** Format: int32 */
             errors: number;
+            /** @description What began it. */
             name: string;
+            /** @description Services it passed through, in the order they were reached. */
             services: string[];
+            /** Format: int32 */
             spans: number;
+            /** @description 32 hexadecimal digits. */
             trace_id: string;
+            /** @description Where the tracing backend shows it; empty: nowhere. */
             url: string;
         };
+        /** @description A trace with its spans. */
         TraceView: components["schemas"]["TraceSummary"] & {
+            /**
+             * Format: int32
+             * @description Spans beyond the most that are shown.
+             */
             left_out: number;
+            /** @description In the order they are drawn. */
             rows: components["schemas"]["SpanView"][];
         };
         /** @description A proof that a person is who they say. */
@@ -2811,6 +3236,9 @@ export type BusinessLicence = components['schemas']['BusinessLicence'];
 export type Case = components['schemas']['Case'];
 export type CasePage = components['schemas']['CasePage'];
 export type CaseTraces = components['schemas']['CaseTraces'];
+export type ChangedMatter = components['schemas']['ChangedMatter'];
+export type ChangeForm = components['schemas']['ChangeForm'];
+export type ChangeReport = components['schemas']['ChangeReport'];
 export type Checklist = components['schemas']['Checklist'];
 export type ChecklistItem = components['schemas']['ChecklistItem'];
 export type Client = components['schemas']['Client'];
@@ -2836,6 +3264,8 @@ export type FailedTrace = components['schemas']['FailedTrace'];
 export type FailedTraces = components['schemas']['FailedTraces'];
 export type FeedEvent = components['schemas']['FeedEvent'];
 export type Filing = components['schemas']['Filing'];
+export type FilingCancellation = components['schemas']['FilingCancellation'];
+export type FilingUpdate = components['schemas']['FilingUpdate'];
 export type Finding = components['schemas']['Finding'];
 export type FoodCheck = components['schemas']['FoodCheck'];
 export type FoodChecked = components['schemas']['FoodChecked'];
@@ -2853,7 +3283,9 @@ export type JourneyLine = components['schemas']['JourneyLine'];
 export type LastLogin = components['schemas']['LastLogin'];
 export type Lease = components['schemas']['Lease'];
 export type LedgerLine = components['schemas']['LedgerLine'];
+export type LicenceCancellation = components['schemas']['LicenceCancellation'];
 export type LicencePage = components['schemas']['LicencePage'];
+export type LicenceRefusal = components['schemas']['LicenceRefusal'];
 export type LightCounts = components['schemas']['LightCounts'];
 export type ManualReason = components['schemas']['ManualReason'];
 export type MaskedPerson = components['schemas']['MaskedPerson'];
@@ -2887,10 +3319,14 @@ export type RectificationOrder = components['schemas']['RectificationOrder'];
 export type Recusal = components['schemas']['Recusal'];
 export type RefusalNotice = components['schemas']['RefusalNotice'];
 export type RegisterPage = components['schemas']['RegisterPage'];
+export type RenewalForm = components['schemas']['RenewalForm'];
+export type ReplacementForm = components['schemas']['ReplacementForm'];
 export type Replayed = components['schemas']['Replayed'];
+export type Report = components['schemas']['Report'];
 export type Resumed = components['schemas']['Resumed'];
 export type Revealed = components['schemas']['Revealed'];
 export type RevealWish = components['schemas']['RevealWish'];
+export type Revocation = components['schemas']['Revocation'];
 export type RoleChange = components['schemas']['RoleChange'];
 export type Scope = components['schemas']['Scope'];
 export type ScopeItem = components['schemas']['ScopeItem'];
@@ -3246,6 +3682,76 @@ export interface operations {
             };
         };
     };
+    cancel_filing: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                application_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilingCancellation"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_hearing: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                application_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Seen"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     extend_decision: {
         parameters: {
             query?: never;
@@ -3282,6 +3788,41 @@ export interface operations {
         };
     };
     grant_licence: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                application_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Seen"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_hearing: {
         parameters: {
             query?: never;
             header: {
@@ -3358,7 +3899,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RefusalNotice"];
+                "application/json": components["schemas"]["LicenceRefusal"];
             };
         };
         responses: {
@@ -3520,6 +4061,41 @@ export interface operations {
             };
         };
     };
+    update_filing: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                application_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilingUpdate"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_cases: {
         parameters: {
             query?: {
@@ -3655,7 +4231,7 @@ export interface operations {
             };
         };
     };
-    X: {
+    of_case: {
         parameters: {
             query?: {
                 /** @description Number of the last event that was seen. */
@@ -4252,6 +4828,146 @@ export interface operations {
             };
         };
     };
+    cancel_licence: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                licence_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LicenceCancellation"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoodLicence"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_on_application: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                licence_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenWithReasons"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoodLicence"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report_change: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                licence_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeReport"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoodLicence"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_licence: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                licence_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Revocation"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoodLicence"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     check_food: {
         parameters: {
             query?: never;
@@ -4621,6 +5337,111 @@ export interface operations {
             };
         };
     };
+    apply_for_change: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    apply_for_renewal: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenewalForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    apply_for_replacement: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplacementForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     upload: {
         parameters: {
             query?: {
@@ -4815,6 +5636,7 @@ export interface operations {
     parked: {
         parameters: {
             query?: {
+                /** @description Only those of this case; empty: all. */
                 case_id?: string;
             };
             header?: never;
