@@ -80,7 +80,7 @@ pub async fn facts_of(
     entry: &Entry,
 ) -> Result<CompanyFacts, CommandError> {
     let tied = ties(connection, entry.uscc()).await?;
-    let items = entry.scope().iter().filter_map(|wording| bureau.catalogue().find(wording));
+    let mut items = entry.scope().iter().filter_map(|wording| bureau.catalogue().find(wording));
     let shareholders = match entry {
         Entry::Established { company, .. } => {
             let holders = company.shareholders.iter().map(|holder| match (&holder.uscc, &holder.person) {
@@ -96,7 +96,7 @@ pub async fn facts_of(
         marks: marks::marks_of(connection, entry.uscc()).await?,
         holds_shares_in: tied.holds_shares_in,
         branches: tied.branches,
-        needs_approval: items.into_iter().any(|item| item.kind == ScopeKind::LicensedPre),
+        needs_approval: items.any(|item| item.kind == ScopeKind::LicensedPre),
         shareholders,
     })
 }

@@ -66,6 +66,9 @@ const VERIFIERS: &[Role] = &[
     Role::Portal,
     Role::Department,
 ];
+/// Officials who read what is noted of a company.
+const MARK_READERS: &[Role] = &[Role::Window, Role::Registrar, Role::Head, Role::Supervisor, Role::System];
+
 /// Officials who may list filings.
 const OFFICIALS: &[Role] = &[
     Role::Window,
@@ -120,7 +123,7 @@ pub const PERMISSIONS: &[Permission] = &[
     Permission { method: method!("ResubmitSimpleDeregistration"), roles: FilingCommand::Resubmit.roles() },
     Permission { method: method!("NoteMark"), roles: marks::ROLES },
     Permission { method: method!("LiftMark"), roles: marks::ROLES },
-    Permission { method: method!("ListMarks"), roles: OFFICIALS },
+    Permission { method: method!("ListMarks"), roles: MARK_READERS },
     Permission { method: method!("GetFiling"), roles: LOOKERS_UP },
     Permission { method: method!("ListFilings"), roles: OFFICIALS },
     Permission { method: method!("ListFilingPersons"), roles: PERSON_READERS },
