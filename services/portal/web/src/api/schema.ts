@@ -321,7 +321,7 @@ export interface paths {
             cookie?: never;
         };
         /** What moves in one case. */
-        get: operations["X"];
+        get: operations["of_case"];
         put?: never;
         post?: never;
         delete?: never;
@@ -354,6 +354,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** The traces of a case. */
         get: operations["traces_of_case"];
         put?: never;
         post?: never;
@@ -370,6 +371,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** One trace of a case with its spans. */
         get: operations["trace_of_case"];
         put?: never;
         post?: never;
@@ -918,6 +920,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Traces in which something failed, the newest first. */
         get: operations["failed_traces"];
         put?: never;
         post?: never;
@@ -934,6 +937,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Any trace with its spans. */
         get: operations["one_trace"];
         put?: never;
         post?: never;
@@ -1370,11 +1374,20 @@ export interface components {
             /** @description Empty on the last page. */
             next_cursor: string;
         };
+        /** @description The traces of a case. */
         CaseTraces: {
+            /**
+             * Format: int32
+             * @description How long the portal keeps traces, in days; 0 when it keeps none.
+             */
             keep_days: number;
+            /** @description There are older ones, too. */
             more: boolean;
+            /** @description The backend did not answer: what is there is not known. */
             silent: boolean;
+            /** @description Who keeps traces: `KEPT` (the portal), `JAEGER`, `NONE`. */
             source: string;
+            /** @description In the order they began; the newest of them. */
             traces: components["schemas"]["TraceSummary"][];
         };
         /** @description The checklist of an inspection. */
@@ -1625,14 +1638,20 @@ export interface components {
              */
             term: string;
         };
+        /** @description A trace in which something failed. */
         FailedTrace: components["schemas"]["TraceSummary"] & {
+            /** @description Empty when it belongs to no case. */
             case_id: string;
+            /** @description Which span failed first, and what it said. */
             failed: string;
             said: string;
         };
+        /** @description Traces in which something failed, the newest first. */
         FailedTraces: {
+            /** @description `KEPT`, `JAEGER`, `NONE`. */
             source: string;
             traces: components["schemas"]["FailedTrace"][];
+            /** @description Where the tracing backend is looked into; empty: nowhere. */
             url: string;
         };
         /** @description Something that happened, as the feed tells it. The SSE `data` of events named `feed`. */
@@ -2348,30 +2367,52 @@ export interface components {
              */
             server_now: string;
         };
+        /** @description A fact about a span. */
         SpanAttribute: {
             key: string;
             value: string;
         };
+        /** @description A line that was logged within a span. */
         SpanEvent: {
+            /**
+             * Format: int64
+             * @description Microseconds since the trace began.
+             */
             at_us: number;
             text: string;
         };
+        /** @description A piece of work in one process. */
         SpanView: {
             attributes: components["schemas"]["SpanAttribute"][];
             case_id: string;
+            /** @description Whether the trace would have ended earlier without it. */
             critical: boolean;
+            /**
+             * Format: int32
+             * @description 0 for a root; a child stands behind its parent.
+             */
             depth: number;
+            /** Format: int64 */
             duration_us: number;
             events: components["schemas"]["SpanEvent"][];
             failed: boolean;
+            /** @description `SERVER`, `CLIENT`, `PRODUCER`, `CONSUMER`, `INTERNAL`. */
             kind: string;
+            /** @description Traces it is linked to: what a person acted upon. */
             links: string[];
+            /** @description The message it handled; empty when it handled none. */
             message_id: string;
             name: string;
+            /** @description Empty for a root. */
             parent_id: string;
+            /** @description What it says of its failure. */
             said: string;
             service: string;
             span_id: string;
+            /**
+             * Format: int64
+             * @description Microseconds since the trace began.
+             */
             start_us: number;
         };
         /** @description Work of one stage in one department. */
@@ -2554,18 +2595,39 @@ export interface components {
              */
             opened: number;
         };
+        /** @description A trace at a glance. */
         TraceSummary: {
+            /**
+             * Format: date-time
+             * @description By the machine's clock, as the house's business time.
+             */
             began_at: string;
+            /**
+             * Format: int64
+             * @description From the first beginning to the last end, in microseconds.
+             */
             duration_us: number;
+            /** Format: int32 */
             errors: number;
+            /** @description What began it. */
             name: string;
+            /** @description Services it passed through, in the order they were reached. */
             services: string[];
+            /** Format: int32 */
             spans: number;
+            /** @description 32 hexadecimal digits. */
             trace_id: string;
+            /** @description Where the tracing backend shows it; empty: nowhere. */
             url: string;
         };
+        /** @description A trace with its spans. */
         TraceView: components["schemas"]["TraceSummary"] & {
+            /**
+             * Format: int32
+             * @description Spans beyond the most that are shown.
+             */
             left_out: number;
+            /** @description In the order they are drawn. */
             rows: components["schemas"]["SpanView"][];
         };
         /** @description A proof that a person is who they say. */
@@ -3463,7 +3525,7 @@ export interface operations {
             };
         };
     };
-    X: {
+    of_case: {
         parameters: {
             query?: {
                 /** @description Number of the last event that was seen. */
@@ -4594,6 +4656,7 @@ export interface operations {
     parked: {
         parameters: {
             query?: {
+                /** @description Only those of this case; empty: all. */
                 case_id?: string;
             };
             header?: never;
