@@ -116,7 +116,8 @@ async fn spans_of_other_processes_come_in_over_tcp_and_by_a_socket_of_the_house(
         let (sender, mut handed_in) = mpsc::channel(1);
         let stop = CancellationToken::new();
         let serving = tokio::spawn(super::super::receive(&listen, sender, stop.clone()).await.unwrap());
-        let endpoint = if listen.starts_with("unix://") { listen.clone() } else { format!("http://{listen}") };
+        let endpoint =
+            if listen.starts_with("unix://") { listen.clone() } else { format!("http://{listen}") };
         let channel = tonic::transport::Endpoint::from_shared(endpoint).unwrap().connect_lazy();
         let data =
             opentelemetry_proto::tonic::trace::v1::TracesData::decode(to_bytes(&[of_case(1, 1)]).as_slice());
