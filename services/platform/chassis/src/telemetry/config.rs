@@ -23,7 +23,7 @@ pub struct TelemetryConfig {
     pub filter: String,
     /// OTLP collector over gRPC, `http://127.0.0.1:4317`. Without it nothing is exported.
     pub otlp_endpoint: Option<String>,
-    /// Where spans go besides: the portal's `traces.listen`, `http://portal:7306` or `unix:/run/spans.sock`.
+    /// Where spans go besides: the portal's `traces.listen`, `http://portal:7306` or `unix:///run/spans.sock`.
     pub trace_endpoint: Option<String>,
     /// Milliseconds between two exports of spans; metrics go ten times as rarely.
     pub export_interval_ms: u64,
