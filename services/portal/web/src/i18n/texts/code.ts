@@ -177,7 +177,6 @@ export const code = {
   'stage.NOT_COMPETENT': ['非本机关职权', 'Not competent'],
   'stage.FILED': ['已备案', 'Filed'],
   'stage.PUBLISHED': ['已公示', 'Published'],
-  'stage.LAPSED': ['已失效', 'Lapsed'],
   'stage.PLANNED': ['待派员', 'To be assigned'],
   'stage.ASSIGNED': ['已派员', 'Assigned'],
   'stage.IN_PROGRESS': ['核查中', 'In progress'],
