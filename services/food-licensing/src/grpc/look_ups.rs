@@ -1,8 +1,8 @@
 //! What is looked up, and never changed.
 
-use actnow_chassis::database::Database;
-use actnow_chassis::grpc::actor;
-use actnow_chassis::{CommandError, look_up};
+use actnow_chassis::database::{Database, WorkContext};
+use actnow_chassis::grpc::{self, actor};
+use actnow_chassis::{CommandError, look_up, trace_context};
 use actnow_decisions::Violations;
 use actnow_identifiers::{FoodFilingNumber, FoodLicenceNumber};
 use actnow_proto::food_licensing::v1 as wire;
@@ -11,7 +11,8 @@ use uuid::Uuid;
 
 use super::acts::all_good;
 use super::permissions::READERS;
-use super::{present, texts};
+use super::{parse, present, texts};
+use crate::commands::reveal_person::reveal_in;
 use crate::config::Bureau;
 use crate::queries::{self, Holder};
 
@@ -99,4 +100,40 @@ pub(super) async fn list_food_licences(
     let found = queries::holdings(database, bureau, &uscc).await?;
     let licences = found.into_iter().map(present::holder).collect();
     Ok(Response::new(wire::ListFoodLicencesResponse { licences }))
+}
+
+/// The persons of a file, masked.
+pub(super) async fn persons(
+    database: &Database,
+    bureau: &Bureau,
+    request: Request<wire::ListApplicationPersonsRequest>,
+) -> Result<Response<wire::ListApplicationPersonsResponse>, Status> {
+    let mut found = Violations::new();
+    let id = texts::id(&mut found, "application_id", &request.into_inner().application_id);
+    all_good(found, Some(())).map_err(CommandError::from)?;
+    let persons = queries::persons(database, bureau, id).await?;
+    let persons = persons.iter().map(present::masked).collect();
+    Ok(Response::new(wire::ListApplicationPersonsResponse { persons }))
+}
+
+/// What of a person somebody wants to see. Each call is a reveal of its own. Its answer is personal data and is not
+/// kept, so it is no command with an id.
+pub(super) async fn reveal(
+    database: &Database,
+    bureau: &Bureau,
+    request: Request<wire::RevealApplicationPersonRequest>,
+) -> Result<Response<wire::RevealApplicationPersonResponse>, Status> {
+    let actor = grpc::actor(&request)?;
+    let wish = parse::reveal(request.into_inner()).map_err(CommandError::from)?;
+    let context = WorkContext {
+        actor: actor.clone(),
+        cause: "reveal".to_owned(),
+        case_id: None,
+        traceparent: trace_context::current_traceparent(),
+    };
+    let bureau = bureau.clone();
+    let value: Result<String, CommandError> = database
+        .unit_of_work(context, move |txn| async move { reveal_in(&txn, &bureau, wish, &actor).await })
+        .await;
+    Ok(Response::new(wire::RevealApplicationPersonResponse { value: value? }))
 }

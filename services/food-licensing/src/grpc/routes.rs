@@ -1,7 +1,7 @@
 //! One method after the other: parse, then command or query, then present.
 
-use actnow_chassis::database::{Database, Txn, WorkContext};
-use actnow_chassis::{CommandError, grpc, trace_context};
+use actnow_chassis::CommandError;
+use actnow_chassis::database::{Database, Txn};
 use actnow_decisions::Violations;
 use actnow_proto::food_licensing::v1 as wire;
 use actnow_proto::food_licensing::v1::food_licensing_service_server::FoodLicensingService;
@@ -11,10 +11,8 @@ use tonic::{Request, Response, Status};
 use super::acts::{acting, all_good, answer, at, deciding, on_a_licence, submission};
 use super::permissions::method;
 use super::{licences, look_ups, parse, present, submissions, texts};
-use crate::commands::reveal_person::reveal_in;
 use crate::commands::{accept, decide, filing_life, hearing, return_for_correction, visit, withdraw};
 use crate::config::Bureau;
-use crate::queries;
 use crate::store::File;
 
 /// The service behind its gRPC face. Cheap to clone.
@@ -360,33 +358,14 @@ impl FoodLicensingService for FoodLicensing {
         &self,
         request: Request<wire::ListApplicationPersonsRequest>,
     ) -> Result<Response<wire::ListApplicationPersonsResponse>, Status> {
-        let mut found = Violations::new();
-        let id = texts::id(&mut found, "application_id", &request.into_inner().application_id);
-        all_good(found, Some(())).map_err(CommandError::from)?;
-        let persons = queries::persons(&self.database, &self.bureau, id).await?;
-        let persons = persons.iter().map(present::masked).collect();
-        Ok(Response::new(wire::ListApplicationPersonsResponse { persons }))
+        look_ups::persons(&self.database, &self.bureau, request).await
     }
 
-    /// Each call is a reveal of its own. Its answer is personal data and is not kept, so it is no command with an id.
     async fn reveal_application_person(
         &self,
         request: Request<wire::RevealApplicationPersonRequest>,
     ) -> Result<Response<wire::RevealApplicationPersonResponse>, Status> {
-        let actor = grpc::actor(&request)?;
-        let wish = parse::reveal(request.into_inner()).map_err(CommandError::from)?;
-        let context = WorkContext {
-            actor: actor.clone(),
-            cause: "reveal".to_owned(),
-            case_id: None,
-            traceparent: trace_context::current_traceparent(),
-        };
-        let bureau = self.bureau.clone();
-        let value: Result<String, CommandError> = self
-            .database
-            .unit_of_work(context, move |txn| async move { reveal_in(&txn, &bureau, wish, &actor).await })
-            .await;
-        Ok(Response::new(wire::RevealApplicationPersonResponse { value: value? }))
+        look_ups::reveal(&self.database, &self.bureau, request).await
     }
 
     async fn get_food_licence(
