@@ -361,7 +361,7 @@ async fn a_leak_is_found(cage: &mut Cage) {
     let url = cage.folder.database_url("registration");
     let database =
         Database::connect(&DatabaseConfig::at(url), Clock::System, Ids::System).await.expect("one");
-    let sql = "UPDATE names SET full_name = $1 WHERE full_name = (SELECT full_name FROM names LIMIT 1)";
+    let sql = "UPDATE names SET exact = $1 WHERE id = (SELECT id FROM names LIMIT 1)";
     let writer = database.writer();
     let done = writer.execute_raw(statement(writer, sql, vec![NEEDLES[7].into()])).await.expect("an answer");
     assert_eq!(done.rows_affected(), 1);

@@ -11,8 +11,10 @@ use actnow_chassis::digest::{sha256, to_hex};
 use actnow_chassis::ids::Ids;
 use sea_orm::ConnectionTrait;
 
-/// What moves by itself: whose turn a machine has, what is to be looked at again, how often work was looked for.
-const MOVING: &[&str] = &["leases", "dirty", "heard", "lines", "alarms"];
+/// What moves by itself: whose turn a machine has, what is to be looked at again, how often work was looked for; and the
+/// traces of the attempts themselves.
+const MOVING: &[&str] =
+    &["leases", "dirty", "heard", "lines", "alarms", "kept_spans", "kept_traces", "kept_trace_cases"];
 /// Columns of other tables that do: when a session was last used, when a case is looked at again. What is decided about
 /// a case raises its version.
 const MOVING_COLUMNS: &[(&str, &str)] =

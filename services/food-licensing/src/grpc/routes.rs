@@ -1,6 +1,5 @@
 //! One method after the other: parse, then command or query, then present.
 
-use actnow_chassis::CommandError;
 use actnow_chassis::database::{Database, Txn};
 use actnow_decisions::Violations;
 use actnow_proto::food_licensing::v1 as wire;
