@@ -60,8 +60,10 @@ fn spellings(text: &str) -> Vec<Vec<u8>> {
     for shift in 0..3 {
         let bytes: Vec<u8> = std::iter::repeat_n(b'.', shift).chain(text.bytes()).collect();
         let coded = STANDARD.encode(&bytes);
-        let (from, to) =
-            ([0, 2, 3][shift], coded.trim_end_matches('=').len() - usize::from(bytes.len() % 3 != 0));
+        let (from, to) = (
+            [0, 2, 3][shift],
+            coded.trim_end_matches('=').len() - usize::from(!bytes.len().is_multiple_of(3)),
+        );
         spelled.push(coded.as_bytes()[from..to].to_vec());
     }
     spelled

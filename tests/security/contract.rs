@@ -39,8 +39,11 @@ impl Method {
     }
 }
 
-/// Packages, who answers them, their tables.
-fn tables() -> [(&'static str, Vec<&'static str>, &'static [Permission], &'static [LookUp]); 6] {
+/// A package, who answers it, its tables.
+type Table = (&'static str, Vec<&'static str>, &'static [Permission], &'static [LookUp]);
+
+/// All of them.
+fn tables() -> [Table; 6] {
     use actnow_food_licensing as food;
     let everybody = crate::house::Target::services().collect();
     [
@@ -148,7 +151,17 @@ impl Contract {
                 encode_varint(inner.len() as u64, out);
                 out.extend(inner);
             }
-            _ => {}
+            Type::Message
+            | Type::Group
+            | Type::Bytes
+            | Type::Double
+            | Type::Float
+            | Type::Fixed32
+            | Type::Fixed64
+            | Type::Sfixed32
+            | Type::Sfixed64
+            | Type::Sint32
+            | Type::Sint64 => {}
         }
     }
 }

@@ -27,7 +27,7 @@ pub(crate) const NO_CHANCE: f64 = 4.0;
 #[test]
 fn a_planted_difference_is_found_and_noise_is_not() {
     // Times that repeat without a pattern, 100 to 140 ms, now and then twice as slow.
-    let noise = |n: u32| f64::from(100 + n * 7919 % 41) * if n % 9 == 0 { 2.0 } else { 1.0 };
+    let noise = |n: u32| f64::from(100 + n * 7919 % 41) * if n.is_multiple_of(9) { 2.0 } else { 1.0 };
     let known: Vec<f64> = (0..40).map(noise).collect();
     let same: Vec<f64> = (100..140).map(noise).collect();
     assert!(rank_deviation(&known, &same).abs() < NO_CHANCE, "{}", rank_deviation(&known, &same));

@@ -344,7 +344,7 @@ async fn swapped_ids_and_fields_show_and_change_nothing() {
             for n in 0..OVER_GRPC / TOGETHER {
                 let n = n * TOGETHER + part;
                 // Two calls in the first: the file and none.
-                if n % 3 == 0 {
+                if n.is_multiple_of(3) {
                     attempts.other_kind(&mut dice, n).await
                 } else {
                     attempts.foreign(&mut dice, n).await

@@ -77,8 +77,7 @@ pub(crate) async fn approve(house: &TestHouse, filing: &wire::Filing) -> Result<
 }
 
 pub(crate) async fn company_on(house: &TestHouse, uscc: &str, as_of: &str) -> Result<wire::Company, Status> {
-    let request =
-        wire::GetCompanyRequest { uscc: uscc.to_owned(), as_of: as_of.to_owned(), ..Default::default() };
+    let request = wire::GetCompanyRequest { uscc: uscc.to_owned(), as_of: as_of.to_owned() };
     Ok(house.window().get_company(request).await?.into_inner().company.unwrap())
 }
 
