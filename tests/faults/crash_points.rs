@@ -53,8 +53,9 @@ async fn dies_on(on: On, service: &'static str, point: &str, passes: &[u32]) {
         for nth in later {
             let crash = format!("{point}:{nth}");
             // What lies ready when it starts may end it before it listens.
-            if let Ok(mut doomed) = start(&folder, service, &[("ACTNOW_CRASH", &crash)]).await {
-                dies(&mut doomed, point, passes).await;
+            match start(&folder, service, &[("ACTNOW_CRASH", &crash)]).await {
+                Ok(mut doomed) => dies(&mut doomed, point, passes).await,
+                Err(error) => assert!(error.to_string().contains("ended at once"), "{error:#}"),
             }
         }
         rises(&folder, service, &[]).await

@@ -8,8 +8,7 @@ use actnow::house_folder::{HousePlan, PORTAL};
 use actnow::subscribers;
 use actnow_chassis::grpc::reason_of;
 use actnow_chassis::journal;
-use actnow_proto::identity::v1 as identity;
-use actnow_proto::identity::v1::identity_service_client::IdentityServiceClient;
+use actnow_proto::identity::v1::Scope;
 use actnow_proto::registration::v1::registration_service_client::RegistrationServiceClient;
 use actnow_proto::registration::v1::{
     CompanyRegistered, GetCompanyRequest, LicenceIssued, VerifyLicenceRequest,
@@ -22,26 +21,11 @@ use lapin::{Channel, Connection, ConnectionProperties};
 use prost::Message;
 use tonic::Code;
 
-use crate::identity::{session_of, token_of};
+use crate::identity::registered_tax_bureau;
 use actnow_tests::browser::{Answer, Browser};
 
 const FACTS: [&str; 2] = ["actnow.registration.v1.CompanyRegistered", "actnow.registration.v1.LicenceIssued"];
 const PURPOSE: &str = "tax-registration";
-
-/// Registers the tax bureau; answers its secret, which is told once.
-async fn secret(house: &TestHouse) -> String {
-    let admin = token_of(house, &session_of(house, "secadmin").await).await;
-    let caller = house.clients().bearing("identity", admin).expect("an answer");
-    let register = identity::RegisterClientRequest {
-        command_id: "tax".to_owned(),
-        client_id: "tax-bureau".to_owned(),
-        name_zh: "税务局".to_owned(),
-        name_en: "Tax bureau".to_owned(),
-        scopes: vec![identity::Scope::CompanyRead.into(), identity::Scope::LicenceVerify.into()],
-        purposes: vec![PURPOSE.to_owned()],
-    };
-    IdentityServiceClient::new(caller).register_client(register).await.expect("an answer").into_inner().secret
-}
 
 async fn ask(at: &Browser, secret: &str, form: &str) -> Answer {
     use base64::Engine;
@@ -53,7 +37,8 @@ async fn ask(at: &Browser, secret: &str, form: &str) -> Answer {
 
 /// A token as OAuth gives it; without a purpose, with a foreign one or a guessed secret there is none.
 async fn token(house: &TestHouse) -> String {
-    let secret = secret(house).await;
+    let scopes = [Scope::CompanyRead, Scope::LicenceVerify];
+    let secret = registered_tax_bureau(house, &scopes).await;
     let at = house.folder.whereabouts(PORTAL).expect("a portal").http.parse().expect("an address");
     let door = Browser::new(at);
     let right = format!("grant_type=client_credentials&purpose={PURPOSE}");

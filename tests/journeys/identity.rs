@@ -24,7 +24,7 @@ async fn demonstration(on: On) -> TestHouse {
 }
 
 /// The session of somebody of the demonstration.
-pub(crate) async fn session_of(house: &TestHouse, account: &str) -> String {
+async fn session_of(house: &TestHouse, account: &str) -> String {
     let log_in = wire::LogInRequest {
         account: account.to_owned(),
         password: PASSWORD.to_owned(),
@@ -42,7 +42,7 @@ pub(crate) async fn session_of(house: &TestHouse, account: &str) -> String {
         .session_token
 }
 
-pub(crate) async fn token_of(house: &TestHouse, session: &str) -> String {
+async fn token_of(house: &TestHouse, session: &str) -> String {
     let request = wire::IssueTokenRequest { session_token: session.to_owned() };
     house
         .clients()
@@ -101,8 +101,8 @@ async fn a_clerk_logs_in_on_processes_of_their_own() {
     a_clerk_logs_in_and_the_services_believe_it(On::Apart).await;
 }
 
-/// The token of the tax bureau with one scope, for one purpose.
-async fn tax_bureau(house: &TestHouse, scopes: &[wire::Scope]) -> String {
+/// Registers the tax bureau for one purpose; answers its secret, which is told once.
+pub(crate) async fn registered_tax_bureau(house: &TestHouse, scopes: &[wire::Scope]) -> String {
     let admin = token_of(house, &session_of(house, "secadmin").await).await;
     let caller = house.clients().bearing("identity", admin).expect("an answer");
     let register = wire::RegisterClientRequest {
@@ -113,12 +113,12 @@ async fn tax_bureau(house: &TestHouse, scopes: &[wire::Scope]) -> String {
         scopes: scopes.iter().map(|scope| i32::from(*scope)).collect(),
         purposes: vec!["tax-registration".to_owned()],
     };
-    let secret = IdentityServiceClient::new(caller)
-        .register_client(register)
-        .await
-        .expect("an answer")
-        .into_inner()
-        .secret;
+    IdentityServiceClient::new(caller).register_client(register).await.expect("an answer").into_inner().secret
+}
+
+/// The token of the tax bureau with one scope, for one purpose.
+async fn tax_bureau(house: &TestHouse, scopes: &[wire::Scope]) -> String {
+    let secret = registered_tax_bureau(house, scopes).await;
     let ask = wire::IssueClientTokenRequest {
         client_id: "tax-bureau".to_owned(),
         secret,

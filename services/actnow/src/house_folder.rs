@@ -197,16 +197,25 @@ impl HouseFolder {
         self.file.subscribers.iter().map(of).collect()
     }
 
-    /// Notes a subscriber, or forgets the one called `name` when `facts` is empty.
+    /// Notes a subscriber.
     ///
     /// # Errors
     /// When the folder cannot be written.
-    pub fn set_subscriber(&mut self, name: &str, facts: Vec<String>) -> Result<()> {
-        if facts.is_empty() {
-            self.file.subscribers.remove(name);
-        } else {
-            self.file.subscribers.insert(name.to_owned(), facts);
-        }
+    pub fn keep_subscriber(&mut self, Subscriber { name, facts }: Subscriber) -> Result<()> {
+        self.file.subscribers.insert(name, facts);
+        self.write_again()
+    }
+
+    /// Forgets the subscriber called `name`.
+    ///
+    /// # Errors
+    /// When the folder cannot be written.
+    pub fn forget_subscriber(&mut self, name: &str) -> Result<()> {
+        self.file.subscribers.remove(name);
+        self.write_again()
+    }
+
+    fn write_again(&self) -> Result<()> {
         let aside = self.path.join(format!(".{FILE}.{}", std::process::id()));
         write_secret(&aside, &self.file)?;
         fs::rename(aside, self.path.join(FILE)).context("writing the file of the house")

@@ -4,7 +4,7 @@
 use anyhow::{Context, Result, bail, ensure};
 use serde::Serialize;
 
-use actnow_messaging::broker::{Names, Topology};
+use actnow_messaging::broker::{Names, Subscriber, Topology};
 
 use crate::house_folder::HouseFolder;
 use crate::migrate::open_broker;
@@ -41,15 +41,16 @@ pub struct Listed {
     pub facts: Vec<String>,
 }
 
+impl Listed {
+    fn of(folder: &HouseFolder, Subscriber { name, facts }: Subscriber) -> Self {
+        let queue = Names::new(folder.file().prefix.as_str()).subscriber(&name);
+        Self { name, queue, facts }
+    }
+}
+
 /// The programs of a house.
 pub fn list(folder: &HouseFolder) -> Vec<Listed> {
-    let names = Names::new(folder.file().prefix.as_str());
-    let listed = folder.subscribers().into_iter().map(|one| Listed {
-        queue: names.subscriber(&one.name),
-        name: one.name,
-        facts: one.facts,
-    });
-    listed.collect()
+    folder.subscribers().into_iter().map(|one| Listed::of(folder, one)).collect()
 }
 
 /// Makes a queue for the program called `name` and binds it to `facts`.
@@ -76,15 +77,11 @@ pub async fn add(folder: &mut HouseFolder, name: &str, mut facts: Vec<String>) -
     );
     facts.sort();
     facts.dedup();
-    let broker = open_broker(folder).await?;
-    folder.set_subscriber(name, facts)?;
-    let subscribers = folder.subscribers().into_iter().filter(|one| one.name == name).collect();
-    let declared = broker.declare(&Topology { queues: Vec::new(), subscribers }).await;
-    if let Err(error) = declared {
-        folder.set_subscriber(name, Vec::new())?;
-        return Err(error).context("declaring the queue");
-    }
-    list(folder).into_iter().find(|one| one.name == name).context("the house forgot the program")
+    let new = Subscriber { name: name.to_owned(), facts };
+    let topology = Topology { queues: Vec::new(), subscribers: vec![new.clone()] };
+    open_broker(folder).await?.declare(&topology).await.context("declaring the queue")?;
+    folder.keep_subscriber(new.clone())?;
+    Ok(Listed::of(folder, new))
 }
 
 /// Deletes the queue of the program called `name`.
@@ -94,5 +91,5 @@ pub async fn add(folder: &mut HouseFolder, name: &str, mut facts: Vec<String>) -
 pub async fn remove(folder: &mut HouseFolder, name: &str) -> Result<()> {
     ensure!(folder.subscribers().iter().any(|one| one.name == name), "no program is called {name}");
     open_broker(folder).await?.remove_subscriber(name).await.context("deleting the queue")?;
-    folder.set_subscriber(name, Vec::new())
+    folder.forget_subscriber(name)
 }

@@ -254,7 +254,7 @@ async fn change_password(
     Form(said): Form<NewPassword>,
 ) -> Response {
     let Some(session) = session_of(&headers, &portal.settings) else {
-        return Redirect::to("/login").into_response();
+        return Redirect::to(LOGIN).into_response();
     };
     let changed = if !is_ours(&headers) {
         Err(Failure::forbidden())

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { go, knock, settled, sound } from './browser.mjs';
 import { journey } from './journey.mjs';
+import { Typist } from './typist.mjs';
 
 const WRONG = 'not-the-password-1';
 /** More than any threshold of wrong passwords. */
@@ -28,8 +29,7 @@ journey('an account is made, changes its first password, is locked out by a gues
   await admin.getByRole('button', { name: '新建账号' }).click();
   await admin.locator('#account').fill(account);
   await admin.locator('#display_name').fill('新员样例');
-  await admin.locator('#office_id').click();
-  await admin.locator('.ant-select-item-option').first().click();
+  await new Typist(admin).choose('office_id');
   await admin.locator('.ant-modal-footer .ant-btn-primary').click();
   const password = await admin.locator('.secret code').innerText();
   await sound(admin);

@@ -5,7 +5,9 @@ export const theme = (fontSize: number): ThemeConfig => ({
   hashed: true,
   token: {
     colorPrimary: '#0958d9',
+    colorPrimaryHover: '#0749b6',
     colorLink: '#0958d9',
+    colorLinkHover: '#0749b6',
     colorText: '#1f2329',
     colorTextSecondary: '#4b5259',
     colorTextTertiary: '#5a6169',
@@ -13,6 +15,7 @@ export const theme = (fontSize: number): ThemeConfig => ({
     colorTextPlaceholder: '#6b7280',
     colorTextDisabled: '#6b7280',
     colorError: '#c21d1d',
+    colorErrorHover: '#a31515',
     colorSuccess: '#237804',
     colorWarning: '#9a5b00',
     borderRadius: 4,

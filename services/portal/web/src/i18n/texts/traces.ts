@@ -25,7 +25,7 @@ export const traces = {
   failedWith: ['失败：{{reason}}', 'Failed: {{reason}}'],
   noReason: ['未说明原因', 'no reason was given'],
   onCriticalPath: ['在关键路径上', 'on the critical path'],
-  saidTimes: ['{{begins}}后开始，用时{{took}}', 'begins after {{begins}}, took {{took}}'],
+  saidBegin: ['{{begins}}后开始', 'begins after {{begins}}'],
   inAll: ['总用时 {{took}}，共 {{spans}} 段，经过 {{services}} 个服务', '{{took}} in all, {{spans}} spans, {{services}} services'],
   errors: ['{{count}} 段失败', '{{count}} span failed', '{{count}} spans failed'],
   show: ['显示', 'Show'],

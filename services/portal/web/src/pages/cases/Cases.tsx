@@ -49,7 +49,7 @@ export default function Cases() {
             onOpen={(row) => navigate(`/cases/${row.case_id}`)}
             columns={[
               { key: 'lamp', title: t('workbench.lamp'), cell: (row) => <Lamp lamp={row.closed_at ? { light: row.promise_light, clock: 'PROMISE' } : { light: row.promise_light, due: row.promise_due, clock: 'PROMISE' }} /> },
-              { key: 'number', title: t('cases.number'), cell: (row) => <Link to={`/cases/${row.case_id}`}><span className="sr-only">{row.company_names[0]} </span>{shortId(row.case_id)}</Link>, className: 'number' },
+              { key: 'number', title: t('cases.number'), cell: (row) => <Link to={`/cases/${row.case_id}`}>{shortId(row.case_id)}<span className="sr-only"> {row.company_names[0]}</span></Link>, className: 'number' },
               { key: 'companies', title: t('cases.companies'), cell: (row) => <div>{row.company_names.map((name) => <div key={name}>{name}</div>)}</div> },
               { key: 'state', title: t('cases.state'), cell: (row) => code('caseState', row.state) },
               { key: 'next', title: t('cases.nextAction'), cell: (row) => say(row.next_action) || '—' },

@@ -122,8 +122,9 @@ export function Waterfall({ view, onTrace, extra }: { view: TraceView; onTrace?:
     event.preventDefault();
     event.stopPropagation();
   };
+  /** What the bar and its colours show, for those who hear the row: it stands behind the name that everybody reads. */
   const said = (span: SpanView) =>
-    [code('department', span.service), short(span.name), t('traces.saidTimes', { begins: took(span.start_us), took: took(span.duration_us) }), span.failed && t('traces.failed'), span.critical && t('traces.onCriticalPath')].filter(Boolean).join(t('frame.listComma'));
+    [code('department', span.service), t('traces.saidBegin', { begins: took(span.start_us) }), span.failed && t('traces.failed'), span.critical && t('traces.onCriticalPath')].filter(Boolean).join(t('frame.listComma'));
 
   return (
     <div className="trace">
@@ -184,7 +185,6 @@ export function Waterfall({ view, onTrace, extra }: { view: TraceView; onTrace?:
                   aria-level={span.depth + 1}
                   aria-expanded={children > 0 ? !isFolded : undefined}
                   aria-selected={opened === span.span_id}
-                  aria-label={said(span)}
                   tabIndex={index === here ? 0 : -1}
                   className={`trace-row${span.failed ? ' failed' : ''}${span.critical ? ' critical' : ''}${opened === span.span_id ? ' opened' : ''}`}
                   onFocus={() => setAt(span.span_id)}
@@ -202,8 +202,9 @@ export function Waterfall({ view, onTrace, extra }: { view: TraceView; onTrace?:
                     >
                       {children > 0 ? (isFolded ? '▸' : '▾') : ''}
                     </span>
-                    <span className={`swatch department-${span.service}`} /> {span.failed && <span className="lamp-red">✖ </span>}
+                    <span className={`swatch department-${span.service}`} /> {span.failed && <span className="lamp-red" aria-hidden="true">✖ </span>}
                     {short(span.name)}
+                    <span className="sr-only">{t('frame.listComma')}{said(span)}{t('frame.listComma')}</span>
                   </span>
                   <span className="trace-lane">
                     {scale.breaks.map((gap) => (
