@@ -26,7 +26,7 @@ journey('the trace of a case is opened, walked by keyboard, and narrowed to what
   assert.equal(await rows(page).count(), Math.min(trace.spans, 500));
 
   // One stop for the keyboard, then from row to row.
-  const here = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '');
+  const here = () => page.evaluate(() => document.activeElement?.textContent ?? '');
   await rows(page).first().focus();
   const first = await here();
   await page.keyboard.press('ArrowDown');
