@@ -18,10 +18,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actnow_chassis::database::Database;
+use actnow_chassis::listening::listen;
 use actnow_room::{Config, House, Room};
 use anyhow::{Context, Result, ensure};
 use axum::serve::ListenerExt;
-use tokio::net::TcpListener;
 use tonic::service::RoutesBuilder;
 
 use crate::commands::{Projection, Shelf};
@@ -61,7 +61,7 @@ pub async fn start(config: Config<Settings>, house: House) -> Result<SocketAddr>
 /// When a setting is malformed, the database is away or not migrated, or an address is taken.
 pub async fn open(config: Config<Settings>, house: House) -> Result<Listening> {
     let settings = Arc::new(config.service.clone());
-    let listener = TcpListener::bind(&settings.listen)
+    let listener = listen(&settings.listen)
         .await
         .with_context(|| format!("the portal cannot listen at {}", settings.listen))?;
     let http = listener.local_addr()?;

@@ -19,6 +19,7 @@ pub mod grpc;
 pub mod ids;
 pub mod journal;
 pub mod lease;
+pub mod listening;
 pub mod look_up;
 pub mod metrics;
 pub mod privacy;
