@@ -130,8 +130,9 @@ struct Spy {
 
 impl Spy {
     async fn on(folder: &HouseFolder, prefix: &str) -> Self {
-        let connection = Connection::connect(&parts::broker(), ConnectionProperties::default());
-        let connection = connection.await.expect("a broker");
+        let broker = parts::broker();
+        let connection =
+            Connection::connect(&broker, ConnectionProperties::default()).await.expect("a broker");
         let channel = connection.create_channel().await.expect("a channel");
         let (names, queue) = (Names::new(prefix), format!("{prefix}spy"));
         let exclusive = QueueDeclareOptions { exclusive: true, ..QueueDeclareOptions::default() };
@@ -185,7 +186,7 @@ impl Cage {
         migrate(&folder, Some(Sample::FilingToday.at())).await.expect("a migrated house");
         let spy = match on {
             On::Embedded => None,
-            _ => Some(Spy::on(&folder, &prefix).await),
+            On::Real | On::Apart | On::ApartOnFiles => Some(Spy::on(&folder, &prefix).await),
         };
         let log = std::fs::File::create(keep.path().join("house.log")).expect("a log");
         let process = Command::new(program())

@@ -71,6 +71,11 @@ impl RustFile {
         found
     }
 
+    /// Byte ranges of the items under `#[cfg(test)]`.
+    pub(crate) fn tests(&self) -> impl Iterator<Item = std::ops::Range<usize>> {
+        self.code.match_indices("#[cfg(test)]").map(|(start, _)| start..item_end(&self.code, start))
+    }
+
     /// Line of a byte position, from 1.
     pub(crate) fn line_of(&self, position: usize) -> usize {
         self.code[..position].matches('\n').count() + 1

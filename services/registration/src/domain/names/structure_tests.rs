@@ -94,7 +94,7 @@ fn what_only_a_person_can_judge_goes_to_a_person() {
         (("", "万阁", "商贸"), ("N-2", "NAME_DIVISION_OMITTED")),
         (("青岛", "万阁", ""), ("N-4", "NAME_INDUSTRY_OMITTED")),
         (("青岛", "万阁", "星际殖装"), ("N-4", "NAME_INDUSTRY_UNKNOWN")),
-        (("青岛", "城阳", "商贸"), ("N-3", "NAME_TRADE_MAY_BE_DIVISION")),
+        (("青岛", "胶州", "商贸"), ("N-3", "NAME_TRADE_MAY_BE_DIVISION")),
         (("青岛", "万阁", "金融"), ("N-6", "NAME_RESTRICTED_WORD")),
         (("青岛", "万阁中国", "商贸"), ("N-7", "NAME_STATE_WORD")),
     ];
