@@ -294,7 +294,7 @@ fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
         let path = entry.expect("an entry").path();
         if path.is_dir() {
             found.extend(files(&path));
-        } else {
+        } else if path.is_file() {
             let name = path.file_name().expect("a name").to_string_lossy().into_owned();
             found.push((name, std::fs::read(&path).expect("a file")));
         }
