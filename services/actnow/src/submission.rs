@@ -33,6 +33,7 @@ pub async fn check(desk: &mut Desk, submission: &SubmitCaseRequest) -> Result<Re
             persons: submission.persons.clone(),
             authority: submission.authority.clone(),
             case_entities: vec!["parent".to_owned()],
+            filing_id: String::new(),
         };
         match desk.registration.check_establishment(request).await {
             Ok(answer) => violations.extend(found(part, answer.into_inner().violations)),

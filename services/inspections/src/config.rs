@@ -116,6 +116,11 @@ impl VisitRules {
         first..=last
     }
 
+    /// Visits one inspector makes on a day at most, unless a supervisor asks for more.
+    pub(crate) fn per_day(&self) -> u32 {
+        self.per_day
+    }
+
     /// What a draw for this kind of visit may fill. Some slots stay free for visits a permit waits for.
     pub(crate) fn slots(&self, kind: InspectionKind) -> Slots {
         match kind {

@@ -1,15 +1,23 @@
-//! Reading only: an inspection, a draw, and pages of them.
+//! Reading only: an inspection, the verdict its answers would lead to, a draw, and pages of them.
+
+use std::ops::RangeInclusive;
 
 use actnow_chassis::aggregate;
 use actnow_chassis::database::Database;
 use actnow_chassis::error::CommandError;
+use actnow_decisions::Actor;
+use chrono::NaiveDate;
 use uuid::Uuid;
 
+use crate::config::Rules;
+use crate::domain::checklist::AnsweredItem;
+use crate::domain::loads::InspectorLoad;
 use crate::domain::sampling::permissions::DrawCommand;
 use crate::domain::sampling::record::DrawRecord;
 use crate::domain::sampling::refusal::DrawRefusal;
+use crate::domain::task::Preview;
 use crate::store::inspections::{self, Page};
-use crate::store::{Draw, Inspection, draw_lists, draws};
+use crate::store::{Draw, Inspection, draw_lists, draws, loads};
 
 /// An inspection.
 ///
@@ -19,12 +27,41 @@ pub(crate) async fn get(database: &Database, id: Uuid) -> Result<Inspection, Com
     aggregate::get(database.reader(), id).await
 }
 
+/// What a record of the answers so far would find.
+///
+/// # Errors
+/// `NOT_FOUND`; answers that may not stand; the refusals of a record; when the database is away.
+pub(crate) async fn preview(
+    database: &Database,
+    rules: &Rules,
+    id: Uuid,
+    answers: Vec<AnsweredItem>,
+    actor: &Actor,
+) -> Result<Preview, CommandError> {
+    let task = get(database, id).await?.task;
+    let checklist = rules.checklist(task.order.kind);
+    let answers = checklist.check_so_far(task.order.traits.clone(), answers)?;
+    let preview = task.preview(&answers, checklist, rules.thresholds, actor);
+    preview.map_err(|refusal| CommandError::Refused(refusal.into()))
+}
+
 /// A page of inspections, the most urgent first.
 ///
 /// # Errors
 /// When the database is away.
 pub(crate) async fn page(database: &Database, page: &Page) -> Result<Vec<Inspection>, CommandError> {
     inspections::page(database.reader(), page).await
+}
+
+/// Everybody who takes visits, with what they have to do on `days`.
+///
+/// # Errors
+/// When the database is away.
+pub(crate) async fn inspectors(
+    database: &Database,
+    days: &RangeInclusive<NaiveDate>,
+) -> Result<Vec<InspectorLoad>, CommandError> {
+    loads::read(database.reader(), days).await
 }
 
 /// A draw, with how many objects stand on its list.

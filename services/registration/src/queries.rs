@@ -61,6 +61,21 @@ pub async fn check_establishment(
     examine_unfiled(database.reader(), bureau, input, people, database.clock().now()).await
 }
 
+/// These persons beside the others of the filing they are handed in for again. An applicant sees only their own.
+///
+/// # Errors
+/// `NOT_FOUND`; when the database is away or a row does not open.
+pub async fn people_again(
+    database: &Database,
+    bureau: &Bureau,
+    id: Uuid,
+    people: People,
+    actor: &Actor,
+) -> Result<People, CommandError> {
+    filing(database, id, actor).await?;
+    Ok(people.over(persons(database, bureau, id).await?, database.clock().now()))
+}
+
 /// A declared name. An applicant sees only their own.
 ///
 /// # Errors

@@ -11,6 +11,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::case_state::CaseState;
+use super::path::{ExpectedStep, Shape};
 use super::rules::{Occasion, Rules};
 use super::step::{LegalClock, LegalPeriod, StepKey, StepState};
 use super::subjects::{FoodKind, food};
@@ -76,24 +77,24 @@ impl Track {
         self.left.is_none() && self.withdrawal().is_none()
     }
 
-    fn promised_minutes(&self, rules: &Rules) -> u32 {
-        let companies = 1 + u32::from(self.subsidiary.is_some());
-        let food = self.food.as_ref().map_or(0, |part| {
-            match food::kind(&part.record).unwrap_or(part.plan.expected) {
-                FoodKind::None => 0,
-                FoodKind::Filing => rules.promise.food_filing,
-                FoodKind::Licence if food::visit_ordered(&part.record).is_some() => {
-                    rules.promise.licence_with_visit
-                }
-                FoodKind::Licence => rules.promise.licence,
-            }
-        });
-        companies * rules.promise.establishment + food
+    /// The expected path; empty without a promise.
+    pub fn expected_path(&self, rules: &Rules) -> Vec<ExpectedStep> {
+        if self.promises() { self.shape().path(rules, &self.promise) } else { Vec::new() }
+    }
+
+    /// What the case consists of as far as it is known.
+    fn shape(&self) -> Shape {
+        let food = self.food.as_ref();
+        Shape {
+            subsidiary: self.subsidiary.is_some(),
+            food: food.map_or(FoodKind::None, |part| food::kind(&part.record).unwrap_or(part.plan.expected)),
+            visit: food.is_some_and(|part| food::visit_ordered(&part.record).is_some()),
+        }
     }
 
     /// Brings the promise in line with what is known now, and lets it rest while only the applicant can act.
     pub(crate) fn keep_promise(&mut self, rules: &Rules, occasion: &Occasion) {
-        let minutes = self.promised_minutes(rules);
+        let minutes = self.shape().promised_minutes(&rules.promise);
         if minutes != self.promise.minutes() {
             self.promise = with_minutes(&self.promise, minutes);
         }
@@ -168,7 +169,7 @@ impl Track {
 }
 
 /// The same promise with another length; its pauses stay.
-fn with_minutes(promise: &PromiseClock, minutes: u32) -> PromiseClock {
+pub(super) fn with_minutes(promise: &PromiseClock, minutes: u32) -> PromiseClock {
     let fresh = PromiseClock::start(promise.started_at(), minutes);
     promise.pauses().iter().fold(fresh, |clock, pause| {
         let paused = clock.pause(pause.since).expect("these pauses were in order before");

@@ -14,9 +14,9 @@ use actnow_chassis::privacy::PrivacyKeys;
 use actnow_decisions::Role;
 use actnow_proto::fast_track::v1::fast_track_service_server::FastTrackService;
 use actnow_proto::fast_track::v1::{
-    GetCaseRequest, GetCaseResponse, ListCasesRequest, ListCasesResponse, ResumeCaseRequest,
-    ResumeCaseResponse, SubmitCaseRequest, SubmitCaseResponse, WatchCaseRequest, WatchCaseResponse,
-    WithdrawCaseRequest, WithdrawCaseResponse,
+    GetCaseRequest, GetCaseResponse, ListCasesRequest, ListCasesResponse, PlanCaseRequest, PlanCaseResponse,
+    ResumeCaseRequest, ResumeCaseResponse, SubmitCaseRequest, SubmitCaseResponse, WatchCaseRequest,
+    WatchCaseResponse, WithdrawCaseRequest, WithdrawCaseResponse,
 };
 use actnow_room::rpc::{self, Method};
 use futures::{Stream, StreamExt};
@@ -35,6 +35,7 @@ const LIST_CASES: &str = "/actnow.fast_track.v1.FastTrackService/ListCases";
 const WATCH_CASE: &str = "/actnow.fast_track.v1.FastTrackService/WatchCase";
 const RESUME_CASE: &str = "/actnow.fast_track.v1.FastTrackService/ResumeCase";
 const WITHDRAW_CASE: &str = "/actnow.fast_track.v1.FastTrackService/WithdrawCase";
+const PLAN_CASE: &str = "/actnow.fast_track.v1.FastTrackService/PlanCase";
 
 /// Officials who may look at any case.
 const OFFICIALS: &[Role] = &[
@@ -71,6 +72,7 @@ pub const PERMISSIONS: &[Permission] = &[
     Permission { method: WATCH_CASE, roles: READERS },
     Permission { method: RESUME_CASE, roles: RESUME_ROLES },
     Permission { method: WITHDRAW_CASE, roles: WITHDRAW_ROLES },
+    Permission { method: PLAN_CASE, roles: SUBMIT_ROLES },
 ];
 
 const fn method(path: &'static str) -> Method {
@@ -140,6 +142,15 @@ impl FastTrackService for FastTrack {
             Ok(WatchCaseResponse { case })
         });
         Ok(Response::new(Box::pin(shown)))
+    }
+
+    async fn plan_case(
+        &self,
+        request: Request<PlanCaseRequest>,
+    ) -> Result<Response<PlanCaseResponse>, Status> {
+        let shape = parse::shape(request.get_ref()).map_err(CommandError::from)?;
+        let path = shape.path_from(&self.rules, self.database.clock().now());
+        Ok(Response::new(PlanCaseResponse { steps: path.iter().map(present::expected).collect() }))
     }
 
     async fn resume_case(

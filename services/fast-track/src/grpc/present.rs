@@ -7,7 +7,9 @@ use actnow_room::time::timestamp;
 use actnow_statutory_clock::{Due, shanghai};
 use chrono::SecondsFormat;
 
-use crate::domain::{CaseState, Finding, LedgerLine, LeftReason, Rules, Step, StepState, Track};
+use crate::domain::{
+    CaseState, ExpectedStep, Finding, LedgerLine, LeftReason, Rules, Step, StepState, Track,
+};
 use crate::store::{CaseFile, StoredLine};
 
 /// A case with its journey.
@@ -44,6 +46,16 @@ pub(super) fn without_journey(track: &Track, rules: &Rules) -> wire::Case {
         visit: visit.need.as_str().to_owned(),
         visit_ground: visit.ground,
         company_names: track.names().to_vec(),
+        expected: track.expected_path(rules).iter().map(expected).collect(),
+    }
+}
+
+/// A step of an expected path.
+pub(super) fn expected(step: &ExpectedStep) -> wire::ExpectedStep {
+    wire::ExpectedStep {
+        key: step.key.as_str().to_owned(),
+        department: step.key.department().as_str().to_owned(),
+        by: step.by.map(timestamp),
     }
 }
 

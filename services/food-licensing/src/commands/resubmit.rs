@@ -1,5 +1,7 @@
 //! A form handed in again: what was to be corrected, a correction at the window, or a promised document.
 
+use std::collections::BTreeSet;
+
 use actnow_chassis::aggregate;
 use actnow_chassis::database::Txn;
 use actnow_chassis::error::CommandError;
@@ -37,7 +39,7 @@ pub(crate) struct Resubmission {
     pub version: i64,
     /// The form.
     pub form: FoodForm,
-    /// The persons; none: as before.
+    /// New or corrected persons; one that is not given stays as it was.
     pub persons: Vec<Person>,
 }
 
@@ -87,7 +89,7 @@ async fn filing_in(
 
 async fn application_in(
     mut docket: Docket<'_>,
-    again: Resubmission,
+    mut again: Resubmission,
     actor: &Actor,
 ) -> Result<Application, CommandError> {
     let (txn, bureau) = (docket.txn, docket.bureau);
@@ -105,6 +107,7 @@ async fn application_in(
         | ApplicationState::Refused { .. }
         | ApplicationState::Withdrawn { .. } => {}
     }
+    again.persons = beside_the_others(&mut docket, again.persons).await?;
     let act = docket.row.application.act.clone();
     let (examined, neighbours) = examine(txn, bureau, &act, &again).await?;
     // What needs no licence any more is said by the window; a file does not change its track silently.
@@ -161,6 +164,20 @@ async fn examine(
     let examined =
         examine_form(bureau, act, form, &again.persons, standing, &neighbours, today).map_err(no)?;
     Ok((examined, neighbours))
+}
+
+/// The persons that were given again, and those that were not; none when nobody was.
+async fn beside_the_others(
+    docket: &mut Docket<'_>,
+    mut given: Vec<Person>,
+) -> Result<Vec<Person>, CommandError> {
+    if !given.is_empty() {
+        docket.read_parties().await?;
+        let named: BTreeSet<String> = given.iter().map(|person| person.reference.clone()).collect();
+        let others = docket.parties.persons.iter().filter(|person| !named.contains(&person.reference));
+        given.extend(others.cloned());
+    }
+    Ok(given)
 }
 
 /// New persons take the place of the old ones; the related parties stay.

@@ -191,6 +191,25 @@ impl CheckedAnswers {
     }
 }
 
+/// Answers of a visit that is not over yet. Only [`Checklist::check_so_far`] makes them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AnswersSoFar {
+    supposed: CheckedAnswers,
+    open: Vec<u16>,
+}
+
+impl AnswersSoFar {
+    /// What was answered, with the open items taken as conforming.
+    pub fn supposed(&self) -> &CheckedAnswers {
+        &self.supposed
+    }
+
+    /// Numbers of the items without an answer.
+    pub fn open(&self) -> &[u16] {
+        &self.open
+    }
+}
+
 /// The list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checklist {
@@ -255,6 +274,45 @@ impl Checklist {
         mut answers: Vec<AnsweredItem>,
     ) -> Result<CheckedAnswers, Violations> {
         let mut list = Violations::new();
+        let seen = self.check_given(&traits, &answers, Demands::Written, &mut list);
+        for item in self.applicable(&traits).filter(|item| !seen.contains(&item.no)) {
+            let text = Text::new(
+                format!("第{}项未作答：{}", item.no, item.zh),
+                format!("item {} is not answered", item.no),
+            );
+            list.add("answers", "6.2", "ITEM_UNANSWERED", text);
+        }
+        answers.sort_by_key(|given| given.no);
+        list.into_result(CheckedAnswers { traits, answers })
+    }
+
+    /// Checks what is answered so far: items still open count as conforming, demands may follow. What comes
+    /// of it can be judged but not recorded.
+    ///
+    /// # Errors
+    /// Every item that is unknown, doubled, or answered as it may not be.
+    pub fn check_so_far(
+        &self,
+        traits: BTreeSet<PremisesTrait>,
+        mut answers: Vec<AnsweredItem>,
+    ) -> Result<AnswersSoFar, Violations> {
+        let mut list = Violations::new();
+        let seen = self.check_given(&traits, &answers, Demands::MayFollow, &mut list);
+        let open: Vec<u16> =
+            self.applicable(&traits).map(|item| item.no).filter(|no| !seen.contains(no)).collect();
+        answers.extend(open.iter().map(|no| AnsweredItem { no: *no, answer: Answer::Pass }));
+        answers.sort_by_key(|given| given.no);
+        list.into_result(AnswersSoFar { supposed: CheckedAnswers { traits, answers }, open })
+    }
+
+    /// Checks each answer by itself, and tells which items have one.
+    fn check_given(
+        &self,
+        traits: &BTreeSet<PremisesTrait>,
+        answers: &[AnsweredItem],
+        demands: Demands,
+        list: &mut Violations,
+    ) -> BTreeSet<u16> {
         let mut seen = BTreeSet::new();
         for (i, given) in answers.iter().enumerate() {
             let field = format!("answers[{i}]");
@@ -266,23 +324,24 @@ impl Checklist {
                 list.add(&field, "6.2", "ITEM_TWICE", text);
             }
             match self.item(given.no) {
-                Some(item) => check_answer(&field, item, &given.answer, &traits, &mut list),
+                Some(item) => check_answer(&field, item, &given.answer, traits, demands, list),
                 None => {
                     let text = Text::new("核查表无此项", format!("the list has no item {}", given.no));
                     list.add(&field, "6.2", "ITEM_UNKNOWN", text);
                 }
             }
         }
-        for item in self.applicable(&traits).filter(|item| !seen.contains(&item.no)) {
-            let text = Text::new(
-                format!("第{}项未作答：{}", item.no, item.zh),
-                format!("item {} is not answered", item.no),
-            );
-            list.add("answers", "6.2", "ITEM_UNANSWERED", text);
-        }
-        answers.sort_by_key(|given| given.no);
-        list.into_result(CheckedAnswers { traits, answers })
+        seen
     }
+}
+
+/// Whether every failed item must say what has to be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Demands {
+    /// On the record.
+    Written,
+    /// While the inspectors are still at it.
+    MayFollow,
 }
 
 fn check_answer(
@@ -290,8 +349,15 @@ fn check_answer(
     item: &ChecklistItem,
     answer: &Answer,
     traits: &BTreeSet<PremisesTrait>,
+    demands: Demands,
     list: &mut Violations,
 ) {
+    let mut demanded = |demand: &str| {
+        if demands == Demands::Written && demand.trim().is_empty() {
+            let text = Text::new("不符合项应当提出整改要求", "a failed item carries a rectification demand");
+            list.add(field, "6.2", "DEMAND_REQUIRED", text);
+        }
+    };
     match answer {
         Answer::NotApplicable if item.applies.must(traits) => {
             let text = Text::new("该项适用，不得填“不适用”", format!("item {} applies here", item.no));
@@ -303,9 +369,9 @@ fn check_answer(
             list.add(field, "6.2", "ITEM_DOES_NOT_APPLY", text);
         }
         Answer::Pass => {}
-        Answer::Fail { demand } => demanded(field, demand, list),
+        Answer::Fail { demand } => demanded(demand),
         Answer::FixedOnSite { demand } => {
-            demanded(field, demand, list);
+            demanded(demand);
             if item.rectifiable == Rectifiable::No {
                 let text = Text::new("该项不可整改", format!("item {} cannot be put right", item.no));
                 list.add(field, "6.2", "ITEM_NOT_RECTIFIABLE", text);
@@ -313,14 +379,6 @@ fn check_answer(
         }
     }
 }
-
-fn demanded(field: &str, demand: &str, list: &mut Violations) {
-    if demand.trim().is_empty() {
-        let text = Text::new("不符合项应当提出整改要求", "a failed item carries a rectification demand");
-        list.add(field, "6.2", "DEMAND_REQUIRED", text);
-    }
-}
-
 #[cfg(test)]
 #[path = "checklist_tests.rs"]
 mod tests;

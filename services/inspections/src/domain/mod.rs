@@ -7,6 +7,7 @@ pub mod check_outcome;
 pub mod checklist;
 pub mod facts;
 pub mod inspectors;
+pub mod loads;
 pub mod order;
 pub mod permissions;
 pub mod reason;
@@ -16,6 +17,7 @@ pub mod signatures;
 pub mod supervision;
 pub mod task;
 pub mod verdict;
+pub mod weighing;
 
 #[cfg(test)]
 pub(crate) mod samples;

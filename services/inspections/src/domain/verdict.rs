@@ -3,7 +3,8 @@
 use actnow_decisions::Text;
 use serde::{Deserialize, Serialize};
 
-use super::checklist::{Answer, CheckedAnswers, Checklist, ChecklistItem, Rectifiable, Severity};
+use super::checklist::{Answer, CheckedAnswers, Checklist, ChecklistItem, Severity};
+use super::weighing::{open_fails, weigh};
 
 /// How many failed items are tolerated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -107,8 +108,9 @@ pub fn judge(
         general: count(Severity::General),
         fixed: answers.answers().iter().filter(|a| matches!(a.answer, Answer::FixedOnSite { .. })).count(),
     };
-    let exceeds = counts.exceeds(thresholds);
-    let (verdict, explanation) = match (hopeless(&open, exceeds), exceeds, round) {
+    let weighing = weigh(checklist, answers, thresholds);
+    let hopeless = weighing.hopeless.first().and_then(|no| checklist.item(*no));
+    let (verdict, explanation) = match (hopeless, weighing.exceeds(), round) {
         (Some(item), _, _) => (Verdict::NotConform, cannot_be_put_right(item)),
         (None, true, Round::First) => {
             (Verdict::Rectify, counts.text("限期整改", "to be put right by a deadline"))
@@ -128,17 +130,6 @@ pub fn judge(
     Finding { verdict, demands, thresholds, explanation }
 }
 
-fn open_fails<'a>(
-    checklist: &'a Checklist,
-    answers: &'a CheckedAnswers,
-) -> Vec<(&'a ChecklistItem, &'a str)> {
-    let failed = answers.answers().iter().filter_map(|given| match &given.answer {
-        Answer::Fail { demand } => Some((checklist.item(given.no)?, demand.as_str())),
-        Answer::Pass | Answer::FixedOnSite { .. } | Answer::NotApplicable => None,
-    });
-    failed.collect()
-}
-
 struct Counts {
     key: usize,
     major: usize,
@@ -147,12 +138,6 @@ struct Counts {
 }
 
 impl Counts {
-    fn exceeds(&self, limit: Thresholds) -> bool {
-        self.key > limit.key_max.into()
-            || self.major > limit.major_max.into()
-            || limit.total_max.is_some_and(|max| self.major + self.general > max.into())
-    }
-
     fn text(&self, zh: &str, en: &str) -> Text {
         let Self { key, major, general, fixed } = self;
         Text::new(
@@ -162,14 +147,6 @@ impl Counts {
             ),
         )
     }
-}
-
-/// An open item that can never be put right: a key item decides alone, another one where the thresholds are
-/// exceeded, because then nothing is left to wait for.
-fn hopeless<'a>(open: &[(&'a ChecklistItem, &str)], exceeds: bool) -> Option<&'a ChecklistItem> {
-    let never = |item: &&ChecklistItem| item.rectifiable == Rectifiable::No;
-    let mut items = open.iter().map(|(item, _)| *item).filter(never);
-    items.find(|item| exceeds || item.severity == Severity::Key)
 }
 
 fn cannot_be_put_right(item: &ChecklistItem) -> Text {

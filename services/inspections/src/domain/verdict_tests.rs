@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::samples::{answers, fail, fixed, traits};
+use crate::domain::weighing::{Counted, Measure};
 
 fn finding(except: &[(u16, Answer)], thresholds: Thresholds, round: Round) -> Finding {
     let list = Checklist::food_sales();
@@ -68,6 +69,33 @@ fn an_address_that_differs_is_named_in_the_explanation() {
     let found = finding(&fails(&[1]), Thresholds { key_max: 9, ..Thresholds::default() }, Round::First);
     assert_eq!(found.verdict, Verdict::NotConform, "no threshold helps");
     assert!(found.explanation.en.starts_with("item 1 failed"));
+}
+
+#[test]
+fn what_decides_is_told_item_by_item_and_limit_by_limit() {
+    let list = Checklist::food_sales();
+    let weighed = |items: &[u16], limit| {
+        let found = weigh(&list, &list.check(traits(), answers(&traits(), &fails(items))).unwrap(), limit);
+        let told = |measure: &Measure| (measure.counted, measure.most, measure.items.clone());
+        (found.measures.iter().map(told).collect::<Vec<_>>(), found.exceeds(), found.hopeless)
+    };
+    use Counted::{Key, Major, MajorAndGeneral};
+    let shipped = Thresholds::default();
+    assert_eq!(
+        weighed(&[12, 3], shipped),
+        (vec![(Key, 0, vec![]), (Major, 3, vec![12])], false, vec![]),
+        "general items are advice where nobody counts them"
+    );
+    assert_eq!(
+        weighed(&[1, 15], shipped),
+        (vec![(Key, 0, vec![1, 15]), (Major, 3, vec![])], true, vec![1]),
+        "15 could be put right, the address could not"
+    );
+    let sichuan = Thresholds { total_max: Some(1), ..shipped };
+    assert_eq!(
+        weighed(&[12, 3], sichuan),
+        (vec![(Key, 0, vec![]), (Major, 3, vec![12]), (MajorAndGeneral, 1, vec![3, 12])], true, vec![])
+    );
 }
 
 const fn rank(verdict: Verdict) -> u8 {

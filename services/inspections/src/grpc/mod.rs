@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use actnow_chassis::CommandError;
 use actnow_chassis::database::Database;
+use actnow_chassis::grpc::actor;
 use actnow_chassis::privacy::PrivacyKeys;
 use actnow_proto::inspections::v1 as wire;
 use actnow_proto::inspections::v1::inspections_service_server::InspectionsService;
@@ -225,6 +226,25 @@ impl InspectionsService for Inspections {
         let id = parse::inspection_id(&request.get_ref().inspection_id).map_err(CommandError::from)?;
         let row = queries::get(&self.database, id).await?;
         Ok(Response::new(wire::GetChecklistResponse { items: present::checklist(&row, &self.rules) }))
+    }
+
+    async fn preview_verdict(
+        &self,
+        request: Request<wire::PreviewVerdictRequest>,
+    ) -> Result<Response<wire::PreviewVerdictResponse>, Status> {
+        let actor = actor(&request)?;
+        let (id, answers) = parse::so_far(request.get_ref()).map_err(CommandError::from)?;
+        let preview = queries::preview(&self.database, &self.rules, id, answers, &actor).await?;
+        Ok(Response::new(present::preview(&preview)))
+    }
+
+    async fn list_inspectors(
+        &self,
+        request: Request<wire::ListInspectorsRequest>,
+    ) -> Result<Response<wire::ListInspectorsResponse>, Status> {
+        let days = parse::days(request.get_ref()).map_err(CommandError::from)?;
+        let loads = queries::inspectors(&self.database, &days).await?;
+        Ok(Response::new(present::loads(&loads, self.rules.visits.per_day())))
     }
 
     async fn plan_inspection(

@@ -1,6 +1,7 @@
 //! From the contract's strings to the domain's types; every violation is reported at once.
 
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 
 use actnow_decisions::{Text, Violations};
 use actnow_identifiers::{Uscc, normalise};
@@ -28,6 +29,9 @@ use crate::store::inspectors::Service;
 
 /// Longest page of a list, and the usual one.
 const PAGE: (i32, i32) = (200, 50);
+
+/// Most days whose loads are told at once.
+const MOST_DAYS: i64 = 31;
 
 fn seen(found: &mut Violations, inspection_id: &str, expected_version: i64) -> Seen {
     seen_as(found, "inspection_id", inspection_id, expected_version)
@@ -146,14 +150,16 @@ pub(super) fn start(request: wire::StartInspectionRequest) -> Result<Seen, Viola
 pub(super) fn record(request: wire::RecordResultRequest) -> Result<(Seen, Vec<AnsweredItem>), Violations> {
     let mut found = Violations::new();
     let seen = seen(&mut found, &request.inspection_id, request.expected_version);
-    listed(&mut found, "answers", request.answers.len());
-    let answers: Vec<AnsweredItem> = request
-        .answers
-        .iter()
-        .enumerate()
-        .filter_map(|(index, given)| answered(&mut found, &format!("answers[{index}]"), given))
-        .collect();
+    let answers = all_answered(&mut found, &request.answers);
     found.into_result((seen, answers))
+}
+
+/// Answers so far, whose verdict is asked for.
+pub(super) fn so_far(request: &wire::PreviewVerdictRequest) -> Result<(Uuid, Vec<AnsweredItem>), Violations> {
+    let mut found = Violations::new();
+    let id = id(&mut found, "inspection_id", &request.inspection_id);
+    let answers = all_answered(&mut found, &request.answers);
+    found.into_result((id, answers))
 }
 
 /// An outcome without a checklist.
@@ -176,6 +182,12 @@ pub(super) fn outcome(request: wire::RecordOutcomeRequest) -> Result<(Seen, Chec
         wire::CheckOutcome::ToBeHandled => CheckOutcome::ToBeHandled,
     };
     found.into_result((seen, outcome))
+}
+
+fn all_answered(found: &mut Violations, answers: &[wire::ItemAnswer]) -> Vec<AnsweredItem> {
+    listed(found, "answers", answers.len());
+    let each = answers.iter().enumerate();
+    each.filter_map(|(index, given)| answered(found, &format!("answers[{index}]"), given)).collect()
 }
 
 fn answered(found: &mut Violations, field: &str, given: &wire::ItemAnswer) -> Option<AnsweredItem> {
@@ -285,7 +297,29 @@ pub(super) fn page(request: &wire::ListInspectionsRequest) -> Result<Page, Viola
     });
     let size = page_size(request.page_size);
     let inspector = Some(inspector).filter(|name| !name.is_empty());
-    found.into_result(Page { states, inspector, after, size })
+    let from = day_if_any(&mut found, "visit_from", &request.visit_from);
+    let to = day_if_any(&mut found, "visit_to", &request.visit_to);
+    let days = from.zip(to).map(|(from, to)| from..=to);
+    if from.is_some() != to.is_some() {
+        let text = Text::new("请同时给出首日和末日", "give the first and the last day");
+        found.add("visit_to", "O-1", "DAY_MISSING", text);
+    }
+    found.into_result(Page { states, inspector, days, after, size })
+}
+
+/// The days whose loads are asked for.
+pub(super) fn days(request: &wire::ListInspectorsRequest) -> Result<RangeInclusive<NaiveDate>, Violations> {
+    let mut found = Violations::new();
+    let from = day(&mut found, "from", &request.from).unwrap_or_default();
+    let to = day(&mut found, "to", &request.to).unwrap_or_default();
+    if !(0..MOST_DAYS).contains(&(to - from).num_days()) {
+        let text = Text::new(
+            format!("末日不得早于首日，最多{MOST_DAYS}天"),
+            format!("the last day is before the first, or more than {MOST_DAYS} days are asked for"),
+        );
+        found.add("to", "O-3", "DAYS", text);
+    }
+    found.into_result(from..=to)
 }
 
 /// The size of a page: the usual one when nothing is asked for, never more than the longest.

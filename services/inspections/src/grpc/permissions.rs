@@ -18,6 +18,9 @@ const READERS: &[Role] = &[
     Role::Operator,
 ];
 
+/// Whoever plans visits, or makes them.
+const PLANNERS: &[Role] = &[Role::Inspector, Role::Supervisor, Role::Head, Role::Reviewer];
+
 /// Whoever may look inspections up: readers, and the portal, which shows whose turn it is.
 const LOOKERS_UP: &[Role] = &[
     Role::Inspector,
@@ -53,6 +56,8 @@ pub const PERMISSIONS: &[Permission] = &[
     Permission { method: method!("GetInspection"), roles: LOOKERS_UP },
     Permission { method: method!("ListInspections"), roles: LOOKERS_UP },
     Permission { method: method!("GetChecklist"), roles: READERS },
+    Permission { method: method!("PreviewVerdict"), roles: InspectionCommand::Record.roles() },
+    Permission { method: method!("ListInspectors"), roles: PLANNERS },
     Permission { method: method!("PlanInspection"), roles: &[Role::Supervisor] },
     Permission { method: method!("RecordOutcome"), roles: InspectionCommand::Record.roles() },
     Permission { method: method!("PublishDrawPlan"), roles: DrawCommand::PublishPlan.roles() },

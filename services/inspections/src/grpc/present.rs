@@ -12,9 +12,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::config::Rules;
 use crate::domain::checklist::{Answer, AnsweredItem, PremisesTrait, Rectifiable, Severity};
 use crate::domain::inspectors::Qualification;
+use crate::domain::loads::{Conflict, DayLoad, InspectorLoad};
 use crate::domain::order::{InspectionKind, InspectionOrder};
-use crate::domain::task::TaskState;
+use crate::domain::task::{Preview, TaskState};
 use crate::domain::verdict::{Round, Verdict};
+use crate::domain::weighing::{Counted, Measure};
 use crate::facts::{demand, outcome, sentence, verdict};
 use crate::store::inspectors::Service;
 use crate::store::notes::WaitsFor;
@@ -140,7 +142,14 @@ fn waits_for(row: &Inspection) -> &'static str {
 fn round(row: &Inspection) -> i32 {
     let recorded = row.notes.result.as_ref().map(|result| result.round);
     let back = matches!(row.task.state, TaskState::ReInspection { .. });
-    if back || recorded == Some(Round::AfterRectification) { 2 } else { 1 }
+    visit(if back { Round::AfterRectification } else { recorded.unwrap_or(Round::First) })
+}
+
+const fn visit(round: Round) -> i32 {
+    match round {
+        Round::First => 1,
+        Round::AfterRectification => 2,
+    }
 }
 
 const fn state(state: &TaskState) -> wire::InspectionState {
@@ -212,6 +221,60 @@ pub(super) fn checklist(row: &Inspection, rules: &Rules) -> Vec<wire::ChecklistI
         rectifiable: item.rectifiable == Rectifiable::Yes,
     };
     checklist.items().map(item).collect()
+}
+
+/// A verdict that answers lead to, and what decides it.
+pub(super) fn preview(preview: &Preview) -> wire::PreviewVerdictResponse {
+    let limit = |measure: &Measure| wire::VerdictLimit {
+        counted: counted(measure.counted).into(),
+        most: measure.most.into(),
+        items: numbers(&measure.items),
+        exceeded: measure.is_exceeded(),
+    };
+    let Preview { round, finding, weighing, open } = preview;
+    wire::PreviewVerdictResponse {
+        verdict: verdict(finding.verdict).into(),
+        text: Some(sentence(&finding.explanation)),
+        limits: weighing.measures.iter().map(limit).collect(),
+        never_rectifiable: numbers(&weighing.hopeless),
+        open: numbers(open),
+        round: visit(*round),
+    }
+}
+
+fn numbers(items: &[u16]) -> Vec<i32> {
+    items.iter().copied().map(i32::from).collect()
+}
+
+const fn counted(counted: Counted) -> wire::CountedItems {
+    match counted {
+        Counted::Key => wire::CountedItems::Key,
+        Counted::Major => wire::CountedItems::Major,
+        Counted::MajorAndGeneral => wire::CountedItems::MajorAndGeneral,
+    }
+}
+
+/// What inspectors have to do, where `most` visits a day are usual.
+pub(super) fn loads(loads: &[InspectorLoad], most: u32) -> wire::ListInspectorsResponse {
+    let number = |count: u32| i32::try_from(count).unwrap_or(i32::MAX);
+    let day = |day: &DayLoad| wire::InspectorDay {
+        date: day.day.to_string(),
+        on_duty: day.on_duty,
+        visits: number(day.visits),
+        conflict: day.conflict(most).map_or("", Conflict::as_str).to_owned(),
+    };
+    let load = |load: &InspectorLoad| wire::InspectorLoad {
+        inspector_id: load.inspector.id.clone(),
+        name: load.inspector.name.clone(),
+        office: load.inspector.office.clone(),
+        qualified_for: load.inspector.qualified.iter().map(|one| one.as_str().to_owned()).collect(),
+        open_visits: number(load.open_visits),
+        days: load.days.iter().map(day).collect(),
+    };
+    wire::ListInspectorsResponse {
+        inspectors: loads.iter().map(load).collect(),
+        visits_per_day: number(most),
+    }
 }
 
 /// An inspector as registered.

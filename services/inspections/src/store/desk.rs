@@ -130,7 +130,7 @@ impl Board {
     }
 }
 
-fn count(rows: i64) -> u32 {
+pub(super) fn count(rows: i64) -> u32 {
     u32::try_from(rows).unwrap_or(u32::MAX)
 }
 

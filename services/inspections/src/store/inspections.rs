@@ -1,5 +1,7 @@
 //! Inspection tasks as rows.
 
+use std::ops::RangeInclusive;
+
 use actnow_chassis::aggregate::{Aggregate, read_body};
 use actnow_chassis::database::Txn;
 use actnow_chassis::database::sql::{among, for_update, statement};
@@ -194,6 +196,8 @@ pub(crate) struct Page {
     pub(crate) states: Vec<&'static str>,
     /// Only tasks with this inspector in their team.
     pub(crate) inspector: Option<String>,
+    /// Only visits of these days, and those nobody is assigned to.
+    pub(crate) days: Option<RangeInclusive<NaiveDate>>,
     /// Goes on after this one.
     pub(crate) after: Option<(NaiveDate, Uuid)>,
     /// How many.
@@ -224,6 +228,15 @@ pub(crate) async fn page(
         conditions.push(format!(
             "id IN (SELECT inspection_id FROM team_members WHERE inspector_id = ${})",
             values.len()
+        ));
+    }
+    if let Some(days) = &page.days {
+        values.extend([(*days.start()).into(), (*days.end()).into()]);
+        let last = values.len();
+        conditions.push(format!(
+            "(state IN ('PLANNED', 'RECUSED') OR id IN (SELECT inspection_id FROM team_members \
+             WHERE visit_on >= ${} AND visit_on <= ${last}))",
+            last - 1
         ));
     }
     values.push(i64::from(page.size).into());

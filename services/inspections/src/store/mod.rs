@@ -12,6 +12,7 @@ pub(crate) mod draws;
 pub(crate) mod inspections;
 pub(crate) mod inspectors;
 pub(crate) mod invariants;
+pub(crate) mod loads;
 mod migrations;
 pub(crate) mod notes;
 pub(crate) mod roster;

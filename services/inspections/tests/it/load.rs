@@ -8,19 +8,63 @@ use actnow_chassis::CommandError;
 use actnow_chassis::database::sql::{for_update, statement};
 use actnow_chassis::database::{Txn, WorkContext};
 use actnow_messaging::message::Message;
-use actnow_proto::inspections::v1::{InspectionKind, InspectionState, OrderInspection};
+use actnow_proto::inspections::v1::{
+    InspectionKind, InspectionState, ListInspectionsRequest, ListInspectorsRequest, OrderInspection,
+};
 use sea_orm::ConnectionTrait;
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
-use crate::house::{TestHouse, on_both};
+use crate::house::{TestHouse, on_both, violations};
 use crate::people::{TODAY, new_id, order};
 
 on_both!(
     a_draw_sees_what_another_one_is_about_to_write,
     two_replicas_fill_every_slot_and_none_twice,
     a_visit_that_can_wait_leaves_room_for_one_that_cannot,
+    loads_tell_who_is_on_duty_and_what_cannot_be,
 );
+
+async fn loads_tell_who_is_on_duty_and_what_cannot_be(house: &TestHouse) {
+    house.on_duty(&["lin", "mei", "zhou"]).await;
+    let assigned = house.assigned().await;
+    house.roster(TODAY, &["mei", "zhou"]).await;
+    let days = ListInspectorsRequest { from: TODAY.to_owned(), to: "2026-09-22".to_owned() };
+    let told = house.supervisor().list_inspectors(days.clone()).await.unwrap().into_inner();
+    let seen: Vec<_> = told
+        .inspectors
+        .iter()
+        .map(|one| {
+            let today = &one.days[0];
+            (one.inspector_id.as_str(), one.open_visits, today.on_duty, today.visits, today.conflict.as_str())
+        })
+        .collect();
+    let team = |name: &str| i32::from(assigned.inspectors.contains(&name.to_owned()));
+    let off = if team("lin") == 1 { "OFF_DUTY" } else { "" };
+    assert_eq!(
+        seen,
+        [
+            ("lin", team("lin"), false, team("lin"), off),
+            ("mei", team("mei"), true, team("mei"), ""),
+            ("zhou", team("zhou"), true, team("zhou"), ""),
+        ]
+    );
+    assert!(told.inspectors.iter().all(|one| one.days.len() == 2 && one.days[1].visits == 0));
+    assert_eq!(told.visits_per_day, 4);
+    let back = ListInspectorsRequest { from: "2026-09-22".to_owned(), to: TODAY.to_owned() };
+    let back = house.supervisor().list_inspectors(back).await;
+    assert_eq!(violations(back), [("to".to_owned(), "DAYS".to_owned())]);
+    let on = |from: &str, to: &str| ListInspectionsRequest {
+        visit_from: from.to_owned(),
+        visit_to: to.to_owned(),
+        ..ListInspectionsRequest::default()
+    };
+    let mut supervisor = house.supervisor();
+    let found = supervisor.list_inspections(on(TODAY, TODAY)).await.unwrap().into_inner().inspections;
+    assert_eq!(found.len(), 1, "{found:?}");
+    let later = supervisor.list_inspections(on("2026-09-22", "2026-09-23")).await.unwrap().into_inner();
+    assert_eq!(later.inspections, []);
+}
 
 const INSPECTORS: [&str; 4] = ["lin", "mei", "wu", "zhou"];
 

@@ -1,16 +1,17 @@
 //! T-19 over gRPC: what the checklist means, the head's consent, the re-visit; and publication.
 
 use actnow_proto::inspections::v1::{
-    Answer, ConsentToRectification, Inspection, InspectionConcluded, InspectionKind, InspectionState,
-    OrderInspection, RectificationOrdered, Verdict,
+    Answer, ConsentToRectification, CountedItems, Inspection, InspectionConcluded, InspectionKind,
+    InspectionState, ItemAnswer, OrderInspection, PreviewVerdictRequest, RectificationOrdered, Verdict,
 };
 use chrono::TimeDelta;
 use tonic::Code;
 
-use crate::house::{TestHouse, at, no, on_both};
-use crate::people::{begin, consent, id_of, new_id, order};
+use crate::house::{TestHouse, at, no, on_both, violations};
+use crate::people::{answers, begin, consent, id_of, new_id, order};
 
 on_both!(
+    t_19_the_verdict_is_known_before_it_is_recorded,
     t_19_three_major_items_conform_with_demands,
     t_19_four_major_items_are_put_right_and_visited_again,
     only_the_head_may_let_it_be_put_right,
@@ -21,6 +22,32 @@ on_both!(
 );
 
 const FAIL: Answer = Answer::Fail;
+
+async fn t_19_the_verdict_is_known_before_it_is_recorded(house: &TestHouse) {
+    let started = house.started().await;
+    let mut lin = house.inspector("lin");
+    let ask = |answers| PreviewVerdictRequest { inspection_id: started.inspection_id.clone(), answers };
+    let answer = |item, answer: Answer| ItemAnswer { item, answer: answer.into(), demand: String::new() };
+    let early = lin.preview_verdict(ask(vec![answer(12, FAIL)])).await.unwrap().into_inner();
+    assert_eq!((early.verdict(), early.round), (Verdict::Conform, 1));
+    assert!(early.open.contains(&1) && !early.open.contains(&12), "{:?}", early.open);
+    let given = answers(&mut lin, &started, &[(12, FAIL), (17, FAIL), (18, FAIL), (19, FAIL)]).await;
+    let whole = lin.preview_verdict(ask(given)).await.unwrap().into_inner();
+    let limits: Vec<_> = whole.limits.iter().map(|one| (one.counted(), one.most, one.exceeded)).collect();
+    assert_eq!(limits, [(CountedItems::Key, 0, false), (CountedItems::Major, 3, true)]);
+    assert_eq!(
+        (whole.verdict(), whole.limits[1].items.as_slice()),
+        (Verdict::Rectify, &[12, 17, 18, 19][..])
+    );
+    assert_eq!(whole.open, [0; 0]);
+    let hopeless = lin.preview_verdict(ask(vec![answer(1, FAIL)])).await.unwrap().into_inner();
+    assert_eq!((hopeless.verdict(), hopeless.never_rectifiable), (Verdict::NotConform, vec![1]));
+    let wrong = lin.preview_verdict(ask(vec![answer(1, Answer::FixedOnSite)])).await;
+    assert_eq!(violations(wrong), [("answers[0]".to_owned(), "ITEM_NOT_RECTIFIABLE".to_owned())]);
+    let stranger = house.inspector("zhou").preview_verdict(ask(vec![])).await;
+    assert_eq!(no(stranger), (Code::PermissionDenied, "NOT_IN_TEAM".to_owned()));
+    assert_eq!(house.get(id_of(&started)).await, started, "nothing is kept");
+}
 
 async fn signed(house: &TestHouse, except: &[(i32, Answer)]) -> Inspection {
     let recorded = house.recorded(except).await;

@@ -283,6 +283,7 @@ impl Projection {
                 inspector_id: String::new(),
                 page_size: 200,
                 page_token,
+                ..Default::default()
             };
             let mut department = self.departments.inspections(self.departments.own());
             let answer = department.list_inspections(request).await?.into_inner();

@@ -2,11 +2,12 @@
 
 use actnow_proto::food_licensing::v1::{
     AcceptApplicationRequest, ExtendDecisionRequest, GrantLicenceRequest, RefuseAcceptanceRequest,
-    RefuseLicenceRequest, RequireVisitRequest, ReturnApplicationRequest, SkipVisitRequest,
+    RefuseLicenceRequest, RequireVisitRequest, ResubmitApplicationRequest, ReturnApplicationRequest,
+    SkipVisitRequest,
 };
 use actnow_proto::registration::v1::{
     ApproveFilingRequest, DecideNameRequest, ExtendFilingRequest, NameRuling, ReceiveFilingRequest,
-    RefuseFilingRequest, ReturnFilingRequest, StateLiabilityRequest,
+    RefuseFilingRequest, ResubmitEstablishmentRequest, ReturnFilingRequest, StateLiabilityRequest,
 };
 use axum::extract::{Path, State};
 use utoipa_axum::router::OpenApiRouter;
@@ -17,8 +18,9 @@ use super::input::{CommandId, Input};
 use super::problem::{Shows, shows};
 use crate::departments::Visitor;
 use crate::wire::{
-    AcceptanceRefusal, Application, CorrectionList, Filing, Given, LicenceRefusal, NameDecision,
-    NameDeclaration, Problem, RefusalNotice, Seen, SeenWithReasons, value_of,
+    AcceptanceRefusal, Application, CorrectedFiling, CorrectionList, Filing, Given, LicenceRefusal,
+    NameDecision, NameDeclaration, Problem, RefusalNotice, Seen, SeenWithReasons, SuppliedApplication,
+    value_of,
 };
 
 /// A decision: route, department and method, its request, and what came of it.
@@ -53,11 +55,13 @@ pub(super) fn routes() -> OpenApiRouter<Portal> {
         .routes(routes!(state_liability))
         .routes(routes!(receive_filing))
         .routes(routes!(return_filing))
+        .routes(routes!(resubmit_filing))
         .routes(routes!(approve_filing))
         .routes(routes!(refuse_filing))
         .routes(routes!(extend_filing))
         .routes(routes!(accept_application))
         .routes(routes!(return_application))
+        .routes(routes!(resubmit_application))
         .routes(routes!(refuse_acceptance))
         .routes(routes!(require_visit))
         .routes(routes!(skip_visit))
@@ -93,6 +97,13 @@ decision! {
     -> filing: Filing
 }
 decision! {
+    /// Hands a returned filing in again, with what was to be corrected.
+    resubmit_filing at "/bff/filings/{filing_id}/resubmit" of "filing_id" in "decisions":
+    registration.resubmit_establishment(ResubmitEstablishmentRequest { filing_id, |seen: CorrectedFiling|
+        form: Some(seen.form.given()), persons: seen.persons.given() })
+    -> filing: Filing
+}
+decision! {
     /// Registers the company.
     approve_filing at "/bff/filings/{filing_id}/approve" of "filing_id" in "decisions":
     registration.approve_filing(ApproveFilingRequest { filing_id, |seen: Seen| })
@@ -123,6 +134,13 @@ decision! {
     return_application at "/bff/applications/{application_id}/return" of "application_id" in "decisions":
     food.return_application(ReturnApplicationRequest { application_id, |seen: CorrectionList|
         points: seen.points.given() })
+    -> application: Application
+}
+decision! {
+    /// Hands a returned application in again, with what was to be supplied.
+    resubmit_application at "/bff/applications/{application_id}/resubmit" of "application_id" in "decisions":
+    food.resubmit_application(ResubmitApplicationRequest { application_id, |seen: SuppliedApplication|
+        form: Some(seen.form.given()), persons: seen.persons.given() })
     -> application: Application
 }
 decision! {

@@ -14,13 +14,14 @@ use super::input::{CommandId, Input};
 use super::problem::{Failure, Shows, shows};
 use crate::departments::Visitor;
 use crate::wire::{
-    Case, CasePage, CaseQuery, Given, Problem, Resumed, SeenWithReasons, Shown, Submission, page_size,
-    value_of,
+    Case, CasePage, CasePlan, CaseQuery, Given, PlanQuery, Problem, Resumed, SeenWithReasons, Shown,
+    Submission, page_size, value_of,
 };
 
 pub(super) fn routes() -> OpenApiRouter<Portal> {
     OpenApiRouter::new()
         .routes(routes!(list_cases, submit))
+        .routes(routes!(plan))
         .routes(routes!(one_case))
         .routes(routes!(resume))
         .routes(routes!(withdraw))
@@ -48,6 +49,19 @@ async fn list_cases(
     };
     let answer = portal.departments.fast_track(&visitor.tokens).list_cases(request).await?.into_inner();
     Ok(Json(CasePage { cases: answer.cases.shown(), next_cursor: answer.next_page_token }))
+}
+
+/// The path to expect of a case that would be handed in now.
+#[utoipa::path(get, path = "/bff/plan", tag = "opening", params(PlanQuery),
+    responses((status = 200, body = CasePlan), (status = "default", body = Problem)))]
+async fn plan(
+    State(portal): State<Portal>,
+    visitor: Visitor,
+    Query(query): Query<PlanQuery>,
+) -> Shows<CasePlan> {
+    let PlanQuery { subsidiary, food_kind, visit } = query;
+    let request = contract::PlanCaseRequest { subsidiary, food_kind, visit };
+    shows(portal.departments.fast_track(&visitor.tokens).plan_case(request).await, Some)
 }
 
 /// A case with its journey.

@@ -83,6 +83,7 @@ async fn check_establishment(
         persons: check.persons.given(),
         authority: check.authority,
         case_entities: check.case_entities,
+        filing_id: check.filing_id,
     };
     shows(portal.departments.registration(&visitor.tokens).check_establishment(request).await, Some)
 }

@@ -16,15 +16,18 @@ use super::input::{CommandId, Input};
 use super::problem::{Failure, Shows, shows};
 use crate::departments::Visitor;
 use crate::wire::{
-    Assignment, Checklist, Given, Inspection, InspectionPage, InspectionQuery, Problem, RectificationOrder,
-    Recusal, Shown, VisitResult, VisitSignature, VisitStart, page_size, value_of,
+    AnswersSoFar, Assignment, Checklist, DaysQuery, Given, Inspection, InspectionPage, InspectionQuery,
+    Inspectors, Problem, RectificationOrder, Recusal, Shown, VerdictPreview, VisitResult, VisitSignature,
+    VisitStart, page_size, value_of,
 };
 
 pub(super) fn routes() -> OpenApiRouter<Portal> {
     OpenApiRouter::new()
         .routes(routes!(list_inspections))
+        .routes(routes!(list_inspectors))
         .routes(routes!(one_inspection))
         .routes(routes!(checklist))
+        .routes(routes!(preview_verdict))
         .routes(routes!(assign))
         .routes(routes!(recuse))
         .routes(routes!(start))
@@ -51,16 +54,24 @@ async fn list_inspections(
         inspector_id: query.inspector,
         page_size: page_size(query.limit),
         page_token: query.cursor,
+        visit_from: query.from,
+        visit_to: query.to,
     };
     let mut inspections = portal.departments.inspections(&visitor.tokens);
     let answer = inspections.list_inspections(request).await?.into_inner();
-    let on_those_days = |inspection: &contract::Inspection| {
-        let day = &inspection.visit_on;
-        day.is_empty()
-            || ((query.from.is_empty() || *day >= query.from) && (query.to.is_empty() || *day <= query.to))
-    };
-    let found = answer.inspections.into_iter().filter(on_those_days).map(Shown::shown);
-    Ok(Json(InspectionPage { inspections: found.collect(), next_cursor: answer.next_page_token }))
+    Ok(Json(InspectionPage { inspections: answer.inspections.shown(), next_cursor: answer.next_page_token }))
+}
+
+/// Everybody who takes visits, with what they have to do on some days.
+#[utoipa::path(get, path = "/bff/inspectors", tag = "inspections", params(DaysQuery),
+    responses((status = 200, body = Inspectors), (status = "default", body = Problem)))]
+async fn list_inspectors(
+    State(portal): State<Portal>,
+    visitor: Visitor,
+    Query(DaysQuery { from, to }): Query<DaysQuery>,
+) -> Shows<Inspectors> {
+    let request = contract::ListInspectorsRequest { from, to };
+    shows(portal.departments.inspections(&visitor.tokens).list_inspectors(request).await, Some)
 }
 
 /// An inspection.
@@ -86,6 +97,20 @@ async fn checklist(
 ) -> Shows<Checklist> {
     let request = contract::GetChecklistRequest { inspection_id };
     shows(portal.departments.inspections(&visitor.tokens).get_checklist(request).await, Some)
+}
+
+/// What a record of these answers would find, and which items and limits decide it; nothing is kept.
+#[utoipa::path(post, path = "/bff/inspections/{id}/verdict", tag = "inspections",
+    params(("id" = String, Path)), request_body = AnswersSoFar,
+    responses((status = 200, body = VerdictPreview), (status = "default", body = Problem)))]
+async fn preview_verdict(
+    State(portal): State<Portal>,
+    visitor: Visitor,
+    Path(inspection_id): Path<String>,
+    Input(so_far): Input<AnswersSoFar>,
+) -> Shows<VerdictPreview> {
+    let request = contract::PreviewVerdictRequest { inspection_id, answers: so_far.answers.given() };
+    shows(portal.departments.inspections(&visitor.tokens).preview_verdict(request).await, Some)
 }
 
 decision! {

@@ -52,6 +52,29 @@ mirror! {
 }
 
 mirror! {
+    /// A step with the instant by which its act is promised, as far as promises go.
+    ExpectedStep of contract::ExpectedStep { key: String, department: String, by: Option<DateTime<Utc>> }
+}
+
+mirror! {
+    /// The expected path of a case that would be handed in now.
+    CasePlan of contract::PlanCaseResponse { steps: Vec<ExpectedStep> }
+}
+
+/// What a case would consist of.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct PlanQuery {
+    #[serde(default)]
+    pub(crate) subsidiary: bool,
+    /// `NONE`, `FILING`, `LICENCE`.
+    pub(crate) food_kind: String,
+    /// Whether a licence would need a visit.
+    #[serde(default)]
+    pub(crate) visit: bool,
+}
+
+mirror! {
     /// A case as it now is.
     Case of contract::Case {
         case_id: String,
@@ -78,6 +101,8 @@ mirror! {
         food_kind: String,
         visit: String,
         visit_ground: String,
+        /// The expected path in its order; empty without a promise.
+        expected: Vec<ExpectedStep>,
     }
 }
 

@@ -159,6 +159,18 @@ pub(crate) struct LicenceRefusal {
     pub(crate) false_materials: bool,
 }
 
+/// A returned application with what was to be supplied.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SuppliedApplication {
+    /// Version that was on the screen.
+    pub(crate) expected_version: i64,
+    pub(crate) form: FoodForm,
+    /// New or corrected persons; one that is not given stays as it was.
+    #[serde(default)]
+    pub(crate) persons: Vec<Person>,
+}
+
 /// Files a change of what a filing says.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -85,6 +85,83 @@ mirror! {
     Checklist of contract::GetChecklistResponse { items: Vec<ChecklistItem> }
 }
 
+/// The answers so far, whose verdict is asked for.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AnswersSoFar {
+    /// Those that were given; demands may follow.
+    pub(crate) answers: Vec<ItemAnswer>,
+}
+
+mirror! {
+    /// The failed items that one limit counts, beside the most it tolerates.
+    VerdictLimit of contract::VerdictLimit {
+        /// `KEY`, `MAJOR`, `MAJOR_AND_GENERAL`.
+        counted: String = contract::CountedItems,
+        most: i32,
+        items: Vec<i32>,
+        exceeded: bool,
+    }
+}
+
+mirror! {
+    /// What a record of the answers would find, and what decides it.
+    VerdictPreview of contract::PreviewVerdictResponse {
+        /// `CONFORM`, `CONFORM_AFTER_ON_SITE_FIX`, `RECTIFY`, `NOT_CONFORM`.
+        verdict: String = contract::Verdict,
+        text: Option<Text>,
+        limits: Vec<VerdictLimit>,
+        /// Failed items that decide alone, because nothing can put them right.
+        never_rectifiable: Vec<i32>,
+        /// Items without an answer, taken as conforming.
+        open: Vec<i32>,
+        round: i32,
+    }
+}
+
+mirror! {
+    /// A day of an inspector.
+    InspectorDay of contract::InspectorDay {
+        date: String,
+        on_duty: bool,
+        visits: i32,
+        /// `OFF_DUTY`, `OVERLOADED`; empty: none.
+        conflict: String,
+    }
+}
+
+mirror! {
+    /// An inspector who takes visits, with some days.
+    InspectorLoad of contract::InspectorLoad {
+        inspector_id: String,
+        name: String,
+        office: String,
+        qualified_for: Vec<String>,
+        /// On the desk, whatever their day.
+        open_visits: i32,
+        days: Vec<InspectorDay>,
+    }
+}
+
+mirror! {
+    /// Everybody who takes visits.
+    Inspectors of contract::ListInspectorsResponse {
+        inspectors: Vec<InspectorLoad>,
+        /// Visits one inspector makes on a day at most, unless a supervisor asks for more.
+        visits_per_day: i32,
+    }
+}
+
+/// Which days to look at.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct DaysQuery {
+    /// The first day.
+    pub(crate) from: String,
+    /// The last day, at most 31.
+    pub(crate) to: String,
+}
+
 /// Which inspections to show.
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]

@@ -151,7 +151,23 @@ mirror! {
         simple_deregistration: Option<SimpleDeregistration>,
         /// Who objected to a simple deregistration, and why.
         objection: String,
+        /// What the newest round of an establishment says otherwise than the one before.
+        corrections: Vec<ItemChange>,
+        /// Kinds of materials that were replaced with it.
+        corrected_materials: Vec<String>,
     }
+}
+
+/// A returned filing with what was to be corrected.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CorrectedFiling {
+    /// Version that was on the screen.
+    pub(crate) expected_version: i64,
+    pub(crate) form: EstablishmentForm,
+    /// New or corrected persons; one that is not given stays as it was.
+    #[serde(default)]
+    pub(crate) persons: Vec<Person>,
 }
 
 /// An establishment to look at.
@@ -163,6 +179,8 @@ pub(crate) struct EstablishmentCheck {
     pub(crate) authority: String,
     /// Codes or case references of enterprises registered before this one in the same case.
     pub(crate) case_entities: Vec<String>,
+    /// A returned filing it would be handed in for: persons that are not given are as they were in it.
+    pub(crate) filing_id: String,
 }
 
 mirror! {

@@ -1,9 +1,13 @@
 // Hands that have no mouse: every stroke is counted, as a clerk at a desk would have to make it.
+import assert from 'node:assert/strict';
 
 /** Strokes for a Chinese character by an input method: its syllable and the choice. */
 const STROKES_OF_A_CHARACTER = 4;
 /** Nobody looks further than this for a field. */
 const LONGEST_WAY = 80;
+/** A practised clerk's pace and what the goal allows. */
+const STROKES_PER_SECOND = 4;
+const WITHIN_S = 300;
 
 export class Typist {
   strokes = 0;
@@ -46,6 +50,19 @@ export class Typist {
     }
     const where = await this.page.evaluate(() => document.activeElement?.outerHTML.slice(0, 200));
     throw new Error(`${wanted} is not reached with the Tab key; the focus stands on ${where}`);
+  }
+
+  /** Goes to a button by its words and presses it. */
+  async pushButton(words) {
+    await this.tabToWords(words);
+    await this.press('Enter');
+  }
+
+  /** Says how long these hands took, and fails when that is longer than a case may take at the window. */
+  isQuickEnough() {
+    const seconds = this.strokes / STROKES_PER_SECOND;
+    console.log(`# ${this.strokes} strokes: ${Math.round(seconds)} s at ${STROKES_PER_SECOND} a second`);
+    assert.ok(seconds < WITHIN_S, `${this.strokes} strokes take ${seconds} s`);
   }
 
   /** Goes to the field with this id and fills it in, in place of what stood there. */

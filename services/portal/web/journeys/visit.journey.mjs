@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { ask, go, PHONE, sound } from './browser.mjs';
+import { ask, barriers, go, PHONE, sound } from './browser.mjs';
 import { journey } from './journey.mjs';
 import { agree } from './work.mjs';
 
@@ -16,6 +16,16 @@ journey('two inspectors with telephones visit, record what they saw and sign; th
 
   const items = first.locator('fieldset.check-item');
   await items.first().locator('input:enabled').first().waitFor();
+  const told = first.getByRole('status').filter({ hasText: '按现有答案' });
+  await told.getByText(/未答 \d+ 项暂按符合计/).waitFor();
+  const address = first.locator('#item-1 label');
+  await address.last().click();
+  await told.getByText('■ 不通过').waitFor();
+  await told.getByText('不可整改，不符合即不通过：第1项').waitFor();
+  await told.getByText(/关键项不符合 1 项，超过上限 0 项：第1项/).waitFor();
+  assert.deepEqual(await barriers(first), []);
+  await address.first().click();
+  await told.getByText('✓ 通过').waitFor();
   await first.getByRole('button', { name: '提交结果' }).click();
   await first.getByText(/还有 \d+ 项未答/).waitFor();
   for (const item of await items.all()) {

@@ -20,6 +20,17 @@ const visit = (...states) => found('/bff/inspections?limit=100', ({ inspections 
   const one = inspections.find(({ state }) => states.includes(state));
   return one && `/inspections/${one.inspection_id}`;
 });
+/** A file that came back with a notice, as the window corrects it. */
+const correction = async (page) => {
+  const { cases } = await ask(page, '/bff/cases?state=WAITING_APPLICANT&limit=50');
+  for (const { case_id: id } of cases) {
+    const { steps } = await ask(page, `/bff/cases/${id}`);
+    for (const { subject_id: filing } of steps.filter(({ key, state }) => state === 'WAITING_APPLICANT' && key.endsWith('.establishment'))) {
+      if ((await ask(page, `/bff/tasks/FILING-${filing}`)).filing.state === 'RETURNED') return `/corrections/FILING/${filing}`;
+    }
+  }
+  return undefined;
+};
 const step = (number) => (page) => draftAt(page, number);
 const company = found(`/bff/register?q=${QINGDAO}`, ({ companies }) => companies[0] && `/companies/${companies[0].uscc}`);
 const certificateOf = found(`/bff/register?q=${QINGDAO}`, ({ companies }) => companies.find(({ certificate_id: id }) => id)?.certificate_id);
@@ -46,13 +57,13 @@ const common = { me: '/me', nowhere: '/nowhere' };
 export const DOORS = { door: '/login', 'too-old': '/too-old' };
 
 export const PAGES = {
-  window: { workbench: '/', cases: '/cases', case: caseAt(), 'case-timeline': caseAt('timeline'), 'case-ledger': caseAt('ledger'), 'case-traces': caseAt('traces'), 'case-trace': trace(({ services }) => services.length >= 3), 'case-trace-gone': caseAt(`traces&trace=${'0'.repeat(32)}`), 'case-new': '/cases/new', 'intake-name': step(0), 'intake-people': step(1), 'intake-place': step(2), 'intake-scope': step(3), 'intake-materials': step(4), 'intake-check': step(5), 'no-permission': '/ops', ...register, ...common },
+  window: { workbench: '/', cases: '/cases', case: caseAt(), 'case-timeline': caseAt('timeline'), 'case-ledger': caseAt('ledger'), 'case-traces': caseAt('traces'), 'case-trace': trace(({ services }) => services.length >= 3), 'case-trace-gone': caseAt(`traces&trace=${'0'.repeat(32)}`), 'case-new': '/cases/new', 'intake-name': step(0), 'intake-people': step(1), 'intake-place': step(2), 'intake-scope': step(3), 'intake-materials': step(4), 'intake-check': step(5), correction, 'no-permission': '/ops', ...register, ...common },
   registrar: { workbench: '/', 'decide-name': task('NAME'), 'decide-filing': task('FILING'), 'correction-list': after(task('FILING'), 'c'), refusal: after(task('FILING'), 'r'), keys: after('/', '?'), 'case-meta': caseAt() },
   reviewer: { workbench: '/', 'decide-application': task('APPLICATION'), inspections: '/inspections' },
   head: { workbench: '/', supervisor: '/supervisor', 'decide-name': task('NAME') },
   inspector1: { workbench: '/', inspections: '/inspections', 'inspection-list': '/inspections?view=list', 'visit-assigned': visit('ASSIGNED'), 'visit-running': visit('IN_PROGRESS'), 'visit-recorded': visit('RESULT_RECORDED', 'RECTIFICATION', 'CLOSED') },
   issuer: { workbench: '/' },
-  supervisor: { supervisor: '/supervisor', inspections: '/inspections', 'visit-planned': visit('PLANNED') },
+  supervisor: { supervisor: '/supervisor', inspections: '/inspections', 'inspections-day': '/inspections?span=day', inspectors: '/inspections?view=people', 'visit-planned': visit('PLANNED') },
   operator: { cases: '/cases', ops: '/ops', 'ops-trace': found('/bff/ops/traces', ({ traces }) => traces[0] && `/ops/traces/${traces[0].trace_id}`), 'ops-trace-gone': `/ops/traces/${'0'.repeat(32)}`, 'case-parked': found('/bff/ops/parked', ({ messages }) => messages[0] && `/cases/${messages[0].case_id}`) },
   sysadmin: { accounts: '/admin' },
   secadmin: { roles: '/admin?tab=accounts', clients: '/admin?tab=clients' },
@@ -60,4 +71,4 @@ export const PAGES = {
 };
 
 /** Pages that are used on a phone. */
-export const PHONE = { nobody: ['door'], inspector1: ['workbench', 'inspections', 'inspection-list', 'visit-assigned', 'visit-running', 'visit-recorded'], window: ['workbench', 'case', 'case-trace', 'intake-name', 'licence'] };
+export const PHONE = { nobody: ['door'], inspector1: ['workbench', 'inspections', 'inspection-list', 'visit-assigned', 'visit-running', 'visit-recorded'], window: ['workbench', 'case', 'case-trace', 'intake-name', 'intake-check', 'correction', 'licence'], supervisor: ['inspections', 'inspectors'] };

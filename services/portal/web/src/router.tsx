@@ -30,6 +30,7 @@ export const routes = [
         children: [
           { path: 'cases/new', element: page(() => import('./pages/intake/Start')) },
           { path: 'cases/new/:draft', element: page(() => import('./pages/intake/Intake')) },
+          { path: 'corrections/:kind/:id', element: page(() => import('./pages/correct/Correct')) },
         ],
       },
       {

@@ -51,6 +51,17 @@ pub fn read_people(found: &mut Violations, persons: Vec<Person>, now: DateTime<U
     people
 }
 
+impl People {
+    /// These persons, and those of `before` that nobody gave again, as they were.
+    pub(crate) fn over(self, mut before: Vec<Person>, now: DateTime<Utc>) -> Self {
+        before.retain(|person| !self.facts.contains_key(&person.r#ref));
+        let mut all = known_people(before, now);
+        all.persons.extend(self.persons);
+        all.facts.extend(self.facts);
+        all
+    }
+}
+
 /// Facts of persons that were read before, as of `now`.
 pub(super) fn known_people(persons: Vec<Person>, now: DateTime<Utc>) -> People {
     // What was accepted once is not refused now; a finding is a matter of the form.

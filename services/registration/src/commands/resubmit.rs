@@ -17,9 +17,9 @@ use crate::config::Bureau;
 use crate::domain::ManualReason;
 use crate::domain::filing::{FilingCommand, FilingContent};
 use crate::store::persons::person_rows;
-use crate::store::{FilingRecord, NameRecord, companies, lights};
+use crate::store::{FilingRecord, NameRecord, companies, lights, persons};
 
-/// Hands a returned filing in again.
+/// Hands a returned filing in again. Persons that are not given stay as they were, if the form still names them.
 ///
 /// # Errors
 /// Every broken rule; the domain's refusals; `ABORTED` when somebody decided in between.
@@ -40,6 +40,9 @@ pub async fn resubmit_in(
     let name: NameRecord = aggregate::get(txn, name_id).await?;
     let known = companies::read(txn, &input.codes()).await?;
     let resolved = resolve(bureau, input, &known);
+    let mut before = persons::read(txn, bureau.privacy(), id, record.filing.round()).await?;
+    before.retain(|person| resolved.form.names(&person.r#ref));
+    let people = people.over(before, txn.at());
     let today = legal_date(txn.at());
     let asked = Asked {
         bureau,

@@ -48,10 +48,14 @@ pub(super) async fn check(
     service: &Registration,
     request: Request<wire::CheckEstablishmentRequest>,
 ) -> Answer<wire::CheckEstablishmentResponse> {
-    let request = request.into_inner();
+    let (actor, request) = (actor(&request)?, request.into_inner());
     let mut found = Violations::new();
     parse::authority(&mut found, &request.authority, service.bureau.authority_code());
-    let people = read_people(&mut found, request.persons, service.database.clock().now());
+    let mut people = read_people(&mut found, request.persons, service.database.clock().now());
+    if !request.filing_id.is_empty() {
+        let id = id(&mut found, "filing_id", &request.filing_id);
+        people = queries::people_again(&service.database, &service.bureau, id, people, &actor).await?;
+    }
     let Some(form) = read_form(&mut found, request.form, &request.case_entities) else {
         let violations = found.as_slice().iter().map(rule_violation).collect();
         return Ok(Response::new(wire::CheckEstablishmentResponse { violations, ..Default::default() }));

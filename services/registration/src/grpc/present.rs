@@ -122,6 +122,12 @@ pub(super) fn filing(record: &FilingRecord, light: Light) -> wire::Filing {
         kind: filing.kind().as_str().to_owned(),
         company_uscc: current.content.company().map(ToString::to_string).unwrap_or_default(),
         submitted_at: Some(actnow_room::time::timestamp(current.submitted_at)),
+        corrections: filing.corrected_items().iter().map(item_change).collect(),
+        corrected_materials: filing
+            .corrected_materials()
+            .into_iter()
+            .map(|kind| kind.as_str().to_owned())
+            .collect(),
         ..wire::Filing::default()
     };
     show_act(&mut shown, &current.content);

@@ -12,6 +12,7 @@ use crate::house::{On, TestHouse, at, on_both, on_each};
 
 on_both!(
     t_07_one_list_of_everything_to_correct,
+    what_is_corrected_is_seen_and_who_is_not_named_again_stays,
     t_15_only_the_head_extends_and_in_time,
     t_16_the_clock_of_days_off,
     a_refusal_gives_the_name_back,
@@ -88,6 +89,48 @@ async fn t_07_one_list_of_everything_to_correct(house: &TestHouse) {
     };
     let issued = house.registrar().approve_filing(request).await.unwrap().into_inner().filing.unwrap();
     assert_eq!((issued.state(), issued.light.as_str()), (wire::FilingState::Issued, "GREEN"));
+}
+
+async fn what_is_corrected_is_seen_and_who_is_not_named_again_stays(house: &TestHouse) {
+    let filing = waiting(house, "淘集集").await;
+    let demands = [("domicile", "C-ADDR-1"), ("materials.DOMICILE_DOC", "MERR 16")];
+    let returned = give_back(house, &filing, &demands).await.unwrap();
+    assert_eq!((returned.corrections.len(), returned.corrected_materials.len()), (0, 0));
+    let mut form = returned.form.clone().unwrap();
+    form.domicile = format!("{}甲", form.domicile);
+    let document = form.materials.iter_mut().find(|material| material.kind == "DOMICILE_DOC").unwrap();
+    document.sha256 = "ab".repeat(32);
+
+    let check = |filing_id: &str| wire::CheckEstablishmentRequest {
+        form: Some(form.clone()),
+        authority: AUTHORITY.to_owned(),
+        filing_id: filing_id.to_owned(),
+        ..wire::CheckEstablishmentRequest::default()
+    };
+    let checked = house.window().check_establishment(check(&filing.filing_id)).await.unwrap().into_inner();
+    assert_eq!(checked.violations, [], "the persons are known");
+    let unknown = house.window().check_establishment(check("")).await.unwrap().into_inner();
+    assert!(!unknown.violations.is_empty(), "nobody is known without the filing");
+
+    let mut corrected = persons(house.now()).remove(0);
+    "13900139000".clone_into(&mut corrected.phone);
+    let request = wire::ResubmitEstablishmentRequest {
+        command_id: "again".to_owned(),
+        filing_id: filing.filing_id.clone(),
+        expected_version: returned.version,
+        form: Some(form.clone()),
+        persons: vec![corrected.clone()],
+    };
+    let second = house.window().resubmit_establishment(request).await.unwrap().into_inner().filing.unwrap();
+    let items: Vec<_> =
+        second.corrections.iter().map(|one| (one.item.as_str(), one.after.as_str())).collect();
+    assert_eq!(items, [("DOMICILE", form.domicile.as_str())]);
+    assert_eq!(second.corrected_materials, ["DOMICILE_DOC"]);
+    let listed = wire::ListFilingPersonsRequest { filing_id: filing.filing_id };
+    let masked = house.registrar().list_filing_persons(listed).await.unwrap().into_inner().persons;
+    let refs: Vec<&str> = masked.iter().map(|person| person.r#ref.as_str()).collect();
+    assert_eq!(refs, ["p1", "p2", "p5"], "who is named stays, who is not goes");
+    assert_eq!((corrected.r#ref.as_str(), masked[0].phone.as_str()), ("p1", "139****9000"));
 }
 
 pub(crate) async fn receive(house: &TestHouse, filing: &wire::Filing) -> wire::Filing {

@@ -280,6 +280,7 @@ async fn a_check_answers_what_is_wrong(house: &TestHouse) {
             persons,
             authority: AUTHORITY.to_owned(),
             case_entities: vec!["parent".to_owned()],
+            filing_id: String::new(),
         };
         house.window().check_establishment(request).await.unwrap().into_inner()
     };

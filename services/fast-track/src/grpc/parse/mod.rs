@@ -10,8 +10,8 @@ mod persons;
 use actnow_decisions::{Text, Violations};
 use actnow_identifiers::{DivisionTable, IdentifierFault, Uscc};
 use actnow_proto::fast_track::v1::{
-    CaseState as WireState, Channel, GetCaseRequest, ListCasesRequest, ResumeCaseRequest, SubmitCaseRequest,
-    WatchCaseRequest, WithdrawCaseRequest,
+    CaseState as WireState, Channel, GetCaseRequest, ListCasesRequest, PlanCaseRequest, ResumeCaseRequest,
+    SubmitCaseRequest, WatchCaseRequest, WithdrawCaseRequest,
 };
 use actnow_proto::registration::v1::Persons;
 use actnow_statutory_clock::Light;
@@ -20,7 +20,8 @@ use prost::Message;
 use uuid::Uuid;
 
 use crate::commands::{Submission, Withdraw};
-use crate::domain::{CaseState, LeftReason};
+use crate::domain::subjects::FoodKind;
+use crate::domain::{CaseState, LeftReason, Shape};
 use crate::store::Page;
 use company::{check_company, check_food};
 use limits::{REASONS, TEXT};
@@ -115,6 +116,22 @@ pub(super) fn get_case(request: &GetCaseRequest) -> Result<Uuid, Violations> {
     let mut violations = Violations::new();
     let case_id = case_id_of(&request.case_id, &mut violations);
     violations.into_result(case_id)
+}
+
+/// Reads what a case would consist of.
+///
+/// # Errors
+/// A kind of food act that there is not.
+pub(super) fn shape(request: &PlanCaseRequest) -> Result<Shape, Violations> {
+    let mut violations = Violations::new();
+    let kinds = [FoodKind::None, FoodKind::Filing, FoodKind::Licence];
+    let food = kinds.into_iter().find(|kind| kind.as_str() == request.food_kind);
+    if food.is_none() {
+        let text = Text::new("食品事项种类无效", "not a kind of food act");
+        violations.add("food_kind", "O-4", "UNKNOWN_VALUE", text);
+    }
+    let food = food.unwrap_or(FoodKind::None);
+    violations.into_result(Shape { subsidiary: request.subsidiary, food, visit: request.visit })
 }
 
 /// Reads the case to be watched.

@@ -1,15 +1,17 @@
 //! The inspection task (检查任务), from plan to publication (rules 9a E).
 //!
-//! One file per part of the procedure, in its order: `team` (plan, assign, recuse, start), `record` (answers,
-//! signatures), `outcome` (rectification, re-visit, close, transfer, publish, cancel), `compute_again` (a later calendar); the states are in
-//! `state`.
+//! One file per part of the procedure, in its order: `team` (plan, assign, recuse, start), `preview` (what a
+//! record would find), `record` (answers, signatures), `outcome` (rectification, re-visit, close, transfer,
+//! publish, cancel), `compute_again` (a later calendar); the states are in `state`.
 
 mod compute_again;
 mod outcome;
+mod preview;
 mod record;
 mod state;
 mod team;
 
+pub use preview::Preview;
 pub use record::RecordedAnswers;
 pub use state::{Evidence, RecordedResult, Rectification, TaskState, Team};
 pub use team::Assignment;

@@ -58,9 +58,7 @@ impl InspectionTask {
         actor: &Actor,
         at: DateTime<Utc>,
     ) -> Result<TaskDecision, InspectionRefusal> {
-        InspectionCommand::Record.authorise(actor)?;
-        let (team, round) = self.on_site().ok_or_else(|| self.wrong(InspectionCommand::Record))?;
-        must_be_in(team, actor)?;
+        let (team, round) = self.recorder(actor)?;
         let RecordedAnswers { answers, evidence, captured_at } = recorded;
         if !answers.traits().is_superset(&self.order.traits) {
             return Err(InspectionRefusal::OtherPremises);
@@ -94,9 +92,7 @@ impl InspectionTask {
         actor: &Actor,
         at: DateTime<Utc>,
     ) -> Result<TaskDecision, InspectionRefusal> {
-        InspectionCommand::Record.authorise(actor)?;
-        let (team, round) = self.on_site().ok_or_else(|| self.wrong(InspectionCommand::Record))?;
-        must_be_in(team, actor)?;
+        let (team, round) = self.recorder(actor)?;
         let by_chance = self.order.kind == InspectionKind::DoubleRandom;
         if !by_chance || !outcome.needs_no_checklist(self.order.qualification) {
             return Err(InspectionRefusal::ChecklistWanted);
@@ -157,6 +153,18 @@ impl InspectionTask {
             signed_by_party: sheet.is_signed_by_party(),
         };
         Ok(self.became(TaskState::Signed { team, result, sheet }, SIGNATURES, vec![fact]))
+    }
+
+    /// The team and the visit that `actor` records.
+    ///
+    /// # Errors
+    /// [`InspectionRefusal::RoleMissing`]; [`InspectionRefusal::NotInTeam`];
+    /// [`InspectionRefusal::WrongState`] unless on site.
+    pub(super) fn recorder(&self, actor: &Actor) -> Result<(&Team, Round), InspectionRefusal> {
+        InspectionCommand::Record.authorise(actor)?;
+        let (team, round) = self.on_site().ok_or_else(|| self.wrong(InspectionCommand::Record))?;
+        must_be_in(team, actor)?;
+        Ok((team, round))
     }
 
     /// The team on site and which visit it is; while a record is not signed, they still are.

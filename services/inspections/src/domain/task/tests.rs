@@ -6,7 +6,7 @@ use actnow_decisions::{Refusal, Role};
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::checklist::{Answer, Checklist, PremisesTrait};
+use crate::domain::checklist::{Answer, AnsweredItem, Checklist, PremisesTrait};
 use crate::domain::inspectors::DutyRoster;
 use crate::domain::order::InspectionKind;
 use crate::domain::reason::Reason;
@@ -120,6 +120,28 @@ fn a_record_may_be_corrected_until_it_is_signed() {
     assert_eq!(second.facts, [InspectionFact::ResultRecorded { verdict: Verdict::Conform }]);
     let signed = second.now.sign(sheet(by_party()), &lin()).unwrap().now;
     assert_eq!(reason(record(signed, &[], &lin()).unwrap_err()), "WRONG_STATE");
+}
+
+#[test]
+fn a_preview_finds_what_the_record_will_find_and_keeps_nothing() {
+    let list = Checklist::food_sales();
+    let preview = |task: &InspectionTask, given: Vec<AnsweredItem>, who: &Actor| {
+        let so_far = list.check_so_far(traits(), given).unwrap();
+        task.preview(&so_far, &list, Thresholds::default(), who)
+    };
+    let task = started(SITE);
+    for failed in [&[][..], &[(12, fail())], &[(15, fail())], &[(1, fail())], &[(15, fixed())]] {
+        let recorded = record(task.clone(), failed, &lin()).unwrap().now;
+        let seen = preview(&task, answers(&traits(), failed), &lin()).unwrap();
+        let TaskState::ResultRecorded { result, .. } = &recorded.state else { panic!("{recorded:?}") };
+        assert_eq!((seen.finding, seen.open), (result.finding.clone(), vec![]));
+    }
+    let undemanded = AnsweredItem { no: 15, answer: Answer::Fail { demand: String::new() } };
+    let early = preview(&task, vec![undemanded], &lin()).unwrap();
+    assert_eq!((early.finding.verdict, early.open.len()), (Verdict::Rectify, 17), "all but one are open");
+    let stranger = preview(&task, vec![], &named("zhou", Role::Inspector)).unwrap_err();
+    assert_eq!(reason(stranger), "NOT_IN_TEAM");
+    assert_eq!(reason(preview(&assigned(SITE), vec![], &lin()).unwrap_err()), "WRONG_STATE");
 }
 
 #[test]

@@ -34,8 +34,12 @@ export const caseOf = (id: string, signal?: Signal) => told(portal.GET('/bff/cas
 export const caseTraces = (id: string, signal?: Signal) => told(portal.GET('/bff/cases/{id}/traces', { params: { path: { id } }, signal }));
 export const caseTrace = (id: string, trace_id: string, signal?: Signal) => told(portal.GET('/bff/cases/{id}/traces/{trace_id}', { params: { path: { id, trace_id } }, signal }));
 export const submitCase = (body: T.Submission, key: string) => told(portal.POST('/bff/cases', { body, params: { header: header(key) } }));
+export const planCase = (query: { subsidiary: boolean; food_kind: string; visit: boolean }, signal?: Signal) => told(portal.GET('/bff/plan', { params: { query }, signal }));
 export const resumeCase = (id: string, key: string) => told(portal.POST('/bff/cases/{id}/resume', { params: { path: { id }, header: header(key) } }));
 export const withdrawCase = (id: string, body: T.SeenWithReasons, key: string) => told(portal.POST('/bff/cases/{case_id}/withdraw', { params: { path: { case_id: id }, header: header(key) }, body }));
+
+export const resubmitFiling = (id: string, body: T.CorrectedFiling, key: string) => told(portal.POST('/bff/filings/{filing_id}/resubmit', { params: { path: { filing_id: id }, header: header(key) }, body }));
+export const resubmitApplication = (id: string, body: T.SuppliedApplication, key: string) => told(portal.POST('/bff/applications/{application_id}/resubmit', { params: { path: { application_id: id }, header: header(key) }, body }));
 
 export const drafts = (signal?: Signal) => told(portal.GET('/bff/drafts', { signal }));
 export const draft = (id: string, signal?: Signal) => told(portal.GET('/bff/drafts/{id}', { params: { path: { id } }, signal }));
@@ -53,7 +57,9 @@ export const scope = (q: string, signal?: Signal) => told(portal.GET('/bff/scope
 
 export const inspections = (query: Page & { from?: string; to?: string; inspector?: string; state?: string }, signal?: Signal) => told(portal.GET('/bff/inspections', { params: { query }, signal }));
 export const inspection = (id: string, signal?: Signal) => told(portal.GET('/bff/inspections/{id}', { params: { path: { id } }, signal }));
+export const inspectors = (query: { from: string; to: string }, signal?: Signal) => told(portal.GET('/bff/inspectors', { params: { query }, signal }));
 export const checklist = (id: string, signal?: Signal) => told(portal.GET('/bff/checklists/{id}', { params: { path: { id } }, signal }));
+export const previewVerdict = (id: string, answers: T.ItemAnswer[], signal?: Signal) => told(portal.POST('/bff/inspections/{id}/verdict', { params: { path: { id } }, body: { answers }, signal }));
 const visit = (inspection_id: string, key: string) => ({ path: { inspection_id }, header: header(key) });
 export const assignInspectors = (id: string, body: T.Assignment, key: string) => told(portal.POST('/bff/inspections/{inspection_id}/assign', { params: visit(id, key), body }));
 export const recuseInspector = (id: string, body: T.Recusal, key: string) => told(portal.POST('/bff/inspections/{inspection_id}/recuse', { params: visit(id, key), body }));

@@ -295,6 +295,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bff/applications/{application_id}/resubmit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hands a returned application in again, with what was to be supplied. */
+        post: operations["resubmit_application"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bff/applications/{application_id}/return": {
         parameters: {
             query?: never;
@@ -675,6 +692,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bff/filings/{filing_id}/resubmit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hands a returned filing in again, with what was to be corrected. */
+        post: operations["resubmit_filing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bff/filings/{filing_id}/return": {
         parameters: {
             query?: never;
@@ -828,6 +862,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bff/inspections/{id}/verdict": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a record of these answers would find, and which items and limits decide it; nothing is kept. */
+        post: operations["preview_verdict"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bff/inspections/{inspection_id}/assign": {
         parameters: {
             query?: never;
@@ -924,6 +975,23 @@ export interface paths {
         put?: never;
         /** The visit begins. */
         post: operations["start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/inspectors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody who takes visits, with what they have to do on some days. */
+        get: operations["list_inspectors"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1160,6 +1228,23 @@ export interface paths {
         };
         /** Any trace with its spans. */
         get: operations["one_trace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The path to expect of a case that would be handed in now. */
+        get: operations["plan"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1522,6 +1607,11 @@ export interface components {
             path: string;
             why_not?: components["schemas"]["Text"] | null;
         };
+        /** @description The answers so far, whose verdict is asked for. */
+        AnswersSoFar: {
+            /** @description Those that were given; demands may follow. */
+            answers: components["schemas"]["ItemAnswer"][];
+        };
         /** @description A food filing or licence application. */
         Application: {
             acceptance_due: string;
@@ -1595,6 +1685,8 @@ export interface components {
             /** @description Names of the companies, the parent first. */
             company_names: string[];
             decision_due: string;
+            /** @description The expected path in its order; empty without a promise. */
+            expected: components["schemas"]["ExpectedStep"][];
             food_kind: string;
             /** @description Empty in lists. */
             journey: components["schemas"]["JourneyLine"][];
@@ -1623,6 +1715,10 @@ export interface components {
             cases: components["schemas"]["Case"][];
             /** @description Empty on the last page. */
             next_cursor: string;
+        };
+        /** @description The expected path of a case that would be handed in now. */
+        CasePlan: {
+            steps: components["schemas"]["ExpectedStep"][];
         };
         /** @description The traces of a case. */
         CaseTraces: {
@@ -1790,6 +1886,17 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        /** @description A returned filing with what was to be corrected. */
+        CorrectedFiling: {
+            /**
+             * Format: int64
+             * @description Version that was on the screen.
+             */
+            expected_version: number;
+            form: components["schemas"]["EstablishmentForm"];
+            /** @description New or corrected persons; one that is not given stays as it was. */
+            persons?: components["schemas"]["Person"][];
+        };
         /** @description Returns what was seen, with everything that must be corrected. */
         CorrectionList: {
             /**
@@ -1881,6 +1988,11 @@ export interface components {
              * @default []
              */
             case_entities: string[];
+            /**
+             * @description A returned filing it would be handed in for: persons that are not given are as they were in it.
+             * @default
+             */
+            filing_id: string;
             /**
              * @default {
              *       "agent": "",
@@ -1980,6 +2092,13 @@ export interface components {
              */
             term: string;
         };
+        /** @description A step with the instant by which its act is promised, as far as promises go. */
+        ExpectedStep: {
+            /** Format: date-time */
+            by?: string | null;
+            department: string;
+            key: string;
+        };
         /** @description A trace in which something failed. */
         FailedTrace: components["schemas"]["TraceSummary"] & {
             /** @description Empty when it belongs to no case. */
@@ -2019,6 +2138,10 @@ export interface components {
             changes: components["schemas"]["ItemChange"][];
             /** @description Code of the company it is about, for acts on one that exists. */
             company_uscc: string;
+            /** @description Kinds of materials that were replaced with it. */
+            corrected_materials: string[];
+            /** @description What the newest round of an establishment says otherwise than the one before. */
+            corrections: components["schemas"]["ItemChange"][];
             /** @description Day of the decision that a change or an end follows. */
             decided_on: string;
             deregistration?: components["schemas"]["Deregistration"] | null;
@@ -2248,6 +2371,37 @@ export interface components {
             inspections: components["schemas"]["Inspection"][];
             /** @description Empty on the last page. */
             next_cursor: string;
+        };
+        /** @description A day of an inspector. */
+        InspectorDay: {
+            /** @description `OFF_DUTY`, `OVERLOADED`; empty: none. */
+            conflict: string;
+            date: string;
+            on_duty: boolean;
+            /** Format: int32 */
+            visits: number;
+        };
+        /** @description An inspector who takes visits, with some days. */
+        InspectorLoad: {
+            days: components["schemas"]["InspectorDay"][];
+            inspector_id: string;
+            name: string;
+            office: string;
+            /**
+             * Format: int32
+             * @description On the desk, whatever their day.
+             */
+            open_visits: number;
+            qualified_for: string[];
+        };
+        /** @description Everybody who takes visits. */
+        Inspectors: {
+            inspectors: components["schemas"]["InspectorLoad"][];
+            /**
+             * Format: int32
+             * @description Visits one inspector makes on a day at most, unless a supervisor asks for more.
+             */
+            visits_per_day: number;
         };
         /** @description The answer to one item of a checklist. */
         ItemAnswer: {
@@ -3040,6 +3194,17 @@ export interface components {
             server_now: string;
             stages: components["schemas"]["StageLoad"][];
         };
+        /** @description A returned application with what was to be supplied. */
+        SuppliedApplication: {
+            /**
+             * Format: int64
+             * @description Version that was on the screen.
+             */
+            expected_version: number;
+            form: components["schemas"]["FoodForm"];
+            /** @description New or corrected persons; one that is not given stays as it was. */
+            persons?: components["schemas"]["Person"][];
+        };
         /** @description The decision page: the task with everything that is known of its subject. One of the subjects is there. */
         TaskPage: {
             actions: components["schemas"]["Action"][];
@@ -3148,6 +3313,28 @@ export interface components {
             /** @description In the order they are drawn. */
             rows: components["schemas"]["SpanView"][];
         };
+        /** @description The failed items that one limit counts, beside the most it tolerates. */
+        VerdictLimit: {
+            /** @description `KEY`, `MAJOR`, `MAJOR_AND_GENERAL`. */
+            counted: string;
+            exceeded: boolean;
+            items: number[];
+            /** Format: int32 */
+            most: number;
+        };
+        /** @description What a record of the answers would find, and what decides it. */
+        VerdictPreview: {
+            limits: components["schemas"]["VerdictLimit"][];
+            /** @description Failed items that decide alone, because nothing can put them right. */
+            never_rectifiable: number[];
+            /** @description Items without an answer, taken as conforming. */
+            open: number[];
+            /** Format: int32 */
+            round: number;
+            text?: components["schemas"]["Text"] | null;
+            /** @description `CONFORM`, `CONFORM_AFTER_ON_SITE_FIX`, `RECTIFY`, `NOT_CONFORM`. */
+            verdict: string;
+        };
         /** @description A proof that a person is who they say. */
         Verification: {
             /**
@@ -3230,11 +3417,13 @@ export type AccountMade = components['schemas']['AccountMade'];
 export type AccountPage = components['schemas']['AccountPage'];
 export type AccountStateChange = components['schemas']['AccountStateChange'];
 export type Action = components['schemas']['Action'];
+export type AnswersSoFar = components['schemas']['AnswersSoFar'];
 export type Application = components['schemas']['Application'];
 export type Assignment = components['schemas']['Assignment'];
 export type BusinessLicence = components['schemas']['BusinessLicence'];
 export type Case = components['schemas']['Case'];
 export type CasePage = components['schemas']['CasePage'];
+export type CasePlan = components['schemas']['CasePlan'];
 export type CaseTraces = components['schemas']['CaseTraces'];
 export type ChangedMatter = components['schemas']['ChangedMatter'];
 export type ChangeForm = components['schemas']['ChangeForm'];
@@ -3248,6 +3437,7 @@ export type Company = components['schemas']['Company'];
 export type CompanyPage = components['schemas']['CompanyPage'];
 export type CompanyPart = components['schemas']['CompanyPart'];
 export type CompanyVersion = components['schemas']['CompanyVersion'];
+export type CorrectedFiling = components['schemas']['CorrectedFiling'];
 export type CorrectionList = components['schemas']['CorrectionList'];
 export type CorrectionPoint = components['schemas']['CorrectionPoint'];
 export type Demand = components['schemas']['Demand'];
@@ -3260,6 +3450,7 @@ export type Drafts = components['schemas']['Drafts'];
 export type EstablishmentCheck = components['schemas']['EstablishmentCheck'];
 export type EstablishmentChecked = components['schemas']['EstablishmentChecked'];
 export type EstablishmentForm = components['schemas']['EstablishmentForm'];
+export type ExpectedStep = components['schemas']['ExpectedStep'];
 export type FailedTrace = components['schemas']['FailedTrace'];
 export type FailedTraces = components['schemas']['FailedTraces'];
 export type FeedEvent = components['schemas']['FeedEvent'];
@@ -3277,6 +3468,9 @@ export type IdentifierChecked = components['schemas']['IdentifierChecked'];
 export type IdentifierFault = components['schemas']['IdentifierFault'];
 export type Inspection = components['schemas']['Inspection'];
 export type InspectionPage = components['schemas']['InspectionPage'];
+export type InspectorDay = components['schemas']['InspectorDay'];
+export type InspectorLoad = components['schemas']['InspectorLoad'];
+export type Inspectors = components['schemas']['Inspectors'];
 export type ItemAnswer = components['schemas']['ItemAnswer'];
 export type ItemChange = components['schemas']['ItemChange'];
 export type JourneyLine = components['schemas']['JourneyLine'];
@@ -3346,12 +3540,15 @@ export type StoredMaterial = components['schemas']['StoredMaterial'];
 export type Submission = components['schemas']['Submission'];
 export type Subscription = components['schemas']['Subscription'];
 export type SupervisorView = components['schemas']['SupervisorView'];
+export type SuppliedApplication = components['schemas']['SuppliedApplication'];
 export type TaskPage = components['schemas']['TaskPage'];
 export type TaskRow = components['schemas']['TaskRow'];
 export type Text = components['schemas']['Text'];
 export type Today = components['schemas']['Today'];
 export type TraceSummary = components['schemas']['TraceSummary'];
 export type TraceView = components['schemas']['TraceView'];
+export type VerdictLimit = components['schemas']['VerdictLimit'];
+export type VerdictPreview = components['schemas']['VerdictPreview'];
 export type Verification = components['schemas']['Verification'];
 export type Violation = components['schemas']['Violation'];
 export type VisitResult = components['schemas']['VisitResult'];
@@ -3970,6 +4167,41 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Seen"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resubmit_application: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                application_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuppliedApplication"];
             };
         };
         responses: {
@@ -4793,6 +5025,41 @@ export interface operations {
             };
         };
     };
+    resubmit_filing: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                filing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectedFiling"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filing"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     return_filing: {
         parameters: {
             query?: never;
@@ -5098,6 +5365,39 @@ export interface operations {
             };
         };
     };
+    preview_verdict: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswersSoFar"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerdictPreview"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     assign: {
         parameters: {
             query?: never;
@@ -5296,6 +5596,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Inspection"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_inspectors: {
+        parameters: {
+            query: {
+                /** @description The first day. */
+                from: string;
+                /** @description The last day, at most 31. */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Inspectors"];
                 };
             };
             default: {
@@ -5739,6 +6071,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TraceView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    plan: {
+        parameters: {
+            query: {
+                /** @description `NONE`, `FILING`, `LICENCE`. */
+                food_kind: string;
+                subsidiary?: boolean;
+                /** @description Whether a licence would need a visit. */
+                visit?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasePlan"];
                 };
             };
             default: {

@@ -30,6 +30,7 @@ export const homeOf = (roles: readonly string[]): string => {
 /** The area an address belongs to: the longest path that leads to it. */
 export function areaAt(pathname: string): Area | undefined {
   if (pathname.startsWith('/tasks/')) return 'workbench';
+  if (pathname.startsWith('/corrections/')) return 'cases';
   if (pathname.startsWith('/licences/') || pathname.startsWith('/companies/')) return 'register';
   const fitting = (Object.keys(AREAS) as Area[]).filter((area) => AREAS[area].path === pathname || (AREAS[area].path !== '/' && pathname.startsWith(`${AREAS[area].path}/`)));
   return fitting.sort((a, b) => AREAS[b].path.length - AREAS[a].path.length)[0];

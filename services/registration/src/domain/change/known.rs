@@ -126,6 +126,20 @@ impl Known {
     }
 }
 
+/// What `after` says otherwise than `before`, two forms for the same company that does not exist yet.
+pub fn corrections(
+    before: &EstablishmentForm,
+    after: &EstablishmentForm,
+    naming: Naming<'_>,
+) -> Vec<ItemChange> {
+    let was = items_of(before, naming);
+    let differs = |(item, value): (Item, Value)| {
+        let old = was.get(&item).filter(|old| old.key != value.key)?;
+        Some(ItemChange { item, before: old.text.clone(), after: value.text })
+    };
+    items_of(after, naming).into_iter().filter_map(differs).collect()
+}
+
 /// What an existing register told of a company.
 #[derive(Debug, Clone, Copy)]
 pub struct Summary<'a> {

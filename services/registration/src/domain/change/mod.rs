@@ -11,7 +11,7 @@ mod terms;
 
 pub use check::{ChangeContext, check};
 pub use items::{Item, ItemChange};
-pub use known::{Known, Naming, Summary};
+pub use known::{Known, Naming, Summary, corrections};
 
 use actnow_identifiers::Uscc;
 use chrono::NaiveDate;

@@ -5,6 +5,7 @@
 //! nothing suspends it (MERR 19, rule 7.2).
 
 mod complete;
+mod corrected;
 mod correction;
 mod decide;
 mod facts;

@@ -64,4 +64,7 @@ export const cases = {
   openLicence: ['查看证照', 'Open the licence'],
   openCompany: ['查看企业', 'Open the company'],
   violations: ['未通过的规则', 'Rules not met'],
+  expectedBy: ['预计 {{at}} 前', 'expected by {{at}}'],
+  lawBy: ['法定期限 {{at}}', 'the law’s day is {{at}}'],
+  expectedHint: ['预计时间按本局承诺时限推算，不是法定期限；需补正或者核查的会相应顺延。', 'Expected from what the bureau promises, not a period of the law; corrections and visits move it.'],
 } as const satisfies Texts;

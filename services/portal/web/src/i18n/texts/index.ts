@@ -1,6 +1,7 @@
 import { admin } from './admin';
 import { cases } from './cases';
 import { code } from './code';
+import { correct } from './correct';
 import { decision } from './decision';
 import { frame } from './frame';
 import { intake } from './intake';
@@ -12,7 +13,7 @@ import { traces } from './traces';
 import { workbench } from './workbench';
 
 export const areas = {
-  frame, workbench, intake, cases, decision, persons, inspection, register, ops, traces, admin, code,
+  frame, workbench, intake, cases, correct, decision, persons, inspection, register, ops, traces, admin, code,
 };
 
 type Areas = typeof areas;

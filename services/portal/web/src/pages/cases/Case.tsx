@@ -1,7 +1,7 @@
 import { App, Button, Form, Input, Modal, Tabs } from 'antd';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { useParams, useSearchParams } from 'react-router-dom';
+import { useNavigate, useParams, useSearchParams } from 'react-router-dom';
 import { caseOf, parked, resumeCase, withdrawCase } from '../../api/calls';
 import type { Case as CaseView, Resumed } from '../../api/types';
 import { DataTable } from '../../data/DataTable';
@@ -19,6 +19,7 @@ import { shortId } from './Cases';
 import { ParkedTable } from '../ops/Parked';
 import { CaseTraces } from '../traces/CaseTraces';
 import { Lanes } from './Lanes';
+import { Plan } from './Plan';
 import { Process } from './Process';
 import { Timeline } from './Timeline';
 
@@ -65,6 +66,8 @@ function Ledger({ view }: { view: CaseView }) {
 }
 
 function Overview({ view }: { view: CaseView }) {
+  const { has } = useRoles();
+  const navigate = useNavigate();
   const { t, code, say, language } = useText();
   return (
     <>
@@ -72,6 +75,9 @@ function Overview({ view }: { view: CaseView }) {
         <strong>{t('cases.nextAction')}{t('frame.colon')}</strong>
         {say(view.next_action) || t('cases.nobody')}
       </p>
+      {has('WINDOW') && filesOf(view).filter(({ waits }) => waits).map(({ step, kind, id }) => (
+        <p key={id}><Button type="primary" onClick={() => navigate(`/corrections/${kind}/${id}`)}>{t('correct.open')}{t('frame.colon')}{code('step', step)}</Button></p>
+      ))}
       <Facts
         facts={[
           { label: t('cases.number'), value: <span className="number">{view.case_id}</span> },
@@ -85,6 +91,11 @@ function Overview({ view }: { view: CaseView }) {
           !!view.decision_due && { label: t('cases.decisionDue'), value: day(view.decision_due, language) },
         ]}
       />
+      {!view.closed_at && view.expected.length > 0 && (
+        <Section title={t('intake.plan')}>
+          <Plan expected={view.expected} steps={view.steps} food={view.food_kind} nameOf={(part) => (part === 'parent' ? view.company_names[0] : view.company_names[view.company_names.length - 1]) ?? ''} />
+        </Section>
+      )}
       {filesOf(view).map(({ step, ...file }) => <Persons key={file.id} file={file} of={code('step', step)} />)}
     </>
   );

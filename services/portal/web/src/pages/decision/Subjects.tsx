@@ -137,6 +137,13 @@ export function FilingFacts({ filing }: { filing: Filing }) {
           <h3 className="block-title">{t('decision.asItShallBe')}</h3>
         </>
       )}
+      {(filing.corrections.length > 0 || filing.corrected_materials.length > 0) && (
+        <div className="notice notice-warn">
+          <h3>{t('correct.corrected')}</h3>
+          {filing.corrections.length > 0 && <ItemChanges changes={filing.corrections} />}
+          {filing.corrected_materials.length > 0 && <p>{t('correct.correctedMaterials')}{t('frame.colon')}{filing.corrected_materials.map((kind) => code('material', kind)).join(language === 'en' ? ', ' : '、')}</p>}
+        </div>
+      )}
       {deregistration && <DeregistrationFacts form={deregistration} />}
       {simple && <Facts facts={[{ label: t('decision.committed'), value: simple.signatures.join(language === 'en' ? ', ' : '、') }, { label: t('intake.agent'), value: simple.agent }]} />}
       {filing.form && <EstablishmentFacts form={filing.form} />}

@@ -5,6 +5,7 @@ import type { ChecklistItem, Inspection, ItemAnswer } from '../../api/types';
 import { useCommand } from '../../data/useCommand';
 import { useText } from '../../i18n';
 import { choices, complete, tally, useKeptAnswers, type Answers } from './answers';
+import { VerdictPreview } from './VerdictPreview';
 
 function Item({ item, answer, readOnly, missing, set }: { item: ChecklistItem; answer: ItemAnswer | undefined; readOnly: boolean; missing: boolean; set: (change: Partial<ItemAnswer>) => void }) {
   const { t, code, say } = useText();
@@ -38,8 +39,9 @@ export function ChecklistForm({ visit, items, readOnly }: { visit: Inspection; i
   const { answers, set, forget } = useKeptAnswers(visit.inspection_id, visit.round, visit.answers);
   const [tried, setTried] = useState(false);
   const shown: Answers = readOnly ? Object.fromEntries(visit.answers.map((answer) => [answer.item, answer])) : answers;
-  const told = tally(items, Object.fromEntries(complete(items, shown).map((answer) => [answer.item, answer])));
-  const command = useCommand<ItemAnswer[], Inspection>((given, key) => recordResult(visit.inspection_id, { expected_version: visit.version, answers: given }, key), {
+  const given = complete(items, shown);
+  const told = tally(items, Object.fromEntries(given.map((answer) => [answer.item, answer])));
+  const command = useCommand<ItemAnswer[], Inspection>((all, key) => recordResult(visit.inspection_id, { expected_version: visit.version, answers: all }, key), {
     refresh: [['inspection', visit.inspection_id], ['inspections'], ['task']],
     onDone: forget,
   });
@@ -52,7 +54,7 @@ export function ChecklistForm({ visit, items, readOnly }: { visit: Inspection; i
       place?.querySelector<HTMLElement>('input, textarea')?.focus({ preventScroll: true });
       return;
     }
-    command.mutate(complete(items, answers));
+    command.mutate(given);
   };
   return (
     <>
@@ -64,7 +66,8 @@ export function ChecklistForm({ visit, items, readOnly }: { visit: Inspection; i
           <p>
             <strong>{t('inspection.progress', { done: told.done, all: told.all })}</strong> · <span role="status">{t('inspection.tally', { key: told.failed.KEY, major: told.failed.MAJOR, general: told.failed.GENERAL })}</span>
           </p>
-          <p className="quiet">{t('inspection.verdictLater')} {t('inspection.kept')}</p>
+          <VerdictPreview visit={visit} answers={given} />
+          <p className="quiet">{t('inspection.kept')}</p>
           {tried && told.open > 0 && <p className="lamp-red" role="alert">{t('inspection.submitIncomplete', { count: told.open })}</p>}
           <Button type="primary" block size="large" onClick={submit} loading={command.isPending}>
             {t('inspection.submit')}

@@ -2,18 +2,22 @@ import { Button, Checkbox, Segmented } from 'antd';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useNavigate } from 'react-router-dom';
-import { inspections } from '../../api/calls';
-import type { Inspection } from '../../api/types';
+import { inspections, inspectors } from '../../api/calls';
+import type { Inspection, InspectorLoad } from '../../api/types';
 import { DataTable, Pager } from '../../data/DataTable';
 import { useListState } from '../../data/useListState';
 import { Page } from '../../frame/Page';
 import { useRoles, useSession } from '../../frame/session';
 import { EmptyState, Loaded } from '../../frame/states';
 import { useText } from '../../i18n';
-import { addDays, day, dayOf, weekday } from '../../i18n/format';
+import { addDays, day, dayOf } from '../../i18n/format';
 import { serverNow } from '../../lamp/clock';
 import { Lamp } from '../../lamp/Lamp';
 import { Assign } from './Assign';
+import { Calendar, type Preset } from './Calendar';
+import { InspectorList } from './InspectorList';
+
+const FILTERS = ['view', 'span', 'day', 'mine'] as const;
 
 /** Monday of the week of a day. */
 export function mondayOf(value: string): string {
@@ -21,80 +25,52 @@ export function mondayOf(value: string): string {
   return addDays(value, -weekdayNumber);
 }
 
-function Card({ visit }: { visit: Inspection }) {
-  const { code } = useText();
-  return (
-    <Link className="visit-card" to={`/inspections/${visit.inspection_id}`}>
-      {visit.operator_name || visit.operator_uscc}
-      <small>{visit.premises?.address}</small>
-      <small>{code('inspectionState', visit.state)} · {visit.inspectors.join(' / ')}</small>
-    </Link>
-  );
-}
-
-function Calendar({ visits, monday, assign }: { visits: Inspection[]; monday: string; assign?: (visit: Inspection) => void }) {
-  const { t, language } = useText();
-  const today = dayOf(serverNow());
-  const days = Array.from({ length: 7 }, (_, index) => addDays(monday, index));
-  const open = visits.filter((visit) => visit.state === 'PLANNED');
-  return (
-    <div className="calendar" role="region" aria-label={t('inspection.calendar')} tabIndex={0}>
-      <section className="calendar-day" aria-label={t('inspection.unassigned')}>
-        <h2>{t('inspection.unassigned')} {open.length}</h2>
-        {open.length === 0 && <p className="quiet">{t('inspection.noneUnassigned')}</p>}
-        {open.map((visit) => (
-          <div key={visit.inspection_id}>
-            <Card visit={visit} />
-            <p><Lamp lamp={{ light: visit.light, due: visit.due, clock: 'STATUTORY', provisional: visit.due_provisional }} /></p>
-            {assign && <p><Button size="small" onClick={() => assign(visit)}>{t('inspection.assign')}<span className="sr-only"> {visit.operator_name}</span></Button></p>}
-          </div>
-        ))}
-      </section>
-      {days.map((date) => {
-        const there = visits.filter((visit) => visit.visit_on === date);
-        return (
-          <section key={date} className={`calendar-day${date === today ? ' today' : ''}`} aria-label={day(date, language)}>
-            <h2>{weekday(date, language)} <span className="quiet">{date.slice(5)}</span></h2>
-            {there.length === 0 && <p className="quiet">{t('inspection.noneThatDay')}</p>}
-            {there.map((visit) => <Card key={visit.inspection_id} visit={visit} />)}
-          </section>
-        );
-      })}
-    </div>
-  );
-}
-
 export default function Inspections() {
   const { t, code, language } = useText();
   const navigate = useNavigate();
   const { me } = useSession();
   const { has } = useRoles();
-  const list = useListState(['view', 'week', 'mine']);
-  const [assigning, setAssigning] = useState<Inspection>();
-  const monday = mondayOf(list.filters.week || dayOf(serverNow()));
+  const list = useListState(FILTERS);
+  const [assigning, setAssigning] = useState<{ visit: Inspection; preset: Preset }>();
+  const today = dayOf(serverNow());
+  const chosen = list.filters.day || today;
+  const byDay = list.filters.span === 'day';
+  const from = byDay ? chosen : mondayOf(chosen);
+  const to = byDay ? chosen : addDays(from, 6);
   const view = list.filters.view || 'calendar';
-  const range = view === 'calendar' ? { from: monday, to: addDays(monday, 6), limit: 100 } : { cursor: list.cursor };
+  const range = view === 'list' ? { cursor: list.cursor } : { from, to, limit: 100 };
   const asked = { ...range, inspector: list.filters.mine ? me.account : '' };
   const query = useQuery({ queryKey: ['inspections', asked], queryFn: ({ signal }) => inspections(asked, signal) });
-  const mayAssign = has('SUPERVISOR', 'HEAD', 'REVIEWER');
+  const people = useQuery({ queryKey: ['inspectors', from, to], queryFn: ({ signal }) => inspectors({ from, to }, signal), enabled: view !== 'list' });
+  const give = has('SUPERVISOR') ? (visit: Inspection, preset: Preset) => setAssigning({ visit, preset }) : undefined;
+  const mine = (load: InspectorLoad) => !list.filters.mine || load.inspector_id === me.account;
+  const step = (days: number) => list.set({ day: addDays(chosen, days * (byDay ? 1 : 7)) });
 
   return (
     <Page title={t('inspection.title')}>
       <div className="filters">
-        <Segmented aria-label={t('inspection.title')} value={view} onChange={(next) => list.set({ view: next === 'calendar' ? '' : next })} options={[{ value: 'calendar', label: t('inspection.calendar') }, { value: 'list', label: t('inspection.list') }]} />
-        {view === 'calendar' && (
+        <Segmented aria-label={t('inspection.title')} value={view} onChange={(next) => list.set({ view: next === 'calendar' ? '' : next })} options={[{ value: 'calendar', label: t('inspection.calendar') }, { value: 'people', label: t('inspection.people') }, { value: 'list', label: t('inspection.list') }]} />
+        {view !== 'list' && (
           <>
-            <Button onClick={() => list.set({ week: addDays(monday, -7) })}>{t('inspection.previousWeek')}</Button>
-            <Button onClick={() => list.set({ week: '' })}>{t('inspection.thisWeek')}</Button>
-            <Button onClick={() => list.set({ week: addDays(monday, 7) })}>{t('inspection.nextWeek')}</Button>
+            <Segmented aria-label={t('inspection.span')} value={byDay ? 'day' : 'week'} onChange={(next) => list.set({ span: next === 'day' ? 'day' : '' })} options={[{ value: 'week', label: t('inspection.byWeek') }, { value: 'day', label: t('inspection.byDay') }]} />
+            <Button onClick={() => step(-1)}>{t(byDay ? 'inspection.previousDay' : 'inspection.previousWeek')}</Button>
+            <Button onClick={() => list.set({ day: '' })}>{t(byDay ? 'inspection.today' : 'inspection.thisWeek')}</Button>
+            <Button onClick={() => step(1)}>{t(byDay ? 'inspection.nextDay' : 'inspection.nextWeek')}</Button>
+            <span>{byDay ? day(from, language) : `${day(from, language)} – ${day(to, language)}`}</span>
           </>
         )}
         {has('INSPECTOR') && <Checkbox checked={list.filters.mine === 'true'} onChange={(event) => list.set({ mine: event.target.checked ? 'true' : '' })}>{t('inspection.mine')}</Checkbox>}
       </div>
       <Loaded query={query}>
         {(page) =>
-          view === 'calendar' ? (
-            <Calendar visits={page.inspections} monday={monday} assign={mayAssign ? setAssigning : undefined} />
+          view !== 'list' ? (
+            <Loaded query={people}>
+              {(all) => {
+                const shown = { ...all, inspectors: all.inspectors.filter(mine) };
+                if (view === 'people') return <InspectorList people={shown} />;
+                return shown.inspectors.length > 0 ? <Calendar visits={page.inspections} people={shown} give={give} /> : <EmptyState text={t('inspection.noPeople')} />;
+              }}
+            </Loaded>
           ) : (
             <DataTable
               label={t('inspection.title')}
@@ -116,7 +92,7 @@ export default function Inspections() {
           )
         }
       </Loaded>
-      {assigning && <Assign visit={assigning} close={() => setAssigning(undefined)} />}
+      {assigning && <Assign {...assigning} close={() => setAssigning(undefined)} />}
     </Page>
   );
 }

@@ -6,7 +6,7 @@ import { checklist, consentRectification, inspection, recuseInspector, startVisi
 import type { Inspection, Premises } from '../../api/types';
 import { useCommand } from '../../data/useCommand';
 import { Facts, Page, Section } from '../../frame/Page';
-import { useRoles } from '../../frame/session';
+import { useRoles, useSession } from '../../frame/session';
 import { Loaded } from '../../frame/states';
 import { useText, type Key } from '../../i18n';
 import { day } from '../../i18n/format';
@@ -86,6 +86,7 @@ function Recuse({ visit, close }: { visit: Inspection; close: () => void }) {
 export default function Visit() {
   const { id = '' } = useParams();
   const { t, code, language } = useText();
+  const { me } = useSession();
   const { has } = useRoles();
   const [dialog, setDialog] = useState<'assign' | 'recuse' | 'consent'>();
   const query = useQuery({ queryKey: ['inspection', id], queryFn: ({ signal }) => inspection(id, signal) });
@@ -99,7 +100,7 @@ export default function Visit() {
           actions={
             <>
               <Lamp lamp={{ light: visit.light, due: visit.due, clock: 'STATUTORY', provisional: visit.due_provisional }} />
-              {has('SUPERVISOR', 'HEAD', 'REVIEWER') && ['PLANNED', 'ASSIGNED'].includes(visit.state) && <Button onClick={() => setDialog('assign')}>{t('inspection.assign')}</Button>}
+              {has('SUPERVISOR') && ['PLANNED', 'ASSIGNED'].includes(visit.state) && <Button onClick={() => setDialog('assign')}>{t('inspection.assign')}</Button>}
               {visit.state === 'ASSIGNED' && <Button onClick={() => setDialog('recuse')}>{t('inspection.recuse')}</Button>}
               {has('HEAD') && visit.waits_for === 'HEAD_CONSENT' && <Button type="primary" onClick={() => setDialog('consent')}>{t('inspection.consent')}</Button>}
               <Button className="wide-only" onClick={() => window.print()}>{t('frame.print')}</Button>
@@ -128,7 +129,7 @@ export default function Visit() {
               {({ items: all }) => (
                 <>
                   <h2 className="block-title">{t('inspection.checklist')}</h2>
-                  <ChecklistForm key={`${visit.inspection_id} ${visit.round} ${visit.state}`} visit={visit} items={all} readOnly={visit.state !== 'IN_PROGRESS' || !has('INSPECTOR')} />
+                  <ChecklistForm key={`${visit.inspection_id} ${visit.round} ${visit.state}`} visit={visit} items={all} readOnly={visit.state !== 'IN_PROGRESS' || !has('INSPECTOR') || !visit.inspectors.includes(me.account)} />
                 </>
               )}
             </Loaded>

@@ -1,13 +1,15 @@
 import { Button } from 'antd';
 import { useQuery } from '@tanstack/react-query';
-import { checkEstablishment, checkFood } from '../../api/calls';
+import { checkEstablishment, checkFood, planCase } from '../../api/calls';
 import type { Finding, ManualReason } from '../../api/types';
 import { Facts, Section } from '../../frame/Page';
 import { ProblemText } from '../../frame/ProblemText';
-import { useText, type Key } from '../../i18n';
+import { Loaded } from '../../frame/states';
+import { useText } from '../../i18n';
+import { Plan } from '../cases/Plan';
 import { EstablishmentFacts, FoodFacts } from '../decision/Subjects';
 import { placed, stepOf } from './faults';
-import { foodFormOf, foodOf, formOf, fullName, type Content, type Part } from './model';
+import { foodFormOf, foodOf, formOf, fullName, operatorOf, type Content, type Part } from './model';
 
 type Told = { violations: Finding[]; manual: ManualReason[]; scopes: Record<string, string>; track: string };
 
@@ -16,7 +18,7 @@ async function askRules(content: Content, signal: AbortSignal): Promise<Told> {
   const told: Told = { violations: [], manual: [], scopes: {}, track: 'NONE' };
   const parts: Part[] = content.subsidiary ? ['parent', 'subsidiary'] : ['parent'];
   for (const part of parts) {
-    const answer = await checkEstablishment({ form: formOf(content, part), persons: content.persons, authority: content.authority, case_entities: part === 'subsidiary' ? ['parent'] : [] }, signal);
+    const answer = await checkEstablishment({ form: formOf(content, part), persons: content.persons, authority: content.authority, case_entities: part === 'subsidiary' ? ['parent'] : [], filing_id: '' }, signal);
     told.violations.push(...placed(part, answer.violations));
     told.manual.push(...answer.manual_reasons);
     told.scopes[part] = answer.printed_scope;
@@ -32,20 +34,18 @@ async function askRules(content: Content, signal: AbortSignal): Promise<Told> {
   return told;
 }
 
-/** What will happen, in order; departments work side by side where they can. */
-function planOf(content: Content, track: string): { key: string; department: string; text: Key; who: string }[] {
-  const names: [Part, string][] = [['parent', fullName(content.parent.name)]];
-  if (content.subsidiary) names.push(['subsidiary', fullName(content.subsidiary.name)]);
-  const steps = names.flatMap(([part, who]) => [
-    { key: `${part}.name`, department: 'registration', text: 'intake.planName' as Key, who },
-    { key: `${part}.establishment`, department: 'registration', text: 'intake.planRegister' as Key, who },
-  ]);
-  const operator = names[names.length - 1][1];
-  if (track === 'FILING') steps.push({ key: 'food', department: 'food-licensing', text: 'intake.planFiling', who: operator });
-  if (track === 'LICENCE') {
-    steps.push({ key: 'food', department: 'food-licensing', text: 'intake.planLicence', who: operator }, { key: 'visit', department: 'inspections', text: 'intake.planVisit', who: operator }, { key: 'issue', department: 'food-licensing', text: 'intake.planIssue', who: operator });
-  }
-  return steps;
+/** The path to expect, from what the bureau promises today. */
+function Expected({ content, track }: { content: Content; track: string }) {
+  const { t } = useText();
+  // A licence is planned with its visit: the longer way, until the department says that none is needed.
+  const shape = { subsidiary: !!content.subsidiary, food_kind: track, visit: track === 'LICENCE' };
+  const query = useQuery({ queryKey: ['plan', shape], queryFn: ({ signal }) => planCase(shape, signal), staleTime: 60_000, retry: false });
+  const nameOf = (part: string) => fullName(part === 'parent' ? content.parent.name : operatorOf(content).name);
+  return (
+    <Section title={t('intake.plan')}>
+      <Loaded query={query} rows={3}>{({ steps }) => <Plan expected={steps} food={track} nameOf={nameOf} />}</Loaded>
+    </Section>
+  );
 }
 
 export function CheckStep({ content, go }: { content: Content; go: (step: number, path?: string) => void }) {
@@ -96,10 +96,7 @@ export function CheckStep({ content, go }: { content: Content; go: (step: number
           {food && <Section title={t('intake.food')} extra={edit(3, t('intake.food'))}><FoodFacts form={food} nameOf={nameOf} /></Section>}
         </div>
         <div className="sticky">
-          <Section title={t('intake.plan')}>
-            <ol className="plan">{planOf(content, track).map((step) => <li key={step.key}><strong>{code('department', step.department)}</strong> {t(step.text)}<div className="quiet">{step.who}</div></li>)}</ol>
-            <p className="quiet">{t('intake.planHint')}</p>
-          </Section>
+          <Expected content={content} track={track} />
         </div>
       </div>
     </>

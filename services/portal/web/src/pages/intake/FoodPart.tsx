@@ -5,7 +5,7 @@ import { useDebounced } from '../../data/useDebounced';
 import { Section } from '../../frame/Page';
 import { useText, type Key } from '../../i18n';
 import { Field } from './Field';
-import { foodFormOf, foodOf, fullName, operatorOf } from './model';
+import { choicesOf, foodFormOf, foodOf, fullName, operatorOf } from './model';
 import type { Intake } from './useIntake';
 
 const SPECIAL = ['HEALTH_FOOD', 'MEDICAL_PURPOSE', 'INFANT_FORMULA'];
@@ -30,7 +30,7 @@ function Track({ intake }: { intake: Intake }) {
 export function FoodPart({ intake }: { intake: Intake }) {
   const { t, code } = useText();
   const { content, set } = intake;
-  const { food, persons } = content;
+  const { food } = content;
   const kind = foodOf(content);
   if (kind === 'NONE') return null;
   const operator = operatorOf(content);
@@ -43,7 +43,7 @@ export function FoodPart({ intake }: { intake: Intake }) {
       <p><Button size="small" onClick={() => set('food.premises', operator.domicile)}>{t('intake.sameAsDomicile')}</Button></p>
       <div className="form-grid">
         <Field id="food.mode" label={t('intake.saleMode')}>{(given) => <Select {...given} value={food.mode} onChange={(value) => set('food.mode', value)} options={['RETAIL', 'WHOLESALE'].map((value) => ({ value, label: code('saleMode', value) }))} style={{ width: '100%' }} />}</Field>
-        <Field id="food.food_safety_manager" label={t('intake.foodManager')} required>{(given) => <Select {...given} value={food.food_safety_manager || undefined} onChange={(value) => set('food.food_safety_manager', value)} options={persons.map(({ ref, name }) => ({ value: ref, label: `${name} (${ref})` }))} style={{ width: '100%' }} />}</Field>
+        <Field id="food.food_safety_manager" label={t('intake.foodManager')} required>{(given) => <Select {...given} value={food.food_safety_manager || undefined} onChange={(value) => set('food.food_safety_manager', value)} options={choicesOf(content)} style={{ width: '100%' }} />}</Field>
         {kind === 'LICENSED' && (
           <>
             <Field id="food.main_type" label={t('intake.mainType')} required>{(given) => <Select {...given} value={food.main_type || undefined} onChange={(value) => set('food.main_type', value)} options={['FOOD_SELLER', 'CATERER', 'CANTEEN'].map((value) => ({ value, label: code('mainType', value) }))} style={{ width: '100%' }} />}</Field>

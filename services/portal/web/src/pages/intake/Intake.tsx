@@ -1,6 +1,6 @@
 import { Button, Steps } from 'antd';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { useParams } from 'react-router-dom';
+import { Navigate, useParams } from 'react-router-dom';
 import { dropDraft, submitCase } from '../../api/calls';
 import { uuid } from '../../api/http';
 import type { Case, Submission } from '../../api/types';
@@ -13,6 +13,7 @@ import { useText, type Key } from '../../i18n';
 import { timeOfDay } from '../../i18n/format';
 import { serverNow } from '../../lamp/clock';
 import { CheckStep } from './CheckStep';
+import { ErrorSummary, focusOn, type Shown } from './ErrorSummary';
 import { faultsOf, localPath, stepOf } from './faults';
 import { FaultsContext } from './Field';
 import { MaterialStep } from './MaterialStep';
@@ -26,21 +27,6 @@ import { useIntake, type Intake as Filling } from './useIntake';
 
 const STEPS: Key[] = ['intake.nameStep', 'intake.peopleStep', 'intake.placeStep', 'intake.scopeStep', 'intake.materialStep', 'intake.checkStep'];
 
-type Shown = { path: string; text: string };
-
-/** Finds the input of a path, or the nearest one above it. */
-function focusOn(path: string) {
-  const parts = path.split('.');
-  for (let length = parts.length; length > 0; length -= 1) {
-    const found = document.getElementById(parts.slice(0, length).join('.'));
-    if (found) {
-      found.scrollIntoView({ block: 'center' });
-      found.focus({ preventScroll: true });
-      return;
-    }
-  }
-}
-
 /** Where the focus goes when no field is meant. */
 const TOP = 'top';
 
@@ -48,28 +34,6 @@ const TOP = 'top';
 function startOfPage() {
   window.scrollTo(0, 0);
   document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true });
-}
-
-function ErrorSummary({ faults, go }: { faults: Shown[]; go: (path: string) => void }) {
-  const { t } = useText();
-  const box = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    box.current?.focus();
-  }, [faults]);
-  return (
-    <div className="error-summary" ref={box} tabIndex={-1} role="alert" aria-labelledby="error-summary-title">
-      <h2 id="error-summary-title">{t('frame.errorList')}</h2>
-      <ul>
-        {faults.map(({ path, text }) => (
-          <li key={path + text}>
-            <button type="button" onClick={() => go(path)}>
-              {text}
-            </button>
-          </li>
-        ))}
-      </ul>
-    </div>
-  );
 }
 
 function StepContent({ intake, go }: { intake: Filling; go: (step: number, path?: string) => void }) {
@@ -158,5 +122,7 @@ export default function Intake() {
   const filling = useIntake(draft);
   if (filling.query.isError) return <PageError error={filling.query.error} retry={() => void filling.query.refetch()} />;
   if (!filling.content) return <PageSkeleton />;
+  const { correction } = filling.content;
+  if (correction) return <Navigate to={`/corrections/${correction.kind}/${correction.id}`} replace />;
   return <Filled id={draft} content={filling.content} filling={filling} />;
 }

@@ -54,7 +54,8 @@ function Upload({ intake, place, label }: { intake: Intake; place: string; label
       {error !== undefined && <ProblemText error={error} />}
       {stored && (
         <div>
-          ✓ {stored.name} · {bytes(stored.size)}
+          ✓ {stored.name || t('correct.before')}
+          {stored.size > 0 && ` · ${bytes(stored.size)}`}
           {stored.known && <span className="lamp-yellow"> · {t('intake.uploadKnown')}</span>}
           <div className="hash">SHA-256 {stored.sha256}</div>
         </div>
@@ -63,7 +64,7 @@ function Upload({ intake, place, label }: { intake: Intake; place: string; label
   );
 }
 
-function MaterialList({ intake, part, title, materials }: { intake: Intake; part: string; title: string; materials: Material[] }) {
+export function MaterialList({ intake, part, title, materials }: { intake: Intake; part: string; title: string; materials: Material[] }) {
   const { code, t } = useText();
   const set = (index: number, source: string) => intake.set(`${part}.materials`, materials.map((material, at) => (at === index ? { ...material, source } : material)));
   return (

@@ -4,7 +4,7 @@ import { Section } from '../../frame/Page';
 import { useText, type Key } from '../../i18n';
 import { yuan } from '../../i18n/format';
 import { Field } from './Field';
-import { tidyCode, type Company, type Part } from './model';
+import { choicesOf, tidyCode, type Company, type Part } from './model';
 import { Persons, useIdentifierFault } from './Persons';
 import type { Intake } from './useIntake';
 
@@ -14,13 +14,9 @@ const ENTERPRISE = 'enterprise';
 /** Yuan as typed to fen, without floating-point dust. */
 export const toFen = (value: number | string | null): number => Math.round(Number(value ?? 0) * 100);
 
-function useChoices(intake: Intake) {
-  return intake.content.persons.map(({ ref, name }) => ({ value: ref, label: name ? `${name} (${ref})` : ref }));
-}
-
 function Shareholder({ intake, part, index, one }: { intake: Intake; part: Part; index: number; one: Subscription }) {
   const { t, code } = useText();
-  const people = useChoices(intake);
+  const people = choicesOf(intake.content);
   const at = (field: string) => `${part}.shareholders.${index}.${field}`;
   const fault = useIdentifierFault('USCC', one.entity_uscc.trim());
   const holder = one.person || one.case_entity || (one.entity_uscc ? ENTERPRISE : undefined);
@@ -64,7 +60,7 @@ type Several = 'directors' | 'supervisors' | 'beneficial_owners';
 
 function Posts({ intake, part, company }: { intake: Intake; part: Part; company: Company }) {
   const { t, code } = useText();
-  const people = useChoices(intake);
+  const people = choicesOf(intake.content);
   const single = (field: Single, label: Key, required = false) => (
     <Field id={`${part}.${field}`} label={t(label)} required={required}>{(given) => <Select {...given} allowClear value={company[field] || undefined} onChange={(value?: string) => intake.set(`${part}.${field}`, value ?? '')} options={people} placeholder={field === 'agent' ? t('intake.noAgent') : undefined} style={{ width: '100%' }} />}</Field>
   );
@@ -92,7 +88,7 @@ function Posts({ intake, part, company }: { intake: Intake; part: Part; company:
   );
 }
 
-function CompanyPeople({ intake, part, company }: { intake: Intake; part: Part; company: Company }) {
+export function CompanyPeople({ intake, part, company }: { intake: Intake; part: Part; company: Company }) {
   const { t } = useText();
   const name = t(part === 'parent' ? 'intake.parent' : 'intake.subsidiary');
   return (

@@ -22,7 +22,7 @@ export function useIdentifierFault(kind: string, value: string): string | undefi
   return query.data.faults.map((fault) => say(fault.text)).join(' ');
 }
 
-function PersonFields({ person, index, intake }: { person: Person; index: number; intake: Intake }) {
+export function PersonFields({ person, index, intake, only }: { person: Person; index: number; intake: Intake; only?: boolean }) {
   const { t, code } = useText();
   const at = (field: string) => `persons.${index}.${field}`;
   const set = (field: string, value: unknown) => intake.set(at(field), value);
@@ -34,7 +34,7 @@ function PersonFields({ person, index, intake }: { person: Person; index: number
     <div className="person" role="group" aria-label={title}>
       <div className="person-head">
         <h3>{title} {person.name}</h3>
-        <Button size="small" disabled={intake.content.persons.length === 1} onClick={() => intake.set('persons', intake.content.persons.filter((one) => one.ref !== person.ref))}>
+        <Button size="small" disabled={only} onClick={() => intake.set('persons', intake.content.persons.filter((one) => one.ref !== person.ref))}>
           {t('intake.removePerson')}<span className="sr-only"> {person.ref}</span>
         </Button>
       </div>
@@ -51,7 +51,7 @@ function PersonFields({ person, index, intake }: { person: Person; index: number
 }
 
 /** A ref nobody has yet. */
-const nextRef = (persons: Person[]) => `p${Math.max(0, ...persons.map(({ ref }) => Number(ref.slice(1)) || 0)) + 1}`;
+export const nextRef = (persons: { ref: string }[]) => `p${Math.max(0, ...persons.map(({ ref }) => Number(ref.slice(1)) || 0)) + 1}`;
 
 export function Persons({ intake }: { intake: Intake }) {
   const { t } = useText();
@@ -59,7 +59,7 @@ export function Persons({ intake }: { intake: Intake }) {
   return (
     <Section title={t('intake.persons')}>
       {persons.map((person, index) => (
-        <PersonFields key={person.ref} person={person} index={index} intake={intake} />
+        <PersonFields key={person.ref} person={person} index={index} intake={intake} only={persons.length === 1} />
       ))}
       <Button id="persons.add" onClick={() => intake.set('persons', [...persons, newPerson(nextRef(persons))])}>
         {t('intake.addPerson')}

@@ -6,7 +6,7 @@ import { Field } from './Field';
 import { fullName, type Company, type Part } from './model';
 import type { Intake } from './useIntake';
 
-function Place({ intake, part, company }: { intake: Intake; part: Part; company: Company }) {
+export function Place({ intake, part, company }: { intake: Intake; part: Part; company: Company }) {
   const { t } = useText();
   const long = company.term === 'LONG_TERM';
   return (

@@ -34,7 +34,7 @@ function Approvals({ intake, part, company }: { intake: Intake; part: Part; comp
   );
 }
 
-function Scope({ intake, part, company }: { intake: Intake; part: Part; company: Company }) {
+export function Scope({ intake, part, company }: { intake: Intake; part: Part; company: Company }) {
   const { t } = useText();
   return (
     <Section title={`${t(part === 'parent' ? 'intake.parent' : 'intake.subsidiary')} ${fullName(company.name)}`}>

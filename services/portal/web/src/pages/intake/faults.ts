@@ -74,6 +74,13 @@ export function faultsOf(content: Content, step: number): Fault[] {
   }
 }
 
+/** What a correction still needs; the departments' rules are asked beside it. */
+export function correctionFaults(content: Content): Fault[] {
+  const persons = content.persons.flatMap((person, index) => PERSON_FIELDS.flatMap(([field, key]) => required(`persons.${index}.${field}`, person[field], key)));
+  if (content.correction?.kind === 'APPLICATION') return [...persons, ...food(content), ...materials(content, 'food', content.food.materials)];
+  return [...persons, ...people('parent', content.parent), ...places('parent', content.parent), ...scopes('parent', content.parent), ...materials(content, 'parent', content.parent.materials)];
+}
+
 /** Step on which a field of the contract is filled in. */
 export function stepOf(path: string): number {
   if (/materials/.test(path)) return 4;

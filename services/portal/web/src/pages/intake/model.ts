@@ -1,4 +1,4 @@
-import type { CompanyPart, EstablishmentForm, FoodForm, NameParts, Person, ScopeItem, StoredMaterial, Submission } from '../../api/types';
+import type { CompanyPart, EstablishmentForm, FoodForm, MaskedPerson, NameParts, Person, ScopeItem, StoredMaterial, Submission } from '../../api/types';
 
 export type Part = 'parent' | 'subsidiary';
 
@@ -18,7 +18,15 @@ export type Content = {
   files: Record<string, StoredMaterial>;
   /** Kinds of the chosen scope items, by wording: decides about food and prior approvals. */
   items: Record<string, Pick<ScopeItem, 'kind' | 'food'>>;
+  /** The returned file this corrects, at the version that was on the screen. */
+  correction?: { kind: 'FILING' | 'APPLICATION'; id: string; version: number };
+  /** Its persons as the house has them; one of the same ref among `persons` takes the place. */
+  kept?: MaskedPerson[];
 };
+
+/** Whom a form may name: those that were typed here, and those the house has. */
+export const choicesOf = ({ persons, kept = [] }: Content) =>
+  [...kept.filter(({ ref }) => !persons.some((person) => person.ref === ref)), ...persons].sort((one, other) => one.ref.localeCompare(other.ref)).map(({ ref, name }) => ({ value: ref, label: name ? `${name} (${ref})` : ref }));
 
 const MATERIALS = ['APPLICATION_FORM', 'SHAREHOLDER_QUALIFICATION', 'DOMICILE_DOC', 'ARTICLES', 'APPOINTMENT_DOCS'];
 export const FOOD_MATERIALS = ['APPLICATION_FORM', 'EQUIPMENT_LAYOUT', 'SAFETY_RULES'];

@@ -1,15 +1,24 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { draft, keepDraft } from '../../api/calls';
+import { draft, drafts, keepDraft } from '../../api/calls';
 import { uuid } from '../../api/http';
 import { fullName, newContent, put, type Content } from './model';
 
 const REST_MS = 2_000;
 export type Saving = 'saved' | 'saving' | 'unsaved' | 'failed';
 
-/** A draft on the server that follows what is typed: kept when the typing rests, and on each step. */
-export function useIntake(id: string) {
-  const query = useQuery({ queryKey: ['draft', id], queryFn: ({ signal }) => draft(id, signal), staleTime: Infinity, gcTime: 0, refetchOnWindowFocus: false });
+/** The draft as it was kept; `start` where there is none, or one that corrects an earlier round of the same file. */
+async function begun(id: string, start: Content | undefined, signal: AbortSignal) {
+  const known = !start || (await drafts(signal)).drafts.some((one) => one.id === id);
+  const found = known ? await draft(id, signal) : undefined;
+  const kept = found?.content as Partial<Content> | null | undefined;
+  const fits = !start || kept?.correction?.version === start.correction?.version;
+  return { version: found?.version ?? 0, content: fits ? kept : start };
+}
+
+/** A draft on the server that follows what is typed: kept when the typing rests, and on each step. `start` begins one that is not there. */
+export function useIntake(id: string, start?: Content) {
+  const query = useQuery({ queryKey: ['draft', id], queryFn: ({ signal }) => begun(id, start, signal), staleTime: Infinity, gcTime: 0, refetchOnWindowFocus: false });
   const [content, setContent] = useState<Content>();
   const [saving, setSaving] = useState<Saving>('saved');
   const [failure, setFailure] = useState<unknown>();
@@ -21,7 +30,7 @@ export function useIntake(id: string) {
   useEffect(() => {
     if (!query.data || latest.current) return;
     version.current = query.data.version;
-    const loaded = { ...newContent(), ...(query.data.content as Partial<Content> | null) };
+    const loaded = { ...newContent(), ...query.data.content };
     latest.current = loaded;
     setContent(loaded);
   }, [query.data]);

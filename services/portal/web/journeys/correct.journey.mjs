@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { ask, barriers, go, PHONE, settled, sound } from './browser.mjs';
+import { journey } from './journey.mjs';
+import { agree, dialog, open, take } from './work.mjs';
+
+journey('a file returned with one notice is corrected at the window and handed in again; the registrar sees what changed', async ({ enter }) => {
+  const [registrar, window] = await Promise.all([enter('registrar'), enter('window')]);
+  const { task, case: about } = await open(registrar, 'FILING', 'REVIEWING', async ({ filing, case: of }) => !!of && filing.kind === 'ESTABLISH' && filing.round === 1);
+  await take(registrar);
+  await registrar.keyboard.press('c');
+  const field = registrar.getByRole('combobox', { name: '事项 1' });
+  await field.focus();
+  await registrar.keyboard.insertText('住所');
+  await registrar.locator('.ant-select-item-option[title="住所"]').click();
+  await registrar.getByRole('textbox', { name: '补正要求 1' }).fill('住所门牌与使用证明不一致，请更正。');
+  await agree(registrar);
+  await registrar.waitForURL((url) => url.pathname === '/');
+
+  await go(window, `/cases/${about.case_id}`);
+  await window.getByRole('button', { name: /补正后重新提交/ }).click();
+  await window.waitForURL('**/corrections/FILING/*');
+  await settled(window);
+  const address = window.locator('[id="parent.domicile"]');
+  assert.match(await window.locator(`[id="${await address.getAttribute('aria-describedby')}"]`).textContent(), /住所门牌与使用证明不一致/);
+  await window.getByText('规则检查未发现问题。').waitFor();
+  await sound(window);
+  assert.deepEqual(await barriers(window), []);
+
+  const before = await address.inputValue();
+  await address.fill('');
+  await window.getByRole('button', { name: '重新提交' }).click();
+  await window.locator('.error-summary').waitFor();
+  await address.fill(`${before}甲座`);
+  await window.getByText(/已保存/).waitFor();
+  await window.reload();
+  await settled(window);
+  assert.equal(await address.inputValue(), `${before}甲座`, 'the draft is kept');
+  await window.setViewportSize(PHONE);
+  await sound(window);
+  await window.getByRole('button', { name: '重新提交' }).click();
+  await window.waitForURL(`**/cases/${about.case_id}`);
+  await sound(window);
+
+  await go(registrar, `/tasks/${encodeURIComponent(task.id)}`);
+  await registrar.getByRole('heading', { name: '本次补正的内容' }).waitFor();
+  await registrar.getByRole('table', { name: /变更|更正/ }).first().getByText(`${before}甲座`).waitFor();
+  await registrar.keyboard.press('c');
+  await dialog(registrar).getByRole('alert').getByText('此前已经告知过一次').waitFor();
+  await sound(registrar);
+  const { filing } = await ask(registrar, `/bff/tasks/${encodeURIComponent(task.id)}`);
+  assert.deepEqual([filing.state, filing.round, filing.corrections.map(({ item }) => item)], ['SUBMITTED', 2, ['DOMICILE']]);
+});

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import type { Filing, MaskedPerson } from '../../api/types';
+import { correctionFaults } from '../intake/faults';
+import { choicesOf, formOf, newCompany, newPerson } from '../intake/model';
+import { demandsOf, filingContent, inputOf, pathOf } from './content';
+
+const masked = (ref: string) => ({ ref, name: '陶**', id_kind: 'RESIDENT_ID', id_number: '370214********001X', phone: '', verified: true }) as MaskedPerson;
+
+const sha256 = 'ab'.repeat(32);
+const form = { ...newCompany(), domicile: '样例路1号', division: '370222', capital_fen: 100, shareholders: [{ person: 'p1', entity_uscc: '', case_entity: '', subscribed_fen: 100, form: 'MONEY', due: 'P5Y' }], legal_rep: 'p1', directors: ['p1'], finance_officer: 'p1', liaison: 'p1', industry: 'F5292', scope: ['日用百货销售'], materials: [{ kind: 'ARTICLES', source: 'UPLOADED', sha256 }] };
+const filing = { filing_id: 'f', version: 4, form } as unknown as Filing;
+
+describe('a correction', () => {
+  it('begins with what was handed in, its files known by their digest', () => {
+    const content = filingContent(filing, '11370222MAFAKE0785', [masked('p1')]);
+    expect(content.correction).toEqual({ kind: 'FILING', id: 'f', version: 4 });
+    expect(correctionFaults(content)).toEqual([]);
+    expect(formOf(content, 'parent').materials).toEqual(form.materials);
+    expect(content.persons).toEqual([]);
+  });
+
+  it('lets a person be typed anew in the place of the one the house has', () => {
+    const content = { ...filingContent(filing, '', [masked('p1'), masked('p2')]), persons: [{ ...newPerson('p2'), name: '季样例' }] };
+    expect(choicesOf(content).map(({ label }) => label)).toEqual(['陶** (p1)', '季样例 (p2)']);
+    expect(correctionFaults(content).map(({ path }) => path)).toEqual(['persons.0.id_number', 'persons.0.phone']);
+  });
+
+  it('leads from a point of the notice, and from a complaint of the server, to its input', () => {
+    expect(inputOf('parent', 'scope')).toBe('parent.scope.search');
+    expect(demandsOf('food', [{ field: 'materials.SAFETY_RULES', rule: '', demand: '甲' }, { field: 'materials.SAFETY_RULES', rule: '', demand: '乙' }])).toEqual({ 'food.materials.SAFETY_RULES': '甲 乙' });
+    expect(pathOf('parent', 'form.shareholders[1].due')).toBe('parent.shareholders.1.due');
+    expect(pathOf('parent', 'persons[0].phone')).toBe('persons.0.phone');
+  });
+});

@@ -1,0 +1,59 @@
+import type { Application, CorrectionPoint, EstablishmentForm, Filing, MaskedPerson, Material, StoredMaterial } from '../../api/types';
+import { newContent, type Content } from '../intake/model';
+
+/** Files handed in before, known by their digest alone. */
+function filesOf(part: string, materials: Material[]): Record<string, StoredMaterial> {
+  const uploaded = materials.filter(({ sha256 }) => sha256);
+  return Object.fromEntries(uploaded.map(({ kind, sha256 }) => [`${part}.${kind}`, { sha256, name: '', media_type: '', size: 0, known: false }]));
+}
+
+function companyOf(form: EstablishmentForm): Content['parent'] {
+  const { name } = form;
+  return { ...form, name: name ?? newContent().parent.name, liability_stated: false };
+}
+
+/** A returned filing as it begins to be corrected. */
+export function filingContent(filing: Filing, authority: string, kept: MaskedPerson[]): Content {
+  const start = newContent(authority);
+  const { form } = filing;
+  return { ...start, persons: [], kept, correction: { kind: 'FILING', id: filing.filing_id, version: filing.version }, parent: form ? companyOf(form) : start.parent, files: filesOf('parent', form?.materials ?? []) };
+}
+
+/** A returned application as it begins to be corrected; its company is only named. */
+export function applicationContent(application: Application, authority: string, kept: MaskedPerson[]): Content {
+  const start = newContent(authority);
+  const form = application.form ?? start.food;
+  const food = application.track === 'LICENCE' ? 'LICENSED' : 'PREPACKAGED';
+  return {
+    ...start,
+    persons: [],
+    kept,
+    correction: { kind: 'APPLICATION', id: application.application_id, version: application.version },
+    parent: { ...start.parent, name: { division: '', trade: application.operator_name, industry: '', form: '', bracket_layout: false }, scope: form.scope, domicile: form.domicile, division: form.division },
+    food: form,
+    items: Object.fromEntries(form.scope.map((wording) => [wording, { kind: '', food }])),
+    files: filesOf('food', form.materials),
+  };
+}
+
+/** Fields of a notice that are chosen by another input than one of their own name. */
+const INPUTS: Record<string, string> = { scope: 'scope.search', shareholders: 'shareholders.add' };
+
+/** The id of the input that a point of a notice is about. */
+export const inputOf = (part: string, field: string): string => `${part}.${INPUTS[field] ?? field}`;
+
+/** A field the server complains about, as the id of its input here. */
+export function pathOf(part: string, field: string): string {
+  const plain = field.replace(/^form\.?/, '').replace(/\[(\d+)\]/g, '.$1');
+  return plain.startsWith('persons') ? plain : `${part}.${plain}`;
+}
+
+/** Demands by input: two about one input are read together. */
+export function demandsOf(part: string, points: readonly CorrectionPoint[]): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const { field, demand } of points) {
+    const input = inputOf(part, field);
+    found[input] = found[input] ? `${found[input]} ${demand}` : demand;
+  }
+  return found;
+}
