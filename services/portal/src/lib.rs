@@ -25,7 +25,7 @@ use axum::serve::ListenerExt;
 use tonic::service::RoutesBuilder;
 
 use crate::commands::{Projection, Shelf};
-use crate::departments::{Departments, Sessions};
+use crate::departments::{Departments, ProviderDoor, Sessions};
 use crate::feed::Feed;
 use crate::traces::{Keeping, TraceSource};
 use crate::web::Portal;
@@ -72,6 +72,7 @@ pub async fn open(config: Config<Settings>, house: House) -> Result<Listening> {
     let mut room = Room::open::<Migrator, _>(SERVICE, &config, &house).await?;
     store::ensure_lines(room.database.writer()).await.map_err(|error| anyhow::anyhow!(error))?;
     let departments = Departments::of(&settings)?;
+    let provider = ProviderDoor::of(&settings, http)?;
     let feed = Feed::new();
     room.hear(inbound::handler(feed.clone()));
     let stop = room.process().stop_token();
@@ -97,6 +98,7 @@ pub async fn open(config: Config<Settings>, house: House) -> Result<Listening> {
         privacy: room.privacy.clone(),
         sessions: Sessions::new(departments.clone()),
         departments,
+        provider,
         feed,
         shelf,
         traces,
