@@ -14,9 +14,9 @@ use actnow_chassis::privacy::PrivacyKeys;
 use actnow_decisions::Role;
 use actnow_proto::fast_track::v1::fast_track_service_server::FastTrackService;
 use actnow_proto::fast_track::v1::{
-    GetCaseRequest, GetCaseResponse, ListCasesRequest, ListCasesResponse, PlanCaseRequest, PlanCaseResponse,
-    ResumeCaseRequest, ResumeCaseResponse, SubmitCaseRequest, SubmitCaseResponse, WatchCaseRequest,
-    WatchCaseResponse, WithdrawCaseRequest, WithdrawCaseResponse,
+    GetCasePlanRequest, GetCasePlanResponse, GetCaseRequest, GetCaseResponse, ListCasesRequest,
+    ListCasesResponse, ResumeCaseRequest, ResumeCaseResponse, SubmitCaseRequest, SubmitCaseResponse,
+    WatchCaseRequest, WatchCaseResponse, WithdrawCaseRequest, WithdrawCaseResponse,
 };
 use actnow_room::rpc::{self, Method};
 use futures::{Stream, StreamExt};
@@ -35,7 +35,7 @@ const LIST_CASES: &str = "/actnow.fast_track.v1.FastTrackService/ListCases";
 const WATCH_CASE: &str = "/actnow.fast_track.v1.FastTrackService/WatchCase";
 const RESUME_CASE: &str = "/actnow.fast_track.v1.FastTrackService/ResumeCase";
 const WITHDRAW_CASE: &str = "/actnow.fast_track.v1.FastTrackService/WithdrawCase";
-const PLAN_CASE: &str = "/actnow.fast_track.v1.FastTrackService/PlanCase";
+const GET_CASE_PLAN: &str = "/actnow.fast_track.v1.FastTrackService/GetCasePlan";
 
 /// Officials who may look at any case.
 const OFFICIALS: &[Role] = &[
@@ -72,7 +72,7 @@ pub const PERMISSIONS: &[Permission] = &[
     Permission { method: WATCH_CASE, roles: READERS },
     Permission { method: RESUME_CASE, roles: RESUME_ROLES },
     Permission { method: WITHDRAW_CASE, roles: WITHDRAW_ROLES },
-    Permission { method: PLAN_CASE, roles: SUBMIT_ROLES },
+    Permission { method: GET_CASE_PLAN, roles: SUBMIT_ROLES },
 ];
 
 const fn method(path: &'static str) -> Method {
@@ -144,13 +144,13 @@ impl FastTrackService for FastTrack {
         Ok(Response::new(Box::pin(shown)))
     }
 
-    async fn plan_case(
+    async fn get_case_plan(
         &self,
-        request: Request<PlanCaseRequest>,
-    ) -> Result<Response<PlanCaseResponse>, Status> {
+        request: Request<GetCasePlanRequest>,
+    ) -> Result<Response<GetCasePlanResponse>, Status> {
         let shape = parse::shape(request.get_ref()).map_err(CommandError::from)?;
         let path = shape.path_from(&self.rules, self.database.clock().now());
-        Ok(Response::new(PlanCaseResponse { steps: path.iter().map(present::expected).collect() }))
+        Ok(Response::new(GetCasePlanResponse { steps: path.iter().map(present::expected).collect() }))
     }
 
     async fn resume_case(

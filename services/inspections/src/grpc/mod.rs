@@ -61,9 +61,6 @@ macro_rules! deciding {
     }};
 }
 
-/// Bytes of one part of a record.
-const PART: usize = 1024 * 1024;
-
 /// The same for one draw.
 macro_rules! drawing {
     ($self:ident, $request:ident, $method:literal, $response:ident, $parse:path, |$txn:ident, $rules:ident, $keys:ident, $parsed:pat_param, $actor:ident| $work:expr) => {{
@@ -210,13 +207,8 @@ impl InspectionsService for Inspections {
     ) -> Result<Response<wire::ListInspectionsResponse>, Status> {
         let page = parse::page(request.get_ref()).map_err(CommandError::from)?;
         let rows = queries::page(&self.database, &page).await?;
-        let full = rows.len() == page.size as usize;
-        let last = rows.last().filter(|_| full).map(|row| &row.task);
-        let next_page_token =
-            last.map(|task| format!("{}/{}", task.order.due.date, task.id)).unwrap_or_default();
         let now = self.database.clock().now();
-        let inspections = rows.iter().map(|row| present::inspection(row, &self.rules, now)).collect();
-        Ok(Response::new(wire::ListInspectionsResponse { inspections, next_page_token }))
+        Ok(Response::new(present::page(&rows, page.size, &self.rules, now)))
     }
 
     async fn get_checklist(
@@ -228,10 +220,10 @@ impl InspectionsService for Inspections {
         Ok(Response::new(wire::GetChecklistResponse { items: present::checklist(&row, &self.rules) }))
     }
 
-    async fn preview_verdict(
+    async fn check_verdict(
         &self,
-        request: Request<wire::PreviewVerdictRequest>,
-    ) -> Result<Response<wire::PreviewVerdictResponse>, Status> {
+        request: Request<wire::CheckVerdictRequest>,
+    ) -> Result<Response<wire::CheckVerdictResponse>, Status> {
         let actor = actor(&request)?;
         let (id, answers) = parse::so_far(request.get_ref()).map_err(CommandError::from)?;
         let preview = queries::preview(&self.database, &self.rules, id, answers, &actor).await?;
@@ -384,11 +376,7 @@ impl InspectionsService for Inspections {
     ) -> Result<Response<wire::ListDrawsResponse>, Status> {
         let (before, size) = draws::parse::page(request.get_ref()).map_err(CommandError::from)?;
         let rows = queries::draws(&self.database, before, size).await?;
-        let full = rows.len() == size as usize;
-        let last = rows.last().filter(|_| full);
-        let next_page_token = last.map(|row| row.draw_id().to_string()).unwrap_or_default();
-        let draws = rows.iter().map(|row| draws::present::draw(row, 0, Detail::Line)).collect();
-        Ok(Response::new(wire::ListDrawsResponse { draws, next_page_token }))
+        Ok(Response::new(draws::present::page(&rows, size)))
     }
 
     async fn export_draw(
@@ -402,10 +390,6 @@ impl InspectionsService for Inspections {
             let (what, id) = ("draw", id.to_string());
             return Err(CommandError::Stale { what, id, expected: seen, found: version, last: None }.into());
         }
-        let rest = text.as_bytes().get(offset..).unwrap_or_default();
-        let part = rest[..rest.len().min(PART)].to_vec();
-        let next = offset + part.len();
-        let next_page_token = if next < text.len() { format!("{version}/{next}") } else { String::new() };
-        Ok(Response::new(wire::ExportDrawResponse { part, next_page_token }))
+        Ok(Response::new(draws::present::part(version, &text, offset)))
     }
 }

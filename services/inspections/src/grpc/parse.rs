@@ -155,7 +155,7 @@ pub(super) fn record(request: wire::RecordResultRequest) -> Result<(Seen, Vec<An
 }
 
 /// Answers so far, whose verdict is asked for.
-pub(super) fn so_far(request: &wire::PreviewVerdictRequest) -> Result<(Uuid, Vec<AnsweredItem>), Violations> {
+pub(super) fn so_far(request: &wire::CheckVerdictRequest) -> Result<(Uuid, Vec<AnsweredItem>), Violations> {
     let mut found = Violations::new();
     let id = id(&mut found, "inspection_id", &request.inspection_id);
     let answers = all_answered(&mut found, &request.answers);

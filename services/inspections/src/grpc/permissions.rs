@@ -56,7 +56,7 @@ pub const PERMISSIONS: &[Permission] = &[
     Permission { method: method!("GetInspection"), roles: LOOKERS_UP },
     Permission { method: method!("ListInspections"), roles: LOOKERS_UP },
     Permission { method: method!("GetChecklist"), roles: READERS },
-    Permission { method: method!("PreviewVerdict"), roles: InspectionCommand::Record.roles() },
+    Permission { method: method!("CheckVerdict"), roles: InspectionCommand::Record.roles() },
     Permission { method: method!("ListInspectors"), roles: PLANNERS },
     Permission { method: method!("PlanInspection"), roles: &[Role::Supervisor] },
     Permission { method: method!("RecordOutcome"), roles: InspectionCommand::Record.roles() },

@@ -66,6 +66,21 @@ pub(super) fn inspection(row: &Inspection, rules: &Rules, now: DateTime<Utc>) ->
     }
 }
 
+/// A page of at most `size` inspections, and where the next one goes on.
+pub(super) fn page(
+    rows: &[Inspection],
+    size: u32,
+    rules: &Rules,
+    now: DateTime<Utc>,
+) -> wire::ListInspectionsResponse {
+    let full = rows.len() == size as usize;
+    let last = rows.last().filter(|_| full).map(|row| &row.task);
+    wire::ListInspectionsResponse {
+        inspections: rows.iter().map(|row| inspection(row, rules, now)).collect(),
+        next_page_token: last.map(|task| format!("{}/{}", task.order.due.date, task.id)).unwrap_or_default(),
+    }
+}
+
 /// Who goes or went; nobody of a cancelled visit.
 fn team(row: &Inspection) -> (Vec<String>, Option<NaiveDate>) {
     match &row.task.state {
@@ -224,7 +239,7 @@ pub(super) fn checklist(row: &Inspection, rules: &Rules) -> Vec<wire::ChecklistI
 }
 
 /// A verdict that answers lead to, and what decides it.
-pub(super) fn preview(preview: &Preview) -> wire::PreviewVerdictResponse {
+pub(super) fn preview(preview: &Preview) -> wire::CheckVerdictResponse {
     let limit = |measure: &Measure| wire::VerdictLimit {
         counted: counted(measure.counted).into(),
         most: measure.most.into(),
@@ -232,7 +247,7 @@ pub(super) fn preview(preview: &Preview) -> wire::PreviewVerdictResponse {
         exceeded: measure.is_exceeded(),
     };
     let Preview { round, finding, weighing, open } = preview;
-    wire::PreviewVerdictResponse {
+    wire::CheckVerdictResponse {
         verdict: verdict(finding.verdict).into(),
         text: Some(sentence(&finding.explanation)),
         limits: weighing.measures.iter().map(limit).collect(),

@@ -1,8 +1,8 @@
 //! T-19 over gRPC: what the checklist means, the head's consent, the re-visit; and publication.
 
 use actnow_proto::inspections::v1::{
-    Answer, ConsentToRectification, CountedItems, Inspection, InspectionConcluded, InspectionKind,
-    InspectionState, ItemAnswer, OrderInspection, PreviewVerdictRequest, RectificationOrdered, Verdict,
+    Answer, CheckVerdictRequest, ConsentToRectification, CountedItems, Inspection, InspectionConcluded,
+    InspectionKind, InspectionState, ItemAnswer, OrderInspection, RectificationOrdered, Verdict,
 };
 use chrono::TimeDelta;
 use tonic::Code;
@@ -26,13 +26,13 @@ const FAIL: Answer = Answer::Fail;
 async fn t_19_the_verdict_is_known_before_it_is_recorded(house: &TestHouse) {
     let started = house.started().await;
     let mut lin = house.inspector("lin");
-    let ask = |answers| PreviewVerdictRequest { inspection_id: started.inspection_id.clone(), answers };
+    let ask = |answers| CheckVerdictRequest { inspection_id: started.inspection_id.clone(), answers };
     let answer = |item, answer: Answer| ItemAnswer { item, answer: answer.into(), demand: String::new() };
-    let early = lin.preview_verdict(ask(vec![answer(12, FAIL)])).await.unwrap().into_inner();
+    let early = lin.check_verdict(ask(vec![answer(12, FAIL)])).await.unwrap().into_inner();
     assert_eq!((early.verdict(), early.round), (Verdict::Conform, 1));
     assert!(early.open.contains(&1) && !early.open.contains(&12), "{:?}", early.open);
     let given = answers(&mut lin, &started, &[(12, FAIL), (17, FAIL), (18, FAIL), (19, FAIL)]).await;
-    let whole = lin.preview_verdict(ask(given)).await.unwrap().into_inner();
+    let whole = lin.check_verdict(ask(given)).await.unwrap().into_inner();
     let limits: Vec<_> = whole.limits.iter().map(|one| (one.counted(), one.most, one.exceeded)).collect();
     assert_eq!(limits, [(CountedItems::Key, 0, false), (CountedItems::Major, 3, true)]);
     assert_eq!(
@@ -40,11 +40,11 @@ async fn t_19_the_verdict_is_known_before_it_is_recorded(house: &TestHouse) {
         (Verdict::Rectify, &[12, 17, 18, 19][..])
     );
     assert_eq!(whole.open, [0; 0]);
-    let hopeless = lin.preview_verdict(ask(vec![answer(1, FAIL)])).await.unwrap().into_inner();
+    let hopeless = lin.check_verdict(ask(vec![answer(1, FAIL)])).await.unwrap().into_inner();
     assert_eq!((hopeless.verdict(), hopeless.never_rectifiable), (Verdict::NotConform, vec![1]));
-    let wrong = lin.preview_verdict(ask(vec![answer(1, Answer::FixedOnSite)])).await;
+    let wrong = lin.check_verdict(ask(vec![answer(1, Answer::FixedOnSite)])).await;
     assert_eq!(violations(wrong), [("answers[0]".to_owned(), "ITEM_NOT_RECTIFIABLE".to_owned())]);
-    let stranger = house.inspector("zhou").preview_verdict(ask(vec![])).await;
+    let stranger = house.inspector("zhou").check_verdict(ask(vec![])).await;
     assert_eq!(no(stranger), (Code::PermissionDenied, "NOT_IN_TEAM".to_owned()));
     assert_eq!(house.get(id_of(&started)).await, started, "nothing is kept");
 }

@@ -60,8 +60,8 @@ async fn plan(
     Query(query): Query<PlanQuery>,
 ) -> Shows<CasePlan> {
     let PlanQuery { subsidiary, food_kind, visit } = query;
-    let request = contract::PlanCaseRequest { subsidiary, food_kind, visit };
-    shows(portal.departments.fast_track(&visitor.tokens).plan_case(request).await, Some)
+    let request = contract::GetCasePlanRequest { subsidiary, food_kind, visit };
+    shows(portal.departments.fast_track(&visitor.tokens).get_case_plan(request).await, Some)
 }
 
 /// A case with its journey.

@@ -109,8 +109,8 @@ async fn preview_verdict(
     Path(inspection_id): Path<String>,
     Input(so_far): Input<AnswersSoFar>,
 ) -> Shows<VerdictPreview> {
-    let request = contract::PreviewVerdictRequest { inspection_id, answers: so_far.answers.given() };
-    shows(portal.departments.inspections(&visitor.tokens).preview_verdict(request).await, Some)
+    let request = contract::CheckVerdictRequest { inspection_id, answers: so_far.answers.given() };
+    shows(portal.departments.inspections(&visitor.tokens).check_verdict(request).await, Some)
 }
 
 decision! {

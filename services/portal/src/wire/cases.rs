@@ -58,7 +58,7 @@ mirror! {
 
 mirror! {
     /// The expected path of a case that would be handed in now.
-    CasePlan of contract::PlanCaseResponse { steps: Vec<ExpectedStep> }
+    CasePlan of contract::GetCasePlanResponse { steps: Vec<ExpectedStep> }
 }
 
 /// What a case would consist of.

@@ -106,7 +106,7 @@ mirror! {
 
 mirror! {
     /// What a record of the answers would find, and what decides it.
-    VerdictPreview of contract::PreviewVerdictResponse {
+    VerdictPreview of contract::CheckVerdictResponse {
         /// `CONFORM`, `CONFORM_AFTER_ON_SITE_FIX`, `RECTIFY`, `NOT_CONFORM`.
         verdict: String = contract::Verdict,
         text: Option<Text>,

@@ -5,7 +5,7 @@ import { agree, dialog, open, take } from './work.mjs';
 
 journey('a file returned with one notice is corrected at the window and handed in again; the registrar sees what changed', async ({ enter }) => {
   const [registrar, window] = await Promise.all([enter('registrar'), enter('window')]);
-  const { task, case: about } = await open(registrar, 'FILING', 'REVIEWING', async ({ filing, case: of }) => !!of && filing.kind === 'ESTABLISH' && filing.round === 1);
+  const { task, case: about } = await open(registrar, 'FILING', 'REVIEWING', async ({ filing, case: of }) => !!of && filing.kind === 'ESTABLISH' && filing.round === 1 && filing.light !== 'RED');
   await take(registrar);
   await registrar.keyboard.press('c');
   const field = registrar.getByRole('combobox', { name: '事项 1' });

@@ -10,7 +10,7 @@ mod persons;
 use actnow_decisions::{Text, Violations};
 use actnow_identifiers::{DivisionTable, IdentifierFault, Uscc};
 use actnow_proto::fast_track::v1::{
-    CaseState as WireState, Channel, GetCaseRequest, ListCasesRequest, PlanCaseRequest, ResumeCaseRequest,
+    CaseState as WireState, Channel, GetCasePlanRequest, GetCaseRequest, ListCasesRequest, ResumeCaseRequest,
     SubmitCaseRequest, WatchCaseRequest, WithdrawCaseRequest,
 };
 use actnow_proto::registration::v1::Persons;
@@ -122,7 +122,7 @@ pub(super) fn get_case(request: &GetCaseRequest) -> Result<Uuid, Violations> {
 ///
 /// # Errors
 /// A kind of food act that there is not.
-pub(super) fn shape(request: &PlanCaseRequest) -> Result<Shape, Violations> {
+pub(super) fn shape(request: &GetCasePlanRequest) -> Result<Shape, Violations> {
     let mut violations = Violations::new();
     let kinds = [FoodKind::None, FoodKind::Filing, FoodKind::Licence];
     let food = kinds.into_iter().find(|kind| kind.as_str() == request.food_kind);

@@ -8,6 +8,9 @@ use crate::domain::sampling::procedure::{DrawState, Drawing, FrozenLists};
 use crate::facts::draws::count;
 use crate::store::Draw;
 
+/// Bytes of one part of a record.
+const PART: usize = 1024 * 1024;
+
 /// How much of a draw is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::grpc) enum Detail {
@@ -40,6 +43,25 @@ pub(in crate::grpc) fn draw(row: &Draw, gathered: usize, detail: Detail) -> wire
         DrawState::Cancelled { reason, .. } => shown.cancel_reason.clone_from(reason),
     }
     shown
+}
+
+/// A page of at most `size` draws, and where the next one goes on.
+pub(in crate::grpc) fn page(rows: &[Draw], size: u32) -> wire::ListDrawsResponse {
+    let full = rows.len() == size as usize;
+    let last = rows.last().filter(|_| full);
+    wire::ListDrawsResponse {
+        draws: rows.iter().map(|row| draw(row, 0, Detail::Line)).collect(),
+        next_page_token: last.map(|row| row.draw_id().to_string()).unwrap_or_default(),
+    }
+}
+
+/// The part of a record that begins at `offset`, and where the next one goes on.
+pub(in crate::grpc) fn part(version: i64, text: &str, offset: usize) -> wire::ExportDrawResponse {
+    let rest = text.as_bytes().get(offset..).unwrap_or_default();
+    let part = rest[..rest.len().min(PART)].to_vec();
+    let next = offset + part.len();
+    let next_page_token = if next < text.len() { format!("{version}/{next}") } else { String::new() };
+    wire::ExportDrawResponse { part, next_page_token }
 }
 
 fn frozen(shown: &mut wire::RandomDraw, lists: &FrozenLists) {

@@ -30,10 +30,13 @@ export function postsOf(form: EstablishmentForm | null | undefined): Post[] {
 
 export const foodPostsOf = (form: FoodForm | null | undefined): Post[] => (form?.food_safety_manager ? [{ ref: form.food_safety_manager, text: 'intake.foodManager' }] : []);
 
+/** States of a step whose department has no file of it yet, or never will. */
+const NOT_THERE = ['PENDING', 'ORDERED', 'SKIPPED'];
+
 /** The files of a case that were handed in, and whether they wait for the applicant. */
 export function filesOf(view: Case): (File & { step: string; waits: boolean })[] {
   return view.steps.flatMap(({ key, state, subject_id: id }): (File & { step: string; waits: boolean })[] => {
-    if (!id) return [];
+    if (!id || NOT_THERE.includes(state)) return [];
     const waits = state === 'WAITING_APPLICANT';
     if (key.endsWith('.establishment')) return [{ kind: 'FILING', id, step: key, waits }];
     return key === 'food' ? [{ kind: 'APPLICATION', id, step: key, waits }] : [];
