@@ -76,7 +76,7 @@ mod tests {
         for (secret, file) in [("", ""), ("rT9mQ2xV7kLp4Zs8", path), ("", "/nowhere")] {
             assert!(with(secret, file).secret(true).is_err(), "{secret} {file}");
         }
-        for example in ["secret", "client-secret-1234", "short", "abababababababababab"] {
+        for example in ["secret", "client-secret-1234", "t00-few", "abababababababababab"] {
             let error = with(example, "").secret(false).unwrap_err().to_string();
             assert!(!error.contains(example) || example == "secret", "{error}");
         }
