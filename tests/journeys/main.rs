@@ -11,6 +11,7 @@ mod lists;
 mod pages;
 mod partial;
 mod portal;
+mod provider;
 mod samples;
 mod scenarios;
 mod seeded;

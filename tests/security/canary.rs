@@ -1,29 +1,36 @@
 //! A canary among the persons: unmistakable numbers, a phone, an address and a name, handed in everywhere a person may
 //! be, and then looked for in everything the house writes: its log, its spans and metrics, every file of its
-//! databases and queues (free pages and write-ahead logs with them), every answer of an error, the page of metrics.
+//! databases and queues (free pages and write-ahead logs with them), or every row and every message where they are kept
+//! by servers, every answer of an error, the page of metrics.
 
 use std::path::Path;
 use std::process::Stdio;
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use actnow::case_file::FILING_TODAY;
 use actnow::clients::Clients;
 use actnow::house_clock::house_time;
 use actnow::house_folder::{HouseFolder, HousePlan, PORTAL};
-use actnow::migrate::migrate;
+use actnow::migrate::{drop_house, migrate, topology};
 use actnow_chassis::clock::Clock;
 use actnow_chassis::database::sql::statement;
 use actnow_chassis::database::{Database, DatabaseConfig};
 use actnow_chassis::digest::to_hex;
 use actnow_chassis::ids::Ids;
 use actnow_decisions::Role;
+use actnow_messaging::broker::Names;
 use actnow_proto::fast_track::v1::{Case, CaseState, GetCaseRequest, SubmitCaseRequest};
 use actnow_tests::browser::Browser;
 use actnow_tests::collector::Collector;
 use actnow_tests::expect::Sample;
-use actnow_tests::house::program;
+use actnow_tests::house::{On, program};
+use actnow_tests::parts;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use lapin::options::{BasicGetOptions, QueueBindOptions, QueueDeclareOptions};
+use lapin::types::FieldTable;
+use lapin::{Channel, Connection, ConnectionProperties};
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
@@ -106,23 +113,81 @@ struct Cage {
     process: Child,
     collector: Collector,
     portal: String,
+    /// Hears every message, where they go through a broker.
+    spy: Option<Spy>,
     /// Errors as they were answered.
     answers: Vec<(String, Vec<u8>)>,
     _keep: tempfile::TempDir,
 }
 
+/// A queue that gets a copy of every order and of every fact.
+struct Spy {
+    channel: Channel,
+    queue: String,
+    heard: Mutex<Vec<(String, Vec<u8>)>>,
+    _connection: Connection,
+}
+
+impl Spy {
+    async fn on(folder: &HouseFolder, prefix: &str) -> Self {
+        let broker = parts::broker();
+        let connection =
+            Connection::connect(&broker, ConnectionProperties::default()).await.expect("a broker");
+        let channel = connection.create_channel().await.expect("a channel");
+        let (names, queue) = (Names::new(prefix), format!("{prefix}spy"));
+        let exclusive = QueueDeclareOptions { exclusive: true, ..QueueDeclareOptions::default() };
+        let declared = channel.queue_declare(queue.as_str().into(), exclusive, FieldTable::default()).await;
+        declared.expect("a queue");
+        let orders = topology(folder).queues.into_iter().flat_map(|queue| queue.orders);
+        let orders = orders.map(|order| (names.orders(), order.to_owned()));
+        for (exchange, key) in orders.chain([(names.events(), "#".to_owned())]) {
+            let options = QueueBindOptions::default();
+            let (queue, exchange, key) =
+                (queue.as_str().into(), exchange.as_str().into(), key.as_str().into());
+            channel
+                .queue_bind(queue, exchange, key, options, FieldTable::default())
+                .await
+                .expect("a binding");
+        }
+        Self { channel, queue, heard: Mutex::default(), _connection: connection }
+    }
+
+    /// Everything heard so far, headers and all.
+    async fn heard(&self) -> Vec<(String, Vec<u8>)> {
+        let options = BasicGetOptions { no_ack: true };
+        while let Some(got) =
+            self.channel.basic_get(self.queue.as_str().into(), options).await.expect("an answer")
+        {
+            let name = format!("the message {}", got.routing_key);
+            let headers = format!("{:?}", got.properties);
+            self.heard.lock().expect("a list").push((name, [headers.as_bytes(), &got.data].concat()));
+        }
+        self.heard.lock().expect("a list").clone()
+    }
+}
+
 impl Cage {
-    async fn start() -> Self {
+    async fn start(on: On) -> Self {
         let keep = tempfile::tempdir().expect("a folder");
         let collector = Collector::start().await;
-        let plan = HousePlan {
+        let mut plan = HousePlan {
             demo: true,
             portal: true,
             otlp_endpoint: collector.endpoint(),
             ..HousePlan::default()
         };
+        if on == On::Real {
+            plan.database_server = parts::database_server();
+            plan.broker_addresses = vec![parts::broker()];
+            plan.prefix = format!("canary_{}_", std::process::id());
+        }
+        let prefix = plan.prefix.clone();
         let folder = HouseFolder::create(keep.path(), plan).expect("a house");
         migrate(&folder, Some(Sample::FilingToday.at())).await.expect("a migrated house");
+        let spy = match on {
+            On::Embedded => None,
+            On::Real | On::Apart | On::ApartOnFiles => Some(Spy::on(&folder, &prefix).await),
+        };
         let log = std::fs::File::create(keep.path().join("house.log")).expect("a log");
         let process = Command::new(program())
             .args(["run", "--house"])
@@ -145,7 +210,7 @@ impl Cage {
             assert!(Instant::now() < until, "the house does not start");
             tokio::time::sleep(Duration::from_millis(50)).await;
         };
-        Self { folder, process, collector, portal, answers: Vec::new(), _keep: keep }
+        Self { folder, process, collector, portal, spy, answers: Vec::new(), _keep: keep }
     }
 
     fn heard(&mut self, what: &str, status: u16, body: &[u8]) {
@@ -159,7 +224,7 @@ impl Cage {
         let mut look = |place: String, bytes: &[u8]| {
             places.extend(found_in(bytes).into_iter().map(|needle| format!("{place}: {needle}")));
         };
-        for (name, bytes) in files(self.folder.path()) {
+        for (name, bytes) in self.written().await {
             look(name, &bytes);
         }
         for (n, bytes) in self.collector.received().iter().enumerate() {
@@ -172,12 +237,54 @@ impl Cage {
         places
     }
 
+    /// All that the house wrote: its files, every row of databases that are none of its files, every message that went
+    /// through a broker.
+    async fn written(&self) -> Vec<(String, Vec<u8>)> {
+        let mut written = files(self.folder.path());
+        if let Some(spy) = &self.spy {
+            written.extend(spy.heard().await);
+            for service in self.folder.services() {
+                written.extend(rows(&self.folder, service).await);
+            }
+        }
+        written
+    }
+
+    async fn end(mut self) {
+        self.process.kill().await.expect("an ended process");
+        if self.spy.is_some() {
+            drop_house(&self.folder).await.expect("a dropped house");
+        }
+    }
+
     async fn metrics(&self) -> Vec<u8> {
         let admin = self.folder.whereabouts(PORTAL).expect("a portal").admin;
         let answer = Browser::new(admin.parse().expect("an address")).get("/metrics").await;
         assert_eq!(answer.status, 200, "{}", answer.text());
         answer.body
     }
+}
+
+/// Every row of every table in the database of `service`, as PostgreSQL writes it down.
+async fn rows(folder: &HouseFolder, service: &str) -> Vec<(String, Vec<u8>)> {
+    let database = database_of(folder, service).await;
+    let reader = database.reader();
+    let asked = async |sql: &str| reader.query_all_raw(statement(reader, sql, vec![])).await.expect("rows");
+    let mut written = Vec::new();
+    for table in asked("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").await {
+        let table: String = table.try_get("", "tablename").expect("a name");
+        let rows = asked(&format!("SELECT t::text AS line FROM \"{table}\" t")).await;
+        let lines = rows.iter().map(|row| row.try_get::<String>("", "line").expect("a line"));
+        let all: Vec<String> = lines.collect();
+        written.push((format!("{}.db.{table}", service.replace('-', "_")), all.join("\n").into_bytes()));
+    }
+    database.close().await;
+    written
+}
+
+async fn database_of(folder: &HouseFolder, service: &str) -> Database {
+    let url = folder.database_url(service);
+    Database::connect(&DatabaseConfig::at(url), Clock::System, Ids::System).await.expect("a database")
 }
 
 /// Every file below `folder`.
@@ -187,7 +294,7 @@ fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
         let path = entry.expect("an entry").path();
         if path.is_dir() {
             found.extend(files(&path));
-        } else {
+        } else if path.is_file() {
             let name = path.file_name().expect("a name").to_string_lossy().into_owned();
             found.push((name, std::fs::read(&path).expect("a file")));
         }
@@ -226,8 +333,19 @@ fn mistyped(good: &SubmitCaseRequest) -> Vec<(&'static str, SubmitCaseRequest)> 
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn no_canary_leaves_its_cage() {
-    let mut cage = Cage::start().await;
+async fn no_canary_leaves_its_cage_embedded() {
+    let stores = ["fast_track.db", "registration.db", "food_licensing.db", "queues.db", "portal.db"];
+    no_canary_leaves_its_cage(On::Embedded, &stores).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_canary_leaves_its_cage_on_real_parts() {
+    let stores = ["fast_track.db", "registration.db", "food_licensing.db", "portal.db", "the message"];
+    no_canary_leaves_its_cage(On::Real, &stores).await;
+}
+
+async fn no_canary_leaves_its_cage(on: On, stores: &[&str]) {
+    let mut cage = Cage::start(on).await;
     let clients = Clients::of(&cage.folder).expect("clients");
     let now = house_time(&clients).await.expect("the time of the house");
     let case = actnow::case_file::CaseFile::parse(&text()).expect("a case");
@@ -265,12 +383,12 @@ async fn no_canary_leaves_its_cage() {
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     // The places are those where the case itself stands; otherwise nothing would be proved by what is missing.
-    let files = files(cage.folder.path());
-    let log = &files.iter().find(|(name, _)| name == "house.log").expect("a log").1;
+    let written = cage.written().await;
+    let log = &written.iter().find(|(name, _)| name == "house.log").expect("a log").1;
     let said = String::from_utf8_lossy(log);
     assert!(said.contains("Serving gRPC") && said.contains("DEBUG"), "{said}");
-    for name in ["fast_track.db", "registration.db", "food_licensing.db", "queues.db", "portal.db"] {
-        let of_that_name = files.iter().filter(|(file, _)| file.starts_with(name));
+    for name in stores {
+        let of_that_name = written.iter().filter(|(store, _)| store.starts_with(name));
         assert!(
             of_that_name.into_iter().any(|(_, bytes)| told(bytes, &opened.case_id)),
             "{name} knows no case"
@@ -279,7 +397,7 @@ async fn no_canary_leaves_its_cage() {
     let places = cage.search().await;
     assert!(places.is_empty(), "the canary was seen:\n{}", places.join("\n"));
     a_leak_is_found(&mut cage).await;
-    cage.process.kill().await.expect("an ended process");
+    cage.end().await;
 }
 
 /// A registrar and a reviewer are shown it, each for a reason; also this leaves nothing behind.
@@ -360,9 +478,7 @@ async fn a_leak_is_found(cage: &mut Cage) {
     std::fs::write(&log, before).expect("a log");
     assert!(cage.search().await.is_empty());
 
-    let url = cage.folder.database_url("registration");
-    let database =
-        Database::connect(&DatabaseConfig::at(url), Clock::System, Ids::System).await.expect("one");
+    let database = database_of(&cage.folder, "registration").await;
     let sql = "UPDATE names SET exact = $1 WHERE id = (SELECT id FROM names LIMIT 1)";
     let writer = database.writer();
     let done = writer.execute_raw(statement(writer, sql, vec![NEEDLES[7].into()])).await.expect("an answer");

@@ -1,13 +1,12 @@
 //! A fingerprint of everything a house holds: each row of each table of each database. What is different after an
 //! attempt was changed by it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use actnow::house_folder::{HouseFolder, PORTAL, SERVICES};
 use actnow_chassis::clock::Clock;
 use actnow_chassis::database::sql::statement;
 use actnow_chassis::database::{Database, DatabaseConfig};
-use actnow_chassis::digest::{sha256, to_hex};
 use actnow_chassis::ids::Ids;
 use sea_orm::ConnectionTrait;
 
@@ -20,8 +19,8 @@ const MOVING: &[&str] =
 const MOVING_COLUMNS: &[(&str, &str)] =
     &[("sessions", "seen_at"), ("cases", "body"), ("cases", "next_look_at"), ("cases", "traceparent")];
 
-/// Fingerprints by service and table, with the number of rows.
-pub(crate) type Fingerprint = BTreeMap<String, (usize, String)>;
+/// Rows by service and table, column by column.
+pub(crate) type Fingerprint = BTreeMap<String, Vec<String>>;
 
 /// Takes the fingerprint of a house on SQLite.
 pub(crate) async fn of(folder: &HouseFolder) -> Fingerprint {
@@ -33,9 +32,7 @@ pub(crate) async fn of(folder: &HouseFolder) -> Fingerprint {
         let tables = texts(reader, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").await;
         assert!(tables.len() > 5, "{service} has few tables: {tables:?}");
         for table in tables.iter().filter(|table| !MOVING.contains(&table.as_str())) {
-            let rows = rows_of(reader, table).await;
-            let all = rows.join("\n");
-            found.insert(format!("{service}.{table}"), (rows.len(), to_hex(&sha256(all.as_bytes()))));
+            found.insert(format!("{service}.{table}"), rows_of(reader, table).await);
         }
         database.close().await;
     }
@@ -45,8 +42,8 @@ pub(crate) async fn of(folder: &HouseFolder) -> Fingerprint {
 async fn rows_of(reader: &impl ConnectionTrait, table: &str) -> Vec<String> {
     let columns = texts(reader, &format!("SELECT name FROM pragma_table_info('{table}')")).await;
     let still = columns.iter().filter(|column| !MOVING_COLUMNS.contains(&(table, column.as_str())));
-    let line: Vec<String> = still.map(|column| format!("quote(\"{column}\")")).collect();
-    texts(reader, &format!("SELECT {} FROM \"{table}\" ORDER BY 1", line.join(" || '|' || "))).await
+    let line: Vec<String> = still.map(|column| format!("'{column}=' || quote(\"{column}\")")).collect();
+    texts(reader, &format!("SELECT {} FROM \"{table}\" ORDER BY 1", line.join(" || ' | ' || "))).await
 }
 
 async fn texts(reader: &impl ConnectionTrait, sql: &str) -> Vec<String> {
@@ -54,12 +51,25 @@ async fn texts(reader: &impl ConnectionTrait, sql: &str) -> Vec<String> {
     rows.iter().map(|row| row.try_get_by_index(0).expect("a text")).collect()
 }
 
-/// What is different.
+/// What is different: of each table, the columns of the rows that were there before or are there now.
 pub(crate) fn difference(before: &Fingerprint, after: &Fingerprint) -> Vec<String> {
-    let tables = before.keys().chain(after.keys()).collect::<std::collections::BTreeSet<_>>();
-    let differs = tables.into_iter().filter(|table| before.get(*table) != after.get(*table));
-    let rows = |found: Option<&(usize, String)>| found.map_or(0, |(rows, _)| *rows);
-    differs
-        .map(|table| format!("{table}: {} rows, now {}", rows(before.get(table)), rows(after.get(table))))
+    let tables = before.keys().chain(after.keys()).collect::<BTreeSet<_>>();
+    let rows = |found: &Fingerprint, table: &str| found.get(table).cloned().unwrap_or_default();
+    tables
+        .into_iter()
+        .map(|table| (table, rows(before, table), rows(after, table)))
+        .filter(|(_, before, after)| before != after)
+        .map(|(table, before, after)| {
+            format!("{table}:\n{}\n{}", only(&before, &after, '-'), only(&after, &before, '+'))
+        })
         .collect()
+}
+
+/// The columns of `rows` that none of `others` has, marked.
+fn only(rows: &[String], others: &[String], mark: char) -> String {
+    let cells = |rows: &[String]| -> BTreeSet<String> {
+        rows.iter().flat_map(|row| row.split(" | ")).map(str::to_owned).collect()
+    };
+    let (own, known) = (cells(rows), cells(others));
+    own.difference(&known).map(|cell| format!("  {mark} {cell}")).collect::<Vec<_>>().join("\n")
 }

@@ -142,6 +142,7 @@ pub(crate) const ROUTES: &[Route] = &[
     ("POST", "/bff/admin/accounts", "", Calls(&["CreateAccount"])),
     ("POST", "/bff/admin/accounts/{account}/state", "", Calls(&["SetAccountState"])),
     ("POST", "/bff/admin/accounts/{account}/reset-password", "", Calls(&["ResetPassword"])),
+    ("POST", "/bff/admin/accounts/{account}/provider-subject", "", Calls(&["SetProviderSubject"])),
     ("POST", "/bff/admin/roles", "", Calls(&["GrantRole", "RevokeRole"])),
     ("GET", "/bff/admin/clients", "", Calls(&["ListClients"])),
     ("POST", "/bff/admin/clients", "", Calls(&["RegisterClient"])),

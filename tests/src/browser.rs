@@ -100,9 +100,32 @@ impl Browser {
         let ours =
             format!("Origin: http://{}\r\nContent-Type: application/x-www-form-urlencoded\r\n", self.at);
         let answer = self.send("POST", "/login", &ours, form.as_bytes()).await;
-        if let Some(session) = answer.session() {
-            self.cookie = session;
+        self.keep(&answer);
+        answer
+    }
+
+    /// Keeps the cookies that an answer sets, and drops those it takes away.
+    pub fn keep(&mut self, answer: &Answer) {
+        let kept = std::mem::take(&mut self.cookie);
+        let mut cookies: Vec<(&str, &str)> =
+            kept.split("; ").filter_map(|pair| pair.split_once('=')).collect();
+        for set in answer.headers("set-cookie") {
+            let Some((name, value)) = set.split(';').next().and_then(|pair| pair.split_once('=')) else {
+                continue;
+            };
+            cookies.retain(|(known, _)| *known != name);
+            if !value.is_empty() {
+                cookies.push((name, value));
+            }
         }
+        let cookies: Vec<String> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        self.cookie = cookies.join("; ");
+    }
+
+    /// Shows a page, as when somebody follows a link, and keeps its cookies.
+    pub async fn visit(&mut self, path: &str) -> Answer {
+        let answer = self.send("GET", path, "Accept: text/html\r\n", b"").await;
+        self.keep(&answer);
         answer
     }
 

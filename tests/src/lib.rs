@@ -5,6 +5,7 @@ pub mod collector;
 pub mod expect;
 pub mod house;
 pub mod parts;
+pub mod provider;
 pub mod proxy;
 pub mod rows;
 

@@ -15,6 +15,7 @@ mod permissions;
 mod proto_manners;
 mod purity;
 mod readme;
+mod rules;
 mod rust_source;
 mod scenarios;
 mod speech;

@@ -15,8 +15,10 @@ const LOOKS: [&str; 8] = ["Get", "List", "Search", "Check", "Watch", "Verify", "
 const HARMLESS_TWICE: [(&str, &str); 9] = [
     ("SetClockRequest", "names the instant itself: said twice it is the same, and never goes back"),
     ("LogInRequest", "the answer is a secret nobody keeps: said twice it is two sessions, and both end"),
+    ("LogInWithProviderRequest", "the answer is a secret nobody keeps: an ID token is good once"),
     ("IssueTokenRequest", "the answer is a secret nobody keeps: two short tokens say the same"),
     ("StepUpRequest", "the answer is a secret nobody keeps: the ended session token is refused"),
+    ("StepUpWithProviderRequest", "the answer is a secret nobody keeps: an ID token is good once"),
     ("LogOutRequest", "an ended session stays ended"),
     ("ChangePasswordRequest", "the answer is a secret nobody keeps: the ended session token is refused"),
     ("RevealFilingPersonRequest", "the answer is personal data nobody keeps: each look is written down"),

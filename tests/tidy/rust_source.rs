@@ -71,6 +71,11 @@ impl RustFile {
         found
     }
 
+    /// Byte ranges of the items under `#[cfg(test)]`.
+    pub(crate) fn tests(&self) -> impl Iterator<Item = std::ops::Range<usize>> {
+        self.code.match_indices("#[cfg(test)]").map(|(start, _)| start..item_end(&self.code, start))
+    }
+
     /// Line of a byte position, from 1.
     pub(crate) fn line_of(&self, position: usize) -> usize {
         self.code[..position].matches('\n').count() + 1
@@ -93,25 +98,53 @@ pub(crate) fn words(code: &str, needle: &str) -> Vec<usize> {
 /// Every character that is comment or inside of a text becomes blanks of the same length in bytes.
 fn blank(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
+    for (piece, hidden) in pieces(text) {
+        if hidden {
+            out.extend(piece.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }));
+        } else {
+            out.push_str(piece);
+        }
+    }
+    out
+}
+
+/// The file cut into what is kept and what is comment, text or character.
+fn pieces(text: &str) -> Vec<(&str, bool)> {
+    let mut found: Vec<(&str, bool)> = Vec::new();
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
+        let after_word = found.last().is_some_and(|(piece, hidden)| {
+            !hidden && piece.ends_with(|c: char| c.is_alphanumeric() || c == '_')
+        });
         let (keep, hide) = match first {
             '/' if rest.starts_with("//") => (0, rest.find('\n').unwrap_or(rest.len())),
             '/' if rest.starts_with("/*") => (0, block_comment(rest)),
             '"' => (0, quoted(rest)),
-            'r' | 'b' | 'c' if !out.ends_with(|c: char| c.is_alphanumeric() || c == '_') => literal(rest),
+            'r' | 'b' | 'c' if !after_word => literal(rest),
             '\'' => (0, character(rest)),
             _ => (first.len_utf8(), 0),
         };
         let taken = (keep + hide).max(first.len_utf8());
-        if hide == 0 {
-            out.push_str(&rest[..taken]);
-        } else {
-            out.extend(rest[..taken].bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }));
-        }
+        found.push((&rest[..taken], hide > 0));
         rest = &rest[taken..];
     }
-    out
+    found
+}
+
+/// Byte position and inside of every `"text"` without escapes.
+pub(crate) fn literals(text: &str) -> Vec<(usize, &str)> {
+    let mut at = 0;
+    let mut found = Vec::new();
+    for (piece, hidden) in pieces(text) {
+        let inside = piece.strip_prefix('"').and_then(|inside| inside.strip_suffix('"'));
+        if let (true, Some(inside)) = (hidden, inside)
+            && !inside.contains('\\')
+        {
+            found.push((at, inside));
+        }
+        at += piece.len();
+    }
+    found
 }
 
 fn block_comment(rest: &str) -> usize {

@@ -4,7 +4,7 @@
 use crate::workspace::{expect_none, files_below, read};
 
 /// Number and subject of each scenario.
-const SCENARIOS: [(&str, &str); 28] = [
+const SCENARIOS: [(&str, &str); 29] = [
     ("01", "the sample case of today: two companies and a filing on one day"),
     ("02", "the same case in 2018: a licence on the spot"),
     ("03", "with cold food in 2018: a visit"),
@@ -24,6 +24,7 @@ const SCENARIOS: [(&str, &str); 28] = [
     ("17", "silence becomes acceptance"),
     ("18", "one inspector, a recused inspector"),
     ("19", "what the checklist means, and what the head may not grant"),
+    ("20", "nothing is made on the spot without a shop"),
     ("21", "a filing gives way to a licence"),
     ("22", "the window of a renewal, and what comes after it"),
     ("23", "moved premises, another legal representative"),

@@ -18,13 +18,14 @@ pub(crate) fn read(path: &str) -> String {
 
 /// Folders that are made, not written: build output, version control, secrets of a running house, packages and
 /// pictures of the web pages.
-const NOT_OURS: [&str; 10] = [
+const NOT_OURS: [&str; 11] = [
     "target",
     ".git",
     "deploy/house",
     "actnow-house",
     "services/portal/web/dist",
     "services/portal/web/journeys/out",
+    "tests/oidc/node_modules",
     "services/portal/web/node_modules",
     "services/portal/web/oldbrowser/node_modules",
     "services/portal/web/oldbrowser/out",

@@ -10,6 +10,8 @@ use crate::house_folder::{HouseFolder, PORTAL, SERVICES};
 
 /// How long a service may take to listen.
 const READY_WITHIN: Duration = Duration::from_secs(30);
+/// Lines of its log that a report of a service which ended tells.
+const LAST_LINES: usize = 5;
 
 /// How many threads a process works with; read by its runtime.
 const WORKERS: &str = "TOKIO_WORKER_THREADS";
@@ -101,7 +103,8 @@ impl ServiceProcess {
         let started = Instant::now();
         loop {
             if self.has_ended() {
-                bail!("{} ended at once; see {}/{}.log", self.service, folder.path().display(), self.service);
+                let log = folder.path().join(format!("{}.log", self.service));
+                bail!("{} ended at once, see {}: {}", self.service, log.display(), last_words(&log));
             }
             if let Ok(at) = folder.whereabouts(self.service)
                 && Some(at.pid) == self.pid()
@@ -115,6 +118,15 @@ impl ServiceProcess {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
+}
+
+/// The last lines that a process wrote before it ended.
+fn last_words(log: &std::path::Path) -> String {
+    let text = std::fs::read_to_string(log).unwrap_or_default();
+    let mut lines: Vec<&str> =
+        text.lines().rev().filter(|line| !line.trim().is_empty()).take(LAST_LINES).collect();
+    lines.reverse();
+    if lines.is_empty() { "it wrote nothing".to_owned() } else { lines.join("\n") }
 }
 
 /// Starts every service in a process of its own.

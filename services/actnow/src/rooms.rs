@@ -4,11 +4,11 @@ use std::net::SocketAddr;
 
 use anyhow::{Context, Result, bail};
 use serde::de::DeserializeOwned;
-use tokio::net::TcpListener;
 
 use actnow_chassis::admin;
 use actnow_chassis::config::load;
 use actnow_chassis::ids::Ids;
+use actnow_chassis::listening::listen;
 use actnow_chassis::process::Process;
 use actnow_chassis::telemetry::{self, Telemetry, TelemetryConfig};
 use actnow_room::config::{Config, DEFAULTS};
@@ -53,7 +53,7 @@ impl Running {
                 .with_context(|| format!("queue of {service}: run `actnow migrate` first"))?;
         }
         let house = House::new(process.clone(), broker);
-        let admin = TcpListener::bind(&config.admin.listen).await.context("the admin port")?;
+        let admin = listen(&config.admin.listen).await.context("the admin port")?;
         let admin_address = admin.local_addr()?;
         // Before the services: identity publishes the keys there that the others ask for at their start.
         let (readiness, pages) = (house.readiness.clone(), house.pages.clone());

@@ -1,5 +1,6 @@
 //! The `[service]` section and the rules it becomes. Keys are explained in `config.default.toml`.
 
+use actnow_chassis::open_id::{IdTokens, Provider};
 use anyhow::{Context, Result, ensure};
 use chrono::TimeDelta;
 use serde::Deserialize;
@@ -25,6 +26,7 @@ pub struct Settings {
     pub passwords: PasswordSettings,
     pub sessions: SessionSettings,
     pub lockout: LockoutSettings,
+    pub provider: ProviderSettings,
     pub keys: KeySettings,
 }
 
@@ -62,6 +64,29 @@ pub struct LockoutSettings {
     pub forget_after_hours: u32,
 }
 
+/// The bureau's own provider of OpenID Connect.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs, reason = "the commented default file documents the keys")]
+pub struct ProviderSettings {
+    pub issuer: String,
+    pub client_id: String,
+    pub authorities_file: String,
+}
+
+impl ProviderSettings {
+    /// What checks ID tokens of the provider; `None` without a provider.
+    fn id_tokens(&self) -> Result<Option<IdTokens>> {
+        if self.issuer.is_empty() {
+            return Ok(None);
+        }
+        ensure!(!self.client_id.is_empty(), "service.provider.client_id is needed beside the issuer");
+        let provider =
+            Provider::of(&self.issuer, &self.authorities_file).context("service.provider.issuer")?;
+        Ok(Some(IdTokens::of(&provider, &self.client_id)))
+    }
+}
+
 /// How long a key signs.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -79,7 +104,7 @@ pub(crate) struct HashCost {
 }
 
 /// What the settings become.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct Rules {
     pub(crate) passwords: PasswordRules,
     pub(crate) hash: HashCost,
@@ -87,6 +112,7 @@ pub(crate) struct Rules {
     pub(crate) per_account: LockoutRules,
     pub(crate) per_address: LockoutRules,
     pub(crate) rotate_after: TimeDelta,
+    pub(crate) id_tokens: Option<IdTokens>,
 }
 
 impl Settings {
@@ -139,6 +165,7 @@ impl Settings {
             per_account: lockout.rules(lockout.account_threshold),
             per_address: lockout.rules(lockout.address_threshold),
             rotate_after: TimeDelta::days(self.keys.rotate_after_days.into()),
+            id_tokens: self.provider.id_tokens()?,
         })
     }
 }
@@ -161,19 +188,6 @@ fn common_passwords(file: &str) -> Result<std::collections::BTreeSet<String>> {
     };
     let built_in = include_str!("../data/common_passwords.txt");
     Ok(built_in.lines().chain(further.lines()).map(|line| line.trim().to_lowercase()).collect())
-}
-
-/// Whether a secret of a configuration is one out of an example: one digit over and over, or counting bytes.
-pub(crate) fn is_example_secret(hex: &str) -> bool {
-    let digits: Vec<char> = hex.trim().to_lowercase().chars().collect();
-    let piece = |length: usize| digits.iter().enumerate().all(|(at, digit)| *digit == digits[at % length]);
-    let counting = digits.chunks(2).enumerate().all(|(at, pair)| {
-        let pair: String = pair.iter().collect();
-        pair == format!("{at:02x}")
-    });
-    digits.is_empty()
-        || [1, 2, 4, 8].into_iter().any(|length| length <= digits.len() && piece(length))
-        || counting
 }
 
 #[cfg(test)]
@@ -212,13 +226,13 @@ mod tests {
         assert!(refused(|s| s.lockout.first_seconds = 0));
         assert!(refused(|s| s.keys.rotate_after_days = 0));
         assert!(refused(|s| s.passwords.common_passwords_file = "/nowhere".to_owned()));
-    }
-
-    #[test]
-    fn secrets_out_of_examples_are_known() {
-        assert!(is_example_secret(&"0".repeat(64)) && is_example_secret(&"ab".repeat(32)));
-        assert!(is_example_secret("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"));
-        assert!(is_example_secret(&"deadbeef".repeat(8)) && is_example_secret(""));
-        assert!(!is_example_secret("9f3c0b6a5d21e87744c1c9be02f6a8d1507be3aa91c64f2d8e0b7a6c5d4e3f21"));
+        let at = |issuer: &str, client: &str| ProviderSettings {
+            issuer: issuer.to_owned(),
+            client_id: client.to_owned(),
+            authorities_file: String::new(),
+        };
+        assert!(at("http://127.0.0.1:9000", "actnow").id_tokens().unwrap().is_some());
+        assert!(at("http://id.example.gov.cn", "actnow").id_tokens().is_err(), "anybody may change it");
+        assert!(at("http://127.0.0.1:9000", "").id_tokens().is_err());
     }
 }

@@ -17,6 +17,7 @@ use std::sync::Arc;
 use actnow_chassis::CommandError;
 use actnow_chassis::database::Database;
 use actnow_chassis::grpc::{MAX_DECODING_BYTES, MAX_ENCODING_BYTES};
+use actnow_chassis::privacy::is_example_secret;
 use actnow_chassis::token::KeySource;
 use actnow_messaging::broker::QueueSpec;
 use actnow_proto::identity::v1::identity_service_server::IdentityServiceServer;
@@ -26,7 +27,6 @@ use tonic::service::RoutesBuilder;
 
 use crate::commands::passwords::Hasher;
 use crate::commands::{Identity, housekeeping, keys, seed};
-use crate::config::is_example_secret;
 use crate::grpc::Face;
 
 pub use crate::commands::seed::DEMO_PASSWORD;

@@ -18,14 +18,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actnow_chassis::database::Database;
+use actnow_chassis::listening::listen;
 use actnow_room::{Config, House, Room};
 use anyhow::{Context, Result, ensure};
 use axum::serve::ListenerExt;
-use tokio::net::TcpListener;
 use tonic::service::RoutesBuilder;
 
 use crate::commands::{Projection, Shelf};
-use crate::departments::{Departments, Sessions};
+use crate::departments::{Departments, ProviderDoor, Sessions};
 use crate::feed::Feed;
 use crate::traces::{Keeping, TraceSource};
 use crate::web::Portal;
@@ -61,7 +61,7 @@ pub async fn start(config: Config<Settings>, house: House) -> Result<SocketAddr>
 /// When a setting is malformed, the database is away or not migrated, or an address is taken.
 pub async fn open(config: Config<Settings>, house: House) -> Result<Listening> {
     let settings = Arc::new(config.service.clone());
-    let listener = TcpListener::bind(&settings.listen)
+    let listener = listen(&settings.listen)
         .await
         .with_context(|| format!("the portal cannot listen at {}", settings.listen))?;
     let http = listener.local_addr()?;
@@ -72,6 +72,7 @@ pub async fn open(config: Config<Settings>, house: House) -> Result<Listening> {
     let mut room = Room::open::<Migrator, _>(SERVICE, &config, &house).await?;
     store::ensure_lines(room.database.writer()).await.map_err(|error| anyhow::anyhow!(error))?;
     let departments = Departments::of(&settings)?;
+    let provider = ProviderDoor::of(&settings, http)?;
     let feed = Feed::new();
     room.hear(inbound::handler(feed.clone()));
     let stop = room.process().stop_token();
@@ -97,6 +98,7 @@ pub async fn open(config: Config<Settings>, house: House) -> Result<Listening> {
         privacy: room.privacy.clone(),
         sessions: Sessions::new(departments.clone()),
         departments,
+        provider,
         feed,
         shelf,
         traces,

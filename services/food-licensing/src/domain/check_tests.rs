@@ -158,6 +158,23 @@ fn t_20_online_without_shop_nothing_is_made_on_site() {
 }
 
 #[test]
+fn an_operator_whose_company_is_over_gets_neither() {
+    for form in [samples::form(), licence_form()] {
+        let local = LocalRules::default();
+        let context = CheckContext {
+            act: &LicenceAct::New,
+            track: &samples::track(&form, ON),
+            operator: OperatorStanding::NotActive,
+            premises_holders: &[],
+            local: &local,
+            divisions: DivisionTable::built_in(),
+            wordings: &ScopeWordings::embedded(),
+        };
+        assert_eq!(reasons(&check(&form, context).violations), ["OPERATOR_NOT_ACTIVE"]);
+    }
+}
+
+#[test]
 fn a_premises_conflict_warns_and_does_not_stop() {
     let holder = PremisesHolder { operator_uscc: "x".into(), number: "YB23702220000020".into() };
     let found = findings_with(&samples::form(), ON, &[holder]);

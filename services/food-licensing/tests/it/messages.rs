@@ -6,9 +6,9 @@ use actnow_messaging::message::Kind;
 use actnow_proto::food_licensing::v1 as wire;
 use actnow_proto::food_licensing::v1::{ApplicationState, ApplyForFood, FoodForm};
 use actnow_proto::inspections::v1::{InspectionConcluded, Verdict};
-use actnow_proto::registration::v1::CompanyDeregistered;
+use actnow_proto::registration::v1::{CompanyDeregistered, MaterialSource};
 
-use crate::clerks::{concluded, get, licence, ordered, verdict_of, waiting_for_visit};
+use crate::clerks::{concluded, get, issued, licence, ordered, verdict_of, waiting_for_visit};
 use crate::fixture::{House, Plan, case_id};
 use crate::{on_both, samples};
 
@@ -122,6 +122,11 @@ async fn orders_that_cannot_be_read_are_answered_with_every_violation(house: Arc
     let refused = &house.bodies::<wire::ApplyForFoodRefused>(id).await[0];
     let fields: Vec<&str> = refused.violations.iter().map(|violation| violation.field.as_str()).collect();
     assert_eq!(fields, ["authority", "sealed_persons", "premises", "main_type", "items[1]"]);
+    let reasons: Vec<&str> = refused.violations.iter().map(|violation| violation.reason.as_str()).collect();
+    assert_eq!(
+        reasons,
+        ["OTHER_AUTHORITY", "PERSONS_UNREADABLE", "TOO_LONG", "UNKNOWN_VALUE", "UNKNOWN_VALUE"]
+    );
     assert_eq!(refused.reason, "INVALID");
     assert_eq!(house.count("SELECT COUNT(*) AS n FROM applications").await, 0);
     assert_eq!(house.count("SELECT COUNT(*) AS n FROM troubled").await, 0, "it was answered");
@@ -147,6 +152,55 @@ async fn lawful_refusals_are_answered(house: Arc<House>) {
     let made = &house.bodies::<wire::WithdrawalRefused>(samples::id(6)).await[0];
     assert_eq!(made.reason, "WRONG_STATE", "a filing with its number is cancelled, not withdrawn");
     assert_eq!(house.count("SELECT last AS n FROM number_series WHERE key = 'YB2370222'").await, 1);
+}
+
+on_both!(premises_with_a_licence_need_no_second_paper, Plan::on("2026-09-21"));
+async fn premises_with_a_licence_need_no_second_paper(house: Arc<House>) {
+    let held = issued(&house, samples::id(1), samples::licence()).await;
+    for (n, form, reason) in
+        [(2, samples::filing(), "LICENCE_COVERS_PREPACKAGED"), (3, samples::licence(), "ALREADY_LICENSED")]
+    {
+        house.order("case-2", &samples::order(&house, samples::id(n), form)).await;
+        let refused = &house.bodies::<wire::ApplyForFoodRefused>(samples::id(n)).await[0];
+        assert_eq!(refused.reason, reason);
+        assert!(refused.text.as_ref().is_some_and(|text| text.en.contains(&held.number)), "{refused:?}");
+    }
+}
+
+on_both!(premises_of_another_division_are_looked_at_by_a_person, Plan::on("2026-09-21"));
+async fn premises_of_another_division_are_looked_at_by_a_person(house: Arc<House>) {
+    let file =
+        ordered(&house, samples::id(1), FoodForm { division: "110105".to_owned(), ..samples::licence() })
+            .await;
+    assert_eq!(file.state(), ApplicationState::Received);
+    assert_eq!(file.manual_reasons[0].reason, "OTHER_DIVISION");
+}
+
+on_both!(t_20_online_without_a_shop_nothing_is_made_on_the_spot, Plan::on("2026-09-21"));
+async fn t_20_online_without_a_shop_nothing_is_made_on_the_spot(house: Arc<House>) {
+    let kinds = ["APPLICATION_FORM", "EQUIPMENT_LAYOUT", "PROCESS", "SAFETY_RULES"];
+    let kitchen = FoodForm {
+        scope: vec!["餐饮服务".to_owned()],
+        main_type: "CATERING".to_owned(),
+        items: vec!["HOT_FOOD".to_owned()],
+        materials: kinds.map(|kind| samples::material(kind, MaterialSource::Shared)).to_vec(),
+        ..samples::licence()
+    };
+    let check = wire::CheckFoodRequest {
+        form: Some(kitchen.clone()),
+        authority: samples::AUTHORITY.to_owned(),
+        persons: vec![samples::manager()],
+    };
+    let found = house.window().check_food(check).await.unwrap().into_inner().violations;
+    let found: Vec<_> = found.iter().map(|one| (one.field.as_str(), one.reason.as_str())).collect();
+    assert_eq!(found, [("items[0]", "ONLINE_NO_SHOP_ITEM")]);
+    let file = ordered(&house, samples::id(1), kitchen.clone()).await;
+    assert_eq!(file.state(), ApplicationState::Received, "it is not accepted");
+    let mut with_shop = kitchen;
+    with_shop.network.as_mut().unwrap().physical_shop = true;
+    with_shop.premises = "样例路9号".to_owned();
+    let file = ordered(&house, samples::id(2), with_shop).await;
+    assert_eq!(file.state(), ApplicationState::VisitAssigned);
 }
 
 on_both!(a_case_withdraws_its_application_once, Plan::on("2026-09-21"));

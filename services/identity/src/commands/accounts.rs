@@ -6,7 +6,7 @@ use actnow_chassis::aggregate;
 use actnow_chassis::database::Txn;
 use actnow_decisions::Role;
 
-use crate::domain::account::{Account, Duty, Standing};
+use crate::domain::account::{Account, Duty, Standing, Tie};
 use crate::domain::lockout::Counter;
 use crate::domain::refusal::IdentityRefusal;
 use crate::domain::security_event::SecurityEventKind as Kind;
@@ -97,6 +97,30 @@ pub(crate) async fn reset_password_in(
     sessions::end_all(txn, now.id).await?;
     let state = now.standing.as_str();
     written(txn, &now, state, "reset_password", Kind::PasswordReset, String::new(), MAKERS).await?;
+    accounts::listed(txn, &now.name).await
+}
+
+/// Ties an account to a person of the bureau's own provider, or to nobody there; every session ends.
+///
+/// # Errors
+/// A refusal; [`CommandError::Stale`]; when the database is away.
+pub(crate) async fn set_subject_in(txn: &Txn, seen: Seen, tie: Option<Tie>) -> Result<Listed, CommandError> {
+    let account = accounts::expected(txn, &seen.name, seen.version).await?;
+    let since = account.version;
+    if let Some(tie) = &tie
+        && let Some(other) = accounts::tied_to(txn, tie).await?.filter(|other| other.id != account.id)
+    {
+        return Err(refused(IdentityRefusal::SubjectTaken(other.name)));
+    }
+    let now = account.tied(tie, &txn.context().actor.subject).map_err(refused)?;
+    save_same_roles(txn, &now, since).await?;
+    sessions::end_all(txn, now.id).await?;
+    let state = now.standing.as_str();
+    let detail = match &now.tie {
+        Some(tie) => format!("tied at {}", tie.provider),
+        None => "tied to nobody".to_owned(),
+    };
+    written(txn, &now, state, "set_provider_subject", Kind::ProviderSubjectSet, detail, MAKERS).await?;
     accounts::listed(txn, &now.name).await
 }
 

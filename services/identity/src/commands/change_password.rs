@@ -31,7 +31,7 @@ pub(crate) async fn change_password(
     given: NewPassword,
 ) -> Result<(SessionToken, Holder), AccessError> {
     let NewPassword { token, old, new, source_ip } = given;
-    let begun = count_attempt(identity, caller, &token, &source_ip).await?;
+    let begun = count_attempt(identity, caller, &token, &source_ip, |_| Ok(())).await?;
     if !identity.hasher.verify(old.clone(), Some(&begun.password_hash)).await? {
         return refuse(identity, caller, begun).await;
     }

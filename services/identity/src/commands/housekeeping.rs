@@ -9,7 +9,7 @@ use chrono::TimeDelta;
 
 use super::{Identity, keys};
 use crate::config::SERVICE;
-use crate::store::{counters, sessions, signing_keys};
+use crate::store::{counters, id_tokens, sessions, signing_keys};
 
 /// How often the house is kept.
 const EVERY: Duration = Duration::from_secs(600);
@@ -40,6 +40,7 @@ pub(crate) async fn once(identity: &Identity) -> Result<(), CommandError> {
         .database
         .unit_of_work(WorkContext::system(SERVICE, "housekeeping"), move |txn| async move {
             sessions::sweep(&txn, rules.sessions.idle).await?;
+            id_tokens::forget(&txn, txn.at()).await?;
             let forget = rules.per_account.forget_after.max(rules.per_address.forget_after);
             counters::forget(&txn, txn.at() - forget).await?;
             signing_keys::forget(&txn, txn.at() - KEYS_KEPT).await?;

@@ -9,6 +9,7 @@ use actnow_decisions::{Actor, Role};
 use super::attempt::Attempt;
 use super::session::{Holder, SessionToken, holder_in};
 use super::{AccessError, Identity, work_of};
+use crate::config::Rules;
 use crate::domain::account::{Account, Standing};
 use crate::domain::security_event::SecurityEventKind;
 use crate::domain::session::Session;
@@ -22,6 +23,12 @@ use crate::store::{accounts, credentials, sessions};
 pub(crate) struct Given {
     pub(crate) account: String,
     pub(crate) password: String,
+    pub(crate) browser: Browser,
+}
+
+/// Where a browser is, and what it says it is.
+#[derive(Clone)]
+pub(crate) struct Browser {
     pub(crate) source_ip: String,
     pub(crate) user_agent: String,
 }
@@ -34,7 +41,7 @@ pub(crate) struct LoggedIn {
 }
 
 /// What events of names nobody has are filed under: what was typed may be a password in the wrong field.
-const NOBODY: &str = "unknown-account";
+pub(super) const NOBODY: &str = "unknown-account";
 
 /// Lets the holder of the account in.
 ///
@@ -45,11 +52,11 @@ pub(crate) async fn log_in(
     caller: &Actor,
     given: Given,
 ) -> Result<LoggedIn, AccessError> {
-    let attempt = Attempt::of(&given.account, &given.source_ip);
+    let attempt = Attempt::of(&given.account, &given.browser.source_ip);
     let found = count_attempt(identity, caller, attempt.clone(), given.account.clone()).await?;
     let stored = found.as_ref().map(|(_, credential)| credential.password_hash.clone());
     let is_right = identity.hasher.verify(given.password, stored.as_deref()).await?;
-    let browser = (given.source_ip, given.user_agent);
+    let browser = given.browser;
     let rules = identity.rules.clone();
     let outcome = identity
         .database
@@ -60,7 +67,9 @@ pub(crate) async fn log_in(
                     if still.is_some_and(|account| account.standing == Standing::Active) {
                         attempt.succeed_in(&txn, &rules).await?;
                         let session = Session::begun(account.id, txn.at(), rules.sessions);
-                        return let_in(&txn, &rules, account, session, browser).await.map(Some);
+                        return let_in(&txn, &rules, account, session, browser, String::new())
+                            .await
+                            .map(Some);
                     }
                     refuse(&txn, &attempt, Some(&account), "disabled").await?;
                 }
@@ -107,12 +116,17 @@ async fn still_good(
     Ok(now.filter(|_| credential.is_some_and(|now| now.password_hash == seen.password_hash)))
 }
 
-async fn let_in(
+/// Begins `session` and writes it down with `detail`.
+///
+/// # Errors
+/// When the database is away.
+pub(super) async fn let_in(
     txn: &Txn,
-    rules: &crate::config::Rules,
+    rules: &Rules,
     account: Account,
     session: Session,
-    (source_ip, user_agent): (String, String),
+    Browser { source_ip, user_agent }: Browser,
+    detail: String,
 ) -> Result<LoggedIn, AccessError> {
     let token = SessionToken::fresh(txn.database().ids());
     let stored = Stored { session: session.clone(), source_ip: source_ip.clone(), user_agent };
@@ -123,7 +137,7 @@ async fn let_in(
         object: account.name.clone(),
         actor: account.name.clone(),
         source_ip,
-        detail: String::new(),
+        detail,
     };
     record(txn, event, Role::Portal).await?;
     let holder = holder_in(txn, rules, session).await?;

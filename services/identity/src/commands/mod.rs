@@ -14,6 +14,7 @@ pub(crate) mod log_in;
 pub(crate) mod log_out;
 pub(crate) mod offices;
 pub(crate) mod passwords;
+pub(crate) mod provider;
 pub(crate) mod reveal;
 pub(crate) mod seed;
 pub(crate) mod session;
@@ -29,6 +30,7 @@ use actnow_decisions::Actor;
 use chrono::TimeDelta;
 
 use crate::config::Rules;
+use crate::domain::refusal::IdentityRefusal;
 use keys::Signers;
 use passwords::Hasher;
 
@@ -53,13 +55,38 @@ pub(crate) enum AccessError {
     SessionEnded,
     /// Another password must be chosen first.
     PasswordChangeDue,
+    /// What the provider says does not let them in.
+    AtProvider(ProviderRefusal),
     /// Anything else.
     Command(CommandError),
+}
+
+/// Why somebody whom the provider sends is not let in. The provider has vouched for the person: they may know why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ProviderRefusal {
+    /// The ID token is none, or was taken before.
+    Token,
+    /// No account is tied to the person.
+    NotTied,
+    /// The account may not be used.
+    Disabled,
+    /// The session is somebody else's.
+    AnotherPerson,
+    /// They did not show again who they are.
+    NotShownAgain,
+    /// The provider's keys cannot be fetched.
+    Away,
 }
 
 impl From<CommandError> for AccessError {
     fn from(error: CommandError) -> Self {
         AccessError::Command(error)
+    }
+}
+
+impl From<IdentityRefusal> for AccessError {
+    fn from(refusal: IdentityRefusal) -> Self {
+        AccessError::Command(CommandError::Refused(refusal.into()))
     }
 }
 

@@ -47,7 +47,8 @@ pub(crate) fn ended(error: AccessError) -> CommandError {
         AccessError::NotLetIn
         | AccessError::Locked(_)
         | AccessError::SessionEnded
-        | AccessError::PasswordChangeDue => {
+        | AccessError::PasswordChangeDue
+        | AccessError::AtProvider(_) => {
             Refusal::not_allowed("SESSION_ENDED", "", Text::new("登录已失效", "the session has ended")).into()
         }
     }

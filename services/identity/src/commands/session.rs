@@ -75,7 +75,8 @@ pub(crate) async fn holder_in(txn: &Txn, rules: &Rules, session: Session) -> Res
     let account = account.ok_or(AccessError::SessionEnded)?;
     let office = offices::find(txn, &account.office).await?;
     let credential = credentials::of(txn, account.id).await?.ok_or(AccessError::SessionEnded)?;
-    let must_change = credential.must_change || rules.passwords.is_due(credential.changed_at, txn.at());
+    let is_due = credential.must_change || rules.passwords.is_due(credential.changed_at, txn.at());
+    let must_change = is_due && !session.by_provider;
     Ok(Holder { account, office, session, must_change })
 }
 

@@ -5,7 +5,9 @@ use actnow_decisions::{Actor, Role};
 use super::attempt::Attempt;
 use super::session::{Holder, SessionToken, holder_in, open_in, rotate_in};
 use super::{AccessError, Identity, work_of};
+use crate::domain::refusal::IdentityRefusal;
 use crate::domain::security_event::SecurityEventKind;
+use crate::domain::session::Session;
 use crate::store::credentials;
 use crate::store::security_events::{NewEvent, record};
 use crate::store::sessions::Stored;
@@ -17,7 +19,7 @@ pub(super) struct Begun {
     pub(super) password_hash: String,
 }
 
-/// Begins an attempt with the password of who holds the session.
+/// Begins an attempt with the password of who holds the session, when `admit` lets a session like this try.
 ///
 /// # Errors
 /// [`AccessError::SessionEnded`], [`AccessError::Locked`]; when the database is away.
@@ -26,12 +28,14 @@ pub(super) async fn count_attempt(
     caller: &Actor,
     token: &SessionToken,
     source_ip: &str,
+    admit: fn(&Session) -> Result<(), IdentityRefusal>,
 ) -> Result<Begun, AccessError> {
     let (rules, token, source_ip) = (identity.rules.clone(), token.clone(), source_ip.to_owned());
     let begun = identity
         .database
         .unit_of_work(work_of(caller, "step-up"), move |txn| async move {
             let stored = open_in(&txn, &rules, &token).await?;
+            admit(&stored.session)?;
             let holder = holder_in(&txn, &rules, stored.session).await?;
             let attempt = Attempt::of(&holder.account.name, &source_ip);
             if let Some(wait) = attempt.begin_in(&txn, &rules).await? {
@@ -66,7 +70,8 @@ pub(super) async fn refuse<T>(identity: &Identity, caller: &Actor, begun: Begun)
 /// Takes the password of the holder again and gives the session a new token.
 ///
 /// # Errors
-/// [`AccessError::NotLetIn`], [`AccessError::Locked`], [`AccessError::SessionEnded`]; when the database is away.
+/// [`AccessError::NotLetIn`], [`AccessError::Locked`], [`AccessError::SessionEnded`]; a refusal when the session began
+/// at the provider; when the database is away.
 pub(crate) async fn step_up(
     identity: &Identity,
     caller: &Actor,
@@ -74,7 +79,10 @@ pub(crate) async fn step_up(
     password: String,
     source_ip: String,
 ) -> Result<(SessionToken, Holder), AccessError> {
-    let begun = count_attempt(identity, caller, &token, &source_ip).await?;
+    let begun = count_attempt(identity, caller, &token, &source_ip, |session| {
+        if session.by_provider { Err(IdentityRefusal::StepUpAtProvider) } else { Ok(()) }
+    })
+    .await?;
     if !identity.hasher.verify(password, Some(&begun.password_hash)).await? {
         return refuse(identity, caller, begun).await;
     }

@@ -64,6 +64,15 @@ impl Duty {
     }
 }
 
+/// A person as the bureau's own provider knows them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tie {
+    /// What the provider calls itself.
+    pub provider: String,
+    /// The provider's name for the person.
+    pub subject: String,
+}
+
 /// An account as it now is. Passwords are kept elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
@@ -85,6 +94,9 @@ pub struct Account {
     pub demo: bool,
     /// Made at.
     pub created_at: DateTime<Utc>,
+    /// Whom the bureau's own provider vouches for; set by an administrator, never made of an address or a name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tie: Option<Tie>,
 }
 
 impl Account {
@@ -100,6 +112,7 @@ impl Account {
             roles: BTreeSet::new(),
             demo: false,
             created_at: at,
+            tie: None,
         }
     }
 
@@ -164,6 +177,20 @@ impl Account {
             self.must_not_be_last(role, others)?;
         }
         self.standing = standing;
+        self.version += 1;
+        Ok(self)
+    }
+
+    /// Ties the account to a person of the provider, or to nobody there.
+    ///
+    /// # Errors
+    /// When it is so already, or the account is the administrator's own.
+    pub fn tied(mut self, tie: Option<Tie>, by: &str) -> Result<Self, IdentityRefusal> {
+        self.must_be_another(by)?;
+        if self.tie == tie {
+            return Err(IdentityRefusal::AlreadyThere);
+        }
+        self.tie = tie;
         self.version += 1;
         Ok(self)
     }
@@ -233,6 +260,19 @@ mod tests {
         assert_eq!(last, Err(IdentityRefusal::LastAdministrator(Role::AuditAdmin)));
         assert!(account(&[Role::AuditAdmin]).set_standing(Standing::Disabled, "sys", 1).is_ok());
         assert!(account(&[Role::Window]).set_standing(Standing::Disabled, "sys", 0).is_ok());
+    }
+
+    #[test]
+    fn nobody_ties_themselves() {
+        let tie =
+            |subject: &str| Some(Tie { provider: "https://id".to_owned(), subject: subject.to_owned() });
+        assert_eq!(account(&[]).tied(tie("s-1"), "li.wei"), Err(IdentityRefusal::OwnAccount));
+        let tied = account(&[]).tied(tie("s-1"), "sys").unwrap();
+        assert_eq!((tied.version, tied.tie.clone()), (2, tie("s-1")));
+        assert_eq!(tied.clone().tied(tie("s-1"), "sys"), Err(IdentityRefusal::AlreadyThere));
+        assert_eq!(tied.tied(None, "sys").unwrap().tie, None);
+        // Bodies of accounts that were never tied are as they were before there was a provider.
+        assert!(!serde_json::to_string(&account(&[])).unwrap().contains("tie"));
     }
 
     proptest! {

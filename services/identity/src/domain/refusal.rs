@@ -28,6 +28,12 @@ pub enum IdentityRefusal {
     NameTaken,
     /// There is no such office.
     NoSuchOffice,
+    /// This house knows no provider of its own.
+    NoProvider,
+    /// The person of the provider is tied to another account.
+    SubjectTaken(String),
+    /// Who logged in at the provider shows there again who they are.
+    StepUpAtProvider,
 }
 
 impl From<IdentityRefusal> for Refusal {
@@ -85,6 +91,28 @@ impl From<IdentityRefusal> for Refusal {
                 "NO_SUCH_OFFICE",
                 "",
                 Text::new("没有此科室", "there is no such office"),
+            ),
+            R::NoProvider => Refusal::precondition(
+                "PROVIDER_NOT_CONFIGURED",
+                "",
+                Text::new("本系统未接入统一身份认证", "no identity provider is configured here"),
+            ),
+            R::SubjectTaken(account) => Refusal::precondition(
+                "SUBJECT_TAKEN",
+                "I-5",
+                Text::new(
+                    "该统一身份标识已绑定其他账号",
+                    "this person of the identity provider is tied to another account",
+                ),
+            )
+            .with("account", account),
+            R::StepUpAtProvider => Refusal::precondition(
+                "STEP_UP_AT_PROVIDER",
+                "I-6",
+                Text::new(
+                    "您通过统一身份认证登录，请在统一身份认证再次验证",
+                    "you signed in at the identity provider: show again there who you are",
+                ),
             ),
         }
     }

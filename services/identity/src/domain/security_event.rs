@@ -24,11 +24,12 @@ pub enum SecurityEventKind {
     ClientRefused,
     KeyRotated,
     OfficeRegistered,
+    ProviderSubjectSet,
 }
 
 impl SecurityEventKind {
     /// Every kind.
-    pub const ALL: [SecurityEventKind; 20] = [
+    pub const ALL: [SecurityEventKind; 21] = [
         Self::LoggedIn,
         Self::LogInFailed,
         Self::LogInLocked,
@@ -49,6 +50,7 @@ impl SecurityEventKind {
         Self::ClientRefused,
         Self::KeyRotated,
         Self::OfficeRegistered,
+        Self::ProviderSubjectSet,
     ];
 
     /// The name in rows and in the journal.
@@ -74,6 +76,7 @@ impl SecurityEventKind {
             Self::ClientRefused => "CLIENT_REFUSED",
             Self::KeyRotated => "KEY_ROTATED",
             Self::OfficeRegistered => "OFFICE_REGISTERED",
+            Self::ProviderSubjectSet => "PROVIDER_SUBJECT_SET",
         }
     }
 

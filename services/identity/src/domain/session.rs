@@ -22,14 +22,26 @@ pub struct Session {
     pub seen_at: DateTime<Utc>,
     /// Its end, whatever is done.
     pub expires_at: DateTime<Utc>,
-    /// When a password last vouched for its holder.
+    /// When a password or the provider last vouched for its holder.
     pub auth_at: DateTime<Utc>,
+    /// It began at the bureau's own provider and not with a password: whether that is due to be changed says nothing.
+    pub by_provider: bool,
 }
 
 impl Session {
     /// A session that begins with a log-in.
     pub fn begun(account_id: Uuid, at: DateTime<Utc>, rules: SessionRules) -> Self {
-        Self { account_id, seen_at: at, expires_at: at + rules.absolute, auth_at: at }
+        Self { account_id, seen_at: at, expires_at: at + rules.absolute, auth_at: at, by_provider: false }
+    }
+
+    /// A session that begins at the provider, to whom its holder showed who they are at `auth_at`.
+    pub fn begun_at_provider(
+        account_id: Uuid,
+        at: DateTime<Utc>,
+        auth_at: DateTime<Utc>,
+        rules: SessionRules,
+    ) -> Self {
+        Self { auth_at, by_provider: true, ..Self::begun(account_id, at, rules) }
     }
 
     /// The session used at `at`; `None` when it has ended before.
@@ -39,7 +51,7 @@ impl Session {
         open.then_some(Self { seen_at: at, ..self })
     }
 
-    /// The session after its holder said the password again. Its end stays: who is at work for twelve hours logs
+    /// The session after its holder said the password again, or showed the provider again who they are. Its end stays: who is at work for twelve hours logs
     /// in anew.
     #[must_use]
     pub fn vouched(self, at: DateTime<Utc>) -> Self {

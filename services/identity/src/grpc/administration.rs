@@ -17,11 +17,14 @@ use super::permissions::method;
 use super::{Answer, parse, present};
 use crate::commands::accounts::{
     Change, NewAccount, Seen, change_role_in, create_in, end_sessions_in, reset_password_in, set_standing_in,
+    set_subject_in,
 };
 use crate::commands::passwords::SALT_BYTES;
 use crate::commands::seed::first_password;
 use crate::commands::{Identity, clients, keys, offices};
 use crate::config::SERVICE;
+use crate::domain::account::Tie;
+use crate::domain::refusal::IdentityRefusal;
 use crate::queries;
 
 const fn at(path: &'static str) -> Method {
@@ -114,6 +117,26 @@ pub(super) async fn set_account_state(
         let listed = set_standing_in(&txn, seen, standing, reason).await?;
         let account = Some(present::one_account(txn.database(), listed).await?);
         Ok(wire::SetAccountStateResponse { account })
+    })
+    .await
+}
+
+pub(super) async fn set_provider_subject(
+    identity: &Identity,
+    request: Request<wire::SetProviderSubjectRequest>,
+) -> Answer<wire::SetProviderSubjectResponse> {
+    let provider = identity.rules.id_tokens.as_ref().map(|tokens| tokens.issuer().to_owned());
+    let method = at(method!("SetProviderSubject"));
+    command(&identity.database, method, request, parse::provider_subject, |txn, parsed| async move {
+        let (seen, subject) = parsed;
+        let tie = match (provider, subject.is_empty()) {
+            (_, true) => None,
+            (Some(provider), false) => Some(Tie { provider, subject }),
+            (None, false) => return Err(CommandError::Refused(IdentityRefusal::NoProvider.into())),
+        };
+        let listed = set_subject_in(&txn, seen, tie).await?;
+        let account = Some(present::one_account(txn.database(), listed).await?);
+        Ok(wire::SetProviderSubjectResponse { account })
     })
     .await
 }

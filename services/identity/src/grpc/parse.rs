@@ -8,7 +8,8 @@ use uuid::Uuid;
 
 use crate::commands::accounts::Seen;
 use crate::commands::clients::{ClientGiven, NewClient};
-use crate::commands::log_in::Given;
+use crate::commands::log_in::{Browser, Given};
+use crate::commands::provider::Shown;
 use crate::domain::account::Standing;
 use crate::domain::office::{Department, Office};
 use crate::domain::password::LONGEST;
@@ -17,6 +18,10 @@ use crate::domain::security_event::SecurityEventKind;
 /// Rows on a page when the caller does not say, and at most.
 const PAGE: u32 = 50;
 const LARGEST_PAGE: u32 = 200;
+/// Longest ID token, in bytes.
+const LONGEST_ID_TOKEN: usize = 16 * 1024;
+/// Longest subject of a provider, in characters.
+const LONGEST_SUBJECT: usize = 255;
 /// Longest text of other fields, in characters.
 const LONG: usize = 200;
 
@@ -74,10 +79,66 @@ pub(super) fn log_in(request: wire::LogInRequest) -> Result<Given, Violations> {
     let given = Given {
         account: text(&mut found, "account", request.account.to_lowercase(), 64),
         password: password(&mut found, "password", request.password),
-        source_ip: source(&mut found, &request.source_ip),
-        user_agent: request.user_agent.chars().filter(|c| !c.is_control()).take(256).collect(),
+        browser: browser(&mut found, &request.source_ip, &request.user_agent),
     };
     found.into_result(given)
+}
+
+fn browser(found: &mut Violations, source_ip: &str, user_agent: &str) -> Browser {
+    let user_agent = user_agent.chars().filter(|c| !c.is_control()).take(256).collect();
+    Browser { source_ip: source(found, source_ip), user_agent }
+}
+
+/// An ID token and its nonce, as long as they may be; what they are worth is found out later.
+fn shown(found: &mut Violations, id_token: String, nonce: String) -> Shown {
+    for (field, value, most) in [("id_token", &id_token, LONGEST_ID_TOKEN), ("nonce", &nonce, LONG)] {
+        if value.is_empty() || value.len() > most {
+            bad(found, field, "I-10", "必填，且不得过长", "needed, and not longer than allowed");
+        }
+    }
+    Shown { id_token, nonce }
+}
+
+/// What the provider gave, and the browser of who came from there.
+pub(super) fn log_in_with_provider(
+    request: wire::LogInWithProviderRequest,
+) -> Result<(Shown, Browser), Violations> {
+    let mut found = Violations::new();
+    let shown = shown(&mut found, request.id_token, request.nonce);
+    let browser = browser(&mut found, &request.source_ip, &request.user_agent);
+    found.into_result((shown, browser))
+}
+
+/// What the provider gave for a step-up, and the address.
+pub(super) fn step_up_with_provider(
+    id_token: String,
+    nonce: String,
+    source_ip: &str,
+) -> Result<(Shown, String), Violations> {
+    let mut found = Violations::new();
+    let shown = shown(&mut found, id_token, nonce);
+    let source_ip = source(&mut found, source_ip);
+    found.into_result((shown, source_ip))
+}
+
+/// The account an administrator has seen, and the person of the provider it is tied to; empty for nobody.
+pub(super) fn provider_subject(
+    request: wire::SetProviderSubjectRequest,
+) -> Result<(Seen, String), Violations> {
+    let mut found = Violations::new();
+    let seen = seen(&mut found, "account", request.account, request.expected_version);
+    let subject = request.subject.trim().to_owned();
+    // Core 2: at most 255 ASCII characters; a blank in it is one nobody sees.
+    if subject.len() > LONGEST_SUBJECT || !subject.chars().all(|c| c.is_ascii_graphic()) {
+        bad(
+            &mut found,
+            "subject",
+            "I-19",
+            "须为可见的ASCII字符，不含空格，最长255个字符",
+            "visible ASCII characters without blanks, at most 255",
+        );
+    }
+    found.into_result((seen, subject))
 }
 
 /// Password and address of a step-up.

@@ -26,8 +26,10 @@ pub(super) use method;
 /// Every method with the roles that may call it.
 pub const PERMISSIONS: &[Permission] = &[
     Permission { method: method!("LogIn"), roles: PORTAL },
+    Permission { method: method!("LogInWithProvider"), roles: PORTAL },
     Permission { method: method!("IssueToken"), roles: PORTAL },
     Permission { method: method!("StepUp"), roles: PORTAL },
+    Permission { method: method!("StepUpWithProvider"), roles: PORTAL },
     Permission { method: method!("LogOut"), roles: PORTAL },
     Permission { method: method!("ChangePassword"), roles: PORTAL },
     Permission { method: method!("GetPasswordRules"), roles: PORTAL },
@@ -39,6 +41,7 @@ pub const PERMISSIONS: &[Permission] = &[
     Permission { method: method!("CreateAccount"), roles: MAKERS },
     Permission { method: method!("SetAccountState"), roles: MAKERS },
     Permission { method: method!("ResetPassword"), roles: MAKERS },
+    Permission { method: method!("SetProviderSubject"), roles: MAKERS },
     Permission { method: method!("ListAccounts"), roles: ACCOUNT_READERS },
     Permission { method: method!("GrantRole"), roles: GRANTORS },
     Permission { method: method!("RevokeRole"), roles: GRANTORS },

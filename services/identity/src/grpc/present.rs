@@ -40,6 +40,7 @@ pub(super) fn me(holder: Holder, rules: &Rules) -> wire::Me {
         session_expires_at: Some(timestamp(session.expires_at)),
         idle_expires_at: Some(timestamp(session.idle_end(rules.sessions))),
         must_change_password: must_change,
+        by_provider: session.by_provider,
         account: account.name,
     }
 }
@@ -71,6 +72,7 @@ pub(super) fn account(listed: Listed, offices: &[Office], at: DateTime<Utc>) -> 
         created_at: Some(timestamp(account.created_at)),
         last_login_at: last_login_at.map(timestamp),
         must_change_password: must_change,
+        provider_subject: account.tie.map(|tie| tie.subject).unwrap_or_default(),
         account: account.name,
     }
 }

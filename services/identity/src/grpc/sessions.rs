@@ -13,7 +13,7 @@ use crate::commands::reveal::{Reveal, ended, record_in};
 use crate::commands::session::SessionToken;
 use crate::commands::{
     AccessError, Identity, change_password as change, clients, issue_token as issue, log_in as enter,
-    log_out as leave, step_up as vouch,
+    log_out as leave, provider, step_up as vouch,
 };
 use crate::config::SERVICE;
 
@@ -36,6 +36,23 @@ pub(super) async fn log_in(
         })
     };
     answered("LogIn", outcome.await)
+}
+
+pub(super) async fn log_in_with_provider(
+    identity: &Identity,
+    request: Request<wire::LogInWithProviderRequest>,
+) -> Answer<wire::LogInWithProviderResponse> {
+    let caller = actor(&request)?;
+    let outcome = async {
+        let (shown, browser) = parse::log_in_with_provider(request.into_inner()).map_err(invalid)?;
+        let entered = provider::log_in(identity, &caller, shown, browser).await?;
+        Ok(wire::LogInWithProviderResponse {
+            session_token: entered.token.text(),
+            me: Some(present::me(entered.holder, &identity.rules)),
+            last_login: entered.last.map(present::last_login),
+        })
+    };
+    answered("LogInWithProvider", outcome.await)
 }
 
 pub(super) async fn issue_token(
@@ -69,6 +86,24 @@ pub(super) async fn step_up(
         Ok(wire::StepUpResponse { session_token: fresh.text(), me })
     };
     answered("StepUp", outcome.await)
+}
+
+pub(super) async fn step_up_with_provider(
+    identity: &Identity,
+    request: Request<wire::StepUpWithProviderRequest>,
+) -> Answer<wire::StepUpWithProviderResponse> {
+    let caller = actor(&request)?;
+    let outcome = async {
+        let wire::StepUpWithProviderRequest { session_token, id_token, nonce, source_ip } =
+            request.into_inner();
+        let (shown, source_ip) =
+            parse::step_up_with_provider(id_token, nonce, &source_ip).map_err(invalid)?;
+        let token = SessionToken::parse(&session_token)?;
+        let (fresh, holder) = provider::step_up(identity, &caller, token, shown, source_ip).await?;
+        let me = Some(present::me(holder, &identity.rules));
+        Ok(wire::StepUpWithProviderResponse { session_token: fresh.text(), me })
+    };
+    answered("StepUpWithProvider", outcome.await)
 }
 
 pub(super) async fn log_out(

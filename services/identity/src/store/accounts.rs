@@ -1,14 +1,14 @@
 //! Accounts and their roles.
 
 use actnow_chassis::aggregate::{self, Aggregate};
-use actnow_chassis::database::sql::{placeholders, statement};
+use actnow_chassis::database::sql::{for_update, placeholders, statement};
 use actnow_chassis::database::{Rows, Txn, insert_together};
 use actnow_chassis::error::CommandError;
 use actnow_decisions::Role;
 use sea_orm::{ConnectionTrait, Value};
 use uuid::Uuid;
 
-use crate::domain::account::Account;
+use crate::domain::account::{Account, Tie};
 
 impl Aggregate for Account {
     const TABLE: &'static str = "accounts";
@@ -31,6 +31,8 @@ impl Aggregate for Account {
             ("name", self.name.clone().into()),
             ("office_id", self.office.clone().into()),
             ("duty", self.duty().as_str().into()),
+            ("provider", self.tie.as_ref().map(|tie| tie.provider.clone()).into()),
+            ("provider_subject", self.tie.as_ref().map(|tie| tie.subject.clone()).into()),
         ]
     }
 }
@@ -45,6 +47,18 @@ pub(crate) async fn named(
 ) -> Result<Option<Account>, CommandError> {
     let sql = "SELECT body FROM accounts WHERE name = $1";
     let row = connection.query_one_raw(statement(connection, sql, vec![name.into()])).await?;
+    row.as_ref().map(aggregate::read_body).transpose()
+}
+
+/// The account of this person of the provider, locked.
+///
+/// # Errors
+/// When the database is away or the row is corrupt.
+pub(crate) async fn tied_to(txn: &Txn, tie: &Tie) -> Result<Option<Account>, CommandError> {
+    let sql =
+        format!("SELECT body FROM accounts WHERE provider = $1 AND provider_subject = $2{}", for_update(txn));
+    let values = vec![tie.provider.clone().into(), tie.subject.clone().into()];
+    let row = txn.query_one_raw(statement(txn, &sql, values)).await?;
     row.as_ref().map(aggregate::read_body).transpose()
 }
 

@@ -12,7 +12,12 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(ChassisTables), Box::new(MessagingTables), Box::new(IdentityTables)]
+        vec![
+            Box::new(ChassisTables),
+            Box::new(MessagingTables),
+            Box::new(IdentityTables),
+            Box::new(ProviderColumns),
+        ]
     }
 }
 
@@ -45,6 +50,30 @@ impl MigrationTrait for IdentityTables {
             manager.get_connection().execute_unprepared(sql).await?;
         }
         manager.create_table(account_roles()).await
+    }
+}
+
+/// Persons of the bureau's own provider. A token of it is good once: what was taken is kept until it is void.
+struct ProviderColumns;
+
+impl MigrationName for ProviderColumns {
+    fn name(&self) -> &str {
+        "m0021_identity_provider"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for ProviderColumns {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        for sql in [
+            "ALTER TABLE accounts ADD COLUMN provider TEXT",
+            "ALTER TABLE accounts ADD COLUMN provider_subject TEXT",
+            "CREATE UNIQUE INDEX accounts_by_provider_subject ON accounts (provider, provider_subject)",
+            "ALTER TABLE sessions ADD COLUMN by_provider BOOLEAN NOT NULL DEFAULT FALSE",
+        ] {
+            manager.get_connection().execute_unprepared(sql).await?;
+        }
+        manager.create_table(taken_id_tokens()).await
     }
 }
 
@@ -162,6 +191,14 @@ fn sessions() -> TableCreateStatement {
         .col(text("source_ip"))
         .col(text("user_agent"))
         .foreign_key(&mut of_account("sessions"))
+        .to_owned()
+}
+
+fn taken_id_tokens() -> TableCreateStatement {
+    Table::create()
+        .table("taken_id_tokens")
+        .col(ColumnDef::new("token_hash").binary().not_null().primary_key())
+        .col(instant("void_at"))
         .to_owned()
 }
 

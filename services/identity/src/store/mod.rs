@@ -7,6 +7,7 @@ pub(crate) mod accounts;
 pub(crate) mod clients;
 pub(crate) mod counters;
 pub(crate) mod credentials;
+pub(crate) mod id_tokens;
 pub(crate) mod invariants;
 mod migrations;
 pub(crate) mod offices;

@@ -22,8 +22,8 @@ pub(crate) struct Stored {
 /// # Errors
 /// When the database is away.
 pub(crate) async fn insert(txn: &Txn, hash: &[u8; 32], stored: &Stored) -> Result<(), CommandError> {
-    let sql = "INSERT INTO sessions (token_hash, account_id, seen_at, expires_at, auth_at, source_ip, user_agent) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    let sql = "INSERT INTO sessions (token_hash, account_id, seen_at, expires_at, auth_at, by_provider, source_ip, \
+               user_agent) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     let session = &stored.session;
     let values = vec![
         hash.to_vec().into(),
@@ -31,6 +31,7 @@ pub(crate) async fn insert(txn: &Txn, hash: &[u8; 32], stored: &Stored) -> Resul
         session.seen_at.into(),
         session.expires_at.into(),
         session.auth_at.into(),
+        session.by_provider.into(),
         stored.source_ip.clone().into(),
         stored.user_agent.clone().into(),
     ];
@@ -44,7 +45,7 @@ pub(crate) async fn insert(txn: &Txn, hash: &[u8; 32], stored: &Stored) -> Resul
 /// When the database is away.
 pub(crate) async fn lock(txn: &Txn, hash: &[u8; 32]) -> Result<Option<Stored>, CommandError> {
     let sql = format!(
-        "SELECT account_id, seen_at, expires_at, auth_at, source_ip, user_agent FROM sessions \
+        "SELECT account_id, seen_at, expires_at, auth_at, by_provider, source_ip, user_agent FROM sessions \
          WHERE token_hash = $1{}",
         for_update(txn)
     );
@@ -55,6 +56,7 @@ pub(crate) async fn lock(txn: &Txn, hash: &[u8; 32]) -> Result<Option<Stored>, C
             seen_at: row.try_get("", "seen_at")?,
             expires_at: row.try_get("", "expires_at")?,
             auth_at: row.try_get("", "auth_at")?,
+            by_provider: row.try_get("", "by_provider")?,
         };
         let (source_ip, user_agent) = (row.try_get("", "source_ip")?, row.try_get("", "user_agent")?);
         Ok(Stored { session, source_ip, user_agent })

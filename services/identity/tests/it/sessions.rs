@@ -111,6 +111,7 @@ async fn bad_new_passwords_change_nothing(house: &TestHouse) {
         ("P@ssw0rd", "PASSWORD_COMMON"),
         ("Reviewer-1", "PASSWORD_HAS_ACCOUNT"),
         (DEMO_PASSWORD, "PASSWORD_COMMON"),
+        (DEMO_PASSWORD, "PASSWORD_UNCHANGED"),
     ] {
         let status = house.portal().change_password(change(&session, DEMO_PASSWORD, new)).await.unwrap_err();
         let found = violations_of(&status);
@@ -166,6 +167,8 @@ async fn a_reveal_is_written_down(house: &TestHouse) {
     let event = first.event.unwrap();
     assert_eq!((event.kind(), event.actor.as_str()), (Kind::PiiRevealed, "registrar"));
     assert_eq!(house.events("filing/1").await, [Kind::PiiRevealed]);
+    let nameless = house.portal().record_reveal(reveal("", &session)).await.unwrap_err();
+    assert_eq!(violations_of(&nameless)[0].reason, "COMMAND_ID");
     let over = house.portal().record_reveal(reveal("r-2", &"A".repeat(43))).await;
     assert_no(over, Code::PermissionDenied, "SESSION_ENDED");
 }

@@ -2,7 +2,7 @@
 //!
 //! Ground floor, without business decisions and without knowing any service: configuration, clock and ids,
 //! the database and its unit of work, the journal, alarms, leases, gRPC server and client, signed tokens,
-//! sealed personal data, certificate signing, telemetry and the admin port.
+//! ID tokens of a bureau's own provider, sealed personal data, certificate signing, telemetry and the admin port.
 
 pub mod admin;
 pub mod aggregate;
@@ -15,12 +15,15 @@ pub mod database;
 pub mod digest;
 pub mod error;
 pub mod faults;
+pub mod fetch;
 pub mod grpc;
 pub mod ids;
 pub mod journal;
 pub mod lease;
+pub mod listening;
 pub mod look_up;
 pub mod metrics;
+pub mod open_id;
 pub mod privacy;
 pub mod process;
 pub mod reveal;

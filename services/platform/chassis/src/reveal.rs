@@ -56,3 +56,21 @@ pub async fn record(
     journal::record(txn, entry);
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_says_something() {
+        let far_too_long = "字".repeat(201);
+        for (given, says) in
+            [("与原件核对身份", true), (" why ", false), ("核\n对身份", false), (&far_too_long, false)]
+        {
+            let mut found = Violations::new();
+            reason(&mut found, given);
+            let reasons: Vec<&str> = found.into_iter().map(|one| one.reason).collect();
+            assert_eq!(reasons, if says { vec![] } else { vec!["REASON_REQUIRED"] }, "{given}");
+        }
+    }
+}

@@ -4,13 +4,13 @@ use std::net::SocketAddr;
 
 use anyhow::{Context, Result, bail};
 use sea_orm_migration::MigratorTrait;
-use tokio::net::TcpListener;
 use tonic::service::RoutesBuilder;
 
 use actnow_chassis::admin::{Pages, Readiness};
 use actnow_chassis::alarms::{self, OnAlarm};
 use actnow_chassis::database::Database;
 use actnow_chassis::grpc::{self, GrpcServer, LookUp, Permission, ServerLimits};
+use actnow_chassis::listening::listen;
 use actnow_chassis::privacy::PrivacyKeys;
 use actnow_chassis::process::Process;
 use actnow_chassis::token::{KeySource, TokenVerifier};
@@ -208,7 +208,7 @@ impl Room {
         mut routes: RoutesBuilder,
         permissions: &'static [Permission],
     ) -> Result<SocketAddr> {
-        let listener = TcpListener::bind(&self.listen)
+        let listener = listen(&self.listen)
             .await
             .with_context(|| format!("{} cannot listen at {}", self.service, self.listen))?;
         let address = listener.local_addr()?;

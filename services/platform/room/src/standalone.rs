@@ -8,11 +8,11 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use clap::Parser;
 use serde::de::DeserializeOwned;
-use tokio::net::TcpListener;
 
 use actnow_chassis::admin;
 use actnow_chassis::config::load;
 use actnow_chassis::ids::Ids;
+use actnow_chassis::listening::listen;
 use actnow_chassis::process::Process;
 use actnow_chassis::telemetry;
 
@@ -76,7 +76,7 @@ where
     let broker = config.broker.open()?;
     broker.check(service).await.context("the broker; run `actnow migrate` first")?;
     let house = House::new(process.clone(), broker);
-    let admin = TcpListener::bind(&config.admin.listen)
+    let admin = listen(&config.admin.listen)
         .await
         .with_context(|| format!("the admin port cannot listen at {}", config.admin.listen))?;
     let (readiness, pages) = (house.readiness.clone(), house.pages.clone());

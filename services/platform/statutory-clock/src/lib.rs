@@ -15,6 +15,9 @@ mod promise;
 mod service_hours;
 mod zone;
 
+#[cfg(test)]
+mod recomputation_tests;
+
 pub use calendar::{CalendarFault, DayKind, WorkingCalendar};
 pub use clock::StatutoryClock;
 pub use fault::ClockFault;

@@ -1,6 +1,7 @@
 //! The `[service]` section: where the portal listens, where the departments are, what it signs calls with.
 //! Keys are explained in `config.default.toml`.
 
+mod provider;
 mod traces;
 
 use std::path::PathBuf;
@@ -8,6 +9,7 @@ use std::path::PathBuf;
 use actnow_chassis::token::TokenSignerConfig;
 use serde::Deserialize;
 
+pub use provider::ProviderSettings;
 pub use traces::TraceSettings;
 pub(crate) use traces::{Api, JaegerSettings, Keeper};
 
@@ -28,6 +30,7 @@ pub struct Settings {
     pub materials: PathBuf,
     pub resync_every_seconds: u64,
     pub traces: TraceSettings,
+    pub provider: ProviderSettings,
     pub departments: Addresses,
     pub token_signing: TokenSignerConfig,
 }

@@ -1,5 +1,6 @@
 //! The other services, called in the name of an official or of the portal itself.
 
+mod provider;
 mod sessions;
 
 use actnow_chassis::grpc::MAX_ENCODING_BYTES;
@@ -15,7 +16,8 @@ use actnow_proto::registration::v1::registration_service_client::RegistrationSer
 use anyhow::Result;
 use tonic::transport::Channel;
 
-pub(crate) use sessions::{Entered, LogIn, Reveal, Sessions, Visitor};
+pub(crate) use provider::{BACK, NoIdToken, ProviderDoor, Way, form};
+pub(crate) use sessions::{Entered, LogIn, Reveal, Sessions, Shown as ShownByProvider, Visitor};
 
 use crate::config::{Addresses, SERVICE, Settings};
 

@@ -11,7 +11,7 @@ use actnow_proto::identity::v1 as contract;
 use tonic::Status;
 
 use super::Departments;
-use crate::wire::{Me, Shown, Text};
+use crate::wire::{Me, Shown as _, Text};
 use actnow_chassis::grpc::client::TokenSource;
 
 /// A token is asked anew this long before its end.
@@ -52,6 +52,18 @@ pub(crate) struct LogIn {
     pub(crate) account: String,
     /// Their password.
     pub(crate) password: String,
+    /// Where the browser is.
+    pub(crate) source_ip: String,
+    /// What the browser says it is.
+    pub(crate) user_agent: String,
+}
+
+/// What the bureau's own provider gave a person, and what it must hold.
+pub(crate) struct Shown {
+    /// Signed by the provider; identity checks it.
+    pub(crate) id_token: String,
+    /// What was sent to the provider with this browser.
+    pub(crate) nonce: String,
     /// Where the browser is.
     pub(crate) source_ip: String,
     /// What the browser says it is.
@@ -153,6 +165,33 @@ impl Sessions {
         let answer = self.departments.identity(self.departments.own()).log_in(request).await?.into_inner();
         let must_change_password = answer.me.is_some_and(|me| me.must_change_password);
         Ok(Entered { session: answer.session_token, last_login: answer.last_login, must_change_password })
+    }
+
+    /// Opens a session for whom the provider vouches for.
+    ///
+    /// # Errors
+    /// What identity answers.
+    pub(crate) async fn log_in_with_provider(&self, shown: Shown) -> Result<Entered, Status> {
+        let Shown { id_token, nonce, source_ip, user_agent } = shown;
+        let request = contract::LogInWithProviderRequest { id_token, nonce, source_ip, user_agent };
+        let mut identity = self.departments.identity(self.departments.own());
+        let answer = identity.log_in_with_provider(request).await?.into_inner();
+        let must_change_password = answer.me.is_some_and(|me| me.must_change_password);
+        Ok(Entered { session: answer.session_token, last_login: answer.last_login, must_change_password })
+    }
+
+    /// The provider vouches again for the person of a session; it gets a new token.
+    ///
+    /// # Errors
+    /// What identity answers.
+    pub(crate) async fn step_up_with_provider(&self, session: &str, shown: Shown) -> Result<Entered, Status> {
+        let Shown { id_token, nonce, source_ip, .. } = shown;
+        let session_token = session.to_owned();
+        let request = contract::StepUpWithProviderRequest { session_token, id_token, nonce, source_ip };
+        let mut identity = self.departments.identity(self.departments.own());
+        let answer = identity.step_up_with_provider(request).await?.into_inner();
+        self.lock().remove(&sha256(session.as_bytes()));
+        Ok(Entered { session: answer.session_token, last_login: None, must_change_password: false })
     }
 
     /// Ends a session; one that is over already is no error.

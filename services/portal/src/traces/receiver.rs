@@ -52,7 +52,7 @@ enum Door {
 impl Door {
     async fn open(listen: &str) -> Result<Self> {
         let Some(path) = listen.strip_prefix("unix://") else {
-            return Ok(Self::Tcp(TcpListener::bind(listen).await?));
+            return Ok(Self::Tcp(actnow_chassis::listening::listen(listen).await?));
         };
         let path = PathBuf::from(path);
         // What is left of a process that was killed.

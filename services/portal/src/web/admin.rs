@@ -12,7 +12,7 @@ use super::problem::{Shows, shows};
 use crate::departments::Visitor;
 use crate::wire::{
     Account, AccountMade, AccountPage, AccountStateChange, ClientMade, Clients, NewAccount, NewClient,
-    Offices, Paging, Problem, RoleChange, SecurityEventPage, Shown, value_of,
+    Offices, Paging, Problem, ProviderSubjectChange, RoleChange, SecurityEventPage, Shown, value_of,
 };
 
 pub(super) fn routes() -> OpenApiRouter<Portal> {
@@ -21,6 +21,7 @@ pub(super) fn routes() -> OpenApiRouter<Portal> {
         .routes(routes!(accounts, create_account))
         .routes(routes!(set_state))
         .routes(routes!(reset_password))
+        .routes(routes!(set_provider_subject))
         .routes(routes!(change_role))
         .routes(routes!(clients, register_client))
         .routes(routes!(security_events))
@@ -112,6 +113,25 @@ async fn reset_password(
     let answer = answer?.into_inner();
     let account: Account = answer.account.unwrap_or_default().shown();
     Ok(Json(AccountMade { account, initial_password: answer.initial_password }))
+}
+
+/// Ties an account to a person of the bureau's own provider, or to nobody there.
+#[utoipa::path(post, path = "/bff/admin/accounts/{account}/provider-subject", tag = "admin",
+    request_body = ProviderSubjectChange,
+    params(("account" = String, Path), ("Idempotency-Key" = String, Header)),
+    responses((status = 200, body = Account), (status = "default", body = Problem)))]
+async fn set_provider_subject(
+    State(portal): State<Portal>,
+    visitor: Visitor,
+    CommandId(command_id): CommandId,
+    Path(account): Path<String>,
+    Input(change): Input<ProviderSubjectChange>,
+) -> Shows<Account> {
+    let (name, ProviderSubjectChange { expected_version, subject }) = (account.clone(), change);
+    let request = contract::SetProviderSubjectRequest { command_id, account, expected_version, subject };
+    let answer = portal.departments.identity(&visitor.tokens).set_provider_subject(request).await;
+    portal.sessions.forget(&name);
+    shows(answer, |told| told.account)
 }
 
 /// Gives or takes a role.

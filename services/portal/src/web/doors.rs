@@ -21,7 +21,7 @@ use super::guard::{Nonce, is_ours};
 use super::input::{Language, Origin, cookie, cookie_name, session_of};
 use super::problem::Failure;
 use crate::config::Settings;
-use crate::departments::{Entered, LogIn};
+use crate::departments::{Entered, LogIn, ProviderDoor, form};
 use crate::wire::{BusinessLicence, FoodLicence, LastLogin, Shown, Text};
 
 /// Where people log in.
@@ -51,6 +51,45 @@ struct Door<'a> {
     next: &'a str,
     account: &'a str,
     trouble: Option<Trouble>,
+    provider: Option<ProviderLink<'a>>,
+}
+
+/// The link to the bureau's own provider.
+struct ProviderLink<'a> {
+    href: String,
+    text: &'a Text,
+}
+
+/// The door, with what is wrong.
+pub(super) fn door(
+    portal: &Portal,
+    language: Language,
+    nonce: &str,
+    next: &str,
+    trouble: Option<&Failure>,
+) -> Response {
+    let status = trouble.map_or(StatusCode::OK, Failure::status);
+    let door = Door { trouble: trouble.map(Trouble::of), ..Door::of(portal, language, nonce, next) };
+    page(&door, status)
+}
+
+impl<'a> Door<'a> {
+    fn of(portal: &'a Portal, language: Language, nonce: &'a str, next: &'a str) -> Self {
+        let next = local(next);
+        let link = |provider: &'a ProviderDoor| ProviderLink {
+            href: format!("{}?{}", super::provider::BEGIN, form(&[("next", next)])),
+            text: &provider.text,
+        };
+        Self {
+            en: language == Language::English,
+            nonce,
+            demo: portal.settings.demo,
+            next,
+            account: "",
+            trouble: None,
+            provider: portal.provider.as_ref().map(link),
+        }
+    }
 }
 
 #[derive(Template)]
@@ -81,19 +120,19 @@ struct Verified<'a> {
 }
 
 /// Why the door stays shut, in both languages.
-struct Trouble {
-    zh: String,
-    en: String,
+pub(super) struct Trouble {
+    pub(super) zh: String,
+    pub(super) en: String,
 }
 
 impl Trouble {
-    fn of(failure: &Failure) -> Self {
+    pub(super) fn of(failure: &Failure) -> Self {
         let problem = failure.problem();
         Self { zh: problem.message.zh.clone(), en: problem.message.en.clone() }
     }
 }
 
-fn page(template: &impl Template, status: StatusCode) -> Response {
+pub(super) fn page(template: &impl Template, status: StatusCode) -> Response {
     match template.render() {
         Ok(text) => (status, [(CACHE_CONTROL, "no-store")], Html(text)).into_response(),
         Err(error) => {
@@ -123,7 +162,7 @@ struct Wish {
 }
 
 /// Only pages of our own: `/cases`, never `//elsewhere` or `/\elsewhere`.
-fn local(next: &str) -> &str {
+pub(super) fn local(next: &str) -> &str {
     let ours = next.starts_with('/') && !next.starts_with("//") && !next.contains('\\');
     if ours && next.len() < 500 && !next.chars().any(char::is_control) { next } else { "/" }
 }
@@ -135,15 +174,7 @@ async fn show_door(
     Query(wish): Query<Wish>,
 ) -> Response {
     let chosen = Language::tagged(&wish.language);
-    let door = Door {
-        en: chosen.unwrap_or(language) == Language::English,
-        nonce: &nonce,
-        demo: portal.settings.demo,
-        next: local(&wish.next),
-        account: "",
-        trouble: None,
-    };
-    let shown = page(&door, StatusCode::OK);
+    let shown = door(&portal, chosen.unwrap_or(language), &nonce, &wish.next, None);
     match chosen {
         Some(chosen) => ([(SET_COOKIE, language_cookie(&portal.settings, chosen))], shown).into_response(),
         None => shown,
@@ -174,24 +205,20 @@ async fn enter(
 ) -> Response {
     let shut = |failure: &Failure| {
         let door = Door {
-            en: language == Language::English,
-            nonce: &nonce,
-            demo: portal.settings.demo,
-            next: local(&said.next),
             account: &said.account,
             trouble: Some(Trouble::of(failure)),
+            ..Door::of(&portal, language, &nonce, &said.next)
         };
         page(&door, failure.status())
     };
     if !is_ours(&headers) {
         return shut(&Failure::forbidden());
     }
-    let agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let who = LogIn {
         account: said.account.trim().to_owned(),
         password: said.password.clone(),
         source_ip: from.to_string(),
-        user_agent: agent.chars().take(LONGEST_AGENT).collect(),
+        user_agent: agent_of(&headers),
     };
     match portal.sessions.log_in(who).await {
         Ok(entered) => inside(&portal.settings, entered, local(&said.next)),
@@ -199,7 +226,14 @@ async fn enter(
     }
 }
 
-fn inside(settings: &Settings, entered: Entered, next: &str) -> Response {
+/// What a browser says it is, as long as it is kept.
+pub(super) fn agent_of(headers: &HeaderMap) -> String {
+    let agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    agent.chars().take(LONGEST_AGENT).collect()
+}
+
+/// The answer to who was let in.
+pub(super) fn inside(settings: &Settings, entered: Entered, next: &str) -> Response {
     let next = if entered.must_change_password { "/password" } else { next };
     let mut cookies = vec![(SET_COOKIE, session_cookie(settings, &entered.session))];
     if let Some(last) = entered.last_login {

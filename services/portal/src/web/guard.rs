@@ -24,6 +24,7 @@ use super::Portal;
 use super::input::origin;
 use super::problem::Failure;
 use super::{clients, doors};
+use crate::departments::BACK;
 
 /// The nonce of the styles of one page, in the extensions of its request.
 #[derive(Clone)]
@@ -112,7 +113,7 @@ pub(super) async fn unhurried(State(portal): State<Portal>, request: Request, ne
     let path = request.uri().path();
     // A hall stands behind one address, so the limit for pages is wide; guessing has a narrow one.
     let credentials = [doors::LOGIN, clients::PATH].contains(&path) && request.method() == Method::POST;
-    let guess = credentials || path.starts_with("/verify/");
+    let guess = credentials || path.starts_with("/verify/") || path == BACK;
     let verdict = portal
         .limits
         .of_address(from)

@@ -17,6 +17,7 @@ mod operating;
 mod pages;
 mod persons;
 mod problem;
+mod provider;
 mod register;
 mod session;
 mod tasks;
@@ -39,7 +40,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::commands::Shelf;
 use crate::config::Settings;
-use crate::departments::{Departments, Sessions};
+use crate::departments::{Departments, ProviderDoor, Sessions};
 use crate::feed::Feed;
 use crate::traces::TraceSource;
 pub(crate) use guard::Limits;
@@ -54,6 +55,7 @@ pub(crate) struct Portal {
     pub(crate) database: Database,
     pub(crate) departments: Departments,
     pub(crate) sessions: Sessions,
+    pub(crate) provider: Option<ProviderDoor>,
     pub(crate) feed: Feed,
     pub(crate) shelf: Shelf,
     pub(crate) traces: TraceSource,
@@ -111,7 +113,8 @@ pub(crate) fn router(portal: Portal) -> Router {
         .merge(documents)
         .route("/bff/{*unknown}", get(unknown).post(unknown).put(unknown).delete(unknown))
         .merge(clients::routes())
-        .merge(doors::routes());
+        .merge(doors::routes())
+        .merge(provider::routes());
     router
         .fallback(get(pages::show))
         .with_state(portal.clone())

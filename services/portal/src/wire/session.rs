@@ -19,12 +19,14 @@ mirror! {
         display_name: String,
         office: Option<Office>,
         roles: Vec<String>,
-        /// When a password last vouched for this person.
+        /// When a password or the bureau's own provider last vouched for this person.
         auth_time: Option<DateTime<Utc>>,
         session_expires_at: Option<DateTime<Utc>>,
         /// End of the session when nothing is done from now on.
         idle_expires_at: Option<DateTime<Utc>>,
         must_change_password: bool,
+        /// The session began at the bureau's own provider: so does its step-up.
+        by_provider: bool,
     }
 }
 
@@ -90,6 +92,8 @@ mirror! {
         created_at: Option<DateTime<Utc>>,
         last_login_at: Option<DateTime<Utc>>,
         must_change_password: bool,
+        /// The person's name at the bureau's own provider; empty: tied to nobody there.
+        provider_subject: String,
     }
 }
 
@@ -128,6 +132,16 @@ pub(crate) struct AccountStateChange {
     pub(crate) state: String,
     #[serde(default)]
     pub(crate) reason: String,
+}
+
+/// A person of the bureau's own provider for an account.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ProviderSubjectChange {
+    /// Version that was on the screen.
+    pub(crate) expected_version: i64,
+    /// At most 255 visible ASCII characters; empty: tied to nobody.
+    pub(crate) subject: String,
 }
 
 /// A role given or taken.

@@ -72,6 +72,15 @@ async fn t_26_an_objection_on_day_nineteen(house: &TestHouse) {
     assert_eq!((filing.state(), filing.due.as_str()), (wire::FilingState::Publicised, "2026-10-13"));
     house.set_clock(at("2026-10-12T16:00:00"));
     assert_eq!(reasons(&object(house, &filing, "").await.unwrap_err()), ["REASONS_REQUIRED"]);
+    let by_nobody = wire::ObjectToDeregistrationRequest {
+        command_id: "by-nobody".to_owned(),
+        filing_id: filing.filing_id.clone(),
+        expected_version: filing.version,
+        raised_by: String::new(),
+        reasons: "欠缴税款".to_owned(),
+    };
+    let status = house.registrar().object_to_deregistration(by_nobody).await.unwrap_err();
+    assert_eq!(reasons(&status), ["OBJECTOR_MISSING"]);
     let done = object(house, &filing, "欠缴税款").await.unwrap();
     assert_eq!(done.state(), wire::FilingState::Objected);
     assert_eq!(done.objection, "青岛税务局：欠缴税款");
@@ -150,6 +159,9 @@ async fn what_is_noted_of_a_company_bars_it_until_it_is_lifted(house: &TestHouse
     };
     let mut desk = house.desk("supervisor-lu", Role::Supervisor);
     assert_eq!(reasons(&desk.note_mark(note("SOMETHING", "bad")).await.unwrap_err()), ["UNKNOWN_VALUE"]);
+    let groundless =
+        wire::NoteMarkRequest { reference: " ".to_owned(), ..note("ABNORMAL_LIST", "groundless") };
+    assert_eq!(reasons(&desk.note_mark(groundless).await.unwrap_err()), ["REFERENCE_MISSING"]);
     let status = house.window().note_mark(note("ABNORMAL_LIST", "window")).await.unwrap_err();
     assert_eq!(status.code(), Code::PermissionDenied);
     desk.note_mark(note("ABNORMAL_LIST", "one")).await.unwrap();

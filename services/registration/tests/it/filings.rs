@@ -18,6 +18,7 @@ on_both!(
     t_08_capital_that_does_not_add_up,
     t_09_a_contribution_due_too_late,
     t_14_shareholders_and_supervisors,
+    what_cannot_be_read_of_a_form_is_told_at_once,
     a_person_decides_where_a_machine_may_not,
     a_check_answers_what_is_wrong,
     a_type_that_is_not_given_follows_from_the_shareholders,
@@ -158,6 +159,30 @@ async fn t_08_capital_that_does_not_add_up(house: &TestHouse) {
     assert_eq!(all_broken(&status), [broken("capital_fen", "C-CAP-1", "CAPITAL_MISMATCH")]);
     let violation = &actnow_chassis::grpc::violations_of(&status)[0];
     assert!(violation.zh.contains("100000元"), "{}", violation.zh);
+}
+
+async fn what_cannot_be_read_of_a_form_is_told_at_once(house: &TestHouse) {
+    let nobody = wire::Subscription { holder: None, ..share("p2", 4_000_000, "P5Y") };
+    let mut form = wire::EstablishmentForm {
+        shareholders: vec![share("p1", 6_000_000, "sometime"), nobody],
+        term: "ages".to_owned(),
+        ..parent("淘集集")
+    };
+    form.materials[0].sha256 = "0123".to_owned();
+    let mut persons = persons(house.now());
+    persons[3].r#ref = "p3".to_owned();
+    persons[4].verified = Some(wire::Verification::default());
+    let found = all_broken(&refused_form(house, form, persons).await);
+    for expected in [
+        broken("persons[3].ref", "O-1", "REF"),
+        broken("persons[4].verified", "Rules 16", "VERIFICATION"),
+        broken("shareholders[0].due", "C-CAP-2", "DUE_FORMAT"),
+        broken("shareholders[1]", "C-SH-1", "SH_MISSING"),
+        broken("term", "C-TERM", "TERM_FORMAT"),
+        broken("materials[0].sha256", "O-1", "DIGEST"),
+    ] {
+        assert!(found.contains(&expected), "{expected:?} is not in {found:?}");
+    }
 }
 
 fn due_on(trade: &str, due: &str) -> wire::EstablishmentForm {

@@ -52,14 +52,35 @@ async fn what_cannot_be_read_is_named(house: &TestHouse) {
             state: "REVOKED".to_owned(),
             ..imported("914403001922038216", "青岛万阁有限公司")
         },
+        wire::ImportedCompany {
+            capital_fen: -1,
+            ended_on: "2020-01-02".to_owned(),
+            ..imported("91330100799655058B", "青岛万阁有限公司")
+        },
+        imported("91110000802100433B", "青岛万阁有限公司"),
+        imported("91110000802100433B", "青岛万阁有限公司"),
     ];
     let status = import(house, "bad", batch).await.unwrap_err();
-    let expected = ["USCC_ALPHABET", "NAME_MISSING", "DATE", "UNKNOWN_VALUE", "DATE", "DATE"];
+    let expected = [
+        "USCC_ALPHABET",
+        "NAME_MISSING",
+        "DATE",
+        "UNKNOWN_VALUE",
+        "DATE",
+        "DATE",
+        "CAPITAL_NEGATIVE",
+        "ENDED_ON",
+        "TWICE",
+    ];
     assert_eq!(reasons(&status), expected);
     assert_eq!(house.count("SELECT COUNT(*) AS n FROM companies", vec![]).await, 0);
     let many = vec![imported(STRANGER, "青岛万阁有限公司"); 501];
     let status = import(house, "many", many).await.unwrap_err();
     assert!(reasons(&status).contains(&"TOO_MANY".to_owned()));
+    let request =
+        wire::SearchCompaniesRequest { query: "青".to_owned(), page_size: -1, ..Default::default() };
+    let status = house.window().search_companies(request).await.unwrap_err();
+    assert_eq!(reasons(&status), ["SEARCH_LENGTH", "NEGATIVE"]);
 }
 
 async fn a_pilot_code_of_the_register_may_hold_shares(house: &TestHouse) {

@@ -140,17 +140,34 @@ fn what_bars_a_case_is_known_at_once() {
 }
 
 #[test]
+fn a_proof_of_identity_lies_in_the_past() {
+    for at in [None, Some(timestamp(now() + chrono::TimeDelta::hours(1)))] {
+        let mut request = request();
+        request.persons[0].verified = Some(Verification { method: VerificationMethod::Face.into(), at });
+        assert_eq!(reasons(request), [("persons[0].verified.at".to_owned(), "VERIFIED_AT")]);
+    }
+}
+
+#[test]
 fn pages_and_ids_are_read() {
     let all = page(&ListCasesRequest::default()).unwrap();
     assert_eq!((all.size, all.after, all.states.len()), (50, None, 0));
     let bad = ListCasesRequest {
         states: vec![0],
+        light: "BLUE".into(),
         page_size: -1,
         page_token: "x".into(),
         ..ListCasesRequest::default()
     };
     let violations = page(&bad).err().unwrap();
-    assert_eq!(violations.as_slice().len(), 3);
+    let found: Vec<_> = violations.into_iter().map(|one| (one.field, one.reason)).collect();
+    let expected = [
+        ("states", "UNKNOWN"),
+        ("page_token", "PAGE_TOKEN"),
+        ("light", "UNKNOWN"),
+        ("page_size", "NEGATIVE"),
+    ];
+    assert_eq!(found, expected.map(|(field, reason)| (field.to_owned(), reason)));
     let request = WithdrawCaseRequest { case_id: "x".into(), ..WithdrawCaseRequest::default() };
     assert_eq!(withdraw(request).err().unwrap().as_slice().len(), 2);
 }

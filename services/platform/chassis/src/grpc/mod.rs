@@ -17,7 +17,7 @@ mod trace;
 pub use auth::{LookUp, Permission, actor, grant};
 pub use health::{health, reflection};
 pub use server::{DEFAULT_DEADLINE, GrpcServer, MAX_DECODING_BYTES, MAX_ENCODING_BYTES, ServerLimits, serve};
-pub use status::{DOMAIN, locked_out, not_authenticated, overloaded};
+pub use status::{DOMAIN, locked_out, not_authenticated, overloaded, unavailable};
 pub use status_view::{ViolationView, metadata_of, reason_of, retry_delay_of, violations_of, zh_of};
 pub use tonic_health::ServingStatus;
 pub use tonic_health::server::HealthReporter;

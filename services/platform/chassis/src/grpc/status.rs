@@ -49,7 +49,7 @@ impl From<CommandError> for Status {
                     .with("command_id", id)
             }
             CommandError::Denied(why) => denied(why),
-            CommandError::Unavailable(what, source) => unavailable(what, source),
+            CommandError::Unavailable(what, source) => away(what, source),
             CommandError::Overloaded => return overloaded(),
             CommandError::Internal(cause) => internal(&cause),
         }
@@ -72,6 +72,11 @@ pub fn not_authenticated(reason: &str, zh: &str, en: &str) -> Status {
 /// The answer to who tried too often, with the time to wait.
 pub fn locked_out(reason: &str, zh: &str, en: &str, wait: Duration) -> Status {
     status(Code::ResourceExhausted, reason, zh, en).retry_after(wait).build()
+}
+
+/// The answer while something needed is away.
+pub fn unavailable(reason: &str, zh: &str, en: &str) -> Status {
+    status(Code::Unavailable, reason, zh, en).retry_after(RETRY_UNAVAILABLE).build()
 }
 
 fn invalid(violations: Violations) -> Draft {
@@ -120,7 +125,7 @@ fn denied(why: &'static str) -> Draft {
     status(Code::PermissionDenied, "NOT_ALLOWED", "您没有执行此操作的权限", why)
 }
 
-fn unavailable(what: &'static str, source: Option<anyhow::Error>) -> Draft {
+fn away(what: &'static str, source: Option<anyhow::Error>) -> Draft {
     let cause = source.map(|source| format!("{source:#}")).unwrap_or_default();
     tracing::warn!(what, cause, "Something needed is temporarily unavailable.");
     status(Code::Unavailable, "UNAVAILABLE", "系统暂时不可用，请稍后重试", "temporarily unavailable")

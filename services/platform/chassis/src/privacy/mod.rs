@@ -9,7 +9,7 @@ mod secret;
 
 pub use blind_index::{BlindIndexKey, INDEX_BYTES};
 pub use sealing::{OpenError, SealError, SealingKey};
-pub use secret::Secret;
+pub use secret::{Secret, is_example_secret};
 
 use ring::hkdf;
 use serde::Deserialize;

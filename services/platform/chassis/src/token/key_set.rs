@@ -1,4 +1,5 @@
-//! The keys that identity publishes (JWKS, RFC 7517 and 8037): written, fetched, kept and fetched again.
+//! Published keys (JWKS, RFC 7517 and 8037), of identity or of a bureau's own provider: written, fetched, kept and
+//! fetched again.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -9,16 +10,16 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use futures::future::BoxFuture;
 use http::Uri;
-use http_body_util::{BodyExt, Empty, Limited};
-use hyper_util::client::legacy::Client;
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::TokioExecutor;
 use jsonwebtoken::DecodingKey;
+use jsonwebtoken::jwk::Jwk;
 use serde::{Deserialize, Serialize};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
+use super::crypto;
 use super::keys::public_key_bytes;
+use crate::fetch::Fetcher;
+use crate::open_id::Provider;
 
 /// How often the keys are fetched while nothing else asks for it.
 const REFRESH_EVERY: Duration = Duration::from_secs(60);
@@ -28,8 +29,6 @@ const RETRY_AFTER: Duration = Duration::from_secs(5);
 const AT_MOST_EVERY: Duration = Duration::from_secs(2);
 /// How long a fetch may take.
 const FETCH_WITHIN: Duration = Duration::from_secs(2);
-/// Largest key set, in bytes.
-const MAX_BYTES: usize = 64 * 1024;
 
 /// The address of a key set that cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -100,22 +99,49 @@ fn parse(document: &[u8]) -> anyhow::Result<BTreeMap<String, DecodingKey>> {
         .collect()
 }
 
+/// Keys of a provider that verify signatures; it may publish others, and of kinds nobody here knows.
+fn parse_of_provider(document: &[u8]) -> anyhow::Result<BTreeMap<String, DecodingKey>> {
+    #[derive(Deserialize)]
+    struct Any {
+        keys: Vec<serde_json::Value>,
+    }
+    let document: Any = serde_json::from_slice(document).context("the key set is no JWKS")?;
+    let keys = document.keys.into_iter().filter_map(|entry| {
+        let is_ours = entry["use"].as_str().is_none_or(|purpose| purpose == "sig");
+        // A shared secret is no key to verify with: who checks could sign.
+        let asymmetric = ["RSA", "EC", "OKP"].contains(&entry["kty"].as_str().unwrap_or_default());
+        let kid = entry["kid"].as_str().unwrap_or_default().to_owned();
+        let jwk = serde_json::from_value::<Jwk>(entry).ok().filter(|_| is_ours && asymmetric)?;
+        Some((kid, DecodingKey::from_jwk(&jwk).ok()?))
+    });
+    Ok(keys.collect())
+}
+
 /// Answers the document of a key set.
 pub type KeySource = Arc<dyn Fn() -> BoxFuture<'static, anyhow::Result<String>> + Send + Sync>;
 
 /// Where a key set comes from.
 enum Source {
     /// Identity publishes it there.
-    Http { address: Uri, client: Box<Client<HttpConnector, Empty<&'static [u8]>>> },
+    Http { address: Uri, fetcher: Fetcher },
     /// This process publishes it itself.
     Here(KeySource),
+    /// A bureau's own provider publishes it.
+    Provider(Provider),
 }
 
 /// The published keys of one place, as last fetched.
-pub(super) struct KeySet {
+pub(crate) struct KeySet {
     source: Source,
     keys: RwLock<Arc<BTreeMap<String, DecodingKey>>>,
-    last_fetch: Mutex<Option<Instant>>,
+    last_fetch: Mutex<Option<LastFetch>>,
+}
+
+/// When the keys were last asked for, and whether they came.
+#[derive(Clone, Copy)]
+struct LastFetch {
+    at: Instant,
+    came: bool,
 }
 
 impl KeySet {
@@ -125,8 +151,13 @@ impl KeySet {
         if address.scheme_str() != Some("http") || address.authority().is_none() {
             return Err(KeySetInvalid);
         }
-        let client = Box::new(Client::builder(TokioExecutor::new()).build_http());
-        Ok(Self::from(Source::Http { address, client }))
+        Ok(Self::from(Source::Http { address, fetcher: Fetcher::inside(FETCH_WITHIN) }))
+    }
+
+    /// The key set of a bureau's own provider; nothing is fetched yet.
+    pub(crate) fn of_provider(provider: Provider) -> Self {
+        crypto::install();
+        Self::from(Source::Provider(provider))
     }
 
     /// The key set that this process publishes itself.
@@ -139,21 +170,26 @@ impl KeySet {
     }
 
     /// The key `kid`, when it is published.
-    pub(super) fn key(&self, kid: &str) -> Option<DecodingKey> {
+    pub(crate) fn key(&self, kid: &str) -> Option<DecodingKey> {
         self.keys.read().unwrap_or_else(PoisonError::into_inner).get(kid).cloned()
     }
 
-    /// Fetches the keys because a token names `kid`; whoever comes meanwhile waits for the same fetch.
-    pub(super) async fn look_again_for(&self, kid: &str) {
+    /// Fetches the keys because a token names `kid` and it is not known, or the keys are older than `good_for`;
+    /// whoever comes meanwhile waits for the same fetch. Answers whether the keys came the last time.
+    pub(crate) async fn look_again_for(&self, kid: &str, good_for: Duration) -> bool {
         let mut last_fetch = self.last_fetch.lock().await;
-        let is_recent = last_fetch.is_some_and(|at| at.elapsed() < AT_MOST_EVERY);
-        if is_recent || self.key(kid).is_some() {
-            return;
+        if let Some(last) = *last_fetch {
+            let is_good = last.came && last.at.elapsed() < good_for && self.key(kid).is_some();
+            if is_good || last.at.elapsed() < AT_MOST_EVERY {
+                return last.came;
+            }
         }
-        *last_fetch = Some(Instant::now());
-        if let Err(error) = self.fetch().await {
+        let fetched = self.fetch().await;
+        if let Err(error) = &fetched {
             tracing::warn!(error = format!("{error:#}"), "The published token keys could not be fetched.");
         }
+        *last_fetch = Some(LastFetch { at: Instant::now(), came: fetched.is_ok() });
+        fetched.is_ok()
     }
 
     /// Fetches the keys again and again.
@@ -162,8 +198,9 @@ impl KeySet {
         loop {
             let fetched = {
                 let mut last_fetch = self.last_fetch.lock().await;
-                *last_fetch = Some(Instant::now());
-                self.fetch().await
+                let fetched = self.fetch().await;
+                *last_fetch = Some(LastFetch { at: Instant::now(), came: fetched.is_ok() });
+                fetched
             };
             match &fetched {
                 Ok(()) => was_there = true,
@@ -180,22 +217,17 @@ impl KeySet {
     }
 
     async fn fetch(&self) -> anyhow::Result<()> {
-        let fetched =
-            tokio::time::timeout(FETCH_WITHIN, self.read()).await.context("no answer in time")??;
-        let keys = parse(&fetched)?;
+        let keys = match &self.source {
+            Source::Here(source) => {
+                let told = tokio::time::timeout(FETCH_WITHIN, source()).await;
+                parse(told.context("no answer in time")??.as_bytes())?
+            }
+            Source::Http { address, fetcher } => {
+                parse(&fetcher.get(address).await.context("identity's keys")?)?
+            }
+            Source::Provider(provider) => parse_of_provider(&provider.key_set().await?)?,
+        };
         *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keys);
         Ok(())
-    }
-
-    async fn read(&self) -> anyhow::Result<Vec<u8>> {
-        let (address, client) = match &self.source {
-            Source::Here(source) => return Ok(source().await?.into_bytes()),
-            Source::Http { address, client } => (address, client),
-        };
-        let answer = client.get(address.clone()).await.context("identity does not answer")?;
-        anyhow::ensure!(answer.status().is_success(), "identity answers {}", answer.status());
-        let body = Limited::new(answer.into_body(), MAX_BYTES).collect().await;
-        let body = body.map_err(|error| anyhow::anyhow!("the key set cannot be read: {error}"))?;
-        Ok(body.to_bytes().to_vec())
     }
 }

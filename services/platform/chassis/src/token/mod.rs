@@ -11,6 +11,7 @@ mod keys;
 mod signer;
 mod verifier;
 
+pub(crate) use key_set::KeySet;
 pub use key_set::{KeySetInvalid, KeySource, PublishedKey, key_set_json};
 pub use keys::{KeyPair, TokenKeyInvalid, generate_key, new_key};
 pub use signer::{TokenSigner, TokenSignerConfig, TokenUnsignable};

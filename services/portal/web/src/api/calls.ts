@@ -82,6 +82,7 @@ export const accounts = (query: Page, signal?: Signal) => told(portal.GET('/bff/
 export const createAccount = (body: T.NewAccount, key: string) => told(portal.POST('/bff/admin/accounts', { body, params: { header: header(key) } }));
 export const setAccountState = (account: string, body: T.AccountStateChange, key: string) => told(portal.POST('/bff/admin/accounts/{account}/state', { params: { path: { account }, header: header(key) }, body }));
 export const resetPassword = (account: string, body: T.Seen, key: string) => told(portal.POST('/bff/admin/accounts/{account}/reset-password', { params: { path: { account }, header: header(key) }, body }));
+export const setProviderSubject = (account: string, body: T.ProviderSubjectChange, key: string) => told(portal.POST('/bff/admin/accounts/{account}/provider-subject', { params: { path: { account }, header: header(key) }, body }));
 export const changeRole = (body: T.RoleChange, key: string) => told(portal.POST('/bff/admin/roles', { body, params: { header: header(key) } }));
 export const offices = (signal?: Signal) => told(portal.GET('/bff/admin/offices', { signal }));
 export const clients = (signal?: Signal) => told(portal.GET('/bff/admin/clients', { signal }));

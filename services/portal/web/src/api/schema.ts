@@ -22,6 +22,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bff/admin/accounts/{account}/provider-subject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ties an account to a person of the bureau's own provider, or to nobody there. */
+        post: operations["set_provider_subject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bff/admin/accounts/{account}/reset-password": {
         parameters: {
             query?: never;
@@ -1569,6 +1586,8 @@ export interface components {
             locked_until?: string | null;
             must_change_password: boolean;
             office?: components["schemas"]["Office"] | null;
+            /** @description The person's name at the bureau's own provider; empty: tied to nobody there. */
+            provider_subject: string;
             roles: string[];
             /** @description `ACTIVE`, `LOCKED`, `DISABLED`. */
             state: string;
@@ -2551,9 +2570,11 @@ export interface components {
             account: string;
             /**
              * Format: date-time
-             * @description When a password last vouched for this person.
+             * @description When a password or the bureau's own provider last vouched for this person.
              */
             auth_time?: string | null;
+            /** @description The session began at the bureau's own provider: so does its step-up. */
+            by_provider: boolean;
             display_name: string;
             /**
              * Format: date-time
@@ -2830,6 +2851,16 @@ export interface components {
             trace_id: string;
             /** @description Each field that breaks a rule. */
             violations: components["schemas"]["Violation"][];
+        };
+        /** @description A person of the bureau's own provider for an account. */
+        ProviderSubjectChange: {
+            /**
+             * Format: int64
+             * @description Version that was on the screen.
+             */
+            expected_version: number;
+            /** @description At most 255 visible ASCII characters; empty: tied to nobody. */
+            subject: string;
         };
         /** @description The head orders rectification. */
         RectificationOrder: {
@@ -3509,6 +3540,7 @@ export type Persons = components['schemas']['Persons'];
 export type Premises = components['schemas']['Premises'];
 export type PriorApproval = components['schemas']['PriorApproval'];
 export type Problem = components['schemas']['Problem'];
+export type ProviderSubjectChange = components['schemas']['ProviderSubjectChange'];
 export type RectificationOrder = components['schemas']['RectificationOrder'];
 export type Recusal = components['schemas']['Recusal'];
 export type RefusalNotice = components['schemas']['RefusalNotice'];
@@ -3610,6 +3642,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountMade"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_provider_subject: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderSubjectChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
                 };
             };
             default: {

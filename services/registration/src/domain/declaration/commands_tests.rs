@@ -196,6 +196,13 @@ fn every_state_and_command() {
 }
 
 #[test]
+fn a_reservation_lapses_only_after_its_last_day() {
+    let early = give(reserved(), NameCommand::Expire, FILING, morning("2026-11-21")).unwrap_err();
+    assert_eq!(Refusal::from(early).reason, "NAME_STILL_RESERVED");
+    give(reserved(), NameCommand::Expire, FILING, morning("2026-11-22")).unwrap();
+}
+
+#[test]
 fn states_are_stored_and_read_back() {
     let sound = Cause::SameSound { reading: "tao2 ji2 ji2".into() };
     let heard = NameCheck::new(Structure::default(), vec![hit(sound)]);

@@ -49,6 +49,10 @@ fn broken_rules_are_told_by_their_code() {
         (("青岛", "萬阁", "商贸", "有限公司"), ("N-1", "NAME_CHARACTERS")),
         (("青岛", "上海", "商贸", "有限公司"), ("N-3", "NAME_TRADE_IS_DIVISION")),
         (("青岛", "电子商务", "商贸", "有限公司"), ("N-3", "NAME_TRADE_IS_INDUSTRY")),
+        (
+            ("青岛", "万阁万阁万阁万阁万阁万阁万阁万阁万阁万阁万", "商贸", "有限公司"),
+            ("N-3", "NAME_TRADE_TOO_LONG"),
+        ),
         (("青岛", "万阁", "商贸", "股份有限公司"), ("N-5", "NAME_FORM_MISMATCH")),
         (("青岛", "万阁", "商贸", "合伙"), ("N-5", "NAME_FORM_MISMATCH")),
         (("青岛", "万阁赌博", "商贸", "有限公司"), ("N-6", "NAME_FORBIDDEN_WORD")),
@@ -90,6 +94,7 @@ fn what_only_a_person_can_judge_goes_to_a_person() {
         (("", "万阁", "商贸"), ("N-2", "NAME_DIVISION_OMITTED")),
         (("青岛", "万阁", ""), ("N-4", "NAME_INDUSTRY_OMITTED")),
         (("青岛", "万阁", "星际殖装"), ("N-4", "NAME_INDUSTRY_UNKNOWN")),
+        (("青岛", "胶州", "商贸"), ("N-3", "NAME_TRADE_MAY_BE_DIVISION")),
         (("青岛", "万阁", "金融"), ("N-6", "NAME_RESTRICTED_WORD")),
         (("青岛", "万阁中国", "商贸"), ("N-7", "NAME_STATE_WORD")),
     ];

@@ -129,6 +129,7 @@ export const code = {
   'security.CLIENT_REFUSED': ['拒绝接入程序', 'Client refused'],
   'security.KEY_ROTATED': ['轮换签名密钥', 'Signing key rotated'],
   'security.OFFICE_REGISTERED': ['登记单位', 'Office registered'],
+  'security.PROVIDER_SUBJECT_SET': ['绑定统一身份', 'Tied at the identity provider'],
   'clientScope.COMPANY_READ': ['查询企业登记', 'Read companies'],
   'clientScope.LICENCE_VERIFY': ['验证证照', 'Verify licences'],
   'clientScope.FOOD_LICENCE_READ': ['查询食品许可和备案', 'Read food licences'],

@@ -1,7 +1,7 @@
 import { App, Button, Form, Input, Modal, Select } from 'antd';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { accounts, createAccount, offices, resetPassword, setAccountState } from '../../api/calls';
+import { accounts, createAccount, offices, resetPassword, setAccountState, setProviderSubject } from '../../api/calls';
 import type { Account, AccountMade } from '../../api/types';
 import { DataTable, Pager } from '../../data/DataTable';
 import { useCommand } from '../../data/useCommand';
@@ -59,6 +59,28 @@ function StateChange({ account, close }: { account: Account; close: () => void }
   );
 }
 
+function Provider({ account, close }: { account: Account; close: () => void }) {
+  const { t } = useText();
+  const { message } = App.useApp();
+  const [form] = Form.useForm<{ subject: string }>();
+  const command = useCommand<{ subject: string }, Account>((body, key) => setProviderSubject(account.account, { subject: body.subject.trim(), expected_version: account.version }, key), {
+    refresh: REFRESH,
+    onDone: () => {
+      void message.success(t('admin.providerSubjectSet'));
+      close();
+    },
+  });
+  return (
+    <Modal open title={`${t('admin.provider')}${t('frame.colon')}${account.account}`} onCancel={close} onOk={() => form.submit()} okText={t('frame.save')} cancelText={t('frame.cancel')} confirmLoading={command.isPending}>
+      <Form form={form} layout="vertical" initialValues={{ subject: account.provider_subject }} onFinish={(values) => command.mutate(values)}>
+        <Form.Item name="subject" label={t('admin.providerSubject')} extra={t('admin.providerSubjectRule')} rules={[{ pattern: /^\s*[!-~]{0,255}\s*$/, message: t('admin.providerSubjectForm') }]}>
+          <Input autoComplete="off" maxLength={255} />
+        </Form.Item>
+      </Form>
+    </Modal>
+  );
+}
+
 export function Accounts() {
   const { t, code, language } = useText();
   const { modal } = App.useApp();
@@ -67,6 +89,7 @@ export function Accounts() {
   const query = useQuery({ queryKey: ['admin', 'accounts', list.cursor], queryFn: ({ signal }) => accounts({ cursor: list.cursor }, signal) });
   const [making, setMaking] = useState(false);
   const [changing, setChanging] = useState<Account>();
+  const [tying, setTying] = useState<Account>();
   const [roles, setRoles] = useState<string>();
   const reset = useCommand<Account, AccountMade>((account, key) => resetPassword(account.account, { expected_version: account.version }, key), { refresh: REFRESH, onDone: (answer) => void made(answer) });
   const askReset = (account: Account) => modal.confirm({ title: `${t('admin.reset')}${t('frame.colon')}${account.account}`, content: t('admin.resetText'), okText: t('admin.reset'), cancelText: t('frame.cancel'), onOk: () => reset.mutate(account) });
@@ -98,6 +121,7 @@ export function Accounts() {
                     <>
                       {has('SECURITY_ADMIN') && <Button size="small" onClick={() => setRoles(account.account)}>{t('admin.editRoles')}<span className="sr-only"> {account.account}</span></Button>}
                       {has('SYSTEM_ADMIN') && <Button size="small" onClick={() => askReset(account)}>{t('admin.reset')}<span className="sr-only"> {account.account}</span></Button>}{' '}
+                      {has('SYSTEM_ADMIN') && <Button size="small" onClick={() => setTying(account)}>{t('admin.provider')}<span className="sr-only"> {account.account}</span></Button>}{' '}
                       {has('SYSTEM_ADMIN') && <Button size="small" onClick={() => setChanging(account)}>{t(account.state === 'ACTIVE' ? 'admin.disable' : 'admin.enable')}<span className="sr-only"> {account.account}</span></Button>}
                     </>
                   ),
@@ -111,6 +135,7 @@ export function Accounts() {
         )}
       </Loaded>
       {making && <NewAccount close={() => setMaking(false)} made={made} />}
+      {tying && <Provider account={tying} close={() => setTying(undefined)} />}
       {changing && <StateChange account={changing} close={() => setChanging(undefined)} />}
     </>
   );

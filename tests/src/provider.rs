@@ -1,0 +1,128 @@
+//! A bureau's own provider of OpenID Connect: a process of node (`tests/oidc`), on a free port of this machine.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::Stdio;
+
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
+use tokio::process::{Child, ChildStdin, ChildStdout, Command};
+
+use crate::browser::Browser;
+
+/// The portal as the provider knows it.
+const CLIENT: (&str, &str) = ("portal", "rT9mQ2xV7kLp4Zs8Yc3N");
+/// Where the portal takes browsers back.
+const BACK: &str = "/login/provider/back";
+
+/// The provider, running until it is dropped.
+pub struct TestProvider {
+    /// What it calls itself, and where it is.
+    pub issuer: String,
+    child: Child,
+    input: ChildStdin,
+    answers: Lines<BufReader<ChildStdout>>,
+}
+
+impl TestProvider {
+    /// Starts it.
+    ///
+    /// # Panics
+    /// When node or its packages are missing.
+    pub async fn start() -> Self {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("oidc");
+        assert!(folder.join("node_modules/oidc-provider").exists(), "run tests/pages install");
+        let mut child = Command::new("node")
+            .args(["provider.mjs", CLIENT.0, CLIENT.1, BACK])
+            .current_dir(folder)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .expect("node, as tests/pages install installs it");
+        let input = child.stdin.take().expect("its input");
+        let mut answers = BufReader::new(child.stdout.take().expect("its output")).lines();
+        let issuer = answers.next_line().await.expect("a line").expect("a provider that started");
+        Self { issuer, child, input, answers }
+    }
+
+    /// Where it listens.
+    ///
+    /// # Panics
+    /// When it did not say so.
+    pub fn at(&self) -> SocketAddr {
+        self.issuer.trim_start_matches("http://").parse().expect("an address")
+    }
+
+    /// Says a line to it and hears the answer.
+    ///
+    /// # Panics
+    /// When it has ended.
+    pub async fn tell(&mut self, line: &str) -> String {
+        self.input.write_all(format!("{line}\n").as_bytes()).await.expect("a provider that listens");
+        self.answers.next_line().await.expect("a line").expect("an answer")
+    }
+
+    /// Ends it, as by a power cut.
+    ///
+    /// # Panics
+    /// When it cannot be ended.
+    pub async fn end(mut self) {
+        self.child.kill().await.expect("an ended provider");
+    }
+
+    /// The settings of a portal and of an identity that know it.
+    pub fn settings(&self) -> [(String, String); 2] {
+        let (client, secret) = CLIENT;
+        let known = format!("[service.provider]\nissuer = {:?}\nclient_id = {client:?}\n", self.issuer);
+        [
+            (
+                "portal".to_owned(),
+                format!("[service]\nbehind_proxy = true\n{known}client_secret = {secret:?}\n"),
+            ),
+            ("identity".to_owned(), known),
+        ]
+    }
+
+    /// A browser at the provider: its cookies there are none of the portal's.
+    pub fn browser(&self) -> Browser {
+        Browser::new(self.at())
+    }
+}
+
+/// Follows `address`, where the portal has led a browser, as the person `login`; answers where the provider sends it
+/// back to, as path and query at the portal.
+///
+/// # Panics
+/// When the provider answers something else than its pages.
+pub async fn sign_in(browser: &mut Browser, address: &str, login: &str) -> String {
+    let here = format!("http://{}", browser.at);
+    let mut at = address.to_owned();
+    for _ in 0..10 {
+        let Some(path) = at.strip_prefix(&here).or_else(|| at.starts_with('/').then_some(at.as_str())) else {
+            let back = at.split_once(BACK).expect("the address of the portal").1;
+            return format!("{BACK}{back}");
+        };
+        let path = path.to_owned();
+        let answer = browser.visit(&path).await;
+        let next = match answer.header("location") {
+            Some(next) => next.to_owned(),
+            None => {
+                let page = answer.text();
+                assert!(page.contains("name=\"prompt\""), "{} {page}", answer.head);
+                // Who they are, and then, as for every program of a machine of one's own, whether they mean it.
+                let form = if page.contains("name=\"login\"") {
+                    format!("prompt=login&login={login}&password=any")
+                } else {
+                    "prompt=consent".to_owned()
+                };
+                let headers = "Content-Type: application/x-www-form-urlencoded\r\n";
+                let answer = browser.send("POST", &path, headers, form.as_bytes()).await;
+                browser.keep(&answer);
+                answer.header("location").unwrap_or_else(|| panic!("{}", answer.text())).to_owned()
+            }
+        };
+        at = next;
+    }
+    panic!("the provider leads in a circle: {at}");
+}
