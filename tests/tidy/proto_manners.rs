@@ -12,7 +12,7 @@ use crate::workspace::expect_none;
 const LOOKS: [&str; 8] = ["Get", "List", "Search", "Check", "Watch", "Verify", "Read", "Export"];
 
 /// Changes that need no command id, and why.
-const HARMLESS_TWICE: [(&str, &str); 9] = [
+const HARMLESS_TWICE: [(&str, &str); 11] = [
     ("SetClockRequest", "names the instant itself: said twice it is the same, and never goes back"),
     ("LogInRequest", "the answer is a secret nobody keeps: said twice it is two sessions, and both end"),
     ("LogInWithProviderRequest", "the answer is a secret nobody keeps: an ID token is good once"),

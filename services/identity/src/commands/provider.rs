@@ -114,11 +114,11 @@ pub(crate) async fn step_up(
         .database
         .unit_of_work(work_of(caller, "step-up"), move |txn| async move {
             let stored = open_in(&txn, &rules, &token).await?;
-            let again = match person_in(&txn, &checked).await? {
-                Ok((account, auth_age)) => shown_again(&stored.session, &account, auth_age),
-                Err(no) => Err(no),
+            let no = match person_in(&txn, &checked).await? {
+                Ok((account, auth_age)) => not_shown_again(&stored.session, &account, auth_age),
+                Err(no) => Some(no),
             };
-            if let Err(no) = again {
+            if let Some(no) = no {
                 let kind = SecurityEventKind::StepUpFailed;
                 return refuse(&txn, &checked, kind, no, &source_ip).await.map(Err);
             }
@@ -169,14 +169,14 @@ async fn person_in(
     Ok(Ok((account, auth_age)))
 }
 
-/// Whether the person of the session has just shown the provider again who they are.
-fn shown_again(session: &Session, account: &Account, auth_age: Option<TimeDelta>) -> Result<(), No> {
+/// A no, unless the person of the session has just shown the provider again who they are.
+fn not_shown_again(session: &Session, account: &Account, auth_age: Option<TimeDelta>) -> Option<No> {
     if account.id != session.account_id {
-        return Err(No::new(ProviderRefusal::AnotherPerson, Some(account), "another person's session"));
+        return Some(No::new(ProviderRefusal::AnotherPerson, Some(account), "another person's session"));
     }
     match auth_age {
-        Some(age) if age.num_seconds() <= SHOWN_AGAIN_WITHIN => Ok(()),
-        _ => Err(No::new(ProviderRefusal::NotShownAgain, Some(account), "not shown again")),
+        Some(age) if age.num_seconds() <= SHOWN_AGAIN_WITHIN => None,
+        _ => Some(No::new(ProviderRefusal::NotShownAgain, Some(account), "not shown again")),
     }
 }
 
