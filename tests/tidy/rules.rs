@@ -178,7 +178,8 @@ fn tests(files: &[RustFile], snapshots: &[(String, String)], reasons: &Reasons) 
     };
     for file in files.iter().filter(|file| !file.path.starts_with("tests/tidy/")) {
         let whole = file.test_only || file.path.contains("tests/");
-        let parts: Vec<_> = if whole { vec![0..file.text.len()] } else { file.tests().collect() };
+        let parts: Vec<_> =
+            if whole { std::iter::once(0..file.text.len()).collect() } else { file.tests().collect() };
         for part in parts {
             for (at, word) in words_of(&file.text[part.clone()]) {
                 let place = || function_before(&file.code, part.start + at).unwrap_or("table");
