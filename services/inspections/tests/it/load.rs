@@ -64,8 +64,8 @@ async fn loads_tell_who_is_on_duty_and_what_cannot_be(house: &TestHouse) {
     assert_eq!(found.len(), 1, "{found:?}");
     let later = supervisor.list_inspections(on("2026-09-22", "2026-09-23")).await.unwrap().into_inner();
     assert_eq!(later.inspections, []);
-    let endless = supervisor.list_inspections(on(TODAY, "")).await;
-    assert_eq!(violations(endless), [("visit_to".to_owned(), "DAY_MISSING".to_owned())]);
+    let that_day = supervisor.list_inspections(on(TODAY, "")).await.unwrap().into_inner();
+    assert_eq!(that_day.inspections.len(), 1, "one of them alone is that day");
 }
 
 const INSPECTORS: [&str; 4] = ["lin", "mei", "wu", "zhou"];
