@@ -11,7 +11,12 @@ journey('a file returned with one notice is corrected at the window and handed i
   const field = registrar.getByRole('combobox', { name: '事项 1' });
   await field.focus();
   await registrar.keyboard.insertText('住所');
-  await registrar.locator('.ant-select-item-option[title="住所"]').click();
+  const wanted = registrar.locator('.ant-select-item-option-active[title="住所"]');
+  await registrar.locator('.ant-select-item-option-active').waitFor();
+  // The proof of the domicile stands before it.
+  for (let steps = 0; steps < 3 && (await wanted.count()) === 0; steps += 1) await registrar.keyboard.press('ArrowDown');
+  await wanted.waitFor();
+  await registrar.keyboard.press('Enter');
   await registrar.getByRole('textbox', { name: '补正要求 1' }).fill('住所门牌与使用证明不一致，请更正。');
   await agree(registrar);
   await registrar.waitForURL((url) => url.pathname === '/');
