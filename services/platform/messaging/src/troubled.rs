@@ -205,7 +205,7 @@ pub async fn list(
     case_id: Option<&str>,
 ) -> Result<Vec<Troubled>, CommandError> {
     let reader = database.reader();
-    let mut values: Vec<Value> = vec![after.unwrap_or(Uuid::nil()).into(), i64::from(limit).into()];
+    let mut values: Vec<Value> = vec![after.unwrap_or_default().into(), i64::from(limit).into()];
     let of_case = if case_id.is_some() { " AND case_id = $3" } else { "" };
     values.extend(case_id.map(Value::from));
     let sql = format!("{SELECT} WHERE message_id > $1{of_case} ORDER BY message_id LIMIT $2");
