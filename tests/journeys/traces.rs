@@ -93,7 +93,9 @@ async fn a_submission_is_seen(house: &TestHouse, at: SocketAddr, on: On) -> (Str
     let trace = format!("{traces}/{trace_id}");
     let view = until(&window, &trace, patience, |view| {
         let rows = view["rows"].as_array()?;
-        leads_through(rows, &ROUTE).then(|| view.clone())
+        // What the end waited for is known once the spans between are there.
+        let whole = rows.first()?["critical"] == true && leads_through(rows, &ROUTE);
+        whole.then(|| view.clone())
     })
     .await;
     let rows = view["rows"].as_array().expect("rows");
@@ -105,7 +107,7 @@ async fn a_submission_is_seen(house: &TestHouse, at: SocketAddr, on: On) -> (Str
         (text(root, "service"), text(root, "kind"), text(root, "case_id")),
         ("portal", kind, case_id.as_str())
     );
-    assert_eq!((root["depth"].as_i64(), root["critical"].as_bool()), (Some(0), Some(true)));
+    assert_eq!(root["depth"], 0);
     assert_eq!(view["errors"], 0, "{view}");
     assert!(closed.journey.iter().any(|line| line.trace_id == trace_id), "the journey names the same trace");
     eprintln!("{on:?}: {} spans through {}", rows.len(), view["services"]);

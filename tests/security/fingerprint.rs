@@ -16,8 +16,13 @@ const MOVING: &[&str] =
     &["leases", "dirty", "heard", "lines", "alarms", "kept_spans", "kept_traces", "kept_trace_cases"];
 /// Columns of other tables that do: when a session was last used, when a case is looked at again. What is decided about
 /// a case raises its version.
-const MOVING_COLUMNS: &[(&str, &str)] =
-    &[("sessions", "seen_at"), ("cases", "body"), ("cases", "next_look_at"), ("cases", "traceparent")];
+const MOVING_COLUMNS: &[(&str, &str)] = &[
+    ("sessions", "seen_at"),
+    ("cases", "body"),
+    ("cases", "next_look_at"),
+    ("cases", "traceparent"),
+    ("cases", "updated_at"),
+];
 
 /// Rows by service and table, column by column.
 pub(crate) type Fingerprint = BTreeMap<String, Vec<String>>;
