@@ -93,7 +93,7 @@ pub(crate) async fn logged_in(
 /// When the database is away.
 pub(crate) async fn failed(txn: &Txn, account: Option<Uuid>) -> Result<(), CommandError> {
     let sql = "UPDATE log_ins SET failures_since = failures_since + 1 WHERE account_id = $1";
-    let values = vec![account.unwrap_or(Uuid::nil()).into()];
+    let values = vec![account.unwrap_or_default().into()];
     txn.execute_raw(statement(txn, sql, values)).await?;
     Ok(())
 }
