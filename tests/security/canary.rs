@@ -13,11 +13,8 @@ use actnow::clients::Clients;
 use actnow::house_clock::house_time;
 use actnow::house_folder::{HouseFolder, HousePlan, PORTAL};
 use actnow::migrate::{drop_house, migrate, topology};
-use actnow_chassis::clock::Clock;
 use actnow_chassis::database::sql::statement;
-use actnow_chassis::database::{Database, DatabaseConfig};
 use actnow_chassis::digest::to_hex;
-use actnow_chassis::ids::Ids;
 use actnow_decisions::Role;
 use actnow_messaging::broker::Names;
 use actnow_proto::fast_track::v1::{Case, CaseState, GetCaseRequest, SubmitCaseRequest};
@@ -26,6 +23,7 @@ use actnow_tests::collector::Collector;
 use actnow_tests::expect::Sample;
 use actnow_tests::house::{On, program};
 use actnow_tests::parts;
+use actnow_tests::rows::database_of;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use lapin::options::{BasicGetOptions, QueueBindOptions, QueueDeclareOptions};
@@ -280,11 +278,6 @@ async fn rows(folder: &HouseFolder, service: &str) -> Vec<(String, Vec<u8>)> {
     }
     database.close().await;
     written
-}
-
-async fn database_of(folder: &HouseFolder, service: &str) -> Database {
-    let url = folder.database_url(service);
-    Database::connect(&DatabaseConfig::at(url), Clock::System, Ids::System).await.expect("a database")
 }
 
 /// Every file below `folder`.

@@ -4,10 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use actnow::house_folder::{HouseFolder, PORTAL, SERVICES};
-use actnow_chassis::clock::Clock;
 use actnow_chassis::database::sql::statement;
-use actnow_chassis::database::{Database, DatabaseConfig};
-use actnow_chassis::ids::Ids;
+use actnow_tests::rows::database_of;
 use sea_orm::ConnectionTrait;
 
 /// What moves by itself: whose turn a machine has, what is to be looked at again, how often work was looked for; and the
@@ -31,8 +29,7 @@ pub(crate) type Fingerprint = BTreeMap<String, Vec<String>>;
 pub(crate) async fn of(folder: &HouseFolder) -> Fingerprint {
     let mut found = Fingerprint::new();
     for service in SERVICES.into_iter().chain([PORTAL]) {
-        let config = DatabaseConfig::at(folder.database_url(service));
-        let database = Database::connect(&config, Clock::System, Ids::System).await.expect("a database");
+        let database = database_of(folder, service).await;
         let reader = database.reader();
         let tables = texts(reader, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").await;
         assert!(tables.len() > 5, "{service} has few tables: {tables:?}");

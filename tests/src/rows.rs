@@ -41,8 +41,7 @@ fn own(service: &str) -> &'static [&'static str] {
 pub async fn business_rows(folder: &HouseFolder) -> Vec<(String, i64)> {
     let mut counted = Vec::new();
     for service in DEPARTMENTS {
-        let config = DatabaseConfig::at(folder.database_url(service));
-        let database = Database::connect(&config, Clock::System, Ids::System).await.expect("a database");
+        let database = database_of(folder, service).await;
         for table in own(service).iter().chain(&EVERYWHERE) {
             let sql = format!("SELECT COUNT(*) AS n FROM {table}");
             let reader = database.reader();
@@ -53,4 +52,13 @@ pub async fn business_rows(folder: &HouseFolder) -> Vec<(String, i64)> {
         database.close().await;
     }
     counted
+}
+
+/// The database of a service.
+///
+/// # Panics
+/// When it does not answer.
+pub async fn database_of(folder: &HouseFolder, service: &str) -> Database {
+    let config = DatabaseConfig::at(folder.database_url(service));
+    Database::connect(&config, Clock::System, Ids::System).await.expect("a database")
 }

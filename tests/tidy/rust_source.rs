@@ -3,6 +3,7 @@
 //! A tokenizer of eighty lines instead of a parser: the checks ask for words and paths, not for syntax.
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 use crate::workspace::{files_below, read};
 
@@ -72,8 +73,8 @@ impl RustFile {
     }
 
     /// Byte ranges of the items under `#[cfg(test)]`.
-    pub(crate) fn tests(&self) -> impl Iterator<Item = std::ops::Range<usize>> {
-        self.code.match_indices("#[cfg(test)]").map(|(start, _)| start..item_end(&self.code, start))
+    pub(crate) fn tests(&self) -> impl Iterator<Item = Range<usize>> {
+        test_items(&self.code)
     }
 
     /// Line of a byte position, from 1.
@@ -100,7 +101,7 @@ fn blank(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for (piece, hidden) in pieces(text) {
         if hidden {
-            out.extend(piece.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }));
+            out.push_str(&blanks(piece));
         } else {
             out.push_str(piece);
         }
@@ -208,13 +209,20 @@ fn character(rest: &str) -> usize {
 /// Blanks every item under `#[cfg(test)]`: up to its `;` or its closing brace.
 fn without_tests(code: &str) -> String {
     let mut out = code.to_owned();
-    while let Some(start) = out.find("#[cfg(test)]") {
-        let end = item_end(&out, start);
-        let blanks: String =
-            out[start..end].bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect();
-        out.replace_range(start..end, &blanks);
+    for item in test_items(code) {
+        out.replace_range(item.clone(), &blanks(&code[item]));
     }
     out
+}
+
+/// Byte ranges of the items under `#[cfg(test)]`.
+fn test_items(code: &str) -> impl Iterator<Item = Range<usize>> {
+    code.match_indices("#[cfg(test)]").map(|(start, _)| start..item_end(code, start))
+}
+
+/// As many blanks as `text` has bytes; lines stay where they are.
+fn blanks(text: &str) -> String {
+    text.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect()
 }
 
 fn item_end(code: &str, start: usize) -> usize {

@@ -10,14 +10,14 @@ use actnow_decisions::{Actor, Role};
 use chrono::TimeDelta;
 
 use super::log_in::{Browser, LoggedIn, NOBODY, let_in};
-use super::session::{Holder, SessionToken, holder_in, open_in, rotate_in};
+use super::session::{Holder, SessionToken, open_in};
+use super::step_up::renew_in;
 use super::{AccessError, Identity, ProviderRefusal, work_of};
 use crate::domain::account::{Account, Standing, Tie};
 use crate::domain::refusal::IdentityRefusal;
 use crate::domain::security_event::SecurityEventKind;
 use crate::domain::session::Session;
 use crate::store::security_events::{NewEvent, record};
-use crate::store::sessions::Stored;
 use crate::store::{accounts, counters, id_tokens};
 
 /// So long ago at most must somebody have shown again who they are, in seconds.
@@ -122,19 +122,8 @@ pub(crate) async fn step_up(
                 let kind = SecurityEventKind::StepUpFailed;
                 return refuse(&txn, &checked, kind, no, &source_ip).await.map(Err);
             }
-            let stored = Stored { session: stored.session.vouched(txn.at()), ..stored };
-            let fresh = rotate_in(&txn, &token, &stored).await?;
-            let holder = holder_in(&txn, &rules, stored.session).await?;
-            let name = holder.account.name.clone();
-            let event = NewEvent {
-                kind: SecurityEventKind::SteppedUp,
-                object: name.clone(),
-                actor: name,
-                source_ip,
-                detail: format!("by provider {}", checked.provider),
-            };
-            record(&txn, event, Role::Portal).await?;
-            Ok(Ok((fresh, holder)))
+            let detail = format!("by provider {}", checked.provider);
+            renew_in(&txn, &rules, &token, stored, source_ip, detail).await.map(Ok)
         })
         .await?
 }

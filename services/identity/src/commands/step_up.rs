@@ -1,10 +1,12 @@
 //! The password said again before a grave act. Wrong ones are counted like those of a log-in.
 
+use actnow_chassis::database::Txn;
 use actnow_decisions::{Actor, Role};
 
 use super::attempt::Attempt;
 use super::session::{Holder, SessionToken, holder_in, open_in, rotate_in};
 use super::{AccessError, Identity, work_of};
+use crate::config::Rules;
 use crate::domain::refusal::IdentityRefusal;
 use crate::domain::security_event::SecurityEventKind;
 use crate::domain::session::Session;
@@ -92,19 +94,29 @@ pub(crate) async fn step_up(
         .unit_of_work(work_of(caller, "step-up"), move |txn| async move {
             let stored = open_in(&txn, &rules, &token).await?;
             begun.attempt.succeed_in(&txn, &rules).await?;
-            let stored = Stored { session: stored.session.vouched(txn.at()), ..stored };
-            let fresh = rotate_in(&txn, &token, &stored).await?;
-            let holder = holder_in(&txn, &rules, stored.session).await?;
-            let name = holder.account.name.clone();
-            let event = NewEvent {
-                kind: SecurityEventKind::SteppedUp,
-                object: name.clone(),
-                actor: name,
-                source_ip,
-                detail: String::new(),
-            };
-            record(&txn, event, Role::Portal).await?;
-            Ok((fresh, holder))
+            renew_in(&txn, &rules, &token, stored, source_ip, String::new()).await
         })
         .await
+}
+
+/// Gives the session of whom was just vouched for a new token, and writes that down with `detail`.
+///
+/// # Errors
+/// When the database is away.
+pub(super) async fn renew_in(
+    txn: &Txn,
+    rules: &Rules,
+    token: &SessionToken,
+    stored: Stored,
+    source_ip: String,
+    detail: String,
+) -> Result<(SessionToken, Holder), AccessError> {
+    let stored = Stored { session: stored.session.vouched(txn.at()), ..stored };
+    let fresh = rotate_in(txn, token, &stored).await?;
+    let holder = holder_in(txn, rules, stored.session).await?;
+    let name = holder.account.name.clone();
+    let kind = SecurityEventKind::SteppedUp;
+    let event = NewEvent { kind, object: name.clone(), actor: name, source_ip, detail };
+    record(txn, event, Role::Portal).await?;
+    Ok((fresh, holder))
 }

@@ -18,7 +18,7 @@ use tonic::Code;
 
 use super::Portal;
 use super::guard::{Nonce, is_ours};
-use super::input::{Language, Origin, cookie, cookie_name, session_of};
+use super::input::{Language, Origin, cookie, cookie_name, secure, session_of};
 use super::problem::Failure;
 use crate::config::Settings;
 use crate::departments::{Entered, LogIn, ProviderDoor, form};
@@ -144,7 +144,7 @@ pub(super) fn page(template: &impl Template, status: StatusCode) -> Response {
 
 /// The cookie of a session; it ends with the browser, and earlier when identity says so.
 pub(super) fn session_cookie(settings: &Settings, session: &str) -> String {
-    let secure = if settings.plain_http { "" } else { "; Secure" };
+    let secure = secure(settings);
     format!("{}={session}; Path=/; HttpOnly; SameSite=Strict{secure}", cookie_name(settings))
 }
 
@@ -183,7 +183,7 @@ async fn show_door(
 
 /// The cookie with the language, which the pages read and write too.
 fn language_cookie(settings: &Settings, chosen: Language) -> String {
-    let secure = if settings.plain_http { "" } else { "; Secure" };
+    let secure = secure(settings);
     format!("actnow-language={}; Path=/; SameSite=Strict; Max-Age=31536000{secure}", chosen.tag())
 }
 
@@ -239,7 +239,7 @@ pub(super) fn inside(settings: &Settings, entered: Entered, next: &str) -> Respo
     if let Some(last) = entered.last_login {
         let last: LastLogin = last.shown();
         let text = URL_SAFE_NO_PAD.encode(serde_json::to_vec(&last).unwrap_or_default());
-        let secure = if settings.plain_http { "" } else { "; Secure" };
+        let secure = secure(settings);
         let kept = format!("{LAST_LOGIN}={text}; Path=/bff; Max-Age=600; HttpOnly; SameSite=Strict{secure}");
         cookies.push((SET_COOKIE, kept));
     }

@@ -151,6 +151,11 @@ pub(super) fn cookie_name(settings: &Settings) -> &'static str {
     if settings.plain_http { "actnow" } else { "__Host-actnow" }
 }
 
+/// How each cookie ends: only plain connections of this machine carry it without TLS.
+pub(super) fn secure(settings: &Settings) -> &'static str {
+    if settings.plain_http { "" } else { "; Secure" }
+}
+
 /// The session of the browser, if it brings one.
 pub(super) fn session_of<'h>(headers: &'h HeaderMap, settings: &Settings) -> Option<&'h str> {
     cookie(headers, cookie_name(settings)).filter(|value| !value.is_empty() && value.len() <= 128)

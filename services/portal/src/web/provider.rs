@@ -17,7 +17,7 @@ use serde::Deserialize;
 use super::Portal;
 use super::doors::{Trouble, agent_of, door, inside, local, page, session_cookie};
 use super::guard::Nonce;
-use super::input::{Language, Origin, cookie, session_of};
+use super::input::{Language, Origin, cookie, secure, session_of};
 use super::problem::Failure;
 use crate::config::Settings;
 use crate::departments::{BACK, NoIdToken, ProviderDoor, ShownByProvider, Way};
@@ -168,7 +168,7 @@ fn refused(
 
 /// Sent back by the browser from the provider's page: so `Lax`, unlike the session.
 fn way_cookie(settings: &Settings, sealed: &str, seconds: i64) -> String {
-    let secure = if settings.plain_http { "" } else { "; Secure" };
+    let secure = secure(settings);
     format!(
         "{}={sealed}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}",
         way_cookie_name(settings)

@@ -15,6 +15,7 @@ use super::read_form::FormInput;
 use super::{filing_no, invalid, must_be_own_filing, wrong_kind};
 use crate::config::Bureau;
 use crate::domain::ManualReason;
+use crate::domain::establishment::named;
 use crate::domain::filing::{FilingCommand, FilingContent};
 use crate::store::persons::person_rows;
 use crate::store::{FilingRecord, NameRecord, companies, lights, persons};
@@ -41,7 +42,8 @@ pub async fn resubmit_in(
     let known = companies::read(txn, &input.codes()).await?;
     let resolved = resolve(bureau, input, &known);
     let mut before = persons::read(txn, bureau.privacy(), id, record.filing.round()).await?;
-    before.retain(|person| resolved.form.names(&person.r#ref));
+    let named = named(&resolved.form);
+    before.retain(|person| named.contains(person.r#ref.as_str()));
     let people = people.over(before, txn.at());
     let today = legal_date(txn.at());
     let asked = Asked {

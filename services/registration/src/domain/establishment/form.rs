@@ -190,23 +190,6 @@ pub struct EstablishmentForm {
 }
 
 impl EstablishmentForm {
-    /// Whether the person or entity of this reference holds anything: a share, a post, a signature.
-    pub fn names(&self, reference: &str) -> bool {
-        let Self { legal_rep, manager, board_secretary, finance_officer, liaison, agent, .. } = self;
-        let posts = [manager, board_secretary, finance_officer, liaison, agent].into_iter().flatten();
-        let several = [
-            &self.directors,
-            &self.deputy_managers,
-            &self.supervisors,
-            &self.no_supervisor_agreed_by,
-            &self.signatures,
-            &self.beneficial_owners,
-        ];
-        let holders = self.shareholders.iter().map(|share| share.holder.reference());
-        let named = posts.chain(several.into_iter().flatten()).chain([&legal_rep.person]);
-        named.map(String::as_str).chain(holders).any(|named| named == reference)
-    }
-
     /// Whether the person or entity of this reference has signed.
     pub fn is_signed_by(&self, reference: &str) -> bool {
         self.signatures.iter().any(|signature| signature == reference)

@@ -27,7 +27,7 @@ pub use form::{
 };
 pub use materials::{Material, MaterialKind, MaterialSource};
 pub use persons::{Bar, Contact, PersonFacts, Verification, VerificationMethod};
-pub use posts::{Post, posts};
+pub use posts::{Post, named, posts};
 pub use regime::EstablishmentRegime;
 pub use rules::contribution_term;
 pub(in crate::domain) use rules::{OF_A_COMPANY, check_materials_of, check_name, not_signed, yuan_of};

@@ -1,5 +1,7 @@
 //! Every post a form names, with its field path: who must be known, of age, verified and not barred.
 
+use std::collections::BTreeSet;
+
 use super::form::{EstablishmentForm, Party};
 
 /// What a person is in the form.
@@ -114,6 +116,12 @@ pub fn posts(form: &EstablishmentForm) -> Vec<Holding<'_>> {
     all.extend(form.agent.iter().map(|person| one("agent", person, Post::Agent)));
     all.extend(many("beneficial_owners", &form.beneficial_owners, Post::BeneficialOwner));
     all
+}
+
+/// References of everybody the form names: in a post, or for having signed or agreed.
+pub fn named(form: &EstablishmentForm) -> BTreeSet<&str> {
+    let said = form.signatures.iter().chain(&form.no_supervisor_agreed_by).map(String::as_str);
+    posts(form).into_iter().map(|holding| holding.person).chain(said).collect()
 }
 
 /// Manager, deputy managers, finance officer and board secretary.

@@ -17,6 +17,7 @@ import { serverNow } from '../../lamp/clock';
 import { ErrorSummary, focusOn, type Shown } from '../intake/ErrorSummary';
 import { correctionFaults } from '../intake/faults';
 import { DemandsContext, FaultsContext } from '../intake/Field';
+import { FindingList } from '../intake/FindingList';
 import { FoodPart } from '../intake/FoodPart';
 import { MaterialList } from '../intake/MaterialStep';
 import { foodFormOf, formOf, type Content } from '../intake/model';
@@ -40,7 +41,7 @@ async function askRules(content: Content, signal: AbortSignal): Promise<Finding[
 }
 
 function Rules({ content, part }: { content: Content; part: string }) {
-  const { t, say, law } = useText();
+  const { t } = useText();
   const asked = useDebounced(content, 800);
   const query = useQuery({ queryKey: ['correction-rules', asked], queryFn: ({ signal }) => askRules(asked, signal), staleTime: 30_000, gcTime: 0, retry: false });
   const found = query.data ?? [];
@@ -49,12 +50,7 @@ function Rules({ content, part }: { content: Content; part: string }) {
       {query.isFetching && <p className="quiet">{t('intake.checkRulesRunning')}</p>}
       {query.isError && <p className="quiet">{t('intake.checkFailed')}</p>}
       {query.data && found.length === 0 && <p className="notice notice-good">✓ {t('intake.checkRulesGood')}</p>}
-      {found.length > 0 && (
-        <div className="notice notice-stop">
-          <p><strong>{t('intake.checkRulesBad')}</strong></p>
-          <ul>{found.map((one) => <li key={one.field + one.reason}><button type="button" className="linklike" onClick={() => focusOn(pathOf(part, one.field))}>{say(one.text) || one.reason}</button> <span className="rule">{law(one.rule)}</span></li>)}</ul>
-        </div>
-      )}
+      {found.length > 0 && <FindingList found={found} go={(field) => focusOn(pathOf(part, field))} />}
     </div>
   );
 }

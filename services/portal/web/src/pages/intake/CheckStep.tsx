@@ -9,6 +9,7 @@ import { useText } from '../../i18n';
 import { Plan } from '../cases/Plan';
 import { EstablishmentFacts, FoodFacts } from '../decision/Subjects';
 import { placed, stepOf } from './faults';
+import { FindingList } from './FindingList';
 import { foodFormOf, foodOf, formOf, fullName, operatorOf, type Content, type Part } from './model';
 
 type Told = { violations: Finding[]; manual: ManualReason[]; scopes: Record<string, string>; track: string };
@@ -64,10 +65,7 @@ export function CheckStep({ content, go }: { content: Content; go: (step: number
           {query.isError && <ProblemText error={query.error} />}
           {query.data && query.data.violations.length === 0 && <p className="notice notice-good">✓ {t('intake.checkRulesGood')}</p>}
           {query.data && query.data.violations.length > 0 && (
-            <div className="notice notice-stop">
-              <p><strong>{t('intake.checkRulesBad')}</strong></p>
-              <ul>{query.data.violations.map((found) => <li key={found.field + found.reason}><button type="button" className="linklike" onClick={() => go(stepOf(found.field), found.field)}>{say(found.text) || found.reason}</button> <span className="rule">{law(found.rule)}</span></li>)}</ul>
-            </div>
+            <FindingList found={query.data.violations} go={(field) => go(stepOf(field), field)} />
           )}
           {query.data && query.data.manual.length > 0 && (
             <div className="notice notice-warn">
