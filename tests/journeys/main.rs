@@ -15,5 +15,6 @@ mod provider;
 mod samples;
 mod scenarios;
 mod seeded;
+mod tls;
 mod traces;
 mod waiting;

@@ -74,7 +74,7 @@ async fn a_submission_is_one_trace(on: On) {
 }
 
 /// Hands a case in at the portal, and sees its way through the departments in one trace. Answers case and trace.
-async fn a_submission_is_seen(house: &TestHouse, at: SocketAddr, on: On) -> (String, String) {
+pub(crate) async fn a_submission_is_seen(house: &TestHouse, at: SocketAddr, on: On) -> (String, String) {
     let window = Browser::of(at, "window").await;
     let submission = document(house.submission(FILING_TODAY, "watched").await);
     let opened = window.post("/bff/cases", "watched", &submission).await;

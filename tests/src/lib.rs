@@ -1,5 +1,6 @@
 //! What the tests of the whole house share: the parts they stand on and a house of their own.
 
+pub mod authority;
 pub mod browser;
 pub mod collector;
 pub mod expect;

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use tonic::transport::Channel;
 
-use actnow_chassis::grpc::client::{Caller, channel, tokens_of};
+use actnow_chassis::grpc::client::{Caller, channel_to, tokens_of};
+use actnow_chassis::tls::Tls;
 use actnow_chassis::token::TokenSigner;
 use actnow_decisions::{Actor, Role};
 use actnow_proto::fast_track::v1::fast_track_service_client::FastTrackServiceClient;
@@ -15,7 +16,7 @@ use actnow_proto::inspections::v1::inspections_service_client::InspectionsServic
 use actnow_proto::operations::v1::operations_service_client::OperationsServiceClient;
 use actnow_proto::registration::v1::registration_service_client::RegistrationServiceClient;
 
-use crate::house_folder::{HouseFolder, SERVICES};
+use crate::house_folder::{DESK, HouseFolder, SERVICES};
 
 /// Connections to the services of one house. Cheap to clone.
 #[derive(Clone)]
@@ -43,11 +44,12 @@ impl Clients {
     /// # Errors
     /// When a service was never started from there.
     pub fn of(folder: &HouseFolder) -> Result<Self> {
+        let tls = Tls::from_config(&folder.tls(DESK))?;
         let channels = SERVICES
             .into_iter()
             .map(|service| {
                 let at = folder.whereabouts(service)?;
-                Ok((service, channel(&format!("http://{}", at.grpc))?))
+                Ok((service, channel_to(service, &format!("http://{}", at.grpc), tls.as_ref())?))
             })
             .collect::<Result<Vec<_>>>()?;
         Ok(Self { channels: Arc::new(channels), signer: folder.token_signer()? })

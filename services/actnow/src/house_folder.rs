@@ -32,6 +32,9 @@ pub const SERVICES: [&str; 5] = [
 /// The service before which browsers stand, started after those above.
 pub const PORTAL: &str = actnow_portal::SERVICE;
 
+/// What the operator's command line is called in its certificate.
+pub const DESK: &str = "desk";
+
 const FILE: &str = "house.json";
 
 /// What a house is made of.
@@ -63,6 +66,10 @@ pub struct HouseFile {
     /// Further configuration per service: TOML text by service name.
     #[serde(default)]
     pub settings: std::collections::BTreeMap<String, String>,
+    /// Folder with the certificates of the house (`authorities.pem`, `NAME.pem`, `NAME.key` for each service and for
+    /// the `desk`), from the folder of the house on where it is relative; empty: its processes speak unencrypted.
+    #[serde(default)]
+    pub tls: PathBuf,
     /// Facts that other departments' programs hear, by their name.
     #[serde(default)]
     subscribers: std::collections::BTreeMap<String, Vec<String>>,
@@ -93,6 +100,8 @@ pub struct HousePlan {
     pub portal: bool,
     /// See [`HouseFile::settings`].
     pub settings: std::collections::BTreeMap<String, String>,
+    /// See [`HouseFile::tls`].
+    pub tls: PathBuf,
 }
 
 impl Default for HousePlan {
@@ -107,6 +116,7 @@ impl Default for HousePlan {
             demo: false,
             portal: false,
             settings: std::collections::BTreeMap::new(),
+            tls: PathBuf::new(),
         }
     }
 }
@@ -157,6 +167,7 @@ impl HouseFolder {
             portal_private_key,
             portal_public_key,
             settings: plan.settings,
+            tls: plan.tls,
             subscribers: std::collections::BTreeMap::new(),
             privacy_secret: random_hex()?,
             token_private_key,

@@ -71,7 +71,7 @@ pub async fn open(config: Config<Settings>, house: House) -> Result<Listening> {
     );
     let mut room = Room::open::<Migrator, _>(SERVICE, &config, &house).await?;
     store::ensure_lines(room.database.writer()).await.map_err(|error| anyhow::anyhow!(error))?;
-    let departments = Departments::of(&settings)?;
+    let departments = Departments::of(&settings, room.tls())?;
     let provider = ProviderDoor::of(&settings, http)?;
     let feed = Feed::new();
     room.hear(inbound::handler(feed.clone()));

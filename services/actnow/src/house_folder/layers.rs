@@ -1,8 +1,9 @@
 //! What makes a service part of its house: the layer of configuration over its defaults, as TOML.
 
+use actnow_chassis::tls::TlsConfig;
 use actnow_decisions::Role;
 
-use super::{HouseFolder, PORTAL};
+use super::{DESK, HouseFolder, PORTAL};
 
 impl HouseFolder {
     /// The configuration layer that makes a service part of this house, as TOML.
@@ -17,12 +18,13 @@ impl HouseFolder {
         let listen = self.whereabouts(service).map_or_else(|_| "127.0.0.1:0".to_owned(), |at| at.grpc);
         format!(
             "instance = {:?}\n[database]\nurl = {:?}\n[broker]\naddresses = {:?}\nprefix = {:?}\n\
-             [grpc]\nlisten = {listen:?}\n{}[telemetry]\n{otlp}{}{}[tokens.keys]\nhouse = {:?}\n{}[tokens.roles]\n{}[privacy]\nkey_id = 1\nsecret = {:?}\n{}",
+             [grpc]\nlisten = {listen:?}\n{}{}[telemetry]\n{otlp}{}{}[tokens.keys]\nhouse = {:?}\n{}[tokens.roles]\n{}[privacy]\nkey_id = 1\nsecret = {:?}\n{}",
             format!("{service}-1"),
             self.database_url(service),
             file.broker_addresses,
             file.prefix,
             self.admin_layer(service),
+            self.tls_layer(service),
             self.trace_layer(service),
             self.key_set_layer(service),
             file.token_public_key,
@@ -30,6 +32,36 @@ impl HouseFolder {
             Self::key_roles(),
             file.privacy_secret,
             self.service_layer(service),
+        )
+    }
+
+    /// The certificate of `name` and whom it trusts; none in a house whose processes speak unencrypted.
+    pub(crate) fn tls(&self, name: &str) -> TlsConfig {
+        let folder = &self.file.tls;
+        if folder.as_os_str().is_empty() {
+            return TlsConfig::default();
+        }
+        let file = |name: String| self.path().join(folder).join(name).display().to_string();
+        TlsConfig {
+            authorities_file: file("authorities.pem".to_owned()),
+            certificate_file: file(format!("{name}.pem")),
+            key_file: file(format!("{name}.key")),
+            peers: Vec::new(),
+        }
+    }
+
+    /// Only the portal and the desk call.
+    fn tls_layer(&self, service: &str) -> String {
+        let tls = self.tls(service);
+        if tls == TlsConfig::default() {
+            return String::new();
+        }
+        format!(
+            "[tls]\nauthorities_file = {:?}\ncertificate_file = {:?}\nkey_file = {:?}\npeers = {:?}\n",
+            tls.authorities_file,
+            tls.certificate_file,
+            tls.key_file,
+            [PORTAL, DESK],
         )
     }
 

@@ -13,9 +13,9 @@ use hyper_rustls::{ConfigBuilderExt as _, HttpsConnector, HttpsConnectorBuilder}
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
-use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject as _;
 use rustls::{ClientConfig, RootCertStore};
+
+use crate::tls::{authorities_of, ring};
 
 /// Largest answer, in bytes.
 const MAX_BYTES: usize = 64 * 1024;
@@ -126,20 +126,8 @@ pub fn is_safe(address: &Uri) -> bool {
 
 /// TLS with the cryptography of the house.
 fn tls_builder() -> rustls::ConfigBuilder<ClientConfig, rustls::WantsVerifier> {
-    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
-    let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+    let builder = ClientConfig::builder_with_provider(ring()).with_safe_default_protocol_versions();
     builder.expect("ring speaks the default versions of TLS")
-}
-
-/// The authorities of a PEM file.
-fn authorities_of(file: &Path) -> anyhow::Result<RootCertStore> {
-    let reading = || format!("reading the certificates of {}", file.display());
-    let mut roots = RootCertStore::empty();
-    for certificate in CertificateDer::pem_file_iter(file).with_context(reading)? {
-        roots.add(certificate.with_context(reading)?).with_context(reading)?;
-    }
-    ensure!(!roots.is_empty(), "{} holds no certificate", file.display());
-    Ok(roots)
 }
 
 #[cfg(test)]

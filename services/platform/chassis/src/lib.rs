@@ -1,7 +1,8 @@
 //! The chassis: how a process of the house runs.
 //!
 //! Ground floor, without business decisions and without knowing any service: configuration, clock and ids,
-//! the database and its unit of work, the journal, alarms, leases, gRPC server and client, signed tokens,
+//! the database and its unit of work, the journal, alarms, leases, gRPC server and client, TLS between processes, signed
+//! tokens,
 //! ID tokens of a bureau's own provider, sealed personal data, certificate signing, telemetry and the admin port.
 
 pub mod admin;
@@ -30,6 +31,7 @@ pub mod reveal;
 pub mod schema;
 pub mod series;
 pub mod telemetry;
+pub mod tls;
 pub mod token;
 pub mod trace_context;
 

@@ -13,6 +13,7 @@ use actnow_chassis::grpc::{self, GrpcServer, LookUp, Permission, ServerLimits};
 use actnow_chassis::listening::listen;
 use actnow_chassis::privacy::PrivacyKeys;
 use actnow_chassis::process::Process;
+use actnow_chassis::tls::Tls;
 use actnow_chassis::token::{KeySource, TokenVerifier};
 use actnow_messaging::broker::Broker;
 use actnow_messaging::consumer::{Consumer, Handler, Prelude};
@@ -55,6 +56,7 @@ pub struct Room {
     house: House,
     tokens: TokenVerifier,
     listen: String,
+    tls: Option<Tls>,
     consumer: Option<Consumer>,
     look_ups: &'static [LookUp],
 }
@@ -87,6 +89,7 @@ impl Room {
             house: house.clone(),
             tokens: TokenVerifier::from_config(&config.tokens)?,
             listen: config.grpc.listen.clone(),
+            tls: Tls::from_config(&config.tls)?,
             consumer: None,
             look_ups: &[],
         };
@@ -194,6 +197,11 @@ impl Room {
         self.keep_keys();
     }
 
+    /// What it shows other processes, and asks of them; `None` where they speak unencrypted.
+    pub fn tls(&self) -> Option<&Tls> {
+        self.tls.as_ref()
+    }
+
     /// The process this room is in.
     pub fn process(&self) -> &Process {
         &self.house.process
@@ -232,6 +240,7 @@ impl Room {
             look_ups: self.look_ups,
             tokens: self.tokens.clone(),
             limits: ServerLimits::default(),
+            tls: self.tls,
         };
         let stop = self.house.process.stop_token();
         let service = self.service;

@@ -3,6 +3,7 @@
 use actnow_chassis::database::DatabaseConfig;
 use actnow_chassis::privacy::PrivacyConfig;
 use actnow_chassis::telemetry::TelemetryConfig;
+use actnow_chassis::tls::TlsConfig;
 use actnow_chassis::token::TokenVerifierConfig;
 use actnow_messaging::broker::{Broker, RabbitMq, RabbitMqSettings};
 use serde::Deserialize;
@@ -26,6 +27,8 @@ pub struct Config<S> {
     pub admin: Listen,
     /// Logs, traces and metrics.
     pub telemetry: TelemetryConfig,
+    /// TLS between the processes of the house.
+    pub tls: TlsConfig,
     /// Public keys of those who issue tokens.
     pub tokens: TokenVerifierConfig,
     /// The secret that seals personal data.

@@ -4,7 +4,8 @@ mod provider;
 mod sessions;
 
 use actnow_chassis::grpc::MAX_ENCODING_BYTES;
-use actnow_chassis::grpc::client::{Caller, TokenSource, channel, tokens_of};
+use actnow_chassis::grpc::client::{Caller, TokenSource, channel_to, tokens_of};
+use actnow_chassis::tls::Tls;
 use actnow_chassis::token::TokenSigner;
 use actnow_decisions::{Actor, Role};
 use actnow_proto::fast_track::v1::fast_track_service_client::FastTrackServiceClient;
@@ -40,21 +41,21 @@ pub(crate) struct Departments {
 }
 
 impl Departments {
-    /// Connections to the configured addresses.
+    /// Connections to the configured addresses, encrypted where there is `tls`.
     ///
     /// # Errors
     /// When an address or the key is malformed.
-    pub(crate) fn of(settings: &Settings) -> Result<Self> {
+    pub(crate) fn of(settings: &Settings, tls: Option<&Tls>) -> Result<Self> {
         let Addresses { registration, food_licensing, inspections, fast_track, identity } =
             &settings.departments;
         let signer = TokenSigner::from_config(&settings.token_signing)?;
         let itself = Actor { subject: SERVICE.to_owned(), roles: vec![Role::Portal], office: String::new() };
         Ok(Self {
-            registration: channel(registration)?,
-            food: channel(food_licensing)?,
-            inspections: channel(inspections)?,
-            fast_track: channel(fast_track)?,
-            identity: channel(identity)?,
+            registration: channel_to("registration", registration, tls)?,
+            food: channel_to("food-licensing", food_licensing, tls)?,
+            inspections: channel_to("inspections", inspections, tls)?,
+            fast_track: channel_to("fast-track", fast_track, tls)?,
+            identity: channel_to("identity", identity, tls)?,
             own: tokens_of(signer, itself),
         })
     }

@@ -6,9 +6,10 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use actnow_decisions::Actor;
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 use http::header::AUTHORIZATION;
-use http::{HeaderMap, HeaderValue, Request, Response};
+use http::{HeaderMap, HeaderValue, Request, Response, Uri};
+use hyper_util::rt::TokioIo;
 use tonic::body::Body;
 use tonic::transport::{Channel, Endpoint};
 use tonic::{Status, TimeoutExpired};
@@ -18,6 +19,7 @@ use tracing::Instrument;
 use super::deadline::{self, GRPC_TIMEOUT};
 use super::server::DEFAULT_DEADLINE;
 use super::trace;
+use crate::tls::Tls;
 use crate::token::{TokenSigner, wall_seconds};
 use crate::trace_context::{TRACEPARENT, traceparent_of};
 
@@ -46,11 +48,36 @@ pub fn tokens_of(signer: TokenSigner, actor: Actor) -> TokenSource {
 }
 
 /// Connects lazily to `address`, `http://registration:7001`: the first call opens the connection, a lost one
-/// is opened again.
+/// is opened again. Not encrypted: see [`channel_to`].
 ///
 /// # Errors
-/// When the address is not a URI.
+/// When the address is not a URI, or one that wants encryption.
 pub fn channel(address: &str) -> anyhow::Result<Channel> {
+    let endpoint = endpoint(address)?;
+    ensure!(endpoint.uri().scheme_str() != Some("https"), "{address}: https needs the certificates of [tls]");
+    Ok(endpoint.connect_lazy())
+}
+
+/// The same to the service called `name`, which must show a certificate of that name where there is `tls`; wherever
+/// it is, its address proves nothing, and `http` says as much as `https`.
+///
+/// # Errors
+/// When the address is not a URI with a host and a port.
+pub fn channel_to(name: &'static str, address: &str, tls: Option<&Tls>) -> anyhow::Result<Channel> {
+    let Some(tls) = tls.cloned() else { return channel(address) };
+    let endpoint = endpoint(address)?;
+    let uri = endpoint.uri();
+    let (host, port) =
+        uri.host().zip(uri.port_u16()).context("the address of a service has host and port")?;
+    let at = format!("{host}:{port}");
+    let connector = tower::service_fn(move |_: Uri| {
+        let (tls, at) = (tls.clone(), at.clone());
+        async move { tls.connect(&at, name).await.map(TokioIo::new) }
+    });
+    Ok(endpoint.connect_with_connector_lazy(connector))
+}
+
+fn endpoint(address: &str) -> anyhow::Result<Endpoint> {
     let endpoint = Endpoint::from_shared(address.to_owned()).context("read the address of a service")?;
     Ok(endpoint
         .connect_timeout(CONNECT_TIMEOUT)
@@ -58,8 +85,7 @@ pub fn channel(address: &str) -> anyhow::Result<Channel> {
         .http2_keep_alive_interval(KEEPALIVE_INTERVAL)
         .keep_alive_timeout(KEEPALIVE_TIMEOUT)
         .keep_alive_while_idle(true)
-        .http2_max_header_list_size(MAX_HEADER_LIST_BYTES)
-        .connect_lazy())
+        .http2_max_header_list_size(MAX_HEADER_LIST_BYTES))
 }
 
 /// A service for generated clients: calls `address` with tokens of `tokens`.

@@ -13,6 +13,7 @@ use tonic::transport::server::TcpIncoming;
 
 use super::auth::{Guard, LookUp, Permission};
 use super::edge::EdgeLayer;
+use crate::tls::{Tls, accepted};
 use crate::token::TokenVerifier;
 
 /// Largest request: set it on every generated server (`max_decoding_message_size`).
@@ -65,6 +66,8 @@ pub struct GrpcServer {
     pub tokens: TokenVerifier,
     /// What the server lets in.
     pub limits: ServerLimits,
+    /// With it nobody comes in without a certificate of the house; without it everybody comes in unencrypted.
+    pub tls: Option<Tls>,
 }
 
 /// Serves until `shutdown` is done, then lets calls in flight finish within the drain time.
@@ -75,19 +78,24 @@ pub async fn serve(
     server: GrpcServer,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()> {
-    let GrpcServer { service, listener, routes, permissions, look_ups, tokens, limits } = server;
+    let GrpcServer { service, listener, routes, permissions, look_ups, tokens, limits, tls } = server;
     let edge = EdgeLayer {
         service,
         guard: Guard::new(&permissions, look_ups, tokens)?,
         in_flight: Arc::new(Semaphore::new(limits.in_flight)),
         default_deadline: limits.deadline,
+        needs_certificates: tls.is_some(),
     };
-    let incoming = TcpIncoming::from(listener).with_nodelay(Some(true)).with_keepalive(Some(TCP_KEEPALIVE));
     let shutdown = shutdown.boxed().shared();
-    let serving = transport(limits.deadline)
-        .layer(edge)
-        .add_routes(routes)
-        .serve_with_incoming_shutdown(incoming, shutdown.clone());
+    let router = transport(limits.deadline).layer(edge).add_routes(routes);
+    let serving = match tls {
+        Some(tls) => router.serve_with_incoming_shutdown(accepted(listener, tls), shutdown.clone()).boxed(),
+        None => {
+            let incoming =
+                TcpIncoming::from(listener).with_nodelay(Some(true)).with_keepalive(Some(TCP_KEEPALIVE));
+            router.serve_with_incoming_shutdown(incoming, shutdown.clone()).boxed()
+        }
+    };
     let drained = async {
         shutdown.await;
         tokio::time::sleep(limits.drain).await;

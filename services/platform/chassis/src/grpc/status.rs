@@ -74,6 +74,18 @@ pub fn locked_out(reason: &str, zh: &str, en: &str, wait: Duration) -> Status {
     status(Code::ResourceExhausted, reason, zh, en).retry_after(wait).build()
 }
 
+/// The answer to who has a certificate of the house and is not among those that call here.
+pub(super) fn not_a_peer() -> Status {
+    let en = "this certificate is not one of tls.peers";
+    status(Code::PermissionDenied, "NOT_A_PEER", "该证书不在允许调用的名单内", en).build()
+}
+
+/// The answer to who shows a machine's token with another machine's certificate.
+pub(super) fn not_its_certificate() -> Status {
+    let en = "this token is not good with this certificate";
+    status(Code::PermissionDenied, "NOT_ITS_CERTIFICATE", "令牌与证书不符", en).build()
+}
+
 /// The answer while something needed is away.
 pub fn unavailable(reason: &str, zh: &str, en: &str) -> Status {
     status(Code::Unavailable, reason, zh, en).retry_after(RETRY_UNAVAILABLE).build()

@@ -136,6 +136,7 @@ impl House {
             permissions: PERMISSIONS.to_vec(),
             look_ups: &[],
             tokens: TokenVerifier::trusting(&signer).unwrap(),
+            tls: None,
             limits,
         };
         let (stop, stopped) = oneshot::channel();
