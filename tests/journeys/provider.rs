@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use actnow::house_folder::HousePlan;
 use actnow_identity::DEMO_PASSWORD;
+use actnow_tests::authority::Authority;
 use actnow_tests::browser::{Answer, Browser};
 use actnow_tests::provider::{TestProvider, sign_in};
 use actnow_tests::{On, TestHouse};
@@ -26,7 +27,12 @@ struct Scene {
 impl Scene {
     async fn on(on: On) -> Self {
         let provider = TestProvider::start().await;
-        let settings = provider.settings().into_iter().collect();
+        let settings = provider.settings();
+        Self::with(on, provider, settings).await
+    }
+
+    async fn with(on: On, provider: TestProvider, settings: [(String, String); 2]) -> Self {
+        let settings = settings.into();
         let plan = HousePlan { demo: true, portal: true, settings, ..HousePlan::default() };
         let house = TestHouse::planned(on, None, plan).await;
         let at = house.folder.whereabouts(actnow_portal::SERVICE).expect("a portal").http;
@@ -43,7 +49,7 @@ impl Scene {
         let mut browser = self.browser();
         let left = browser.visit("/login/provider?next=%2Fcases").await;
         assert_eq!(left.status, 303, "{}", left.text());
-        let address = left.header("location").expect("the provider").to_owned();
+        let address = self.provider.seen(left.header("location").expect("the provider"));
         let back = sign_in(&mut self.provider.browser(), &address, login).await;
         (browser, back)
     }
@@ -181,6 +187,28 @@ async fn forged(scene: &mut Scene) {
     scene.provider.tell("twist off").await;
 }
 
+/// The provider signs with each algorithm; a key is good for its own alone, and one that does not say which for what
+/// its kind allows.
+async fn signed_otherwise(scene: &mut Scene) {
+    for (algorithm, another) in
+        [("PS256", "RS256"), ("ES256", "ES384"), ("ES384", "ES256"), ("EdDSA", "ES256"), ("RS256", "PS256")]
+    {
+        scene.provider.tell(&format!("algorithm {algorithm}")).await;
+        let (_, inside) = scene.enter(SUBJECT).await;
+        assert_eq!(inside.status, 303, "{algorithm}: {}", inside.text());
+        scene.provider.tell(&format!("twist as-{another}")).await;
+        let (_, answer) = scene.enter(SUBJECT).await;
+        assert_shut(&answer, 401, "未通过核验", &format!("{another} by the key of {algorithm}"));
+        scene.provider.tell("twist off").await;
+    }
+    for (algorithm, status) in [("ES384", 303), ("ES256", 401)] {
+        scene.provider.tell(&format!("twist unsaid-{algorithm}")).await;
+        let (_, answer) = scene.enter(SUBJECT).await;
+        assert_eq!(answer.status, status, "{algorithm} by a key of P-384: {}", answer.text());
+    }
+    scene.provider.tell("twist off").await;
+}
+
 /// The provider signs with another key from one day to the other.
 async fn rotated(scene: &mut Scene) {
     scene.provider.tell("rotate").await;
@@ -313,6 +341,7 @@ async fn the_door_of_the_provider(on: On) {
     let browser = comes_in(&mut scene).await;
     other_ways(&mut scene).await;
     forged(&mut scene).await;
+    signed_otherwise(&mut scene).await;
     rotated(&mut scene).await;
     steps_up(&mut scene, browser).await;
     kept_out(&mut scene, &sysadmin).await;
@@ -328,4 +357,37 @@ async fn staff_come_in_by_their_provider_embedded() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn staff_come_in_by_their_provider_apart() {
     the_door_of_the_provider(On::Apart).await;
+}
+
+/// A provider whose certificate comes from an authority of the bureau: known where that is configured, and away for who
+/// believes those of the machine or another one.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_provider_on_https_is_known_by_the_bureaus_own_authority() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let stranger = folder.path().join("stranger.pem");
+    std::fs::write(&stranger, Authority::new().pem()).expect("a written file");
+    let stranger = stranger.display().to_string();
+    let away = (503, "统一身份认证暂时不可用");
+    for (who, believes, (status, said)) in [
+        // The ID token was taken; nobody is tied to its person.
+        ("", "", (401, "尚未绑定本系统账号")),
+        ("portal", "", away),
+        ("portal", stranger.as_str(), away),
+        ("identity", stranger.as_str(), away),
+    ] {
+        let provider = TestProvider::encrypted(&Authority::new(), folder.path()).await;
+        assert!(provider.issuer.starts_with("https://"));
+        let settings = provider.settings().map(|(service, text)| {
+            let other = text.replace(provider.authorities(), believes);
+            if service == who { (service, other) } else { (service, text) }
+        });
+        let mut scene = Scene::with(On::Embedded, provider, settings).await;
+        let answer = if who == "portal" {
+            scene.browser().visit("/login/provider").await
+        } else {
+            scene.enter(SUBJECT).await.1
+        };
+        assert_shut(&answer, status, said, &format!("{who} believes {believes:?}"));
+        scene.house.close().await;
+    }
 }

@@ -1,25 +1,47 @@
 // An OpenID Connect provider for the tests: panva's, in this process, on a free port of this machine. Whatever a user
 // types as their login is their subject. The tests speak to it by lines on its input, each answered by a line:
 //
-//   twist KIND   the next ID token is another than the provider signed (see TWISTS); `twist off` ends that
-//   rotate       another key signs from now on, and only it is published
-//   issued       how many times codes were exchanged
+//   twist KIND      the next ID token is another than the provider signed (see TWISTS); `twist off` ends that
+//   algorithm ALG   ID tokens are signed so from now on, with the published key that says so
+//   rotate          other keys sign from now on, and only they are published
+//   issued          how many times codes were exchanged
 //
-// It ends with its input.
+// With a certificate and its key it calls itself https, and browsers of the tests, which speak none, see the same
+// provider on a second port. It first says what it calls itself and where those browsers go. It ends with its input.
 import crypto from 'node:crypto';
+import fs from 'node:fs';
 import http from 'node:http';
+import https from 'node:https';
 import readline from 'node:readline';
 import Provider from 'oidc-provider';
 
-const [clientId, clientSecret, redirectPath] = process.argv.slice(2);
+const [clientId, clientSecret, redirectPath, certificate, certificateKey] = process.argv.slice(2);
 
-function newKey() {
-  const { privateKey, publicKey } = crypto.generateKeyPairSync('rsa', { modulusLength: 2048 });
+/** What signs each algorithm. */
+const KINDS = {
+  RS256: ['rsa', { modulusLength: 2048 }],
+  PS256: ['rsa', { modulusLength: 2048 }],
+  ES256: ['ec', { namedCurve: 'P-256' }],
+  ES384: ['ec', { namedCurve: 'P-384' }],
+  EdDSA: ['ed25519', {}],
+};
+const ALGORITHMS = Object.keys(KINDS);
+
+function newKey(algorithm) {
+  const { privateKey, publicKey } = crypto.generateKeyPairSync(...KINDS[algorithm]);
   const kid = crypto.randomBytes(8).toString('hex');
-  return { kid, privateKey, publicKey, jwk: { ...privateKey.export({ format: 'jwk' }), kid, use: 'sig', alg: 'RS256' } };
+  return { kid, privateKey, publicKey, jwk: { ...privateKey.export({ format: 'jwk' }), kid, use: 'sig', alg: algorithm } };
 }
 
-function provider(issuer, key) {
+/** A key of each algorithm that says which, and one that does not. */
+function newKeys() {
+  const keys = Object.fromEntries(ALGORITHMS.map((algorithm) => [algorithm, newKey(algorithm)]));
+  const unsaid = newKey('ES384');
+  delete unsaid.jwk.alg;
+  return { ...keys, unsaid };
+}
+
+function provider(issuer, keys, algorithm) {
   const made = new Provider(issuer, {
     clients: [
       {
@@ -31,10 +53,12 @@ function provider(issuer, key) {
         response_types: ['code'],
         grant_types: ['authorization_code'],
         token_endpoint_auth_method: 'client_secret_basic',
+        id_token_signed_response_alg: algorithm,
       },
     ],
     cookies: { keys: [crypto.randomBytes(16).toString('hex')] },
-    jwks: { keys: [key.jwk] },
+    enabledJWA: { idTokenSigningAlgValues: ALGORITHMS },
+    jwks: { keys: Object.values(keys).map(({ jwk }) => jwk) },
     pkce: { required: () => true },
     findAccount: (_ctx, id) => ({ accountId: id, claims: () => ({ sub: id }) }),
     ttl: { IdToken: 300, AccessToken: 60, AuthorizationCode: 60, Grant: 600, Interaction: 600, Session: 600 },
@@ -49,8 +73,17 @@ function signed(header, claims, sign) {
   return `${input}.${sign(input)}`;
 }
 
-const rs256 = (key) => (input) => crypto.sign('RSA-SHA256', Buffer.from(input), key.privateKey).toString('base64url');
-const other = newKey();
+/** Signs as the algorithm says with whatever key there is. */
+function by(algorithm, { privateKey }) {
+  const hash = privateKey.asymmetricKeyType === 'ed25519' ? null : `sha${algorithm.slice(2)}`;
+  const pss = algorithm.startsWith('PS') ? { padding: crypto.constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 } : {};
+  return (input) => crypto.sign(hash, Buffer.from(input), { key: privateKey, dsaEncoding: 'ieee-p1363', ...pss }).toString('base64url');
+}
+
+const rs256 = (key) => by('RS256', key);
+const as = (algorithm) => (header, claims, key) => signed({ ...header, alg: algorithm }, claims, by(algorithm, key));
+const unsaid = (algorithm) => (header, claims) => signed({ ...header, kid: keys.unsaid.kid, alg: algorithm }, claims, by(algorithm, keys.unsaid));
+const other = newKey('RS256');
 
 // What somebody between would like the portal to take: each makes of the real token another.
 const TWISTS = {
@@ -71,6 +104,7 @@ const TWISTS = {
       crypto.createHmac('sha256', key.publicKey.export({ format: 'pem', type: 'spki' })).update(input).digest('base64url')),
   'hs256-secret': (header, claims) =>
     signed({ ...header, alg: 'HS256' }, claims, (input) => crypto.createHmac('sha256', clientSecret).update(input).digest('base64url')),
+  ...Object.fromEntries(ALGORITHMS.flatMap((algorithm) => [[`as-${algorithm}`, as(algorithm)], [`unsaid-${algorithm}`, unsaid(algorithm)]])),
   'old-auth-time': (header, claims, key) => signed(header, { ...claims, auth_time: claims.iat - 3600 }, rs256(key)),
 };
 
@@ -79,7 +113,8 @@ function twisted(kind, token, key) {
   return TWISTS[kind](header, claims, key, token);
 }
 
-let key = newKey();
+let keys = newKeys();
+let algorithm = 'RS256';
 let app;
 let twist;
 let issued = 0;
@@ -96,7 +131,7 @@ function answer(request, response) {
     if (told.id_token) {
       issued += 1;
       if (twist) {
-        told.id_token = twisted(twist, told.id_token, key);
+        told.id_token = twisted(twist, told.id_token, keys[algorithm]);
         const changed = JSON.stringify(told);
         response.setHeader('content-length', Buffer.byteLength(changed));
         return end(changed, ...rest);
@@ -107,25 +142,29 @@ function answer(request, response) {
   app(request, response);
 }
 
-const server = http.createServer(answer);
-server.listen(0, '127.0.0.1', () => {
-  const issuer = `http://127.0.0.1:${server.address().port}`;
-  const serve = () => {
-    app = provider(issuer, key).callback();
-  };
-  serve();
-  process.stdout.write(`${issuer}\n`);
-  const lines = readline.createInterface({ input: process.stdin });
-  lines.on('line', (line) => {
-    const [word, kind] = line.split(' ');
-    if (word === 'twist') {
-      twist = kind === 'off' ? undefined : kind;
-      if (twist && !TWISTS[twist]) throw new Error(`no such twist: ${twist}`);
-    } else if (word === 'rotate') {
-      key = newKey();
-      serve();
-    }
-    process.stdout.write(`${word === 'issued' ? issued : 'ok'}\n`);
-  });
-  lines.on('close', () => process.exit(0));
+const listening = (server) => new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(`127.0.0.1:${server.address().port}`)));
+const plain = await listening(http.createServer(answer));
+const issuer = certificate
+  ? `https://${await listening(https.createServer({ cert: fs.readFileSync(certificate), key: fs.readFileSync(certificateKey) }, answer))}`
+  : `http://${plain}`;
+const serve = () => {
+  app = provider(issuer, keys, algorithm).callback();
+};
+serve();
+process.stdout.write(`${issuer} ${plain}\n`);
+const lines = readline.createInterface({ input: process.stdin });
+lines.on('line', (line) => {
+  const [word, kind] = line.split(' ');
+  if (word === 'twist') {
+    twist = kind === 'off' ? undefined : kind;
+    if (twist && !TWISTS[twist]) throw new Error(`no such twist: ${twist}`);
+  } else if (word === 'algorithm') {
+    algorithm = kind;
+    serve();
+  } else if (word === 'rotate') {
+    keys = newKeys();
+    serve();
+  }
+  process.stdout.write(`${word === 'issued' ? issued : 'ok'}\n`);
 });
+lines.on('close', () => process.exit(0));

@@ -1,12 +1,13 @@
 //! A bureau's own provider of OpenID Connect: a process of node (`tests/oidc`), on a free port of this machine.
 
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 
+use crate::authority::Authority;
 use crate::browser::Browser;
 
 /// The portal as the provider knows it.
@@ -18,6 +19,10 @@ const BACK: &str = "/login/provider/back";
 pub struct TestProvider {
     /// What it calls itself, and where it is.
     pub issuer: String,
+    /// Where browsers see it.
+    at: SocketAddr,
+    /// The file of who vouches for its certificate; empty: it shows none.
+    authorities: String,
     child: Child,
     input: ChildStdin,
     answers: Lines<BufReader<ChildStdout>>,
@@ -29,10 +34,27 @@ impl TestProvider {
     /// # Panics
     /// When node or its packages are missing.
     pub async fn start() -> Self {
+        Self::showing(&[], String::new()).await
+    }
+
+    /// Starts it on https, with a certificate of `authority` in `folder`.
+    ///
+    /// # Panics
+    /// When node or its packages are missing.
+    pub async fn encrypted(authority: &Authority, folder: &Path) -> Self {
+        let authorities = folder.join("provider-authorities.pem");
+        std::fs::write(&authorities, authority.pem()).expect("a written file");
+        authority.signs(folder, "provider", "127.0.0.1");
+        let files = ["provider.pem", "provider.key"].map(|file| folder.join(file));
+        Self::showing(&files, authorities.display().to_string()).await
+    }
+
+    async fn showing(files: &[PathBuf], authorities: String) -> Self {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("oidc");
         assert!(folder.join("node_modules/oidc-provider").exists(), "run tests/pages install");
         let mut child = Command::new("node")
             .args(["provider.mjs", CLIENT.0, CLIENT.1, BACK])
+            .args(files)
             .current_dir(folder)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -42,16 +64,15 @@ impl TestProvider {
             .expect("node, as tests/pages install installs it");
         let input = child.stdin.take().expect("its input");
         let mut answers = BufReader::new(child.stdout.take().expect("its output")).lines();
-        let issuer = answers.next_line().await.expect("a line").expect("a provider that started");
-        Self { issuer, child, input, answers }
+        let told = answers.next_line().await.expect("a line").expect("a provider that started");
+        let (issuer, at) = told.split_once(' ').expect("what it is called and where browsers see it");
+        let at = at.parse().expect("an address");
+        Self { issuer: issuer.to_owned(), at, authorities, child, input, answers }
     }
 
-    /// Where it listens.
-    ///
-    /// # Panics
-    /// When it did not say so.
-    pub fn at(&self) -> SocketAddr {
-        self.issuer.trim_start_matches("http://").parse().expect("an address")
+    /// The file of who vouches for its certificate.
+    pub fn authorities(&self) -> &str {
+        &self.authorities
     }
 
     /// Says a line to it and hears the answer.
@@ -74,7 +95,10 @@ impl TestProvider {
     /// The settings of a portal and of an identity that know it.
     pub fn settings(&self) -> [(String, String); 2] {
         let (client, secret) = CLIENT;
-        let known = format!("[service.provider]\nissuer = {:?}\nclient_id = {client:?}\n", self.issuer);
+        let known = format!(
+            "[service.provider]\nissuer = {:?}\nclient_id = {client:?}\nauthorities_file = {:?}\n",
+            self.issuer, self.authorities
+        );
         [
             (
                 "portal".to_owned(),
@@ -86,7 +110,12 @@ impl TestProvider {
 
     /// A browser at the provider: its cookies there are none of the portal's.
     pub fn browser(&self) -> Browser {
-        Browser::new(self.at())
+        Browser::new(self.at)
+    }
+
+    /// Where `address`, which the portal leads to, is for such a browser.
+    pub fn seen(&self, address: &str) -> String {
+        address.replace(&self.issuer, &format!("http://{}", self.at))
     }
 }
 

@@ -43,7 +43,7 @@ pub enum IdTokenError {
     /// No token, too long, or a claim is missing.
     #[error("malformed")]
     Malformed,
-    /// A signature that others than the provider can make.
+    /// A signature that others than the provider can make, or one that its key is not for.
     #[error("algorithm")]
     Algorithm,
     /// Signed with a key the provider does not publish.
@@ -123,7 +123,10 @@ impl IdTokens {
         let is_fresh = self.keys.look_again_for(&kid, KEYS_GOOD_FOR).await;
         let missing = if is_fresh { IdTokenError::UnknownKey } else { IdTokenError::Away };
         let key = self.keys.key(&kid).ok_or(missing)?;
-        let data = jsonwebtoken::decode::<Claims>(token, &key, &signature_only(header.alg));
+        if !key.is_for(header.alg) {
+            return Err(IdTokenError::Algorithm);
+        }
+        let data = jsonwebtoken::decode::<Claims>(token, &key.key, &signature_only(header.alg));
         let claims = data.map_err(|error| body_error(error.kind()))?.claims;
         self.check(claims, nonce, now)
     }

@@ -10,8 +10,8 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use futures::future::BoxFuture;
 use http::Uri;
-use jsonwebtoken::DecodingKey;
 use jsonwebtoken::jwk::Jwk;
+use jsonwebtoken::{Algorithm, DecodingKey};
 use serde::{Deserialize, Serialize};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
@@ -83,8 +83,25 @@ pub fn key_set_json(keys: &[PublishedKey]) -> anyhow::Result<String> {
     Ok(serde_json::to_string(&Document { keys })?)
 }
 
+/// A key that signatures are verified with, and the algorithm it is for where it says so.
+#[derive(Clone)]
+pub(crate) struct KnownKey {
+    pub(crate) key: DecodingKey,
+    algorithm: Option<Algorithm>,
+}
+
+impl KnownKey {
+    /// Whether it may verify signatures of `algorithm`: a key that says which it is for, verifies no other (RFC 8725,
+    /// 3.1). What its kind does not allow, no key verifies.
+    pub(crate) fn is_for(&self, algorithm: Algorithm) -> bool {
+        self.algorithm.is_none_or(|own| own == algorithm)
+    }
+}
+
+type Keys = BTreeMap<String, KnownKey>;
+
 /// Ed25519 keys of a document; entries of another kind are none of ours.
-fn parse(document: &[u8]) -> anyhow::Result<BTreeMap<String, DecodingKey>> {
+fn parse(document: &[u8]) -> anyhow::Result<Keys> {
     let document: Document = serde_json::from_slice(document).context("the key set is no JWKS")?;
     let ours = |entry: &Entry| entry.kty == "OKP" && entry.crv == "Ed25519" && !entry.kid.is_empty();
     document
@@ -94,13 +111,14 @@ fn parse(document: &[u8]) -> anyhow::Result<BTreeMap<String, DecodingKey>> {
         .map(|entry| {
             let bytes = URL_SAFE_NO_PAD.decode(&entry.x).context("a key is not base64url")?;
             let bytes = public_key_bytes(&STANDARD.encode(bytes))?;
-            Ok((entry.kid, DecodingKey::from_ed_der(&bytes)))
+            let key = DecodingKey::from_ed_der(&bytes);
+            Ok((entry.kid, KnownKey { key, algorithm: Some(Algorithm::EdDSA) }))
         })
         .collect()
 }
 
 /// Keys of a provider that verify signatures; it may publish others, and of kinds nobody here knows.
-fn parse_of_provider(document: &[u8]) -> anyhow::Result<BTreeMap<String, DecodingKey>> {
+fn parse_of_provider(document: &[u8]) -> anyhow::Result<Keys> {
     #[derive(Deserialize)]
     struct Any {
         keys: Vec<serde_json::Value>,
@@ -112,7 +130,9 @@ fn parse_of_provider(document: &[u8]) -> anyhow::Result<BTreeMap<String, Decodin
         let asymmetric = ["RSA", "EC", "OKP"].contains(&entry["kty"].as_str().unwrap_or_default());
         let kid = entry["kid"].as_str().unwrap_or_default().to_owned();
         let jwk = serde_json::from_value::<Jwk>(entry).ok().filter(|_| is_ours && asymmetric)?;
-        Some((kid, DecodingKey::from_jwk(&jwk).ok()?))
+        // One for an algorithm nobody here knows is none of ours either.
+        let algorithm = jwk.common.key_algorithm.map(Algorithm::try_from).transpose().ok()?;
+        Some((kid, KnownKey { key: DecodingKey::from_jwk(&jwk).ok()?, algorithm }))
     });
     Ok(keys.collect())
 }
@@ -133,7 +153,7 @@ enum Source {
 /// The published keys of one place, as last fetched.
 pub(crate) struct KeySet {
     source: Source,
-    keys: RwLock<Arc<BTreeMap<String, DecodingKey>>>,
+    keys: RwLock<Arc<Keys>>,
     last_fetch: Mutex<Option<LastFetch>>,
 }
 
@@ -170,7 +190,7 @@ impl KeySet {
     }
 
     /// The key `kid`, when it is published.
-    pub(crate) fn key(&self, kid: &str) -> Option<DecodingKey> {
+    pub(crate) fn key(&self, kid: &str) -> Option<KnownKey> {
         self.keys.read().unwrap_or_else(PoisonError::into_inner).get(kid).cloned()
     }
 

@@ -190,7 +190,7 @@ impl TokenVerifier {
     pub fn holder(&self, token: &str, now: i64) -> Result<Holder, TokenError> {
         let kid = kid_of(token)?;
         let configured = self.keys.get(&kid);
-        let published = || self.published.as_ref().and_then(|set| set.key(&kid));
+        let published = || self.published.as_ref().and_then(|set| set.key(&kid)).map(|known| known.key);
         let key = configured.map(|known| known.key.clone()).or_else(published);
         let claims = self.claims(token, &key.ok_or(TokenError::UnknownKey)?)?;
         check_audience(&claims)?;
