@@ -107,6 +107,13 @@ impl Contract {
         method
     }
 
+    /// The fields of a request that name something by its id; a command's own id is the caller's choice.
+    pub(crate) fn ids(&self, message: &str) -> impl Iterator<Item = &str> {
+        let fields = self.messages.get(message).into_iter().flat_map(|message| &message.field);
+        let plain = fields.filter(|field| field.r#type() == Type::String && field.label() != Label::Repeated);
+        plain.map(FieldDescriptorProto::name).filter(|name| name.ends_with("_id") && *name != "command_id")
+    }
+
     /// A request with a value in every plain field: what `fill` says, or one that a careless caller might send.
     pub(crate) fn request(&self, message: &str, fill: &dyn Fn(&str) -> Option<String>) -> Vec<u8> {
         let mut out = Vec::new();

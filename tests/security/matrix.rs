@@ -1,7 +1,7 @@
 //! Every cell of the permission tables is tried over gRPC: each method by each role, by each scope of another
 //! department, and by nobody.
 
-use actnow_chassis::grpc::reason_of;
+use actnow_chassis::grpc::{reason_of, violations_of};
 use actnow_decisions::{Role, Scope};
 use tonic::Code;
 
@@ -78,6 +78,43 @@ async fn every_role_may_call_what_its_row_says_and_nothing_else() {
     assert!(cells > 1_500, "only {cells} cells were tried");
     eprintln!("{cells} cells of {} methods were tried over gRPC", contract.methods.len());
     no_row_no_call(&target).await;
+    target.house.close().await;
+}
+
+/// Ids that are names, or marks of another kind.
+const NO_UUID: [&str; 0] = [];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_id_that_is_none_is_told_by_its_field_and_not_looked_for() {
+    let target = Target::start().await;
+    let contract = Contract::read();
+    let (mut tried, mut wrong) = (0, Vec::new());
+    for method in &contract.methods {
+        let role = *method.row.roles.iter().find(|role| **role != Role::Department).expect("a role");
+        let token = target.token("somebody", role, Scope::CompanyRead);
+        for field in contract.ids(&method.request).filter(|field| !NO_UUID.contains(field)) {
+            tried += 1;
+            let fill = |name: &str| match name {
+                "command_id" => Some(format!("no-id-{tried}")),
+                name if name == field => Some("no-id".to_owned()),
+                _ => None,
+            };
+            let body = contract.request(&method.request, &fill);
+            let answer = call(&target.channel(method.services[0]), &method.path, Some(&token), body).await;
+            let told = answer.as_ref().err().map(|status| {
+                (status.code(), violations_of(status).into_iter().any(|violation| violation.field == field))
+            });
+            if told != Some((Code::InvalidArgument, true)) {
+                wrong.push(format!(
+                    "{} {field}: {:?}",
+                    method.path,
+                    answer.map_err(|status| status.to_string())
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(tried > 50, "only {tried} ids were tried");
     target.house.close().await;
 }
 

@@ -43,7 +43,14 @@ pub(super) async fn shown(
 /// The id of a filing and the version its caller has seen.
 type SeenFiling = (Uuid, i64);
 
-/// What a form would come to; nothing is handed in. What is wrong is the answer, not a refusal of it.
+/// The id of a filing alone, as every method that reads one takes it.
+pub(super) fn filing_id(text: &str) -> Result<Uuid, CommandError> {
+    let mut found = Violations::new();
+    let id = id(&mut found, "filing_id", text);
+    Ok(found.into_result(id)?)
+}
+
+/// What a form would come to; nothing is handed in. What is wrong with it is the answer, not a refusal of it.
 pub(super) async fn check(
     service: &Registration,
     request: Request<wire::CheckEstablishmentRequest>,
@@ -53,7 +60,7 @@ pub(super) async fn check(
     parse::authority(&mut found, &request.authority, service.bureau.authority_code());
     let mut people = read_people(&mut found, request.persons, service.database.clock().now());
     if !request.filing_id.is_empty() {
-        let id = id(&mut found, "filing_id", &request.filing_id);
+        let id = filing_id(&request.filing_id)?;
         people = queries::people_again(&service.database, &service.bureau, id, people, &actor).await?;
     }
     let Some(form) = read_form(&mut found, request.form, &request.case_entities) else {
@@ -288,9 +295,7 @@ pub(super) async fn get(
     request: Request<wire::GetFilingRequest>,
 ) -> Answer<wire::GetFilingResponse> {
     let actor = actor(&request)?;
-    let mut found = Violations::new();
-    let id = id(&mut found, "filing_id", &request.get_ref().filing_id);
-    let id = found.into_result(id).map_err(CommandError::from)?;
+    let id = filing_id(&request.get_ref().filing_id)?;
     let (database, now) = (&service.database, service.database.clock().now());
     let record = queries::filing(database, id, &actor).await?;
     let lights = queries::lights_of(database.reader(), &service.bureau, &[&record], now).await?;

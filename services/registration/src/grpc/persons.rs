@@ -8,6 +8,7 @@ use actnow_proto::registration::v1 as wire;
 use actnow_proto::registration::v1::PersonField;
 use tonic::{Request, Response};
 
+use super::filings::filing_id;
 use super::{Answer, Registration, present};
 use crate::commands::reveal_person::{Wish, reveal_in};
 use crate::commands::texts::{id, line, unknown};
@@ -17,9 +18,7 @@ pub(super) async fn list(
     service: &Registration,
     request: Request<wire::ListFilingPersonsRequest>,
 ) -> Answer<wire::ListFilingPersonsResponse> {
-    let mut found = Violations::new();
-    let id = id(&mut found, "filing_id", &request.get_ref().filing_id);
-    let id = found.into_result(id).map_err(CommandError::from)?;
+    let id = filing_id(&request.get_ref().filing_id)?;
     let persons = queries::persons(&service.database, &service.bureau, id).await?;
     let persons = persons.iter().map(present::masked).collect();
     Ok(Response::new(wire::ListFilingPersonsResponse { persons }))
