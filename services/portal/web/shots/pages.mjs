@@ -71,4 +71,4 @@ export const PAGES = {
 };
 
 /** Pages that are used on a phone. */
-export const PHONE = { nobody: ['door'], inspector1: ['workbench', 'inspections', 'inspection-list', 'visit-assigned', 'visit-running', 'visit-recorded'], window: ['workbench', 'case', 'case-trace', 'intake-name', 'correction', 'licence'], supervisor: ['inspections', 'inspectors'] };
+export const PHONE = { nobody: ['door'], inspector1: ['workbench', 'inspections', 'inspection-list', 'visit-assigned', 'visit-running', 'visit-recorded'], window: ['workbench', 'case', 'case-trace', 'intake-name', 'intake-check', 'correction', 'licence'], supervisor: ['inspections', 'inspectors'] };

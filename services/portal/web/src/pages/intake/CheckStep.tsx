@@ -85,7 +85,7 @@ export function CheckStep({ content, go }: { content: Content; go: (step: number
             if (!company) return null;
             const title = `${t(part === 'parent' ? 'intake.parent' : 'intake.subsidiary')}${t('frame.colon')}${fullName(company.name)}`;
             return (
-              <Section key={part} title={title} extra={<span className="nowrap">{edit(0, t('intake.nameStep'))} {edit(1, t('intake.peopleStep'))} {edit(2, t('intake.placeStep'))} {edit(3, t('intake.scopeStep'))}</span>}>
+              <Section key={part} title={title} extra={<span className="page-actions">{edit(0, t('intake.nameStep'))} {edit(1, t('intake.peopleStep'))} {edit(2, t('intake.placeStep'))} {edit(3, t('intake.scopeStep'))}</span>}>
                 <EstablishmentFacts form={formOf(content, part)} nameOf={nameOf} />
                 <Facts columns={1} facts={[{ label: t('intake.materialStep'), value: company.materials.map(({ kind, source }) => `${code('material', kind)} (${code('source', source)})`).join(separator) }, !!query.data?.scopes[part] && { label: t('register.scope'), value: query.data?.scopes[part] }]} />
               </Section>
