@@ -138,6 +138,7 @@ fn application(bureau: &Bureau, row: &Application, now: DateTime<Utc>) -> wire::
         grounds: grounds(row),
         case_id: row.case_id().unwrap_or_default(),
         form: Some(form_of(&application.form)),
+        form_before: application.form_before.as_ref().map(form_of),
         track_ground: Some(sentence(&row.track.text)),
         accepted_on: day_of(notes.accepted_on),
         act: application.act.name().to_owned(),

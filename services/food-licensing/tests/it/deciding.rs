@@ -163,6 +163,8 @@ async fn corrections_are_listed_once(house: Arc<House>) {
     half.rules.pop();
     let again = resubmit(&house, &returned, half).await.unwrap();
     assert_eq!(again.state(), ApplicationState::Received);
+    assert_eq!(returned.form_before, None);
+    assert_eq!(again.form_before, returned.form, "what was handed in before stays beside it for the clerk");
     let second = return_with(&house, &again, &[("rules", "F-MAT-2")]).await.unwrap_err();
     assert_eq!(
         reason_of(&second).as_deref(),

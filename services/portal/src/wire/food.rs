@@ -37,6 +37,8 @@ mirror! {
         grounds: String,
         case_id: String,
         form: Option<FoodForm>,
+        /// The form that the newest hand-in took the place of.
+        form_before: Option<FoodForm>,
         track_ground: Option<Text>,
         accepted_on: String,
         /// `NEW`, `RENEWAL`, `CHANGE`, `REPLACEMENT`; empty for a filing.

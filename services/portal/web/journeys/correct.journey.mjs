@@ -3,28 +3,38 @@ import { ask, barriers, go, PHONE, settled, sound } from './browser.mjs';
 import { journey } from './journey.mjs';
 import { agree, dialog, open, take } from './work.mjs';
 
+/** Asks for the correction of one item, as the notice of the open task. */
+async function askFor(page, item, demand) {
+  await page.keyboard.press('c');
+  const field = page.getByRole('combobox', { name: '事项 1' });
+  await field.focus();
+  await page.keyboard.insertText(item);
+  const wanted = page.locator(`.ant-select-item-option-active[title="${item}"]`);
+  await page.locator('.ant-select-item-option-active').waitFor();
+  // Others with the same word may stand before it.
+  for (let steps = 0; steps < 3 && (await wanted.count()) === 0; steps += 1) await page.keyboard.press('ArrowDown');
+  await wanted.waitFor();
+  await page.keyboard.press('Enter');
+  await page.getByRole('textbox', { name: '补正要求 1' }).fill(demand);
+  await agree(page);
+  await page.waitForURL((url) => url.pathname === '/');
+}
+
+/** Begins to correct what was returned, from its case. */
+async function begin(page, caseId, kind) {
+  await go(page, `/cases/${caseId}`);
+  await page.getByRole('button', { name: /补正后重新提交/ }).click();
+  await page.waitForURL(`**/corrections/${kind}/*`);
+  await settled(page);
+}
+
 journey('a file returned with one notice is corrected at the window and handed in again; the registrar sees what changed', async ({ enter }) => {
   const [registrar, window] = await Promise.all([enter('registrar'), enter('window')]);
   const { task, case: about } = await open(registrar, 'FILING', 'REVIEWING', async ({ filing, case: of }) => !!of && filing.kind === 'ESTABLISH' && filing.round === 1 && filing.light !== 'RED');
   await take(registrar);
-  await registrar.keyboard.press('c');
-  const field = registrar.getByRole('combobox', { name: '事项 1' });
-  await field.focus();
-  await registrar.keyboard.insertText('住所');
-  const wanted = registrar.locator('.ant-select-item-option-active[title="住所"]');
-  await registrar.locator('.ant-select-item-option-active').waitFor();
-  // The proof of the domicile stands before it.
-  for (let steps = 0; steps < 3 && (await wanted.count()) === 0; steps += 1) await registrar.keyboard.press('ArrowDown');
-  await wanted.waitFor();
-  await registrar.keyboard.press('Enter');
-  await registrar.getByRole('textbox', { name: '补正要求 1' }).fill('住所门牌与使用证明不一致，请更正。');
-  await agree(registrar);
-  await registrar.waitForURL((url) => url.pathname === '/');
+  await askFor(registrar, '住所', '住所门牌与使用证明不一致，请更正。');
 
-  await go(window, `/cases/${about.case_id}`);
-  await window.getByRole('button', { name: /补正后重新提交/ }).click();
-  await window.waitForURL('**/corrections/FILING/*');
-  await settled(window);
+  await begin(window, about.case_id, 'FILING');
   const address = window.locator('[id="parent.domicile"]');
   assert.match(await window.locator(`[id="${await address.getAttribute('aria-describedby')}"]`).textContent(), /住所门牌与使用证明不一致/);
   await window.getByText('规则检查未发现问题。').waitFor();

@@ -31,7 +31,8 @@ impl LicenceApplication {
         self.must_be_received(FoodCommand::CorrectOnTheSpot)?;
         let form = form.with_implied_items(track);
         self.act.must_fit(&form, track.regime)?;
-        Ok(Decision::new(Self { form, ..self }, ACCEPTANCE, vec![]))
+        let form_before = Some(self.form);
+        Ok(Decision::new(Self { form, form_before, ..self }, ACCEPTANCE, vec![]))
     }
 
     /// Tells everything to correct, in one list. `findings` are what the check knows at this moment: a later
@@ -95,7 +96,8 @@ impl LicenceApplication {
         let (state, fact) = received(law, legal_date(at))?;
         let form = form.with_implied_items(track);
         self.act.must_fit(&form, track.regime)?;
-        Ok(Decision::new(Self { form, state, ..self }, ACCEPTANCE, vec![fact]))
+        let form_before = Some(self.form);
+        Ok(Decision::new(Self { form, form_before, state, ..self }, ACCEPTANCE, vec![fact]))
     }
 
     /// Notes that the correction period ended without an answer. A second time changes nothing.

@@ -50,6 +50,9 @@ pub struct LicenceApplication {
     pub act: LicenceAct,
     /// The form as last supplied.
     pub form: FoodForm,
+    /// The form it took the place of; none while nothing was handed in again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form_before: Option<FoodForm>,
     /// Who handled the file, for recusal and separation of duty.
     pub officers: Officers,
     /// Every point that was known when a list was told: a later list may not repeat them.

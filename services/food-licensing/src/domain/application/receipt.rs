@@ -61,7 +61,8 @@ impl LicenceApplication {
             return Err(FoodRefusal::OtherTrack { track: track.track });
         }
         let officers = Officers { interested, ..Officers::default() };
-        let now = Self { id, case_id, act, form, officers, known_points: Vec::new(), state };
+        let known_points = Vec::new();
+        let now = Self { id, case_id, act, form, form_before: None, officers, known_points, state };
         Ok(Decision::new(now, ACCEPTANCE, vec![fact]))
     }
 

@@ -1647,6 +1647,7 @@ export interface components {
             due_provisional: boolean;
             follow_up_inspection_id: string;
             form?: components["schemas"]["FoodForm"] | null;
+            form_before?: components["schemas"]["FoodForm"] | null;
             grounds: string;
             /** @description The licence it is about; empty for a first one. */
             held_number: string;

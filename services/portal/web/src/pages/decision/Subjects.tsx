@@ -151,26 +151,62 @@ export function FilingFacts({ filing }: { filing: Filing }) {
   );
 }
 
-export function FoodFacts({ form, nameOf = asGiven }: { form: FoodForm; nameOf?: NameOf }) {
+type Told = { label: string; value: string };
+
+/** What a food form says, fact by fact, always in the same order. */
+function useFoodForm(nameOf: NameOf) {
   const { t, code, language } = useText();
   const separator = language === 'en' ? ', ' : '、';
+  return (form: FoodForm): Told[] => [
+    { label: t('register.legalRep'), value: form.legal_rep },
+    { label: t('register.domicile'), value: form.domicile },
+    { label: t('register.premises'), value: form.premises },
+    { label: t('register.division'), value: form.division },
+    { label: t('intake.saleMode'), value: code('saleMode', form.mode) },
+    { label: t('intake.mainType'), value: code('mainType', form.main_type) },
+    { label: t('intake.foodItems'), value: form.items.map((item) => code('foodItem', item)).join(separator) },
+    { label: t('intake.coldFrozen'), value: t(form.cold_frozen ? 'frame.yes' : 'frame.no') },
+    { label: t('intake.aquatic'), value: t(form.aquatic ? 'frame.yes' : 'frame.no') },
+    { label: t('intake.specialFood'), value: form.special_food.map((kind) => code('special', kind)).join(separator) },
+    { label: t('intake.vending'), value: t(form.vending ? 'frame.yes' : 'frame.no') },
+    { label: t('intake.network'), value: form.network?.yes ? [form.network.platform, form.network.shop_url, form.network.physical_shop && t('intake.physicalShop')].filter(Boolean).join(' · ') || t('frame.yes') : t('frame.no') },
+    { label: t('intake.warehouse'), value: form.external_warehouse },
+    { label: t('intake.foodManager'), value: nameOf(form.food_safety_manager) },
+    { label: t('intake.safetyRules'), value: form.rules.map((rule) => code('safetyRule', rule)).join(separator) },
+    { label: t('register.scope'), value: form.scope.join('；') },
+  ];
+}
+
+export function FoodFacts({ form, nameOf = asGiven }: { form: FoodForm; nameOf?: NameOf }) {
+  return <Facts facts={useFoodForm(nameOf)(form)} />;
+}
+
+/** What the newest hand-in says otherwise than the one before. */
+function FoodCorrections({ before, now }: { before: FoodForm; now: FoodForm }) {
+  const { t, code, language } = useText();
+  const facts = useFoodForm(asGiven);
+  const told = (form: FoodForm) => [{ label: t('register.operator'), value: form.operator_name }, ...facts(form)];
+  const was = told(before);
+  const changed = told(now).map(({ label, value }, index) => ({ label, before: was[index].value, after: value })).filter((one) => one.before !== one.after);
+  const materials = now.materials.filter(({ kind, source }) => !before.materials.some((old) => old.kind === kind && old.source === source));
+  if (changed.length === 0 && materials.length === 0) return null;
   return (
-    <Facts
-      facts={[
-        { label: t('register.premises'), value: form.premises },
-        { label: t('intake.saleMode'), value: code('saleMode', form.mode) },
-        { label: t('intake.mainType'), value: code('mainType', form.main_type) },
-        { label: t('intake.foodItems'), value: form.items.map((item) => code('foodItem', item)).join(separator) },
-        { label: t('intake.coldFrozen'), value: t(form.cold_frozen ? 'frame.yes' : 'frame.no') },
-        { label: t('intake.aquatic'), value: t(form.aquatic ? 'frame.yes' : 'frame.no') },
-        { label: t('intake.specialFood'), value: form.special_food.map((kind) => code('special', kind)).join(separator) },
-        { label: t('intake.network'), value: form.network?.yes ? [form.network.platform, form.network.shop_url].filter(Boolean).join(' · ') || t('frame.yes') : t('frame.no') },
-        { label: t('intake.warehouse'), value: form.external_warehouse },
-        { label: t('intake.foodManager'), value: nameOf(form.food_safety_manager) },
-        { label: t('intake.safetyRules'), value: form.rules.map((rule) => code('safetyRule', rule)).join(separator) },
-        { label: t('register.scope'), value: form.scope.join('；') },
-      ]}
-    />
+    <div className="notice notice-warn">
+      <h3>{t('correct.corrected')}</h3>
+      {changed.length > 0 && (
+        <DataTable
+          label={t('correct.corrected')}
+          rows={changed}
+          rowKey={(one) => one.label}
+          columns={[
+            { key: 'item', title: t('decision.changedItem'), cell: (one) => one.label },
+            { key: 'before', title: t('decision.before'), cell: (one) => one.before },
+            { key: 'after', title: t('decision.after'), cell: (one) => one.after },
+          ]}
+        />
+      )}
+      {materials.length > 0 && <p>{t('correct.correctedMaterials')}{t('frame.colon')}{materials.map(({ kind }) => code('material', kind)).join(language === 'en' ? ', ' : '、')}</p>}
+    </div>
   );
 }
 
@@ -211,6 +247,7 @@ export function ApplicationFacts({ application }: { application: Application }) 
         />
       )}
       {application.deemed_accepted && <p className="notice notice-stop">{t('decision.deemed')}</p>}
+      {application.form && application.form_before && <FoodCorrections before={application.form_before} now={application.form} />}
       {application.form && <FoodFacts form={application.form} />}
     </Section>
   );
