@@ -365,7 +365,7 @@ async fn staff_come_in_by_their_provider_apart() {
 async fn a_provider_on_https_is_known_by_the_bureaus_own_authority() {
     let folder = tempfile::tempdir().expect("a folder");
     let stranger = folder.path().join("stranger.pem");
-    std::fs::write(&stranger, Authority::new().pem()).expect("a written file");
+    std::fs::write(&stranger, Authority::fresh().pem()).expect("a written file");
     let stranger = stranger.display().to_string();
     let away = (503, "统一身份认证暂时不可用");
     for (who, believes, (status, said)) in [
@@ -375,7 +375,7 @@ async fn a_provider_on_https_is_known_by_the_bureaus_own_authority() {
         ("portal", stranger.as_str(), away),
         ("identity", stranger.as_str(), away),
     ] {
-        let provider = TestProvider::encrypted(&Authority::new(), folder.path()).await;
+        let provider = TestProvider::encrypted(&Authority::fresh(), folder.path()).await;
         assert!(provider.issuer.starts_with("https://"));
         let settings = provider.settings().map(|(service, text)| {
             let other = text.replace(provider.authorities(), believes);

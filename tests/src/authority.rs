@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, PublicKeyData as _};
 
 /// An authority that nobody knows before its test.
 pub struct Authority {
@@ -15,11 +15,12 @@ impl Authority {
     ///
     /// # Panics
     /// When no key can be made.
-    #[expect(clippy::new_without_default, reason = "each is another one")]
-    pub fn new() -> Self {
+    pub fn fresh() -> Self {
         let key = KeyPair::generate().expect("a key");
         let mut params = CertificateParams::new(Vec::new()).expect("parameters");
-        params.distinguished_name.push(DnType::CommonName, "authority of a test");
+        // Two of one name could not be told apart by it.
+        let name = format!("authority {:02x?}", &key.der_bytes()[1..9]);
+        params.distinguished_name.push(DnType::CommonName, name);
         params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
         let pem = params.self_signed(&key).expect("a certificate").pem();
         Self { issuer: Issuer::new(params, key), pem }
