@@ -81,8 +81,8 @@ async fn every_role_may_call_what_its_row_says_and_nothing_else() {
     target.house.close().await;
 }
 
-/// Ids that are names, or marks of another kind.
-const NO_UUID: [&str; 0] = [];
+/// Ids that are names.
+const NAMES: [&str; 3] = ["client_id", "inspector_id", "office_id"];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_id_that_is_none_is_told_by_its_field_and_not_looked_for() {
@@ -92,7 +92,7 @@ async fn an_id_that_is_none_is_told_by_its_field_and_not_looked_for() {
     for method in &contract.methods {
         let role = *method.row.roles.iter().find(|role| **role != Role::Department).expect("a role");
         let token = target.token("somebody", role, Scope::CompanyRead);
-        for field in contract.ids(&method.request).filter(|field| !NO_UUID.contains(field)) {
+        for field in contract.ids(&method.request).filter(|field| !NAMES.contains(field)) {
             tried += 1;
             let fill = |name: &str| match name {
                 "command_id" => Some(format!("no-id-{tried}")),

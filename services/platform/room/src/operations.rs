@@ -54,8 +54,7 @@ impl Operations {
         Self { database, consumer, process }
     }
 
-    async fn find(&self, message_id: &str) -> Result<Troubled, CommandError> {
-        let id = message_id_of(message_id)?;
+    async fn find(&self, id: Uuid) -> Result<Troubled, CommandError> {
         troubled::find(&self.database, id).await?.ok_or_else(|| CommandError::not_found("parked message", id))
     }
 }
@@ -69,14 +68,17 @@ impl OperationsService for Operations {
         let request = request.into_inner();
         let after = match request.page_token.as_str() {
             "" => None,
-            token => Some(message_id_of(token)?),
+            token => Some(id_of("page_token", token)?),
         };
         let size = match request.page_size {
             ..=0 => DEFAULT_PAGE,
             asked => u32::try_from(asked).unwrap_or(DEFAULT_PAGE).min(LARGEST_PAGE),
         };
-        let case_id = Some(request.case_id.as_str()).filter(|case_id| !case_id.is_empty());
-        let page = troubled::list(&self.database, after, size, case_id).await?;
+        let case_id = match request.case_id.as_str() {
+            "" => None,
+            case_id => Some(id_of("case_id", case_id)?.to_string()),
+        };
+        let page = troubled::list(&self.database, after, size, case_id.as_deref()).await?;
         let full = page.len() == size as usize;
         let next_page_token =
             page.last().filter(|_| full).map(|last| last.message.id.to_string()).unwrap_or_default();
@@ -88,7 +90,7 @@ impl OperationsService for Operations {
         &self,
         request: Request<GetParkedRequest>,
     ) -> Result<Response<GetParkedResponse>, Status> {
-        let found = self.find(&request.into_inner().message_id).await?;
+        let found = self.find(id_of("message_id", &request.into_inner().message_id)?).await?;
         Ok(Response::new(GetParkedResponse { message: Some(present(found)) }))
     }
 
@@ -96,16 +98,14 @@ impl OperationsService for Operations {
         &self,
         request: Request<ReplayParkedRequest>,
     ) -> Result<Response<ReplayParkedResponse>, Status> {
-        let message_id = request.into_inner().message_id;
+        let message_id = id_of("message_id", &request.into_inner().message_id)?;
         let Some(consumer) = &self.consumer else {
             return Err(CommandError::not_found("consumer", self.process.instance()).into());
         };
         let handled = ReplayParkedResponse { outcome: "HANDLED".to_owned(), reason: String::new() };
-        let found = match self.find(&message_id).await {
+        let found = match self.find(message_id).await {
             // Asked a second time, because the first answer got lost.
-            Err(CommandError::NotFound { .. })
-                if consumer.has_handled(message_id_of(&message_id)?).await? =>
-            {
+            Err(CommandError::NotFound { .. }) if consumer.has_handled(message_id).await? => {
                 return Ok(Response::new(handled));
             }
             found => found?,
@@ -116,7 +116,7 @@ impl OperationsService for Operations {
                 return Err(error.into());
             }
             Err(error) => {
-                let now = self.find(&message_id).await;
+                let now = self.find(message_id).await;
                 let state = now.map_or(State::Parked, |now| now.state);
                 ReplayParkedResponse { outcome: state.as_str().to_owned(), reason: error.details() }
             }
@@ -188,8 +188,8 @@ fn invalid(field: &'static str) -> CommandError {
     CommandError::Invalid(violations)
 }
 
-fn message_id_of(text: &str) -> Result<Uuid, CommandError> {
-    Uuid::from_str(text).map_err(|_| invalid("message_id"))
+fn id_of(field: &'static str, text: &str) -> Result<Uuid, CommandError> {
+    Uuid::from_str(text).map_err(|_| invalid(field))
 }
 
 fn present(troubled: Troubled) -> Parked {
