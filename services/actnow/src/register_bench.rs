@@ -38,7 +38,7 @@ pub struct RegisterBenchPlan {
     pub house: HousePlan,
     /// Keep databases, queues and folder; a house that is there already is used as it is.
     pub keep: Option<PathBuf>,
-    /// Each service in a process of its own.
+    /// Each service in a process of its own; an embedded house is one process.
     pub processes: bool,
 }
 
@@ -92,7 +92,7 @@ pub async fn bench_register(
         HouseFolder::create(path, house)?
     };
     migrate(&folder, None).await?;
-    let running = Occupied::start(&folder, plan.processes).await?;
+    let running = Occupied::start(&folder, plan.processes && !folder.is_embedded()).await?;
     let measured = measure(&folder, plan, progress).await;
     running.stop().await?;
     if plan.keep.is_none() && !folder.file().database_server.is_empty() {

@@ -227,7 +227,7 @@ async fn run_bench_register(arguments: BenchRegisterArguments) -> Result<ExitCod
     let plan = RegisterBenchPlan {
         companies: arguments.companies,
         queries: arguments.queries,
-        processes: !arguments.parts.database.is_empty() && !arguments.one_process,
+        processes: !arguments.one_process,
         house: arguments.parts.plan(false),
         keep: arguments.keep,
     };
