@@ -99,7 +99,7 @@ impl Running {
 fn telemetry_config(config: TelemetryConfig, quiet: bool) -> TelemetryConfig {
     // The demo's own lines are the story; the log only speaks up when something is wrong.
     let filter = std::env::var("ACTNOW_LOG")
-        .unwrap_or_else(|_| if quiet { "error".to_owned() } else { config.filter.clone() });
+        .unwrap_or_else(|_| if quiet { "error,lapin=off".to_owned() } else { config.filter.clone() });
     TelemetryConfig { filter, ..config }
 }
 

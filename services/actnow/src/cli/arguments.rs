@@ -43,6 +43,8 @@ pub(super) enum Command {
     Seed(SeedArguments),
     /// Measure straight-through cases in a fresh house
     Bench(BenchArguments),
+    /// Measure name checks and searches before an invented register
+    BenchRegister(BenchRegisterArguments),
 }
 
 /// The real parts a house stands on; without them it is embedded.
@@ -343,6 +345,27 @@ pub(super) struct BenchArguments {
     #[arg(long)]
     pub(super) one_process: bool,
     /// Keep the house in this folder
+    #[arg(long)]
+    pub(super) keep: Option<PathBuf>,
+    /// Print one JSON object
+    #[arg(long)]
+    pub(super) json: bool,
+    #[command(flatten)]
+    pub(super) parts: Parts,
+}
+
+#[derive(Args)]
+pub(super) struct BenchRegisterArguments {
+    /// Companies of the register
+    #[arg(long, default_value_t = 20_000)]
+    pub(super) companies: u64,
+    /// Name checks, and as many searches
+    #[arg(long, default_value_t = 2_000, value_parser = clap::value_parser!(u64).range(1..))]
+    pub(super) queries: u64,
+    /// Services in one process even on real parts
+    #[arg(long)]
+    pub(super) one_process: bool,
+    /// Keep the house in this folder; one that is there already is used as it is
     #[arg(long)]
     pub(super) keep: Option<PathBuf>,
     /// Print one JSON object

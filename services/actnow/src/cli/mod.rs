@@ -17,12 +17,13 @@ use crate::demo::{DemoPlan, Outcome, Play, demo, duty_days};
 use crate::house_clock::house_time;
 use crate::house_folder::{HouseFolder, HousePlan, PORTAL, SERVICES};
 use crate::migrate::migrate;
+use crate::register_bench::{RegisterBenchPlan, bench_register};
 use crate::rooms::Running;
 use crate::seed::{SeedPlan, Seeding, seed};
 use crate::story::Story;
 use arguments::{
-    Arguments, BenchArguments, Command, DemoArguments, FirstWorld, MigrateArguments, RunArguments,
-    SeedArguments,
+    Arguments, BenchArguments, BenchRegisterArguments, Command, DemoArguments, FirstWorld, MigrateArguments,
+    RunArguments, SeedArguments,
 };
 use output::{print_json, say};
 
@@ -61,6 +62,7 @@ async fn run(command: Command) -> Result<ExitCode> {
         Command::Draw(arguments) => draw::draw(arguments).await,
         Command::Seed(arguments) => run_seed(arguments).await,
         Command::Bench(arguments) => run_bench(arguments).await,
+        Command::BenchRegister(arguments) => run_bench_register(arguments).await,
     }
 }
 
@@ -219,4 +221,21 @@ async fn run_bench(arguments: BenchArguments) -> Result<ExitCode> {
     }
     let fine = figures.errors == 0 && figures.verify.clean;
     Ok(if fine { ExitCode::SUCCESS } else { ExitCode::from(NO) })
+}
+
+async fn run_bench_register(arguments: BenchRegisterArguments) -> Result<ExitCode> {
+    let plan = RegisterBenchPlan {
+        companies: arguments.companies,
+        queries: arguments.queries,
+        processes: !arguments.one_process,
+        house: arguments.parts.plan(false),
+        keep: arguments.keep,
+    };
+    let figures = bench_register(&plan, output::takeover(arguments.json)).await?;
+    if arguments.json {
+        print_json(&figures)?;
+    } else {
+        output::register_figures(&figures);
+    }
+    Ok(ExitCode::SUCCESS)
 }
