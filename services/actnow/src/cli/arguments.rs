@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand};
 
 use crate::house_folder::HousePlan;
+use crate::simulate::Play;
 
 /// Act Now (马上办): company registration, food licensing and inspections on one fast track.
 #[derive(Parser)]
@@ -43,6 +44,8 @@ pub(super) enum Command {
     Seed(SeedArguments),
     /// Measure straight-through cases in a fresh house
     Bench(BenchArguments),
+    /// Play departments outside the bureau that a running demo house consults
+    Simulate(SimulateArguments),
 }
 
 /// The real parts a house stands on; without them it is embedded.
@@ -132,6 +135,9 @@ pub(super) struct MigrateArguments {
     /// A new house for demonstrations, with accounts whose password everybody knows
     #[arg(long)]
     pub(super) demo: bool,
+    /// A new house whose cases consult tax, seals, social insurance and a bank
+    #[arg(long)]
+    pub(super) consult: bool,
     #[command(flatten)]
     pub(super) parts: Parts,
 }
@@ -350,6 +356,25 @@ pub(super) struct BenchArguments {
     pub(super) json: bool,
     #[command(flatten)]
     pub(super) parts: Parts,
+}
+
+#[derive(Args)]
+pub(super) struct SimulateArguments {
+    /// A department and its behaviour, tax:late=30m,doubled; repeat it for several. Words: mute, doubled, wrong,
+    /// objection, person, latency=1s..5s, late=30m, outage=1m..3m (from the start on)
+    #[arg(long)]
+    pub(super) play: Vec<Play>,
+    /// Play only the departments named; the others stay silent
+    #[arg(long)]
+    pub(super) only: bool,
+    /// The same seed takes the same times
+    #[arg(long, default_value_t = 1)]
+    pub(super) seed: u64,
+    /// End after so many answers that were taken
+    #[arg(long)]
+    pub(super) answers: Option<u64>,
+    #[command(flatten)]
+    pub(super) house: HouseArguments,
 }
 
 #[derive(Args)]

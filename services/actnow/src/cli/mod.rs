@@ -4,6 +4,7 @@ mod arguments;
 mod care;
 mod draw;
 mod output;
+mod simulate;
 
 use std::process::ExitCode;
 
@@ -19,6 +20,7 @@ use crate::house_folder::{HouseFolder, HousePlan, PORTAL, SERVICES};
 use crate::migrate::migrate;
 use crate::rooms::Running;
 use crate::seed::{SeedPlan, Seeding, seed};
+use crate::simulate::CONSULTATIONS;
 use crate::story::Story;
 use arguments::{
     Arguments, BenchArguments, Command, DemoArguments, FirstWorld, MigrateArguments, RunArguments,
@@ -61,6 +63,7 @@ async fn run(command: Command) -> Result<ExitCode> {
         Command::Draw(arguments) => draw::draw(arguments).await,
         Command::Seed(arguments) => run_seed(arguments).await,
         Command::Bench(arguments) => run_bench(arguments).await,
+        Command::Simulate(arguments) => simulate::run(arguments).await,
     }
 }
 
@@ -98,7 +101,10 @@ async fn run_migrate(arguments: MigrateArguments) -> Result<ExitCode> {
     let folder = if HouseFolder::exists(&arguments.house) {
         HouseFolder::open(&arguments.house)?
     } else {
-        let plan = arguments.parts.plan(arguments.without_instant_approval);
+        let mut plan = arguments.parts.plan(arguments.without_instant_approval);
+        if arguments.consult {
+            plan.settings.insert(actnow_fast_track::SERVICE.to_owned(), CONSULTATIONS.to_owned());
+        }
         HouseFolder::create(&arguments.house, HousePlan { demo: arguments.demo, portal: true, ..plan })?
     };
     migrate(&folder, arguments.as_of).await?;
