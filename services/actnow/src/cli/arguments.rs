@@ -360,8 +360,7 @@ pub(super) struct BenchArguments {
 
 #[derive(Args)]
 pub(super) struct SimulateArguments {
-    /// A department and its behaviour, tax:late=30m,doubled; repeat it for several. Words: mute, doubled, wrong,
-    /// objection, person, latency=1s..5s, late=30m, outage=1m..3m (from the start on)
+    /// A department and its behaviour, tax:late=30m,doubled; repeat it for several
     #[arg(long)]
     pub(super) play: Vec<Play>,
     /// Play only the departments named; the others stay silent
