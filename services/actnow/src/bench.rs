@@ -263,7 +263,7 @@ pub fn trade(number: u64) -> String {
     trade
 }
 
-fn percentiles(mut latencies: Vec<Duration>) -> Percentiles {
+pub(crate) fn percentiles(mut latencies: Vec<Duration>) -> Percentiles {
     latencies.sort_unstable();
     let at = |share: f64| {
         let last = latencies.len().saturating_sub(1);

@@ -5,6 +5,7 @@ mod care;
 mod draw;
 mod output;
 mod simulate;
+mod trials;
 
 use std::process::ExitCode;
 
@@ -18,15 +19,14 @@ use crate::demo::{DemoPlan, Outcome, Play, demo, duty_days};
 use crate::house_clock::house_time;
 use crate::house_folder::{HouseFolder, HousePlan, PORTAL, SERVICES};
 use crate::migrate::migrate;
+use crate::register_bench::{RegisterBenchPlan, bench_register};
 use crate::rooms::Running;
 use crate::seed::{SeedPlan, Seeding, seed};
 use crate::simulate::CONSULTATIONS;
 use crate::story::Story;
-use arguments::{
-    Arguments, BenchArguments, Command, DemoArguments, FirstWorld, MigrateArguments, RunArguments,
-    SeedArguments,
-};
+use arguments::{Arguments, Command, DemoArguments, FirstWorld, MigrateArguments, RunArguments};
 use output::{print_json, say};
+use trials::{BenchArguments, BenchRegisterArguments, SeedArguments};
 
 /// Exit code when something was done but the answer is a no: a case not completed, a breach found.
 const NO: u8 = 2;
@@ -64,6 +64,7 @@ async fn run(command: Command) -> Result<ExitCode> {
         Command::Seed(arguments) => run_seed(arguments).await,
         Command::Bench(arguments) => run_bench(arguments).await,
         Command::Simulate(arguments) => simulate::run(arguments).await,
+        Command::BenchRegister(arguments) => run_bench_register(arguments).await,
     }
 }
 
@@ -225,4 +226,21 @@ async fn run_bench(arguments: BenchArguments) -> Result<ExitCode> {
     }
     let fine = figures.errors == 0 && figures.verify.clean;
     Ok(if fine { ExitCode::SUCCESS } else { ExitCode::from(NO) })
+}
+
+async fn run_bench_register(arguments: BenchRegisterArguments) -> Result<ExitCode> {
+    let plan = RegisterBenchPlan {
+        companies: arguments.companies,
+        queries: arguments.queries,
+        processes: !arguments.parts.database.is_empty() && !arguments.one_process,
+        house: arguments.parts.plan(false),
+        keep: arguments.keep,
+    };
+    let figures = bench_register(&plan, output::takeover(arguments.json)).await?;
+    if arguments.json {
+        print_json(&figures)?;
+    } else {
+        output::register_figures(&figures);
+    }
+    Ok(ExitCode::SUCCESS)
 }

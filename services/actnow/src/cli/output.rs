@@ -7,6 +7,7 @@ use anyhow::Result;
 use serde::Serialize;
 
 use crate::bench::Figures;
+use crate::register_bench::RegisterFigures;
 use crate::seed::{ByState, Progress, Seeded};
 use crate::story::local;
 use crate::verify::Report;
@@ -113,6 +114,40 @@ pub(super) fn world(seeded: &Seeded) {
 /// A figure, or a dash where it cannot be known.
 fn known(figure: Option<f64>) -> String {
     figure.map_or_else(|| "-".to_owned(), |figure| format!("{figure:.2}"))
+}
+
+/// Says how far the taking over of a register is, ten times in all; nothing where a machine reads.
+pub(super) fn takeover(quiet: bool) -> impl FnMut(u64, u64) {
+    let mut said = 0;
+    move |done, total| {
+        let tenths = done * 10 / total.max(1);
+        if !quiet && tenths > said {
+            said = tenths;
+            say(&format!("taken over   {done} of {total}"));
+        }
+    }
+}
+
+pub(super) fn register_figures(figures: &RegisterFigures) {
+    say(&format!("companies    {}", figures.companies));
+    if let Some(seconds) = figures.takeover_seconds {
+        say(&format!("taken over   in {seconds:.1} s"));
+    }
+    let kinds = [("checks", &figures.checks), ("searches", &figures.searches), ("codes", &figures.codes)];
+    for (kind, asked) in kinds {
+        let latency = &asked.latency_ms;
+        say(&format!(
+            "{kind:<12} {} asked, {} found nothing, at most {} found; ms p50 {:.2}  p95 {:.2}  p99 {:.2}  max {:.2} ({})",
+            asked.asked,
+            asked.empty,
+            asked.most,
+            latency.p50,
+            latency.p95,
+            latency.p99,
+            latency.max,
+            asked.slowest
+        ));
+    }
 }
 
 /// What `verify` found.

@@ -4,8 +4,8 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
-use super::arguments::SimulateArguments;
 use super::output::{print_json, print_json_line, say};
+use super::trials::SimulateArguments;
 use crate::house_folder::HouseFolder;
 use crate::simulate::{Simulation, Step, simulate};
 

@@ -4,16 +4,18 @@
 use std::collections::BTreeSet;
 
 use actnow_chassis::database::Rows;
-use actnow_chassis::database::sql::statement;
+use actnow_chassis::database::sql::{rows_of, statement};
 use actnow_chassis::error::CommandError;
 use actnow_identifiers::Uscc;
-use sea_orm::{ConnectionTrait, QueryResult, Value};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Value};
 
 use super::companies::{Entry, entry};
 use crate::domain::names::normalise;
 
-/// A pair that more names than this have is no help while another is rarer.
+/// Pairs are told apart by how many names have them, up to here.
 const COMMON: i64 = 1_000;
+/// Pairs beside the rarest that are looked up, too.
+const OTHERS: usize = 2;
 
 /// Between the names of a company, the one it bears first.
 pub(super) const BETWEEN_NAMES: char = '\n';
@@ -45,33 +47,76 @@ pub async fn by_name(
     after: &str,
     size: u32,
 ) -> Result<Vec<Entry>, CommandError> {
-    let Some(rarest) = rarest_pair(connection, text).await? else { return Ok(Vec::new()) };
-    let sql = "SELECT c.body FROM company_pairs p JOIN companies c ON c.uscc = p.uscc \
-               WHERE p.pair = $1 AND p.uscc > $2 AND replace(replace(c.all_names, '(', '（'), ')', '）') LIKE $3 \
-               ORDER BY p.uscc LIMIT $4";
+    let rarity = by_rarity(connection, text).await?;
+    let Some((_, rarest)) = rarity.first().filter(|(least, _)| *least > 0) else { return Ok(Vec::new()) };
+    // Two more pairs keep those out that have the rarest without them, before a company is read.
+    let others = &rarity[1..rarity.len().min(1 + OTHERS)];
+    let sql = having(connection.get_database_backend(), others.len());
     let part = format!("%{}%", text.replace(['%', '_'], ""));
-    let values: Vec<Value> = vec![rarest.into(), after.into(), part.into(), i64::from(size).into()];
-    let rows = connection.query_all_raw(statement(connection, sql, values)).await?;
+    let values: Vec<Value> = vec![rarest.as_str().into(), after.into(), part.into(), i64::from(size).into()];
+    let values = values.into_iter().chain(others.iter().map(|(_, pair)| pair.as_str().into())).collect();
+    let rows = connection.query_all_raw(statement(connection, &sql, values)).await?;
     let read = |row: &QueryResult| entry(&row.try_get::<String>("", "body")?);
     rows.iter().map(read).collect()
 }
 
-/// The pair of `text` that the fewest names have; `None` when one of its pairs stands in no name at all.
-async fn rarest_pair(connection: &impl ConnectionTrait, text: &str) -> Result<Option<String>, CommandError> {
-    let mut rarest: Option<(i64, String)> = None;
-    for pair in pairs_of(text) {
-        let sql = "SELECT COUNT(*) AS n FROM (SELECT 1 FROM company_pairs WHERE pair = $1 LIMIT $2) AS few";
-        let values = vec![pair.as_str().into(), COMMON.into()];
-        let row = connection.query_one_raw(statement(connection, sql, values)).await?;
-        let count: i64 = row.map(|row| row.try_get("", "n")).transpose()?.unwrap_or(0);
-        if count == 0 {
-            return Ok(None);
-        }
-        if rarest.as_ref().is_none_or(|(least, _)| count < *least) {
-            rarest = Some((count, pair));
-        }
+/// A company with the pair `$1` after the code `$2`, with `others` more pairs from `$5` on, whose name is like `$3`.
+///
+/// Each step looks up what the one before it found, in this order. PostgreSQL keeps no count of pairs that stand
+/// together: left to itself it would read hundreds of thousands of rows to join them.
+fn having(backend: DbBackend, others: usize) -> String {
+    let like = "replace(replace(all_names, '(', '（'), ')', '）') LIKE $3";
+    let before = |step: usize| if step == 0 { "p".to_owned() } else { format!("q{}", step - 1) };
+    let last = before(others);
+    let pair = |step: usize| format!("q.pair = ${} AND q.uscc = {}.uscc", 5 + step, before(step));
+    let (pairs, company): (String, String) = if backend == DbBackend::Postgres {
+        let look_up = |step| {
+            format!(
+                "CROSS JOIN LATERAL (SELECT q.uscc FROM company_pairs q WHERE {} OFFSET 0) q{step} ",
+                pair(step)
+            )
+        };
+        // The code of a pair is kept in byte order, that of a company in the order of the database.
+        let company = format!(
+            "CROSS JOIN LATERAL (SELECT body FROM companies \
+             WHERE uscc = {last}.uscc COLLATE \"default\" AND {like} OFFSET 0) c"
+        );
+        ((0..others).map(look_up).collect(), company)
+    } else {
+        let look_up = |step| {
+            let on = pair(step).replace("q.", &format!("q{step}."));
+            format!("CROSS JOIN company_pairs q{step} ON {on} ")
+        };
+        (
+            (0..others).map(look_up).collect(),
+            format!("CROSS JOIN companies c ON c.uscc = {last}.uscc AND {like}"),
+        )
+    };
+    format!(
+        "SELECT c.body FROM company_pairs p {pairs}{company} WHERE p.pair = $1 AND p.uscc > $2 \
+         ORDER BY p.uscc LIMIT $4"
+    )
+}
+
+/// The pairs of `text` and how many names have each, counted up to [`COMMON`], the rarest first.
+async fn by_rarity(
+    connection: &impl ConnectionTrait,
+    text: &str,
+) -> Result<Vec<(i64, String)>, CommandError> {
+    let pairs: Vec<Vec<Value>> = pairs_of(text).into_iter().map(|pair| vec![pair.into()]).collect();
+    if pairs.is_empty() {
+        return Ok(Vec::new());
     }
-    Ok(rarest.map(|(_, pair)| pair))
+    let (rows, values) = rows_of(connection, pairs, 1)?;
+    let sql = format!(
+        "WITH asked (pair) AS ({rows}) SELECT pair, (SELECT COUNT(*) FROM (SELECT 1 FROM company_pairs p \
+         WHERE p.pair = asked.pair LIMIT {COMMON}) AS few) AS n FROM asked"
+    );
+    let rows = connection.query_all_raw(statement(connection, &sql, values)).await?;
+    let counted = rows.iter().map(|row| Ok((row.try_get("", "n")?, row.try_get("", "pair")?)));
+    // A set: a pair that fills the list up to its length counts once.
+    let rarity: BTreeSet<(i64, String)> = counted.collect::<Result<_, DbErr>>()?;
+    Ok(rarity.into_iter().collect())
 }
 
 #[cfg(test)]

@@ -116,8 +116,8 @@ pub async fn replace(txn: &Txn, held: &Held, next: &Next<'_>) -> Result<(), Comm
         rows.push(Rows::new(HOLDINGS, holding_rows(next.entry)));
     }
     if renamed {
-        forget(txn, "company_pairs WHERE uscc", uscc).await?;
-        rows.push(pair_rows(std::iter::once((*uscc, all_names))));
+        // It is found by its former names, too: pairs are only added.
+        rows.push(pair_rows(std::iter::once((*uscc, all_names))).on_conflict("ON CONFLICT DO NOTHING"));
     }
     if next.name_id != held.name_id {
         let given_up = [held.name_id.into(), uscc.as_str().into(), next.since.into()];

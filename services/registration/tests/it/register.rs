@@ -1,8 +1,12 @@
 //! The register: taking an existing one over, asking for companies and licences.
 
+use std::collections::BTreeSet;
 use std::time::Instant;
 
 use actnow_proto::registration::v1 as wire;
+use actnow_registration::domain::names::{
+    Candidate, Existing, Hit, HitKind, Holder, NameParts, NameRules, Standing, compare,
+};
 use tonic::Code;
 
 use crate::forms::{STRANGER, file, import, imported, parent, reasons, subsidiary};
@@ -14,6 +18,7 @@ on_both!(
     a_pilot_code_of_the_register_may_hold_shares,
     an_ended_company_may_not_hold_shares,
     a_licence_nobody_issued_is_not_found,
+    indexes_answer_what_a_scan_answers,
 );
 
 async fn a_register_is_taken_over_once(house: &TestHouse) {
@@ -149,16 +154,24 @@ fn stranger(n: u64) -> wire::ImportedCompany {
     imported(uscc.as_str(), &format!("青岛{trade}{industry}有限公司"))
 }
 
-/// 4,000 names in every run; `ACTNOW_TEST_NAMES=100000` for the full measurement.
-async fn a_check_reads_its_index_only(on: On) {
-    let names: u64 =
-        std::env::var("ACTNOW_TEST_NAMES").ok().and_then(|text| text.parse().ok()).unwrap_or(4_000);
-    let house = TestHouse::start(on, "").await;
-    let begun = Instant::now();
+/// Takes over that many strangers.
+async fn import_strangers(house: &TestHouse, names: u64) {
     for first in (0..names).step_by(500) {
         let batch = (first..names.min(first + 500)).map(stranger).collect();
-        import(&house, &format!("import-{first}"), batch).await.unwrap();
+        import(house, &format!("import-{first}"), batch).await.unwrap();
     }
+}
+
+fn wish(name: &str, of: u64) -> u64 {
+    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(of)
+}
+
+/// 4,000 names in every run; `ACTNOW_TEST_NAMES=100000` for the full measurement.
+async fn a_check_reads_its_index_only(on: On) {
+    let names = wish("ACTNOW_TEST_NAMES", 4_000);
+    let house = TestHouse::start(on, "").await;
+    let begun = Instant::now();
+    import_strangers(&house, names).await;
     let imported = begun.elapsed();
     let mut took = Vec::new();
     let mut client = house.window();
@@ -194,4 +207,84 @@ async fn a_check_reads_its_index_only_on_sqlite() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_check_reads_its_index_only_on_postgres() {
     a_check_reads_its_index_only(On::Postgres).await;
+}
+
+/// Every question is answered a second time by looking at each company in turn. 400 of each kind in every run;
+/// `ACTNOW_DRILL_QUERIES=10000` for the whole drill.
+async fn indexes_answer_what_a_scan_answers(house: &TestHouse) {
+    let rules = NameRules::built_in();
+    let (companies, queries) = (1_200, wish("ACTNOW_DRILL_QUERIES", 400));
+    import_strangers(house, companies).await;
+    let mut register: Vec<(String, Existing)> =
+        (0..companies).map(|n| scanned(&stranger(n), rules)).collect();
+    register.sort_by(|one, other| one.0.cmp(&other.0));
+    let mut client = house.window();
+    let (mut hits, mut finds) = (0, 0);
+    for query in 0..queries {
+        let draw = (query.wrapping_mul(0x9E37_79B9) >> 7) % 1_000_000;
+        // Every other name is near one of the register, the rest are new.
+        let known = stranger(draw % companies).full_name;
+        let full_name = match query % 4 {
+            0 => known.clone(),
+            1 => known.replacen("青岛", "青岛安", 1),
+            2 => known.replace(INDUSTRIES[usize::try_from(draw % 8).unwrap()], "商贸"),
+            _ => stranger(companies + draw).full_name,
+        };
+        let request = wire::CheckNameRequest {
+            full_name,
+            authority_division: "370222".to_owned(),
+            ..Default::default()
+        };
+        let name = request.full_name.clone();
+        let answer = client.check_name(request).await.unwrap().into_inner();
+        let told: Vec<(String, String)> =
+            answer.hits.into_iter().map(|hit| (hit.full_name, hit.kind)).collect();
+        let scanned = hits_by_scan(&name, &register, rules);
+        hits += scanned.len();
+        assert_eq!(sorted(told), scanned, "{name}");
+
+        let characters: Vec<char> = known.chars().collect();
+        let start = usize::try_from(draw).unwrap() % (characters.len() - 3);
+        let text: String = characters[start..].iter().take(2 + usize::try_from(query % 3).unwrap()).collect();
+        let request =
+            wire::SearchCompaniesRequest { query: text.clone(), page_size: 50, ..Default::default() };
+        let answer = client.search_companies(request).await.unwrap().into_inner();
+        let told: Vec<String> = answer.companies.into_iter().map(|company| company.uscc).collect();
+        let found = register.iter().filter(|(_, existing)| existing.parts.full_text().contains(&text));
+        let scanned: Vec<String> = found.map(|(uscc, _)| uscc.clone()).take(50).collect();
+        finds += scanned.len();
+        assert_eq!(told, scanned, "{text}");
+    }
+    assert!(hits > 100 && finds > 1_000, "nothing was compared: {hits} hits, {finds} finds");
+}
+
+fn scanned(company: &wire::ImportedCompany, rules: &NameRules) -> (String, Existing) {
+    let existing = Existing {
+        name_id: company.uscc.clone(),
+        parts: NameParts::parse(&company.full_name, rules).unwrap(),
+        authority: "370222".to_owned(),
+        standing: Standing::Registered,
+        holder: Holder::Company(company.uscc.clone()),
+    };
+    (company.uscc.clone(), existing)
+}
+
+fn hits_by_scan(name: &str, register: &[(String, Existing)], rules: &NameRules) -> Vec<(String, String)> {
+    let parts = NameParts::parse(name, rules).unwrap();
+    let today = "2026-09-21".parse().unwrap();
+    let candidate = Candidate::new(&parts, "370222", today, BTreeSet::new(), rules);
+    let hits = register.iter().filter_map(|(_, existing)| compare(&candidate, existing, rules));
+    sorted(hits.map(|hit| (hit.full_text.clone(), kind_of(&hit).to_owned())).collect())
+}
+
+fn kind_of(hit: &Hit) -> &'static str {
+    match hit.kind() {
+        HitKind::Identical => "IDENTICAL",
+        HitKind::Similar => "SIMILAR",
+    }
+}
+
+fn sorted<T: Ord>(mut items: Vec<T>) -> Vec<T> {
+    items.sort();
+    items
 }

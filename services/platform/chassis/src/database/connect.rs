@@ -155,6 +155,8 @@ async fn postgres(config: &DatabaseConfig) -> Result<DatabaseConnection> {
         ("random_page_cost", "1.1".to_owned()),
         // Translating a plan takes longer than running any of these.
         ("jit", "off".to_owned()),
+        // Nor is any of them worth the start of another process.
+        ("max_parallel_workers_per_gather", "0".to_owned()),
     ];
     options.map_sqlx_postgres_opts(move |postgres: PgConnectOptions| {
         postgres.options(settings.clone()).application_name("actnow").statement_cache_capacity(400)
