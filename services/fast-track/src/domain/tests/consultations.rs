@@ -224,19 +224,19 @@ fn the_promise_rests_while_only_others_can_act() {
 
 #[test]
 fn terms_run_by_their_own_clocks() {
+    // Sunday the 20th is worked for the National Day.
     let friday = at("2026-09-18T16:00:00+08:00");
     let due = |term| Terms { term, ..terms(OnSilence::Wait, false) }.asked(friday, &rules());
     let service = due(Term::ServiceMinutes(120));
     assert_eq!(
         (service.half, service.due),
-        (at("2026-09-18T17:00:00+08:00"), at("2026-09-21T10:00:00+08:00"))
+        (at("2026-09-18T17:00:00+08:00"), at("2026-09-20T10:00:00+08:00"))
     );
     let calendar = due(Term::CalendarMinutes(120));
     assert_eq!(
         (calendar.half, calendar.due),
         (at("2026-09-18T17:00:00+08:00"), at("2026-09-18T18:00:00+08:00"))
     );
-    // The 20th, a Sunday, is worked for the National Day; then Monday.
     let days = due(Term::WorkingDays(1));
     assert!(days.half > friday && days.half < days.most && days.most < days.due);
     assert_eq!(days.over_at(), due_end(friday));
