@@ -17,6 +17,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "actnow/inspections/v1/inspections_service.proto",
         "actnow/inspections/v1/inspections_orders.proto",
         "actnow/inspections/v1/inspections_events.proto",
+        "actnow/fast_track/v1/fast_track_forms.proto",
         "actnow/fast_track/v1/fast_track_service.proto",
         "actnow/fast_track/v1/fast_track_events.proto",
         "actnow/operations/v1/operations_service.proto",

@@ -56,7 +56,12 @@ fn tables() -> [Table; 6] {
         ),
         ("food_licensing", vec![food::SERVICE], food::PERMISSIONS, food::LOOK_UPS),
         ("inspections", vec![actnow_inspections::SERVICE], actnow_inspections::PERMISSIONS, &[]),
-        ("fast_track", vec![actnow_fast_track::SERVICE], actnow_fast_track::PERMISSIONS, &[]),
+        (
+            "fast_track",
+            vec![actnow_fast_track::SERVICE],
+            actnow_fast_track::PERMISSIONS,
+            actnow_fast_track::LOOK_UPS,
+        ),
         ("operations", everybody, actnow_room::OPERATIONS_PERMISSIONS, &[]),
     ]
 }

@@ -1,4 +1,4 @@
-//! The command line of the house, read from the text that declares it: commands, their subcommands and options.
+//! The command line of the house, read from the texts that declare it: commands, their subcommands and options.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -68,7 +68,8 @@ fn fields(lines: &[String]) -> Vec<(String, String, String)> {
 
 impl CommandLine {
     pub(crate) fn load() -> Self {
-        Self::parse(&read("services/actnow/src/cli/arguments.rs"))
+        let files = ["services/actnow/src/cli/arguments.rs", "services/actnow/src/cli/trials.rs"];
+        Self::parse(&files.map(read).join("\n"))
     }
 
     fn parse(text: &str) -> Self {

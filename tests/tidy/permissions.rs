@@ -18,7 +18,7 @@ fn tables() -> [(&'static str, &'static [Permission], &'static [LookUp]); 6] {
         ("actnow.registration.v1", actnow_registration::PERMISSIONS, actnow_registration::LOOK_UPS),
         ("actnow.food_licensing.v1", actnow_food_licensing::PERMISSIONS, actnow_food_licensing::LOOK_UPS),
         ("actnow.inspections.v1", actnow_inspections::PERMISSIONS, &[]),
-        ("actnow.fast_track.v1", actnow_fast_track::PERMISSIONS, &[]),
+        ("actnow.fast_track.v1", actnow_fast_track::PERMISSIONS, actnow_fast_track::LOOK_UPS),
         ("actnow.operations.v1", actnow_room::OPERATIONS_PERMISSIONS, &[]),
     ]
 }
@@ -107,7 +107,9 @@ fn who_may_call_what() {
 }
 
 /// What those outside of the bureau's business may call beyond identity: everything else is kept from them.
-const BEYOND_IDENTITY: [(Role, &str); 15] = [
+const BEYOND_IDENTITY: [(Role, &str); 16] = [
+    // Its own opinion, about what it was asked.
+    (Role::Department, "AnswerConsultation"),
     (Role::Department, "GetCompany"),
     (Role::Department, "GetFoodLicence"),
     (Role::Department, "VerifyLicence"),

@@ -90,6 +90,15 @@ impl Clients {
         Ok(IdentityServiceClient::new(self.caller(actnow_identity::SERVICE, actor)?))
     }
 
+    /// Identity, as its security administrator.
+    ///
+    /// # Errors
+    /// When identity was never started.
+    pub fn security_admin(&self) -> Result<IdentityServiceClient<Caller<Channel>>> {
+        let actor = actor("secadmin", &[Role::SecurityAdmin]);
+        Ok(IdentityServiceClient::new(self.caller(actnow_identity::SERVICE, actor)?))
+    }
+
     /// Calls `service` with a token that somebody holds already.
     ///
     /// # Errors

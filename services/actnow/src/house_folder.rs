@@ -73,6 +73,9 @@ pub struct HouseFile {
     /// Facts that other departments' programs hear, by their name.
     #[serde(default)]
     subscribers: std::collections::BTreeMap<String, Vec<String>>,
+    /// Secrets of other departments' accounts that are played here, by account.
+    #[serde(default)]
+    played: std::collections::BTreeMap<String, String>,
     privacy_secret: String,
     token_private_key: String,
     token_public_key: String,
@@ -169,6 +172,7 @@ impl HouseFolder {
             settings: plan.settings,
             tls: plan.tls,
             subscribers: std::collections::BTreeMap::new(),
+            played: std::collections::BTreeMap::new(),
             privacy_secret: random_hex()?,
             token_private_key,
             token_public_key,
@@ -223,6 +227,20 @@ impl HouseFolder {
     /// When the folder cannot be written.
     pub fn forget_subscriber(&mut self, name: &str) -> Result<()> {
         self.file.subscribers.remove(name);
+        self.write_again()
+    }
+
+    /// The secret of another department's account that is played here.
+    pub fn played_secret(&self, client: &str) -> Option<&str> {
+        self.file.played.get(client).map(String::as_str)
+    }
+
+    /// Keeps the secret of an account that is played here.
+    ///
+    /// # Errors
+    /// When the folder cannot be written.
+    pub fn keep_played(&mut self, client: &str, secret: &str) -> Result<()> {
+        self.file.played.insert(client.to_owned(), secret.to_owned());
         self.write_again()
     }
 

@@ -1,7 +1,8 @@
 //! The roof: one binary, every service in one process or each in its own.
 //!
 //! `actnow demo` makes a fresh house and shows a case going through it; `migrate`, `run` and `submit` do the
-//! same step by step; `verify`, `case`, `parked` and `bench` look after a house. Nothing here decides
+//! same step by step; `verify`, `case`, `parked` and `bench` look after a house; `simulate` plays departments
+//! outside of it. Nothing here decides
 //! business: the roof starts services and speaks to them over gRPC, as any other client.
 
 pub mod bench;
@@ -22,6 +23,7 @@ pub mod processes;
 pub mod register_bench;
 pub mod rooms;
 pub mod seed;
+pub mod simulate;
 mod story;
 pub mod submission;
 pub mod subscribers;

@@ -96,6 +96,14 @@ impl Story {
         line("  visit 现场核查", &join(&summary.food.visit, &summary.food.visit_ground));
         line("  visit due 核查期限", &summary.due.visit);
         line("  decision due 审批期限", &summary.due.decision);
+        for one in &summary.case.consultations {
+            let said = one.answers.join(", ");
+            let shown = format!(
+                "{} {} {}  by {}  {} {said}",
+                one.department, one.step, one.state, one.due, one.standing
+            );
+            line("consulted 会商", shown.trim());
+        }
         for entry in &summary.case.ledger {
             line("ledger 补偿台账", entry);
         }

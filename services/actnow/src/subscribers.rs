@@ -9,8 +9,8 @@ use actnow_messaging::broker::{Names, Subscriber, Topology};
 use crate::house_folder::HouseFolder;
 use crate::migrate::open_broker;
 
-/// Facts that may leave the house: results that are public by law (企业信息公示, 行政许可公示). None of them holds
-/// personal data; everything else stays between the services.
+/// Facts that may leave the house: results that are public by law (企业信息公示, 行政许可公示), and what consulted
+/// departments are asked (会商). None of them holds personal data or grounds; everything else stays between the services.
 pub const PUBLISHED: &[&str] = &[
     "actnow.registration.v1.CompanyRegistered",
     "actnow.registration.v1.LicenceIssued",
@@ -25,6 +25,13 @@ pub const PUBLISHED: &[&str] = &[
     "actnow.food_licensing.v1.FoodLicenceIssued",
     "actnow.food_licensing.v1.FoodLicenceSuspended",
     "actnow.food_licensing.v1.FoodLicenceEnded",
+    "actnow.fast_track.v1.ConsultationRequested",
+    "actnow.fast_track.v1.ConsultationReminded",
+    "actnow.fast_track.v1.ConsultationEscalated",
+    "actnow.fast_track.v1.ConsultationAnswered",
+    "actnow.fast_track.v1.ConsultationExpired",
+    "actnow.fast_track.v1.ConsultationSettled",
+    "actnow.fast_track.v1.ConsultationCalledOff",
 ];
 
 /// Longest name of a program.

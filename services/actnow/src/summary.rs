@@ -3,7 +3,7 @@
 use anyhow::Result;
 use serde::Serialize;
 
-use actnow_proto::fast_track::v1::{Case, CaseState, Step};
+use actnow_proto::fast_track::v1::{Case, CaseState, Consultation, ConsultationAnswer, Step};
 use actnow_proto::food_licensing::v1::GetFoodLicenceRequest;
 use actnow_proto::registration::v1::GetCompanyRequest;
 
@@ -47,8 +47,49 @@ pub struct CaseSummary {
     pub on_fast_track: bool,
     /// What was undone, kept, or cannot be undone.
     pub ledger: Vec<String>,
+    /// Departments outside the bureau that are consulted.
+    pub consultations: Vec<ConsultationSummary>,
     /// Violations by which a department sent the case back.
     pub violations: Vec<ViolationSummary>,
+}
+
+/// A consulted department.
+#[derive(Debug, Clone, Serialize)]
+pub struct ConsultationSummary {
+    /// The department in messages, `tax`.
+    pub department: String,
+    /// The act it is about.
+    pub step: String,
+    /// PLANNED, REQUESTED, ANSWERED, …
+    pub state: String,
+    /// Its light.
+    pub light: String,
+    /// The last instant in time; empty while it was not asked.
+    pub due: String,
+    /// How it stands.
+    pub standing: String,
+    /// What it said, each with how it was taken.
+    pub answers: Vec<String>,
+}
+
+impl ConsultationSummary {
+    fn of(one: &Consultation) -> Self {
+        let due = one.due.as_ref().and_then(actnow_room::time::instant);
+        let answer = |answer: &ConsultationAnswer| {
+            let opinion = answer.opinion().as_str_name().trim_start_matches("OPINION_");
+            let mark = answer.mark().as_str_name().trim_start_matches("ANSWER_MARK_");
+            format!("{opinion} {mark}")
+        };
+        Self {
+            department: one.department.clone(),
+            step: one.step.clone(),
+            state: one.state().as_str_name().trim_start_matches("CONSULTATION_STATE_").to_owned(),
+            light: one.light.clone(),
+            due: due.map(crate::story::local).unwrap_or_default(),
+            standing: one.standing.clone().unwrap_or_default().en,
+            answers: one.answers.iter().map(answer).collect(),
+        }
+    }
 }
 
 /// A broken rule.
@@ -128,6 +169,7 @@ impl Summary {
                 statutory_light: case.statutory_light.clone(),
                 on_fast_track: case.on_fast_track,
                 ledger: case.ledger.iter().map(|line| format!("{} {}", line.step, line.outcome)).collect(),
+                consultations: case.consultations.iter().map(ConsultationSummary::of).collect(),
                 violations: case.steps.iter().flat_map(violations).collect(),
             },
             parent,

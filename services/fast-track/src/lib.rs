@@ -31,8 +31,8 @@ use crate::domain::{CaseState, Rules, Track};
 use crate::grpc::{FastTrack, Watchers};
 use crate::store::LOOK;
 
-pub use config::Settings;
-pub use grpc::PERMISSIONS;
+pub use config::{Consulted, Settings};
+pub use grpc::{LOOK_UPS, PERMISSIONS};
 pub use inbound::queue;
 pub use queries::verify;
 pub use store::Migrator;
@@ -57,6 +57,7 @@ pub async fn start(config: Config<Settings>, house: House) -> Result<SocketAddr>
     .await?;
     room.hear_after(inbound::prelude(), inbound::handler(rules.clone()));
     room.on_alarm(on_alarm(rules.clone()));
+    room.open_to_departments(LOOK_UPS);
     let stop = room.process().stop_token();
     let watchers = Watchers::new(room.database.clone(), stop.clone());
     let watching = watchers.clone();

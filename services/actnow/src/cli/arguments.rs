@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand};
 
+use super::trials::{BenchArguments, BenchRegisterArguments, SeedArguments, SimulateArguments};
 use crate::house_folder::HousePlan;
 
 /// Act Now (马上办): company registration, food licensing and inspections on one fast track.
@@ -43,6 +44,8 @@ pub(super) enum Command {
     Seed(SeedArguments),
     /// Measure straight-through cases in a fresh house
     Bench(BenchArguments),
+    /// Play departments outside the bureau that a running demo house consults
+    Simulate(SimulateArguments),
     /// Measure name checks and searches before an invented register
     BenchRegister(BenchRegisterArguments),
 }
@@ -134,6 +137,9 @@ pub(super) struct MigrateArguments {
     /// A new house for demonstrations, with accounts whose password everybody knows
     #[arg(long)]
     pub(super) demo: bool,
+    /// A new house whose cases consult tax, seals, social insurance and a bank
+    #[arg(long)]
+    pub(super) consult: bool,
     #[command(flatten)]
     pub(super) parts: Parts,
 }
@@ -331,69 +337,4 @@ pub(super) struct TokenArguments {
     /// Folder of the house
     #[arg(long, default_value = "actnow-house")]
     pub(super) house: PathBuf,
-}
-
-#[derive(Args)]
-pub(super) struct BenchArguments {
-    /// Cases in all
-    #[arg(long, default_value_t = 200)]
-    pub(super) cases: u64,
-    /// Cases under way at a time
-    #[arg(long, default_value_t = 16)]
-    pub(super) concurrency: usize,
-    /// Services in one process even on real parts
-    #[arg(long)]
-    pub(super) one_process: bool,
-    /// Keep the house in this folder
-    #[arg(long)]
-    pub(super) keep: Option<PathBuf>,
-    /// Print one JSON object
-    #[arg(long)]
-    pub(super) json: bool,
-    #[command(flatten)]
-    pub(super) parts: Parts,
-}
-
-#[derive(Args)]
-pub(super) struct BenchRegisterArguments {
-    /// Companies of the register
-    #[arg(long, default_value_t = 20_000)]
-    pub(super) companies: u64,
-    /// Name checks, and as many searches
-    #[arg(long, default_value_t = 2_000, value_parser = clap::value_parser!(u64).range(1..))]
-    pub(super) queries: u64,
-    /// Services in one process even on real parts
-    #[arg(long)]
-    pub(super) one_process: bool,
-    /// Keep the house in this folder; one that is there already is used as it is
-    #[arg(long)]
-    pub(super) keep: Option<PathBuf>,
-    /// Print one JSON object
-    #[arg(long)]
-    pub(super) json: bool,
-    #[command(flatten)]
-    pub(super) parts: Parts,
-}
-
-#[derive(Args)]
-pub(super) struct SeedArguments {
-    /// Days before the end on which the world begins
-    #[arg(long, default_value_t = 21, value_parser = clap::value_parser!(u32).range(0..=366))]
-    pub(super) days: u32,
-    /// The same seed makes the same world
-    #[arg(long, default_value_t = 1)]
-    pub(super) seed: u64,
-    /// Cases of each working day
-    #[arg(long, default_value_t = 12, value_parser = clap::value_parser!(u16).range(0..=500))]
-    pub(super) cases_per_day: u16,
-    /// When the world ends, 2026-11-27T16:00:00+08:00; now, unless it is given
-    #[arg(long)]
-    pub(super) until: Option<DateTime<Utc>>,
-    /// Add to a house that holds cases already
-    #[arg(long)]
-    pub(super) more: bool,
-    #[command(flatten)]
-    pub(super) house: HouseArguments,
-    #[command(flatten)]
-    pub(super) parts: Parts,
 }

@@ -4,6 +4,8 @@ mod arguments;
 mod care;
 mod draw;
 mod output;
+mod simulate;
+mod trials;
 
 use std::process::ExitCode;
 
@@ -20,12 +22,11 @@ use crate::migrate::migrate;
 use crate::register_bench::{RegisterBenchPlan, bench_register};
 use crate::rooms::Running;
 use crate::seed::{SeedPlan, Seeding, seed};
+use crate::simulate::CONSULTATIONS;
 use crate::story::Story;
-use arguments::{
-    Arguments, BenchArguments, BenchRegisterArguments, Command, DemoArguments, FirstWorld, MigrateArguments,
-    RunArguments, SeedArguments,
-};
+use arguments::{Arguments, Command, DemoArguments, FirstWorld, MigrateArguments, RunArguments};
 use output::{print_json, say};
+use trials::{BenchArguments, BenchRegisterArguments, SeedArguments};
 
 /// Exit code when something was done but the answer is a no: a case not completed, a breach found.
 const NO: u8 = 2;
@@ -62,6 +63,7 @@ async fn run(command: Command) -> Result<ExitCode> {
         Command::Draw(arguments) => draw::draw(arguments).await,
         Command::Seed(arguments) => run_seed(arguments).await,
         Command::Bench(arguments) => run_bench(arguments).await,
+        Command::Simulate(arguments) => simulate::run(arguments).await,
         Command::BenchRegister(arguments) => run_bench_register(arguments).await,
     }
 }
@@ -100,7 +102,10 @@ async fn run_migrate(arguments: MigrateArguments) -> Result<ExitCode> {
     let folder = if HouseFolder::exists(&arguments.house) {
         HouseFolder::open(&arguments.house)?
     } else {
-        let plan = arguments.parts.plan(arguments.without_instant_approval);
+        let mut plan = arguments.parts.plan(arguments.without_instant_approval);
+        if arguments.consult {
+            plan.settings.insert(actnow_fast_track::SERVICE.to_owned(), CONSULTATIONS.to_owned());
+        }
         HouseFolder::create(&arguments.house, HousePlan { demo: arguments.demo, portal: true, ..plan })?
     };
     migrate(&folder, arguments.as_of).await?;

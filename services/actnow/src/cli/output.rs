@@ -24,6 +24,13 @@ pub(super) fn print_json(value: &impl Serialize) -> Result<()> {
     Ok(())
 }
 
+/// One line for a machine, while the command goes on.
+pub(super) fn print_json_line(value: &impl Serialize) {
+    if let Ok(text) = serde_json::to_string(value) {
+        say(&text);
+    }
+}
+
 /// The end of a command that could not do its work.
 #[expect(clippy::print_stderr, reason = "the process ends here")]
 pub(super) fn fail(error: &anyhow::Error) -> ExitCode {

@@ -1,17 +1,21 @@
 //! One file per command. `…_in` does the whole work in a caller's transaction.
 
+mod answer_consultation;
 mod hear_fact;
 mod look_at_case;
 mod look_over;
 mod resume_case;
+mod settle_consultation;
 mod submit_case;
 mod take_step;
 mod withdraw_case;
 
+pub use answer_consultation::{Answered, DepartmentAnswer, ROLES as ANSWER_ROLES, answer_in};
 pub use hear_fact::hear_in;
 pub use look_at_case::look_in;
 pub use look_over::{LookedOver, look_over};
 pub use resume_case::{ROLES as RESUME_ROLES, resume_in};
+pub use settle_consultation::{ROLES as SETTLE_ROLES, Settle, settle_in};
 pub use submit_case::{ROLES as SUBMIT_ROLES, Submission, submit_in};
 pub use withdraw_case::{ROLES as WITHDRAW_ROLES, Withdraw, withdraw_in};
 

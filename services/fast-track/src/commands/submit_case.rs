@@ -11,7 +11,9 @@ use actnow_proto::registration::v1::Persons;
 use super::occasion;
 use super::take_step::{Act, take_first_step};
 use crate::domain::subjects::FoodKind;
-use crate::domain::{CompanyIds, FoodPlan, LeftReason, Plan, Rules, Track};
+use crate::domain::{
+    Company, CompanyIds, FoodPlan, LeftReason, Plan, Rules, StepKey, Track, planned_consultations,
+};
 use crate::facts::{Dossier, SealedPersons};
 use crate::store::{CaseFile, insert_dossier, insert_subjects};
 
@@ -43,7 +45,7 @@ pub async fn submit_in(
     let case_id = txn.next_id();
     trace_context::record_case_id(case_id);
     txn.belongs_to_case(Some(case_id.to_string()));
-    let plan = plan_of(txn, &submission);
+    let plan = plan_of(txn, &submission, rules);
     let dossier = seal(submission, keys)?;
     let next = Track::open(case_id, plan, rules, &occasion(txn));
     insert_dossier(txn, case_id, &dossier)?;
@@ -56,7 +58,7 @@ pub async fn submit_in(
 }
 
 /// The ids of every act are chosen here, so that orders may be repeated and facts find their case.
-fn plan_of(txn: &Txn, submission: &Submission) -> Plan {
+fn plan_of(txn: &Txn, submission: &Submission, rules: &Rules) -> Plan {
     let company = || CompanyIds { declaration_id: txn.next_id(), filing_id: txn.next_id() };
     let parent = company();
     let subsidiary = submission.forms.subsidiary.as_ref().map(|_| company());
@@ -65,7 +67,15 @@ fn plan_of(txn: &Txn, submission: &Submission) -> Plan {
         let expected = if licence { FoodKind::Licence } else { FoodKind::Filing };
         FoodPlan { application_id: txn.next_id(), expected }
     });
-    Plan { names: names_of(&submission.forms), parent, subsidiary, food, barred: submission.barred }
+    let has = |key| match key {
+        StepKey::Name(company) | StepKey::Establishment(company) => {
+            company == Company::Parent || subsidiary.is_some()
+        }
+        StepKey::Food | StepKey::Visit => food.is_some(),
+    };
+    let consultations = planned_consultations(&rules.consultations, has, || txn.next_id());
+    let names = names_of(&submission.forms);
+    Plan { names, parent, subsidiary, food, consultations, barred: submission.barred }
 }
 
 /// The names as they would be registered, part by part.

@@ -98,13 +98,20 @@ impl Track {
         if minutes != self.promise.minutes() {
             self.promise = with_minutes(&self.promise, minutes);
         }
-        let rests = self.state() == CaseState::WaitingApplicant;
+        let rests = self.state() == CaseState::WaitingApplicant || self.only_others_can_act();
         let clock = self.promise.clone();
         let moved = if rests { clock.pause(occasion.at) } else { clock.resume(occasion.at) };
         // A house whose clock was set back keeps the promise as it was.
         if let Ok(moved) = moved {
             self.promise = moved;
         }
+    }
+
+    /// Every act of the bureau is done, and only departments outside of it are waited for: their terms have lights of
+    /// their own.
+    fn only_others_can_act(&self) -> bool {
+        self.consults()
+            && StepKey::ALL.into_iter().filter_map(|key| self.state_of(key)).all(|state| state.is_final())
     }
 
     /// Shows the lights as they are at `at`; answers whether one changed.

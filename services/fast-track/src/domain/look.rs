@@ -36,13 +36,14 @@ pub struct Resumed {
 }
 
 impl Track {
-    /// The alarm went off: lights change, overdue orders are given again, people are reminded.
+    /// The alarm went off: lights change, overdue orders are given again, people are reminded, terms end.
     pub fn look(self, rules: &Rules, occasion: &Occasion) -> Looked {
         let mut now = Track { armed: None, ..self.clone() };
         let mut draft = Draft::default();
         let lit = now.shine(occasion.at, &mut draft, rules, occasion);
         let acted = now.act_on_overdue(&mut draft, rules, occasion);
-        if !lit && !acted {
+        let passed = now.pass_terms(&mut draft, rules, occasion);
+        if !lit && !acted && !passed {
             return Looked::Early(Box::new(self.rearmed(rules, occasion)));
         }
         Looked::Moved(Box::new(now.settle(draft, None, rules, occasion, "rules 8.3")))

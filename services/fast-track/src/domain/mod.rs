@@ -1,6 +1,7 @@
 //! The law of the room: a case as a graph of steps across departments. Pure; time and ids come in.
 
 mod case_state;
+mod consulting;
 mod graph;
 mod hear;
 mod ledger;
@@ -21,6 +22,12 @@ mod waits;
 mod withdraw;
 
 pub use case_state::CaseState;
+pub(crate) use consulting::planned as planned_consultations;
+pub(crate) use consulting::standing_of as standing_of_consultation;
+pub use consulting::{
+    Asked, ConsultAfter, Consultation, ConsultationFact, ConsultationRule, ConsultationTold, KeptOpinion,
+    MOST_OPINIONS, Mark, OnSilence, Opinion, Stage, Stance, Term, Terms,
+};
 pub use hear::{Heard, Told};
 pub use ledger::{LedgerLine, LedgerOutcome};
 pub use look::{Armed, Looked, Resumed};

@@ -5,6 +5,7 @@ use actnow_statutory_clock::shanghai;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::case_state::CaseState;
+use super::consulting::{Stage, turn_of};
 use super::step::{Step, StepKey, StepState};
 use super::track::Track;
 
@@ -52,8 +53,26 @@ impl Track {
                 _,
             ) => false,
         };
-        let step = steps.iter().find(fits).or_else(|| steps.iter().find(|step| !step.state.is_final()))?;
-        Some(action_of(step))
+        let open = || steps.iter().find(|step| !step.state.is_final()).map(action_of);
+        steps.iter().find(fits).map(action_of).or_else(|| self.consultation_action()).or_else(open)
+    }
+
+    /// The consultation in which something happens first.
+    fn consultation_action(&self) -> Option<NextAction> {
+        let open = self.consultations.iter().filter_map(|one| Some((one.next_at()?, one)));
+        let (next_at, one) = open.min_by_key(|(at, _)| *at)?;
+        let (who, what) = turn_of(one);
+        // Asked, a department has its term; whoever is reminded has until the next reminder.
+        let due = match one.stage() {
+            Stage::Requested { asked, .. } => asked.due,
+            Stage::Planned
+            | Stage::Answered { .. }
+            | Stage::HandedOver { .. }
+            | Stage::Expired { .. }
+            | Stage::Settled { .. }
+            | Stage::CalledOff { .. } => next_at,
+        };
+        Some(action(one.about(), who, &what, Some(By::Instant(due))))
     }
 }
 
@@ -76,7 +95,12 @@ fn action_of(step: &Step) -> NextAction {
         | StepState::Failed { .. }
         | StepState::Compensated => (Text::new(dept_zh, dept_en), Text::new("答复", "answer"), instant),
     };
-    let title = step.key.title();
+    action(step.key, who, &what, by)
+}
+
+/// The sentence: in which step who does what until when.
+fn action(step: StepKey, who: Text, what: &Text, by: Option<By>) -> NextAction {
+    let title = step.title();
     let (by_zh, by_en) = by.map_or((String::new(), String::new()), |by| {
         let when = written(by);
         (format!("，{when}前"), format!(", by {when}"))
@@ -85,7 +109,7 @@ fn action_of(step: &Step) -> NextAction {
         format!("{}：{}{}{by_zh}", title.zh, who.zh, what.zh),
         format!("{}: {} must {}{by_en}", title.en, who.en, what.en),
     );
-    NextAction { step: step.key, who, by, text }
+    NextAction { step, who, by, text }
 }
 
 fn written(by: By) -> String {

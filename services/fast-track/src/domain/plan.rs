@@ -4,6 +4,7 @@ use actnow_decisions::Text;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::consulting::Consultation;
 use super::subjects::FoodKind;
 
 /// Ids of one company's acts, chosen by the fast track.
@@ -35,6 +36,8 @@ pub struct Plan {
     pub subsidiary: Option<CompanyIds>,
     /// The food business of the subsidiary, or of the parent when there is none.
     pub food: Option<FoodPlan>,
+    /// Departments outside the bureau that are asked on the way.
+    pub consultations: Vec<Consultation>,
     /// Why the case has no promise from the beginning.
     pub barred: Option<LeftReason>,
 }
@@ -52,6 +55,10 @@ pub enum LeftReason {
     NoInspectors,
     /// Not every person's identity is verified.
     NotVerified,
+    /// A person has to deal with what a consulted department said.
+    ConsultationNeedsPerson,
+    /// A consulted department did not answer within its term.
+    ConsultationOverdue,
 }
 
 impl LeftReason {
@@ -63,6 +70,8 @@ impl LeftReason {
             LeftReason::LicensedPre => "LICENSED_PRE",
             LeftReason::NoInspectors => "NO_INSPECTORS_ON_DUTY",
             LeftReason::NotVerified => "PERSON_NOT_VERIFIED",
+            LeftReason::ConsultationNeedsPerson => "CONSULTATION_NEEDS_PERSON",
+            LeftReason::ConsultationOverdue => "CONSULTATION_OVERDUE",
         }
     }
 
@@ -77,6 +86,13 @@ impl LeftReason {
             LeftReason::NoInspectors => Text::new("无核查人员值班", "no inspectors are on duty"),
             LeftReason::NotVerified => {
                 Text::new("有人员未完成实名验证", "not every person's identity is verified")
+            }
+            LeftReason::ConsultationNeedsPerson => Text::new(
+                "会商部门的意见须人工处理",
+                "a person has to deal with what a consulted department said",
+            ),
+            LeftReason::ConsultationOverdue => {
+                Text::new("会商部门未在时限内答复", "a consulted department did not answer within its term")
             }
         }
     }

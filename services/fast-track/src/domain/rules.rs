@@ -3,6 +3,8 @@
 use actnow_statutory_clock::{ServiceHours, WorkingCalendar};
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::consulting::ConsultationRule;
+
 /// Promises in minutes of service time (rules 7.5).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PromiseMinutes {
@@ -42,6 +44,8 @@ pub struct Rules {
     pub promise: PromiseMinutes,
     /// Patience.
     pub patience: Patience,
+    /// Departments that are consulted.
+    pub consultations: Vec<ConsultationRule>,
 }
 
 impl Patience {

@@ -20,6 +20,7 @@ impl Track {
         basis: Basis,
     ) -> Next {
         self.order_what_is_due(&mut draft, occasion);
+        self.consult(&mut draft, rules, occasion);
         self.leave_fast_track(&mut draft, occasion);
         self.close_when_settled(&mut draft, occasion);
         self.keep_ledger(occasion);
@@ -53,7 +54,8 @@ impl Track {
 
     /// When the case is to be looked at again by these rules; `None` once it is closed.
     pub fn next_look(&self, rules: &Rules) -> Option<chrono::DateTime<chrono::Utc>> {
-        self.waits.values().map(|wait| wait.due).chain(self.next_light(rules)).min()
+        let waits = self.waits.values().map(|wait| wait.due);
+        waits.chain(self.next_light(rules)).chain(self.next_consultation()).min()
     }
 
     fn order_what_is_due(&mut self, draft: &mut Draft, occasion: &Occasion) {
@@ -113,7 +115,8 @@ impl Track {
         } else if companies().any(|part| part.name.find(manual).is_some()) || reasons().next().is_some() {
             Some(LeftReason::ManualReview)
         } else {
-            self.nobody_can_visit().then_some(LeftReason::NoInspectors)
+            let nobody = self.nobody_can_visit().then_some(LeftReason::NoInspectors);
+            nobody.or_else(|| self.left_by_consultation())
         }
     }
 
@@ -133,7 +136,7 @@ impl Track {
         };
         let settled =
             StepKey::ALL.into_iter().filter_map(|key| self.state_of(key)).all(|state| state.is_final());
-        if !settled {
+        if !settled || self.consults() {
             return;
         }
         let end = self.end_of_the_matter();

@@ -118,16 +118,19 @@ pub enum Department {
     Inspections,
     /// The fast track itself.
     FastTrack,
+    /// 会商部门: one outside of the bureau; the sentence says which.
+    Consulted,
 }
 
 impl Department {
-    /// The name in messages: the name of the service.
+    /// The name in messages: the name of the service, where it is one.
     pub const fn as_str(self) -> &'static str {
         match self {
             Department::Registration => "registration",
             Department::FoodLicensing => "food-licensing",
             Department::Inspections => "inspections",
             Department::FastTrack => "fast-track",
+            Department::Consulted => "consulted",
         }
     }
 
@@ -138,6 +141,7 @@ impl Department {
             Department::FoodLicensing => ("食品经营许可科", "food licensing"),
             Department::Inspections => ("现场核查科", "inspections"),
             Department::FastTrack => ("马上办", "the fast track"),
+            Department::Consulted => ("会商部门", "a consulted department"),
         }
     }
 }

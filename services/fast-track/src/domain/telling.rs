@@ -6,6 +6,7 @@ use actnow_statutory_clock::Light;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use super::consulting::ConsultationFact;
 use super::step::{Company, Department, StepKey};
 use super::track::Track;
 
@@ -171,6 +172,8 @@ pub enum Fact {
         /// A speaking constant.
         reason: &'static str,
     },
+    /// Something happened to a consultation.
+    Consultation(Box<ConsultationFact>),
 }
 
 /// A line of the journey (办件历程): never changed once written.

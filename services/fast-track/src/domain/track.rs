@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::case_state::CaseState;
+use super::consulting::Consultation;
 use super::ledger::LedgerLine;
 use super::lights::Lights;
 use super::plan::{CompanyIds, FoodPlan, LeftReason, Plan};
@@ -94,6 +95,9 @@ pub struct Track {
     /// Steps that were asked to be undone.
     pub(crate) undo: BTreeSet<StepKey>,
     pub(crate) waits: BTreeMap<StepKey, Wait>,
+    /// None in the row of a case that consults nobody.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) consultations: Vec<Consultation>,
     pub(crate) barred: Option<LeftReason>,
     pub(crate) left: Option<(LeftReason, DateTime<Utc>)>,
     pub(crate) promise: PromiseClock,
@@ -124,6 +128,7 @@ impl Track {
             given: BTreeSet::new(),
             undo: BTreeSet::new(),
             waits: BTreeMap::new(),
+            consultations: plan.consultations,
             barred: plan.barred,
             left: None,
             promise: PromiseClock::start(occasion.at, 0),
@@ -158,10 +163,11 @@ impl Track {
         &self.names
     }
 
-    /// The more urgent of both lights.
+    /// The most urgent of its lights.
     pub fn light(&self) -> Light {
         let (promise, statutory) = self.lights();
-        if self.left.is_some() { statutory } else { promise.max(statutory) }
+        let others = statutory.max(self.consultation_light());
+        if self.left.is_some() { others } else { promise.max(others) }
     }
 
     /// A text whose order is the order of the work: closed cases last, then by light, the last day by law, and
@@ -223,7 +229,9 @@ impl Track {
     pub fn subject_ids(&self) -> Vec<Uuid> {
         let companies = std::iter::once(&self.parent).chain(&self.subsidiary);
         let ids = companies.flat_map(|part| [part.ids.declaration_id, part.ids.filing_id]);
-        ids.chain(self.food.as_ref().map(|part| part.plan.application_id)).collect()
+        ids.chain(self.food.as_ref().map(|part| part.plan.application_id))
+            .chain(self.consultations.iter().map(Consultation::id))
+            .collect()
     }
 
     /// What was undone and what cannot be (补偿台账).
@@ -290,6 +298,8 @@ impl Track {
             CaseState::WaitingDepartment
         } else if states.iter().any(|state| matches!(state, StepState::WaitingApplicant { .. })) {
             CaseState::WaitingApplicant
+        } else if self.consults() {
+            CaseState::WaitingDepartment
         } else {
             CaseState::Running
         }

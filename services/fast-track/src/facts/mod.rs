@@ -1,6 +1,7 @@
 //! What the fast track tells: its facts as proto events, its orders as proto messages. Nothing else names what
 //! goes out.
 
+mod consultations;
 mod dossier;
 mod orders;
 
@@ -72,6 +73,9 @@ fn outgoing(
             let reason = (*reason).to_owned();
             let body = CaseLeftFastTrack { case_id, version, occurred_at, reason };
             Outgoing::fact(SOURCE, &subject, version, index, &body)
+        }
+        Fact::Consultation(fact) => {
+            consultations::outgoing(fact, consultations::Place { case_id, version, index, occurred_at })
         }
     }
 }

@@ -9,20 +9,21 @@ use std::sync::Arc;
 
 use actnow_chassis::CommandError;
 use actnow_chassis::database::Database;
-use actnow_chassis::grpc::{Permission, actor};
+use actnow_chassis::grpc::{LookUp, Permission, actor, grant};
 use actnow_chassis::privacy::PrivacyKeys;
-use actnow_decisions::Role;
+use actnow_decisions::{Role, Scope};
 use actnow_proto::fast_track::v1::fast_track_service_server::FastTrackService;
 use actnow_proto::fast_track::v1::{
-    GetCasePlanRequest, GetCasePlanResponse, GetCaseRequest, GetCaseResponse, ListCasesRequest,
-    ListCasesResponse, ResumeCaseRequest, ResumeCaseResponse, SubmitCaseRequest, SubmitCaseResponse,
-    WatchCaseRequest, WatchCaseResponse, WithdrawCaseRequest, WithdrawCaseResponse,
+    AnswerConsultationRequest, AnswerConsultationResponse, GetCasePlanRequest, GetCasePlanResponse,
+    GetCaseRequest, GetCaseResponse, ListCasesRequest, ListCasesResponse, ResumeCaseRequest,
+    ResumeCaseResponse, SettleConsultationRequest, SettleConsultationResponse, SubmitCaseRequest,
+    SubmitCaseResponse, WatchCaseRequest, WatchCaseResponse, WithdrawCaseRequest, WithdrawCaseResponse,
 };
 use actnow_room::rpc::{self, Method};
 use futures::{Stream, StreamExt};
 use tonic::{Request, Response, Status};
 
-use crate::commands::{self, RESUME_ROLES, SUBMIT_ROLES, WITHDRAW_ROLES};
+use crate::commands::{self, ANSWER_ROLES, RESUME_ROLES, SETTLE_ROLES, SUBMIT_ROLES, WITHDRAW_ROLES};
 use crate::domain::Rules;
 use crate::facts::SOURCE;
 use crate::queries;
@@ -35,6 +36,8 @@ const LIST_CASES: &str = "/actnow.fast_track.v1.FastTrackService/ListCases";
 const WATCH_CASE: &str = "/actnow.fast_track.v1.FastTrackService/WatchCase";
 const RESUME_CASE: &str = "/actnow.fast_track.v1.FastTrackService/ResumeCase";
 const WITHDRAW_CASE: &str = "/actnow.fast_track.v1.FastTrackService/WithdrawCase";
+const ANSWER_CONSULTATION: &str = "/actnow.fast_track.v1.FastTrackService/AnswerConsultation";
+const SETTLE_CONSULTATION: &str = "/actnow.fast_track.v1.FastTrackService/SettleConsultation";
 const GET_CASE_PLAN: &str = "/actnow.fast_track.v1.FastTrackService/GetCasePlan";
 
 /// Officials who may look at any case.
@@ -73,7 +76,12 @@ pub const PERMISSIONS: &[Permission] = &[
     Permission { method: RESUME_CASE, roles: RESUME_ROLES },
     Permission { method: WITHDRAW_CASE, roles: WITHDRAW_ROLES },
     Permission { method: GET_CASE_PLAN, roles: SUBMIT_ROLES },
+    Permission { method: ANSWER_CONSULTATION, roles: ANSWER_ROLES },
+    Permission { method: SETTLE_CONSULTATION, roles: SETTLE_ROLES },
 ];
+
+/// What other departments may call, and the scope it takes.
+pub const LOOK_UPS: &[LookUp] = &[LookUp { method: ANSWER_CONSULTATION, scope: Scope::ConsultationAnswer }];
 
 const fn method(path: &'static str) -> Method {
     Method { service: SOURCE, path }
@@ -166,6 +174,46 @@ impl FastTrackService for FastTrack {
             |txn, case_id| async move {
                 let (file, given_again) = commands::resume_in(&txn, case_id, &rules).await?;
                 Ok(ResumeCaseResponse { case: Some(present::case(&file, &rules)), given_again })
+            },
+        )
+        .await
+    }
+
+    async fn answer_consultation(
+        &self,
+        request: Request<AnswerConsultationRequest>,
+    ) -> Result<Response<AnswerConsultationResponse>, Status> {
+        let rules = self.rules.clone();
+        let purpose = grant(&request).map(|grant| grant.purpose).unwrap_or_default();
+        rpc::command(
+            &self.database,
+            method(ANSWER_CONSULTATION),
+            request,
+            |request| parse::answer(request, purpose),
+            |txn, answer| async move {
+                let answered = commands::answer_in(&txn, answer, &rules).await?;
+                Ok(AnswerConsultationResponse {
+                    consultation: Some(present::consultation(&answered.consultation)),
+                    mark: present::mark(answered.mark).into(),
+                })
+            },
+        )
+        .await
+    }
+
+    async fn settle_consultation(
+        &self,
+        request: Request<SettleConsultationRequest>,
+    ) -> Result<Response<SettleConsultationResponse>, Status> {
+        let rules = self.rules.clone();
+        rpc::command(
+            &self.database,
+            method(SETTLE_CONSULTATION),
+            request,
+            parse::settle,
+            |txn, settle| async move {
+                let file = commands::settle_in(&txn, settle, &rules).await?;
+                Ok(SettleConsultationResponse { case: Some(present::case(&file, &rules)) })
             },
         )
         .await

@@ -1,12 +1,13 @@
-//! The invariants of cases: I6 (a next action), I7 (nothing left of a compensated case), I8 (versions).
+//! The invariants of cases: I6 (a next action), I7 (nothing left of a compensated case), I8 (versions), I16
+//! (consultations).
 
 use actnow_chassis::database::Database;
 use actnow_chassis::{CommandError, alarms};
 use actnow_room::Breach;
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
-use crate::domain::{LedgerOutcome, Track};
+use crate::domain::{Asked, LedgerOutcome, Stage, Track};
 use crate::facts::SOURCE;
 use crate::store::{self, open_without_alarm};
 
@@ -21,12 +22,15 @@ const LATE: TimeDelta = TimeDelta::seconds(60);
 pub async fn verify(database: &Database) -> Result<Vec<Breach>, CommandError> {
     let mut breaches = unarmed(database).await?;
     breaches.extend(journals(database).await?);
+    breaches.extend(strays(database).await?);
+    let now = database.clock().now();
     let mut after = Uuid::nil();
     loop {
         let cases = store::by_id(database.reader(), after, PER_PAGE).await?;
         let Some(last) = cases.last() else { return Ok(breaches) };
         after = last.id();
         breaches.extend(cases.iter().flat_map(breaches_of));
+        breaches.extend(cases.iter().flat_map(|case| of_consultations(case, now)));
     }
 }
 
@@ -53,6 +57,33 @@ async fn journals(database: &Database) -> Result<Vec<Breach>, CommandError> {
     let apart = apart.into_iter().map(|case| breach("I8", case, "its version and its journal differ"));
     let revived = revived.into_iter().map(|stream| breach("I8", stream, "a closed case changed its state"));
     Ok(apart.chain(revived).collect())
+}
+
+/// Nothing is asked for a case that is not there.
+async fn strays(database: &Database) -> Result<Vec<Breach>, CommandError> {
+    let strays = store::subjects_without_case(database.reader()).await?;
+    Ok(strays.into_iter().map(|subject| breach("I16", subject, "belongs to no case")).collect())
+}
+
+/// A consultation that is waited for holds its case open, which is looked at in time for it; a term that is over has
+/// had its consequence.
+fn of_consultations(track: &Track, now: DateTime<Utc>) -> Vec<Breach> {
+    let mut breaches = Vec::new();
+    for one in track.consultations() {
+        let mut found = |what: &str| breaches.push(breach("I16", one.id(), what));
+        let Some(next) = one.next_at() else { continue };
+        if track.look_at().is_none_or(|look| look > next.max(now) + LATE) {
+            found("waited for, and no alarm of its case goes off in time");
+        }
+        let over = |asked: &Asked| asked.due + LATE < now;
+        if matches!(one.stage(), Stage::Requested { asked, .. } if over(asked)) {
+            found("its term is over, and nothing came of it");
+        }
+        if track.end().is_some() {
+            found("waited for, though its case is closed");
+        }
+    }
+    breaches
 }
 
 fn breaches_of(track: &Track) -> Vec<Breach> {

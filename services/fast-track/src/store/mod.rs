@@ -12,7 +12,7 @@ pub use dossiers::{dossier_of, insert_dossier};
 pub(crate) use journey::{CHANGED, add_lines};
 pub use journey::{StoredLine, extend_journeys, lines_of};
 pub use schema::Migrator;
-pub(crate) use verification::{apart_from_journal, closed_and_moved};
+pub(crate) use verification::{apart_from_journal, closed_and_moved, subjects_without_case};
 
 use crate::domain::Track;
 

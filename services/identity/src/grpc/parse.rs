@@ -298,6 +298,7 @@ fn scope_of(scope: wire::Scope) -> Option<Scope> {
         S::CompanyRead => Some(Scope::CompanyRead),
         S::LicenceVerify => Some(Scope::LicenceVerify),
         S::FoodLicenceRead => Some(Scope::FoodLicenceRead),
+        S::ConsultationAnswer => Some(Scope::ConsultationAnswer),
     }
 }
 

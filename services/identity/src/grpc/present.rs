@@ -91,6 +91,7 @@ pub(super) fn scope(scope: Scope) -> wire::Scope {
         Scope::CompanyRead => wire::Scope::CompanyRead,
         Scope::LicenceVerify => wire::Scope::LicenceVerify,
         Scope::FoodLicenceRead => wire::Scope::FoodLicenceRead,
+        Scope::ConsultationAnswer => wire::Scope::ConsultationAnswer,
     }
 }
 

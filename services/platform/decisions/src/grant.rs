@@ -1,8 +1,8 @@
-//! What a client of another department may look up, and for what.
+//! What a client of another department may look up or say, and for what.
 
 use serde::{Deserialize, Serialize};
 
-/// One kind of look-up.
+/// One kind of look-up, or of answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Scope {
     /// A company of the register.
@@ -14,11 +14,15 @@ pub enum Scope {
     /// A food licence or food filing.
     #[serde(rename = "food-licence.read")]
     FoodLicenceRead,
+    /// The department's opinion on a case it is consulted about.
+    #[serde(rename = "consultation.answer")]
+    ConsultationAnswer,
 }
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Scope; 3] = [Scope::CompanyRead, Scope::LicenceVerify, Scope::FoodLicenceRead];
+    pub const ALL: [Scope; 4] =
+        [Scope::CompanyRead, Scope::LicenceVerify, Scope::FoodLicenceRead, Scope::ConsultationAnswer];
 
     /// The name in tokens.
     pub const fn as_str(self) -> &'static str {
@@ -26,6 +30,7 @@ impl Scope {
             Scope::CompanyRead => "company.read",
             Scope::LicenceVerify => "licence.verify",
             Scope::FoodLicenceRead => "food-licence.read",
+            Scope::ConsultationAnswer => "consultation.answer",
         }
     }
 }
@@ -46,7 +51,7 @@ impl std::str::FromStr for Scope {
 /// What a token of another department grants: the kinds of look-ups, and the one purpose they serve.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Grant {
-    /// What may be looked up.
+    /// What may be looked up or said.
     pub scopes: Vec<Scope>,
     /// In the words of the agreement with the department, `tax-registration`.
     pub purpose: String,

@@ -126,6 +126,7 @@ fn named(scope: contract::Scope) -> Option<&'static str> {
         contract::Scope::CompanyRead => Some(Scope::CompanyRead.as_str()),
         contract::Scope::LicenceVerify => Some(Scope::LicenceVerify.as_str()),
         contract::Scope::FoodLicenceRead => Some(Scope::FoodLicenceRead.as_str()),
+        contract::Scope::ConsultationAnswer => Some(Scope::ConsultationAnswer.as_str()),
     }
 }
 

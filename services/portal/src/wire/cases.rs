@@ -52,6 +52,40 @@ mirror! {
 }
 
 mirror! {
+    /// An answer of a consulted department as it came in.
+    ConsultationAnswer of contract::ConsultationAnswer {
+        /// `NO_OBJECTION`, `OBJECTION`, `NEEDS_PERSON`.
+        opinion: String = contract::Opinion,
+        grounds: String,
+        at: Option<DateTime<Utc>>,
+        /// `IN_TIME`, `LATE`, `SECOND`.
+        mark: String = contract::AnswerMark,
+    }
+}
+
+mirror! {
+    /// A department outside the bureau that is asked on the way (会商).
+    Consultation of contract::Consultation {
+        consultation_id: String,
+        department: String,
+        name: Option<Text>,
+        step: String,
+        /// `PLANNED`, `REQUESTED`, `ANSWERED`, `HANDED_OVER`, `EXPIRED`, `SETTLED`, `CALLED_OFF`.
+        state: String = contract::ConsultationState,
+        asked_at: Option<DateTime<Utc>>,
+        due: Option<DateTime<Utc>>,
+        opinion_required: bool,
+        /// `WAIT`, `GO_ON_WITH_NOTE`, `LEAVE_FAST_TRACK`.
+        on_silence: String,
+        /// Whether the case waits for it.
+        open: bool,
+        light: String,
+        standing: Option<Text>,
+        answers: Vec<ConsultationAnswer>,
+    }
+}
+
+mirror! {
     /// A step with the instant by which its act is promised, as far as promises go.
     ExpectedStep of contract::ExpectedStep { key: String, department: String, by: Option<DateTime<Utc>> }
 }
@@ -103,6 +137,7 @@ mirror! {
         visit_ground: String,
         /// The expected path in its order; empty without a promise.
         expected: Vec<ExpectedStep>,
+        consultations: Vec<Consultation>,
     }
 }
 

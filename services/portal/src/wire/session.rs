@@ -190,7 +190,7 @@ pub(crate) struct NewClient {
     pub(crate) client_id: String,
     pub(crate) name_zh: String,
     pub(crate) name_en: String,
-    /// `COMPANY_READ`, `LICENCE_VERIFY`, `FOOD_LICENCE_READ`.
+    /// `COMPANY_READ`, `LICENCE_VERIFY`, `FOOD_LICENCE_READ`, `CONSULTATION_ANSWER`.
     pub(crate) scopes: Vec<String>,
     pub(crate) purposes: Vec<String>,
 }

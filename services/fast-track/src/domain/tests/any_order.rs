@@ -180,6 +180,8 @@ enum Event {
     Pass(i64),
     Withdraw,
     Resume,
+    Answer(Index),
+    Settle,
 }
 
 fn every_fact() -> Vec<Told> {
@@ -207,6 +209,8 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
         3 => (0..200_000_i64).prop_map(Event::Pass),
         1 => Just(Event::Withdraw),
         1 => Just(Event::Resume),
+        2 => any::<Index>().prop_map(Event::Answer),
+        1 => Just(Event::Settle),
     ];
     prop::collection::vec(event, 1..40)
 }
@@ -225,6 +229,16 @@ fn happen(case: &mut Case, event: &Event) {
             case.hear_exactly(&fact);
         }
         Event::Pass(seconds) => case.pass(case.now + chrono::TimeDelta::seconds(*seconds)),
+        Event::Answer(index) => {
+            let said = opinion(*index.get(&Stance::ALL));
+            if case.answer(said.clone()).is_ok() {
+                assert!(!case.answer(said).unwrap(), "saying it twice moves nothing");
+            }
+        }
+        Event::Settle => {
+            // A no leaves the case as it was.
+            let _ = case.settle();
+        }
         Event::Withdraw if case.track.state().is_closed() => {}
         Event::Withdraw => {
             case.withdraw();
@@ -247,8 +261,14 @@ proptest! {
     }
 
     #[test]
-    fn an_open_case_always_has_a_next_action_and_a_closed_one_never(events in events()) {
-        let mut case = Case::open(plan(), monday());
+    fn an_open_case_always_has_a_next_action_and_a_closed_one_never(
+        events in events(),
+        silence in prop::sample::select(vec![OnSilence::Wait, OnSilence::GoOnWithNote, OnSilence::LeaveFastTrack]),
+        required in any::<bool>(),
+    ) {
+        let required = required && silence != OnSilence::GoOnWithNote;
+        let consultations = vec![Consultation::planned(TAX, P_EST, terms(silence, required))];
+        let mut case = Case::open(Plan { consultations, ..plan() }, monday());
         let mut closed: Option<(CaseState, usize)> = None;
         for event in &events {
             let version = case.track.version();

@@ -2,6 +2,7 @@
 
 mod any_order;
 mod cases;
+mod consultations;
 mod every_step;
 mod lights;
 mod path;

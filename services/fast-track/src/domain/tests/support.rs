@@ -1,6 +1,6 @@
 //! A case of a test: it hears, looks and withdraws, and keeps what was told.
 
-use actnow_decisions::Text;
+use actnow_decisions::{Refusal, Text};
 use actnow_identifiers::Uscc;
 use actnow_statutory_clock::{Due, RosterDays, ServiceHours, WorkingCalendar};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -50,6 +50,7 @@ pub(super) fn rules() -> Rules {
             remind_after: TimeDelta::hours(24),
             remind_at_least_every: TimeDelta::days(7),
         },
+        consultations: Vec::new(),
     }
 }
 
@@ -59,8 +60,34 @@ pub(super) fn plan() -> Plan {
         parent: CompanyIds { declaration_id: PARENT_NAME, filing_id: PARENT_FILING },
         subsidiary: Some(CompanyIds { declaration_id: SUB_NAME, filing_id: SUB_FILING }),
         food: Some(FoodPlan { application_id: FOOD, expected: FoodKind::Filing }),
+        consultations: Vec::new(),
         barred: None,
     }
+}
+
+pub(super) const TAX: Uuid = Uuid::from_u128(0xe1);
+
+/// Terms of two hours of service time.
+pub(super) fn terms(on_silence: OnSilence, opinion_required: bool) -> Terms {
+    Terms {
+        department: "tax".into(),
+        name: Text::new("税务局", "the tax bureau"),
+        opinion_required,
+        term: Term::ServiceMinutes(120),
+        escalates_to: Who::Head,
+        on_silence,
+    }
+}
+
+/// A company without more, about which the tax bureau is consulted.
+pub(super) fn consulted(terms: Terms) -> Plan {
+    let consultations = vec![Consultation::planned(TAX, P_EST, terms)];
+    Plan { subsidiary: None, food: None, consultations, ..plan() }
+}
+
+pub(super) fn opinion(stance: Stance) -> Opinion {
+    let grounds = if stance == Stance::NoObjection { "" } else { "地址存疑" };
+    Opinion { stance, grounds: grounds.into() }
 }
 
 pub(super) fn uscc(company: Company) -> Uscc {
@@ -220,6 +247,20 @@ impl Case {
                 false
             }
         }
+    }
+
+    /// The tax bureau answers; says whether the case moved.
+    pub(super) fn answer(&mut self, opinion: Opinion) -> Result<bool, Refusal> {
+        let outcome = self.track.clone().answer_consultation(TAX, opinion, &self.rules, &self.occasion())?;
+        Ok(self.take(outcome))
+    }
+
+    /// The supervisor settles the consultation of the tax bureau.
+    pub(super) fn settle(&mut self) -> Result<bool, Refusal> {
+        let (by, reasons) = ("supervisor".to_owned(), "已与税务局核实".to_owned());
+        let occasion = self.occasion();
+        let outcome = self.track.clone().settle_consultation(TAX, reasons, by, &self.rules, &occasion)?;
+        Ok(self.take(outcome))
     }
 
     pub(super) fn withdraw(&mut self) -> bool {

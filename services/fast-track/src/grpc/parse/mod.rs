@@ -4,6 +4,7 @@
 //! be used is registration's business; its answer is shown with the step.
 
 mod company;
+mod consultations;
 mod limits;
 mod persons;
 
@@ -24,6 +25,7 @@ use crate::domain::subjects::FoodKind;
 use crate::domain::{CaseState, LeftReason, Shape};
 use crate::store::Page;
 use company::{check_company, check_food};
+pub(super) use consultations::{answer, settle};
 use limits::{REASONS, TEXT};
 use persons::read_persons;
 

@@ -1704,6 +1704,7 @@ export interface components {
             closed_at?: string | null;
             /** @description Names of the companies, the parent first. */
             company_names: string[];
+            consultations: components["schemas"]["Consultation"][];
             decision_due: string;
             /** @description The expected path in its order; empty without a promise. */
             expected: components["schemas"]["ExpectedStep"][];
@@ -1905,6 +1906,37 @@ export interface components {
             until: string;
             /** Format: int64 */
             version: number;
+        };
+        /** @description A department outside the bureau that is asked on the way (会商). */
+        Consultation: {
+            answers: components["schemas"]["ConsultationAnswer"][];
+            /** Format: date-time */
+            asked_at?: string | null;
+            consultation_id: string;
+            department: string;
+            /** Format: date-time */
+            due?: string | null;
+            light: string;
+            name?: components["schemas"]["Text"] | null;
+            /** @description `WAIT`, `GO_ON_WITH_NOTE`, `LEAVE_FAST_TRACK`. */
+            on_silence: string;
+            /** @description Whether the case waits for it. */
+            open: boolean;
+            opinion_required: boolean;
+            standing?: components["schemas"]["Text"] | null;
+            /** @description `PLANNED`, `REQUESTED`, `ANSWERED`, `HANDED_OVER`, `EXPIRED`, `SETTLED`, `CALLED_OFF`. */
+            state: string;
+            step: string;
+        };
+        /** @description An answer of a consulted department as it came in. */
+        ConsultationAnswer: {
+            /** Format: date-time */
+            at?: string | null;
+            grounds: string;
+            /** @description `IN_TIME`, `LATE`, `SECOND`. */
+            mark: string;
+            /** @description `NO_OBJECTION`, `OBJECTION`, `NEEDS_PERSON`. */
+            opinion: string;
         };
         /** @description A returned filing with what was to be corrected. */
         CorrectedFiling: {
@@ -2702,7 +2734,7 @@ export interface components {
             name_en: string;
             name_zh: string;
             purposes: string[];
-            /** @description `COMPANY_READ`, `LICENCE_VERIFY`, `FOOD_LICENCE_READ`. */
+            /** @description `COMPANY_READ`, `LICENCE_VERIFY`, `FOOD_LICENCE_READ`, `CONSULTATION_ANSWER`. */
             scopes: string[];
         };
         /** @description What the next task shall be like. */
@@ -3469,6 +3501,8 @@ export type Company = components['schemas']['Company'];
 export type CompanyPage = components['schemas']['CompanyPage'];
 export type CompanyPart = components['schemas']['CompanyPart'];
 export type CompanyVersion = components['schemas']['CompanyVersion'];
+export type Consultation = components['schemas']['Consultation'];
+export type ConsultationAnswer = components['schemas']['ConsultationAnswer'];
 export type CorrectedFiling = components['schemas']['CorrectedFiling'];
 export type CorrectionList = components['schemas']['CorrectionList'];
 export type CorrectionPoint = components['schemas']['CorrectionPoint'];

@@ -9,7 +9,7 @@ import { EmptyState, Loaded } from '../../frame/states';
 import { useText } from '../../i18n';
 import { instant } from '../../i18n/format';
 
-const SCOPES = ['COMPANY_READ', 'LICENCE_VERIFY', 'FOOD_LICENCE_READ'];
+const SCOPES = ['COMPANY_READ', 'LICENCE_VERIFY', 'FOOD_LICENCE_READ', 'CONSULTATION_ANSWER'];
 type Fields = { client_id: string; name_zh: string; name_en: string; scopes: string[]; purposes: string };
 type Body = Omit<Fields, 'purposes'> & { purposes: string[] };
 

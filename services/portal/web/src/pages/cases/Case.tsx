@@ -18,6 +18,7 @@ import { filesOf } from '../persons/persons';
 import { shortId } from './Cases';
 import { ParkedTable } from '../ops/Parked';
 import { CaseTraces } from '../traces/CaseTraces';
+import { Consultations } from './Consultations';
 import { Lanes } from './Lanes';
 import { Plan } from './Plan';
 import { Process } from './Process';
@@ -168,6 +169,7 @@ export default function Case() {
           <Section title={t('cases.lanes')}>
             <Lanes steps={view.steps} />
           </Section>
+          <Consultations rows={view.consultations} />
           <div className="section">
             <Tabs
               activeKey={tab}

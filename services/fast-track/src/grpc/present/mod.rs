@@ -1,5 +1,7 @@
 //! The case as it is shown.
 
+mod consultations;
+
 use actnow_decisions::Text;
 use actnow_proto::fast_track::v1 as wire;
 use actnow_proto::registration::v1::{RuleViolation, Sentence};
@@ -11,6 +13,8 @@ use crate::domain::{
     CaseState, ExpectedStep, Finding, LedgerLine, LeftReason, Rules, Step, StepState, Track,
 };
 use crate::store::{CaseFile, StoredLine};
+
+pub(super) use consultations::{consultation, mark};
 
 /// A case with its journey.
 pub(super) fn case(file: &CaseFile, rules: &Rules) -> wire::Case {
@@ -47,6 +51,7 @@ pub(super) fn without_journey(track: &Track, rules: &Rules) -> wire::Case {
         visit_ground: visit.ground,
         company_names: track.names().to_vec(),
         expected: track.expected_path(rules).iter().map(expected).collect(),
+        consultations: track.consultations().iter().map(consultation).collect(),
     }
 }
 

@@ -1,4 +1,7 @@
-//! The `[service]` section: promises, service hours and patience. Keys are explained in `config.default.toml`.
+//! The `[service]` section: promises, service hours, patience and consultations. Keys are explained in
+//! `config.default.toml`.
+
+mod consultations;
 
 use actnow_room::working_calendar;
 use actnow_statutory_clock::{RosterDays, ServiceHours, WeekendDuty};
@@ -7,6 +10,8 @@ use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use serde::Deserialize;
 
 use crate::domain::{Patience, PromiseMinutes, Rules};
+
+pub use consultations::Consulted;
 
 /// The section of this service.
 #[derive(Debug, Clone, Deserialize)]
@@ -18,6 +23,7 @@ pub struct Settings {
     pub promise: Promise,
     pub hours: Hours,
     pub patience: Waiting,
+    pub consultations: Vec<Consulted>,
 }
 
 /// Promises in minutes of service time.
@@ -68,7 +74,8 @@ impl Settings {
     /// The rules a case is measured by.
     ///
     /// # Errors
-    /// When the calendar file cannot be read, hours are malformed or a time to wait is zero.
+    /// When the calendar file cannot be read, hours are malformed, a time to wait is zero, or what is said of a
+    /// consulted department does not hold; the text names the field.
     pub fn rules(&self) -> Result<Rules> {
         let Promise { establishment, food_filing, licence, licence_with_visit } = self.promise;
         Ok(Rules {
@@ -76,6 +83,7 @@ impl Settings {
             hours: self.hours.service_hours()?,
             promise: PromiseMinutes { establishment, food_filing, licence, licence_with_visit },
             patience: self.patience.patience()?,
+            consultations: consultations::rules(&self.consultations)?,
         })
     }
 }
