@@ -5,6 +5,7 @@
 #![allow(clippy::cognitive_complexity, reason = "an attempt is told in one piece")]
 
 mod canary;
+mod certificates;
 mod contract;
 mod doors;
 mod fingerprint;

@@ -1,8 +1,5 @@
 //! A server behind mutual TLS and everybody at its door: who comes in, and what the others are told.
 
-#[path = "../../../../../tests/src/authority.rs"]
-mod authority;
-
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -12,16 +9,16 @@ use actnow_chassis::grpc::{GrpcServer, Permission, ServerLimits, health, reason_
 use actnow_chassis::tls::{Tls, TlsConfig};
 use actnow_chassis::token::{TokenSigner, TokenSignerConfig, TokenVerifier, generate_key};
 use actnow_decisions::{Actor, Role};
-use authority::Authority;
+use actnow_tests::authority::Authority;
 use http::uri::PathAndQuery;
 use ring::rand::SystemRandom;
-use rustls::pki_types::pem::PemObject as _;
-use rustls::pki_types::{CertificateDer, ServerName};
-use rustls::{ClientConfig, RootCertStore};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsConnector;
+use tokio_rustls::rustls::pki_types::pem::PemObject as _;
+use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
+use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 use tonic::service::Routes;
 use tonic::transport::Channel;
 use tonic::{Code, Request, Status};
@@ -52,53 +49,54 @@ fn config(folder: &Path, file: &str, peers: &[&str]) -> TlsConfig {
 }
 
 fn write(folder: &Path, name: &str, text: &str) {
-    std::fs::write(folder.join(name), text).unwrap();
+    std::fs::write(folder.join(name), text).expect("a written file");
 }
 
 impl House {
     async fn open() -> Self {
-        let (folder, authority) = (tempfile::tempdir().unwrap(), Authority::fresh());
+        let (folder, authority) = (tempfile::tempdir().expect("a folder"), Authority::fresh());
         write(folder.path(), "authorities.pem", authority.pem());
         for name in ["probe", "portal", "desk", "stranger"] {
             authority.signs(folder.path(), name, name);
         }
         authority.signs_until(2024, folder.path(), "expired", "portal");
-        let private_key = generate_key(&SystemRandom::new()).unwrap().private_key;
+        let private_key = generate_key(&SystemRandom::new()).expect("a key").private_key;
         let signer = TokenSigner::from_config(&TokenSignerConfig {
             kid: "test".to_owned(),
             issuer: "test".to_owned(),
             private_key,
         })
-        .unwrap();
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap().to_string();
+        .expect("as configured");
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address").to_string();
         let (_reporter, health) = health();
         let server = GrpcServer {
             service: "probe",
             listener,
-            routes: Routes::new(health).add_service(reflection(&[]).unwrap()),
+            routes: Routes::new(health).add_service(reflection(&[]).expect("as configured")),
             permissions: vec![Permission { method: METHOD, roles: &[Role::Portal, Role::Window] }],
             look_ups: &[],
-            tokens: TokenVerifier::trusting(&signer).unwrap(),
+            tokens: TokenVerifier::trusting(&signer).expect("as configured"),
             limits: ServerLimits::default(),
-            tls: Tls::from_config(&config(folder.path(), "probe", &["portal", "desk"])).unwrap(),
+            tls: Tls::from_config(&config(folder.path(), "probe", &["portal", "desk"]))
+                .expect("as configured"),
         };
         tokio::spawn(serve(server, std::future::pending()));
         Self { folder, authority, address, signer }
     }
 
     fn way(&self, folder: &Path, file: &str, name: &'static str) -> Channel {
-        let tls = Tls::from_config(&config(folder, file, &[])).unwrap();
-        channel_to(name, &format!("http://{}", self.address), tls.as_ref()).unwrap()
+        let tls = Tls::from_config(&config(folder, file, &[])).expect("as configured");
+        channel_to(name, &format!("http://{}", self.address), tls.as_ref()).expect("as configured")
     }
 
     /// What `subject` is told over `channel`. Whom the edge lets in finds no method behind it.
     async fn told(&self, channel: Channel, subject: &str, role: Role) -> Status {
         let actor = Actor { subject: subject.to_owned(), roles: vec![role], office: String::new() };
         let mut grpc = tonic::client::Grpc::new(Caller::new(channel, tokens_of(self.signer.clone(), actor)));
-        grpc.ready().await.unwrap();
+        grpc.ready().await.expect("a channel");
         let codec = ProstCodec::<(), ()>::default();
-        grpc.unary(Request::new(()), PathAndQuery::from_static(METHOD), codec).await.unwrap_err()
+        grpc.unary(Request::new(()), PathAndQuery::from_static(METHOD), codec).await.expect_err("a refusal")
     }
 
     async fn portal(&self, folder: &Path, file: &str) -> Status {
@@ -110,7 +108,7 @@ impl House {
 async fn who_shows_the_right_certificate_comes_in_and_everybody_else_is_told_why_not() {
     let house = House::open().await;
     let folder = house.folder.path();
-    let foreign = tempfile::tempdir().unwrap();
+    let foreign = tempfile::tempdir().expect("a folder");
     Authority::fresh().signs(foreign.path(), "portal", "portal");
     write(foreign.path(), "authorities.pem", house.authority.pem());
     let desk = house.told(house.way(folder, "desk", "probe"), "li.wei", Role::Window).await;
@@ -141,19 +139,19 @@ async fn without_a_certificate_and_without_tls_nobody_speaks() {
     let house = House::open().await;
     let mut roots = RootCertStore::empty();
     let authority = house.folder.path().join("authorities.pem");
-    roots.add(CertificateDer::from_pem_file(authority).unwrap()).unwrap();
+    roots.add(CertificateDer::from_pem_file(authority).expect("an authority")).expect("as configured");
     let config = ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
-    let stream = TcpStream::connect(&house.address).await.unwrap();
-    let name = ServerName::try_from("probe").unwrap();
-    let mut stream = TlsConnector::from(Arc::new(config)).connect(name, stream).await.unwrap();
-    let end = stream.read_u8().await.unwrap_err().to_string();
+    let stream = TcpStream::connect(&house.address).await.expect("a connection");
+    let name = ServerName::try_from("probe").expect("a name");
+    let mut stream = TlsConnector::from(Arc::new(config)).connect(name, stream).await.expect("as configured");
+    let end = stream.read_u8().await.expect_err("a refusal").to_string();
     assert!(end.contains("CertificateRequired"), "{end}");
 
-    let plain = channel(&format!("http://{}", house.address)).unwrap();
+    let plain = channel(&format!("http://{}", house.address)).expect("a channel");
     let status = house.told(plain, "portal", Role::Portal).await;
     assert_ne!(status.code(), Code::Unimplemented, "{status:?}");
-    let mut stream = TcpStream::connect(&house.address).await.unwrap();
-    stream.write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").await.unwrap();
+    let mut stream = TcpStream::connect(&house.address).await.expect("a connection");
+    stream.write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").await.expect("a sent greeting");
     let mut answer = Vec::new();
     let _reset = stream.read_to_end(&mut answer).await;
     assert!(!answer.windows(3).any(|bytes| bytes == [0, 0, 4]), "no settings of HTTP/2: {answer:?}");
@@ -164,10 +162,10 @@ async fn without_a_certificate_and_without_tls_nobody_speaks() {
 async fn probes_and_tools_come_the_same_way() {
     let house = House::open().await;
     let health = HealthClient::new(house.way(house.folder.path(), "desk", "probe"));
-    let answer = health.clone().check(HealthCheckRequest::default()).await.unwrap();
+    let answer = health.clone().check(HealthCheckRequest::default()).await.expect("its health");
     assert_eq!(answer.into_inner().status, 1);
     let mut stranger = HealthClient::new(house.way(house.folder.path(), "stranger", "probe"));
-    let status = stranger.check(HealthCheckRequest::default()).await.unwrap_err();
+    let status = stranger.check(HealthCheckRequest::default()).await.expect_err("a refusal");
     assert_eq!(reason_of(&status).as_deref(), Some("NOT_A_PEER"));
 }
 
@@ -175,7 +173,7 @@ async fn probes_and_tools_come_the_same_way() {
 async fn another_authority_and_other_certificates_are_taken_without_a_restart() {
     let house = House::open().await;
     let (folder, next) = (house.folder.path(), Authority::fresh());
-    let moved = tempfile::tempdir().unwrap();
+    let moved = tempfile::tempdir().expect("a folder");
     next.signs(moved.path(), "portal", "portal");
     let both = format!("{}{}", house.authority.pem(), next.pem());
     write(moved.path(), "authorities.pem", &both);
