@@ -75,6 +75,7 @@ impl Member {
             broker: BrokerConfig { addresses: vec![], prefix: String::new() },
             grpc: listen(),
             admin: listen(),
+            tls: Default::default(),
             telemetry: TelemetryConfig::default(),
             tokens: TokenVerifierConfig {
                 keys: [("test".to_owned(), self.world.keys.public_key.clone())].into(),
