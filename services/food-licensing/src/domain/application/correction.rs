@@ -31,7 +31,8 @@ impl LicenceApplication {
         self.must_be_received(FoodCommand::CorrectOnTheSpot)?;
         let form = form.with_implied_items(track);
         self.act.must_fit(&form, track.regime)?;
-        let form_before = Some(self.form);
+        // The same form a second time changes nothing.
+        let form_before = if form == self.form { self.form_before } else { Some(self.form) };
         Ok(Decision::new(Self { form, form_before, ..self }, ACCEPTANCE, vec![]))
     }
 
