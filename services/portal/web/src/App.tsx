@@ -8,7 +8,7 @@ import { RouterProvider } from 'react-router-dom';
 import { isProblem } from './api/problem';
 import { nonce } from './csp';
 import { KeysProvider } from './frame/keys';
-import { PreferencesProvider, usePreferences } from './frame/preferences';
+import { PreferencesProvider, useMotion, usePreferences } from './frame/preferences';
 import { useText } from './i18n';
 import { router } from './router';
 import { theme } from './theme';
@@ -27,7 +27,8 @@ const queries = new QueryClient({
 function Themed() {
   const { language } = useText();
   const { fontSize } = usePreferences();
-  const look = useMemo(() => theme(fontSize), [fontSize]);
+  const motion = useMotion();
+  const look = useMemo(() => theme(fontSize, motion), [fontSize, motion]);
   return (
     <ConfigProvider locale={language === 'en' ? enGB : zhCN} csp={{ nonce }} theme={look} button={{ autoInsertSpace: false }} form={{ scrollToFirstError: true }}>
       <AntApp>

@@ -1,9 +1,10 @@
 import type { ThemeConfig } from 'antd';
 
-/** Colours with a contrast of at least 4.5 on white; one blue, grey type, no shadows. */
-export const theme = (fontSize: number): ThemeConfig => ({
+/** Colours with a contrast of at least 4.5 on white; one blue, grey type, no shadows; nothing moves for who asked for that. */
+export const theme = (fontSize: number, motion: boolean): ThemeConfig => ({
   hashed: true,
   token: {
+    motion,
     colorPrimary: '#0958d9',
     colorPrimaryHover: '#0749b6',
     colorLink: '#0958d9',

@@ -1,4 +1,4 @@
-import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { createContext, useContext, useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react';
 
 export const FONT_SIZES = [14, 16, 18] as const;
 export type FontSize = (typeof FONT_SIZES)[number];
@@ -33,3 +33,17 @@ export function PreferencesProvider({ children }: { children: ReactNode }) {
 }
 
 export const usePreferences = (): Preferences => useContext(PreferencesContext);
+
+const stillness = () => window.matchMedia('(prefers-reduced-motion: reduce)');
+
+function onStillness(changed: () => void) {
+  const query = stillness();
+  query.addEventListener('change', changed);
+  return () => query.removeEventListener('change', changed);
+}
+
+/**
+ * Whether things may move into their place. Styles alone do not still a dialog: for some frames it stands where it would
+ * have begun to grow, and a click made then goes beside what it meant.
+ */
+export const useMotion = (): boolean => useSyncExternalStore(onStillness, () => !stillness().matches);
