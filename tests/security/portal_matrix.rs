@@ -106,6 +106,7 @@ pub(crate) const ROUTES: &[Route] = &[
     ),
     ("POST", "/bff/cases/{id}/resume", "", Calls(&["ResumeCase"])),
     ("POST", "/bff/cases/{case_id}/withdraw", "", Calls(&["WithdrawCase"])),
+    ("POST", "/bff/cases/{case_id}/settle-consultation", "", Calls(&["SettleConsultation"])),
     ("GET", "/bff/register", "/bff/register?q=%E9%9D%92%E5%B2%9B", Calls(&["SearchCompanies"])),
     ("GET", "/bff/companies/{uscc}", "/bff/companies/91370222MAFAKE991C", Calls(&["GetCompany"])),
     ("GET", "/bff/licences/{number}", "/bff/licences/JY13702220000017", Calls(&["GetFoodLicence"])),

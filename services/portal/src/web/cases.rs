@@ -2,7 +2,7 @@
 
 use actnow_chassis::trace_context::record_case_id;
 use actnow_proto::fast_track::v1 as contract;
-use actnow_proto::fast_track::v1::WithdrawCaseRequest;
+use actnow_proto::fast_track::v1::{SettleConsultationRequest, WithdrawCaseRequest};
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use utoipa_axum::router::OpenApiRouter;
@@ -14,8 +14,8 @@ use super::input::{CommandId, Input};
 use super::problem::{Failure, Shows, shows};
 use crate::departments::Visitor;
 use crate::wire::{
-    Case, CasePage, CasePlan, CaseQuery, Given, PlanQuery, Problem, Resumed, SeenWithReasons, Shown,
-    Submission, page_size, value_of,
+    Case, CasePage, CasePlan, CaseQuery, Given, PlanQuery, Problem, Resumed, SeenWithReasons, Settlement,
+    Shown, Submission, page_size, value_of,
 };
 
 pub(super) fn routes() -> OpenApiRouter<Portal> {
@@ -25,6 +25,7 @@ pub(super) fn routes() -> OpenApiRouter<Portal> {
         .routes(routes!(one_case))
         .routes(routes!(resume))
         .routes(routes!(withdraw))
+        .routes(routes!(settle_consultation))
 }
 
 /// Cases by the time they have left, the most urgent first.
@@ -124,5 +125,12 @@ decision! {
     /// Ends a case at the applicant's wish: what can be undone is undone.
     withdraw at "/bff/cases/{case_id}/withdraw" of "case_id" in "cases":
     fast_track.withdraw_case(WithdrawCaseRequest { case_id, |seen: SeenWithReasons| reasons: seen.reasons })
+    -> case: Case
+}
+decision! {
+    /// Ends a consultation in which a person has to act, or whose silence holds the case.
+    settle_consultation at "/bff/cases/{case_id}/settle-consultation" of "case_id" in "cases":
+    fast_track.settle_consultation(SettleConsultationRequest { case_id, |seen: Settlement|
+        consultation_id: seen.consultation_id, reasons: seen.reasons })
     -> case: Case
 }

@@ -84,6 +84,16 @@ pub(crate) struct SeenWithReasons {
     pub(crate) reasons: String,
 }
 
+/// Ends a consultation of the case that was seen.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Settlement {
+    /// Version of the case that was on the screen.
+    pub(crate) expected_version: i64,
+    pub(crate) consultation_id: String,
+    pub(crate) reasons: String,
+}
+
 /// Returns what was seen, with everything that must be corrected.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

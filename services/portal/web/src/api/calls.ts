@@ -37,6 +37,7 @@ export const submitCase = (body: T.Submission, key: string) => told(portal.POST(
 export const planCase = (query: { subsidiary: boolean; food_kind: string; visit: boolean }, signal?: Signal) => told(portal.GET('/bff/plan', { params: { query }, signal }));
 export const resumeCase = (id: string, key: string) => told(portal.POST('/bff/cases/{id}/resume', { params: { path: { id }, header: header(key) } }));
 export const withdrawCase = (id: string, body: T.SeenWithReasons, key: string) => told(portal.POST('/bff/cases/{case_id}/withdraw', { params: { path: { case_id: id }, header: header(key) }, body }));
+export const settleConsultation = (id: string, body: T.Settlement, key: string) => told(portal.POST('/bff/cases/{case_id}/settle-consultation', { params: { path: { case_id: id }, header: header(key) }, body }));
 
 export const resubmitFiling = (id: string, body: T.CorrectedFiling, key: string) => told(portal.POST('/bff/filings/{filing_id}/resubmit', { params: { path: { filing_id: id }, header: header(key) }, body }));
 export const resubmitApplication = (id: string, body: T.SuppliedApplication, key: string) => told(portal.POST('/bff/applications/{application_id}/resubmit', { params: { path: { application_id: id }, header: header(key) }, body }));

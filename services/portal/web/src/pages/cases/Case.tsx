@@ -1,4 +1,4 @@
-import { App, Button, Form, Input, Modal, Tabs } from 'antd';
+import { App, Button, Tabs } from 'antd';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useNavigate, useParams, useSearchParams } from 'react-router-dom';
@@ -23,11 +23,11 @@ import { Lanes } from './Lanes';
 import { Plan } from './Plan';
 import { Process } from './Process';
 import { Timeline } from './Timeline';
+import { WithReasons } from './WithReasons';
 
 function Withdraw({ view, close }: { view: CaseView; close: () => void }) {
   const { t } = useText();
   const { message } = App.useApp();
-  const [form] = Form.useForm<{ reasons: string }>();
   const command = useCommand<{ reasons: string }, CaseView>((body, key) => withdrawCase(view.case_id, { ...body, expected_version: view.version }, key), {
     refresh: [['case', view.case_id]],
     onDone: () => {
@@ -36,14 +36,9 @@ function Withdraw({ view, close }: { view: CaseView; close: () => void }) {
     },
   });
   return (
-    <Modal open title={t('cases.withdrawTitle')} onCancel={close} onOk={() => form.submit()} okButtonProps={{ danger: true }} okText={t('cases.withdraw')} cancelText={t('frame.cancel')} confirmLoading={command.isPending}>
+    <WithReasons title={t('cases.withdrawTitle')} act={t('cases.withdraw')} danger busy={command.isPending} close={close} send={(body) => command.mutate(body)}>
       <p className="notice notice-stop">{t('cases.withdrawText')}</p>
-      <Form form={form} layout="vertical" onFinish={(values) => command.mutate(values)}>
-        <Form.Item name="reasons" label={t('cases.reasons')} rules={[{ required: true, whitespace: true }]}>
-          <Input.TextArea rows={3} maxLength={500} showCount />
-        </Form.Item>
-      </Form>
-    </Modal>
+    </WithReasons>
   );
 }
 
@@ -169,7 +164,7 @@ export default function Case() {
           <Section title={t('cases.lanes')}>
             <Lanes steps={view.steps} />
           </Section>
-          <Consultations rows={view.consultations} />
+          <Consultations view={view} />
           <div className="section">
             <Tabs
               activeKey={tab}
