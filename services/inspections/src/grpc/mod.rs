@@ -1,6 +1,7 @@
 //! The gRPC service: parse, command or query, present.
 
 mod draws;
+mod grades;
 mod parse;
 mod permissions;
 mod present;
@@ -16,6 +17,7 @@ use actnow_proto::inspections::v1::inspections_service_server::InspectionsServic
 use actnow_room::rpc::{Method, command};
 use tonic::{Request, Response, Status};
 
+use crate::commands::grading::move_grade;
 use crate::commands::sampling::{self, redraw::Recusal};
 use crate::commands::{
     assign, record, rectification, recuse, register_inspector, set_roster, sign, start, supervise,
@@ -23,8 +25,9 @@ use crate::commands::{
 use crate::config::{Rules, SERVICE};
 use crate::facts::draws::count;
 use crate::grpc::draws::present::Detail;
+use crate::grpc::grades::parse::Asked;
 use crate::queries;
-use crate::store::Draw;
+use crate::store::{Draw, establishments};
 
 pub use permissions::PERMISSIONS;
 use permissions::method;
@@ -391,5 +394,44 @@ impl InspectionsService for Inspections {
             return Err(CommandError::Stale { what, id, expected: seen, found: version, last: None }.into());
         }
         Ok(Response::new(draws::present::part(version, &text, offset)))
+    }
+
+    async fn get_risk_grade(
+        &self,
+        request: Request<wire::GetRiskGradeRequest>,
+    ) -> Result<Response<wire::GetRiskGradeResponse>, Status> {
+        let asked = grades::parse::asked(request.get_ref()).map_err(CommandError::from)?;
+        let (row, history) = match asked {
+            Asked::Id(id) => queries::graded(&self.database, id).await?,
+            Asked::Licence(number) => queries::licensed(&self.database, &number).await?,
+        };
+        let shown = grades::present::establishment(&row, &history, &self.rules);
+        Ok(Response::new(wire::GetRiskGradeResponse { establishment: Some(shown) }))
+    }
+
+    async fn list_year_plan(
+        &self,
+        request: Request<wire::ListYearPlanRequest>,
+    ) -> Result<Response<wire::ListYearPlanResponse>, Status> {
+        let page = grades::parse::page(request.get_ref()).map_err(CommandError::from)?;
+        let rows = queries::year_plan(&self.database, &page).await?;
+        Ok(Response::new(grades::present::page(&rows, page.size)))
+    }
+
+    async fn move_risk_grade(
+        &self,
+        request: Request<wire::MoveRiskGradeRequest>,
+    ) -> Result<Response<wire::MoveRiskGradeResponse>, Status> {
+        let rules = self.rules.clone();
+        let method = at(method!("MoveRiskGrade"));
+        let parse = grades::parse::moved;
+        command(&self.database, method, request, parse, move |txn, (seen, ground, reason)| async move {
+            let actor = txn.context().actor.clone();
+            let row = move_grade::move_in(&txn, &rules, seen, ground, &reason, &actor).await?;
+            let history = establishments::history(&txn, row.id).await?;
+            let shown = grades::present::establishment(&row, &history, &rules);
+            Ok(wire::MoveRiskGradeResponse { establishment: Some(shown) })
+        })
+        .await
     }
 }
