@@ -1,5 +1,7 @@
 //! The gRPC service: parse, command or query, present.
 
+#[macro_use]
+mod deciding;
 mod draws;
 mod grades;
 mod parse;
@@ -17,7 +19,6 @@ use actnow_proto::inspections::v1::inspections_service_server::InspectionsServic
 use actnow_room::rpc::{Method, command};
 use tonic::{Request, Response, Status};
 
-use crate::commands::grading::move_grade;
 use crate::commands::sampling::{self, redraw::Recusal};
 use crate::commands::{
     assign, record, rectification, recuse, register_inspector, set_roster, sign, start, supervise,
@@ -25,9 +26,8 @@ use crate::commands::{
 use crate::config::{Rules, SERVICE};
 use crate::facts::draws::count;
 use crate::grpc::draws::present::Detail;
-use crate::grpc::grades::parse::Asked;
 use crate::queries;
-use crate::store::{Draw, establishments};
+use crate::store::Draw;
 
 pub use permissions::PERMISSIONS;
 use permissions::method;
@@ -48,34 +48,6 @@ impl Inspections {
 
 const fn at(path: &'static str) -> Method {
     Method { service: SERVICE, path }
-}
-
-/// A command on one inspection: parse, work in the name of whoever acts, answer with the inspection as it now is.
-macro_rules! deciding {
-    ($self:ident, $request:ident, $method:literal, $response:ident, $parse:path, |$txn:ident, $rules:ident, $parsed:pat_param, $actor:ident| $work:expr) => {{
-        let rules = $self.rules.clone();
-        command(&$self.database, at(method!($method)), $request, $parse, move |txn, $parsed| async move {
-            let actor = txn.context().actor.clone();
-            let ($txn, $rules, $actor) = (&txn, rules.as_ref(), &actor);
-            let row = $work.await?;
-            Ok(wire::$response { inspection: Some(present::inspection(&row, &rules, txn.at())) })
-        })
-        .await
-    }};
-}
-
-/// The same for one draw.
-macro_rules! drawing {
-    ($self:ident, $request:ident, $method:literal, $response:ident, $parse:path, |$txn:ident, $rules:ident, $keys:ident, $parsed:pat_param, $actor:ident| $work:expr) => {{
-        let (rules, keys) = ($self.rules.clone(), $self.keys.clone());
-        command(&$self.database, at(method!($method)), $request, $parse, move |txn, $parsed| async move {
-            let actor = txn.context().actor.clone();
-            let ($txn, $rules, $keys, $actor) = (&txn, rules.as_ref(), &keys, &actor);
-            let row: Draw = $work.await?;
-            Ok(wire::$response { draw: Some(draws::present::draw(&row, 0, Detail::Whole)) })
-        })
-        .await
-    }};
 }
 
 #[tonic::async_trait]
@@ -400,38 +372,20 @@ impl InspectionsService for Inspections {
         &self,
         request: Request<wire::GetRiskGradeRequest>,
     ) -> Result<Response<wire::GetRiskGradeResponse>, Status> {
-        let asked = grades::parse::asked(request.get_ref()).map_err(CommandError::from)?;
-        let (row, history) = match asked {
-            Asked::Id(id) => queries::graded(&self.database, id).await?,
-            Asked::Licence(number) => queries::licensed(&self.database, &number).await?,
-        };
-        let shown = grades::present::establishment(&row, &history, &self.rules);
-        Ok(Response::new(wire::GetRiskGradeResponse { establishment: Some(shown) }))
+        grades::get(self, request.get_ref()).await
     }
 
     async fn list_year_plan(
         &self,
         request: Request<wire::ListYearPlanRequest>,
     ) -> Result<Response<wire::ListYearPlanResponse>, Status> {
-        let page = grades::parse::page(request.get_ref()).map_err(CommandError::from)?;
-        let rows = queries::year_plan(&self.database, &page).await?;
-        Ok(Response::new(grades::present::page(&rows, page.size)))
+        grades::list_plan(self, request.get_ref()).await
     }
 
     async fn move_risk_grade(
         &self,
         request: Request<wire::MoveRiskGradeRequest>,
     ) -> Result<Response<wire::MoveRiskGradeResponse>, Status> {
-        let rules = self.rules.clone();
-        let method = at(method!("MoveRiskGrade"));
-        let parse = grades::parse::moved;
-        command(&self.database, method, request, parse, move |txn, (seen, ground, reason)| async move {
-            let actor = txn.context().actor.clone();
-            let row = move_grade::move_in(&txn, &rules, seen, ground, &reason, &actor).await?;
-            let history = establishments::history(&txn, row.id).await?;
-            let shown = grades::present::establishment(&row, &history, &rules);
-            Ok(wire::MoveRiskGradeResponse { establishment: Some(shown) })
-        })
-        .await
+        grades::move_grade(self, request).await
     }
 }

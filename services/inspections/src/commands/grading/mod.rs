@@ -16,7 +16,7 @@ use chrono::{DateTime, Utc};
 
 use super::{in_the_name_of, machine};
 use crate::config::Rules;
-use crate::facts::grades::tell_assigned;
+use crate::facts::grades::{Graded, tell_assigned};
 use crate::store::Establishment;
 use crate::store::establishments::{PLAN_VISITS, keep_grade};
 
@@ -58,7 +58,16 @@ impl<'a> Grading<'a> {
         self.assigned = true;
         self.record(old, action, role, reasons);
         if !previous.as_ref().is_some_and(|before| before.says_the_same_as(&self.row.assessment)) {
-            tell_assigned(self.txn, &self.row, previous.map(|before| before.grade));
+            let row = &self.row;
+            let graded = Graded {
+                id: row.id,
+                version: row.version,
+                licence_number: &row.licence_number,
+                operator_uscc: &row.operator_uscc,
+                assessment: &row.assessment,
+                rules: &row.rules,
+            };
+            tell_assigned(self.txn, graded, previous.map(|before| before.grade));
         }
         self.look_at(self.txn.at());
     }
