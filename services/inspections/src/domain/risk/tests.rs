@@ -100,10 +100,13 @@ fn each_fact_of_the_licence_gives_its_points() {
     assert_eq!((whole.static_points, whole.grade), (40, RiskGrade::B), "never more than 40 before any visit");
 }
 
+/// A day, and what was found on it.
+type Found = (&'static str, Verdict);
+
 #[test]
 fn findings_of_a_year_give_points_up_to_sixty() {
     let rules = rules();
-    let cases: &[(&[(&str, Verdict)], u16, RiskGrade)] = &[
+    let cases: &[(&[Found], u16, RiskGrade)] = &[
         (&[], 0, RiskGrade::A),
         (&[("2026-09-01", Verdict::Conform)], 0, RiskGrade::A),
         (&[("2026-09-01", Verdict::ConformAfterOnSiteFix)], 5, RiskGrade::A),
