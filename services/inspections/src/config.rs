@@ -11,6 +11,8 @@ use serde::Deserialize;
 use crate::domain::checklist::Checklist;
 use crate::domain::inspectors::MIN_INSPECTORS;
 use crate::domain::order::InspectionKind;
+use crate::domain::risk::points::PointTable;
+use crate::domain::risk::rules::RiskRules;
 use crate::domain::verdict::Thresholds;
 
 /// Name of the service, its queue and its source on the broker.
@@ -30,6 +32,22 @@ pub struct Settings {
     pub publish_after_working_days: u32,
     pub thresholds: Thresholds,
     pub visits: VisitSettings,
+    pub risk: RiskSettings,
+}
+
+/// Grades and the yearly plan.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs, reason = "the commented default file documents the keys")]
+pub struct RiskSettings {
+    pub points_file: String,
+    pub limits: [u16; 3],
+    pub static_max: u16,
+    pub dynamic_max: u16,
+    pub period_months: u32,
+    pub clean_months: u32,
+    pub visits_per_year: [u32; 4],
+    pub order_ahead_working_days: u32,
 }
 
 /// Who goes when.
@@ -61,6 +79,10 @@ pub(crate) struct Rules {
     pub(crate) visits: VisitRules,
     /// Working days from a result to its publication.
     pub(crate) publish_after_wd: u32,
+    /// How premises are graded.
+    pub(crate) risk: RiskRules,
+    /// Working days from the order of a planned visit to its last day.
+    pub(crate) order_ahead_wd: u32,
 }
 
 impl Rules {
@@ -153,6 +175,39 @@ impl Settings {
             calendar: working_calendar(&self.working_days_file)?,
             visits: self.visits.rules()?,
             publish_after_wd: self.publish_after_working_days,
+            risk: self.risk.rules()?,
+            order_ahead_wd: self.risk.order_ahead_working_days,
+        })
+    }
+}
+
+impl RiskSettings {
+    fn rules(&self) -> Result<RiskRules> {
+        ensure!(self.limits.is_sorted(), "service.risk.limits must rise from A to C");
+        ensure!(
+            self.visits_per_year.is_sorted() && self.visits_per_year[0] >= 1 && self.visits_per_year[3] <= 12,
+            "service.risk.visits_per_year must be 1 to 12 and not fall from A to D"
+        );
+        ensure!(
+            (1..=120).contains(&self.period_months) && (1..=120).contains(&self.clean_months),
+            "service.risk.period_months and clean_months must be 1 to 120"
+        );
+        ensure!(
+            (1..=60).contains(&self.order_ahead_working_days),
+            "service.risk.order_ahead_working_days must be 1 to 60"
+        );
+        let points = match read_file(&self.points_file)? {
+            None => PointTable::built_in(),
+            Some(text) => PointTable::parse(&text).with_context(|| self.points_file.clone())?,
+        };
+        Ok(RiskRules {
+            limits: self.limits,
+            static_max: self.static_max,
+            dynamic_max: self.dynamic_max,
+            period_months: self.period_months,
+            clean_months: self.clean_months,
+            visits_per_year: self.visits_per_year,
+            points,
         })
     }
 }
@@ -218,6 +273,7 @@ mod tests {
         assert_eq!(rules.thresholds, Thresholds::default());
         assert_eq!(*rules.checklist(InspectionKind::PostLicence), Checklist::food_sales());
         assert_eq!(*rules.checklist(InspectionKind::Daily), Checklist::daily_food_sales());
+        assert_eq!(rules.risk, crate::domain::risk::default_rules());
         assert_eq!(rules.visits.slots(InspectionKind::SiteVerification), Slots::AtMost(4));
         assert_eq!(rules.visits.slots(InspectionKind::PostLicence), Slots::AtMost(2));
     }
@@ -242,6 +298,10 @@ mod tests {
         assert!(refused(|settings| settings.visits.kept_for_verification = 4));
         assert!(refused(|settings| settings.visits.same_day_until = "four".to_owned()));
         assert!(refused(|settings| settings.publish_after_working_days = 21));
+        assert!(refused(|settings| settings.risk.limits = [30, 60, 45]));
+        assert!(refused(|settings| settings.risk.visits_per_year = [1, 2, 1, 3]));
+        assert!(refused(|settings| settings.risk.period_months = 0));
+        assert!(refused(|settings| settings.risk.order_ahead_working_days = 0));
         assert!(refused(|settings| settings.checklist_file = "/nowhere/list.csv".to_owned()));
         assert!(!refused(|_| {}));
     }

@@ -12,11 +12,14 @@ use actnow_decisions::{Text, Violations};
 use actnow_messaging::broker::QueueSpec;
 use actnow_messaging::consumer::Handler;
 use actnow_messaging::message::Message;
+use actnow_proto::food_licensing::v1::{FoodLicenceEnded, FoodLicenceIssued};
 use actnow_proto::inspections::v1::{CancelInspection, ConsentToRectification, OrderInspection};
+use actnow_room::time::instant;
 use actnow_statutory_clock::Due;
 use prost::Name;
 
 use crate::commands::cancel::cancel_in;
+use crate::commands::grading::licence::{ToldLicence, ended_in, issued_in};
 use crate::commands::order::{NewInspection, order_in};
 use crate::commands::premises;
 use crate::commands::rectification::consented_in;
@@ -25,7 +28,9 @@ use crate::config::{Rules, SERVICE};
 use crate::domain::inspectors::Qualification;
 use crate::domain::order::{InspectionOrder, OrderedPeriod};
 use crate::domain::reason::Reason;
+use crate::domain::risk::points::{LicenceProfile, MainType};
 use crate::facts::refuse_order;
+use crate::store::establishments::LicensedPlace;
 
 /// What is written when a visit is called off without a word.
 const WITHDRAWN: &str = "申请已撤回";
@@ -34,7 +39,10 @@ const WITHDRAWN: &str = "申请已撤回";
 pub fn queue() -> QueueSpec {
     QueueSpec {
         service: SERVICE.to_owned(),
-        events: Vec::new(),
+        events: vec![
+            "actnow.food_licensing.v1.FoodLicenceIssued",
+            "actnow.food_licensing.v1.FoodLicenceEnded",
+        ],
         orders: vec![
             "actnow.inspections.v1.OrderInspection",
             "actnow.inspections.v1.ConsentToRectification",
@@ -60,6 +68,15 @@ async fn handle(txn: &Txn, rules: &Rules, message: Message) -> Result<(), Comman
         consent(txn, rules, decode(&message)?, &noted_in).await
     } else if name == CancelInspection::full_name() {
         cancel(txn, rules, decode(&message)?).await
+    } else if name == FoodLicenceIssued::full_name() {
+        let told = read_licence(&decode::<FoodLicenceIssued>(&message)?)?;
+        issued_in(txn, rules, told).await
+    } else if name == FoodLicenceEnded::full_name() {
+        let fact: FoodLicenceEnded = decode(&message)?;
+        let mut found = Violations::new();
+        let on = texts::day(&mut found, "on", &fact.on).unwrap_or_default();
+        let on = found.into_result(on)?;
+        ended_in(txn, rules, &fact.number, &fact.end, on).await
     } else {
         Err(CommandError::internal(anyhow::anyhow!("{name} is not heard here")))
     }
@@ -71,6 +88,37 @@ fn decode<M: prost::Message + Default>(message: &Message) -> Result<M, CommandEr
         found.add("body", "O-1", "MALFORMED", Text::new("消息内容无法读取", "cannot be read"));
         CommandError::Invalid(found)
     })
+}
+
+/// A licence as food licensing tells it.
+fn read_licence(fact: &FoodLicenceIssued) -> Result<ToldLicence, Violations> {
+    let mut found = Violations::new();
+    let number = texts::line(&mut found, "number", &fact.number);
+    let operator_uscc = premises::code(&mut found, "operator_uscc", &fact.operator_uscc);
+    let operator_name = texts::line(&mut found, "operator_name", &fact.operator_name);
+    let place = premises::place(&mut found, "premises", &fact.premises.clone().unwrap_or_default());
+    let main_type = match fact.main_type.as_str() {
+        "FOOD_SELLER" => Some(MainType::FoodSeller),
+        "CATERING" => Some(MainType::Catering),
+        "CANTEEN" => Some(MainType::Canteen),
+        _ => None,
+    };
+    let at = fact.occurred_at.as_ref().and_then(instant);
+    if main_type.is_none() {
+        texts::unknown(&mut found, "main_type");
+    }
+    if at.is_none() {
+        texts::unknown(&mut found, "occurred_at");
+    }
+    let (Some(main_type), Some(at)) = (main_type, at) else { return Err(found) };
+    let items = u16::try_from(fact.items).unwrap_or_default();
+    let profile = LicenceProfile { main_type, wholesale: fact.wholesale, items, traits: place.traits };
+    let place = LicensedPlace {
+        address: place.address,
+        division: place.division,
+        physical_shop: place.physical_shop,
+    };
+    found.into_result(ToldLicence { number, operator_uscc, operator_name, place, profile, at })
 }
 
 async fn order(

@@ -16,8 +16,10 @@ use crate::domain::sampling::permissions::DrawCommand;
 use crate::domain::sampling::record::DrawRecord;
 use crate::domain::sampling::refusal::DrawRefusal;
 use crate::domain::task::Preview;
+use crate::store::establishments::KeptGrade;
 use crate::store::inspections::{self, Page};
-use crate::store::{Draw, Inspection, draw_lists, draws, loads};
+use crate::store::visit_plan::{PlanPage, PlanRow};
+use crate::store::{Draw, Establishment, Inspection, draw_lists, draws, establishments, loads, visit_plan};
 
 /// An inspection.
 ///
@@ -71,6 +73,42 @@ pub(crate) async fn inspectors(
 pub(crate) async fn draw(database: &Database, id: Uuid) -> Result<(Draw, usize), CommandError> {
     let draw = aggregate::get(database.reader(), id).await?;
     Ok((draw, draw_lists::count_objects(database.reader(), id).await?))
+}
+
+/// An establishment with its grades so far.
+///
+/// # Errors
+/// `NOT_FOUND`; when the database is away.
+pub(crate) async fn graded(
+    database: &Database,
+    id: Uuid,
+) -> Result<(Establishment, Vec<KeptGrade>), CommandError> {
+    let row: Establishment = aggregate::get(database.reader(), id).await?;
+    Ok((row, establishments::history(database.reader(), id).await?))
+}
+
+/// The establishment of a licence with its grades so far.
+///
+/// # Errors
+/// `NOT_FOUND`; when the database is away.
+pub(crate) async fn licensed(
+    database: &Database,
+    number: &str,
+) -> Result<(Establishment, Vec<KeptGrade>), CommandError> {
+    let row = establishments::licensed(database.reader(), number).await?;
+    let history = establishments::history(database.reader(), row.id).await?;
+    Ok((row, history))
+}
+
+/// A page of the plan of a year.
+///
+/// # Errors
+/// When the database is away.
+pub(crate) async fn year_plan(
+    database: &Database,
+    page: &PlanPage,
+) -> Result<Vec<(PlanRow, Establishment)>, CommandError> {
+    visit_plan::page(database.reader(), page).await
 }
 
 /// A page of draws, the newest first.

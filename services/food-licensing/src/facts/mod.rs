@@ -13,8 +13,9 @@ use uuid::Uuid;
 use crate::config::SERVICE;
 use crate::domain::application::{AcceptanceMode, ReviewOutcome};
 use crate::domain::facts::FoodFact;
-use crate::domain::form::{FoodForm, PhysicalShop};
-use crate::domain::orders::{PremisesTrait, VisitKind, VisitOrder};
+use crate::domain::form::{FoodForm, PhysicalShop, SaleMode};
+use crate::domain::items::MainType;
+use crate::domain::orders::{PremisesTrait, VisitKind, VisitOrder, premises_traits};
 use crate::domain::points::{Grounds, Point};
 
 /// Whose facts are told, and what the messages need beside them.
@@ -210,6 +211,11 @@ fn one(voice: &mut Voice<'_>, fact: &FoodFact) {
                 valid_to: validity.to.to_string(),
                 certificate_id: speaker.certificate.to_owned(),
                 act: speaker.act.to_owned(),
+                operator_name: speaker.form.operator.name.clone(),
+                premises: Some(licensed_premises(speaker.form)),
+                main_type: speaker.form.main_type.map_or("", main_type).to_owned(),
+                wholesale: speaker.form.mode == SaleMode::Wholesale,
+                items: i32::try_from(speaker.form.items.len()).unwrap_or(i32::MAX),
             }
         ),
         FoodFact::HearingOpened { since } => event!(voice, HearingOpened { since: since.to_string() }),
@@ -281,10 +287,18 @@ fn visit_told(voice: &mut Voice<'_>, task_id: Uuid, due: Due) {
 }
 
 fn premises(order: &VisitOrder, form: &FoodForm) -> Premises {
-    let has = |name| order.traits.contains(&name);
+    place(&order.premises, &order.division, &order.traits, form)
+}
+
+fn licensed_premises(form: &FoodForm) -> Premises {
+    place(&form.premises, &form.division, &premises_traits(form), form)
+}
+
+fn place(address: &str, division: &str, traits: &[PremisesTrait], form: &FoodForm) -> Premises {
+    let has = |name| traits.contains(&name);
     Premises {
-        address: order.premises.clone(),
-        division: order.division.clone(),
+        address: address.to_owned(),
+        division: division.to_owned(),
         bulk: has(PremisesTrait::Bulk),
         cold_frozen: has(PremisesTrait::Cold),
         cooked: has(PremisesTrait::Cooked),
@@ -293,6 +307,15 @@ fn premises(order: &VisitOrder, form: &FoodForm) -> Premises {
         special_food: has(PremisesTrait::Special),
         online: has(PremisesTrait::Online),
         physical_shop: form.network.shop == PhysicalShop::Present,
+    }
+}
+
+/// A main type of the contract.
+const fn main_type(main: MainType) -> &'static str {
+    match main {
+        MainType::FoodSeller => "FOOD_SELLER",
+        MainType::Catering => "CATERING",
+        MainType::Canteen => "CANTEEN",
     }
 }
 

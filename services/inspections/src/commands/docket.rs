@@ -8,8 +8,10 @@ use actnow_decisions::{Actor, Role};
 use actnow_statutory_clock::{legal_date, start_of_day};
 
 use super::due::{Armed, settle, wanted};
+use super::grading::outcome::signed_in;
 use super::{Seen, in_the_name_of};
 use crate::config::Rules;
+use crate::domain::facts::InspectionFact;
 use crate::domain::permissions::InspectionCommand;
 use crate::domain::task::{InspectionTask, TaskDecision, TaskState};
 use crate::facts::{Speaker, tell_all};
@@ -46,6 +48,7 @@ pub(super) struct Docket<'a> {
     read: Option<Inspection>,
     armed: Vec<Armed>,
     told: usize,
+    signed: bool,
 }
 
 impl<'a> Docket<'a> {
@@ -53,7 +56,7 @@ impl<'a> Docket<'a> {
     pub(super) fn of(txn: &'a Txn, rules: &'a Rules, row: Inspection) -> Self {
         txn.belongs_to_case(aggregate::Aggregate::case_id(&row));
         let armed = wanted(&row, &rules.calendar);
-        Self { txn, rules, armed, read: Some(row.clone()), row, told: 0 }
+        Self { txn, rules, armed, read: Some(row.clone()), row, told: 0, signed: false }
     }
 
     /// Locks and reads the inspection in the version its caller has seen.
@@ -72,7 +75,7 @@ impl<'a> Docket<'a> {
     pub(super) fn open(txn: &'a Txn, rules: &'a Rules, task: InspectionTask, notes: Notes) -> Self {
         let row = Inspection { version: 0, task, notes };
         txn.belongs_to_case(aggregate::Aggregate::case_id(&row));
-        Self { txn, rules, row, read: None, armed: Vec::new(), told: 0 }
+        Self { txn, rules, row, read: None, armed: Vec::new(), told: 0, signed: false }
     }
 
     /// Writes the first decision down.
@@ -103,6 +106,7 @@ impl<'a> Docket<'a> {
     fn decided(&mut self, decision: TaskDecision, act: &Act<'_>, old: &'static str) {
         self.row.task = decision.now;
         self.row.notes.keep(&self.row.task);
+        self.signed |= decision.facts.iter().any(InspectionFact::makes_it_count);
         self.plan_publication();
         self.record(act, old, decision.basis);
         let order = &self.row.task.order;
@@ -165,6 +169,9 @@ impl<'a> Docket<'a> {
         let since = self.read.as_ref().map_or(0, |read| read.version);
         aggregate::save(self.txn, &self.row, since).await?;
         team_members::settle(self.txn, self.read.as_ref(), &self.row).await?;
+        if let Some(outcome) = self.row.signed_outcome().filter(|_| self.signed) {
+            signed_in(self.txn, self.rules, &self.row.task.order, outcome).await?;
+        }
         Ok(self.row)
     }
 }

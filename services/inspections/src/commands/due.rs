@@ -14,12 +14,14 @@ use chrono::{DateTime, Days, Utc};
 
 use super::docket::{Act, Docket};
 use super::draw::{Drawn, by_rule_in};
+use super::grading::year_plan::plan_in;
 use super::waiting::fill_in;
 use super::{machine, sampling, unexpected};
 use crate::config::Rules;
 use crate::domain::permissions::InspectionCommand;
 use crate::domain::task::TaskState;
 use crate::store::draws::{DRAW_DUE, ORDER_VISITS};
+use crate::store::establishments::PLAN_VISITS;
 use crate::store::inspections::{LOOK_AGAIN, PUBLICITY_DUE, VISIT_DUE};
 use crate::store::{Inspection, desk};
 
@@ -78,6 +80,9 @@ pub(crate) async fn alarm_in(
         return fill_in(txn, rules, &(first..=first + AHEAD)).await.map(|_| ());
     }
     let id = alarm.subject.parse().map_err(CommandError::internal)?;
+    if alarm.kind == PLAN_VISITS {
+        return plan_in(txn, rules, id).await;
+    }
     let Some(row) = aggregate::find_for_update::<Inspection>(txn, id).await? else { return Ok(()) };
     let mut docket = Docket::of_alarm(txn, rules, row, &alarm.kind);
     match alarm.kind.as_str() {

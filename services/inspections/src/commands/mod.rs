@@ -7,6 +7,7 @@ pub(crate) mod compute_again;
 mod docket;
 mod draw;
 pub(crate) mod due;
+pub(crate) mod grading;
 pub(crate) mod order;
 pub(crate) mod premises;
 pub(crate) mod record;

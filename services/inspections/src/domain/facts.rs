@@ -58,3 +58,10 @@ pub enum InspectionFact {
     /// The visit is called off.
     InspectionCancelled { reason: String },
 }
+
+impl InspectionFact {
+    /// Whether a result counts from here on.
+    pub const fn makes_it_count(&self) -> bool {
+        matches!(self, Self::VerdictSigned { .. })
+    }
+}

@@ -12,6 +12,7 @@ pub mod order;
 pub mod permissions;
 pub mod reason;
 pub mod refusal;
+pub mod risk;
 pub mod sampling;
 pub mod signatures;
 pub mod supervision;

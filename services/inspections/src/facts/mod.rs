@@ -4,6 +4,7 @@
 //! ways (the head declines rectification, the matter goes to investigation) hears a conclusion all the same.
 
 pub(crate) mod draws;
+pub(crate) mod grades;
 
 use std::collections::BTreeSet;
 

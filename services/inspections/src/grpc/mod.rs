@@ -1,6 +1,9 @@
 //! The gRPC service: parse, command or query, present.
 
+#[macro_use]
+mod deciding;
 mod draws;
+mod grades;
 mod parse;
 mod permissions;
 mod present;
@@ -45,34 +48,6 @@ impl Inspections {
 
 const fn at(path: &'static str) -> Method {
     Method { service: SERVICE, path }
-}
-
-/// A command on one inspection: parse, work in the name of whoever acts, answer with the inspection as it now is.
-macro_rules! deciding {
-    ($self:ident, $request:ident, $method:literal, $response:ident, $parse:path, |$txn:ident, $rules:ident, $parsed:pat_param, $actor:ident| $work:expr) => {{
-        let rules = $self.rules.clone();
-        command(&$self.database, at(method!($method)), $request, $parse, move |txn, $parsed| async move {
-            let actor = txn.context().actor.clone();
-            let ($txn, $rules, $actor) = (&txn, rules.as_ref(), &actor);
-            let row = $work.await?;
-            Ok(wire::$response { inspection: Some(present::inspection(&row, &rules, txn.at())) })
-        })
-        .await
-    }};
-}
-
-/// The same for one draw.
-macro_rules! drawing {
-    ($self:ident, $request:ident, $method:literal, $response:ident, $parse:path, |$txn:ident, $rules:ident, $keys:ident, $parsed:pat_param, $actor:ident| $work:expr) => {{
-        let (rules, keys) = ($self.rules.clone(), $self.keys.clone());
-        command(&$self.database, at(method!($method)), $request, $parse, move |txn, $parsed| async move {
-            let actor = txn.context().actor.clone();
-            let ($txn, $rules, $keys, $actor) = (&txn, rules.as_ref(), &keys, &actor);
-            let row: Draw = $work.await?;
-            Ok(wire::$response { draw: Some(draws::present::draw(&row, 0, Detail::Whole)) })
-        })
-        .await
-    }};
 }
 
 #[tonic::async_trait]
@@ -391,5 +366,26 @@ impl InspectionsService for Inspections {
             return Err(CommandError::Stale { what, id, expected: seen, found: version, last: None }.into());
         }
         Ok(Response::new(draws::present::part(version, &text, offset)))
+    }
+
+    async fn get_risk_grade(
+        &self,
+        request: Request<wire::GetRiskGradeRequest>,
+    ) -> Result<Response<wire::GetRiskGradeResponse>, Status> {
+        grades::get(self, request.get_ref()).await
+    }
+
+    async fn list_year_plan(
+        &self,
+        request: Request<wire::ListYearPlanRequest>,
+    ) -> Result<Response<wire::ListYearPlanResponse>, Status> {
+        grades::list_plan(self, request.get_ref()).await
+    }
+
+    async fn move_risk_grade(
+        &self,
+        request: Request<wire::MoveRiskGradeRequest>,
+    ) -> Result<Response<wire::MoveRiskGradeResponse>, Status> {
+        grades::move_grade(self, request).await
     }
 }

@@ -3,6 +3,7 @@
 use actnow_chassis::grpc::Permission;
 use actnow_decisions::Role;
 
+use crate::commands::grading::move_grade;
 use crate::commands::{register_inspector, set_roster};
 use crate::domain::permissions::InspectionCommand;
 use crate::domain::sampling::permissions::DrawCommand;
@@ -69,6 +70,9 @@ pub const PERMISSIONS: &[Permission] = &[
     Permission { method: method!("GetDraw"), roles: DrawCommand::Export.roles() },
     Permission { method: method!("ListDraws"), roles: DrawCommand::Export.roles() },
     Permission { method: method!("ExportDraw"), roles: DrawCommand::Export.roles() },
+    Permission { method: method!("GetRiskGrade"), roles: READERS },
+    Permission { method: method!("ListYearPlan"), roles: PLANNERS },
+    Permission { method: method!("MoveRiskGrade"), roles: move_grade::ROLES },
 ];
 
 #[cfg(test)]

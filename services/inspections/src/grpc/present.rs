@@ -194,10 +194,20 @@ const fn kind(kind: InspectionKind) -> wire::InspectionKind {
 }
 
 fn premises(order: &InspectionOrder, physical_shop: bool) -> wire::Premises {
-    let has = |name| order.traits.contains(&name);
+    place(&order.premises, &order.division, &order.traits, physical_shop)
+}
+
+/// Premises of the contract.
+pub(super) fn place(
+    address: &str,
+    division: &str,
+    traits: &BTreeSet<PremisesTrait>,
+    physical_shop: bool,
+) -> wire::Premises {
+    let has = |name| traits.contains(&name);
     wire::Premises {
-        address: order.premises.clone(),
-        division: order.division.clone(),
+        address: address.to_owned(),
+        division: division.to_owned(),
         bulk: has(PremisesTrait::Bulk),
         cold_frozen: has(PremisesTrait::Cold),
         cooked: has(PremisesTrait::Cooked),

@@ -6,7 +6,7 @@ use actnow_chassis::aggregate::{Aggregate, read_body};
 use actnow_chassis::database::Txn;
 use actnow_chassis::database::sql::{among, for_update, statement};
 use actnow_chassis::error::CommandError;
-use actnow_statutory_clock::Due;
+use actnow_statutory_clock::{Due, legal_date};
 use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, Value};
 use serde::{Deserialize, Serialize};
@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use super::notes::Notes;
 use crate::domain::order::InspectionKind;
+use crate::domain::risk::points::RecordedOutcome;
 use crate::domain::supervision::Earlier;
 use crate::domain::task::{InspectionTask, TaskState};
 use crate::domain::verdict::Round;
@@ -103,6 +104,35 @@ impl Inspection {
         }
     }
 
+    /// What the newest signed record found; none before the first signature counts.
+    pub(crate) fn signed_outcome(&self) -> Option<RecordedOutcome> {
+        let result = match &self.task.state {
+            TaskState::Signed { result, .. } | TaskState::RectificationOrdered { result, .. } => Some(result),
+            TaskState::ReInspection { .. }
+            | TaskState::Closed { .. }
+            | TaskState::CaseTransferred { .. }
+            | TaskState::Published { .. } => self.notes.result.as_ref(),
+            TaskState::Planned
+            | TaskState::Assigned { .. }
+            | TaskState::Recused { .. }
+            | TaskState::InProgress { .. }
+            | TaskState::ResultRecorded { .. }
+            | TaskState::Cancelled { .. } => None,
+        }?;
+        Some(RecordedOutcome {
+            inspection: self.task.id,
+            round: result.round,
+            on: legal_date(result.recorded_at),
+            verdict: result.finding.verdict,
+            outcome: result.outcome,
+        })
+    }
+
+    /// Whether it can still be called off as if it had never been planned.
+    pub(crate) fn is_not_begun(&self) -> bool {
+        matches!(self.task.state, TaskState::Assigned { .. }) || self.is_waiting()
+    }
+
     /// The day that runs: the last one of the visit, or of putting things right until the re-visit is signed.
     pub(crate) fn running_due(&self) -> Option<Due> {
         let order = self.task.order.due;
@@ -187,6 +217,21 @@ pub(crate) async fn earlier_daily(txn: &Txn, operator_uscc: &str) -> Result<Earl
         }
     }
     Ok(earlier)
+}
+
+/// Every inspection of an operator at an address that was not called off.
+///
+/// # Errors
+/// When the database is away or a row is corrupt.
+pub(crate) async fn at_premises(
+    txn: &Txn,
+    operator_uscc: &str,
+    address: &str,
+) -> Result<Vec<Inspection>, CommandError> {
+    let sql = "SELECT body FROM inspections WHERE operator_uscc = $1 AND state <> 'CANCELLED' ORDER BY id";
+    let rows = txn.query_all_raw(statement(txn, sql, vec![operator_uscc.into()])).await?;
+    let all = rows.iter().map(read_body).collect::<Result<Vec<Inspection>, _>>()?;
+    Ok(all.into_iter().filter(|row| row.task.order.premises == address).collect())
 }
 
 /// A page of tasks, the most urgent first.

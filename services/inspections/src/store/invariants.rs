@@ -2,7 +2,7 @@
 //!
 //! I2: what counts was signed by two inspectors and has a verdict. I6: what waits has an alarm. I7: the load of
 //! inspectors is that of open visits, nothing is left of a cancelled one. I8: versions and transitions. Those of draws
-//! stand in [`draw_invariants`].
+//! stand in [`draw_invariants`], those of grades in [`grade_invariants`].
 
 use std::collections::BTreeSet;
 
@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::inspections::{LOOK_AGAIN, PUBLICITY_DUE, VISIT_DUE};
 use super::team_members::{self, Member, Seats};
-use super::{Draw, Inspection, draw_invariants};
+use super::{Draw, Establishment, Inspection, draw_invariants, grade_invariants};
 use crate::config::SERVICE;
 use crate::domain::inspectors::MIN_INSPECTORS;
 use crate::domain::task::TaskState;
@@ -67,7 +67,10 @@ pub async fn verify(database: &Database) -> Result<Vec<Breach>, CommandError> {
     breaches.extend(versions::<Inspection>(database).await?);
     breaches.extend(transitions::<Draw>(database, draw_invariants::TRANSITIONS, &[]).await?);
     breaches.extend(versions::<Draw>(database).await?);
+    breaches.extend(transitions::<Establishment>(database, grade_invariants::TRANSITIONS, &[]).await?);
+    breaches.extend(versions::<Establishment>(database).await?);
     let armed = armed(database).await?;
+    breaches.extend(grade_invariants::verify(database, &armed).await?);
     breaches.extend(draw_invariants::verify(database, &armed).await?);
     let sql = "SELECT body FROM inspections WHERE id > $1 ORDER BY id LIMIT $2";
     let mut after = Uuid::nil();

@@ -6,6 +6,7 @@ use actnow_messaging::schema::MessagingTables;
 use sea_orm_migration::prelude::*;
 
 use super::draws;
+use super::establishments;
 use super::inspections::STATES;
 
 /// All migrations of the service, in order.
@@ -19,6 +20,7 @@ impl MigratorTrait for Migrator {
             Box::new(MessagingTables),
             Box::new(InspectionTables),
             Box::new(DrawTables),
+            Box::new(GradeTables),
         ]
     }
 }
@@ -143,5 +145,86 @@ fn draw_entries(name: &'static str) -> TableCreateStatement {
         .col(ColumnDef::new("entry").text().not_null())
         .col(ColumnDef::new("body").text().not_null())
         .primary_key(Index::create().col("draw_id").col("entry"))
+        .to_owned()
+}
+
+struct GradeTables;
+
+impl MigrationName for GradeTables {
+    fn name(&self) -> &str {
+        "m0040_grade_tables"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for GradeTables {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let one_column = |name, column| {
+            Table::create().table(name).col(ColumnDef::new(column).text().not_null().primary_key()).to_owned()
+        };
+        let tables = [
+            establishments(),
+            one_column("graded_operators", "operator_uscc"),
+            one_column("ended_licences", "licence_number"),
+            risk_rules(),
+            risk_grades(),
+            visit_plan(),
+        ];
+        for table in tables {
+            manager.create_table(table).await?;
+        }
+        for sql in [
+            "CREATE INDEX establishments_by_operator ON establishments (operator_uscc)",
+            "CREATE INDEX visit_plan_by_day ON visit_plan (year, visit_by, establishment_id, ordinal)",
+        ] {
+            manager.get_connection().execute_unprepared(sql).await?;
+        }
+        Ok(())
+    }
+}
+
+fn establishments() -> TableCreateStatement {
+    table("establishments", establishments::STATES)
+        .col(ColumnDef::new("licence_number").text().not_null().unique_key())
+        .col(ColumnDef::new("operator_uscc").text().not_null())
+        .col(ColumnDef::new("division").text().not_null())
+        .col(ColumnDef::new("grade").text().not_null())
+        .to_owned()
+}
+
+/// The rules by which grades were computed.
+fn risk_rules() -> TableCreateStatement {
+    Table::create()
+        .table("risk_rules")
+        .col(ColumnDef::new("version").text().not_null().primary_key())
+        .col(ColumnDef::new("body").text().not_null())
+        .to_owned()
+}
+
+/// Every grade that was assigned.
+fn risk_grades() -> TableCreateStatement {
+    Table::create()
+        .table("risk_grades")
+        .col(ColumnDef::new("establishment_id").uuid().not_null())
+        .col(ColumnDef::new("version").big_integer().not_null())
+        .col(ColumnDef::new("grade").text().not_null())
+        .col(ColumnDef::new("points").integer().not_null())
+        .col(ColumnDef::new("assigned_on").date().not_null())
+        .col(ColumnDef::new("rules").text().not_null())
+        .primary_key(Index::create().col("establishment_id").col("version"))
+        .to_owned()
+}
+
+/// The daily inspections of each year.
+fn visit_plan() -> TableCreateStatement {
+    Table::create()
+        .table("visit_plan")
+        .col(ColumnDef::new("establishment_id").uuid().not_null())
+        .col(ColumnDef::new("year").integer().not_null())
+        .col(ColumnDef::new("ordinal").integer().not_null())
+        .col(ColumnDef::new("visit_by").date().not_null())
+        .col(ColumnDef::new("state").text().not_null())
+        .col(ColumnDef::new("inspection_id").uuid())
+        .primary_key(Index::create().col("establishment_id").col("year").col("ordinal"))
         .to_owned()
 }

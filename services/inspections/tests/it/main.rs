@@ -10,6 +10,7 @@ mod assignment;
 mod calendar;
 mod doors;
 mod draws;
+mod grades;
 mod house;
 mod invariants;
 mod load;

@@ -13,21 +13,12 @@ use super::hash::Hash32;
 use super::plan::{Coverage, DrawPlan};
 use super::refusal::DrawRefusal;
 use crate::domain::inspectors::Qualification;
+use crate::domain::risk::RiskGrade;
 
 /// Most objects of a draw.
 pub const MAX_OBJECTS: usize = 50_000;
 /// Greatest weight of an object.
 pub const MAX_WEIGHT: u32 = 1_000;
-
-/// Risk grade of a food operator (rules 6.4).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[allow(missing_docs, reason = "the grades have no other names")]
-pub enum RiskGrade {
-    A,
-    B,
-    C,
-    D,
-}
 
 /// An operator that may be drawn.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

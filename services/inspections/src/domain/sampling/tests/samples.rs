@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::inspectors::Qualification;
+use crate::domain::risk::RiskGrade;
 use crate::domain::samples::{day, id};
 use crate::domain::sampling::hash::Hash32;
-use crate::domain::sampling::lists::{DrawInspector, DrawObject, Lists, RiskGrade};
+use crate::domain::sampling::lists::{DrawInspector, DrawObject, Lists};
 use crate::domain::sampling::plan::{Coverage, DrawPlan, Rate};
 
 pub(super) fn plan() -> DrawPlan {
