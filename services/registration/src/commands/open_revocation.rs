@@ -30,7 +30,7 @@ pub async fn apply_in(
     affected: &People,
     actor: &Actor,
 ) -> Result<RevocationRecord, CommandError> {
-    let new = begin(txn, bureau, company, reasons).await?;
+    let new = about_to_open(txn, bureau, company, reasons).await?;
     let (id, reasons) = (new.id, new.reasons.clone());
     let decision = decided(Revocation::apply(new, actor, txn.at(), bureau.calendar()))?;
     txn.write_with_commit(person_rows(bureau.privacy(), id, 1, &affected.persons)?);
@@ -48,7 +48,7 @@ pub async fn open_in(
     (company, reasons): (Uscc, String),
     actor: &Actor,
 ) -> Result<RevocationRecord, CommandError> {
-    let new = begin(txn, bureau, company, reasons).await?;
+    let new = about_to_open(txn, bureau, company, reasons).await?;
     let reasons = new.reasons.clone();
     let decision = decided(Revocation::open(new, actor, txn.at(), bureau.calendar()))?;
     let act = RevocationAct { command: RevocationCommand::Open, actor, reasons: &reasons };
@@ -92,7 +92,7 @@ pub async fn decline_in(
     keep(txn, Some(&before), decision, act).await
 }
 
-async fn begin(
+async fn about_to_open(
     txn: &Txn,
     bureau: &Bureau,
     company: Uscc,
