@@ -17,6 +17,8 @@ pub const PUBLISHED: &[&str] = &[
     "actnow.registration.v1.CompanyChanged",
     "actnow.registration.v1.DeregistrationPublicised",
     "actnow.registration.v1.CompanyDeregistered",
+    "actnow.registration.v1.RevocationPublicised",
+    "actnow.registration.v1.RevocationSettled",
     "actnow.food_licensing.v1.FilingMade",
     "actnow.food_licensing.v1.FilingPublished",
     "actnow.food_licensing.v1.FilingUpdated",

@@ -76,6 +76,8 @@ fn subjects_of(message: &Message) -> Vec<(Kind, String)> {
     let kinds: &[Kind] = match message.source.as_str() {
         "registration" if name.starts_with("Name") || name.starts_with("DeclareName") => &[Kind::Name],
         "registration" if name == "WithdrawalRefused" => &[Kind::Name, Kind::Filing],
+        // A revocation is looked for by its company; nobody's task is made of it.
+        "registration" if name.starts_with("Revocation") => &[],
         "registration" => &[Kind::Filing],
         // A licence waits for nobody: what is asked for about it is an application of its own.
         "food-licensing" if OF_LICENCES.contains(&name) => &[],

@@ -30,10 +30,10 @@ use actnow_room::{Breach, Config, House, Room};
 use anyhow::Context;
 use tonic::service::RoutesBuilder;
 
-use crate::commands::compute_again;
+use crate::commands::{compute_again, investigate};
 use crate::config::Bureau;
 use crate::grpc::Registration;
-use crate::store::FilingRecord;
+use crate::store::{FilingRecord, RevocationRecord};
 
 pub use crate::config::{SERVICE, Settings};
 pub use crate::grpc::{LOOK_UPS, PERMISSIONS};
@@ -54,6 +54,11 @@ pub async fn start(config: Config<Settings>, house: House) -> anyhow::Result<Soc
     let again = bureau.clone();
     room.compute_due_days_again(FilingRecord::WITH_CLOCK, move |txn, record| {
         compute_again::compute_again_in(txn, again.clone(), record)
+    })
+    .await?;
+    let again = bureau.clone();
+    room.compute_due_days_again(RevocationRecord::WITH_CLOCK, move |txn, record| {
+        investigate::compute_again_in(txn, again.clone(), record)
     })
     .await?;
     room.hear(handler(bureau.clone()));

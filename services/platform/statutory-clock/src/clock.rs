@@ -90,7 +90,7 @@ impl StatutoryClock {
     pub fn suspend(mut self, on: NaiveDate) -> Result<Self, ClockFault> {
         match self.parts.suspension_rule {
             SuspensionRule::Never => return Err(ClockFault::NotSuspendable),
-            SuspensionRule::LicensingLaw45 => {}
+            SuspensionRule::LicensingLaw45 | SuspensionRule::Rules54 => {}
         }
         if self.suspended_since().is_some() {
             return Err(ClockFault::AlreadySuspended);

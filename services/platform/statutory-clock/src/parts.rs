@@ -13,6 +13,8 @@ pub enum SuspensionRule {
     Never,
     /// Permits: hearing, expert review, testing and the like are not counted (Licensing Law 45).
     LicensingLaw45,
+    /// Investigation of a false registration: other proceedings about the company are not counted (Rules 54).
+    Rules54,
 }
 
 /// A span in which the clock stood still. The first day still counts, the last one does not: the span is

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::deregister::time_is_over_in;
 use super::expire_name::expire_in;
 use super::filing_docket::next_light;
+use super::investigate;
 use super::sign_again::sign_again_in;
 use crate::config::Bureau;
 use crate::store::{FilingRecord, lights};
@@ -22,6 +23,10 @@ pub const FILING_DUE: &str = "FILING_DUE";
 pub const TIME_OVER: &str = "DEREGISTRATION_TIME_OVER";
 /// Signing a licence is tried again.
 pub const LICENCE_RETRY: &str = "LICENCE_RETRY";
+/// The time to accept a revocation, or to investigate, is over.
+pub const REVOCATION_DUE: &str = "REVOCATION_DUE";
+/// The publicity of a suspected false registration is over.
+pub const REVOCATION_PUBLICITY: &str = "REVOCATION_PUBLICITY";
 
 /// Does what an alarm is for; where there is nothing left to do, nothing.
 ///
@@ -34,6 +39,8 @@ pub async fn alarm_in(txn: &Txn, bureau: &Bureau, alarm: &Alarm) -> Result<(), C
         FILING_DUE => light_in(txn, bureau, id).await,
         TIME_OVER => time_is_over_in(txn, bureau, id).await,
         LICENCE_RETRY => sign_again_in(txn, bureau, id).await,
+        REVOCATION_DUE => investigate::time_is_over_in(txn, id).await,
+        REVOCATION_PUBLICITY => investigate::publicity_is_over_in(txn, id).await,
         other => Err(CommandError::internal(anyhow::anyhow!("unknown alarm {other}"))),
     }
 }

@@ -4,6 +4,7 @@ use actnow_chassis::database::Txn;
 use actnow_chassis::error::CommandError;
 use actnow_statutory_clock::legal_date;
 
+use super::bans::with_bans;
 use super::company_file::file_of;
 use super::deregister::examine_end;
 use super::entities::{Entities, entities_of};
@@ -35,7 +36,8 @@ pub(super) async fn examine_again(
 ) -> Result<(Findings, Subject), CommandError> {
     let (filing, at) = (&record.filing, txn.at());
     let round = filing.current();
-    let people = known_people(persons::read(txn, bureau.privacy(), filing.id, filing.round()).await?, at);
+    let persons = persons::read(txn, bureau.privacy(), filing.id, filing.round()).await?;
+    let people = with_bans(txn, bureau, known_people(persons, at)).await?;
     let held = match round.content.company() {
         Some(uscc) => Some(hold(txn, uscc).await?),
         None => None,

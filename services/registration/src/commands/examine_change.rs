@@ -9,6 +9,7 @@ use actnow_identifiers::Uscc;
 use actnow_statutory_clock::legal_date;
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::bans::with_bans;
 use super::company_file::{CompanyFile, file_of};
 use super::entities::{Entities, entities_of, resolve};
 use super::examine_establishment::check_investors;
@@ -59,6 +60,7 @@ pub(super) async fn examine_change(
     let form = resolved.form.with_days(today);
     let mut broken = resolved.violations;
     let people = with_known(bureau, file, given, &form, now, &mut broken);
+    let people = with_bans(connection, bureau, people).await?;
     let known = known_of(connection, entry, file, now).await?;
     let naming = Naming { persons: &people.facts, entities: &resolved.entities };
     let changes = known.differences(&form, naming);

@@ -6,6 +6,7 @@ use actnow_decisions::{Text, Violations};
 use actnow_statutory_clock::legal_date;
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::bans::with_bans;
 use super::entities::{Entities, resolve};
 use super::people::People;
 use super::read_form::FormInput;
@@ -139,6 +140,7 @@ pub async fn examine_unfiled(
     let known = companies::read(connection, &input.codes()).await?;
     let resolved = resolve(bureau, input, &known);
     let (form, today) = (&resolved.form, legal_date(now));
+    let people = &with_bans(connection, bureau, people.clone()).await?;
     let asked = Asked {
         bureau,
         form,

@@ -4,6 +4,7 @@
 //! When the seal is away the decision stands, code and licence number stay reserved, and signing is tried
 //! again; there is exactly one licence in the end (T-24).
 
+use actnow_chassis::database::Txn;
 use actnow_chassis::error::CommandError;
 use actnow_statutory_clock::legal_date;
 
@@ -92,7 +93,7 @@ async fn complete_in(docket: &mut FilingDocket<'_>, subject: &Subject) -> Result
     let entry = match &docket.record.filing.current().content {
         FilingContent::Establish(_) | FilingContent::Change(_) => filed(docket, subject, held)?,
         FilingContent::Deregister(_) | FilingContent::SimpleDeregister(_) => {
-            end_licence(docket, held, CertificateEnd::Cancelled).await?;
+            end_licence(docket.txn, held, CertificateEnd::Cancelled).await?;
             held.entry.clone().ended(CompanyStanding::Deregistered, legal_date(txn.at()))
         }
     };
@@ -150,20 +151,17 @@ async fn write_entry(
         return Ok(());
     };
     if entry.certificate() != held.entry.certificate() {
-        end_licence(docket, held, CertificateEnd::Superseded).await?;
+        end_licence(docket.txn, held, CertificateEnd::Superseded).await?;
     }
     let name_id = filing.name_id.unwrap_or(held.name_id);
     let next = Next { entry, name_id, since: legal_date(txn.at()), filing_id: filing.id };
     replace(txn, held, &next).await
 }
 
-async fn end_licence(
-    docket: &FilingDocket<'_>,
-    held: &Held,
-    end: CertificateEnd,
-) -> Result<(), CommandError> {
+/// Ends the licence of a company, where one was issued here.
+pub(super) async fn end_licence(txn: &Txn, held: &Held, end: CertificateEnd) -> Result<(), CommandError> {
     let Some(identifier) = held.entry.certificate() else { return Ok(()) };
-    let before = certificates::find(docket.txn, identifier).await?;
+    let before = certificates::find(txn, identifier).await?;
     let before = before.ok_or_else(|| CommandError::internal(anyhow::anyhow!("{identifier} is missing")))?;
-    certificates::end(docket.txn, &before.end(end, docket.txn.at()).map_err(unexpected)?).await
+    certificates::end(txn, &before.end(end, txn.at()).map_err(unexpected)?).await
 }

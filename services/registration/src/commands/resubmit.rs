@@ -7,6 +7,7 @@ use actnow_decisions::{Actor, Text};
 use actnow_statutory_clock::{Light, legal_date};
 use uuid::Uuid;
 
+use super::bans::with_bans;
 use super::entities::resolve;
 use super::examine_establishment::{Asked, Instant, check_investors, examine, instant, near_names};
 use super::filing_docket::{FilingAct, FilingDocket};
@@ -44,7 +45,7 @@ pub async fn resubmit_in(
     let mut before = persons::read(txn, bureau.privacy(), id, record.filing.round()).await?;
     let named = named(&resolved.form);
     before.retain(|person| named.contains(person.r#ref.as_str()));
-    let people = people.over(before, txn.at());
+    let people = with_bans(txn, bureau, people.over(before, txn.at())).await?;
     let today = legal_date(txn.at());
     let asked = Asked {
         bureau,

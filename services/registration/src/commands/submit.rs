@@ -10,6 +10,7 @@ use actnow_decisions::{Actor, Text};
 use actnow_statutory_clock::legal_date;
 use uuid::Uuid;
 
+use super::bans::{documents, with_bans};
 use super::entities::resolve;
 use super::examine_again::Subject;
 use super::examine_establishment::{Asked, Instant, check_investors, examine, instant, near_names};
@@ -70,12 +71,16 @@ pub async fn submit_in(
     new: NewEstablishment,
     actor: &Actor,
 ) -> Result<Submitted, CommandError> {
-    let NewEstablishment { filing_id, declaration_id, applicants, form, people } = new;
-    let (name, known) = match open(txn, filing_id, declaration_id, &form.codes()).await? {
+    let NewEstablishment { filing_id, declaration_id, applicants, form, mut people } = new;
+    let documents = documents(bureau, &people);
+    let (name, known, banned) = match open(txn, filing_id, declaration_id, &form.codes(), documents).await? {
         Opening::Known => return Ok(Submitted::Known),
         Opening::NoDeclaration => return Err(CommandError::not_found(NameRecord::KIND, declaration_id)),
-        Opening::New { name, entities } => (*name, entities),
+        Opening::New { name, entities, banned } => (*name, entities, banned),
     };
+    if banned {
+        people = with_bans(txn, bureau, people).await?;
+    }
     // What is wrong with a form tells how the name in its declaration is.
     if actor.is_only_applicant() && name.declaration.group.as_str() != actor.subject {
         return Err(CommandError::not_found(NameRecord::KIND, declaration_id));

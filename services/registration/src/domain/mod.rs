@@ -2,7 +2,8 @@
 //!
 //! Names ([`names`], [`declaration`]), the establishment form and its rules ([`establishment`], [`scope`]), the
 //! filing that decides on it ([`filing`], [`instant_approval`]), and what comes out: the code
-//! ([`code_reservation`]), the register entry ([`company`]) and the licence ([`licence`], [`certificate`]).
+//! ([`code_reservation`]), the register entry ([`company`]) and the licence ([`licence`], [`certificate`]). What
+//! should never have been registered is revoked ([`revocation`]).
 
 mod applicant_group;
 pub mod certificate;
@@ -20,6 +21,7 @@ pub mod licence;
 mod lists;
 pub mod names;
 mod points;
+pub mod revocation;
 pub mod scope;
 
 #[cfg(test)]

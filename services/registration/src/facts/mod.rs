@@ -3,6 +3,7 @@
 mod filings;
 mod names;
 mod refusals;
+mod revocations;
 mod wording;
 
 pub(crate) use filings::correction_point;
@@ -10,6 +11,8 @@ pub use filings::{FilingSpeaker, tell_delayed, tell_filing};
 pub use names::{NameSpeaker, tell_name};
 pub(crate) use names::{broken, near, questions};
 pub use refusals::{No, refuse_declaration, refuse_establishment, refuse_withdrawal};
+pub(crate) use revocations::ground;
+pub use revocations::{REVOCATION, tell_revocation};
 pub use wording::{domain_field, hit, manual_reason, point, rule_violation, violation_of};
 
 /// Numbers the facts of one decision: 0, 1, 2 … without gap.

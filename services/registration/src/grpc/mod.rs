@@ -42,7 +42,9 @@ mod permissions;
 mod persons;
 mod present;
 mod present_form;
+mod present_revocation;
 mod register;
+mod revocations;
 mod service;
 
 pub use permissions::{LOOK_UPS, PERMISSIONS};

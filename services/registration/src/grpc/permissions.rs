@@ -6,6 +6,7 @@ use actnow_decisions::{Role, Scope};
 use crate::commands::{import_companies, marks, reveal_person};
 use crate::domain::declaration::NameCommand;
 use crate::domain::filing::FilingCommand;
+use crate::domain::revocation::RevocationCommand;
 
 /// Whoever may read names and filings; an applicant sees only their own.
 const READERS: &[Role] = &[
@@ -69,6 +70,10 @@ const VERIFIERS: &[Role] = &[
 /// Officials who read what is noted of a company.
 const MARK_READERS: &[Role] = &[Role::Window, Role::Registrar, Role::Head, Role::Supervisor, Role::System];
 
+/// Whoever may read a revocation; an applicant only their own.
+const REVOCATION_READERS: &[Role] =
+    &[Role::Applicant, Role::Window, Role::Registrar, Role::Head, Role::Supervisor, Role::System];
+
 /// Officials who may list filings.
 const OFFICIALS: &[Role] = &[
     Role::Window,
@@ -121,6 +126,20 @@ pub const PERMISSIONS: &[Permission] = &[
     Permission { method: method!("ObjectToDeregistration"), roles: FilingCommand::Object.roles() },
     Permission { method: method!("ApplyForDeregistration"), roles: FilingCommand::Apply.roles() },
     Permission { method: method!("ResubmitSimpleDeregistration"), roles: FilingCommand::Resubmit.roles() },
+    Permission { method: method!("ApplyForRevocation"), roles: RevocationCommand::Apply.roles() },
+    Permission { method: method!("OpenRevocation"), roles: RevocationCommand::Open.roles() },
+    Permission { method: method!("AcceptRevocation"), roles: RevocationCommand::Accept.roles() },
+    Permission { method: method!("DeclineRevocation"), roles: RevocationCommand::Decline.roles() },
+    Permission { method: method!("ExtendRevocation"), roles: RevocationCommand::Extend.roles() },
+    Permission { method: method!("PubliciseRevocation"), roles: RevocationCommand::Publicise.roles() },
+    Permission { method: method!("ObjectToRevocation"), roles: RevocationCommand::Object.roles() },
+    Permission { method: method!("SuspendRevocation"), roles: RevocationCommand::Suspend.roles() },
+    Permission { method: method!("ResumeRevocation"), roles: RevocationCommand::Resume.roles() },
+    Permission { method: method!("ProposeRevocation"), roles: RevocationCommand::Propose.roles() },
+    Permission { method: method!("SendBackRevocation"), roles: RevocationCommand::SendBack.roles() },
+    Permission { method: method!("DecideRevocation"), roles: RevocationCommand::Decide.roles() },
+    Permission { method: method!("GetRevocation"), roles: REVOCATION_READERS },
+    Permission { method: method!("ListRevocations"), roles: MARK_READERS },
     Permission { method: method!("NoteMark"), roles: marks::ROLES },
     Permission { method: method!("LiftMark"), roles: marks::ROLES },
     Permission { method: method!("ListMarks"), roles: MARK_READERS },

@@ -13,8 +13,10 @@ use crate::domain::declaration::NameState;
 use crate::domain::filing::{FilingContent, FilingKind, FilingState};
 use crate::domain::names::{Hit, Layout, NameParts, NameVerdict};
 use crate::domain::scope::{FoodRelevance, ScopeItem, ScopeKind, printed_scope};
-use crate::facts::{broken, correction_point, hit, manual_reason, near, point, questions, rule_violation};
-use crate::queries::{Act, Licence};
+use crate::facts::{
+    REVOCATION, broken, correction_point, hit, manual_reason, near, point, questions, rule_violation,
+};
+use crate::queries::{Act, Licence, MadeBy};
 use crate::store::{Entry, FilingRecord, NameRecord};
 
 /// A name in its parts.
@@ -282,12 +284,20 @@ pub(super) fn licence(bureau: &Bureau, licence: &Licence) -> wire::VerifyLicence
 
 /// An entry of the register from one act to the next.
 pub(super) fn version(bureau: &Bureau, act: &Act) -> wire::CompanyVersion {
+    let made_by = act.version.filing_id.map(|id| id.to_string()).unwrap_or_default();
+    let revoked = act.act == Some(MadeBy::Revocation);
     wire::CompanyVersion {
         version: act.version.version,
         since: act.version.since.to_string(),
         until: act.until.map(|day| day.to_string()).unwrap_or_default(),
-        filing_id: act.version.filing_id.map(|id| id.to_string()).unwrap_or_default(),
-        act: act.kind.map_or("IMPORT", FilingKind::as_str).to_owned(),
+        filing_id: if revoked { String::new() } else { made_by.clone() },
+        revocation_id: if revoked { made_by } else { String::new() },
+        act: match act.act {
+            Some(MadeBy::Filing(kind)) => kind.as_str(),
+            Some(MadeBy::Revocation) => REVOCATION,
+            None => "IMPORT",
+        }
+        .to_owned(),
         changes: act.changes.iter().map(item_change).collect(),
         company: Some(company(bureau, &act.version.entry)),
     }

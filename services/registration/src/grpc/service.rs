@@ -5,7 +5,7 @@ use actnow_proto::registration::v1 as wire;
 use actnow_proto::registration::v1::registration_service_server::RegistrationService;
 use tonic::Request;
 
-use super::{Answer, changes, ends, filings, names, persons, register};
+use super::{Answer, changes, ends, filings, names, persons, register, revocations};
 use crate::config::Bureau;
 
 /// The service behind its gRPC face. Cheap to clone.
@@ -205,6 +205,104 @@ impl RegistrationService for Registration {
         request: Request<wire::ResubmitSimpleDeregistrationRequest>,
     ) -> Answer<wire::ResubmitSimpleDeregistrationResponse> {
         ends::resubmit_simple(self, request).await
+    }
+
+    async fn apply_for_revocation(
+        &self,
+        request: Request<wire::ApplyForRevocationRequest>,
+    ) -> Answer<wire::ApplyForRevocationResponse> {
+        revocations::apply(self, request).await
+    }
+
+    async fn open_revocation(
+        &self,
+        request: Request<wire::OpenRevocationRequest>,
+    ) -> Answer<wire::OpenRevocationResponse> {
+        revocations::open(self, request).await
+    }
+
+    async fn accept_revocation(
+        &self,
+        request: Request<wire::AcceptRevocationRequest>,
+    ) -> Answer<wire::AcceptRevocationResponse> {
+        revocations::accept(self, request).await
+    }
+
+    async fn decline_revocation(
+        &self,
+        request: Request<wire::DeclineRevocationRequest>,
+    ) -> Answer<wire::DeclineRevocationResponse> {
+        revocations::decline(self, request).await
+    }
+
+    async fn extend_revocation(
+        &self,
+        request: Request<wire::ExtendRevocationRequest>,
+    ) -> Answer<wire::ExtendRevocationResponse> {
+        revocations::extend(self, request).await
+    }
+
+    async fn publicise_revocation(
+        &self,
+        request: Request<wire::PubliciseRevocationRequest>,
+    ) -> Answer<wire::PubliciseRevocationResponse> {
+        revocations::publicise(self, request).await
+    }
+
+    async fn object_to_revocation(
+        &self,
+        request: Request<wire::ObjectToRevocationRequest>,
+    ) -> Answer<wire::ObjectToRevocationResponse> {
+        revocations::object(self, request).await
+    }
+
+    async fn suspend_revocation(
+        &self,
+        request: Request<wire::SuspendRevocationRequest>,
+    ) -> Answer<wire::SuspendRevocationResponse> {
+        revocations::suspend(self, request).await
+    }
+
+    async fn resume_revocation(
+        &self,
+        request: Request<wire::ResumeRevocationRequest>,
+    ) -> Answer<wire::ResumeRevocationResponse> {
+        revocations::resume(self, request).await
+    }
+
+    async fn propose_revocation(
+        &self,
+        request: Request<wire::ProposeRevocationRequest>,
+    ) -> Answer<wire::ProposeRevocationResponse> {
+        revocations::propose(self, request).await
+    }
+
+    async fn send_back_revocation(
+        &self,
+        request: Request<wire::SendBackRevocationRequest>,
+    ) -> Answer<wire::SendBackRevocationResponse> {
+        revocations::send_back(self, request).await
+    }
+
+    async fn decide_revocation(
+        &self,
+        request: Request<wire::DecideRevocationRequest>,
+    ) -> Answer<wire::DecideRevocationResponse> {
+        revocations::decide(self, request).await
+    }
+
+    async fn get_revocation(
+        &self,
+        request: Request<wire::GetRevocationRequest>,
+    ) -> Answer<wire::GetRevocationResponse> {
+        revocations::get(self, request).await
+    }
+
+    async fn list_revocations(
+        &self,
+        request: Request<wire::ListRevocationsRequest>,
+    ) -> Answer<wire::ListRevocationsResponse> {
+        revocations::list(self, request).await
     }
 
     async fn note_mark(&self, request: Request<wire::NoteMarkRequest>) -> Answer<wire::NoteMarkResponse> {

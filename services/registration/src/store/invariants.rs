@@ -1,7 +1,7 @@
 //! The invariants of registration, looked up read-only.
 //!
 //! I2: an issued establishment has exactly one company, code, licence and fact, an act on a company its version of the
-//! entry and its fact; no other has any; a company has one valid licence, an ended one none. I3: codes and licence
+//! entry and its fact; no other has any; a revoked registration has ended its company, and only one bans persons; a company has one valid licence, an ended one none. I3: codes and licence
 //! numbers are 1, 2, 3 … without gap. I6: what waits has an alarm. I8: the version of a row is the length of its
 //! journal, each step is in the published table. I11: the name index holds exactly the names that count.
 
@@ -15,7 +15,7 @@ use actnow_room::Breach;
 use sea_orm::{ConnectionTrait, QueryResult, Value};
 use uuid::Uuid;
 
-use super::{FilingRecord, NameRecord, transitions};
+use super::{FilingRecord, NameRecord, RevocationRecord, transitions};
 use crate::config::SERVICE;
 
 /// Rows looked at in one statement.
@@ -85,8 +85,22 @@ const RULES: &[Rule] = &[
     (
         "I2",
         "SELECT v.uscc AS subject FROM company_versions v WHERE v.filing_id IS NOT NULL AND NOT EXISTS (SELECT 1 \
-         FROM filings f WHERE f.id = v.filing_id AND f.uscc = v.uscc AND f.state IN ('ISSUED', 'COMPLETED'))",
+         FROM filings f WHERE f.id = v.filing_id AND f.uscc = v.uscc AND f.state IN ('ISSUED', 'COMPLETED')) AND NOT \
+         EXISTS (SELECT 1 FROM revocations r WHERE r.id = v.filing_id AND r.company = v.uscc AND r.state = 'REVOKED')",
         "a version of an entry has no act in force",
+    ),
+    (
+        "I2",
+        "SELECT r.company AS subject FROM revocations r WHERE r.state = 'REVOKED' AND (1 <> (SELECT COUNT(*) FROM \
+         company_versions v WHERE v.filing_id = r.id AND v.uscc = r.company) OR NOT EXISTS (SELECT 1 FROM \
+         companies c WHERE c.uscc = r.company AND c.state = 'REVOKED'))",
+        "a company whose registration was revoked goes on",
+    ),
+    (
+        "I2",
+        "SELECT b.ref AS subject FROM bans b WHERE NOT EXISTS (SELECT 1 FROM revocations r WHERE \
+         r.id = b.revocation_id AND r.state = 'REVOKED')",
+        "a person is banned without a revocation",
     ),
     (
         "I2",
@@ -187,6 +201,8 @@ pub(crate) async fn verify(database: &Database) -> Result<Vec<Breach>, CommandEr
     breaches.extend(facts_of_acts(database).await?);
     breaches.extend(alarms::<NameRecord>(database, "RESERVED", "NAME_EXPIRY").await?);
     breaches.extend(alarms::<FilingRecord>(database, "REGISTERED", "LICENCE_RETRY").await?);
+    breaches.extend(journals::<RevocationRecord>(database, transitions::REVOCATIONS).await?);
+    breaches.extend(alarms::<RevocationRecord>(database, "PUBLICISED", "REVOCATION_PUBLICITY").await?);
     for waiting in ["PUBLICISED", "APPLY_WINDOW"] {
         breaches.extend(alarms::<FilingRecord>(database, waiting, "DEREGISTRATION_TIME_OVER").await?);
     }
@@ -265,10 +281,21 @@ async fn steps<A: Aggregate>(
 }
 
 /// Acts in force, and the fact that tells each.
-const TOLD: [(&str, &str); 3] = [
-    ("LicenceIssued", "kind = 'ESTABLISH' AND state = 'ISSUED'"),
-    ("CompanyChanged", "kind IN ('CHANGE', 'FILE_CHANGE') AND state IN ('ISSUED', 'COMPLETED')"),
-    ("CompanyDeregistered", "kind IN ('DEREGISTER', 'SIMPLE_DEREGISTER') AND state = 'COMPLETED'"),
+const TOLD: [(&str, &str); 4] = [
+    ("LicenceIssued", "SELECT id FROM filings WHERE kind = 'ESTABLISH' AND state = 'ISSUED'"),
+    (
+        "CompanyChanged",
+        "SELECT id FROM filings WHERE kind IN ('CHANGE', 'FILE_CHANGE') AND state IN ('ISSUED', 'COMPLETED')",
+    ),
+    (
+        "CompanyDeregistered",
+        "SELECT id FROM filings WHERE kind IN ('DEREGISTER', 'SIMPLE_DEREGISTER') AND state = 'COMPLETED' \
+         UNION ALL SELECT id FROM revocations WHERE state = 'REVOKED'",
+    ),
+    (
+        "RevocationSettled",
+        "SELECT id FROM revocations WHERE state IN ('NOT_ACCEPTED', 'REVOKED', 'NOT_REVOKED')",
+    ),
 ];
 
 /// I2: every act in force has told so, and only those.
@@ -281,7 +308,7 @@ async fn facts_of_acts(database: &Database) -> Result<Vec<Breach>, CommandError>
         for row in rows(database, told, vec![name.into()]).await? {
             subjects.insert(row.try_get::<String>("", "subject")?);
         }
-        for row in rows(database, &format!("SELECT id FROM filings WHERE {acts}"), vec![]).await? {
+        for row in rows(database, acts, vec![]).await? {
             let id: Uuid = row.try_get("", "id")?;
             if !subjects.remove(&id.to_string()) {
                 breaches.push(Breach::new("I2", SERVICE, id.to_string(), format!("{fact} was not told")));

@@ -1,5 +1,6 @@
 //! The only place that knows the database: rows of names, filings, the register, licences and numbers.
 
+pub mod bans;
 pub mod certificates;
 pub mod codes;
 pub mod companies;
@@ -16,9 +17,11 @@ pub mod opening;
 pub mod persons;
 pub mod register_search;
 pub mod register_versions;
+pub mod revocations;
 mod transitions;
 
 pub use companies::{Entry, ImportedCompany};
 pub use declarations::NameRecord;
 pub use filings::FilingRecord;
 pub use migrations::Migrator;
+pub use revocations::RevocationRecord;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use actnow_chassis::aggregate::{Aggregate, read_body};
 use actnow_chassis::database::Txn;
-use actnow_chassis::database::sql::statement;
+use actnow_chassis::database::sql::{among, statement};
 use actnow_chassis::error::CommandError;
 use actnow_chassis::trace_context;
 use actnow_identifiers::Uscc;
@@ -29,10 +29,13 @@ pub enum Opening {
         name: Box<NameRecord>,
         /// Entities of this register among those asked for.
         entities: BTreeMap<Uscc, Entry>,
+        /// Whether somebody among the persons has been banned, ever.
+        banned: bool,
     },
 }
 
-/// Reads and locks the declaration `name_id` for the new filing `filing_id`, with the entities of `codes`.
+/// Reads and locks the declaration `name_id` for the new filing `filing_id`, with the entities of `codes`, for
+/// persons with these `documents` (blind indexes).
 ///
 /// # Errors
 /// When the database is away or a row is corrupt.
@@ -41,18 +44,21 @@ pub async fn open(
     filing_id: Uuid,
     name_id: Uuid,
     codes: &[Uscc],
+    documents: Vec<Vec<u8>>,
 ) -> Result<Opening, CommandError> {
     let marks: Vec<String> = (3..3 + codes.len()).map(|n| format!("${n}")).collect();
+    let (which, documents) = among(txn, documents, 3 + codes.len());
     // Without entities nothing is joined, but the columns are there.
     let among =
         if codes.is_empty() { "1 = 0".to_owned() } else { format!("c.uscc IN ({})", marks.join(", ")) };
     let lock = if txn.get_database_backend() == DbBackend::Postgres { " FOR UPDATE OF d" } else { "" };
     let sql = format!(
         "SELECT d.body, d.traceparent, EXISTS (SELECT 1 FROM filings f WHERE f.id = $2) AS known, \
-         c.uscc, c.body AS entry FROM name_declarations d LEFT JOIN companies c ON {among} WHERE d.id = $1{lock}"
+         EXISTS (SELECT 1 FROM bans b WHERE b.id_index{which}) AS banned, c.uscc, c.body AS entry FROM name_declarations d LEFT JOIN companies c ON {among} WHERE d.id = $1{lock}"
     );
     let mut values: Vec<Value> = vec![name_id.into(), filing_id.into()];
     values.extend(codes.iter().map(|code| Value::from(code.as_str())));
+    values.extend(documents);
     let rows = txn.query_all_raw(statement(txn, &sql, values)).await?;
     let Some(first) = rows.first() else { return Ok(Opening::NoDeclaration) };
     let name: NameRecord = read_body(first)?;
@@ -63,6 +69,7 @@ pub async fn open(
         return Ok(Opening::Known);
     }
     continues(txn, &name, first)?;
+    let banned = first.try_get("", "banned")?;
     let mut entities = BTreeMap::new();
     for row in &rows {
         let uscc: Option<String> = row.try_get("", "uscc")?;
@@ -71,7 +78,7 @@ pub async fn open(
             entities.insert(Uscc::from_stored(&uscc).map_err(CommandError::internal)?, entry(&body)?);
         }
     }
-    Ok(Opening::New { name: Box::new(name), entities })
+    Ok(Opening::New { name: Box::new(name), entities, banned })
 }
 
 /// The work belongs to the case of the declaration; an act of a person is linked to the trace before it.

@@ -74,7 +74,7 @@ pub struct Next<'a> {
     pub name_id: Uuid,
     /// Since when.
     pub since: NaiveDate,
-    /// By which filing.
+    /// By which filing or revocation.
     pub filing_id: Uuid,
 }
 
@@ -140,7 +140,7 @@ pub struct Version {
     pub version: i64,
     /// Since when.
     pub since: NaiveDate,
-    /// The filing that made it; none for what was taken over.
+    /// The filing, or the revocation, that made it; none for what was taken over.
     pub filing_id: Option<Uuid>,
     /// The entry.
     pub entry: Entry,

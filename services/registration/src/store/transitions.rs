@@ -52,3 +52,23 @@ pub(super) const FILINGS: &[(&str, &str)] = &[
     ("APPLY_WINDOW", "LAPSED"),
     ("APPLY_WINDOW", "WITHDRAWN"),
 ];
+
+/// Transitions of revocations. One under investigation stays so when it is extended.
+pub(super) const REVOCATIONS: &[(&str, &str)] = &[
+    ("", "APPLIED"),
+    ("", "INVESTIGATING"),
+    ("APPLIED", "APPLIED"),
+    ("APPLIED", "INVESTIGATING"),
+    ("APPLIED", "NOT_ACCEPTED"),
+    ("INVESTIGATING", "INVESTIGATING"),
+    ("INVESTIGATING", "PUBLICISED"),
+    ("INVESTIGATING", "SUSPENDED"),
+    ("INVESTIGATING", "PROPOSED"),
+    ("PUBLICISED", "PUBLICISED"),
+    ("PUBLICISED", "INVESTIGATING"),
+    ("PUBLICISED", "PROPOSED"),
+    ("SUSPENDED", "INVESTIGATING"),
+    ("PROPOSED", "INVESTIGATING"),
+    ("PROPOSED", "REVOKED"),
+    ("PROPOSED", "NOT_REVOKED"),
+];

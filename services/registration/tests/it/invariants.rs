@@ -5,9 +5,10 @@ use actnow_proto::registration::v1 as wire;
 use crate::acts::{approve, filed_form, handed_in, publicise, simple, submit_change};
 use crate::forms::{PARENT, declaration, declare, file, parent, shop, uploaded};
 use crate::house::{On, TestHouse};
+use crate::revocations::{opened, publicised};
 
 /// A statement that breaks the books, and the invariant that must notice it.
-const FAULTS: [(&str, &str); 23] = [
+const FAULTS: [(&str, &str); 27] = [
     ("DELETE FROM companies", "I2"),
     ("DELETE FROM certificates", "I2"),
     ("UPDATE certificates SET state = 'RESERVED'", "I2"),
@@ -31,6 +32,14 @@ const FAULTS: [(&str, &str); 23] = [
     ("DELETE FROM names", "I11"),
     ("DELETE FROM name_index WHERE key LIKE '@%'", "I11"),
     ("UPDATE names SET exact = 'x'", "N-9"),
+    ("UPDATE revocations SET version = version + 1", "I8"),
+    ("UPDATE revocations SET state = 'REVOKED', due = NULL", "I2"),
+    ("DELETE FROM alarms WHERE kind = 'REVOCATION_PUBLICITY'", "I6"),
+    (
+        "INSERT INTO bans (revocation_id, ref, id_index, decided_on, created_at) SELECT id, 'p1', '', created_at, \
+         created_at FROM revocations",
+        "I2",
+    ),
 ];
 
 async fn notices(on: On, fault: &str, invariant: &str) {
@@ -44,6 +53,7 @@ async fn notices(on: On, fault: &str, invariant: &str) {
     let change = submit_change(&house, handed_in(&house, PARENT, form, &kinds)).await.unwrap();
     approve(&house, &change).await.unwrap();
     publicise(&house, simple(PARENT, &["p1", "p2"])).await.unwrap();
+    publicised(&house, &opened(&house, PARENT).await).await;
     declare(&mut house.window(), declaration("kept", shop("海格"))).await;
     assert!(house.breaches().await.is_empty());
     assert!(house.execute(fault, vec![]).await > 0, "{fault}");

@@ -21,4 +21,5 @@ mod names;
 mod numbers;
 mod orders;
 mod register;
+mod revocations;
 mod signing;

@@ -1,0 +1,127 @@
+//! How a revocation begins: applied for, opened ex officio, accepted or not.
+
+use actnow_chassis::aggregate;
+use actnow_chassis::database::Txn;
+use actnow_chassis::error::CommandError;
+use actnow_decisions::{Actor, Refusal, Text};
+use actnow_identifiers::Uscc;
+use actnow_statutory_clock::legal_date;
+use uuid::Uuid;
+
+use super::company_file::file_of;
+use super::marks::{NewMark, note_in};
+use super::people::People;
+use super::revocation_docket::{RevocationAct, decided, keep};
+use crate::config::Bureau;
+use crate::domain::deregistration::Mark;
+use crate::domain::revocation::{Declined, NewRevocation, Revocation, RevocationCommand};
+use crate::store::persons::person_rows;
+use crate::store::register_versions::hold;
+use crate::store::{RevocationRecord, revocations};
+
+/// Applies for the revocation of `company`'s registration; a person affected is kept sealed beside it.
+///
+/// # Errors
+/// `REVOCATION_OPEN`, the domain's refusals; `NOT_FOUND` without the company.
+pub async fn apply_in(
+    txn: &Txn,
+    bureau: &Bureau,
+    (company, reasons): (Uscc, String),
+    affected: &People,
+    actor: &Actor,
+) -> Result<RevocationRecord, CommandError> {
+    let new = about_to_open(txn, bureau, company, reasons).await?;
+    let (id, reasons) = (new.id, new.reasons.clone());
+    let decision = decided(Revocation::apply(new, actor, txn.at(), bureau.calendar()))?;
+    txn.write_with_commit(person_rows(bureau.privacy(), id, 1, &affected.persons)?);
+    keep(txn, None, decision, RevocationAct { command: RevocationCommand::Apply, actor, reasons: &reasons })
+        .await
+}
+
+/// Opens the revocation of `company`'s registration ex officio.
+///
+/// # Errors
+/// As [`apply_in`].
+pub async fn open_in(
+    txn: &Txn,
+    bureau: &Bureau,
+    (company, reasons): (Uscc, String),
+    actor: &Actor,
+) -> Result<RevocationRecord, CommandError> {
+    let new = about_to_open(txn, bureau, company, reasons).await?;
+    let reasons = new.reasons.clone();
+    let decision = decided(Revocation::open(new, actor, txn.at(), bureau.calendar()))?;
+    let act = RevocationAct { command: RevocationCommand::Open, actor, reasons: &reasons };
+    let record = keep(txn, None, decision, act).await?;
+    investigated(txn, &record, actor).await?;
+    Ok(record)
+}
+
+/// Accepts an application: the investigation begins.
+///
+/// # Errors
+/// The domain's refusals; `ABORTED` when somebody decided in between.
+pub async fn accept_in(
+    txn: &Txn,
+    bureau: &Bureau,
+    (id, expected): (Uuid, i64),
+    actor: &Actor,
+) -> Result<RevocationRecord, CommandError> {
+    let before: RevocationRecord = aggregate::get_expected(txn, id, expected).await?;
+    let decision = decided(before.revocation.clone().accept(actor, txn.at(), bureau.calendar()))?;
+    let act = RevocationAct { command: RevocationCommand::Accept, actor, reasons: "" };
+    let record = keep(txn, Some(&before), decision, act).await?;
+    investigated(txn, &record, actor).await?;
+    Ok(record)
+}
+
+/// Does not accept an application.
+///
+/// # Errors
+/// As [`accept_in`].
+pub async fn decline_in(
+    txn: &Txn,
+    (id, expected): (Uuid, i64),
+    declined: Declined,
+    actor: &Actor,
+) -> Result<RevocationRecord, CommandError> {
+    let before: RevocationRecord = aggregate::get_expected(txn, id, expected).await?;
+    let reasons = declined.reasons.clone();
+    let decision = decided(before.revocation.clone().decline(declined, actor))?;
+    let act = RevocationAct { command: RevocationCommand::Decline, actor, reasons: &reasons };
+    keep(txn, Some(&before), decision, act).await
+}
+
+async fn about_to_open(
+    txn: &Txn,
+    bureau: &Bureau,
+    company: Uscc,
+    reasons: String,
+) -> Result<NewRevocation, CommandError> {
+    let held = hold(txn, &company).await?;
+    if let Some(open) = revocations::open_about(txn, &company).await? {
+        let text =
+            Text::new("该企业已有未办结的撤销登记", "another revocation about this company is still open");
+        let refusal = Refusal::precondition("REVOCATION_OPEN", "MERR 40", text);
+        return Err(CommandError::Refused(refusal.with("revocation", open.to_string())));
+    }
+    let parties = file_of(txn, bureau, &held.entry).await?.parties;
+    let (id, full_name, ended) = (txn.next_id(), held.entry.full_name(), held.entry.ended_on().is_some());
+    Ok(NewRevocation { id, company, full_name, reasons, parties, ended })
+}
+
+/// The document under which the register notes that a company is investigated.
+pub(super) fn reference(id: Uuid) -> String {
+    format!("撤销登记/{id}")
+}
+
+/// Who is investigated does not leave the simple way (MERR 33).
+async fn investigated(txn: &Txn, record: &RevocationRecord, actor: &Actor) -> Result<(), CommandError> {
+    let mark = NewMark {
+        uscc: record.revocation.company,
+        mark: Mark::Investigation,
+        reference: reference(record.revocation.id),
+        since: legal_date(txn.at()),
+    };
+    note_in(txn, mark, actor).await.map(|_| ())
+}

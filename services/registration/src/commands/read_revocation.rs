@@ -1,0 +1,52 @@
+//! Reading what is said about a revocation: grounds by their names, who is responsible.
+
+use actnow_decisions::{Text, Violations};
+
+use super::read_form_parts::constant;
+use super::texts::{line, listed, unknown};
+use crate::domain::revocation::{Declined, Finding, SuspensionGround};
+
+/// Why an application is not accepted.
+pub fn declined(found: &mut Violations, ground: &str, reasons: String) -> Option<Declined> {
+    let known = constant(ground);
+    if known.is_none() {
+        unknown(found, "ground");
+    }
+    known.map(|ground| Declined { ground, reasons })
+}
+
+/// Why an investigation stands still.
+pub fn suspension(found: &mut Violations, ground: &str) -> Option<SuspensionGround> {
+    let known = constant(ground);
+    if known.is_none() {
+        unknown(found, "ground");
+    }
+    known
+}
+
+/// Who objects.
+pub fn objector(found: &mut Violations, by: String) -> String {
+    let by = line(found, "raised_by", by);
+    if by.is_empty() {
+        let text = Text::new("应当填写异议人", "say who objects");
+        found.add("raised_by", "MERR 40", "OBJECTOR_MISSING", text);
+    }
+    by
+}
+
+/// What an investigation came to; only who made a false registration is responsible for one.
+pub fn finding(found: &mut Violations, name: &str, responsible: Vec<String>) -> Option<Finding> {
+    listed(found, "responsible", responsible.len());
+    if name == "REVOKE" {
+        return Some(Finding::Revoke { responsible: responsible.into_iter().collect() });
+    }
+    if !responsible.is_empty() {
+        let text = Text::new("不予撤销的，不列直接责任人", "who leaves it standing names nobody responsible");
+        found.add("responsible", "MERR 40", "RESPONSIBLE_WITHOUT_REVOCATION", text);
+    }
+    let known = constant(name);
+    if known.is_none() {
+        unknown(found, "finding");
+    }
+    known.map(|ground| Finding::Keep { ground })
+}

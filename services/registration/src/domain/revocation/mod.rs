@@ -1,0 +1,26 @@
+//! Revocation of a false registration (撤销登记, MERR 40-41, Rules 51-56): applied for or opened ex officio, investigated
+//! within three months, publicised for 45 days where nobody can be reached, proposed by a registrar, decided by the head.
+//!
+//! What was registered stays in the register as it was: the revocation ends it from its own day, by its own document.
+
+mod decide;
+mod facts;
+mod investigate;
+mod open;
+mod refusal;
+mod state;
+#[cfg(test)]
+mod tests;
+
+pub use facts::RevocationFact;
+pub use open::NewRevocation;
+pub use refusal::{RevocationCommand, RevocationRefusal};
+pub use state::{
+    Declined, Finding, KeepGround, NotAcceptedGround, Origin, Proposal, Publicity, Revocation,
+    RevocationState, SuspensionGround,
+};
+
+use actnow_decisions::Decision;
+
+/// What a command on a revocation answers.
+pub type RevocationDecision = Result<Decision<Revocation, RevocationFact>, RevocationRefusal>;

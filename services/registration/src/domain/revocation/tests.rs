@@ -1,0 +1,186 @@
+//! The law of a revocation on one screen: every command in every state, the clocks and who may decide.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use actnow_decisions::{Actor, Refusal, Role};
+use actnow_identifiers::Uscc;
+use actnow_statutory_clock::WorkingCalendar;
+use chrono::{DateTime, NaiveDate, Utc};
+use uuid::Uuid;
+
+use super::*;
+use crate::domain::sample::{SUBSIDIARY_USCC, day, morning};
+
+fn calendar() -> &'static WorkingCalendar {
+    WorkingCalendar::built_in()
+}
+
+fn actor(subject: &str, role: Role) -> Actor {
+    Actor { subject: subject.into(), roles: vec![role], office: "登记科".into() }
+}
+
+fn registrar() -> Actor {
+    actor("han", Role::Registrar)
+}
+
+fn head() -> Actor {
+    actor("meng", Role::Head)
+}
+
+fn new() -> NewRevocation {
+    NewRevocation {
+        id: Uuid::from_u128(1),
+        company: Uscc::from_stored(SUBSIDIARY_USCC).unwrap(),
+        full_name: "青岛万阁电子商务有限公司".into(),
+        reasons: "冒用身份".into(),
+        parties: BTreeSet::from(["wan".to_owned()]),
+        ended: false,
+    }
+}
+
+fn revoke() -> Finding {
+    Finding::Revoke { responsible: BTreeSet::from(["p3".to_owned()]) }
+}
+
+/// Gives `command` by who may give it.
+fn give(revocation: Revocation, command: RevocationCommand, at: DateTime<Utc>) -> RevocationDecision {
+    let role = command.roles()[0];
+    let subject = match command {
+        RevocationCommand::Apply => "ji",
+        RevocationCommand::Extend | RevocationCommand::SendBack | RevocationCommand::Decide => "meng",
+        _ => "han",
+    };
+    let by = actor(subject, role);
+    match command {
+        RevocationCommand::Apply => Revocation::apply(new(), &by, at, calendar()),
+        RevocationCommand::Open => Revocation::open(new(), &by, at, calendar()),
+        RevocationCommand::Accept => revocation.accept(&by, at, calendar()),
+        RevocationCommand::Decline => {
+            let ground = NotAcceptedGround::IdentityUnverified;
+            revocation.decline(Declined { ground, reasons: "未核验".into() }, &by)
+        }
+        RevocationCommand::Extend => revocation.extend(&by, at, calendar()),
+        RevocationCommand::Publicise => revocation.publicise(&by, at, calendar()),
+        RevocationCommand::Object => revocation.object("某人：有异议".into(), &by, at),
+        RevocationCommand::EndPublicity => revocation.end_publicity(&by, at),
+        RevocationCommand::Suspend => revocation.suspend(SuspensionGround::Lawsuit, &by, at),
+        RevocationCommand::Resume => revocation.resume(&by, at, calendar()),
+        RevocationCommand::Propose => revocation.propose(revoke(), "查实".into(), &by, at),
+        RevocationCommand::SendBack => revocation.send_back(&by),
+        RevocationCommand::Decide => revocation.decide(false, &by, at),
+        RevocationCommand::ComputeAgain => revocation.compute_again(&by, calendar()),
+    }
+}
+
+fn after(commands: &[RevocationCommand]) -> Revocation {
+    let begun = Revocation::open(new(), &registrar(), morning("2026-09-21"), calendar()).unwrap().now;
+    commands.iter().fold(begun, |now, command| give(now, *command, morning("2026-09-22")).unwrap().now)
+}
+
+fn applied() -> Revocation {
+    after(&[RevocationCommand::Apply])
+}
+
+fn reason(answer: RevocationDecision) -> &'static str {
+    Refusal::from(answer.unwrap_err()).reason
+}
+
+fn due(revocation: &Revocation) -> NaiveDate {
+    revocation.state.clock().unwrap().due().date
+}
+
+#[test]
+fn every_state_and_command() {
+    use RevocationCommand as C;
+    let kept = after(&[]).propose(
+        Finding::Keep { ground: KeepGround::PublicInterest },
+        "影响公共利益".into(),
+        &registrar(),
+        morning("2026-09-22"),
+    );
+    let starts = [
+        applied(),
+        give(applied(), C::Decline, morning("2026-09-22")).unwrap().now,
+        after(&[]),
+        after(&[C::Publicise]),
+        after(&[C::Suspend]),
+        after(&[C::Propose]),
+        after(&[C::Propose, C::Decide]),
+        give(kept.unwrap().now, C::Decide, morning("2026-09-22")).unwrap().now,
+    ];
+    let mut table = String::new();
+    for start in starts {
+        for command in C::ALL {
+            if matches!(command, C::Apply | C::Open) {
+                continue;
+            }
+            let end = give(start.clone(), command, morning("2026-09-23"));
+            let end = end.map_or_else(|no| Refusal::from(no).reason, |done| done.now.state.name());
+            writeln!(table, "{:<14}{:<15}{end}", start.state.name(), command.as_str()).unwrap();
+        }
+    }
+    insta::assert_snapshot!(table);
+}
+
+#[test]
+fn it_is_accepted_in_three_working_days_and_investigated_in_three_months_and_three_more() {
+    assert_eq!(due(&applied()), day("2026-09-28"));
+    let accepted = applied().accept(&registrar(), morning("2026-09-23"), calendar()).unwrap();
+    assert_eq!((due(&accepted.now), &accepted.facts[..]), (day("2026-12-23"), &[RevocationFact::Opened][..]));
+    let extended = accepted.now.clone().extend(&head(), morning("2026-12-23"), calendar()).unwrap().now;
+    assert_eq!(due(&extended), day("2027-03-23"));
+    assert_eq!(reason(extended.extend(&head(), morning("2026-12-23"), calendar())), "EXTENSION_USED");
+    assert_eq!(
+        reason(accepted.now.clone().extend(&head(), morning("2026-12-24"), calendar())),
+        "INVESTIGATION_OVER"
+    );
+    assert_eq!(reason(accepted.now.extend(&registrar(), morning("2026-12-01"), calendar())), "ROLE_REQUIRED");
+}
+
+#[test]
+fn other_proceedings_are_not_counted() {
+    let suspended =
+        after(&[]).suspend(SuspensionGround::OpenCase, &registrar(), morning("2026-10-01")).unwrap().now;
+    let resumed = suspended.resume(&registrar(), morning("2026-10-31"), calendar()).unwrap().now;
+    assert_eq!(due(&resumed), day("2027-01-20"), "thirty days later");
+}
+
+#[test]
+fn the_publicity_lasts_forty_five_days_and_may_be_objected_to_within() {
+    let public = after(&[RevocationCommand::Publicise]);
+    let until = public.publicity.as_ref().unwrap().until;
+    assert_eq!(until, day("2026-11-06"));
+    let propose = |at| public.clone().propose(revoke(), "无异议".into(), &registrar(), at);
+    assert_eq!(reason(propose(morning("2026-11-06"))), "PERIOD_NOT_OVER");
+    assert!(propose(morning("2026-11-07")).is_ok());
+    let object = |at| public.clone().object("甲：不实".into(), &registrar(), at);
+    let objected = object(morning("2026-11-06")).unwrap().now;
+    assert_eq!(objected.publicity.unwrap().objection.as_deref(), Some("甲：不实"));
+    assert_eq!(reason(object(morning("2026-11-07"))), "OBJECTION_TOO_LATE");
+    let machine = Actor::system("registration");
+    assert_eq!(reason(public.clone().end_publicity(&machine, morning("2026-11-06"))), "PERIOD_NOT_OVER");
+    assert_eq!(
+        public.end_publicity(&machine, morning("2026-11-07")).unwrap().now.state.name(),
+        "INVESTIGATING"
+    );
+}
+
+#[test]
+fn the_head_decides_and_not_who_proposed() {
+    let both = Actor { roles: vec![Role::Registrar, Role::Head], ..registrar() };
+    let proposed = after(&[RevocationCommand::Propose]);
+    let decide = |ended, by: &Actor| proposed.clone().decide(ended, by, morning("2026-09-24"));
+    assert_eq!(reason(decide(false, &both)), "SEPARATION_OF_DUTY");
+    assert_eq!(reason(decide(false, &registrar())), "ROLE_REQUIRED");
+    assert_eq!(reason(decide(false, &actor("wan", Role::Head))), "RECUSAL");
+    assert_eq!(reason(decide(true, &head())), "COMPANY_ENDED");
+    let done = decide(false, &head()).unwrap();
+    assert_eq!(done.basis, "MERR 40");
+    assert_eq!(done.facts, [RevocationFact::Settled, RevocationFact::CompanyEnded { on: day("2026-09-24") }]);
+    let ended = NewRevocation { ended: true, ..new() };
+    assert_eq!(
+        reason(Revocation::open(ended, &registrar(), morning("2026-09-21"), calendar())),
+        "COMPANY_ENDED"
+    );
+}
