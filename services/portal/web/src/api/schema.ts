@@ -398,6 +398,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bff/cases/{case_id}/settle-consultation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a consultation in which a person has to act, or whose silence holds the case. */
+        post: operations["settle_consultation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bff/cases/{case_id}/withdraw": {
         parameters: {
             query?: never;
@@ -3096,6 +3113,16 @@ export interface components {
              */
             server_now: string;
         };
+        /** @description Ends a consultation of the case that was seen. */
+        Settlement: {
+            consultation_id: string;
+            /**
+             * Format: int64
+             * @description Version of the case that was on the screen.
+             */
+            expected_version: number;
+            reasons: string;
+        };
         /** @description What was handed in for the end of a company without debts (简易注销申请). */
         SimpleDeregistration: {
             agent: string;
@@ -3597,6 +3624,7 @@ export type Seen = components['schemas']['Seen'];
 export type SeenWithReasons = components['schemas']['SeenWithReasons'];
 export type ServiceHealth = components['schemas']['ServiceHealth'];
 export type Session = components['schemas']['Session'];
+export type Settlement = components['schemas']['Settlement'];
 export type SimpleDeregistration = components['schemas']['SimpleDeregistration'];
 export type SpanAttribute = components['schemas']['SpanAttribute'];
 export type SpanEvent = components['schemas']['SpanEvent'];
@@ -4480,6 +4508,41 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Submission"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    settle_consultation: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Settlement"];
             };
         };
         responses: {

@@ -49,7 +49,16 @@ fn give(revocation: Revocation, command: RevocationCommand, at: DateTime<Utc>) -
     let subject = match command {
         RevocationCommand::Apply => "ji",
         RevocationCommand::Extend | RevocationCommand::SendBack | RevocationCommand::Decide => "meng",
-        _ => "han",
+        RevocationCommand::Open
+        | RevocationCommand::Accept
+        | RevocationCommand::Decline
+        | RevocationCommand::Publicise
+        | RevocationCommand::Object
+        | RevocationCommand::EndPublicity
+        | RevocationCommand::Suspend
+        | RevocationCommand::Resume
+        | RevocationCommand::Propose
+        | RevocationCommand::ComputeAgain => "han",
     };
     let by = actor(subject, role);
     match command {
