@@ -27,7 +27,7 @@ fn message<M: Name>(fact: &M) -> Message {
 
 /// Facts of the contract, by the descriptors, that the fast track has no use for: acts on companies and licences that
 /// exist, and supervision. A case is about new ones.
-const UNHEEDED: [&str; 23] = [
+const UNHEEDED: [&str; 24] = [
     "actnow.food_licensing.v1.FilingCancelled",
     "actnow.food_licensing.v1.FilingLapsed",
     "actnow.food_licensing.v1.FilingUpdated",
@@ -41,6 +41,7 @@ const UNHEEDED: [&str; 23] = [
     "actnow.inspections.v1.DrawPlanPublished",
     "actnow.inspections.v1.InspectorRedrawn",
     "actnow.inspections.v1.ObjectsDrawn",
+    "actnow.inspections.v1.RiskGradeAssigned",
     "actnow.registration.v1.ActRegistered",
     "actnow.registration.v1.CompanyChanged",
     "actnow.registration.v1.CompanyDeregistered",
