@@ -59,7 +59,6 @@ export const cases = {
   withdraw: ['撤回办件', 'Withdraw'],
   withdrawTitle: ['撤回整个办件？', 'Withdraw the whole case?'],
   withdrawText: ['已登记、已发证的事项依法不因撤回而消失，其余环节将停止。', 'What is registered or issued stays by law; everything else stops.'],
-  reasons: ['理由', 'Reasons'],
   withdrawn: ['已请求撤回', 'Withdrawal requested'],
   day: ['全程（等候已压缩）', 'The whole day (waits compressed)'],
   gap: ['等候 {{time}}（已压缩）', '{{time}} of waiting (compressed)'],

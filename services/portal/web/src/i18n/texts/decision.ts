@@ -84,7 +84,6 @@ export const decision = {
   outcome: ['处理结果', 'Outcome'],
   extendTitle: ['延长办理期限', 'Extend the period'],
   extendRule: ['延长期限须由负责人批准，只能延长一次，并书面告知申请人理由。', 'Only the head extends, once, and the applicant is told the reasons in writing.'],
-  reasons: ['理由', 'Reasons'],
   decideNameTitle: ['名称审查决定', 'Decision on the name'],
   ruling: ['决定', 'Ruling'],
   confirmTitle: ['确认：{{action}}？', 'Confirm: {{action}}?'],

@@ -59,6 +59,7 @@ export const frame = {
   back: ['返回', 'Back'],
   close: ['关闭', 'Close'],
   cancel: ['取消', 'Cancel'],
+  reasons: ['理由', 'Reasons'],
   confirm: ['确定', 'Confirm'],
   save: ['保存', 'Save'],
   print: ['打印', 'Print'],

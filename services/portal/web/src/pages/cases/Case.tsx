@@ -10,6 +10,7 @@ import { useCommand } from '../../data/useCommand';
 import { Facts, Page, Section } from '../../frame/Page';
 import { useRoles } from '../../frame/session';
 import { EmptyState, Loaded } from '../../frame/states';
+import { WithReasons } from '../../frame/WithReasons';
 import { useText } from '../../i18n';
 import { day, instant } from '../../i18n/format';
 import { Lamp } from '../../lamp/Lamp';
@@ -23,7 +24,6 @@ import { Lanes } from './Lanes';
 import { Plan } from './Plan';
 import { Process } from './Process';
 import { Timeline } from './Timeline';
-import { WithReasons } from './WithReasons';
 
 function Withdraw({ view, close }: { view: CaseView; close: () => void }) {
   const { t } = useText();

@@ -7,9 +7,9 @@ import { useCommand } from '../../data/useCommand';
 import { Section } from '../../frame/Page';
 import { useRoles } from '../../frame/session';
 import { EmptyState } from '../../frame/states';
+import { WithReasons } from '../../frame/WithReasons';
 import { useText } from '../../i18n';
 import { instant } from '../../i18n/format';
-import { WithReasons } from './WithReasons';
 
 type Row = Case['consultations'][number];
 

@@ -1,6 +1,7 @@
 import { Button, Form, Input, Modal, Radio, Select } from 'antd';
 import { useState } from 'react';
 import type { Action, CorrectionPoint } from '../../api/types';
+import { WithReasons } from '../../frame/WithReasons';
 import { useText } from '../../i18n';
 
 export type Send = (body: Record<string, unknown>) => void;
@@ -19,16 +20,10 @@ export function ConfirmDialog({ action, name, send, busy, close }: DialogProps) 
 /** An act with reasons; the head's extension. */
 export function ReasonsDialog({ action, send, busy, close }: DialogProps) {
   const { t, label } = useText();
-  const [form] = Form.useForm<{ reasons: string }>();
   return (
-    <Modal open title={label(action.label)} onCancel={close} onOk={() => form.submit()} okText={label(action.label)} cancelText={t('frame.cancel')} confirmLoading={busy}>
+    <WithReasons title={label(action.label)} act={label(action.label)} busy={busy} rows={4} most={1000} close={close} send={send}>
       {action.name === 'extend' && <p className="notice">{t('decision.extendRule')}</p>}
-      <Form form={form} layout="vertical" onFinish={send}>
-        <Form.Item name="reasons" label={t('decision.reasons')} rules={[{ required: true, whitespace: true }]}>
-          <Input.TextArea rows={4} maxLength={1000} showCount />
-        </Form.Item>
-      </Form>
-    </Modal>
+    </WithReasons>
   );
 }
 
@@ -43,7 +38,7 @@ export function DecideNameDialog({ send, busy, close, reasons }: DialogProps & {
         </Form.Item>
         <Form.Item noStyle shouldUpdate={(before, after) => before.ruling !== after.ruling}>
           {({ getFieldValue }) => (
-            <Form.Item name="reasons" label={t('decision.reasons')} rules={[{ required: getFieldValue('ruling') === 'REJECT', whitespace: true }]}>
+            <Form.Item name="reasons" label={t('frame.reasons')} rules={[{ required: getFieldValue('ruling') === 'REJECT', whitespace: true }]}>
               <Input.TextArea rows={4} maxLength={1000} showCount />
             </Form.Item>
           )}
