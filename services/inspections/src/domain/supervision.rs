@@ -10,7 +10,7 @@ use super::refusal::InspectionRefusal;
 use super::task::{InspectionTask, TaskDecision};
 
 /// Months within which a daily inspection is not repeated (Order 49 art 42).
-const NO_REPEAT_MONTHS: u32 = 3;
+pub const NO_REPEAT_MONTHS: u32 = 3;
 
 /// What is known of earlier daily inspections of an operator.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

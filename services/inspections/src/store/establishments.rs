@@ -117,14 +117,22 @@ pub(crate) async fn hold_operator(txn: &Txn, uscc: &str) -> Result<(), CommandEr
     Ok(())
 }
 
+async fn find_licensed(
+    connection: &impl ConnectionTrait,
+    number: &str,
+    lock: &str,
+) -> Result<Option<Establishment>, CommandError> {
+    let sql = format!("SELECT body FROM establishments WHERE licence_number = $1{lock}");
+    let row = connection.query_one_raw(statement(connection, &sql, vec![number.into()])).await?;
+    row.as_ref().map(read_body).transpose()
+}
+
 /// The establishment of a licence, locked.
 ///
 /// # Errors
 /// When the database is away or a row is corrupt.
 pub(crate) async fn lock_licensed(txn: &Txn, number: &str) -> Result<Option<Establishment>, CommandError> {
-    let sql = format!("SELECT body FROM establishments WHERE licence_number = $1{}", for_update(txn));
-    let row = txn.query_one_raw(statement(txn, &sql, vec![number.into()])).await?;
-    row.as_ref().map(read_body).transpose()
+    find_licensed(txn, number, for_update(txn)).await
 }
 
 /// The establishment of a licence.
@@ -135,9 +143,7 @@ pub(crate) async fn licensed(
     connection: &impl ConnectionTrait,
     number: &str,
 ) -> Result<Establishment, CommandError> {
-    let sql = "SELECT body FROM establishments WHERE licence_number = $1";
-    let row = connection.query_one_raw(statement(connection, sql, vec![number.into()])).await?;
-    let row = row.as_ref().map(read_body).transpose()?;
+    let row = find_licensed(connection, number, "").await?;
     row.ok_or_else(|| CommandError::not_found(Establishment::KIND, number))
 }
 

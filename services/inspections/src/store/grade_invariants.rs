@@ -10,14 +10,13 @@ use actnow_chassis::database::Database;
 use actnow_chassis::database::sql::statement;
 use actnow_chassis::error::CommandError;
 use actnow_room::Breach;
-use chrono::{Datelike, NaiveDate};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::establishments::{self, Establishment, PLAN_VISITS};
 use super::visit_plan::{self, PlanRow};
 use crate::config::SERVICE;
-use crate::domain::risk::plan::{VisitState, wanted};
+use crate::domain::risk::plan::{VisitState, first_day, wanted};
 use crate::domain::risk::rules::RiskRules;
 
 /// The table of transitions: from, to.
@@ -127,10 +126,4 @@ fn planned(
         breaches.push(breach("I17", one.id, what));
     }
     breaches
-}
-
-/// The first day of a plan: the year's, or that of a licence of the year.
-pub(crate) fn first_day(licensed_on: NaiveDate, year: i32) -> NaiveDate {
-    let first = NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or_default();
-    if licensed_on.year() == year { licensed_on.max(first) } else { first }
 }

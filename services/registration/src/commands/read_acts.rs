@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use super::examine_change::ChangeInput;
 use super::marks::NewMark;
 use super::read_form::{as_code, lines, read_form};
-use super::read_form_parts::{constant, materials};
+use super::read_form_parts::{known, materials};
 use super::texts::{line, optional, unknown};
 use crate::domain::deregistration::{DeregistrationForm, SimpleDeregistrationForm};
 
@@ -66,10 +66,7 @@ pub fn read_deregistration(
 ) -> Option<DeregistrationForm> {
     let Some(form) = form else { return missing(found) };
     let uscc = company_code(found, "uscc", &form.uscc);
-    let ground = constant(form.ground.trim());
-    if ground.is_none() {
-        unknown(found, "ground");
-    }
+    let ground = known(found, "ground", form.ground.trim());
     let decided_on = day(found, "decided_on", &form.decided_on);
     let group_formed_on = day(found, "group_formed_on", &form.group_formed_on);
     let group_published_on = optional_day(found, "group_published_on", &form.group_published_on);

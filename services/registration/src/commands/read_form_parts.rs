@@ -14,15 +14,20 @@ pub(super) fn constant<T: DeserializeOwned>(name: &str) -> Option<T> {
     T::deserialize(StrDeserializer::<ValueError>::new(name)).ok()
 }
 
-/// The form of a contribution; the forbidden ones are read too, to be refused with their rule.
-pub(super) fn contribution(found: &mut Violations, field: &str, name: &str) -> Option<ContributionForm> {
-    // The contract abbreviates intellectual property.
-    let name = if name == "IP" { "INTELLECTUAL_PROPERTY" } else { name };
+/// The constant called `name`; an unknown one is a violation of `field`.
+pub(super) fn known<T: DeserializeOwned>(found: &mut Violations, field: &str, name: &str) -> Option<T> {
     let known = constant(name);
     if known.is_none() {
         unknown(found, field);
     }
     known
+}
+
+/// The form of a contribution; the forbidden ones are read too, to be refused with their rule.
+pub(super) fn contribution(found: &mut Violations, field: &str, name: &str) -> Option<ContributionForm> {
+    // The contract abbreviates intellectual property.
+    let name = if name == "IP" { "INTELLECTUAL_PROPERTY" } else { name };
+    known(found, field, name)
 }
 
 /// The post of the legal representative.

@@ -2,26 +2,18 @@
 
 use actnow_decisions::{Text, Violations};
 
-use super::read_form_parts::constant;
-use super::texts::{line, listed, unknown};
+use super::read_form_parts::known;
+use super::texts::{line, listed};
 use crate::domain::revocation::{Declined, Finding, SuspensionGround};
 
 /// Why an application is not accepted.
 pub fn declined(found: &mut Violations, ground: &str, reasons: String) -> Option<Declined> {
-    let known = constant(ground);
-    if known.is_none() {
-        unknown(found, "ground");
-    }
-    known.map(|ground| Declined { ground, reasons })
+    known(found, "ground", ground).map(|ground| Declined { ground, reasons })
 }
 
 /// Why an investigation stands still.
 pub fn suspension(found: &mut Violations, ground: &str) -> Option<SuspensionGround> {
-    let known = constant(ground);
-    if known.is_none() {
-        unknown(found, "ground");
-    }
-    known
+    known(found, "ground", ground)
 }
 
 /// Who objects.
@@ -44,9 +36,5 @@ pub fn finding(found: &mut Violations, name: &str, responsible: Vec<String>) -> 
         let text = Text::new("不予撤销的，不列直接责任人", "who leaves it standing names nobody responsible");
         found.add("responsible", "MERR 40", "RESPONSIBLE_WITHOUT_REVOCATION", text);
     }
-    let known = constant(name);
-    if known.is_none() {
-        unknown(found, "finding");
-    }
-    known.map(|ground| Finding::Keep { ground })
+    known(found, "finding", name).map(|ground| Finding::Keep { ground })
 }

@@ -22,16 +22,14 @@ use crate::domain::inspectors::Qualification;
 use crate::domain::order::{InspectionKind, InspectionOrder};
 use crate::domain::permissions::InspectionCommand;
 use crate::domain::reason::Reason;
-use crate::domain::risk::plan::{VisitState, last_days, wanted};
+use crate::domain::risk::plan::{VisitState, first_day, last_days, wanted};
+use crate::domain::supervision::NO_REPEAT_MONTHS;
 use crate::domain::task::InspectionTask;
 use crate::store::establishments::SettledPlan;
-use crate::store::grade_invariants::first_day;
 use crate::store::notes::Notes;
 use crate::store::visit_plan::{self, PlanRow};
 use crate::store::{Establishment, Inspection, desk, inspections};
 
-/// Months within which a daily inspection is not repeated (Order 49 art 42).
-const NO_REPEAT_MONTHS: u32 = 3;
 /// When a visit that another one is in the way of is looked at again.
 const LOOK_AGAIN: Days = Days::new(7);
 

@@ -34,6 +34,11 @@ impl RiskGrade {
         }
     }
 
+    /// The grade of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|grade| grade.as_str() == name)
+    }
+
     /// `steps` grades worse, or better where it is negative; never beyond the ends.
     #[must_use]
     pub fn moved(self, steps: i32) -> Self {

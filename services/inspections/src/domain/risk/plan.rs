@@ -4,8 +4,7 @@ use actnow_statutory_clock::{WorkingCalendar, add_months};
 use chrono::{Datelike, Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-/// Months between two daily inspections (Order 49 art 42).
-const APART_MONTHS: u32 = 3;
+use crate::domain::supervision::NO_REPEAT_MONTHS;
 
 /// Where a planned visit stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,7 +33,7 @@ impl VisitState {
 /// stand closer together than the law lets them.
 pub fn wanted(frequency: u32, from: NaiveDate) -> u32 {
     let last = last_day(from.year());
-    let fits = |visits: &u32| add_months(from, (visits - 1) * APART_MONTHS) <= last;
+    let fits = |visits: &u32| add_months(from, (visits - 1) * NO_REPEAT_MONTHS) <= last;
     (1..=frequency).take_while(fits).last().unwrap_or(0)
 }
 
@@ -51,6 +50,12 @@ pub fn last_days(from: NaiveDate, count: u32, calendar: &WorkingCalendar) -> Vec
         day
     };
     (1..=count).map(end_of).collect()
+}
+
+/// The first day of a plan: the year's, or that of a licence of the year.
+pub fn first_day(licensed_on: NaiveDate, year: i32) -> NaiveDate {
+    let first = NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or_default();
+    if licensed_on.year() == year { licensed_on.max(first) } else { first }
 }
 
 fn last_day(year: i32) -> NaiveDate {

@@ -115,17 +115,11 @@ fn object(found: &mut Violations, field: &str, given: &wire::DrawObject) -> Opti
 }
 
 fn grade(found: &mut Violations, field: &str, value: &str) -> Option<RiskGrade> {
-    match value {
-        "A" => Some(RiskGrade::A),
-        "B" => Some(RiskGrade::B),
-        "C" => Some(RiskGrade::C),
-        "D" => Some(RiskGrade::D),
-        "" => None,
-        _ => {
-            unknown(found, field);
-            None
-        }
+    let grade = RiskGrade::named(value);
+    if grade.is_none() && !value.is_empty() {
+        unknown(found, field);
     }
+    grade
 }
 
 /// What is frozen.

@@ -4,11 +4,13 @@ use actnow_decisions::{Text, Violations};
 use actnow_proto::inspections::v1 as wire;
 use uuid::Uuid;
 
+use super::present;
 use crate::commands::Seen;
 use crate::commands::texts::{LINE, id, reason, unknown, within};
 use crate::domain::reason::Reason;
 use crate::domain::risk::RiskGrade;
 use crate::domain::risk::moves::MoveGround;
+use crate::facts::grades::grade as graded;
 use crate::grpc::parse::{page_size, paged, seen_as};
 use crate::store::visit_plan::PlanPage;
 
@@ -44,17 +46,10 @@ pub(in crate::grpc) fn page(request: &wire::ListYearPlanRequest) -> Result<PlanP
         found.add("year", "O-1", "MALFORMED", Text::new("年度应为四位数字", "a year is written 2026"));
     }
     let division = within(&mut found, "division", &request.division, LINE);
-    let grade = match request.grade() {
-        wire::RiskGrade::Unspecified if request.grade != 0 => {
-            unknown(&mut found, "grade");
-            None
-        }
-        wire::RiskGrade::Unspecified => None,
-        wire::RiskGrade::A => Some(RiskGrade::A),
-        wire::RiskGrade::B => Some(RiskGrade::B),
-        wire::RiskGrade::C => Some(RiskGrade::C),
-        wire::RiskGrade::D => Some(RiskGrade::D),
-    };
+    let grade = RiskGrade::ALL.into_iter().find(|one| graded(*one) == request.grade());
+    if grade.is_none() && request.grade != 0 {
+        unknown(&mut found, "grade");
+    }
     let after = paged(&mut found, &request.page_token, |token| {
         let mut parts = token.split('/');
         Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
@@ -69,17 +64,10 @@ pub(in crate::grpc) fn moved(
 ) -> Result<(Seen, MoveGround, Reason), Violations> {
     let mut found = Violations::new();
     let seen = seen_as(&mut found, "establishment_id", &request.establishment_id, request.expected_version);
-    let ground = match request.ground() {
-        wire::GradeMoveGround::Unspecified => {
-            unknown(&mut found, "ground");
-            None
-        }
-        wire::GradeMoveGround::IntentionalViolationPunished => Some(MoveGround::IntentionalViolationPunished),
-        wire::GradeMoveGround::FailedSampling => Some(MoveGround::FailedSampling),
-        wire::GradeMoveGround::Accident => Some(MoveGround::Accident),
-        wire::GradeMoveGround::CleanRecord => Some(MoveGround::CleanRecord),
-        wire::GradeMoveGround::HaccpCertified => Some(MoveGround::HaccpCertified),
-    };
+    let ground = MoveGround::ALL.into_iter().find(|one| present::ground(*one) == request.ground());
+    if ground.is_none() {
+        unknown(&mut found, "ground");
+    }
     let reason = reason(&mut found, "reasons", &request.reasons);
     match (ground, reason) {
         (Some(ground), Some(reason)) => found.into_result((seen, ground, reason)),

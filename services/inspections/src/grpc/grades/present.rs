@@ -55,16 +55,20 @@ fn points(line: &PointLine, rules: &Rules) -> wire::RiskPoints {
     }
 }
 
-fn moved(one: &GradeMove) -> wire::GradeMove {
-    let ground = match one.ground {
+/// A ground of the contract.
+pub(super) const fn ground(ground: MoveGround) -> wire::GradeMoveGround {
+    match ground {
         MoveGround::IntentionalViolationPunished => wire::GradeMoveGround::IntentionalViolationPunished,
         MoveGround::FailedSampling => wire::GradeMoveGround::FailedSampling,
         MoveGround::Accident => wire::GradeMoveGround::Accident,
         MoveGround::CleanRecord => wire::GradeMoveGround::CleanRecord,
         MoveGround::HaccpCertified => wire::GradeMoveGround::HaccpCertified,
-    };
+    }
+}
+
+fn moved(one: &GradeMove) -> wire::GradeMove {
     wire::GradeMove {
-        ground: ground.into(),
+        ground: ground(one.ground).into(),
         on: one.on.to_string(),
         decided_by: one.decided_by.clone().unwrap_or_default(),
         text: Some(sentence(&one.ground.text())),
@@ -72,10 +76,9 @@ fn moved(one: &GradeMove) -> wire::GradeMove {
 }
 
 fn kept(one: &KeptGrade) -> wire::AssignedGrade {
-    let named = RiskGrade::ALL.into_iter().find(|grade| grade.as_str() == one.grade);
     wire::AssignedGrade {
         version: one.version,
-        grade: named.map_or(wire::RiskGrade::Unspecified, grade).into(),
+        grade: RiskGrade::named(&one.grade).map_or(wire::RiskGrade::Unspecified, grade).into(),
         points: one.points,
         on: one.on.to_string(),
         rules: one.rules.clone(),
