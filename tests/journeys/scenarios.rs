@@ -68,7 +68,7 @@ async fn application(house: &TestHouse, case: &Case) -> Application {
     answer.into_inner().application.expect("an application")
 }
 
-async fn inspection(house: &TestHouse, inspection_id: &str) -> Inspection {
+pub(crate) async fn inspection(house: &TestHouse, inspection_id: &str) -> Inspection {
     let request = GetInspectionRequest { inspection_id: inspection_id.to_owned() };
     let mut inspections = house.window().inspections;
     let answer = match inspections.get_inspection(request.clone()).await {
@@ -183,11 +183,11 @@ async fn t_06_wrong_documents_open_nothing(on: On) {
 }
 
 /// The two inspectors visit, find that the items `failed` fail, and everybody signs.
-async fn visited(house: &TestHouse, inspection_id: &str, failed: &[i32]) -> Inspection {
+pub(crate) async fn visited(house: &TestHouse, inspection_id: &str, failed: &[i32]) -> Inspection {
     let assigned = inspection(house, inspection_id).await;
     let mut desk = house.desk(&assigned.inspectors[0], &[Role::Inspector]);
     let request = StartInspectionRequest {
-        command_id: "start".to_owned(),
+        command_id: format!("start-{inspection_id}"),
         inspection_id: inspection_id.to_owned(),
         expected_version: assigned.version,
         credentials_shown: true,
@@ -206,7 +206,7 @@ async fn visited(house: &TestHouse, inspection_id: &str, failed: &[i32]) -> Insp
         ItemAnswer { item: item.item, answer: answer.into(), demand }
     });
     let request = RecordResultRequest {
-        command_id: "record".to_owned(),
+        command_id: format!("record-{inspection_id}"),
         inspection_id: inspection_id.to_owned(),
         expected_version: inspection(house, inspection_id).await.version,
         answers: answers.collect(),
@@ -216,7 +216,7 @@ async fn visited(house: &TestHouse, inspection_id: &str, failed: &[i32]) -> Insp
     let inspectors = assigned.inspectors.iter().map(|name| (name.clone(), Signatory::Inspector));
     for (number, (who, signatory)) in inspectors.chain([party]).enumerate() {
         let request = SignResultRequest {
-            command_id: format!("sign-{number}"),
+            command_id: format!("sign-{inspection_id}-{number}"),
             inspection_id: inspection_id.to_owned(),
             expected_version: inspection(house, inspection_id).await.version,
             signatory: signatory.into(),
@@ -324,7 +324,7 @@ async fn until(house: &TestHouse, application_id: &str, state: ApplicationState)
     }
 }
 
-async fn granted(house: &TestHouse, reviewed: &Application) -> Application {
+pub(crate) async fn granted(house: &TestHouse, reviewed: &Application) -> Application {
     let request = GrantLicenceRequest {
         command_id: format!("grant-{}", reviewed.application_id),
         application_id: reviewed.application_id.clone(),
@@ -335,7 +335,7 @@ async fn granted(house: &TestHouse, reviewed: &Application) -> Application {
     answer.application.expect("an application")
 }
 
-async fn holding(house: &TestHouse, number: &str) -> GetFoodLicenceResponse {
+pub(crate) async fn holding(house: &TestHouse, number: &str) -> GetFoodLicenceResponse {
     let request = GetFoodLicenceRequest { number: number.to_owned() };
     house.window().food.get_food_licence(request).await.expect("a licence or filing").into_inner()
 }

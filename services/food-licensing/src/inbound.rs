@@ -19,12 +19,14 @@ use prost::{Message as _, Name};
 use uuid::Uuid;
 
 use crate::commands::apply::{NewFile, apply_in};
+use crate::commands::commitment;
 use crate::commands::entity_ended::entity_ended_in;
 use crate::commands::visit::{concluded_in, fell_through_in, rectification_in};
 use crate::commands::withdraw::{Seen, withdraw_in};
 use crate::config::{Bureau, SERVICE};
 use crate::domain::application::{VisitReport, VisitVerdict};
 use crate::domain::check::OperatorStanding;
+use crate::domain::commitment::FollowUpReport;
 use crate::domain::persons::Person;
 use crate::facts;
 use crate::grpc::{read_form, read_persons};
@@ -192,23 +194,28 @@ async fn concluded(txn: &Txn, bureau: &Bureau, fact: InspectionConcluded) -> Res
     // Inspections without an application are none of ours.
     let Ok(application_id) = fact.application_id.parse() else { return Ok(()) };
     let verdict = match fact.verdict() {
-        Verdict::Conform => VisitVerdict::Conform,
-        Verdict::ConformAfterOnSiteFix => VisitVerdict::ConformAfterOnSiteFix,
-        Verdict::NotConform => VisitVerdict::NotConform,
-        // Not the end: rectification is ordered once the head consents.
-        Verdict::Rectify => return Ok(()),
+        Verdict::Conform => Some(VisitVerdict::Conform),
+        Verdict::ConformAfterOnSiteFix => Some(VisitVerdict::ConformAfterOnSiteFix),
+        Verdict::NotConform => Some(VisitVerdict::NotConform),
+        Verdict::Rectify => None,
         Verdict::Unspecified => return Err(malformed("verdict")),
     };
     let task_id = id("inspection_id", &fact.inspection_id)?;
-    let report = VisitReport { task_id, verdict, inspectors: fact.inspectors };
-    concluded_in(txn, bureau, application_id, report).await
+    // Before a permit RECTIFY is not the end: it is ordered once the head consents.
+    if let Some(verdict) = verdict {
+        let report = VisitReport { task_id, verdict, inspectors: fact.inspectors.clone() };
+        concluded_in(txn, bureau, application_id, report).await?;
+    }
+    let report = FollowUpReport { task_id, verdict, inspectors: fact.inspectors };
+    commitment::concluded_in(txn, bureau, application_id, report).await
 }
 
 async fn rectification(txn: &Txn, bureau: &Bureau, fact: RectificationOrdered) -> Result<(), CommandError> {
     let Ok(application_id) = fact.application_id.parse() else { return Ok(()) };
     let inspection_id = id("inspection_id", &fact.inspection_id)?;
     let deadline: NaiveDate = fact.deadline.parse().map_err(|_| malformed("deadline"))?;
-    rectification_in(txn, bureau, application_id, inspection_id, deadline).await
+    rectification_in(txn, bureau, application_id, inspection_id, deadline).await?;
+    commitment::rectification_in(txn, bureau, application_id, inspection_id, deadline).await
 }
 
 async fn fell_through(
@@ -221,5 +228,6 @@ async fn fell_through(
     let Ok(application_id) = application_id.parse() else { return Ok(()) };
     let inspection_id = id("inspection_id", inspection_id)?;
     let reason: String = reason.chars().take(200).collect();
-    fell_through_in(txn, bureau, application_id, inspection_id, &reason).await
+    fell_through_in(txn, bureau, application_id, inspection_id, &reason).await?;
+    commitment::fell_through_in(txn, bureau, application_id, inspection_id, &reason).await
 }

@@ -28,7 +28,7 @@ use tonic::service::RoutesBuilder;
 use crate::commands::compute_again;
 use crate::config::Bureau;
 use crate::grpc::FoodLicensing;
-use crate::store::{Application, Filing};
+use crate::store::{Application, Filing, Licence};
 
 pub use crate::config::{SERVICE, Settings};
 pub use crate::grpc::{LOOK_UPS, PERMISSIONS};
@@ -53,6 +53,11 @@ pub async fn start(config: Config<Settings>, house: House) -> anyhow::Result<Soc
     let again = bureau.clone();
     room.compute_due_days_again(Filing::WITH_CLOCK, move |txn, row| {
         compute_again::filing_in(txn, again.clone(), row)
+    })
+    .await?;
+    let again = bureau.clone();
+    room.compute_due_days_again(Licence::LIVE, move |txn, row| {
+        compute_again::licence_in(txn, again.clone(), row)
     })
     .await?;
     commands::expiry::arm_missing(&room.database).await?;

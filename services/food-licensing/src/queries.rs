@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use crate::config::Bureau;
 use crate::domain::certificate::CertificateState;
+use crate::domain::commitment::Commitment;
 use crate::domain::licence::LicenceState;
 use crate::domain::persons::Person;
 use crate::domain::renewal::RenewalWindow;
@@ -58,6 +59,10 @@ pub(crate) struct Holder {
     pub banned_until: Option<NaiveDate>,
     /// What the holder reported.
     pub reports: Vec<Report>,
+    /// The commitment it rests on.
+    pub commitment: Option<Commitment>,
+    /// The light of what that waits for.
+    pub commitment_light: Light,
 }
 
 /// The filing or application of this id.
@@ -116,7 +121,7 @@ pub(crate) async fn holdings(
     operator_uscc: &str,
 ) -> Result<Vec<Holder>, CommandError> {
     let reader = database.reader();
-    let today = legal_date(database.clock().now());
+    let now = database.clock().now();
     let licences = licences::newest_of(reader, operator_uscc, MOST_HOLDINGS).await?;
     let applications: Vec<Uuid> = licences.iter().map(|row| row.licence.application_id).collect();
     let certificates = certificates::find_of_applications(reader, &applications).await?;
@@ -127,7 +132,7 @@ pub(crate) async fn holdings(
         .into_iter()
         .map(|row| {
             let certificate = certificate_of(&row);
-            holder_of_licence(bureau, row, certificate, today)
+            holder_of_licence(bureau, row, certificate, now)
         })
         .collect();
     let filings = filings::newest_of(reader, operator_uscc, MOST_HOLDINGS).await?;
@@ -135,6 +140,29 @@ pub(crate) async fn holdings(
     found.sort_by_key(|held| std::cmp::Reverse(held.valid_from));
     found.truncate(MOST_HOLDINGS as usize);
     Ok(found)
+}
+
+/// Licences whose commitment waits for something, after `after`, and where the next page goes on.
+///
+/// # Errors
+/// When the database is away.
+pub(crate) async fn commitments(
+    database: &Database,
+    bureau: &Bureau,
+    after: Uuid,
+    size: u32,
+) -> Result<(Vec<Holder>, Option<Uuid>), CommandError> {
+    let (reader, now) = (database.reader(), database.clock().now());
+    let rows = licences::with_open_commitment(reader, after, size).await?;
+    let next = rows.last().filter(|_| rows.len() == size as usize).map(|row| row.licence.id);
+    let applications: Vec<Uuid> = rows.iter().map(|row| row.licence.application_id).collect();
+    let certificates = certificates::find_of_applications(reader, &applications).await?;
+    let shown = rows.into_iter().map(|row| {
+        let of = row.licence.application_id;
+        let certificate = certificates.iter().find(|certificate| certificate.application_id == of);
+        holder_of_licence(bureau, row, certificate, now)
+    });
+    Ok((shown.collect(), next))
 }
 
 /// The newest licence with a JY number.
@@ -150,7 +178,7 @@ pub(crate) async fn licence(
     let row = licences::find_by_number(reader, number).await?;
     let row = row.ok_or_else(|| CommandError::not_found("licence", number))?;
     let certificate = certificates::find_of_application(reader, row.licence.application_id).await?;
-    Ok(holder_of_licence(bureau, row, certificate.as_ref(), legal_date(database.clock().now())))
+    Ok(holder_of_licence(bureau, row, certificate.as_ref(), database.clock().now()))
 }
 
 /// A licence as it is inside a transaction.
@@ -164,16 +192,18 @@ pub(crate) async fn holder_now(
     at: DateTime<Utc>,
 ) -> Result<Holder, CommandError> {
     let certificate = certificates::find_of_application(txn, row.licence.application_id).await?;
-    Ok(holder_of_licence(bureau, row, certificate.as_ref(), legal_date(at)))
+    Ok(holder_of_licence(bureau, row, certificate.as_ref(), at))
 }
 
 fn holder_of_licence(
     bureau: &Bureau,
     row: Licence,
     certificate: Option<&Certificate>,
-    today: NaiveDate,
+    now: DateTime<Utc>,
 ) -> Holder {
-    let version = row.version;
+    let (version, today) = (row.version, legal_date(now));
+    let due = row.commitment_due();
+    let light = due.map_or(Light::Green, |due| statutory_light(now, due, bureau.law().calendar));
     let licence = row.licence;
     let over = today > licence.validity.to;
     let in_force = licence.must_be_in_force(today).is_ok();
@@ -196,6 +226,8 @@ fn holder_of_licence(
         }),
         signature_valid: certificate.is_some_and(|certificate| seal_holds(bureau, certificate)),
         reports: licence.reports,
+        commitment: licence.commitment,
+        commitment_light: light,
     }
 }
 
@@ -232,6 +264,8 @@ fn holder_of_filing(filing: Filing) -> Option<Holder> {
         renewal: None,
         banned_until: None,
         reports: Vec::new(),
+        commitment: None,
+        commitment_light: Light::Green,
         number: filing.filing.state.record()?.number.as_str().to_owned(),
         operator_uscc: form.operator.uscc.clone(),
         operator_name: form.operator.name.clone(),

@@ -188,6 +188,7 @@ fn read_order(order: &OrderInspection, case_id: Option<&str>) -> Result<Inspecti
             due: Due { date, provisional: order.due_provisional },
             period,
             draw: None,
+            on_commitment: order.on_commitment,
         }),
         (None, _) | (_, None) => Err(found),
     }

@@ -33,7 +33,17 @@ pub fn queue() -> QueueSpec {
 }
 
 /// Facts of food licensing that are about a licence, not about a file.
-const OF_LICENCES: [&str; 3] = ["FoodLicenceSuspended", "FoodLicenceEnded", "FoodChangeReported"];
+const OF_LICENCES: [&str; 9] = [
+    "FoodLicenceSuspended",
+    "FoodLicenceEnded",
+    "FoodChangeReported",
+    "FoodCommitmentKept",
+    "FoodCommitmentUnmet",
+    "FoodCorrectionOrdered",
+    "FoodRevocationProposed",
+    "FoodRevocationDeclined",
+    "FoodCommitmentOverdue",
+];
 
 /// Marks and tells in the transaction the messages come with.
 pub(crate) fn handler(feed: Feed) -> Handler {

@@ -158,6 +158,7 @@ impl FoodEntry {
             aquatic: self.aquatic,
             legal_rep: String::new(),
             domicile: String::new(),
+            commitment: None,
         })
     }
 }

@@ -27,13 +27,19 @@ fn message<M: Name>(fact: &M) -> Message {
 
 /// Facts of the contract, by the descriptors, that the fast track has no use for: acts on companies and licences that
 /// exist, and supervision. A case is about new ones.
-const UNHEEDED: [&str; 24] = [
+const UNHEEDED: [&str; 30] = [
     "actnow.food_licensing.v1.FilingCancelled",
     "actnow.food_licensing.v1.FilingLapsed",
     "actnow.food_licensing.v1.FilingUpdated",
     "actnow.food_licensing.v1.FoodChangeReported",
+    "actnow.food_licensing.v1.FoodCommitmentKept",
+    "actnow.food_licensing.v1.FoodCommitmentOverdue",
+    "actnow.food_licensing.v1.FoodCommitmentUnmet",
+    "actnow.food_licensing.v1.FoodCorrectionOrdered",
     "actnow.food_licensing.v1.FoodLicenceEnded",
     "actnow.food_licensing.v1.FoodLicenceSuspended",
+    "actnow.food_licensing.v1.FoodRevocationDeclined",
+    "actnow.food_licensing.v1.FoodRevocationProposed",
     "actnow.food_licensing.v1.HearingClosed",
     "actnow.food_licensing.v1.HearingOpened",
     "actnow.inspections.v1.DrawListsFrozen",

@@ -6,11 +6,13 @@ use actnow_chassis::error::CommandError;
 use super::apply::publish_at;
 use super::docket::{Act, Docket};
 use super::filing_docket::FilingDocket;
+use super::licence_docket::LicenceDocket;
 use super::{machine, unexpected};
 use crate::config::Bureau;
 use crate::domain::filing::FilingState;
 use crate::domain::permissions::FoodCommand;
-use crate::store::{Application, Filing};
+use crate::store::parties::Parties;
+use crate::store::{Application, Filing, Licence};
 
 /// Computes the due days of an application, which is read and locked, by the calendar in force: decision,
 /// journal, facts and alarms. Days that stay as they are leave no trace.
@@ -42,5 +44,22 @@ pub(crate) async fn filing_in(txn: Txn, bureau: Bureau, row: Filing) -> Result<(
         docket.row.publish_at = docket.row.publish_at.map(|_| publish_at(&bureau, *from));
     }
     docket.decide(decision, FoodCommand::ComputeAgain, &machine);
+    docket.finish().await.map(|_| ())
+}
+
+/// The same for the last day that a commitment of a licence waits for.
+///
+/// # Errors
+/// When the database is away.
+pub(crate) async fn licence_in(txn: Txn, bureau: Bureau, row: Licence) -> Result<(), CommandError> {
+    let machine = machine();
+    let before = row.commitment_due();
+    let mut docket = LicenceDocket::of(&txn, &bureau, row);
+    let licence = docket.row.licence.clone();
+    let decision = licence.compute_again(&machine, &bureau.law()).map_err(unexpected)?;
+    let form = docket.form().await?;
+    let why = before.map(|due| format!("was {} before the calendar was published", due.date));
+    let act = Act::new(FoodCommand::ComputeAgain, &machine).because(why.unwrap_or_default());
+    docket.decide(decision, &act, &form, &Parties::default());
     docket.finish().await.map(|_| ())
 }

@@ -9,19 +9,20 @@ use actnow_chassis::database::Txn;
 use actnow_chassis::error::CommandError;
 use actnow_chassis::{aggregate, journal};
 use actnow_decisions::Role;
-use actnow_statutory_clock::{Due, Light, WorkingCalendar, light_changes, statutory_light};
+use actnow_statutory_clock::{Due, Light, WorkingCalendar, end_of_day, light_changes, statutory_light};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::docket::{Act, Docket};
 use super::expiry::expire_in;
 use super::filing_docket::FilingDocket;
-use super::{machine, no, sign_again};
+use super::{commitment, machine, no, sign_again};
 use crate::config::Bureau;
 use crate::domain::application::ApplicationState;
+use crate::domain::licence::LicenceState;
 use crate::domain::permissions::FoodCommand;
 use crate::store::notes::LitClock;
-use crate::store::{Application, Filing, applications};
+use crate::store::{Application, Filing, Licence, applications};
 
 /// Answer on acceptance: yellow, then red and deemed acceptance (Licensing Law 32).
 pub(crate) const ACCEPTANCE_DUE: &str = "ACCEPTANCE_DUE";
@@ -37,6 +38,8 @@ pub(crate) const ISSUE_DUE: &str = "ISSUE_DUE";
 pub(crate) const PUBLICITY_DUE: &str = "PUBLICITY_DUE";
 /// The last day of a licence is over (Licensing Law 50, 70).
 pub(crate) const LICENCE_EXPIRES: &str = "LICENCE_EXPIRES";
+/// What a commitment waits for: yellow, then red; the end of a period to correct; another inspection.
+pub(crate) const COMMITMENT_DUE: &str = "COMMITMENT_DUE";
 /// Signing is tried again.
 pub(crate) const LICENCE_RETRY: &str = "LICENCE_RETRY";
 
@@ -62,6 +65,19 @@ pub(super) fn wanted_of_filing(row: &Filing) -> Vec<Armed> {
     row.publish_at.map(|at| (PUBLICITY_DUE, at)).into_iter().collect()
 }
 
+/// The alarms a licence needs where it stands: one that waits for its renewal is looked at with that.
+pub(super) fn wanted_of_licence(row: &Licence, calendar: &WorkingCalendar) -> Vec<Armed> {
+    let expiry = match row.licence.state {
+        LicenceState::Active => Some(end_of_day(row.licence.validity.to)),
+        LicenceState::SuspendedByLateRenewal { .. } | LicenceState::Ended { .. } => None,
+    };
+    let light = row.commitment_due().and_then(|due| next_light(row.light_of(due.date), due, calendar));
+    let again = row.commitment_due().and(row.licence.commitment.as_ref()).and_then(|c| c.state.again_at());
+    let commitment = light.into_iter().chain(again).min();
+    let alarms = [(LICENCE_EXPIRES, expiry), (COMMITMENT_DUE, commitment)];
+    alarms.into_iter().filter_map(|(kind, at)| Some((kind, at?))).collect()
+}
+
 /// Arms and disarms what changed; an unchanged alarm costs nothing.
 pub(super) fn settle(txn: &Txn, subject: &str, before: &[Armed], after: &[Armed]) {
     for (kind, at) in after.iter().filter(|alarm| !before.contains(alarm)) {
@@ -78,8 +94,13 @@ fn next_change(
     due: Due,
     calendar: &WorkingCalendar,
 ) -> Option<DateTime<Utc>> {
+    next_light(row.notes.light_of(clock, due.date), due, calendar)
+}
+
+/// When the light after `light` goes on.
+fn next_light(light: Light, due: Due, calendar: &WorkingCalendar) -> Option<DateTime<Utc>> {
     let changes = light_changes(due, calendar);
-    match row.notes.light_of(clock, due.date) {
+    match light {
         Light::Green => Some(changes.yellow_at),
         Light::Yellow => Some(changes.red_at),
         Light::Red => None,
@@ -106,6 +127,7 @@ pub(crate) async fn alarm_in(txn: &Txn, bureau: &Bureau, alarm: &Alarm) -> Resul
         CORRECTION_DUE => abandon_in(txn, bureau, id).await,
         PUBLICITY_DUE => publish_in(txn, id).await,
         LICENCE_EXPIRES => expire_in(txn, bureau, id).await,
+        COMMITMENT_DUE => commitment::due_in(txn, bureau, id).await,
         LICENCE_RETRY => sign_again::sign_again_in(txn, bureau, id).await,
         other => Err(CommandError::internal(anyhow::anyhow!("no alarm is called {other}"))),
     }
@@ -132,21 +154,35 @@ async fn light_in(txn: &Txn, bureau: &Bureau, id: Uuid) -> Result<(), CommandErr
     docket.finish().await.map(|_| ())
 }
 
-/// A light in the journal `light/<id>`; it does not touch the version people work with.
+/// A light of an application; it does not touch the version people work with.
 fn write_light(txn: &Txn, row: &mut Application, clock: LitClock, due: Due, was: Light, now: Light) {
     row.notes.set_light(clock, due.date, now);
     row.notes.lights_written += 1;
+    let reasons = format!("due {}, file {}", due.date, applications::state_name(row.standing()));
+    let (id, seq) = (row.application.id, row.notes.lights_written);
+    record_light(txn, id, seq, kind_of(clock), (was, now), reasons);
+}
+
+/// A changed light in the journal `light/<id>`, which never changes.
+pub(super) fn record_light(
+    txn: &Txn,
+    id: Uuid,
+    seq: i64,
+    clock: &'static str,
+    (was, now): (Light, Light),
+    reasons: String,
+) {
     journal::record(
         txn,
         journal::Entry {
-            stream: format!("light/{}", row.application.id),
-            seq: row.notes.lights_written,
-            action: kind_of(clock),
+            stream: format!("light/{id}"),
+            seq,
+            action: clock,
             basis: "8.3".to_owned(),
             old_state: was.as_str().to_owned(),
             new_state: now.as_str().to_owned(),
             role: Role::System,
-            reasons: format!("due {}, file {}", due.date, applications::state_name(row.standing())),
+            reasons,
         },
     );
 }

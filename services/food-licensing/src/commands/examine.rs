@@ -12,6 +12,7 @@ use crate::config::Bureau;
 use crate::domain::act::LicenceAct;
 use crate::domain::application::AcceptanceCheck;
 use crate::domain::check::{CheckContext, Findings, OperatorStanding, check};
+use crate::domain::commitment::{CommitmentRules, CommitmentStanding, check_signer};
 use crate::domain::form::FoodForm;
 use crate::domain::persons::{Person, check_persons};
 use crate::domain::points::Point;
@@ -27,6 +28,8 @@ pub(crate) struct Examined {
     pub check: AcceptanceCheck,
     /// Why a person must look; empty when a machine may accept.
     pub manual: Vec<Point>,
+    /// What the applicant may commit to, where that is allowed.
+    pub offer: Option<CommitmentRules>,
 }
 
 impl Examined {
@@ -57,29 +60,41 @@ pub(super) fn examine_form(
     let question = TrackQuestion { accepted_on: today, scope: &form.scope, items: &form.items };
     let track = decide_track(question, bureau.wordings())?;
     let form = form.clone().with_implied_items(&track);
+    let configured = bureau.banned_until(&form.operator.uscc, today);
+    let banned_until = neighbours.banned_until.max(configured);
+    let commitment = CommitmentStanding {
+        on: today,
+        unmet: neighbours.unmet_commitment.as_deref(),
+        credit_mark: bureau.credit_mark_until(&form.operator.uscc, today),
+        banned_until,
+    };
     let context = CheckContext {
         act,
         track: &track,
         operator: standing,
         premises_holders: &neighbours.others,
+        commitment,
         local: bureau.law().local,
         divisions: bureau.divisions(),
         wordings: bureau.wordings(),
     };
     let Findings { violations, warnings } = check(&form, context);
     let mut findings = Findings { violations: renamed(violations), warnings: renamed(warnings) };
+    check_signer(&form, persons, &mut findings.violations);
     check_persons(form.food_safety_manager.as_deref(), persons, today, &mut findings);
     check_jurisdiction(bureau, &form, &mut findings.warnings);
     findings.warnings.extend(act.warning());
-    let configured = bureau.banned_until(&form.operator.uscc, today);
-    let banned_until = neighbours.banned_until.max(configured);
     let check = AcceptanceCheck { track, findings, banned_until };
     let manual = match check.track.track {
         Track::Licence => manual_reasons(bureau, &form, &check),
         Track::Filing | Track::None if !act.asks_for_the_track() => manual_reasons(bureau, &form, &check),
         Track::Filing | Track::None => Vec::new(),
     };
-    Ok(Examined { check, manual })
+    let rules = &bureau.law().local.commitment;
+    let offered = *act == LicenceAct::New
+        && check.track.track == Track::Licence
+        && rules.allows(&form, check.track.regime);
+    Ok(Examined { check, manual, offer: offered.then(|| rules.clone()) })
 }
 
 /// Examines a form nobody handed in.

@@ -18,8 +18,11 @@ use super::filing_docket::FilingDocket;
 use super::licence_docket::LicenceDocket;
 use super::{machine, no, unexpected};
 use crate::domain::application::{
-    ApplicationDecision, ApplicationState, DecisionPower, GrantReady, IssueOrder, NumberSource,
+    ApplicationDecision, ApplicationState, DecisionPower, FollowUpGround, GrantReady, IssueOrder,
+    NumberSource,
 };
+use crate::domain::commitment::Commitment;
+use crate::domain::facts::FoodFact;
 use crate::domain::filing::LapseGround;
 use crate::domain::licence::{FoodLicence, LicenceState};
 use crate::domain::permissions::FoodCommand;
@@ -102,7 +105,13 @@ pub(super) async fn issue_in(
         return certificate.finish().await;
     }
     docket.row.notes.sign_again_at = None;
-    let licence = licence_of(docket)?;
+    let mut licence = licence_of(docket)?;
+    let held = match docket.row.application.act.held() {
+        Some(held) => Some(aggregate::get_for_update::<Licence>(docket.txn, held.licence_id).await?),
+        None => None,
+    };
+    // A later version goes on with the commitment of the one before.
+    licence.licence.commitment = held.as_ref().and_then(|row| row.licence.commitment.clone());
     if orders_follow_up(docket) {
         docket.read_parties().await?;
     }
@@ -111,12 +120,16 @@ pub(super) async fn issue_in(
         licence_id: licence.licence.id,
         follow_up_task: docket.txn.next_id(),
         certificate: &certificate.row.certificate,
+        held_on_commitment: licence.licence.commitment.is_some(),
     };
     let outcome = docket.file().issue(order, &machine, &docket.law(), docket.txn.at());
+    if let (None, Ok(decision)) = (&held, &outcome) {
+        licence.licence.commitment = begun(decision);
+    }
     docket.step(outcome, &Act::new(FoodCommand::Issue, &machine))?;
     certificate.put_in_force()?;
     certificate.finish().await?;
-    match docket.row.application.act.held().map(|held| held.licence_id) {
+    match held {
         None => clear_the_premises(docket, licence.licence.number.as_str()).await?,
         Some(held) => supersede(docket, held, licence.licence.id).await?,
     }
@@ -124,10 +137,21 @@ pub(super) async fn issue_in(
     LicenceDocket::open(docket.txn, docket.bureau, licence, &act).finish().await.map(|_| ())
 }
 
+/// The commitment on which the licence was granted, and the inspection that was ordered with its issue.
+fn begun(issued: &ApplicationDecision) -> Option<Commitment> {
+    let ApplicationState::Issued { grant, .. } = &issued.now.state else { return None };
+    let declared = issued.now.form.commitment.declaration()?;
+    let committed = grant.follow_up == Some(FollowUpGround::Committed);
+    let order = issued.facts.iter().find_map(|fact| {
+        let FoodFact::VisitOrdered { order } = fact else { return None };
+        Some(order)
+    })?;
+    committed.then(|| Commitment::begun(declared, order))
+}
+
 /// The version before ends, and its certificate with it.
-async fn supersede(docket: &Docket<'_>, held: Uuid, by: Uuid) -> Result<(), CommandError> {
+async fn supersede(docket: &Docket<'_>, row: Licence, by: Uuid) -> Result<(), CommandError> {
     let (txn, machine) = (docket.txn, machine());
-    let row = aggregate::get_for_update::<Licence>(txn, held).await?;
     let mut before = LicenceDocket::of(txn, docket.bureau, row);
     let decision = before.row.licence.clone().supersede(by, &machine, txn.at()).map_err(unexpected)?;
     let (act, form) = (Act::new(FoodCommand::KeepLicence, &machine), &docket.row.application.form);
@@ -144,6 +168,8 @@ fn licence_of(docket: &Docket<'_>) -> Result<Licence, CommandError> {
         version: 0,
         case_id: application.case_id,
         operator_name: application.form.operator.name.clone(),
+        lit: None,
+        lights_written: 0,
         licence: FoodLicence {
             id: docket.txn.next_id(),
             application_id: application.id,
@@ -152,6 +178,7 @@ fn licence_of(docket: &Docket<'_>) -> Result<Licence, CommandError> {
             premises: application.form.premises.clone(),
             validity: grant.validity,
             reports: Vec::new(),
+            commitment: None,
             state: LicenceState::Active,
         },
     })

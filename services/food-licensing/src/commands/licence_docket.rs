@@ -1,22 +1,21 @@
 //! A licence on the desk: its decisions of one transaction are recorded, told and saved once, its certificate follows
-//! it, and the alarm of its last day is set while it is in force.
+//! it, and the alarms of its last day and of its commitment are set while it lives.
 
 use actnow_chassis::aggregate;
 use actnow_chassis::database::Txn;
 use actnow_chassis::error::CommandError;
 use actnow_decisions::Role;
-use actnow_statutory_clock::end_of_day;
 
 use super::certificate::CertificateDocket;
 use super::docket::Act;
-use super::due::{Armed, LICENCE_EXPIRES, settle};
+use super::due::{self, Armed, settle, wanted_of_licence};
 use super::in_the_name_of;
 use crate::config::Bureau;
 use crate::domain::certificate::CertificateEnd;
 use crate::domain::form::FoodForm;
 use crate::domain::licence::{LicenceDecision, LicenceEnd, LicenceState};
 use crate::facts::{Speaker, Told, tell_all};
-use crate::store::parties::Parties;
+use crate::store::parties::{self, Parties};
 use crate::store::{Application, Licence};
 
 /// One licence in one transaction.
@@ -53,6 +52,14 @@ impl<'a> LicenceDocket<'a> {
     pub(super) async fn form(&self) -> Result<FoodForm, CommandError> {
         let id = self.row.licence.application_id;
         Ok(aggregate::get::<Application>(self.txn, id).await?.application.form)
+    }
+
+    /// Who is concerned by it, for the recusal of inspectors.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub(super) async fn parties(&self) -> Result<Parties, CommandError> {
+        parties::read(self.txn, self.bureau.privacy(), self.row.licence.application_id).await
     }
 
     /// Writes a decision down and tells its facts, to `parties` where they ask for an inspection. One that changes
@@ -98,7 +105,7 @@ impl<'a> LicenceDocket<'a> {
 
     /// Looks at its last day again an hour from now: a later version is on its way.
     pub(super) fn look_again(&mut self) {
-        self.postponed = Some((LICENCE_EXPIRES, self.txn.at() + chrono::TimeDelta::hours(1)));
+        self.postponed = Some((due::LICENCE_EXPIRES, self.txn.at() + chrono::TimeDelta::hours(1)));
     }
 
     /// Saves what changed, ends its certificate with it and sets its alarm.
@@ -108,8 +115,13 @@ impl<'a> LicenceDocket<'a> {
     pub(super) async fn finish(self) -> Result<Licence, CommandError> {
         let Self { txn, bureau, row, read, postponed } = self;
         let subject = row.licence.id.to_string();
-        let before: Vec<Armed> = read.as_ref().and_then(expiry_of).into_iter().collect();
-        let after: Vec<Armed> = postponed.or_else(|| expiry_of(&row)).into_iter().collect();
+        let calendar = bureau.law().calendar;
+        let before = read.as_ref().map(|read| wanted_of_licence(read, calendar)).unwrap_or_default();
+        let mut after = wanted_of_licence(&row, calendar);
+        if let Some(later) = postponed {
+            after.retain(|(kind, _)| *kind != later.0);
+            after.push(later);
+        }
         settle(txn, &subject, &before, &after);
         if read.as_ref() == Some(&row) {
             return Ok(row);
@@ -122,14 +134,6 @@ impl<'a> LicenceDocket<'a> {
         }
         aggregate::save(txn, &row, read.map_or(0, |read| read.version)).await?;
         Ok(row)
-    }
-}
-
-/// The alarm a licence needs where it stands: one that waits for its renewal is looked at with that.
-fn expiry_of(row: &Licence) -> Option<Armed> {
-    match row.licence.state {
-        LicenceState::Active => Some((LICENCE_EXPIRES, end_of_day(row.licence.validity.to))),
-        LicenceState::SuspendedByLateRenewal { .. } | LicenceState::Ended { .. } => None,
     }
 }
 

@@ -5,6 +5,7 @@ pub(crate) mod accept;
 pub(crate) mod apply;
 pub(crate) mod apply_for;
 mod certificate;
+pub(crate) mod commitment;
 pub(crate) mod compute_again;
 pub(crate) mod decide;
 mod docket;

@@ -10,7 +10,7 @@ use super::{must_hold, no};
 use crate::config::Bureau;
 use crate::domain::permissions::FoodCommand;
 use crate::domain::report::Reported;
-use crate::store::{Licence, parties};
+use crate::store::Licence;
 
 /// Keeps a report with its licence and orders the inspection that follows from it.
 ///
@@ -29,7 +29,7 @@ pub(crate) async fn report_in(
     let details = reported.details.clone();
     let licence = docket.row.licence.clone();
     let decision = licence.report(reported, &form, task, actor, &bureau.law(), txn.at()).map_err(no)?;
-    let parties = parties::read(txn, bureau.privacy(), docket.row.licence.application_id).await?;
+    let parties = docket.parties().await?;
     docket.decide(decision, &Act::new(FoodCommand::ReportChange, actor).because(details), &form, &parties);
     docket.finish().await
 }

@@ -7,6 +7,7 @@ use actnow_decisions::{Actor, Text};
 use chrono::NaiveDate;
 use uuid::Uuid;
 
+use super::accept::examine;
 use super::docket::{Act, Docket};
 use super::{machine, no};
 use crate::config::Bureau;
@@ -14,6 +15,7 @@ use crate::domain::application::{ApplicationDecision, RectificationReport, Visit
 use crate::domain::permissions::FoodCommand;
 use crate::domain::points::Point;
 use crate::domain::refusal::FoodRefusal;
+use crate::domain::visit::is_committed;
 use crate::store::Application;
 use crate::store::notes::VisitNote;
 
@@ -48,9 +50,23 @@ pub(crate) async fn skip_in(
     actor: &Actor,
 ) -> Result<Application, CommandError> {
     let mut docket = Docket::expected(txn, bureau, id, version).await?;
+    must_be_committed_in_order(&docket).await?;
     let decision = docket.file().review_unvisited(actor, &docket.law(), txn.at()).map_err(no)?;
     docket.decide(decision, &Act::new(FoodCommand::ReviewUnvisited, actor));
     docket.finish().await
+}
+
+/// Silence may have accepted what nobody looked at: a commitment that does not count is not reviewed without a visit.
+async fn must_be_committed_in_order(docket: &Docket<'_>) -> Result<(), CommandError> {
+    let application = &docket.row.application;
+    if !is_committed(&application.form, &application.act) {
+        return Ok(());
+    }
+    let examined = examine(docket).await?;
+    let found = examined.findings().violations.as_slice().iter();
+    let of_commitment = found.filter(|violation| violation.field.starts_with("commitment"));
+    let reasons: Vec<String> = of_commitment.map(|violation| violation.reason.to_owned()).collect();
+    if reasons.is_empty() { Ok(()) } else { Err(no(FoodRefusal::CommitmentBarred { reasons })) }
 }
 
 /// The inspections concluded a visit. What is not ours, late, or about another visit changes nothing.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use actnow_chassis::certificate_signing::Signer;
+use actnow_chassis::digest::sha256_hex;
 use actnow_chassis::privacy::PrivacyKeys;
 use actnow_identifiers::{DivisionTable, ECertificateId, Uscc};
 use actnow_room::working_calendar;
@@ -37,8 +38,11 @@ impl Bureau {
     ///
     /// # Errors
     /// When a code, a key or a table cannot be used, or periods contradict each other.
-    pub(crate) fn open(settings: Settings, privacy: PrivacyKeys) -> Result<Self> {
+    pub(crate) fn open(mut settings: Settings, privacy: PrivacyKeys) -> Result<Self> {
         settings.must_make_sense()?;
+        let told = &mut settings.local_rules.commitment;
+        told.conditions = told.conditions.trim().to_owned();
+        told.conditions_sha256 = sha256_hex(told.conditions.as_bytes());
         let authority = Uscc::parse(&settings.authority, DivisionTable::built_in())
             .context("service.authority is no unified social credit code")?;
         ECertificateId::compose(&settings.certificate_type, &authority, "1", 1)
@@ -103,6 +107,12 @@ impl Bureau {
         let bans = self.inner.settings.bans.iter().filter(|ban| ban.uscc == uscc);
         let bans: Vec<Ban> = bans.map(|ban| Ban { until: ban.until, article: ban.article.clone() }).collect();
         banned_until(&bans, on)
+    }
+
+    /// The last day of a bad credit mark of `uscc` that is in force on `on`.
+    pub(crate) fn credit_mark_until(&self, uscc: &str, on: NaiveDate) -> Option<NaiveDate> {
+        let marks = self.inner.settings.credit_marks.iter().filter(|mark| mark.uscc == uscc);
+        marks.map(|mark| mark.until).filter(|until| *until >= on).max()
     }
 
     /// The pause after the `attempts`-th failed signing.

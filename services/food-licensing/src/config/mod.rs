@@ -49,6 +49,9 @@ pub struct Settings {
     /// Bans known from elsewhere.
     #[serde(default)]
     pub bans: Vec<BanEntry>,
+    /// Bad credit marks known from elsewhere: their holders may not commit (告知承诺).
+    #[serde(default)]
+    pub credit_marks: Vec<CreditMarkEntry>,
     /// The numbers of both regimes.
     pub regimes: RegimeTable,
     /// The key that seals certificates.
@@ -83,6 +86,16 @@ pub struct BanEntry {
     pub article: String,
 }
 
+/// A bad credit mark (不良信用记录).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CreditMarkEntry {
+    /// Code of the operator.
+    pub uscc: String,
+    /// Last day.
+    pub until: NaiveDate,
+}
+
 impl Settings {
     fn wordings(&self) -> Result<ScopeWordings> {
         match read_file(&self.scope_wordings_file)? {
@@ -94,6 +107,8 @@ impl Settings {
     fn must_make_sense(&self) -> Result<()> {
         let contradictions = self.regimes.contradictions();
         ensure!(contradictions.is_empty(), "service.regimes: {}", contradictions.join("; "));
+        let contradictions = self.local_rules.commitment.contradictions();
+        ensure!(contradictions.is_empty(), "service.local_rules.commitment: {}", contradictions.join("; "));
         for (name, terms) in [("2015", &self.regimes.food_2015), ("2023", &self.regimes.food_2023)] {
             ensure!(
                 self.publish_after_working_days <= terms.filing_publicity_wd,

@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::act::LicenceAct;
+use super::commitment::{CommitmentRules, CommitmentStanding};
 use super::form::FoodForm;
 use super::licence_check;
 use super::track::{Track, TrackDecision};
@@ -30,15 +31,19 @@ pub enum Switch {
 pub struct LocalRules {
     /// `ONLINE_NO_SHOP_ITEM`: no made-on-site item or bulk cooked food online without a physical shop.
     pub online_no_shop: Switch,
-    /// Declaration and commitment (告知承诺) for new licences; off unless the province lists the item.
-    pub commitment: Switch,
+    /// Declaration and commitment (告知承诺) for new licences, by item and region.
+    pub commitment: CommitmentRules,
     /// Silence until the last day renews a licence whose renewal was applied for in time (Licensing Law 50).
     pub deemed_renewal: Switch,
 }
 
 impl Default for LocalRules {
     fn default() -> Self {
-        Self { online_no_shop: Switch::On, commitment: Switch::Off, deemed_renewal: Switch::On }
+        Self {
+            online_no_shop: Switch::On,
+            commitment: CommitmentRules::default(),
+            deemed_renewal: Switch::On,
+        }
     }
 }
 
@@ -88,6 +93,8 @@ pub struct CheckContext<'a> {
     pub operator: OperatorStanding,
     /// Live licences and filings at the same premises.
     pub premises_holders: &'a [PremisesHolder],
+    /// What is held against a commitment of the operator.
+    pub commitment: CommitmentStanding<'a>,
     /// Local rules.
     pub local: &'a LocalRules,
     /// Known divisions.

@@ -68,6 +68,7 @@ fn a_filing_covers_prepackaged_food_only() {
         track: &filing,
         operator: OperatorStanding::Active,
         premises_holders: &[],
+        commitment: CommitmentStanding::clear(ON.parse().unwrap()),
         local: &LocalRules::default(),
         divisions: DivisionTable::built_in(),
         wordings: &ScopeWordings::embedded(),
@@ -122,7 +123,7 @@ fn a_licence_needs_a_manager_rules_and_documents() {
         licence(|f| f.agent = Some(Agent { person: "p9".into() })),
         ["MATERIAL_MISSING_AUTHORISATION", "MATERIAL_MISSING_AGENT_ID"]
     );
-    assert_eq!(licence(|f| f.commitment = Commitment::Declared), ["COMMITMENT_NOT_ALLOWED"]);
+    assert_eq!(licence(|f| f.commitment = samples::committed()), ["COMMITMENT_NOT_ALLOWED"]);
 }
 
 #[test]
@@ -144,6 +145,7 @@ fn t_20_online_without_shop_nothing_is_made_on_site() {
             track: &samples::track(&form, ON),
             operator: OperatorStanding::Active,
             premises_holders: &[],
+            commitment: CommitmentStanding::clear(ON.parse().unwrap()),
             local: &local,
             divisions: DivisionTable::built_in(),
             wordings: &ScopeWordings::embedded(),
@@ -166,6 +168,7 @@ fn an_operator_whose_company_is_over_gets_neither() {
             track: &samples::track(&form, ON),
             operator: OperatorStanding::NotActive,
             premises_holders: &[],
+            commitment: CommitmentStanding::clear(ON.parse().unwrap()),
             local: &local,
             divisions: DivisionTable::built_in(),
             wordings: &ScopeWordings::embedded(),

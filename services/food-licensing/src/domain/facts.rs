@@ -67,7 +67,13 @@ pub enum FoodFact {
     /// It runs again.
     HearingClosed { decision_due: Due },
     /// The licence is granted; the number is reserved until the certificate is signed.
-    LicenceGranted { number: FoodLicenceNumber, validity: Validity, issue_due: Due },
+    LicenceGranted {
+        number: FoodLicenceNumber,
+        validity: Validity,
+        issue_due: Due,
+        #[serde(default)]
+        on_commitment: bool,
+    },
     /// The licence is refused.
     LicenceRefused { grounds: Grounds },
     /// A promised document arrived.
@@ -78,6 +84,8 @@ pub enum FoodFact {
         number: FoodLicenceNumber,
         validity: Validity,
         follow_up: Option<FollowUp>,
+        #[serde(default)]
+        on_commitment: bool,
     },
     /// The application was taken back.
     ApplicationWithdrawn,
@@ -88,6 +96,21 @@ pub enum FoodFact {
     LicenceSuspended { number: FoodLicenceNumber, since: NaiveDate },
     /// A licence is no longer in force.
     LicenceEnded { number: FoodLicenceNumber, end: LicenceEnd, on: NaiveDate },
+
+    /// The follow-up inspection found a commitment met.
+    CommitmentKept { number: FoodLicenceNumber, task_id: Uuid, corrected: bool },
+    /// It found it unmet, or what was ordered not put right.
+    CommitmentUnmet { number: FoodLicenceNumber, task_id: Uuid, corrected: bool, act_by: Due },
+    /// The holder is to put right what it had committed to.
+    CorrectionOrdered { number: FoodLicenceNumber, deadline: Due },
+    /// The inspection that found it unmet goes on: the head consents to rectification.
+    RectificationConsented { task_id: Uuid, deadline: NaiveDate },
+    /// The revocation on a commitment is proposed to the head.
+    RevocationProposed { number: FoodLicenceNumber, falsely: bool, decide_by: Due },
+    /// The head declined it.
+    RevocationDeclined { number: FoodLicenceNumber },
+    /// A last day of the follow-up has passed.
+    CommitmentOverdue { number: FoodLicenceNumber, next_action: String, due: NaiveDate },
 
     /// A certificate is sealed.
     CertificateSigned { certificate: ECertificateId },

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::commitment::Declaration;
 use super::items::{ItemMark, LicenceItem, MainType, TypeMark};
 use super::track::{Track, TrackDecision, TrackGround};
 
@@ -148,14 +149,24 @@ pub struct Vending {
 }
 
 /// Declaration and commitment (告知承诺) of the applicant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Commitment {
     /// The ordinary way.
     #[default]
     None,
     /// The applicant declares to meet the told conditions.
-    Declared,
+    Declared(Declaration),
+}
+
+impl Commitment {
+    /// What was signed, if something was.
+    pub const fn declaration(&self) -> Option<&Declaration> {
+        match self {
+            Self::None => None,
+            Self::Declared(declaration) => Some(declaration),
+        }
+    }
 }
 
 /// Someone who acts for the operator.

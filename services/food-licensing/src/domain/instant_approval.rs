@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::act::LicenceAct;
 use super::application::AcceptanceCheck;
 use super::check::LocalRules;
-use super::form::{Commitment, FoodForm, MaterialKind};
+use super::form::{FoodForm, MaterialKind};
 use super::regime::RegimeId;
-use super::visit::{VisitNeed, visit_need};
+use super::visit::{VisitNeed, is_committed, visit_need};
 
 /// One rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -93,8 +93,8 @@ pub struct InstantInputs {
     pub unverified: Vec<MaterialKind>,
     /// Whether a visit is needed.
     pub visit_needed: bool,
-    /// What the applicant committed to.
-    pub commitment: Commitment,
+    /// Whether the applicant commits to the conditions.
+    pub committed: bool,
     /// Last day of a ban in force.
     pub banned_until: Option<NaiveDate>,
 }
@@ -119,7 +119,7 @@ impl InstantInputs {
             warnings: reasons(&check.findings.warnings),
             unverified: form.unverified_materials(),
             visit_needed: visit_need(form, act, regime, local) == VisitNeed::Needed,
-            commitment: form.commitment,
+            committed: is_committed(form, act),
             banned_until: check.banned_until,
         }
     }
@@ -130,7 +130,7 @@ impl InstantInputs {
             InstantRule::DataVerified => self.unverified.is_empty(),
             InstantRule::NoWarning => self.warnings.is_empty(),
             InstantRule::NoVisit => !self.visit_needed,
-            InstantRule::NoCommitment => self.commitment == Commitment::None,
+            InstantRule::NoCommitment => !self.committed,
             InstantRule::NoBan => self.banned_until.is_none(),
         }
     }
@@ -203,7 +203,7 @@ mod tests {
             warnings: vec![],
             unverified: vec![],
             visit_needed: false,
-            commitment: Commitment::None,
+            committed: false,
             banned_until: None,
         }
     }
@@ -216,7 +216,7 @@ mod tests {
             (InstantInputs { unverified: vec![MaterialKind::Process], ..clean() }, &["IA-2 DATA_VERIFIED"]),
             (InstantInputs { warnings: vec!["PREMISES_CONFLICT".into()], ..clean() }, &["IA-3 NO_WARNING"]),
             (InstantInputs { visit_needed: true, ..clean() }, &["IA-4 NO_VISIT"]),
-            (InstantInputs { commitment: Commitment::Declared, ..clean() }, &["IA-5 NO_COMMITMENT"]),
+            (InstantInputs { committed: true, ..clean() }, &["IA-5 NO_COMMITMENT"]),
             (
                 InstantInputs { banned_until: Some("2030-01-01".parse().unwrap()), ..clean() },
                 &["IA-6 NO_BAN"],

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::application::Validity;
+use super::commitment::Commitment;
 use super::facts::FoodFact;
 use super::form::FoodForm;
 use super::law::Law;
@@ -15,8 +16,10 @@ use super::orders::{VisitKind, VisitOrder, VisitPeriod};
 use super::permissions::FoodCommand;
 use super::points::Grounds;
 use super::refusal::FoodRefusal;
-use super::regime::{RegimeId, RegimeTerms};
+use super::regime::RegimeId;
 use super::report::{Report, Reported};
+
+pub use super::revocation::RevocationKind;
 
 /// Why a licence is cancelled (注销).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,41 +31,6 @@ pub enum LicenceCancelGround {
     EntityEnded,
     /// The licensed activity became impossible (不可抗力).
     ForceMajeure,
-}
-
-/// Which decision against the holder.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum RevocationKind {
-    /// 撤销: it should never have been granted (Licensing Law 69).
-    Revoked,
-    /// 撤销 of what was obtained by fraud or bribery (Licensing Law 69, 79): a ban follows.
-    RevokedForFraud,
-    /// 撤回: law or facts changed (Licensing Law 8).
-    WithdrawnByAuthority,
-    /// 吊销: a penalty; a ban follows.
-    RevokedAsPenalty,
-}
-
-impl RevocationKind {
-    /// The article.
-    pub const fn basis(self) -> &'static str {
-        match self {
-            Self::Revoked => "Licensing Law 69",
-            Self::RevokedForFraud => "Licensing Law 69, 79",
-            Self::WithdrawnByAuthority => "Licensing Law 8",
-            Self::RevokedAsPenalty => "Food Safety Law 122-126",
-        }
-    }
-
-    /// Years without a new application that follow.
-    pub const fn ban_years(self, terms: &RegimeTerms) -> Option<u32> {
-        match self {
-            Self::Revoked | Self::WithdrawnByAuthority => None,
-            Self::RevokedForFraud => Some(terms.ban_fraud_years),
-            Self::RevokedAsPenalty => Some(terms.ban_penalty_years),
-        }
-    }
 }
 
 /// How a licence ended.
@@ -123,11 +91,7 @@ impl LicenceState {
                 LicenceEnd::Superseded { .. } => "SUPERSEDED",
                 LicenceEnd::Expired => "EXPIRED",
                 LicenceEnd::Cancelled { .. } => "CANCELLED",
-                LicenceEnd::Revoked { kind, .. } => match kind {
-                    RevocationKind::Revoked | RevocationKind::RevokedForFraud => "REVOKED",
-                    RevocationKind::WithdrawnByAuthority => "WITHDRAWN_BY_AUTHORITY",
-                    RevocationKind::RevokedAsPenalty => "REVOKED_AS_PENALTY",
-                },
+                LicenceEnd::Revoked { kind, .. } => kind.state(),
             },
         }
     }
@@ -151,6 +115,9 @@ pub struct FoodLicence {
     /// What its holder reported.
     #[serde(default)]
     pub reports: Vec<Report>,
+    /// The commitment it rests on, with its follow-up; none: it was visited before, or needed no visit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub commitment: Option<Commitment>,
     /// Where it stands.
     pub state: LicenceState,
 }
@@ -234,10 +201,11 @@ impl FoodLicence {
         self.end_once(LicenceEnd::Cancelled { ground }, "Licensing Law 70", command, at)
     }
 
-    /// Takes it from the holder, by decision of the head alone.
+    /// Takes it from the holder, by decision of the head alone; on a commitment after somebody else proposed it.
     ///
     /// # Errors
-    /// [`FoodRefusal::RoleMissing`]; [`FoodRefusal::WrongState`] once over.
+    /// [`FoodRefusal::RoleMissing`]; [`FoodRefusal::RevocationNotProposed`], [`FoodRefusal::SeparationOfDuty`];
+    /// [`FoodRefusal::WrongState`] once over.
     pub fn revoke(
         self,
         kind: RevocationKind,
@@ -247,6 +215,9 @@ impl FoodLicence {
         at: DateTime<Utc>,
     ) -> Result<LicenceDecision, FoodRefusal> {
         FoodCommand::RevokeLicence.authorise(actor)?;
+        if self.must_be_live().is_ok() {
+            self.must_be_proposed(kind, actor)?;
+        }
         let today = legal_date(at);
         let (_, terms) = law.on(today)?;
         let years = kind.ban_years(terms).map(|years| Months::new(years.saturating_mul(12)));
@@ -349,7 +320,15 @@ impl FoodLicence {
     fn ended(self, end: LicenceEnd, basis: &'static str, at: DateTime<Utc>) -> LicenceDecision {
         let on = legal_date(at);
         let fact = FoodFact::LicenceEnded { number: self.number, end: end.clone(), on };
-        Decision::new(Self { state: LicenceState::Ended { end, on }, ..self }, basis, vec![fact])
+        let (commitment, called_off) = match self.commitment {
+            Some(commitment) => {
+                let (left, called_off) = commitment.after(&end, on);
+                (Some(left), called_off)
+            }
+            None => (None, None),
+        };
+        let facts = std::iter::once(fact).chain(called_off).collect();
+        Decision::new(Self { state: LicenceState::Ended { end, on }, commitment, ..self }, basis, facts)
     }
 
     fn must_be_over(&self, at: DateTime<Utc>) -> Result<(), FoodRefusal> {

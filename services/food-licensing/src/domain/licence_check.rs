@@ -4,7 +4,8 @@ use actnow_decisions::{Text, Violations};
 
 use super::act::LicenceAct;
 use super::check::{CheckContext, Switch};
-use super::form::{Commitment, FoodForm, MaterialKind, PhysicalShop, SafetyRule};
+use super::commitment::check_commitment;
+use super::form::{FoodForm, MaterialKind, PhysicalShop, SafetyRule};
 use super::items::{ItemGroup, ItemMark, LicenceItem, TypeMark};
 use super::regime::RegimeId;
 
@@ -153,17 +154,6 @@ fn missing(kind: MaterialKind) -> (&'static str, Text) {
             "MATERIAL_MISSING_AGENT_ID",
             Text::new("缺少代理人身份证明", "the agent's proof of identity is missing"),
         ),
-    }
-}
-
-/// Declaration and commitment only where the province lists the item: food safety is health (Shandong 29).
-fn check_commitment(form: &FoodForm, context: CheckContext<'_>, list: &mut Violations) {
-    if form.commitment == Commitment::Declared && context.local.commitment == Switch::Off {
-        let text = Text::new(
-            "本事项不适用告知承诺制",
-            "declaration and commitment is not available for this matter",
-        );
-        list.add("commitment", "8.2", "COMMITMENT_NOT_ALLOWED", text);
     }
 }
 

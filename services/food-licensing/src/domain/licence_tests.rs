@@ -15,6 +15,7 @@ fn licence() -> FoodLicence {
         premises: "样例路1号102室".to_owned(),
         validity: Validity::of_decision("2018-11-12".parse().unwrap(), 5),
         reports: vec![],
+        commitment: None,
         state: LicenceState::Active,
     }
 }

@@ -18,6 +18,8 @@ pub enum VisitKind {
     SiteVerification,
     /// 许可后监督检查, at most 30 working days after an unvisited licence.
     PostLicence,
+    /// 跟踪检查: whether what was ordered to be put right is right now.
+    FollowUp,
 }
 
 /// What is sold at the premises: decides which items of the checklist apply.
@@ -91,6 +93,9 @@ pub struct VisitOrder {
     pub division: String,
     /// What is sold there.
     pub traits: Vec<PremisesTrait>,
+    /// Whether the licence rests on a commitment: inspectors should know.
+    #[serde(default)]
+    pub on_commitment: bool,
 }
 
 impl VisitOrder {
@@ -111,6 +116,13 @@ impl VisitOrder {
             premises: form.premises.clone(),
             division: form.division.clone(),
             traits: premises_traits(form),
+            on_commitment: false,
         }
+    }
+
+    /// The same for a licence that rests on a commitment.
+    #[must_use]
+    pub fn on_commitment(self) -> Self {
+        Self { on_commitment: true, ..self }
     }
 }

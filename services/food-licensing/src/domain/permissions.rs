@@ -73,6 +73,14 @@ pub enum FoodCommand {
     ReportChange,
     /// Revoke (撤销), withdraw (撤回) or revoke as a penalty (吊销).
     RevokeLicence,
+    /// Follow a commitment by rule: verdicts, last days, re-inspections.
+    KeepCommitment,
+    /// Order the holder to put right what its commitment said (责令限期整改).
+    OrderCorrection,
+    /// Propose to revoke a licence whose commitment was not kept.
+    ProposeRevocation,
+    /// Decline the proposal.
+    DeclineRevocation,
     /// Seal, publish and renew certificates.
     KeepCertificate,
     /// Compute due days again with a newly published calendar.
@@ -92,6 +100,7 @@ impl FoodCommand {
             | Self::Abandon
             | Self::DeemAccepted
             | Self::DeemRenewed
+            | Self::KeepCommitment
             | Self::ComputeAgain => &[System],
             Self::CancelFiling => &[Applicant, Window, Supervisor, System],
             // Nothing is refused to an applicant who needs nothing: a machine may say so.
@@ -103,9 +112,14 @@ impl FoodCommand {
             Self::AssignVisit | Self::ReviewUnvisited => &[Reviewer, System],
             Self::RecordVisit => &[Inspector, System],
             Self::Rectify => &[Head, System],
-            Self::Extend | Self::OpenHearing | Self::CloseHearing | Self::Refuse | Self::RevokeLicence => {
-                &[Head]
-            }
+            Self::Extend
+            | Self::OpenHearing
+            | Self::CloseHearing
+            | Self::Refuse
+            | Self::RevokeLicence
+            | Self::OrderCorrection
+            | Self::DeclineRevocation => &[Head],
+            Self::ProposeRevocation => &[Supervisor, Reviewer],
             Self::Grant => &[Head, Reviewer, System],
             Self::Issue | Self::KeepCertificate => &[Issuer, System],
             Self::KeepLicence => &[System, Issuer],
@@ -150,6 +164,10 @@ impl FoodCommand {
             Self::CancelLicence => "CANCEL_LICENCE",
             Self::ReportChange => "REPORT_CHANGE",
             Self::RevokeLicence => "REVOKE_LICENCE",
+            Self::KeepCommitment => "KEEP_COMMITMENT",
+            Self::OrderCorrection => "ORDER_CORRECTION",
+            Self::ProposeRevocation => "PROPOSE_REVOCATION",
+            Self::DeclineRevocation => "DECLINE_REVOCATION",
             Self::KeepCertificate => "KEEP_CERTIFICATE",
             Self::ComputeAgain => "COMPUTE_AGAIN",
         }

@@ -180,6 +180,18 @@ pub enum FoodRefusal {
     /// Nothing was reported.
     #[error("a report names what changed")]
     NothingReported,
+    /// The licence rests on no commitment.
+    #[error("the licence does not rest on a commitment")]
+    NoCommitment,
+    /// Nobody proposed to revoke it so.
+    #[error("the revocation on the commitment is not proposed, or otherwise")]
+    RevocationNotProposed,
+    /// The applicant may not commit, so the premises are visited first.
+    #[error("the commitment does not count here")]
+    CommitmentBarred {
+        /// Why not.
+        reasons: Vec<String>,
+    },
     /// The certificate is not the licence's, or not signed.
     #[error("the certificate is not ready")]
     CertificateNotReady,
@@ -320,6 +332,14 @@ impl From<FoodRefusal> for Refusal {
             }
             FoodRefusal::NothingReported => {
                 no("NOTHING_REPORTED", "Order 78 art 30", "报告应当写明发生变化的事项")
+            }
+            FoodRefusal::NoCommitment => no("NO_COMMITMENT", "Qingdao 26", "该许可证未适用告知承诺制"),
+            FoodRefusal::RevocationNotProposed => {
+                no("REVOCATION_NOT_PROPOSED", "Qingdao 26", "应当先由他人提出相应的撤销建议")
+            }
+            FoodRefusal::CommitmentBarred { reasons } => {
+                no("COMMITMENT_BARRED", "Qingdao 26", "申请人的承诺不适用，应当进行现场核查")
+                    .with("reasons", reasons.join("; "))
             }
             FoodRefusal::CertificateNotReady => no("CERTIFICATE_NOT_READY", "9a F", "证书尚未签章"),
         }

@@ -10,6 +10,7 @@ use super::act::{Conditions, HeldLicence, LicenceAct, Punctuality};
 use super::application::{AcceptanceCheck, ApplicationState, LicenceApplication, Submission, Validity};
 use super::certificate::{FoodCertificate, Seal};
 use super::check::{CheckContext, Findings, LocalRules, OperatorStanding, PremisesHolder, check};
+use super::commitment::{AllowedCommitment, CommitmentRules, CommitmentStanding, Declaration};
 use super::face::certificate_face;
 use super::form::{
     Commitment, FoodForm, Material, MaterialKind, MaterialSource, Network, Operator, PhysicalShop,
@@ -81,6 +82,39 @@ pub(crate) fn licence_form() -> FoodForm {
     }
 }
 
+/// Conditions as told, for tests.
+pub(crate) const CONDITIONS: &str = "一、经营场所与许可条件一致。二、未达到条件的，自愿接受撤销许可。";
+
+/// Local rules under which the licence variant may be applied for on a commitment, in this province.
+pub(crate) fn commitment_allowed() -> LocalRules {
+    let commitment = CommitmentRules {
+        version: "food-2026".to_owned(),
+        conditions: CONDITIONS.to_owned(),
+        conditions_sha256: "c0ffee".to_owned(),
+        allowed: vec![AllowedCommitment {
+            division: "3702".to_owned(),
+            items: vec![LicenceItem::BulkAndPrepackaged],
+        }],
+        ..CommitmentRules::default()
+    };
+    LocalRules { commitment, ..LocalRules::default() }
+}
+
+/// A signed declaration to those conditions.
+pub(crate) fn declaration() -> Declaration {
+    Declaration {
+        version: "food-2026".to_owned(),
+        conditions: CONDITIONS.to_owned(),
+        conditions_sha256: "c0ffee".to_owned(),
+        signed_by: "p1".to_owned(),
+        signed_at: Some(at("2026-09-20")),
+    }
+}
+
+pub(crate) fn committed() -> Commitment {
+    Commitment::Declared(declaration())
+}
+
 /// A licence of 2021 for `form`, in force through 2026-11-18.
 pub(crate) fn held(form: FoodForm) -> HeldLicence {
     HeldLicence {
@@ -147,6 +181,7 @@ fn findings_of(act: &LicenceAct, form: &FoodForm, on: &str, holders: &[PremisesH
         track: &track(form, on),
         operator: OperatorStanding::Active,
         premises_holders: holders,
+        commitment: CommitmentStanding::clear(on.parse().unwrap()),
         local: &LocalRules::default(),
         divisions: DivisionTable::built_in(),
         wordings: &ScopeWordings::embedded(),

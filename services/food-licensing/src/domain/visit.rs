@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::act::LicenceAct;
 use super::change::matters;
-use super::check::{LocalRules, Switch};
-use super::form::{Commitment, FoodForm};
+use super::check::LocalRules;
+use super::form::FoodForm;
 use super::items::LicenceItem;
 use super::regime::RegimeId;
 
@@ -100,9 +100,20 @@ pub fn visit_need(form: &FoodForm, act: &LicenceAct, regime: RegimeId, local: &L
             }
         }
     }
-    if form.commitment == Commitment::Declared && local.commitment == Switch::On {
-        return VisitNeed::NotNeeded(UnvisitedReason::Commitment);
+    match by_rule(form, regime) {
+        VisitNeed::Needed if is_committed(form, act) && local.commitment.allows(form, regime) => {
+            VisitNeed::NotNeeded(UnvisitedReason::Commitment)
+        }
+        need @ (VisitNeed::Needed | VisitNeed::NotNeeded(_)) => need,
     }
+}
+
+/// Whether the applicant commits with this act; the form of an act on a licence only remembers that it did.
+pub const fn is_committed(form: &FoodForm, act: &LicenceAct) -> bool {
+    matches!(act, LicenceAct::New) && form.commitment.declaration().is_some()
+}
+
+fn by_rule(form: &FoodForm, regime: RegimeId) -> VisitNeed {
     match regime {
         RegimeId::Food2015 => {
             let only_prepackaged = form.items.iter().all(|item| *item == LicenceItem::Prepackaged);
@@ -161,15 +172,32 @@ mod tests {
 
     #[test]
     fn a_commitment_counts_only_where_it_is_allowed() {
-        let form = FoodForm {
-            commitment: Commitment::Declared,
-            items: vec![LicenceItem::HotFood],
-            ..samples::form()
+        let form = FoodForm { commitment: samples::committed(), ..samples::licence_form() };
+        let new = LicenceAct::New;
+        let need = |form: &FoodForm, act: &LicenceAct, regime, local: &LocalRules| {
+            visit_need(form, act, regime, local)
         };
-        let allowed = LocalRules { commitment: Switch::On, ..LocalRules::default() };
-        let need = |local: &LocalRules| visit_need(&form, &LicenceAct::New, RegimeId::Food2023, local);
-        assert_eq!(need(&LocalRules::default()), VisitNeed::Needed);
-        assert_eq!(need(&allowed), VisitNeed::NotNeeded(UnvisitedReason::Commitment));
+        let allowed = samples::commitment_allowed();
+        let (none, skipped) = (LocalRules::default(), VisitNeed::NotNeeded(UnvisitedReason::Commitment));
+        assert_eq!(need(&form, &new, RegimeId::Food2023, &none), VisitNeed::Needed, "by default for nothing");
+        assert_eq!(need(&form, &new, RegimeId::Food2023, &allowed), skipped);
+        assert_eq!(need(&form, &new, RegimeId::Food2015, &allowed), VisitNeed::Needed);
+        let ordinary = samples::licence_form();
+        assert_eq!(need(&ordinary, &new, RegimeId::Food2023, &allowed), VisitNeed::Needed);
+        let elsewhere = FoodForm { division: "110105".to_owned(), ..form.clone() };
+        assert_eq!(need(&elsewhere, &new, RegimeId::Food2023, &allowed), VisitNeed::Needed);
+        let mut more = form.clone();
+        more.items.push(LicenceItem::HotFood);
+        assert_eq!(
+            need(&more, &new, RegimeId::Food2023, &allowed),
+            VisitNeed::Needed,
+            "one item is not listed"
+        );
+        let renewal = samples::renewal(samples::held(form.clone()), Conditions::Changed);
+        assert_eq!(need(&form, &renewal, RegimeId::Food2023, &allowed), VisitNeed::Needed);
+        let prepackaged = FoodForm { items: vec![LicenceItem::Prepackaged], ..form };
+        let never = VisitNeed::NotNeeded(UnvisitedReason::PrepackagedPart);
+        assert_eq!(need(&prepackaged, &new, RegimeId::Food2023, &allowed), never, "nothing to commit to");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use super::Voice;
 use crate::domain::act::Punctuality;
 use crate::domain::facts::FoodFact;
-use crate::domain::licence::{LicenceEnd, RevocationKind};
+use crate::domain::licence::LicenceEnd;
 use crate::domain::report::Report;
 
 macro_rules! licence_event {
@@ -21,6 +21,7 @@ macro_rules! licence_event {
         $voice.fact(&body);
     }};
 }
+pub(super) use licence_event;
 
 /// Tells a fact of a licence; others are told elsewhere.
 #[expect(clippy::wildcard_enum_match_arm, reason = "the caller parts the facts by what they are about")]
@@ -38,22 +39,20 @@ pub(super) fn tell(voice: &mut Voice<'_>, fact: &FoodFact) {
 
 /// How a licence ended; that a later version took its place is told with that one.
 fn ended(voice: &mut Voice<'_>, number: &str, end: &LicenceEnd, on: NaiveDate) {
+    let mut commitment = "";
     let (end, banned_until) = match end {
         LicenceEnd::Superseded { .. } => return,
         LicenceEnd::Expired => ("EXPIRED", None),
         LicenceEnd::Cancelled { .. } => ("CANCELLED", None),
         LicenceEnd::Revoked { kind, banned_until, .. } => {
-            let end = match kind {
-                RevocationKind::Revoked | RevocationKind::RevokedForFraud => "REVOKED",
-                RevocationKind::WithdrawnByAuthority => "WITHDRAWN_BY_AUTHORITY",
-                RevocationKind::RevokedAsPenalty => "REVOKED_AS_PENALTY",
-            };
-            (end, *banned_until)
+            commitment = kind.falsely().map_or("", |falsely| if falsely { "FALSE" } else { "UNMET" });
+            (kind.state(), *banned_until)
         }
     };
     let banned_until = banned_until.map(|day| day.to_string()).unwrap_or_default();
     let (number, end, on) = (number.to_owned(), end.to_owned(), on.to_string());
-    licence_event!(voice, FoodLicenceEnded { number, end, on, banned_until });
+    let commitment = commitment.to_owned();
+    licence_event!(voice, FoodLicenceEnded { number, end, on, banned_until, commitment });
 }
 
 fn reported(voice: &mut Voice<'_>, number: &str, report: &Report) {

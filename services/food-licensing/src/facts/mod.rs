@@ -88,6 +88,7 @@ macro_rules! event {
     }};
 }
 
+mod commitments;
 mod filings;
 mod licences;
 
@@ -191,9 +192,10 @@ fn one(voice: &mut Voice<'_>, fact: &FoodFact) {
                 DecisionExtended { decision_due: due.date.to_string(), due_provisional: due.provisional }
             );
         }
-        FoodFact::LicenceGranted { number, .. } => event!(
+        FoodFact::LicenceGranted { number, on_commitment, .. } => event!(
             voice,
             LicenceGranted {
+                on_commitment: *on_commitment,
                 number: number.to_string(),
                 decided_by: speaker.decided_by.to_owned(),
                 rule_set: speaker.rule_set.to_owned(),
@@ -202,9 +204,10 @@ fn one(voice: &mut Voice<'_>, fact: &FoodFact) {
         FoodFact::LicenceRefused { grounds } => {
             event!(voice, LicenceRefused { grounds: grounds_line(grounds) });
         }
-        FoodFact::LicenceIssued { number, validity, .. } => event!(
+        FoodFact::LicenceIssued { number, validity, on_commitment, .. } => event!(
             voice,
             FoodLicenceIssued {
+                on_commitment: *on_commitment,
                 number: number.to_string(),
                 operator_uscc: speaker.form.operator.uscc.clone(),
                 valid_from: validity.from.to_string(),
@@ -234,6 +237,13 @@ fn one(voice: &mut Voice<'_>, fact: &FoodFact) {
         FoodFact::ChangeReported { .. }
         | FoodFact::LicenceSuspended { .. }
         | FoodFact::LicenceEnded { .. } => licences::tell(voice, fact),
+        FoodFact::CommitmentKept { .. }
+        | FoodFact::CommitmentUnmet { .. }
+        | FoodFact::CorrectionOrdered { .. }
+        | FoodFact::RectificationConsented { .. }
+        | FoodFact::RevocationProposed { .. }
+        | FoodFact::RevocationDeclined { .. }
+        | FoodFact::CommitmentOverdue { .. } => commitments::tell(voice, fact),
         // Kept in the journal; nobody outside waits for them.
         FoodFact::RectificationAwaited { .. }
         | FoodFact::GapClosed
@@ -249,7 +259,7 @@ fn one(voice: &mut Voice<'_>, fact: &FoodFact) {
 fn visit_ordered(voice: &mut Voice<'_>, order: &VisitOrder) {
     match order.kind {
         VisitKind::SiteVerification => visit_told(voice, order.task_id, order.period.due),
-        VisitKind::PostLicence => {}
+        VisitKind::PostLicence | VisitKind::FollowUp => {}
     }
     let (speaker, period) = (voice.speaker, order.period);
     let body = OrderInspection {
@@ -257,6 +267,7 @@ fn visit_ordered(voice: &mut Voice<'_>, order: &VisitOrder) {
         kind: match order.kind {
             VisitKind::SiteVerification => InspectionKind::SiteVerification,
             VisitKind::PostLicence => InspectionKind::PostLicence,
+            VisitKind::FollowUp => InspectionKind::FollowUp,
         }
         .into(),
         application_id: speaker.application_id.to_string(),
@@ -269,6 +280,7 @@ fn visit_ordered(voice: &mut Voice<'_>, order: &VisitOrder) {
         due_working_days: i32::try_from(period.working_days).unwrap_or(i32::MAX),
         related_usccs: speaker.related_usccs.to_vec(),
         related_persons: speaker.related_persons.to_vec(),
+        on_commitment: order.on_commitment,
     };
     voice.order(&body);
 }

@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 use super::acts::submission;
 use super::read_form::{constant, read_persons};
 use super::texts::{self, LIST, REASONS};
-use super::{parse, present};
+use super::{parse, present, present_licence};
 use crate::commands::apply_for::{AskedFor, NewAct, apply_for_in};
 use crate::commands::end_licence::{SeenLicence, cancel_in, revoke_in};
 use crate::commands::report_change::report_in;
@@ -106,7 +106,8 @@ pub(super) async fn apply(
     Ok(present::file(bureau, &File::from(row), txn.at()))
 }
 
-fn seen(found: &mut Violations, licence_id: &str, expected_version: i64) -> SeenLicence {
+/// A licence with the version its caller has seen.
+pub(super) fn seen(found: &mut Violations, licence_id: &str, expected_version: i64) -> SeenLicence {
     let seen = parse::seen_as(found, "licence_id", licence_id, expected_version);
     SeenLicence { id: seen.id, version: seen.version }
 }
@@ -216,10 +217,11 @@ pub(super) async fn revoke(
     shown(txn, bureau, row).await
 }
 
-async fn shown(
+/// A licence as it is now.
+pub(super) async fn shown(
     txn: &Txn,
     bureau: &Bureau,
     row: Licence,
 ) -> Result<wire::GetFoodLicenceResponse, CommandError> {
-    Ok(present::holder(queries::holder_now(txn, bureau, row, txn.at()).await?))
+    Ok(present_licence::holder(queries::holder_now(txn, bureau, row, txn.at()).await?))
 }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::acts::all_good;
 use super::permissions::READERS;
-use super::{parse, present, texts};
+use super::{parse, present, present_licence, texts};
 use crate::commands::reveal_person::reveal_in;
 use crate::config::Bureau;
 use crate::queries::{self, Holder};
@@ -33,6 +33,15 @@ pub(super) async fn get_application(
     Ok(Response::new(wire::GetApplicationResponse { application: Some(application) }))
 }
 
+/// Where a page begins, and its size.
+fn page(found: &mut Violations, token: &str, size: i32) -> (Uuid, u32) {
+    let after = match token {
+        "" => Uuid::nil(),
+        token => texts::id(found, "page_token", token),
+    };
+    (after, u32::try_from(size).ok().filter(|size| *size > 0).unwrap_or(50).min(PAGE))
+}
+
 /// Files by state, a page at a time.
 pub(super) async fn list_applications(
     database: &Database,
@@ -41,16 +50,12 @@ pub(super) async fn list_applications(
 ) -> Result<Response<wire::ListApplicationsResponse>, Status> {
     let request = request.into_inner();
     let mut found = Violations::new();
-    let after = match request.page_token.as_str() {
-        "" => Uuid::nil(),
-        token => texts::id(&mut found, "page_token", token),
-    };
+    let (after, size) = page(&mut found, &request.page_token, request.page_size);
     let states: Vec<&str> = request.states().flat_map(present::row_states).copied().collect();
     if states.is_empty() && !request.states.is_empty() {
         texts::unknown(&mut found, "states");
     }
     all_good(found, Some(())).map_err(CommandError::from)?;
-    let size = u32::try_from(request.page_size).ok().filter(|size| *size > 0).unwrap_or(50).min(PAGE);
     let page = queries::list(database, &states, after, size).await?;
     let now = database.clock().now();
     let applications = page.files.iter().map(|file| present::file(bureau, file, now)).collect();
@@ -87,7 +92,7 @@ pub(super) async fn get_food_licence(
     };
     // Who only verifies a licence sees its face: what its holder reported stays with the bureau.
     let found = if inside { found } else { Holder { reports: Vec::new(), ..found } };
-    Ok(Response::new(present::holder(found)))
+    Ok(Response::new(present_licence::holder(found)))
 }
 
 /// What an operator holds.
@@ -98,8 +103,24 @@ pub(super) async fn list_food_licences(
 ) -> Result<Response<wire::ListFoodLicencesResponse>, Status> {
     let uscc = request.into_inner().operator_uscc;
     let found = queries::holdings(database, bureau, &uscc).await?;
-    let licences = found.into_iter().map(present::holder).collect();
+    let licences = found.into_iter().map(present_licence::holder).collect();
     Ok(Response::new(wire::ListFoodLicencesResponse { licences }))
+}
+
+/// Commitments that wait for something, a page at a time.
+pub(super) async fn list_commitments(
+    database: &Database,
+    bureau: &Bureau,
+    request: Request<wire::ListCommitmentsRequest>,
+) -> Result<Response<wire::ListCommitmentsResponse>, Status> {
+    let request = request.into_inner();
+    let mut found = Violations::new();
+    let (after, size) = page(&mut found, &request.page_token, request.page_size);
+    all_good(found, Some(())).map_err(CommandError::from)?;
+    let (holders, next) = queries::commitments(database, bureau, after, size).await?;
+    let licences = holders.into_iter().map(present_licence::holder).collect();
+    let next_page_token = next.map(|id| id.to_string()).unwrap_or_default();
+    Ok(Response::new(wire::ListCommitmentsResponse { licences, next_page_token }))
 }
 
 /// The persons of a file, masked.

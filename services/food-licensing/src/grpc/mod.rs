@@ -1,11 +1,13 @@
 //! The gRPC face of the service: parse, command or query, present.
 
 mod acts;
+mod commitments;
 mod licences;
 mod look_ups;
 mod parse;
 mod permissions;
 mod present;
+mod present_licence;
 mod read_form;
 mod routes;
 mod submissions;

@@ -1,15 +1,19 @@
 //! From the contract's strings to the domain's types; every violation is reported at once.
 
 use actnow_decisions::{Text, Violations};
-use actnow_proto::food_licensing::v1::RevealApplicationPersonRequest;
+use actnow_proto::food_licensing::v1 as wire;
 use actnow_proto::registration::v1::{CorrectionPoint, PersonField};
+use chrono::NaiveDate;
 use uuid::Uuid;
 
+use super::acts::submission;
+use super::licences;
 use super::texts::{REASONS, id, line, listed, unknown, within};
 use crate::commands::accept::NotTaken;
 use crate::commands::return_for_correction::Demand;
 use crate::commands::reveal_person::Wish;
 use crate::domain::application::RefusalGround;
+use crate::domain::form::FoodForm;
 use crate::domain::points::{Grounds, Reason, Remedies};
 
 /// An id with the version its caller has seen.
@@ -37,7 +41,7 @@ pub(super) fn seen_as(found: &mut Violations, field: &str, text: &str, expected_
 ///
 /// # Errors
 /// Every violation.
-pub(super) fn reveal(request: RevealApplicationPersonRequest) -> Result<Wish, Violations> {
+pub(super) fn reveal(request: wire::RevealApplicationPersonRequest) -> Result<Wish, Violations> {
     let mut found = Violations::new();
     let field = request.field();
     if field == PersonField::Unspecified {
@@ -52,8 +56,61 @@ pub(super) fn reveal(request: RevealApplicationPersonRequest) -> Result<Wish, Vi
     found.into_result(wish)
 }
 
+/// A list of what is to be corrected, for one application.
+pub(super) fn returned(
+    request: wire::ReturnApplicationRequest,
+    found: &mut Violations,
+) -> Option<(Seen, Vec<Demand>)> {
+    let seen = seen(found, &request.application_id, request.expected_version);
+    Some((seen, demands(found, request.points)))
+}
+
+/// How the acceptance of one application is refused.
+pub(super) fn not_accepted(
+    request: wire::RefuseAcceptanceRequest,
+    found: &mut Violations,
+) -> Option<(Seen, NotTaken)> {
+    let seen = seen(found, &request.application_id, request.expected_version);
+    not_taken(found, &request.outcome, request.grounds).map(|outcome| (seen, outcome))
+}
+
+/// Why the decision on one application needs longer.
+pub(super) fn extension(
+    request: wire::ExtendDecisionRequest,
+    found: &mut Violations,
+) -> Option<(Seen, Reason)> {
+    let seen = seen(found, &request.application_id, request.expected_version);
+    reason(found, request.reasons).map(|reason| (seen, reason))
+}
+
+/// Why the licence of one application is refused.
+pub(super) fn refused(
+    request: wire::RefuseLicenceRequest,
+    found: &mut Violations,
+) -> Option<(Seen, (RefusalGround, Grounds))> {
+    let seen = seen(found, &request.application_id, request.expected_version);
+    let (because, article) = refusal(request.false_materials);
+    let grounds = grounds(found, request.grounds, article, &request.remedies)?;
+    Some((seen, (because, grounds)))
+}
+
+/// A filing as it shall be.
+pub(super) fn update(request: wire::UpdateFilingRequest, found: &mut Violations) -> Option<(Seen, FoodForm)> {
+    let seen = seen(found, &request.application_id, request.expected_version);
+    submission(found, request.form, Vec::new()).map(|(form, _)| (seen, form))
+}
+
+/// The day on which the business of a filing ended.
+pub(super) fn filing_end(
+    request: wire::CancelFilingRequest,
+    found: &mut Violations,
+) -> Option<(Seen, NaiveDate)> {
+    let seen = seen(found, &request.application_id, request.expected_version);
+    licences::day(found, "ended_on", &request.ended_on).map(|ended_on| (seen, ended_on))
+}
+
 /// What a clerk wants corrected.
-pub(super) fn demands(found: &mut Violations, points: Vec<CorrectionPoint>) -> Vec<Demand> {
+fn demands(found: &mut Violations, points: Vec<CorrectionPoint>) -> Vec<Demand> {
     listed(found, "points", points.len());
     let points = points.into_iter().enumerate();
     points
@@ -73,7 +130,7 @@ pub(super) fn demands(found: &mut Violations, points: Vec<CorrectionPoint>) -> V
 }
 
 /// How acceptance is refused: `NOT_REQUIRED`, `NOT_COMPETENT` or `NOT_ACCEPTED`.
-pub(super) fn not_taken(found: &mut Violations, outcome: &str, grounds: String) -> Option<NotTaken> {
+fn not_taken(found: &mut Violations, outcome: &str, grounds: String) -> Option<NotTaken> {
     let grounds = within(found, "grounds", grounds, REASONS);
     match outcome {
         "NOT_REQUIRED" => Some(NotTaken::NothingNeeded),
@@ -95,7 +152,7 @@ pub(super) fn not_taken(found: &mut Violations, outcome: &str, grounds: String) 
 }
 
 /// Why a licence is refused, and the article on it.
-pub(super) const fn refusal(false_materials: bool) -> (RefusalGround, &'static str) {
+const fn refusal(false_materials: bool) -> (RefusalGround, &'static str) {
     if false_materials {
         (RefusalGround::FalseMaterials, "Order 78 art 53")
     } else {

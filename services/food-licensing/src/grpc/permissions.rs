@@ -93,6 +93,9 @@ pub const PERMISSIONS: &[Permission] = &[
     Permission { method: method!("CancelOnApplication"), roles: FoodCommand::CancelOnApplication.roles() },
     Permission { method: method!("CancelLicence"), roles: FoodCommand::CancelLicence.roles() },
     Permission { method: method!("RevokeLicence"), roles: FoodCommand::RevokeLicence.roles() },
+    Permission { method: method!("OrderCorrection"), roles: FoodCommand::OrderCorrection.roles() },
+    Permission { method: method!("ProposeRevocation"), roles: FoodCommand::ProposeRevocation.roles() },
+    Permission { method: method!("DeclineRevocation"), roles: FoodCommand::DeclineRevocation.roles() },
     Permission { method: method!("UpdateFiling"), roles: FoodCommand::UpdateFiling.roles() },
     Permission { method: method!("CancelFiling"), roles: FoodCommand::CancelFiling.roles() },
     Permission { method: method!("GetApplication"), roles: LOOKERS_UP },
@@ -101,6 +104,7 @@ pub const PERMISSIONS: &[Permission] = &[
     Permission { method: method!("RevealApplicationPerson"), roles: reveal_person::ROLES },
     Permission { method: method!("GetFoodLicence"), roles: LICENCE_READERS },
     Permission { method: method!("ListFoodLicences"), roles: READERS },
+    Permission { method: method!("ListCommitments"), roles: READERS },
 ];
 
 /// What other departments may call, and the scope it takes.

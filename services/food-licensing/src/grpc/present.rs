@@ -10,19 +10,19 @@ use actnow_statutory_clock::Due;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
+use super::present_licence;
 use crate::commands::Examined;
 use crate::config::Bureau;
-use crate::domain::act::{Conditions, HeldLicence, LicenceAct, Punctuality};
+use crate::domain::act::{Conditions, HeldLicence, LicenceAct};
 use crate::domain::application::ApplicationState;
 use crate::domain::change;
 use crate::domain::filing::FilingState;
 use crate::domain::form::{FoodForm, MaterialSource, PhysicalShop, SaleMode};
 use crate::domain::persons::{DocumentKind, Person};
 use crate::domain::points::Point;
-use crate::domain::report::Report;
 use crate::domain::track::{Track, TrackDecision};
 use crate::facts::{correction_point, grounds_line, manual_reason, rule_violation, sentence};
-use crate::queries::{self, Holder};
+use crate::queries;
 use crate::store::notes::VisitNote;
 use crate::store::{Application, File, Filing};
 use actnow_chassis::aggregate::Aggregate;
@@ -148,6 +148,7 @@ fn application(bureau: &Bureau, row: &Application, now: DateTime<Utc>) -> wire::
         changes: held.map(|held| changes(held, row)).unwrap_or_default(),
         late: application.act.warning().is_some(),
         loss: loss(&application.act),
+        on_commitment: notes.on_commitment,
         follow_up_inspection_id: notes.follow_up.map(|id| id.to_string()).unwrap_or_default(),
     }
 }
@@ -268,45 +269,12 @@ pub(super) fn checked(examined: &Examined) -> wire::CheckFoodResponse {
         track_ground: Some(sentence(text)),
         violations: violations.as_slice().iter().map(rule_violation).collect(),
         manual_reasons: examined.manual.iter().map(manual_reason).collect(),
+        commitment_offer: examined.offer.as_ref().map(present_licence::offer),
     }
 }
 
-/// A licence or filing, as anybody may see it.
-pub(super) fn holder(holder: Holder) -> wire::GetFoodLicenceResponse {
-    wire::GetFoodLicenceResponse {
-        number: holder.number,
-        operator_uscc: holder.operator_uscc,
-        operator_name: holder.operator_name,
-        premises: holder.premises,
-        valid_from: holder.valid_from.map(|day| day.to_string()).unwrap_or_default(),
-        valid_to: holder.valid_to.map(|day| day.to_string()).unwrap_or_default(),
-        state: holder.state.to_owned(),
-        certificate_id: holder.certificate_id,
-        signature_valid: holder.signature_valid,
-        id: holder.id.to_string(),
-        version: holder.version,
-        renewal_from: day_of(holder.renewal.and_then(|window| window.from)),
-        renewal_until: day_of(holder.renewal.map(|window| window.until)),
-        banned_until: day_of(holder.banned_until),
-        reports: holder.reports.into_iter().map(report).collect(),
-    }
-}
-
-fn day_of(day: Option<NaiveDate>) -> String {
+pub(super) fn day_of(day: Option<NaiveDate>) -> String {
     day.map(|day| day.to_string()).unwrap_or_default()
-}
-
-fn report(report: Report) -> wire::Report {
-    let inspection = report.inspection;
-    wire::Report {
-        matters: names(&report.matters),
-        changed_on: report.changed_on.to_string(),
-        reported_on: report.reported_on.to_string(),
-        late: report.punctuality != Punctuality::InTime,
-        details: report.details,
-        inspection_id: inspection.map(|(task, _)| task.to_string()).unwrap_or_default(),
-        inspect_by: day_of(inspection.map(|(_, due)| due.date)),
-    }
 }
 
 /// The form as the contract shows it.
@@ -357,10 +325,11 @@ fn form_of(form: &FoodForm) -> wire::FoodForm {
         aquatic: form.aquatic,
         legal_rep: form.operator.legal_rep.clone(),
         domicile: form.operator.domicile.clone(),
+        commitment: form.commitment.declaration().map(present_licence::declaration),
     }
 }
 
-fn names<T: Serialize>(values: &[T]) -> Vec<String> {
+pub(super) fn names<T: Serialize>(values: &[T]) -> Vec<String> {
     values.iter().map(name).collect()
 }
 

@@ -9,7 +9,8 @@ use actnow_room::time::instant;
 use serde::de::DeserializeOwned;
 use serde::de::value::{Error as ValueError, StrDeserializer};
 
-use super::texts::{line, listed, optional, unknown};
+use super::texts::{CONDITIONS, line, listed, optional, unknown, within};
+use crate::domain::commitment::Declaration;
 use crate::domain::form::{
     Commitment, FoodForm, Material, MaterialSource, Network, Operator, PhysicalShop, SaleMode, Vending,
 };
@@ -60,7 +61,7 @@ pub(crate) fn read_form(form: Option<wire::FoodForm>) -> Result<FoodForm, Violat
         items: constants(list, "items", &form.items),
         item_marks,
         materials: materials(list, form.materials),
-        commitment: Commitment::None,
+        commitment: commitment(list, form.commitment),
     };
     found.into_result(parsed)
 }
@@ -83,6 +84,19 @@ fn network(found: &mut Violations, network: wire::Network) -> Network {
         shop_url: optional(found, "network.shop_url", network.shop_url),
         shop: if network.physical_shop { PhysicalShop::Present } else { PhysicalShop::Absent },
     }
+}
+
+/// The declaration of a commitment; whether it counts is looked at with the law.
+fn commitment(found: &mut Violations, declared: Option<wire::CommitmentDeclaration>) -> Commitment {
+    let Some(declared) = declared else { return Commitment::None };
+    let field = |name: &str| format!("commitment.{name}");
+    Commitment::Declared(Declaration {
+        version: line(found, &field("conditions_version"), declared.conditions_version),
+        conditions: within(found, &field("conditions"), declared.conditions, CONDITIONS),
+        conditions_sha256: line(found, &field("conditions_sha256"), declared.conditions_sha256),
+        signed_by: line(found, &field("signed_by"), declared.signed_by),
+        signed_at: declared.signed_at.as_ref().and_then(instant),
+    })
 }
 
 fn vending() -> Vending {

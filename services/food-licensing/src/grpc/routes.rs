@@ -7,10 +7,10 @@ use actnow_proto::food_licensing::v1::food_licensing_service_server::FoodLicensi
 use actnow_room::rpc::command;
 use tonic::{Request, Response, Status};
 
-use super::acts::{acting, all_good, answer, at, deciding, on_a_licence, submission};
+use super::acts::{acting, all_good, answer, at, deciding, on_a_licence};
 use super::permissions::method;
-use super::{licences, look_ups, parse, present, submissions, texts};
-use crate::commands::{accept, decide, filing_life, hearing, return_for_correction, visit, withdraw};
+use super::{commitments, licences, look_ups, parse, present, submissions};
+use crate::commands::{accept, decide, filing_life, hearing, return_for_correction, visit};
 use crate::config::Bureau;
 use crate::store::File;
 
@@ -67,10 +67,7 @@ impl FoodLicensingService for FoodLicensing {
             request,
             "ReturnApplication",
             ReturnApplicationResponse,
-            |request: wire::ReturnApplicationRequest, found: &mut Violations| {
-                let seen = parse::seen(found, &request.application_id, request.expected_version);
-                Some((seen, parse::demands(found, request.points)))
-            },
+            parse::returned,
             async |txn: &Txn, bureau: &Bureau, (seen, demands): (parse::Seen, Vec<_>), actor: &_| {
                 return_for_correction::return_in(txn, bureau, seen.id, seen.version, demands, actor).await
             }
@@ -93,11 +90,7 @@ impl FoodLicensingService for FoodLicensing {
             request,
             "RefuseAcceptance",
             RefuseAcceptanceResponse,
-            |request: wire::RefuseAcceptanceRequest, found: &mut Violations| {
-                let seen = parse::seen(found, &request.application_id, request.expected_version);
-                let outcome = parse::not_taken(found, &request.outcome, request.grounds);
-                outcome.map(|outcome| (seen, outcome))
-            },
+            parse::not_accepted,
             async |txn: &Txn,
                    bureau: &Bureau,
                    (seen, outcome): (parse::Seen, accept::NotTaken),
@@ -130,10 +123,7 @@ impl FoodLicensingService for FoodLicensing {
             request,
             "ExtendDecision",
             ExtendDecisionResponse,
-            |request: wire::ExtendDecisionRequest, found: &mut Violations| {
-                let seen = parse::seen(found, &request.application_id, request.expected_version);
-                parse::reason(found, request.reasons).map(|reason| (seen, reason))
-            },
+            parse::extension,
             async |txn: &Txn, bureau: &Bureau, (seen, reason): (parse::Seen, _), actor: &_| {
                 decide::extend_in(txn, bureau, seen.id, seen.version, &reason, actor).await
             }
@@ -156,12 +146,7 @@ impl FoodLicensingService for FoodLicensing {
             request,
             "RefuseLicence",
             RefuseLicenceResponse,
-            |request: wire::RefuseLicenceRequest, found: &mut Violations| {
-                let seen = parse::seen(found, &request.application_id, request.expected_version);
-                let (because, article) = parse::refusal(request.false_materials);
-                let grounds = parse::grounds(found, request.grounds, article, &request.remedies);
-                grounds.map(|grounds| (seen, (because, grounds)))
-            },
+            parse::refused,
             async |txn: &Txn, bureau: &Bureau, (seen, grounds): (parse::Seen, _), actor: &_| {
                 decide::refuse_in(txn, bureau, seen.id, seen.version, grounds, actor).await
             }
@@ -172,21 +157,7 @@ impl FoodLicensingService for FoodLicensing {
         &self,
         request: Request<wire::WithdrawApplicationRequest>,
     ) -> Result<Response<wire::WithdrawApplicationResponse>, Status> {
-        let bureau = self.bureau.clone();
-        let parse = |request: wire::WithdrawApplicationRequest| {
-            let mut found = Violations::new();
-            let seen = parse::seen(&mut found, &request.application_id, request.expected_version);
-            let reasons = texts::within(&mut found, "reasons", request.reasons, texts::REASONS);
-            all_good(found, Some((seen, reasons)))
-        };
-        let method = at(method!("WithdrawApplication"));
-        command(&self.database, method, request, parse, move |txn, (seen, reasons)| async move {
-            let actor = txn.context().actor.clone();
-            let version = withdraw::Seen::Version(seen.version);
-            let file = withdraw::withdraw_in(&txn, &bureau, seen.id, version, &reasons, &actor).await?;
-            Ok(answer!(WithdrawApplicationResponse, bureau, txn, file))
-        })
-        .await
+        submissions::withdraw_application(&self.database, &self.bureau, request).await
     }
 
     async fn open_hearing(
@@ -301,6 +272,48 @@ impl FoodLicensingService for FoodLicensing {
         )
     }
 
+    async fn order_correction(
+        &self,
+        request: Request<wire::OrderCorrectionRequest>,
+    ) -> Result<Response<wire::OrderCorrectionResponse>, Status> {
+        on_a_licence!(
+            self,
+            request,
+            "OrderCorrection",
+            OrderCorrectionResponse { licence },
+            commitments::correction,
+            commitments::order_correction
+        )
+    }
+
+    async fn propose_revocation(
+        &self,
+        request: Request<wire::ProposeRevocationRequest>,
+    ) -> Result<Response<wire::ProposeRevocationResponse>, Status> {
+        on_a_licence!(
+            self,
+            request,
+            "ProposeRevocation",
+            ProposeRevocationResponse { licence },
+            commitments::proposal,
+            commitments::propose
+        )
+    }
+
+    async fn decline_revocation(
+        &self,
+        request: Request<wire::DeclineRevocationRequest>,
+    ) -> Result<Response<wire::DeclineRevocationResponse>, Status> {
+        on_a_licence!(
+            self,
+            request,
+            "DeclineRevocation",
+            DeclineRevocationResponse { licence },
+            commitments::decline,
+            commitments::decline_it
+        )
+    }
+
     async fn update_filing(
         &self,
         request: Request<wire::UpdateFilingRequest>,
@@ -310,10 +323,7 @@ impl FoodLicensingService for FoodLicensing {
             request,
             "UpdateFiling",
             UpdateFilingResponse,
-            |request: wire::UpdateFilingRequest, found: &mut Violations| {
-                let seen = parse::seen(found, &request.application_id, request.expected_version);
-                submission(found, request.form, Vec::new()).map(|(form, _)| (seen, form))
-            },
+            parse::update,
             async |txn: &Txn, bureau: &Bureau, (seen, form): (parse::Seen, _), actor: &_| {
                 filing_life::update_in(txn, bureau, seen.id, seen.version, form, actor).await
             }
@@ -329,10 +339,7 @@ impl FoodLicensingService for FoodLicensing {
             request,
             "CancelFiling",
             CancelFilingResponse,
-            |request: wire::CancelFilingRequest, found: &mut Violations| {
-                let seen = parse::seen(found, &request.application_id, request.expected_version);
-                licences::day(found, "ended_on", &request.ended_on).map(|ended_on| (seen, ended_on))
-            },
+            parse::filing_end,
             async |txn: &Txn, bureau: &Bureau, (seen, ended_on): (parse::Seen, _), actor: &_| {
                 filing_life::cancel_in(txn, bureau, seen.id, seen.version, ended_on, actor).await
             }
@@ -379,5 +386,12 @@ impl FoodLicensingService for FoodLicensing {
         request: Request<wire::ListFoodLicencesRequest>,
     ) -> Result<Response<wire::ListFoodLicencesResponse>, Status> {
         look_ups::list_food_licences(&self.database, &self.bureau, request).await
+    }
+
+    async fn list_commitments(
+        &self,
+        request: Request<wire::ListCommitmentsRequest>,
+    ) -> Result<Response<wire::ListCommitmentsResponse>, Status> {
+        look_ups::list_commitments(&self.database, &self.bureau, request).await
     }
 }

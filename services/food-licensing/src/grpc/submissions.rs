@@ -1,4 +1,4 @@
-//! Forms handed in: a first one, the same one again.
+//! Forms handed in: a first one, the same one again; and taken back.
 
 use actnow_chassis::database::Database;
 use actnow_chassis::error::CommandError;
@@ -13,6 +13,7 @@ use super::{parse, present, texts};
 use crate::commands::apply::{Applied, NewFile, apply_in};
 use crate::commands::check_unfiled;
 use crate::commands::resubmit::{Resubmission, resubmit_in};
+use crate::commands::withdraw;
 use crate::config::Bureau;
 use crate::domain::check::OperatorStanding;
 use crate::store::parties::{Parties, person_token};
@@ -87,6 +88,29 @@ pub(super) async fn resubmit_application(
         let actor = txn.context().actor.clone();
         let file = resubmit_in(&txn, &bureau, again, &actor).await?;
         Ok(answer!(ResubmitApplicationResponse, bureau, txn, file))
+    })
+    .await
+}
+
+/// Takes it back.
+pub(super) async fn withdraw_application(
+    database: &Database,
+    bureau: &Bureau,
+    request: Request<wire::WithdrawApplicationRequest>,
+) -> Result<Response<wire::WithdrawApplicationResponse>, Status> {
+    let bureau = bureau.clone();
+    let parse = |request: wire::WithdrawApplicationRequest| {
+        let mut found = Violations::new();
+        let seen = parse::seen(&mut found, &request.application_id, request.expected_version);
+        let reasons = texts::within(&mut found, "reasons", request.reasons, texts::REASONS);
+        all_good(found, Some((seen, reasons)))
+    };
+    let method = at(method!("WithdrawApplication"));
+    command(database, method, request, parse, move |txn, (seen, reasons)| async move {
+        let actor = txn.context().actor.clone();
+        let version = withdraw::Seen::Version(seen.version);
+        let file = withdraw::withdraw_in(&txn, &bureau, seen.id, version, &reasons, &actor).await?;
+        Ok(answer!(WithdrawApplicationResponse, bureau, txn, file))
     })
     .await
 }

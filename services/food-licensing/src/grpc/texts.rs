@@ -7,6 +7,8 @@ use uuid::Uuid;
 pub(crate) const LINE: usize = 200;
 /// Longest text of reasons, in characters.
 pub(crate) const REASONS: usize = 2_000;
+/// Longest text of conditions that are told, in characters.
+pub(crate) const CONDITIONS: usize = 10_000;
 /// Longest list.
 pub(crate) const LIST: usize = 500;
 

@@ -6,11 +6,13 @@ use actnow_chassis::aggregate::{self, Aggregate, read_body};
 use actnow_chassis::database::Txn;
 use actnow_chassis::database::sql::statement;
 use actnow_chassis::error::CommandError;
+use actnow_statutory_clock::{Due, Light};
 use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, Value};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::domain::commitment::CommitmentState;
 use crate::domain::licence::{FoodLicence, LicenceEnd, LicenceState};
 
 /// States of the table, as in [`crate::domain::licence::LicenceState::name`].
@@ -34,8 +36,31 @@ pub(crate) struct Licence {
     pub case_id: Option<Uuid>,
     /// Name of the holder when it was issued.
     pub operator_name: String,
+    /// The light last written down for a last day of its commitment.
+    #[serde(default)]
+    pub lit: Option<(NaiveDate, Light)>,
+    /// Rows in the journal of lights.
+    #[serde(default)]
+    pub lights_written: i64,
     /// The licence.
     pub licence: FoodLicence,
+}
+
+impl Licence {
+    /// States in which a last day of a commitment runs.
+    pub(crate) const LIVE: &[&str] = &["ACTIVE", "SUSPENDED_BY_LATE_RENEWAL"];
+
+    /// The last day that the follow-up of its commitment waits for, while the licence lives.
+    pub(crate) fn commitment_due(&self) -> Option<Due> {
+        let commitment = self.licence.commitment.as_ref()?;
+        self.licence.must_be_live().ok()?;
+        commitment.state.due()
+    }
+
+    /// The light last written down for `due`.
+    pub(crate) fn light_of(&self, due: NaiveDate) -> Light {
+        self.lit.filter(|(day, _)| *day == due).map_or(Light::Green, |(_, light)| light)
+    }
 }
 
 impl Aggregate for Licence {
@@ -68,6 +93,7 @@ impl Aggregate for Licence {
             ("valid_from", licence.validity.from.into()),
             ("valid_to", licence.validity.to.into()),
             ("ban_until", licence.banned_until().into()),
+            ("commitment", licence.commitment.as_ref().map(|commitment| commitment.state.name()).into()),
         ]
     }
 }
@@ -83,6 +109,38 @@ pub(crate) async fn find_by_number(
     let sql = "SELECT body FROM licences WHERE number = $1 ORDER BY id DESC LIMIT 1";
     let row = connection.query_one_raw(statement(connection, sql, vec![number.into()])).await?;
     row.as_ref().map(read_body).transpose()
+}
+
+/// Licences that live and whose commitment waits for something, after `after`, in the order of their ids.
+///
+/// # Errors
+/// When the database is away or a row is corrupt.
+pub(crate) async fn with_open_commitment(
+    connection: &impl ConnectionTrait,
+    after: Uuid,
+    size: u32,
+) -> Result<Vec<Licence>, CommandError> {
+    let (live, open) = (Licence::LIVE.join("', '"), CommitmentState::OPEN.join("', '"));
+    let sql = format!(
+        "SELECT body FROM licences WHERE id > $1 AND commitment IN ('{open}') AND state IN ('{live}') \
+         ORDER BY id LIMIT $2"
+    );
+    let values = vec![after.into(), i64::from(size).into()];
+    let rows = connection.query_all_raw(statement(connection, &sql, values)).await?;
+    rows.iter().map(read_body).collect()
+}
+
+/// The number of the licence that was issued on an application; `None` where none was.
+///
+/// # Errors
+/// When the database is away.
+pub(crate) async fn number_of_application(
+    connection: &impl ConnectionTrait,
+    application_id: Uuid,
+) -> Result<Option<String>, CommandError> {
+    let sql = "SELECT number FROM licences WHERE application_id = $1";
+    let row = connection.query_one_raw(statement(connection, sql, vec![application_id.into()])).await?;
+    row.map(|row| Ok(row.try_get("", "number")?)).transpose()
 }
 
 /// The newest licence of each number of an operator, the newest first.

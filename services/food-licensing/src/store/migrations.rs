@@ -8,6 +8,7 @@ use sea_orm_migration::prelude::*;
 
 use super::{applications, certificates, filings, licences};
 use crate::domain::act::LicenceAct;
+use crate::domain::commitment::CommitmentState;
 
 /// All migrations of the service, in order.
 pub struct Migrator;
@@ -20,6 +21,7 @@ impl MigratorTrait for Migrator {
             Box::new(MessagingTables),
             Box::new(FoodTables),
             Box::new(ActsOnLicences),
+            Box::new(Commitments),
         ]
     }
 }
@@ -78,6 +80,27 @@ impl MigrationTrait for ActsOnLicences {
             manager.get_connection().execute_unprepared(sql).await?;
         }
         Ok(())
+    }
+}
+
+/// Licences that rest on a commitment, by how its follow-up stands.
+struct Commitments;
+
+impl MigrationName for Commitments {
+    fn name(&self) -> &str {
+        "m0012_commitments"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Commitments {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let known = Expr::col("commitment").is_in(CommitmentState::NAMES);
+        let column = ColumnDef::new("commitment").text().check(known).to_owned();
+        manager.alter_table(Table::alter().table("licences").add_column(column).to_owned()).await?;
+        let sql =
+            "CREATE INDEX licences_on_commitment ON licences (operator_uscc) WHERE commitment IS NOT NULL";
+        manager.get_connection().execute_unprepared(sql).await.map(|_| ())
     }
 }
 

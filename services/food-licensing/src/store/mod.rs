@@ -6,6 +6,7 @@
 
 pub(crate) mod applications;
 pub(crate) mod certificates;
+mod commitment_invariants;
 mod file;
 pub(crate) mod filings;
 pub(crate) mod invariants;

@@ -8,6 +8,7 @@ use sea_orm::{ConnectionTrait, QueryResult};
 use uuid::Uuid;
 
 use crate::domain::check::PremisesHolder;
+use crate::domain::commitment::CommitmentState;
 
 /// Other holders that are named in a warning; more are not looked for.
 const OTHERS: usize = 5;
@@ -36,6 +37,8 @@ pub(crate) struct Neighbours {
     pub own_licence: Option<Held>,
     /// Last day of a ban that follows from an earlier application.
     pub banned_until: Option<NaiveDate>,
+    /// Number of a licence of the operator whose commitment was not kept.
+    pub unmet_commitment: Option<String>,
 }
 
 /// What a file of this id is.
@@ -71,6 +74,7 @@ pub(crate) async fn read(
     today: NaiveDate,
 ) -> Result<Neighbours, CommandError> {
     let others = OTHERS;
+    let (unmet, marks) = (CommitmentState::UNMET.join("', '"), CommitmentState::MARKS.join("', '"));
     let sql = format!(
         "SELECT 'FILING' AS what, id, '' AS number, '' AS holder, '' AS day FROM filings WHERE id = $1 \
          UNION ALL SELECT 'APPLICATION', id, '', '', '' FROM applications WHERE id = $1 \
@@ -82,6 +86,8 @@ pub(crate) async fn read(
            WHERE operator_uscc = $2 AND ban_until >= $4 \
          UNION ALL SELECT 'BAN', id, '', '', CAST(ban_until AS text) FROM licences \
            WHERE operator_uscc = $2 AND ban_until >= $4 \
+         UNION ALL SELECT 'UNMET', id, number, '', '' FROM licences WHERE operator_uscc = $2 \
+           AND (commitment IN ('{marks}') OR (commitment IN ('{unmet}') AND {LIVE_LICENCE})) \
          UNION ALL SELECT 'OTHER', id, number, operator_uscc, '' FROM (SELECT id, number, operator_uscc \
            FROM filings WHERE premises = $3 AND {LIVE_FILING} AND operator_uscc <> $2 LIMIT {others}) AS f \
          UNION ALL SELECT 'OTHER', id, number, operator_uscc, '' FROM (SELECT id, number, operator_uscc \
@@ -107,6 +113,7 @@ fn take_in(found: &mut Neighbours, row: &QueryResult) -> Result<(), CommandError
         "APPLICATION" => found.known = Some(Known::Application),
         "OWN_FILING" => found.own_filing = Some(Held { id, number, valid_to: None }),
         "OWN_LICENCE" => found.own_licence = Some(Held { id, number, valid_to: day }),
+        "UNMET" => found.unmet_commitment = Some(number),
         "BAN" => found.banned_until = found.banned_until.max(day),
         _ => {
             let operator_uscc = row.try_get("", "holder")?;

@@ -84,6 +84,9 @@ pub(crate) struct Notes {
     pub visit: VisitNote,
     /// Id of the supervision visit after the licence.
     pub follow_up: Option<Uuid>,
+    /// Whether it is granted on a commitment.
+    #[serde(default)]
+    pub on_commitment: bool,
     /// JY number with first and last day, once granted.
     pub licence: Option<(String, Validity)>,
     /// Identifier of the certificate, once reserved.
@@ -122,7 +125,7 @@ impl Notes {
                     self.visit =
                         VisitNote::Required { inspection_id: order.task_id, due: order.period.due, ground };
                 }
-                VisitKind::PostLicence => self.follow_up = Some(order.task_id),
+                VisitKind::PostLicence | VisitKind::FollowUp => self.follow_up = Some(order.task_id),
             },
             FoodFact::VisitMoved { due: moved, .. } => {
                 if let VisitNote::Required { due, .. } = &mut self.visit {
@@ -131,7 +134,8 @@ impl Notes {
             }
             FoodFact::VisitCancelled { .. } => self.visit = VisitNote::None,
             FoodFact::ReviewConcluded { outcome } => self.visit = concluded(outcome),
-            FoodFact::LicenceGranted { number, validity, .. } => {
+            FoodFact::LicenceGranted { number, validity, on_commitment, .. } => {
+                self.on_commitment = *on_commitment;
                 self.licence = Some((number.as_str().to_owned(), *validity));
             }
             FoodFact::FilingIncomplete { .. }
@@ -155,6 +159,13 @@ impl Notes {
             | FoodFact::ChangeReported { .. }
             | FoodFact::LicenceSuspended { .. }
             | FoodFact::LicenceEnded { .. }
+            | FoodFact::CommitmentKept { .. }
+            | FoodFact::CommitmentUnmet { .. }
+            | FoodFact::CorrectionOrdered { .. }
+            | FoodFact::RectificationConsented { .. }
+            | FoodFact::RevocationProposed { .. }
+            | FoodFact::RevocationDeclined { .. }
+            | FoodFact::CommitmentOverdue { .. }
             | FoodFact::CertificateSigned { .. }
             | FoodFact::CertificateValid { .. }
             | FoodFact::CertificateVoided { .. }

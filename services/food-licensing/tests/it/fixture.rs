@@ -338,7 +338,11 @@ async fn broker(file: PathBuf) -> Broker {
     let inspections = QueueSpec {
         service: "inspections".to_owned(),
         events: vec![],
-        orders: vec!["actnow.inspections.v1.OrderInspection", "actnow.inspections.v1.CancelInspection"],
+        orders: vec![
+            "actnow.inspections.v1.OrderInspection",
+            "actnow.inspections.v1.CancelInspection",
+            "actnow.inspections.v1.ConsentToRectification",
+        ],
     };
     broker.declare(&Topology::of(vec![queue(), inspections])).await.unwrap();
     broker

@@ -9,6 +9,7 @@
 mod acts;
 mod calendar;
 mod clerks;
+mod commitments;
 mod deadlines;
 mod deciding;
 mod endings;

@@ -102,6 +102,9 @@ pub struct InspectionOrder {
     /// The draw it comes from, if one: its team is left to chance.
     #[serde(default)]
     pub draw: Option<Uuid>,
+    /// Whether the permit rests on a commitment (告知承诺): nobody was there before.
+    #[serde(default)]
+    pub on_commitment: bool,
 }
 
 /// The period of an ordered visit.

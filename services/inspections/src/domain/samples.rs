@@ -54,6 +54,7 @@ pub(crate) fn order(kind: InspectionKind) -> InspectionOrder {
         due: Due { date: day("2026-09-29"), provisional: false },
         period: None,
         draw: None,
+        on_commitment: false,
     }
 }
 

@@ -266,6 +266,7 @@ pub(super) fn plan(request: wire::PlanInspectionRequest) -> Result<(NewInspectio
         due: Due { date, provisional: false },
         period: None,
         draw: None,
+        on_commitment: false,
     };
     let physical_shop = place.physical_shop;
     found.into_result((NewInspection { id: Uuid::nil(), order, operator_name, physical_shop }, reason))

@@ -62,6 +62,7 @@ pub(super) fn inspection(row: &Inspection, rules: &Rules, now: DateTime<Utc>) ->
         publish_due: publish_due.map(|due| due.date.to_string()).unwrap_or_default(),
         published_on: published_on.map(|day| day.to_string()).unwrap_or_default(),
         outcome: outcome(notes.result.as_ref().and_then(|result| result.outcome)).into(),
+        on_commitment: task.order.on_commitment,
         draw_id: task.order.draw.map(|id| id.to_string()).unwrap_or_default(),
     }
 }

@@ -49,6 +49,7 @@ pub(crate) fn order(id: Uuid) -> OrderInspection {
         due_working_days: 0,
         related_usccs: vec!["91370222MAFAKE019R".to_owned()],
         related_persons: vec!["token-of-p3".to_owned()],
+        on_commitment: false,
     }
 }
 

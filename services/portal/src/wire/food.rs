@@ -1,6 +1,7 @@
 //! Food filings, applications and licences.
 
 use actnow_proto::food_licensing::v1 as contract;
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -53,6 +54,37 @@ mirror! {
         /// `LOST` or `DAMAGED`, for a replacement.
         loss: String,
         follow_up_inspection_id: String,
+        /// Granted on a commitment (告知承诺) instead of a visit.
+        on_commitment: bool,
+    }
+}
+
+mirror! {
+    /// What an applicant may commit to instead of being visited first.
+    CommitmentOffer of contract::CommitmentOffer {
+        conditions_version: String,
+        conditions: String,
+        conditions_sha256: String,
+    }
+}
+
+mirror! {
+    /// A commitment (告知承诺) and how its follow-up stands.
+    Commitment of contract::Commitment {
+        /// `AWAITS_VISIT`, `UNMET`, `CORRECTING`, `RECHECKING`, `NOT_PUT_RIGHT`, `PROPOSED`; `KEPT`, `BROKEN`, `DROPPED`,
+        /// `DROPPED_UNMET`.
+        state: String,
+        conditions_version: String,
+        conditions_sha256: String,
+        signed_at: Option<DateTime<Utc>>,
+        /// `INSPECT`, `ORDER_CORRECTION`, `CORRECT`, `RE_INSPECT`, `PROPOSE_REVOCATION`, `DECIDE_REVOCATION`; empty once it
+        /// is over.
+        next_action: String,
+        due: String,
+        due_provisional: bool,
+        light: String,
+        inspection_id: String,
+        false_commitment: bool,
     }
 }
 
@@ -209,6 +241,8 @@ mirror! {
         track_ground: Option<Text>,
         violations: Vec<Finding>,
         manual_reasons: Vec<ManualReason>,
+        /// Where the bureau allows a commitment.
+        commitment_offer: Option<CommitmentOffer>,
     }
 }
 
@@ -244,6 +278,8 @@ mirror! {
         /// Last day on which the holder may not apply, after a revocation.
         banned_until: String,
         reports: Vec<Report>,
+        /// The commitment it rests on.
+        commitment: Option<Commitment>,
     }
 }
 

@@ -159,6 +159,19 @@ form! {
 }
 
 form! {
+    /// Declaration and commitment (告知承诺): the conditions that were told, and who signed them.
+    CommitmentDeclaration of food::CommitmentDeclaration {
+        conditions_version: String,
+        /// The whole text, as it was signed.
+        conditions: String,
+        conditions_sha256: String,
+        /// ref of the person who signed.
+        signed_by: String,
+        signed_at: Option<DateTime<Utc>>,
+    }
+}
+
+form! {
     /// Filing or licence application of a food operator (食品经营备案/许可申请).
     FoodForm of food::FoodForm {
         operator_uscc: String,
@@ -182,5 +195,7 @@ form! {
         aquatic: bool,
         legal_rep: String,
         domicile: String,
+        /// Only for a first licence, where the bureau offers it.
+        commitment: Option<CommitmentDeclaration>,
     }
 }

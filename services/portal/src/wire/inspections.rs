@@ -65,6 +65,8 @@ mirror! {
         light: String,
         verdict_text: Option<Text>,
         round: i32,
+        /// It follows a permit that rests on a commitment (告知承诺).
+        on_commitment: bool,
     }
 }
 

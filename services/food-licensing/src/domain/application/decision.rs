@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use super::grant::follow_up_ground;
 use super::{
-    Acceptance, ApplicationDecision, ApplicationState, FollowUp, Grant, GrantReady, LicenceApplication,
-    RefusalGround, Review, ReviewOutcome, Stage,
+    Acceptance, ApplicationDecision, ApplicationState, FollowUp, FollowUpGround, Grant, GrantReady,
+    LicenceApplication, RefusalGround, Review, ReviewOutcome, Stage,
 };
 use crate::domain::certificate::FoodCertificate;
 use crate::domain::facts::FoodFact;
@@ -38,6 +38,8 @@ pub struct IssueOrder<'a> {
     pub follow_up_task: Uuid,
     /// The sealed certificate.
     pub certificate: &'a FoodCertificate,
+    /// Whether the version before rests on a commitment.
+    pub held_on_commitment: bool,
 }
 
 impl LicenceApplication {
@@ -196,16 +198,18 @@ impl LicenceApplication {
         let days = law.regimes.terms(acceptance.regime).follow_up_wd;
         let period = VisitPeriod::of(law, legal_date(at), days);
         let follow_up = grant.follow_up.map(|ground| FollowUp { ground, due: period.due });
+        let committed = grant.follow_up == Some(FollowUpGround::Committed);
         let visit = follow_up.as_ref().map(|_| {
             let (task, kind) = (order.follow_up_task, VisitKind::PostLicence);
             let order = VisitOrder::new(task, kind, acceptance.regime, period, &self.form);
-            FoodFact::VisitOrdered { order }
+            FoodFact::VisitOrdered { order: if committed { order.on_commitment() } else { order } }
         });
         let issued = FoodFact::LicenceIssued {
             licence_id: order.licence_id,
             number: grant.number,
             validity: grant.validity,
             follow_up,
+            on_commitment: committed || order.held_on_commitment,
         };
         std::iter::once(issued).chain(visit).collect()
     }

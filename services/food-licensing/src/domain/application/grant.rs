@@ -138,7 +138,9 @@ impl GrantReady {
     fn granted(self, number: FoodLicenceNumber) -> ApplicationDecision {
         let Self { application, acceptance, validity, decided_on, decided_by, issue_due, follow_up, .. } =
             self;
-        let facts = self.before.into_iter().chain([FoodFact::LicenceGranted { number, validity, issue_due }]);
+        let on_commitment = follow_up == Some(FollowUpGround::Committed);
+        let fact = FoodFact::LicenceGranted { number, validity, issue_due, on_commitment };
+        let facts = self.before.into_iter().chain([fact]);
         let decided_on = Some(decided_on);
         let grant = Grant { number, validity, decided_on, decided_by, issue_due, follow_up };
         application.became(ApplicationState::Granted { acceptance, grant }, self.basis, facts.collect())

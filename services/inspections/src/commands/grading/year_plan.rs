@@ -229,6 +229,7 @@ async fn daily_inspection(
         due,
         period: None,
         draw: None,
+        on_commitment: false,
     };
     let notes = Notes {
         operator_name: row.operator_name.clone(),

@@ -90,6 +90,7 @@ async fn plan_visit(
         due: Due { date: plan.due, provisional: false },
         period: None,
         draw: Some(plan.id),
+        on_commitment: false,
     };
     let machine = machine();
     let planned = InspectionTask::plan(*id, order, &machine).map_err(unexpected_of_visit)?;

@@ -41,7 +41,12 @@ fn granted() -> LicenceApplication {
 
 fn issue(file: LicenceApplication, who: &Actor) -> Result<ApplicationDecision, FoodRefusal> {
     let certificate = sealed(&granted(), ON);
-    let order = IssueOrder { licence_id: id(2), follow_up_task: id(3), certificate: &certificate };
+    let order = IssueOrder {
+        licence_id: id(2),
+        follow_up_task: id(3),
+        certificate: &certificate,
+        held_on_commitment: false,
+    };
     file.issue(order, who, &law(), at(ON))
 }
 

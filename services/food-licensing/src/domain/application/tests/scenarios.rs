@@ -75,7 +75,12 @@ fn t_02_a_prepackaged_licence_of_2018_is_granted_within_one_session_by_the_machi
     assert!(matches!(ready.source(), NumberSource::Series(key) if key.name() == "JY1370222"));
     let granted = ready.number(1).unwrap().now;
     let certificate = sealed(&granted, on);
-    let order = IssueOrder { licence_id: id(2), follow_up_task: id(3), certificate: &certificate };
+    let order = IssueOrder {
+        licence_id: id(2),
+        follow_up_task: id(3),
+        certificate: &certificate,
+        held_on_commitment: false,
+    };
     let issued = granted.issue(order, &system, &law(), at(on)).unwrap();
     let ApplicationState::Issued { grant, on: issued_on, .. } = &issued.now.state else { panic!() };
     assert_eq!(grant.number.to_string(), "JY13702220000017");
@@ -379,7 +384,12 @@ fn a_promised_document_keeps_the_certificate_back() {
     assert_eq!(clock_due(&granted), law().working_days(day("2026-09-22"), 5).date);
     let certificate = sealed(&granted, "2026-09-22");
     let issue = |file: &LicenceApplication| {
-        let order = IssueOrder { licence_id: id(2), follow_up_task: id(3), certificate: &certificate };
+        let order = IssueOrder {
+            licence_id: id(2),
+            follow_up_task: id(3),
+            certificate: &certificate,
+            held_on_commitment: false,
+        };
         file.clone().issue(order, &actor(Role::Issuer), &law(), at("2026-09-23"))
     };
     assert_eq!(reason(issue(&granted).unwrap_err()), "GAP_OPEN");
@@ -398,7 +408,12 @@ fn t_24_no_licence_is_issued_on_an_unsealed_certificate() {
         .unwrap()
         .now;
     let unsealed = certificate(&granted);
-    let order = IssueOrder { licence_id: id(2), follow_up_task: id(3), certificate: &unsealed };
+    let order = IssueOrder {
+        licence_id: id(2),
+        follow_up_task: id(3),
+        certificate: &unsealed,
+        held_on_commitment: false,
+    };
     let issued = granted.clone().issue(order, &actor(Role::System), &law(), at("2026-09-29"));
     assert_eq!(reason(issued.unwrap_err()), "CERTIFICATE_NOT_READY");
     let other = granted.clone();

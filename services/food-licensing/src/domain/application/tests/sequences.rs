@@ -97,7 +97,12 @@ fn run(
                 return Err(FoodRefusal::CertificateNotReady);
             };
             let certificate = sealed(&file, "2026-09-21");
-            let order = IssueOrder { licence_id: id(2), follow_up_task: id(3), certificate: &certificate };
+            let order = IssueOrder {
+                licence_id: id(2),
+                follow_up_task: id(3),
+                certificate: &certificate,
+                held_on_commitment: false,
+            };
             file.issue(order, &system, &law, at)
         }
         Step::Withdraw => file.withdraw(&actor(Role::Applicant), at),

@@ -3,6 +3,8 @@ import type { Texts } from '../pairs';
 /** Texts of inspections: calendar, assignment, the visit itself. */
 export const inspection = {
   title: ['现场核查', 'Inspections'],
+  ground: ['核查事由', 'Why'],
+  onCommitment: ['许可以告知承诺取得，首次到场核查', 'The licence rests on a commitment: the first look at the premises'],
   calendar: ['日历', 'Calendar'],
   list: ['列表', 'List'],
   previousWeek: ['上一周', 'Week before'],

@@ -115,6 +115,7 @@ export default function Visit() {
                 { label: t('inspection.due'), value: day(visit.due, language) },
                 { label: t('inspection.inspectors'), value: visit.inspectors.join(' / ') || '—' },
                 { label: t('inspection.premises'), value: MARKS.filter(([mark]) => visit.premises?.[mark]).map(([, text]) => t(text)).join(' / ') || '—' },
+                visit.on_commitment && { label: t('inspection.ground'), value: t('inspection.onCommitment') },
                 visit.round > 1 && { label: t('inspection.state'), value: t('inspection.round', { round: visit.round }) },
                 !!visit.waits_for && { label: t('inspection.waitsFor'), value: visit.waits_for === 'HEAD_CONSENT' ? t('inspection.waitsHead') : code('waits', visit.waits_for) },
                 !!visit.case_id && { label: t('workbench.case'), value: <Link to={`/cases/${visit.case_id}`}>{t('inspection.toCase')}</Link> },

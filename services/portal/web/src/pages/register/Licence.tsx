@@ -108,11 +108,12 @@ function Food({ licence: shown }: { licence: FoodLicence }) {
 function AfterIssue({ licence: shown }: { licence: FoodLicence }) {
   const { t, code, language } = useText();
   const window = shown.renewal_until && `${shown.renewal_from ? day(shown.renewal_from, language) : ''} – ${day(shown.renewal_until, language)}`;
-  if (!window && !shown.banned_until && shown.reports.length === 0) return null;
+  const { commitment } = shown;
+  if (!window && !shown.banned_until && !commitment && shown.reports.length === 0) return null;
   return (
     <div className="after-table no-print">
       <Section title={t('register.afterIssue')}>
-        <Facts columns={1} facts={[!!window && { label: t('register.renewal'), value: window }, !!shown.banned_until && { label: t('register.banned'), value: day(shown.banned_until, language) }]} />
+        <Facts columns={1} facts={[!!window && { label: t('register.renewal'), value: window }, !!shown.banned_until && { label: t('register.banned'), value: day(shown.banned_until, language) }, !!commitment && { label: t('register.commitment'), value: code('commitment', commitment.state) }, !!commitment?.next_action && { label: t('register.commitmentNext'), value: t('register.nextBy', { action: code('commitmentNext', commitment.next_action), day: day(commitment.due, language) }) }]} />
         {shown.reports.length > 0 && (
           <DataTable
             label={t('register.reports')}
