@@ -152,7 +152,7 @@ async fn a_licence_on_a_commitment_is_decided_directly_and_looked_at_afterwards(
         let request = wire::ListCommitmentsRequest { page_size: 10, page_token: String::new() };
         house.reviewer().list_commitments(request).await.unwrap().into_inner().licences
     };
-    assert_eq!(waiting().await, [seen.clone()]);
+    assert_eq!(waiting().await, std::slice::from_ref(&seen));
 
     house.advance_to("2026-10-20");
     verdict(&house, &file, &shown.inspection_id, Verdict::Conform).await;

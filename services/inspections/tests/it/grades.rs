@@ -50,6 +50,7 @@ fn licence(house: &TestHouse) -> FoodLicenceIssued {
         main_type: "FOOD_SELLER".to_owned(),
         wholesale: false,
         items: 1,
+        on_commitment: false,
     }
 }
 
@@ -87,6 +88,7 @@ impl TestHouse {
             end: "CANCELLED".to_owned(),
             on: "2026-10-12".to_owned(),
             banned_until: String::new(),
+            commitment: String::new(),
         };
         self.hear(&fact.licence_id, &fact).await;
     }
