@@ -1677,6 +1677,8 @@ export interface components {
             loss: string;
             manual_reasons: components["schemas"]["ManualReason"][];
             number: string;
+            /** @description Granted on a commitment (告知承诺) instead of a visit. */
+            on_commitment: boolean;
             operator_name: string;
             operator_uscc: string;
             points: components["schemas"]["CorrectionPoint"][];
@@ -1797,6 +1799,7 @@ export interface components {
              * @default {
              *       "aquatic": false,
              *       "cold_frozen": false,
+             *       "commitment": null,
              *       "division": "",
              *       "domicile": "",
              *       "external_warehouse": "",
@@ -1870,6 +1873,56 @@ export interface components {
         /** @description All clients. */
         Clients: {
             clients: components["schemas"]["Client"][];
+        };
+        /** @description A commitment (告知承诺) and how its follow-up stands. */
+        Commitment: {
+            conditions_sha256: string;
+            conditions_version: string;
+            due: string;
+            due_provisional: boolean;
+            false_commitment: boolean;
+            inspection_id: string;
+            light: string;
+            /**
+             * @description `INSPECT`, `ORDER_CORRECTION`, `CORRECT`, `RE_INSPECT`, `PROPOSE_REVOCATION`, `DECIDE_REVOCATION`; empty once it
+             *     is over.
+             */
+            next_action: string;
+            /** Format: date-time */
+            signed_at?: string | null;
+            /**
+             * @description `AWAITS_VISIT`, `UNMET`, `CORRECTING`, `RECHECKING`, `NOT_PUT_RIGHT`, `PROPOSED`; `KEPT`, `BROKEN`, `DROPPED`,
+             *     `DROPPED_UNMET`.
+             */
+            state: string;
+        };
+        /** @description Declaration and commitment (告知承诺): the conditions that were told, and who signed them. */
+        CommitmentDeclaration: {
+            /**
+             * @description The whole text, as it was signed.
+             * @default
+             */
+            conditions: string;
+            /** @default  */
+            conditions_sha256: string;
+            /** @default  */
+            conditions_version: string;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            signed_at: string | null;
+            /**
+             * @description ref of the person who signed.
+             * @default
+             */
+            signed_by: string;
+        };
+        /** @description What an applicant may commit to instead of being visited first. */
+        CommitmentOffer: {
+            conditions: string;
+            conditions_sha256: string;
+            conditions_version: string;
         };
         /** @description A company in the register (登记簿). */
         Company: {
@@ -2280,6 +2333,7 @@ export interface components {
              * @default {
              *       "aquatic": false,
              *       "cold_frozen": false,
+             *       "commitment": null,
              *       "division": "",
              *       "domicile": "",
              *       "external_warehouse": "",
@@ -2306,6 +2360,7 @@ export interface components {
         };
         /** @description Which way a food business goes, and what the rules say. */
         FoodChecked: {
+            commitment_offer?: components["schemas"]["CommitmentOffer"] | null;
             manual_reasons: components["schemas"]["ManualReason"][];
             /** @description `NONE`, `FILING`, `LICENCE`. */
             track: string;
@@ -2318,6 +2373,8 @@ export interface components {
             aquatic: boolean;
             /** @default false */
             cold_frozen: boolean;
+            /** @default null */
+            commitment: components["schemas"]["CommitmentDeclaration"] | null;
             /** @default  */
             division: string;
             /** @default  */
@@ -2363,6 +2420,7 @@ export interface components {
             /** @description Last day on which the holder may not apply, after a revocation. */
             banned_until: string;
             certificate_id: string;
+            commitment?: components["schemas"]["Commitment"] | null;
             /** @description Of the licence or filing; what acts on it names it by this. */
             id: string;
             number: string;
@@ -2416,6 +2474,8 @@ export interface components {
             inspectors: string[];
             kind: string;
             light: string;
+            /** @description It follows a permit that rests on a commitment (告知承诺). */
+            on_commitment: boolean;
             operator_name: string;
             operator_uscc: string;
             premises?: components["schemas"]["Premises"] | null;
@@ -3524,6 +3584,9 @@ export type ChecklistItem = components['schemas']['ChecklistItem'];
 export type Client = components['schemas']['Client'];
 export type ClientMade = components['schemas']['ClientMade'];
 export type Clients = components['schemas']['Clients'];
+export type Commitment = components['schemas']['Commitment'];
+export type CommitmentDeclaration = components['schemas']['CommitmentDeclaration'];
+export type CommitmentOffer = components['schemas']['CommitmentOffer'];
 export type Company = components['schemas']['Company'];
 export type CompanyPage = components['schemas']['CompanyPage'];
 export type CompanyPart = components['schemas']['CompanyPart'];

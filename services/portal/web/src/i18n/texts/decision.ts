@@ -96,7 +96,7 @@ export const decision = {
   visit: ['现场核查', 'Site visit'],
   commitment: ['告知承诺', 'Commitment'],
   onCommitment: ['凭承诺准予许可，证后核查（{{version}}，{{day}}签署）', 'Granted on a commitment, inspected afterwards ({{version}}, signed {{day}})'],
-  committed: ['申请人已承诺（{{version}}，{{day}}签署）', 'The applicant commits ({{version}}, signed {{day}})'],
+  onlyCommitted: ['申请人已承诺（{{version}}，{{day}}签署）', 'The applicant commits ({{version}}, signed {{day}})'],
   visitGround: ['核查理由', 'Ground'],
   acceptanceDue: ['受理期限', 'Acceptance due'],
   decisionDue: ['决定期限', 'Decision due'],

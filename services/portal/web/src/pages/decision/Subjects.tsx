@@ -229,7 +229,7 @@ export function ApplicationFacts({ application }: { application: Application }) 
           !!application.number && { label: t('register.number'), value: application.number },
           !!application.held_number && { label: t('decision.heldLicence'), value: <Link to={`/licences/${application.held_number}`}>{application.held_number}</Link> },
           !!application.held_valid_to && { label: t('decision.heldUntil'), value: day(application.held_valid_to, language) },
-          !!application.form?.commitment && { label: t('decision.commitment'), value: t(application.on_commitment ? 'decision.onCommitment' : 'decision.committed', { version: application.form.commitment.conditions_version, day: day(application.form.commitment.signed_at ?? '', language) }) },
+          !!application.form?.commitment && { label: t('decision.commitment'), value: t(application.on_commitment ? 'decision.onCommitment' : 'decision.onlyCommitted', { version: application.form.commitment.conditions_version, day: day(application.form.commitment.signed_at ?? '', language) }) },
           ['RENEWAL', 'CHANGE'].includes(application.act) && { label: t('decision.conditions'), value: t(application.conditions_unchanged ? 'decision.conditionsUnchanged' : 'decision.conditionsChanged') },
           !!application.loss && { label: t('decision.loss'), value: code('loss', application.loss) },
         ]}

@@ -47,7 +47,7 @@ export function newCompany(): Company {
 
 const newFood = (): FoodForm => ({
   operator_uscc: '', operator_name: '', premises: '', division: '', mode: 'RETAIL', cold_frozen: false, special_food: [], network: { yes: false, platform: '', shop_url: '', physical_shop: false },
-  external_warehouse: '', food_safety_manager: '', rules: ['SELF_INSPECTION', 'STAFF_HEALTH', 'INCOMING_INSPECTION', 'ACCIDENT_HANDLING'], main_type: '', items: [], materials: [], scope: [], vending: false, marks: [], aquatic: false, legal_rep: '', domicile: '',
+  external_warehouse: '', food_safety_manager: '', rules: ['SELF_INSPECTION', 'STAFF_HEALTH', 'INCOMING_INSPECTION', 'ACCIDENT_HANDLING'], main_type: '', items: [], materials: [], scope: [], vending: false, marks: [], aquatic: false, legal_rep: '', domicile: '', commitment: null,
 });
 
 /** The window a clerk sits at is remembered in the browser. */
