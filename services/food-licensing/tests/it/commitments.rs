@@ -21,8 +21,8 @@ use uuid::Uuid;
 use crate::clerks::{
     change, command_id, get, grant, licence, ordered, require_visit, skip_visit, verdict_of,
 };
-use crate::fixture::{House, Plan};
-use crate::{on_both, samples};
+use crate::fixture::{House, Kept, Plan};
+use crate::{on_both, on_each, samples};
 
 fn plan_of(plan: impl Fn() -> Plan) -> Plan {
     plan()
@@ -30,14 +30,18 @@ fn plan_of(plan: impl Fn() -> Plan) -> Plan {
 
 const CONDITIONS: &str = "一、经营场所与许可条件一致。二、未达到条件的，自愿接受撤销许可。";
 
-/// A house in whose city bulk food is licensed on a commitment.
-fn allowed() -> Plan {
-    Plan::on("2026-09-21").with(format!(
+/// Settings of a city in which bulk food is licensed on a commitment.
+fn settings() -> String {
+    format!(
         "[service.local_rules.commitment]\nversion = \"food-2026\"\nconditions = \"{CONDITIONS}\"\n\
          allowed = [{{ division = \"3702\", items = [\"BULK_AND_PREPACKAGED\"] }}]\n\
          [[service.credit_marks]]\nuscc = \"{}\"\nuntil = \"2026-12-31\"\n",
         samples::OTHERS[0]
-    ))
+    )
+}
+
+fn allowed() -> Plan {
+    Plan::on("2026-09-21").with(settings())
 }
 
 /// Bulk food, with the conditions signed.
@@ -352,6 +356,23 @@ async fn a_changed_licence_goes_on_with_its_commitment(house: Arc<House>) {
     assert_eq!(over.commitment.unwrap().state, "DROPPED_UNMET", "giving the licence up does not clear it");
     let later = ordered(&house, samples::id(2), committed()).await;
     assert!(later.manual_reasons.iter().any(|one| one.reason == "COMMITMENT_BROKEN_BEFORE"));
+}
+
+on_each!(the_last_day_of_a_commitment_follows_a_later_calendar);
+async fn the_last_day_of_a_commitment_follows_a_later_calendar(kept: Kept) {
+    let mut house = House::build(kept, Plan::on("2027-01-04").with(settings())).await;
+    let (file, seen) = issued(&house, samples::id(1)).await;
+    let before = seen.commitment.clone().unwrap();
+    assert_eq!((before.due.as_str(), before.due_provisional), ("2027-02-15", true), "weekends only");
+    let entered = format!("{}{}", house.notice("2027-01-05,OFF,样例"), settings());
+    house.start_again(&entered).await;
+    let after = licence(&house, &file.number).await;
+    let shown = after.commitment.unwrap();
+    assert_eq!((shown.due.as_str(), shown.due_provisional), ("2027-02-16", false));
+    assert_eq!(after.version, seen.version + 1);
+    let journal = house.journal(&format!("licence/{}", after.id)).await;
+    assert_eq!(journal.last().unwrap().0, "COMPUTE_AGAIN");
+    house.tear_down().await;
 }
 
 on_both!(planted_faults_of_commitments_are_seen, allowed());
