@@ -32,6 +32,8 @@ pub fn queue() -> QueueSpec {
     }
 }
 
+/// How facts about acts on companies begin that are no filings.
+const OF_COMPANIES: [&str; 3] = ["Revocation", "Dormancy", "NameCorrection"];
 /// Facts of food licensing that are about a licence, not about a file.
 const OF_LICENCES: [&str; 9] = [
     "FoodLicenceSuspended",
@@ -84,10 +86,10 @@ impl Batch for Heard {
 fn subjects_of(message: &Message) -> Vec<(Kind, String)> {
     let name = short_name(&message.type_name);
     let kinds: &[Kind] = match message.source.as_str() {
+        // These are looked for by their company; nobody's task is made of them.
+        "registration" if OF_COMPANIES.iter().any(|act| name.starts_with(act)) => &[],
         "registration" if name.starts_with("Name") || name.starts_with("DeclareName") => &[Kind::Name],
         "registration" if name == "WithdrawalRefused" => &[Kind::Name, Kind::Filing],
-        // A revocation is looked for by its company; nobody's task is made of it.
-        "registration" if name.starts_with("Revocation") => &[],
         "registration" => &[Kind::Filing],
         // A licence waits for nobody: what is asked for about it is an application of its own.
         "food-licensing" if OF_LICENCES.contains(&name) => &[],

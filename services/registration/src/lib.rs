@@ -30,10 +30,10 @@ use actnow_room::{Breach, Config, House, Room};
 use anyhow::Context;
 use tonic::service::RoutesBuilder;
 
-use crate::commands::{compute_again, investigate};
+use crate::commands::{compute_again, end_dormancy, investigate, settle_correction};
 use crate::config::Bureau;
 use crate::grpc::Registration;
-use crate::store::{FilingRecord, RevocationRecord};
+use crate::store::{CorrectionRecord, DormancyRecord, FilingRecord, RevocationRecord};
 
 pub use crate::config::{SERVICE, Settings};
 pub use crate::grpc::{LOOK_UPS, PERMISSIONS};
@@ -59,6 +59,16 @@ pub async fn start(config: Config<Settings>, house: House) -> anyhow::Result<Soc
     let again = bureau.clone();
     room.compute_due_days_again(RevocationRecord::WITH_CLOCK, move |txn, record| {
         investigate::compute_again_in(txn, again.clone(), record)
+    })
+    .await?;
+    let again = bureau.clone();
+    room.compute_due_days_again(DormancyRecord::WITH_CLOCK, move |txn, record| {
+        end_dormancy::compute_again_in(txn, again.clone(), record)
+    })
+    .await?;
+    let again = bureau.clone();
+    room.compute_due_days_again(CorrectionRecord::WITH_CLOCK, move |txn, record| {
+        settle_correction::compute_again_in(txn, again.clone(), record)
     })
     .await?;
     room.hear(handler(bureau.clone()));

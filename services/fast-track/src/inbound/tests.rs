@@ -27,7 +27,7 @@ fn message<M: Name>(fact: &M) -> Message {
 
 /// Facts of the contract, by the descriptors, that the fast track has no use for: acts on companies and licences that
 /// exist, and supervision. A case is about new ones.
-const UNHEEDED: [&str; 30] = [
+const UNHEEDED: [&str; 37] = [
     "actnow.food_licensing.v1.FilingCancelled",
     "actnow.food_licensing.v1.FilingLapsed",
     "actnow.food_licensing.v1.FilingUpdated",
@@ -55,6 +55,13 @@ const UNHEEDED: [&str; 30] = [
     "actnow.registration.v1.DeregistrationObjected",
     "actnow.registration.v1.DeregistrationPublicised",
     "actnow.registration.v1.DeregistrationWindowOpened",
+    "actnow.registration.v1.DormancyEnded",
+    "actnow.registration.v1.DormancyExtended",
+    "actnow.registration.v1.DormancyFiled",
+    "actnow.registration.v1.NameCorrectionOrdered",
+    "actnow.registration.v1.NameCorrectionOverdue",
+    "actnow.registration.v1.NameCorrectionServed",
+    "actnow.registration.v1.NameCorrectionSettled",
     "actnow.registration.v1.RevocationOpened",
     "actnow.registration.v1.RevocationPublicised",
     "actnow.registration.v1.RevocationSettled",

@@ -206,7 +206,7 @@ mirror! {
         printed_scope: String,
         scope: Vec<String>,
         established_on: String,
-        /// `ACTIVE`, `DEREGISTERED`, `REVOKED`.
+        /// `ACTIVE`, `DORMANT`, `DEREGISTERED`, `REVOKED`, `REVOKED_AS_PENALTY`.
         state: String,
         certificate_id: String,
         authority: String,
@@ -215,6 +215,12 @@ mirror! {
         ended_on: String,
         /// Names given up less than a year ago.
         former_names: Vec<String>,
+        /// The last day of the dormancy, while it lasts.
+        dormant_until: String,
+        /// Address for documents of law that stands in place of the domicile meanwhile.
+        delivery_address: String,
+        /// Since when the code stands in place of the name, which is to be corrected.
+        code_for_name_since: String,
     }
 }
 
@@ -249,7 +255,8 @@ mirror! {
         /// Empty for the one that stands.
         until: String,
         filing_id: String,
-        /// `ESTABLISH`, `CHANGE`, `FILE_CHANGE`, `DEREGISTER`, `SIMPLE_DEREGISTER`, `IMPORT`.
+        /// `ESTABLISH`, `CHANGE`, `FILE_CHANGE`, `DEREGISTER`, `SIMPLE_DEREGISTER`, `REVOCATION`, `DORMANCY`,
+        /// `DORMANCY_EXTENSION`, `RESUMPTION`, `NAME_CORRECTION`, `NAME_RESTORED`, `IMPORT`.
         act: String,
         changes: Vec<ItemChange>,
     }

@@ -9,11 +9,13 @@ use actnow_statutory_clock::legal_date;
 use uuid::Uuid;
 
 use super::company_file::file_of;
+use super::end_dormancy::end_with_company_in;
 use super::invalid;
 use super::issue::end_licence;
 use super::marks::lift_in;
 use super::open_revocation::reference;
 use super::revocation_docket::{RevocationAct, decided, keep};
+use super::settle_correction::{Leaves, leave_name_in};
 use crate::config::Bureau;
 use crate::domain::certificate::CertificateEnd;
 use crate::domain::company::CompanyStanding;
@@ -109,6 +111,8 @@ async fn end_in(
         txn.write_with_commit(ban_rows(txn, revocation.id, today, banned.map(ban).collect()));
     }
     end_licence(txn, held, CertificateEnd::Revoked).await?;
+    end_with_company_in(txn, &revocation.company).await?;
+    leave_name_in(txn, &revocation.company, Leaves::Ended).await?;
     let entry = held.entry.clone().ended(CompanyStanding::Revoked, today);
     let next = Next { entry: &entry, name_id: held.name_id, since: today, filing_id: revocation.id };
     replace(txn, held, &next).await

@@ -8,9 +8,11 @@ use actnow_statutory_clock::Light;
 use uuid::Uuid;
 
 use super::deregister::time_is_over_in;
+use super::end_dormancy;
 use super::expire_name::expire_in;
 use super::filing_docket::next_light;
 use super::investigate;
+use super::settle_correction;
 use super::sign_again::sign_again_in;
 use crate::config::Bureau;
 use crate::store::{FilingRecord, lights};
@@ -27,6 +29,12 @@ pub const LICENCE_RETRY: &str = "LICENCE_RETRY";
 pub const REVOCATION_DUE: &str = "REVOCATION_DUE";
 /// The publicity of a suspected false registration is over.
 pub const REVOCATION_PUBLICITY: &str = "REVOCATION_PUBLICITY";
+/// The first day of a dormancy has come, or its last one is over.
+pub const DORMANCY_TURN: &str = "DORMANCY_TURN";
+/// The time to publicise the end of a dormancy is over.
+pub const DORMANCY_DUE: &str = "DORMANCY_DUE";
+/// The time to change a name that was ordered to be corrected is over.
+pub const NAME_CORRECTION_DUE: &str = "NAME_CORRECTION_DUE";
 
 /// Does what an alarm is for; where there is nothing left to do, nothing.
 ///
@@ -41,6 +49,9 @@ pub async fn alarm_in(txn: &Txn, bureau: &Bureau, alarm: &Alarm) -> Result<(), C
         LICENCE_RETRY => sign_again_in(txn, bureau, id).await,
         REVOCATION_DUE => investigate::time_is_over_in(txn, id).await,
         REVOCATION_PUBLICITY => investigate::publicity_is_over_in(txn, id).await,
+        DORMANCY_TURN => end_dormancy::turn_in(txn, id).await,
+        DORMANCY_DUE => end_dormancy::time_is_over_in(txn, id).await,
+        NAME_CORRECTION_DUE => settle_correction::time_is_over_in(txn, id).await,
         other => Err(CommandError::internal(anyhow::anyhow!("unknown alarm {other}"))),
     }
 }

@@ -76,7 +76,7 @@ fn taken_apart(txn: &Txn, bureau: &Bureau, company: ImportedCompany) -> New {
     let parts = NameParts::parse(&company.full_name, rules)
         .unwrap_or_else(|_| NameParts::new("", &normalise(&company.full_name), "", ""));
     let keys = keys_of(&parts, rules);
-    New { name_id: txn.next_id(), entry: Entry::Imported(company), parts, keys }
+    New { name_id: txn.next_id(), entry: Entry::Imported(Box::new(company)), parts, keys }
 }
 
 fn write_down(txn: &Txn, actor: &Actor, imported: Imported) {

@@ -8,9 +8,11 @@ use actnow_chassis::database::Txn;
 use actnow_chassis::error::CommandError;
 use actnow_statutory_clock::legal_date;
 
+use super::end_dormancy::end_with_company_in;
 use super::examine_again::Subject;
 use super::filing_docket::{FilingAct, FilingDocket};
 use super::numbers::Numbers;
+use super::settle_correction::{Leaves, leave_name_in};
 use super::{machine, unexpected};
 use crate::domain::certificate::{Certificate, CertificateEnd, Signature};
 use crate::domain::company::{Company, CompanyStanding, EntrySource};
@@ -94,6 +96,8 @@ async fn complete_in(docket: &mut FilingDocket<'_>, subject: &Subject) -> Result
         FilingContent::Establish(_) | FilingContent::Change(_) => filed(docket, subject, held)?,
         FilingContent::Deregister(_) | FilingContent::SimpleDeregister(_) => {
             end_licence(docket.txn, held, CertificateEnd::Cancelled).await?;
+            end_with_company_in(docket.txn, held.entry.uscc()).await?;
+            leave_name_in(docket.txn, held.entry.uscc(), Leaves::Ended).await?;
             held.entry.clone().ended(CompanyStanding::Deregistered, legal_date(txn.at()))
         }
     };
@@ -131,7 +135,12 @@ fn entry_of(docket: &FilingDocket<'_>, subject: &Subject) -> Result<Company, Com
         entities: &subject.entities,
         established_on,
     };
-    Company::by_form(form, &source).map_err(CommandError::internal)
+    let company = Company::by_form(form, &source).map_err(CommandError::internal)?;
+    let Some(Held { entry: before, .. }) = &subject.held else { return Ok(company) };
+    // A form says nothing of a dormancy, nor of an order about the name: they go on, the order until there is another.
+    let renamed = company.name.full_text() != before.full_name();
+    let code_for_name = before.code_for_name().filter(|_| !renamed);
+    Ok(Company { dormancy: before.dormancy().cloned(), code_for_name, ..company })
 }
 
 /// Writes the entry; of a company that exists, beside the versions before, its former licence superseded and its
@@ -152,6 +161,9 @@ async fn write_entry(
     };
     if entry.certificate() != held.entry.certificate() {
         end_licence(docket.txn, held, CertificateEnd::Superseded).await?;
+    }
+    if entry.full_name() != held.entry.full_name() {
+        leave_name_in(txn, entry.uscc(), Leaves::Renamed).await?;
     }
     let name_id = filing.name_id.unwrap_or(held.name_id);
     let next = Next { entry, name_id, since: legal_date(txn.at()), filing_id: filing.id };

@@ -1,15 +1,20 @@
 //! What can be done to a name, a filing or the register, one file per command. Every `…_in` works in its
 //! caller's transaction: row, decision, journal, messages, alarms, save.
 
+mod act_docket;
 pub mod approve;
 mod bans;
 mod company_file;
 pub mod compute_again;
+pub mod correct_name;
+mod correction_docket;
 pub mod decide_name;
 pub mod decide_revocation;
 pub mod declare_name;
 pub mod deregister;
+mod dormancy_docket;
 pub mod due;
+pub mod end_dormancy;
 mod entities;
 mod examine_again;
 pub mod examine_change;
@@ -17,6 +22,7 @@ pub mod examine_establishment;
 pub mod examine_name;
 pub mod expire_name;
 pub mod extend;
+pub mod file_dormancy;
 mod filing_docket;
 pub mod import_companies;
 pub mod investigate;
@@ -30,6 +36,8 @@ pub mod open_revocation;
 mod people;
 pub mod read_acts;
 pub mod read_companies;
+pub mod read_correction;
+pub mod read_dormancy;
 pub mod read_form;
 mod read_form_parts;
 pub mod read_name;
@@ -41,6 +49,7 @@ pub mod resubmit;
 pub mod return_for_correction;
 pub mod reveal_person;
 mod revocation_docket;
+pub mod settle_correction;
 pub mod sign_again;
 pub mod state_liability;
 pub mod submit;

@@ -99,15 +99,24 @@ async fn about_to_open(
     reasons: String,
 ) -> Result<NewRevocation, CommandError> {
     let held = hold(txn, &company).await?;
-    if let Some(open) = revocations::open_about(txn, &company).await? {
+    must_be_none_open(txn, &company).await?;
+    let parties = file_of(txn, bureau, &held.entry).await?.parties;
+    let (id, full_name, ended) = (txn.next_id(), held.entry.full_name(), held.entry.ended_on().is_some());
+    Ok(NewRevocation { id, company, full_name, reasons, parties, ended })
+}
+
+/// That no revocation about `company`, which is held, is under way.
+///
+/// # Errors
+/// `REVOCATION_OPEN`; when the database is away.
+pub(super) async fn must_be_none_open(txn: &Txn, company: &Uscc) -> Result<(), CommandError> {
+    if let Some(open) = revocations::open_about(txn, company).await? {
         let text =
             Text::new("该企业已有未办结的撤销登记", "another revocation about this company is still open");
         let refusal = Refusal::precondition("REVOCATION_OPEN", "MERR 40", text);
         return Err(CommandError::Refused(refusal.with("revocation", open.to_string())));
     }
-    let parties = file_of(txn, bureau, &held.entry).await?.parties;
-    let (id, full_name, ended) = (txn.next_id(), held.entry.full_name(), held.entry.ended_on().is_some());
-    Ok(NewRevocation { id, company, full_name, reasons, parties, ended })
+    Ok(())
 }
 
 /// The document under which the register notes that a company is investigated.

@@ -88,6 +88,8 @@ fn read_company(
         ended_on,
         shareholder_usccs,
         head_office,
+        dormancy: None,
+        code_for_name: None,
     })
 }
 

@@ -1,12 +1,12 @@
 //! One revocation in one transaction: the decision written down, facts told, alarms kept in step, one save.
 
+use actnow_chassis::aggregate;
 use actnow_chassis::database::Txn;
 use actnow_chassis::error::CommandError;
-use actnow_chassis::{aggregate, alarms};
-use actnow_decisions::{Actor, Decision, Role};
+use actnow_decisions::{Actor, Decision};
 
+use super::act_docket::{Act, keep_alarm, write_down};
 use super::due::{REVOCATION_DUE, REVOCATION_PUBLICITY};
-use super::in_the_name_of;
 use crate::domain::revocation::{Revocation, RevocationCommand, RevocationDecision, RevocationFact};
 use crate::facts::{Told, tell_revocation};
 use crate::store::RevocationRecord;
@@ -36,10 +36,9 @@ pub(super) async fn keep(
 ) -> Result<RevocationRecord, CommandError> {
     let (since, old) = before.map_or((0, ""), |record| (record.version, record.revocation.state.name()));
     let record = RevocationRecord { version: since + 1, revocation: decision.now };
-    let role = act.actor.acting_as(act.command.roles()).unwrap_or(Role::System);
-    in_the_name_of(txn, act.actor, || {
-        aggregate::record(txn, &record, old, act.command.as_str(), decision.basis, role, act.reasons);
-    });
+    let RevocationAct { command, actor, reasons } = act;
+    let act = Act { action: command.as_str(), roles: command.roles(), actor, reasons };
+    write_down(txn, &record, old, decision.basis, &act);
     let mut told = Told::default();
     for fact in &decision.facts {
         tell_revocation(txn, (&record.revocation, record.version), &mut told, fact);
@@ -62,11 +61,6 @@ fn keep_alarms(txn: &Txn, before: Option<&RevocationRecord>, now: &RevocationRec
         (REVOCATION_DUE, before.and_then(due), due(now)),
         (REVOCATION_PUBLICITY, before.and_then(publicity), publicity(now)),
     ] {
-        match is {
-            Some(at) if was != Some(at) && at > txn.at() => alarms::arm(txn, &subject, kind, at),
-            Some(_) => {}
-            None if was.is_some() => alarms::disarm(txn, &subject, kind),
-            None => {}
-        }
+        keep_alarm(txn, &subject, kind, was, is);
     }
 }

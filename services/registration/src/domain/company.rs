@@ -58,6 +58,19 @@ pub struct RegisteredShareholder {
     pub due_on: NaiveDate,
 }
 
+/// A dormancy (歇业) as the register shows it: the company exists as before and rests.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RegisteredDormancy {
+    /// The first day.
+    pub from: NaiveDate,
+    /// The last day.
+    pub until: NaiveDate,
+    /// Address for documents of law, in place of the domicile meanwhile (法律文书送达地址).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivery_address: Option<String>,
+}
+
 /// A company of the register.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -97,6 +110,12 @@ pub struct Company {
     /// Day it ended, unless it is active.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended_on: Option<NaiveDate>,
+    /// The dormancy that lasts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dormancy: Option<RegisteredDormancy>,
+    /// Since when the code stands in place of the name, which is to be corrected (Name Provisions 23).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code_for_name: Option<NaiveDate>,
 }
 
 /// A reference of the form without facts: the form was not checked.
@@ -151,12 +170,14 @@ impl Company {
             established_on: source.established_on,
             standing: CompanyStanding::Active,
             ended_on: None,
+            dormancy: None,
+            code_for_name: None,
         })
     }
 
-    /// The entry of the company after its end.
+    /// The entry of the company after its end: it rests no more.
     pub fn ended(self, standing: CompanyStanding, on: NaiveDate) -> Self {
-        Self { standing, ended_on: Some(on), ..self }
+        Self { standing, ended_on: Some(on), dormancy: None, ..self }
     }
 
     /// The face of its licence.

@@ -3,7 +3,8 @@
 //! Names ([`names`], [`declaration`]), the establishment form and its rules ([`establishment`], [`scope`]), the
 //! filing that decides on it ([`filing`], [`instant_approval`]), and what comes out: the code
 //! ([`code_reservation`]), the register entry ([`company`]) and the licence ([`licence`], [`certificate`]). What
-//! should never have been registered is revoked ([`revocation`]).
+//! should never have been registered is revoked ([`revocation`]); a company in difficulty may rest ([`dormancy`]); a name that may
+//! not be used is corrected ([`name_correction`]).
 
 mod applicant_group;
 pub mod certificate;
@@ -12,6 +13,7 @@ pub mod code_reservation;
 pub mod company;
 pub mod declaration;
 pub mod deregistration;
+pub mod dormancy;
 mod entity_form;
 pub mod establishment;
 pub mod filing;
@@ -19,6 +21,7 @@ mod industry_code;
 pub mod instant_approval;
 pub mod licence;
 mod lists;
+pub mod name_correction;
 pub mod names;
 mod points;
 pub mod revocation;

@@ -1,11 +1,16 @@
 //! What goes out: domain facts as messages of the contract. The only place that names them.
 
+mod corrections;
+mod dormancies;
 mod filings;
 mod names;
 mod refusals;
 mod revocations;
 mod wording;
 
+pub use corrections::tell_correction;
+pub(crate) use dormancies::outcome;
+pub use dormancies::tell_dormancy;
 pub(crate) use filings::correction_point;
 pub use filings::{FilingSpeaker, tell_delayed, tell_filing};
 pub use names::{NameSpeaker, tell_name};

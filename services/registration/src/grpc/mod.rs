@@ -34,6 +34,8 @@ macro_rules! acting {
 }
 
 mod changes;
+mod corrections;
+mod dormancies;
 mod ends;
 mod filings;
 mod names;
@@ -41,6 +43,8 @@ mod parse;
 mod permissions;
 mod persons;
 mod present;
+mod present_correction;
+mod present_dormancy;
 mod present_form;
 mod present_revocation;
 mod register;

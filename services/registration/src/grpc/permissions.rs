@@ -5,7 +5,9 @@ use actnow_decisions::{Role, Scope};
 
 use crate::commands::{import_companies, marks, reveal_person};
 use crate::domain::declaration::NameCommand;
+use crate::domain::dormancy::DormancyCommand;
 use crate::domain::filing::FilingCommand;
+use crate::domain::name_correction::CorrectionCommand;
 use crate::domain::revocation::RevocationCommand;
 
 /// Whoever may read names and filings; an applicant sees only their own.
@@ -70,8 +72,8 @@ const VERIFIERS: &[Role] = &[
 /// Officials who read what is noted of a company.
 const MARK_READERS: &[Role] = &[Role::Window, Role::Registrar, Role::Head, Role::Supervisor, Role::System];
 
-/// Whoever may read a revocation; an applicant only their own.
-const REVOCATION_READERS: &[Role] =
+/// Whoever may read a revocation, a dormancy, a correction of a name; an applicant only their own.
+const ACT_READERS: &[Role] =
     &[Role::Applicant, Role::Window, Role::Registrar, Role::Head, Role::Supervisor, Role::System];
 
 /// Officials who may list filings.
@@ -138,8 +140,22 @@ pub const PERMISSIONS: &[Permission] = &[
     Permission { method: method!("ProposeRevocation"), roles: RevocationCommand::Propose.roles() },
     Permission { method: method!("SendBackRevocation"), roles: RevocationCommand::SendBack.roles() },
     Permission { method: method!("DecideRevocation"), roles: RevocationCommand::Decide.roles() },
-    Permission { method: method!("GetRevocation"), roles: REVOCATION_READERS },
+    Permission { method: method!("GetRevocation"), roles: ACT_READERS },
     Permission { method: method!("ListRevocations"), roles: MARK_READERS },
+    Permission { method: method!("FileDormancy"), roles: DormancyCommand::File.roles() },
+    Permission { method: method!("ExtendDormancy"), roles: DormancyCommand::Extend.roles() },
+    Permission { method: method!("WithdrawDormancy"), roles: DormancyCommand::Withdraw.roles() },
+    Permission { method: method!("EndDormancy"), roles: DormancyCommand::Resume.roles() },
+    Permission { method: method!("NoteBusinessFound"), roles: DormancyCommand::FindBusiness.roles() },
+    Permission { method: method!("GetDormancy"), roles: ACT_READERS },
+    Permission { method: method!("ListDormancies"), roles: MARK_READERS },
+    Permission { method: method!("ProposeNameCorrection"), roles: CorrectionCommand::Propose.roles() },
+    Permission { method: method!("OrderNameCorrection"), roles: CorrectionCommand::Order.roles() },
+    Permission { method: method!("DeclineNameCorrection"), roles: CorrectionCommand::Decline.roles() },
+    Permission { method: method!("ServeNameCorrection"), roles: CorrectionCommand::Serve.roles() },
+    Permission { method: method!("WithdrawNameCorrection"), roles: CorrectionCommand::Withdraw.roles() },
+    Permission { method: method!("GetNameCorrection"), roles: ACT_READERS },
+    Permission { method: method!("ListNameCorrections"), roles: MARK_READERS },
     Permission { method: method!("NoteMark"), roles: marks::ROLES },
     Permission { method: method!("LiftMark"), roles: marks::ROLES },
     Permission { method: method!("ListMarks"), roles: MARK_READERS },

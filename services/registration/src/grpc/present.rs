@@ -233,6 +233,9 @@ pub(super) fn scope_item(item: &ScopeItem) -> wire::ScopeItem {
     }
 }
 
+/// How a company is shown that exists and rests.
+const DORMANT: &str = "DORMANT";
+
 /// A company of the register.
 pub(super) fn company(bureau: &Bureau, entry: &Entry) -> wire::Company {
     let scope = match entry {
@@ -242,12 +245,18 @@ pub(super) fn company(bureau: &Bureau, entry: &Entry) -> wire::Company {
     let items: Vec<_> = scope.iter().filter_map(|wording| bureau.catalogue().find(wording)).collect();
     let shown = wire::Company {
         uscc: entry.uscc().to_string(),
-        name: entry.full_name(),
+        name: entry.public_name(),
+        code_for_name_since: entry.code_for_name().map(|day| day.to_string()).unwrap_or_default(),
         company_type: entry.company_type().to_owned(),
         printed_scope: printed_scope(&items),
         scope: scope.clone(),
         established_on: entry.established_on().to_string(),
-        state: entry.standing().as_str().to_owned(),
+        state: if entry.dormancy().is_some() { DORMANT } else { entry.standing().as_str() }.to_owned(),
+        dormant_until: entry.dormancy().map(|dormancy| dormancy.until.to_string()).unwrap_or_default(),
+        delivery_address: entry
+            .dormancy()
+            .and_then(|dormancy| dormancy.delivery_address.clone())
+            .unwrap_or_default(),
         authority: bureau.authority_code().to_owned(),
         shareholder_usccs: entry.shareholder_usccs().iter().map(ToString::to_string).collect(),
         ended_on: entry.ended_on().map(|day| day.to_string()).unwrap_or_default(),
@@ -284,20 +293,32 @@ pub(super) fn licence(bureau: &Bureau, licence: &Licence) -> wire::VerifyLicence
 
 /// An entry of the register from one act to the next.
 pub(super) fn version(bureau: &Bureau, act: &Act) -> wire::CompanyVersion {
-    let made_by = act.version.filing_id.map(|id| id.to_string()).unwrap_or_default();
-    let revoked = act.act == Some(MadeBy::Revocation);
+    let (mut filing_id, mut revocation_id, mut dormancy_id, mut correction_id): (
+        String,
+        String,
+        String,
+        String,
+    ) = Default::default();
+    let (name, by) = match act.act {
+        Some(MadeBy::Filing(kind)) => (kind.as_str(), &mut filing_id),
+        Some(MadeBy::Revocation) => (REVOCATION, &mut revocation_id),
+        Some(MadeBy::Dormancy) => ("DORMANCY", &mut dormancy_id),
+        Some(MadeBy::DormancyExtension) => ("DORMANCY_EXTENSION", &mut dormancy_id),
+        Some(MadeBy::Resumption) => ("RESUMPTION", &mut dormancy_id),
+        Some(MadeBy::NameCorrection) => ("NAME_CORRECTION", &mut correction_id),
+        Some(MadeBy::NameRestored) => ("NAME_RESTORED", &mut correction_id),
+        None => ("IMPORT", &mut filing_id),
+    };
+    *by = act.version.filing_id.map(|id| id.to_string()).unwrap_or_default();
     wire::CompanyVersion {
         version: act.version.version,
         since: act.version.since.to_string(),
         until: act.until.map(|day| day.to_string()).unwrap_or_default(),
-        filing_id: if revoked { String::new() } else { made_by.clone() },
-        revocation_id: if revoked { made_by } else { String::new() },
-        act: match act.act {
-            Some(MadeBy::Filing(kind)) => kind.as_str(),
-            Some(MadeBy::Revocation) => REVOCATION,
-            None => "IMPORT",
-        }
-        .to_owned(),
+        filing_id,
+        revocation_id,
+        dormancy_id,
+        correction_id,
+        act: name.to_owned(),
         changes: act.changes.iter().map(item_change).collect(),
         company: Some(company(bureau, &act.version.entry)),
     }

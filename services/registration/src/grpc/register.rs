@@ -58,12 +58,15 @@ pub(super) async fn search(
 }
 
 /// The wordings an application of today may use.
-pub(super) fn scope_items(service: &Registration) -> Response<wire::ListScopeItemsResponse> {
+pub(super) async fn scope_items(
+    service: &Registration,
+    _: Request<wire::ListScopeItemsRequest>,
+) -> Answer<wire::ListScopeItemsResponse> {
     let today = legal_date(service.database.clock().now());
     let valid = service.bureau.catalogue().items().filter(|item| item.is_valid_on(today));
     let mut items: Vec<wire::ScopeItem> = valid.map(present::scope_item).collect();
     items.sort_by(|a, b| a.code.cmp(&b.code));
-    Response::new(wire::ListScopeItemsResponse { items })
+    Ok(Response::new(wire::ListScopeItemsResponse { items }))
 }
 
 pub(super) async fn import(

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::register_search::pair_rows;
-use crate::domain::company::{Company, CompanyStanding};
+use crate::domain::company::{Company, CompanyStanding, RegisteredDormancy};
 use crate::domain::establishment::{Control, EntityFacts, EntityStanding};
 
 /// States of the table.
@@ -49,6 +49,12 @@ pub struct ImportedCompany {
     /// The company whose branch it is (隶属企业).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub head_office: Option<Uscc>,
+    /// The dormancy that lasts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dormancy: Option<RegisteredDormancy>,
+    /// Since when the code stands in place of the name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code_for_name: Option<NaiveDate>,
 }
 
 /// An entry of the register.
@@ -63,7 +69,7 @@ pub enum Entry {
         certificate: ECertificateId,
     },
     /// Taken over.
-    Imported(ImportedCompany),
+    Imported(Box<ImportedCompany>),
 }
 
 impl Entry {
@@ -138,8 +144,54 @@ impl Entry {
                 Self::Established { company: Box::new(company.ended(standing, on)), certificate }
             }
             Self::Imported(company) => {
-                Self::Imported(ImportedCompany { standing, ended_on: Some(on), ..company })
+                let ended_on = Some(on);
+                let ended = ImportedCompany { standing, ended_on, dormancy: None, ..*company };
+                Self::Imported(Box::new(ended))
             }
+        }
+    }
+
+    /// Since when the code stands in place of the name, which is to be corrected.
+    pub const fn code_for_name(&self) -> Option<NaiveDate> {
+        match self {
+            Self::Established { company, .. } => company.code_for_name,
+            Self::Imported(company) => company.code_for_name,
+        }
+    }
+
+    /// Its name as everybody sees it: the code, while the name is to be corrected.
+    pub fn public_name(&self) -> String {
+        if self.code_for_name().is_some() { self.uscc().to_string() } else { self.full_name() }
+    }
+
+    /// The entry with the code in place of the name since a day, or with its name again.
+    pub fn called_by_code(self, since: Option<NaiveDate>) -> Self {
+        match self {
+            Self::Established { company, certificate } => {
+                let company = Box::new(Company { code_for_name: since, ..*company });
+                Self::Established { company, certificate }
+            }
+            Self::Imported(company) => {
+                Self::Imported(Box::new(ImportedCompany { code_for_name: since, ..*company }))
+            }
+        }
+    }
+
+    /// The dormancy that lasts.
+    pub const fn dormancy(&self) -> Option<&RegisteredDormancy> {
+        match self {
+            Self::Established { company, .. } => company.dormancy.as_ref(),
+            Self::Imported(company) => company.dormancy.as_ref(),
+        }
+    }
+
+    /// The entry with this dormancy, or without one.
+    pub fn resting(self, dormancy: Option<RegisteredDormancy>) -> Self {
+        match self {
+            Self::Established { company, certificate } => {
+                Self::Established { company: Box::new(Company { dormancy, ..*company }), certificate }
+            }
+            Self::Imported(company) => Self::Imported(Box::new(ImportedCompany { dormancy, ..*company })),
         }
     }
 

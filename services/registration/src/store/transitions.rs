@@ -72,3 +72,41 @@ pub(super) const REVOCATIONS: &[(&str, &str)] = &[
     ("PROPOSED", "REVOKED"),
     ("PROPOSED", "NOT_REVOKED"),
 ];
+
+/// Transitions of dormancies. One that lasts stays so when it is extended, one found at work when its day is computed
+/// again.
+pub(super) const DORMANCIES: &[(&str, &str)] = &[
+    ("", "FILED"),
+    ("", "DORMANT"),
+    ("FILED", "DORMANT"),
+    ("FILED", "WITHDRAWN"),
+    ("FILED", "COMPANY_ENDED"),
+    ("DORMANT", "DORMANT"),
+    ("DORMANT", "BUSINESS_FOUND"),
+    ("DORMANT", "RESUMED"),
+    ("DORMANT", "COMPANY_ENDED"),
+    ("BUSINESS_FOUND", "BUSINESS_FOUND"),
+    ("BUSINESS_FOUND", "RESUMED"),
+    ("BUSINESS_FOUND", "COMPANY_ENDED"),
+];
+
+/// Transitions of corrections of names. One that was served stays so when its day is computed again.
+pub(super) const NAME_CORRECTIONS: &[(&str, &str)] = &[
+    ("", "PROPOSED"),
+    ("PROPOSED", "DECLINED"),
+    ("PROPOSED", "ORDERED"),
+    ("PROPOSED", "FULFILLED"),
+    ("PROPOSED", "COMPANY_ENDED"),
+    ("ORDERED", "SERVED"),
+    ("ORDERED", "FULFILLED"),
+    ("ORDERED", "WITHDRAWN"),
+    ("ORDERED", "COMPANY_ENDED"),
+    ("SERVED", "SERVED"),
+    ("SERVED", "OVERDUE"),
+    ("SERVED", "FULFILLED"),
+    ("SERVED", "WITHDRAWN"),
+    ("SERVED", "COMPANY_ENDED"),
+    ("OVERDUE", "FULFILLED"),
+    ("OVERDUE", "WITHDRAWN"),
+    ("OVERDUE", "COMPANY_ENDED"),
+];

@@ -3,12 +3,14 @@
 use actnow_proto::registration::v1 as wire;
 
 use crate::acts::{approve, filed_form, handed_in, publicise, simple, submit_change};
+use crate::dormancies::{dormancy, rest};
 use crate::forms::{PARENT, declaration, declare, file, parent, shop, uploaded};
 use crate::house::{On, TestHouse};
+use crate::name_corrections::{ordered, proposed, served};
 use crate::revocations::{opened, publicised};
 
 /// A statement that breaks the books, and the invariant that must notice it.
-const FAULTS: [(&str, &str); 27] = [
+const FAULTS: [(&str, &str); 39] = [
     ("DELETE FROM companies", "I2"),
     ("DELETE FROM certificates", "I2"),
     ("UPDATE certificates SET state = 'RESERVED'", "I2"),
@@ -35,6 +37,18 @@ const FAULTS: [(&str, &str); 27] = [
     ("UPDATE revocations SET version = version + 1", "I8"),
     ("UPDATE revocations SET state = 'REVOKED', due = NULL", "I2"),
     ("DELETE FROM alarms WHERE kind = 'REVOCATION_PUBLICITY'", "I6"),
+    ("DELETE FROM name_corrections", "I2"),
+    ("UPDATE name_corrections SET state = 'FULFILLED'", "I2"),
+    ("UPDATE name_corrections SET version = version + 1", "I8"),
+    ("DELETE FROM alarms WHERE kind = 'NAME_CORRECTION_DUE'", "I6"),
+    ("DELETE FROM outbox WHERE type_name = 'actnow.registration.v1.NameCorrectionOrdered'", "I2"),
+    ("UPDATE companies SET body = REPLACE(body, '\"code_for_name\":', '\"no_name\":')", "I2"),
+    ("DELETE FROM dormancies", "I2"),
+    ("UPDATE dormancies SET state = 'RESUMED'", "I2"),
+    ("UPDATE dormancies SET version = version + 1", "I8"),
+    ("DELETE FROM alarms WHERE kind = 'DORMANCY_TURN'", "I6"),
+    ("DELETE FROM outbox WHERE type_name = 'actnow.registration.v1.DormancyFiled'", "I2"),
+    ("UPDATE companies SET body = REPLACE(body, '\"dormancy\":{', '\"resting\":{')", "I2"),
     (
         "INSERT INTO bans (revocation_id, ref, id_index, decided_on, created_at) SELECT id, 'p1', '', created_at, \
          created_at FROM revocations",
@@ -47,6 +61,9 @@ async fn notices(on: On, fault: &str, invariant: &str) {
     let filing = file(&house, parent("淘集集")).await.unwrap();
     assert_eq!(filing.state(), wire::FilingState::Issued);
     file(&house, uploaded(parent("万阁"))).await.unwrap();
+    rest(&house, dormancy(PARENT, "2026-09-21", "2026-12-22")).await.unwrap();
+    let correction = proposed(&house, PARENT, "CONFLICT", "").await.unwrap();
+    served(&house, &ordered(&house, &correction).await.unwrap(), "2026-09-21").await.unwrap();
     let mut form = filed_form(&house, PARENT).await;
     form.domicile.push('二');
     let kinds = ["ARTICLES", "DOMICILE_DOC", "OLD_LICENCE"];

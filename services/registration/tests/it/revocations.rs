@@ -19,7 +19,7 @@ on_both!(
 
 pub(crate) async fn opened(house: &TestHouse, uscc: &str) -> wire::Revocation {
     let request = wire::OpenRevocationRequest {
-        command_id: "open".to_owned(),
+        command_id: format!("open-{uscc}"),
         uscc: uscc.to_owned(),
         reasons: "住所证明系伪造".to_owned(),
     };
@@ -36,14 +36,19 @@ pub(crate) async fn publicised(house: &TestHouse, about: &wire::Revocation) -> w
     house.registrar().publicise_revocation(request).await.unwrap().into_inner().revocation.unwrap()
 }
 
-async fn proposed(
+pub(crate) async fn proposed(
     house: &TestHouse,
     about: &wire::Revocation,
     finding: &str,
     responsible: &[&str],
 ) -> Result<wire::Revocation, Status> {
     let request = wire::ProposeRevocationRequest {
-        command_id: format!("propose-{}-{finding}-{}", about.version, responsible.len()),
+        command_id: format!(
+            "propose-{}-{}-{finding}-{}",
+            about.revocation_id,
+            about.version,
+            responsible.len()
+        ),
         revocation_id: about.revocation_id.clone(),
         expected_version: about.version,
         finding: finding.to_owned(),
@@ -53,9 +58,9 @@ async fn proposed(
     Ok(house.registrar().propose_revocation(request).await?.into_inner().revocation.unwrap())
 }
 
-async fn decided(house: &TestHouse, about: &wire::Revocation) -> Result<wire::Revocation, Status> {
+pub(crate) async fn decided(house: &TestHouse, about: &wire::Revocation) -> Result<wire::Revocation, Status> {
     let request = wire::DecideRevocationRequest {
-        command_id: format!("decide-{}", about.version),
+        command_id: format!("decide-{}-{}", about.revocation_id, about.version),
         revocation_id: about.revocation_id.clone(),
         expected_version: about.version,
     };

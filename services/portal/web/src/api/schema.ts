@@ -1930,9 +1930,15 @@ export interface components {
             /** Format: int64 */
             capital_fen: number;
             certificate_id: string;
+            /** @description Since when the code stands in place of the name, which is to be corrected. */
+            code_for_name_since: string;
             company_type: string;
+            /** @description Address for documents of law that stands in place of the domicile meanwhile. */
+            delivery_address: string;
             division: string;
             domicile: string;
+            /** @description The last day of the dormancy, while it lasts. */
+            dormant_until: string;
             /** @description Day it ended. */
             ended_on: string;
             established_on: string;
@@ -1943,7 +1949,7 @@ export interface components {
             printed_scope: string;
             scope: string[];
             shareholder_usccs: string[];
-            /** @description `ACTIVE`, `DEREGISTERED`, `REVOKED`. */
+            /** @description `ACTIVE`, `DORMANT`, `DEREGISTERED`, `REVOKED`, `REVOKED_AS_PENALTY`. */
             state: string;
             uscc: string;
         };
@@ -1967,7 +1973,10 @@ export interface components {
         };
         /** @description An entry of the register from one act to the next. */
         CompanyVersion: {
-            /** @description `ESTABLISH`, `CHANGE`, `FILE_CHANGE`, `DEREGISTER`, `SIMPLE_DEREGISTER`, `IMPORT`. */
+            /**
+             * @description `ESTABLISH`, `CHANGE`, `FILE_CHANGE`, `DEREGISTER`, `SIMPLE_DEREGISTER`, `REVOCATION`, `DORMANCY`,
+             *     `DORMANCY_EXTENSION`, `RESUMPTION`, `NAME_CORRECTION`, `NAME_RESTORED`, `IMPORT`.
+             */
             act: string;
             changes: components["schemas"]["ItemChange"][];
             filing_id: string;

@@ -1,4 +1,4 @@
-//! Materials of filings (申请材料, MERR 16, 24, 32 and 33, Rules 25 and 26).
+//! Materials of filings (申请材料, MERR 16, 24, 30, 32 and 33, Rules 25, 26 and 41).
 
 use serde::{Deserialize, Serialize};
 
@@ -34,6 +34,10 @@ pub enum MaterialKind {
     TaxClearance,
     /// Commitment of all shareholders to having no debts (全体投资人承诺书).
     NoDebtCommitment,
+    /// Commitment of who files a dormancy (歇业备案承诺书).
+    DormancyCommitment,
+    /// Confirmation of the address for documents of law (法律文书送达地址确认书).
+    DeliveryAddressConfirmation,
 }
 
 impl MaterialKind {
@@ -63,6 +67,8 @@ impl MaterialKind {
             Self::LiquidationReport => "LIQUIDATION_REPORT",
             Self::TaxClearance => "TAX_CLEARANCE",
             Self::NoDebtCommitment => "NO_DEBT_COMMITMENT",
+            Self::DormancyCommitment => "DORMANCY_COMMITMENT",
+            Self::DeliveryAddressConfirmation => "DELIVERY_ADDRESS_CONFIRMATION",
         }
     }
 
@@ -86,6 +92,10 @@ impl MaterialKind {
             Self::TaxClearance => ("清税证明", "tax clearance"),
             Self::NoDebtCommitment => {
                 ("全体投资人承诺书", "commitment of all shareholders to having no debts")
+            }
+            Self::DormancyCommitment => ("歇业备案承诺书", "commitment of who files a dormancy"),
+            Self::DeliveryAddressConfirmation => {
+                ("法律文书送达地址确认书", "confirmation of the address for documents of law")
             }
         }
     }

@@ -27,7 +27,8 @@ export default function Company() {
         const about = page.company;
         return (
           <Page title={about.name} actions={<Button onClick={() => window.print()}>{t('frame.print')}</Button>}>
-            {about.state !== 'ACTIVE' && <p className="notice notice-stop"><strong>{code('companyState', about.state)}</strong></p>}
+            {about.state !== 'ACTIVE' && <p className={about.state === 'DORMANT' ? 'notice notice-warn' : 'notice notice-stop'}><strong>{code('companyState', about.state)}</strong></p>}
+            {!!about.code_for_name_since && <p className="notice notice-warn">{t('register.nameCorrection', { since: day(about.code_for_name_since, language) })}</p>}
             <Section title={t('register.facts')}>
               <Facts
                 facts={[
@@ -40,6 +41,8 @@ export default function Company() {
                   { label: t('register.domicile'), value: about.domicile },
                   { label: t('register.division'), value: about.division },
                   { label: t('register.authority'), value: about.authority },
+                  !!about.dormant_until && { label: t('register.dormantUntil'), value: day(about.dormant_until, language) },
+                  !!about.delivery_address && { label: t('register.deliveryAddress'), value: about.delivery_address },
                   !!about.ended_on && { label: t('register.endedOn'), value: day(about.ended_on, language) },
                   about.former_names.length > 0 && { label: t('register.formerNames'), value: about.former_names.join('；') },
                   about.shareholder_usccs.length > 0 && { label: t('register.shareholders'), value: about.shareholder_usccs.map((one) => <div key={one}><Link to={`/companies/${one}`}>{one}</Link></div>) },

@@ -1,5 +1,11 @@
 //! Read only, never locks: names, filings, the register, licences.
 
+mod acts;
+
+pub use acts::{
+    Act, MadeBy, correction, corrections, dormancies, dormancy, history, revocation, revocations,
+};
+
 use std::collections::HashMap;
 
 use actnow_chassis::aggregate;
@@ -24,13 +30,11 @@ use crate::config::Bureau;
 use crate::domain::ApplicantGroup;
 use crate::domain::LicenceFace;
 use crate::domain::certificate::{CertificateState, Signature};
-use crate::domain::change::ItemChange;
-use crate::domain::filing::{FilingContent, FilingKind};
 use crate::store::marks::Note;
 use crate::store::register_versions::{self, Version};
 use crate::store::{
-    Entry, FilingRecord, NameRecord, RevocationRecord, certificates, companies, filings, lights, marks,
-    persons, register_search, revocations,
+    Entry, FilingRecord, NameRecord, certificates, companies, filings, lights, marks, persons,
+    register_search,
 };
 
 /// Checks a name nobody declared.
@@ -186,64 +190,6 @@ fn former_names(versions: &[Version], on: NaiveDate) -> Vec<String> {
     recent.map(|pair| pair[0].entry.full_name()).collect()
 }
 
-/// What made a version of an entry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MadeBy {
-    /// A filing of this kind.
-    Filing(FilingKind),
-    /// The revocation of the registration.
-    Revocation,
-}
-
-/// A version of an entry and the act that made it.
-#[derive(Debug, Clone)]
-pub struct Act {
-    /// The version.
-    pub version: Version,
-    /// The last day it stood; none for the one that stands.
-    pub until: Option<NaiveDate>,
-    /// The act; none for what was taken over.
-    pub act: Option<MadeBy>,
-    /// What it changed.
-    pub changes: Vec<ItemChange>,
-}
-
-/// Every version of an entry, the first one first.
-///
-/// # Errors
-/// `NOT_FOUND`; when the database is away.
-pub async fn history(database: &Database, uscc: &Uscc) -> Result<Vec<Act>, CommandError> {
-    let versions = register_versions::history(database.reader(), uscc).await?;
-    if versions.is_empty() {
-        return Err(CommandError::not_found("company", uscc));
-    }
-    let ends: Vec<Option<NaiveDate>> = versions.iter().skip(1).map(|next| next.since.pred_opt()).collect();
-    let mut acts = Vec::with_capacity(versions.len());
-    for (version, until) in versions.into_iter().zip(ends.into_iter().chain([None])) {
-        let filing: Option<FilingRecord> = match version.filing_id {
-            Some(id) => aggregate::find(database.reader(), id).await?,
-            None => None,
-        };
-        let content = filing.as_ref().map(|record| &record.filing.current().content);
-        let changes = match content {
-            Some(FilingContent::Change(change)) => change.changes.clone(),
-            Some(
-                FilingContent::Establish(_)
-                | FilingContent::Deregister(_)
-                | FilingContent::SimpleDeregister(_),
-            )
-            | None => Vec::new(),
-        };
-        let act = match (content, version.filing_id) {
-            (Some(content), _) => Some(MadeBy::Filing(content.kind())),
-            (None, Some(_)) => Some(MadeBy::Revocation),
-            (None, None) => None,
-        };
-        acts.push(Act { version, until, act, changes });
-    }
-    Ok(acts)
-}
-
 /// The file of a company; an applicant sees only their own.
 ///
 /// # Errors
@@ -302,32 +248,6 @@ pub async fn bars(database: &Database, bureau: &Bureau, uscc: &Uscc) -> Result<B
 /// When the database is away.
 pub async fn marks(database: &Database, uscc: &Uscc) -> Result<Vec<Note>, CommandError> {
     marks::standing(database.reader(), uscc).await
-}
-
-/// A revocation. An applicant sees only their own.
-///
-/// # Errors
-/// `NOT_FOUND`; when the database is away.
-pub async fn revocation(
-    database: &Database,
-    id: Uuid,
-    actor: &Actor,
-) -> Result<RevocationRecord, CommandError> {
-    let record: RevocationRecord = aggregate::get(database.reader(), id).await?;
-    let own = record.revocation.opened_by == actor.subject;
-    if own || !actor.is_only_applicant() {
-        Ok(record)
-    } else {
-        Err(CommandError::not_found("revocation", id))
-    }
-}
-
-/// Every revocation about a company, in the order in which they began.
-///
-/// # Errors
-/// When the database is away.
-pub async fn revocations(database: &Database, uscc: &Uscc) -> Result<Vec<RevocationRecord>, CommandError> {
-    revocations::about(database.reader(), uscc).await
 }
 
 /// What is looked for in the register.

@@ -7,7 +7,11 @@ use actnow_messaging::schema::MessagingTables;
 use sea_orm::DbBackend;
 use sea_orm_migration::prelude::*;
 
-use super::{certificates, codes, companies, declarations, filings, marks, revocations};
+use super::{certificates, codes, companies, declarations, filings, marks};
+
+mod acts;
+
+use acts::{Dormancies, NameCorrections, Revocations};
 
 /// All migrations of the service, in order.
 pub struct Migrator;
@@ -20,6 +24,8 @@ impl MigratorTrait for Migrator {
             Box::new(MessagingTables),
             Box::new(RegistrationTables),
             Box::new(Revocations),
+            Box::new(Dormancies),
+            Box::new(NameCorrections),
         ]
     }
 }
@@ -60,57 +66,6 @@ impl MigrationTrait for RegistrationTables {
         }
         Ok(())
     }
-}
-
-struct Revocations;
-
-impl MigrationName for Revocations {
-    fn name(&self) -> &str {
-        "m0011_revocations"
-    }
-}
-
-#[async_trait::async_trait]
-impl MigrationTrait for Revocations {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for table in [revocation_table(), bans()] {
-            manager.create_table(table).await?;
-        }
-        for sql in OF_REVOCATIONS {
-            manager.get_connection().execute_unprepared(sql).await?;
-        }
-        Ok(())
-    }
-}
-
-/// One revocation at a time concerns a company.
-const OF_REVOCATIONS: [&str; 3] = [
-    "CREATE UNIQUE INDEX revocations_one_at_a_time ON revocations (company) \
-     WHERE state NOT IN ('NOT_ACCEPTED', 'REVOKED', 'NOT_REVOKED')",
-    "CREATE INDEX revocations_of_company ON revocations (company, id)",
-    "CREATE INDEX bans_by_document ON bans (id_index)",
-];
-
-fn revocation_table() -> TableCreateStatement {
-    let settled = Expr::col("state").is_in(["NOT_ACCEPTED", "REVOKED", "NOT_REVOKED"]);
-    table("revocations", revocations::STATES)
-        .col(ColumnDef::new("company").text().not_null())
-        .col(ColumnDef::new("due").date())
-        .check(settled.eq(Expr::col("due").is_null()))
-        .to_owned()
-}
-
-/// Who may not apply after a false registration.
-fn bans() -> TableCreateStatement {
-    Table::create()
-        .table("bans")
-        .col(ColumnDef::new("revocation_id").uuid().not_null())
-        .col(ColumnDef::new("ref").text().not_null())
-        .col(ColumnDef::new("id_index").binary().not_null())
-        .col(ColumnDef::new("decided_on").date().not_null())
-        .col(ColumnDef::new("created_at").timestamp_with_time_zone().not_null())
-        .primary_key(Index::create().col("revocation_id").col("ref"))
-        .to_owned()
 }
 
 /// One live filing uses a name, and one act at a time concerns a company; one code, one company, one certificate that
