@@ -5,6 +5,7 @@
 
 mod basics;
 mod cases;
+mod company_acts;
 mod food;
 mod forms;
 mod inspections;
@@ -17,6 +18,7 @@ mod traces;
 
 pub(crate) use basics::*;
 pub(crate) use cases::*;
+pub(crate) use company_acts::*;
 pub(crate) use food::*;
 pub(crate) use forms::*;
 pub(crate) use inspections::*;

@@ -82,7 +82,7 @@ function Overview({ view }: { view: CaseView }) {
           !!view.closed_at && { label: t('cases.closed'), value: instant(view.closed_at, language) },
           { label: t('cases.track'), value: view.on_fast_track ? t('cases.onTrack') : t('cases.leftTrack', { reason: say(view.left_fast_track) }) },
           { label: t('cases.food'), value: code('food', view.food_kind) },
-          view.food_kind !== 'NONE' && { label: t('cases.visit'), value: code('visit', view.visit) },
+          !['NONE', 'FILING'].includes(view.food_kind) && { label: t('cases.visit'), value: code('visit', view.visit) },
           !!view.visit_due && { label: t('cases.visitDue'), value: day(view.visit_due, language) },
           !!view.decision_due && { label: t('cases.decisionDue'), value: day(view.decision_due, language) },
         ]}
