@@ -96,6 +96,7 @@ pub(crate) const ROUTES: &[Route] = &[
     ("POST", "/bff/cases", "", Calls(&["SubmitCase"])),
     ("GET", "/bff/plan", "/bff/plan?food_kind=FILING", Calls(&["GetCasePlan"])),
     ("GET", "/bff/cases/{id}", "", Calls(&["GetCase"])),
+    ("GET", "/bff/cases/{id}/forecast", "", Calls(&["GetForecast"])),
     ("GET", "/bff/cases/{id}/events", "", Official),
     ("GET", "/bff/cases/{id}/traces", "", Calls(&["GetCase"])),
     (

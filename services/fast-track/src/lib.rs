@@ -29,6 +29,7 @@ use tonic::service::RoutesBuilder;
 
 use crate::domain::{CaseState, Rules, Track};
 use crate::grpc::{FastTrack, Watchers};
+use crate::queries::PaceBook;
 use crate::store::LOOK;
 
 pub use config::{Consulted, Settings};
@@ -76,7 +77,7 @@ pub async fn start(config: Config<Settings>, house: House) -> Result<SocketAddr>
         Ok(())
     });
     let service =
-        FastTrack { database: room.database.clone(), privacy: room.privacy.clone(), rules, watchers };
+        FastTrack { database: room.database.clone(), privacy: room.privacy.clone(), rules, watchers, paces: PaceBook::default() };
     let mut routes = RoutesBuilder::default();
     routes.add_service(
         FastTrackServiceServer::new(service)

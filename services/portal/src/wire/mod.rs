@@ -60,7 +60,7 @@ macro_rules! as_it_is {
     )*};
 }
 
-as_it_is!(String, bool, i32, i64);
+as_it_is!(String, bool, i32, i64, u32);
 
 impl<A: Shown<B>, B> Shown<Vec<B>> for Vec<A> {
     fn shown(self) -> Vec<B> {

@@ -31,6 +31,7 @@ export const act = postTo;
 
 export const cases = (query: Page & { state?: string; light?: string; q?: string }, signal?: Signal) => told(portal.GET('/bff/cases', { params: { query }, signal }));
 export const caseOf = (id: string, signal?: Signal) => told(portal.GET('/bff/cases/{id}', { params: { path: { id } }, signal }));
+export const forecastOf = (id: string, signal?: Signal) => told(portal.GET('/bff/cases/{id}/forecast', { params: { path: { id } }, signal }));
 export const caseTraces = (id: string, signal?: Signal) => told(portal.GET('/bff/cases/{id}/traces', { params: { path: { id } }, signal }));
 export const caseTrace = (id: string, trace_id: string, signal?: Signal) => told(portal.GET('/bff/cases/{id}/traces/{trace_id}', { params: { path: { id, trace_id } }, signal }));
 export const submitCase = (body: T.Submission, key: string) => told(portal.POST('/bff/cases', { body, params: { header: header(key) } }));
