@@ -76,8 +76,13 @@ pub async fn start(config: Config<Settings>, house: House) -> Result<SocketAddr>
         }
         Ok(())
     });
-    let service =
-        FastTrack { database: room.database.clone(), privacy: room.privacy.clone(), rules, watchers, paces: PaceBook::default() };
+    let service = FastTrack {
+        database: room.database.clone(),
+        privacy: room.privacy.clone(),
+        rules,
+        watchers,
+        paces: PaceBook::default(),
+    };
     let mut routes = RoutesBuilder::default();
     routes.add_service(
         FastTrackServiceServer::new(service)

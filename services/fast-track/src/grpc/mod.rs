@@ -15,9 +15,10 @@ use actnow_decisions::{Role, Scope};
 use actnow_proto::fast_track::v1::fast_track_service_server::FastTrackService;
 use actnow_proto::fast_track::v1::{
     AnswerConsultationRequest, AnswerConsultationResponse, GetCasePlanRequest, GetCasePlanResponse,
-    GetCaseRequest, GetCaseResponse, GetForecastRequest, GetForecastResponse, ListCasesRequest, ListCasesResponse, ResumeCaseRequest,
-    ResumeCaseResponse, SettleConsultationRequest, SettleConsultationResponse, SubmitCaseRequest,
-    SubmitCaseResponse, WatchCaseRequest, WatchCaseResponse, WithdrawCaseRequest, WithdrawCaseResponse,
+    GetCaseRequest, GetCaseResponse, GetForecastRequest, GetForecastResponse, ListCasesRequest,
+    ListCasesResponse, ResumeCaseRequest, ResumeCaseResponse, SettleConsultationRequest,
+    SettleConsultationResponse, SubmitCaseRequest, SubmitCaseResponse, WatchCaseRequest, WatchCaseResponse,
+    WithdrawCaseRequest, WithdrawCaseResponse,
 };
 use actnow_room::rpc::{self, Method};
 use futures::{Stream, StreamExt};

@@ -14,8 +14,8 @@ use super::input::{CommandId, Input};
 use super::problem::{Failure, Shows, shows};
 use crate::departments::Visitor;
 use crate::wire::{
-    Case, CaseForecast, CasePage, CasePlan, CaseQuery, Given, PlanQuery, Problem, Resumed, SeenWithReasons, Settlement,
-    Shown, Submission, page_size, value_of,
+    Case, CaseForecast, CasePage, CasePlan, CaseQuery, Given, PlanQuery, Problem, Resumed, SeenWithReasons,
+    Settlement, Shown, Submission, page_size, value_of,
 };
 
 pub(super) fn routes() -> OpenApiRouter<Portal> {

@@ -17,9 +17,9 @@ use super::input::{CommandId, Input};
 use super::problem::{Shows, shows};
 use crate::departments::Visitor;
 use crate::wire::{
-    ChangeCheck, ChangeChecked, CompanyForm, CorrectedChange, CorrectedDeregistration, EndBars, Filing, Given,
-    NameDeclaration, NewChange, NewDeregistration, NewPublicity, NextName, Objection, OpenFilings, Problem,
-    Shown, SimpleApplication,
+    ChangeCheck, ChangeChecked, CompanyForm, CorrectedChange, CorrectedDeregistration, EndBars, Filing,
+    Given, NameDeclaration, NewChange, NewDeregistration, NewPublicity, NextName, Objection, OpenFilings,
+    Problem, Shown, SimpleApplication,
 };
 
 pub(super) fn routes() -> OpenApiRouter<Portal> {
@@ -112,34 +112,34 @@ macro_rules! handed_in {
 handed_in! {
     /// Takes a change in.
     submit_change at "/bff/companies/{uscc}/change":
-    submit_change(SubmitChangeRequest { |uscc, given: NewChange|
-        uscc: uscc, form: Some(given.form.given()), persons: given.persons.given(), decided_on: given.decided_on,
+    submit_change(SubmitChangeRequest { |code, given: NewChange|
+        uscc: code, form: Some(given.form.given()), persons: given.persons.given(), decided_on: given.decided_on,
         announced_on: given.announced_on, declaration_id: given.declaration_id, authority: String::new() })
     -> filing: Filing
 }
 handed_in! {
     /// Declares the name a company shall bear.
     next_name at "/bff/companies/{uscc}/next-name":
-    declare_name(DeclareNameRequest { |uscc, given: NextName|
+    declare_name(DeclareNameRequest { |code, given: NextName|
         name: Some(given.name.given()), authority_division: given.authority_division, industry: given.industry,
         main_scope_item: given.main_scope_item, investor_usccs: given.investor_usccs,
-        liability_stated: given.liability_stated, needs_prior_approval: false, applicant: uscc.clone(),
-        company_uscc: uscc })
+        liability_stated: given.liability_stated, needs_prior_approval: false, applicant: code.clone(),
+        company_uscc: code })
     -> declaration: NameDeclaration
 }
 handed_in! {
     /// Takes the end of a company after its liquidation in.
     submit_deregistration at "/bff/companies/{uscc}/deregistration":
-    submit_deregistration(SubmitDeregistrationRequest { |uscc, given: NewDeregistration|
-        form: Some(actnow_proto::registration::v1::DeregistrationForm { uscc, ..given.form.given() }),
+    submit_deregistration(SubmitDeregistrationRequest { |code, given: NewDeregistration|
+        form: Some(actnow_proto::registration::v1::DeregistrationForm { uscc: code, ..given.form.given() }),
         persons: given.persons.given(), authority: String::new() })
     -> filing: Filing
 }
 handed_in! {
     /// Publicises the simple end of a company.
     publicise_deregistration at "/bff/companies/{uscc}/simple-deregistration":
-    publicise_deregistration(PubliciseDeregistrationRequest { |uscc, given: NewPublicity|
-        form: Some(actnow_proto::registration::v1::SimpleDeregistrationForm { uscc, ..given.form.given() }),
+    publicise_deregistration(PubliciseDeregistrationRequest { |code, given: NewPublicity|
+        form: Some(actnow_proto::registration::v1::SimpleDeregistrationForm { uscc: code, ..given.form.given() }),
         persons: given.persons.given(), authority: String::new() })
     -> filing: Filing
 }

@@ -63,7 +63,8 @@ impl Track {
         let chance = |done| self.time_left(&clock, done).map(|left| left.percent_within(minutes));
         let whole = self.time_left(&clock, None);
         let percent = whole.as_ref().map(|left| left.percent_within(minutes));
-        let under_way: Vec<StepKey> = StepKey::ALL.into_iter().filter(|key| self.is_under_way(*key)).collect();
+        let under_way: Vec<StepKey> =
+            StepKey::ALL.into_iter().filter(|key| self.is_under_way(*key)).collect();
         // The first of those that help alike.
         let blocker = under_way.iter().copied().rev().max_by_key(|key| chance(Some(*key)));
         let rest = blocker.and_then(|key| self.time_left(&clock, Some(key)));
@@ -136,7 +137,9 @@ impl Track {
                 match food::kind(&part.record).unwrap_or(part.plan.expected) {
                     FoodKind::None => &[],
                     FoodKind::Filing => &[Pace::FoodFiling],
-                    FoodKind::Licence if food::visit_ordered(&part.record).is_some() => &[Pace::LicenceWithVisit],
+                    FoodKind::Licence if food::visit_ordered(&part.record).is_some() => {
+                        &[Pace::LicenceWithVisit]
+                    }
                     FoodKind::Licence if food::visit_skipped(&part.record).is_some() => &[Pace::Licence],
                     FoodKind::Licence => &[Pace::Licence, Pace::LicenceWithVisit],
                 }
@@ -155,7 +158,10 @@ impl Track {
         let (mut zh, mut en) = match percent {
             Some(percent) => (
                 format!("按以往同类办件推算，{}闭窗前办结的可能性为{percent}%", clock(closing)),
-                format!("as past cases went, the chance to be done before closing at {} is {percent} %", clock(closing)),
+                format!(
+                    "as past cases went, the chance to be done before closing at {} is {percent} %",
+                    clock(closing)
+                ),
             ),
             None => (
                 "以往同类办件太少，暂不能推算办结时间".to_owned(),

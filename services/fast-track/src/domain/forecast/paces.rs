@@ -70,7 +70,8 @@ impl Paces {
     /// How much longer a step of one of `paces` takes that has waited `waited` minutes: as long as those past ones that
     /// waited longer went on; once it has waited longer than all, as long as any. `None` when the past says too little.
     pub(crate) fn left(&self, paces: &[Pace], waited: u32) -> Option<Spread> {
-        let past: Vec<u32> = paces.iter().filter_map(|pace| self.minutes.get(pace)).flatten().copied().collect();
+        let past: Vec<u32> =
+            paces.iter().filter_map(|pace| self.minutes.get(pace)).flatten().copied().collect();
         if past.len() < LEAST {
             return None;
         }

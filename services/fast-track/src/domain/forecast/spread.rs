@@ -94,10 +94,16 @@ mod tests {
     fn what_follows_adds_up_and_what_runs_beside_waits_for_the_later() {
         let (one, other) = (Spread::of([10, 20]), Spread::of([5, 30]));
         let after = one.then(&other);
-        assert_eq!([14, 15, 24, 25, 39, 40, 49, 50].map(|m| after.percent_within(m)), [0, 25, 25, 50, 50, 75, 75, 100]);
+        assert_eq!(
+            [14, 15, 24, 25, 39, 40, 49, 50].map(|m| after.percent_within(m)),
+            [0, 25, 25, 50, 50, 75, 75, 100]
+        );
         let beside = one.beside(&other);
         assert_eq!([9, 10, 19, 20, 29, 30].map(|m| beside.percent_within(m)), [0, 25, 25, 50, 50, 100]);
-        assert_eq!([25, 50, 51, 100].map(|percent| beside.within_percent(percent)), [Some(10), Some(20), Some(30), Some(30)]);
+        assert_eq!(
+            [25, 50, 51, 100].map(|percent| beside.within_percent(percent)),
+            [Some(10), Some(20), Some(30), Some(30)]
+        );
         assert_eq!(one.then(&Spread::none()), one);
         assert_eq!(one.beside(&Spread::none()), one);
     }

@@ -144,5 +144,9 @@ fn an_act_of_the_food_section_that_takes_a_person_is_the_one_it_waits_for() {
     case.hear(food(FoodTold::Received { due: due("2026-09-28") }));
     let (clocks, promise) = (case.track.legal_clocks(), case.track.promise_due(&rules()));
     assert_eq!(forecast(&case, &paces()).unwrap().blocker, Some(StepKey::Food));
-    assert_eq!((case.track.legal_clocks(), case.track.promise_due(&rules())), (clocks, promise), "no clock moves");
+    assert_eq!(
+        (case.track.legal_clocks(), case.track.promise_due(&rules())),
+        (clocks, promise),
+        "no clock moves"
+    );
 }

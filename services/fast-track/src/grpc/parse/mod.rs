@@ -11,8 +11,8 @@ mod persons;
 use actnow_decisions::{Text, Violations};
 use actnow_identifiers::{DivisionTable, IdentifierFault, Uscc};
 use actnow_proto::fast_track::v1::{
-    CaseState as WireState, Channel, GetCasePlanRequest, GetCaseRequest, GetForecastRequest, ListCasesRequest, ResumeCaseRequest,
-    SubmitCaseRequest, WatchCaseRequest, WithdrawCaseRequest,
+    CaseState as WireState, Channel, GetCasePlanRequest, GetCaseRequest, GetForecastRequest,
+    ListCasesRequest, ResumeCaseRequest, SubmitCaseRequest, WatchCaseRequest, WithdrawCaseRequest,
 };
 use actnow_proto::registration::v1::Persons;
 use actnow_statutory_clock::Light;

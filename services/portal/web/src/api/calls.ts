@@ -58,6 +58,10 @@ export const publiciseDeregistration = (uscc: string, body: T.NewPublicity, key:
 export const applyForDeregistration = (id: string, body: T.SimpleApplication, key: string) => told(portal.POST('/bff/filings/{filing_id}/apply', { params: ofFiling(id, key), body }));
 export const resubmitSimpleDeregistration = (id: string, body: T.SimpleApplication, key: string) => told(portal.POST('/bff/filings/{filing_id}/resubmit-simple', { params: ofFiling(id, key), body }));
 
+export const stateLiability = (declaration_id: string, body: T.Seen, key: string) => told(portal.POST('/bff/names/{declaration_id}/state-liability', { params: { path: { declaration_id }, header: header(key) }, body }));
+export const applyForRenewal = (number: string, body: T.RenewalForm, key: string) => told(portal.POST('/bff/licences/{number}/renewal', { params: { path: { number }, header: header(key) }, body }));
+export const applyForReplacement = (number: string, body: T.ReplacementForm, key: string) => told(portal.POST('/bff/licences/{number}/replacement', { params: { path: { number }, header: header(key) }, body }));
+
 export const drafts = (signal?: Signal) => told(portal.GET('/bff/drafts', { signal }));
 export const draft = (id: string, signal?: Signal) => told(portal.GET('/bff/drafts/{id}', { params: { path: { id } }, signal }));
 /** The content is the browser's own; the server keeps it as it is. */

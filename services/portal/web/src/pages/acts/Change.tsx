@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { Navigate, useParams } from 'react-router-dom';
 import { checkName, company, companyForm } from '../../api/calls';
 import { uuid } from '../../api/http';
-import type { CompanyForm } from '../../api/types';
+import type { CompanyForm, EstablishmentForm, NameParts } from '../../api/types';
 import { useSession } from '../../frame/session';
 import { Loaded } from '../../frame/states';
 import { useText } from '../../i18n';
@@ -16,7 +16,7 @@ async function formOfRegister(uscc: string, division: string, signal: AbortSigna
   const [form, { company: entry }] = await Promise.all([companyForm(uscc, signal), company(uscc, signal)]);
   if (form.form) return { form, name: entry.name };
   const { name } = await checkName({ full_name: entry.name, authority_division: division, industry: '', main_scope_item: '', investor_usccs: [uscc], name: null }, signal);
-  const { liability_stated: _, ...blank } = newCompany();
+  const blank: EstablishmentForm & { name: NameParts } = newCompany();
   const { domicile, division: place, capital_fen, scope, company_type } = entry;
   return { form: { ...form, form: { ...blank, name: name ?? blank.name, domicile, division: place, capital_fen, scope, company_type } }, name: entry.name };
 }
@@ -26,7 +26,7 @@ export default function ChangeOfCompany() {
   const { uscc = '', draft = '' } = useParams();
   const { t } = useText();
   const { authority, authority_division: division } = useSession();
-  const fresh = useMemo(uuid, []);
+  const fresh = useMemo(() => uuid(), []);
   const query = useQuery({ queryKey: ['company-form', uscc], queryFn: ({ signal }) => formOfRegister(uscc, division, signal), gcTime: 0, staleTime: Infinity, refetchOnWindowFocus: false, enabled: draft !== '' });
   if (!draft) return <Navigate to={`/companies/${uscc}/change/${fresh}`} replace />;
   return (

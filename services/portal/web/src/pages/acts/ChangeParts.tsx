@@ -1,6 +1,6 @@
 import { Button, Input } from 'antd';
 import { useState } from 'react';
-import { act, declareNextName, taskPage } from '../../api/calls';
+import { declareNextName, stateLiability, taskPage } from '../../api/calls';
 import type { ChangeChecked, NameDeclaration } from '../../api/types';
 import { useCommand } from '../../data/useCommand';
 import { Section } from '../../frame/Page';
@@ -24,7 +24,7 @@ function useDeclaration(intake: Intake) {
     },
     { onDone: keep },
   );
-  const state = useCommand<{ id: string; version: number }, NameDeclaration>(({ id, version }, key) => act(`/bff/names/${id}/state-liability`, { expected_version: version }, key) as Promise<NameDeclaration>, { onDone: keep });
+  const state = useCommand<{ id: string; version: number }, NameDeclaration>(({ id, version }, key) => stateLiability(id, { expected_version: version }, key), { onDone: keep });
   const look = useCommand<string, NameDeclaration | undefined>(async (id) => (await taskPage(`NAME-${id}`)).name ?? undefined, { onDone: (found) => found && keep(found) });
   return { declare, state, look };
 }

@@ -1,8 +1,8 @@
 import { App, Button, Checkbox, Form, Input, Modal, Radio, Select } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useNavigate } from 'react-router-dom';
-import { act } from '../../api/calls';
-import type { FoodLicence } from '../../api/types';
+import { act, applyForRenewal, applyForReplacement } from '../../api/calls';
+import type { Application, FoodLicence } from '../../api/types';
 import { useCommand } from '../../data/useCommand';
 import { Section } from '../../frame/Page';
 import { useRoles } from '../../frame/session';
@@ -19,24 +19,26 @@ type Act = {
   roles: string[];
   states: string[];
   danger?: boolean;
-  /** Applications follow by the number of the licence, everything else is decided on it by its id and version. */
-  path: (licence: FoodLicence) => string;
+  /** Asks for it; an application that begins is answered. */
+  run: (licence: FoodLicence, said: Said, key: string) => Promise<Application | void>;
 };
+type Said = Record<string, unknown>;
 
 const LIVE = ['ACTIVE', 'SUSPENDED_BY_LATE_RENEWAL'];
 const FILED = ['FILED', 'PUBLISHED', 'UPDATED'];
-const byNumber = (act: string) => ({ number }: FoodLicence) => `/bff/licences/${number}/${act}`;
-const byId = (act: string) => ({ id }: FoodLicence) => `/bff/food-licences/${id}/${act}`;
+/** An act on what was seen. */
+const onIt = (path: (id: string) => string): Act['run'] => ({ id, version }, said, key) => act(path(id), { ...said, expected_version: version }, key);
+const onLicence = (name: string) => onIt((id) => `/bff/food-licences/${id}/${name}`);
 
 const OF_A_LICENCE: Act[] = [
-  { name: 'renew', text: 'acts.renew', roles: ['WINDOW'], states: LIVE, path: byNumber('renewal') },
-  { name: 'replace', text: 'acts.replace', roles: ['WINDOW'], states: LIVE, path: byNumber('replacement') },
-  { name: 'report', text: 'acts.report', roles: ['WINDOW'], states: LIVE, path: byId('report') },
-  { name: 'cancel', text: 'acts.cancel', roles: ['WINDOW'], states: LIVE, danger: true, path: byId('cancel-on-application') },
-  { name: 'cancelExOfficio', text: 'acts.cancelExOfficio', roles: ['HEAD'], states: LIVE, danger: true, path: byId('cancel') },
-  { name: 'revoke', text: 'acts.revoke', roles: ['HEAD'], states: LIVE, danger: true, path: byId('revoke') },
+  { name: 'renew', text: 'acts.renew', roles: ['WINDOW'], states: LIVE, run: ({ number }, said, key) => applyForRenewal(number, { conditions_unchanged: said.conditions_unchanged === true, form: null, persons: [] }, key) },
+  { name: 'replace', text: 'acts.replace', roles: ['WINDOW'], states: LIVE, run: ({ number }, said, key) => applyForReplacement(number, { loss: String(said.loss) }, key) },
+  { name: 'report', text: 'acts.report', roles: ['WINDOW'], states: LIVE, run: onLicence('report') },
+  { name: 'cancel', text: 'acts.cancel', roles: ['WINDOW'], states: LIVE, danger: true, run: onLicence('cancel-on-application') },
+  { name: 'cancelExOfficio', text: 'acts.cancelExOfficio', roles: ['HEAD'], states: LIVE, danger: true, run: onLicence('cancel') },
+  { name: 'revoke', text: 'acts.revoke', roles: ['HEAD'], states: LIVE, danger: true, run: onLicence('revoke') },
 ];
-const OF_A_FILING: Act[] = [{ name: 'cancelFiling', text: 'acts.cancelFiling', roles: ['WINDOW', 'SUPERVISOR'], states: FILED, danger: true, path: ({ id }) => `/bff/applications/${id}/cancel-filing` }];
+const OF_A_FILING: Act[] = [{ name: 'cancelFiling', text: 'acts.cancelFiling', roles: ['WINDOW', 'SUPERVISOR'], states: FILED, danger: true, run: onIt((id) => `/bff/applications/${id}/cancel-filing`) }];
 
 /** Fields that an act asks for. */
 function useFields(): Record<string, ReactNode> {
@@ -44,7 +46,7 @@ function useFields(): Record<string, ReactNode> {
   const must = [{ required: true, whitespace: true }];
   const choice = (group: 'report' | 'loss' | 'revocation' | 'cancellation', values: string[]) => values.map((value) => ({ value, label: code(group, value) }));
   const long = (name: string, label: Key, required = true) => (
-    <Form.Item name={name} label={t(label)} rules={required ? must : []}>
+    <Form.Item name={name} label={t(label)} initialValue="" rules={required ? must : []}>
       <Input.TextArea rows={3} maxLength={LONGEST} showCount />
     </Form.Item>
   );
@@ -104,19 +106,15 @@ function ActDialog({ licence, chosen, close }: { licence: FoodLicence; chosen: A
   const { message } = App.useApp();
   const navigate = useNavigate();
   const fields = useFields();
-  const [form] = Form.useForm<Record<string, unknown>>();
-  const command = useCommand<Record<string, unknown>, unknown>(
-    (said, key) => act(chosen.path(licence), chosen.path(licence).startsWith('/bff/licences/') ? said : { remedies: undefined, ...said, expected_version: licence.version }, key),
-    {
-      refresh: [['licence', licence.number], ['company'], ['workbench']],
-      onDone: (answer) => {
-        close();
-        void message.success(t('acts.done', { act: t(chosen.text) }));
-        const application = (answer as { application_id?: string } | undefined)?.application_id;
-        if (application && chosen.path(licence).startsWith('/bff/licences/')) navigate(`/tasks/APPLICATION-${application}`);
-      },
+  const [form] = Form.useForm<Said>();
+  const command = useCommand<Said, Application | void>((said, key) => chosen.run(licence, said, key), {
+    refresh: [['licence', licence.number], ['company'], ['workbench']],
+    onDone: (begun) => {
+      close();
+      void message.success(t('acts.done', { act: t(chosen.text) }));
+      if (begun) navigate(`/tasks/APPLICATION-${begun.application_id}`);
     },
-  );
+  });
   return (
     <Modal open title={`${t(chosen.text)}${t('frame.colon')}${licence.number}`} onCancel={close} onOk={() => form.submit()} okText={t(chosen.text)} okButtonProps={{ danger: chosen.danger }} cancelText={t('frame.cancel')} confirmLoading={command.isPending}>
       <p><strong>{licence.operator_name}</strong></p>
