@@ -29,7 +29,7 @@ impl PaceBook {
         let now = database.clock().now();
         // Held while reading: who comes meanwhile waits for the same answer.
         let mut read = self.read.lock().await;
-        if let Some((at, paces)) = read.as_ref().filter(|(at, _)| now - *at < FRESH_FOR) {
+        if let Some((_, paces)) = read.as_ref().filter(|(at, _)| now - *at < FRESH_FOR) {
             return Ok(paces.clone());
         }
         let journeys = past_journeys(database.reader(), PAST_CASES).await?;

@@ -126,7 +126,7 @@ journey('the holder of a food licence reports and asks for another certificate a
   await sound(window);
   assert.deepEqual(await barriers(window), []);
   await agree(window);
-  await window.getByRole('table', { name: '经营者报告' }).getByText('外设仓库').waitFor();
+  await window.getByRole('table', { name: '经营者报告' }).getByRole('cell', { name: '外设仓库', exact: true }).waitFor();
   await sound(window);
 
   await window.getByRole('button', { name: /^补\s?办$/ }).click();

@@ -255,7 +255,7 @@ async fn one_act_at_a_time(house: &TestHouse) {
         house.registrar().list_filings(request).await.map(|told| told.into_inner().filings)
     };
     let ids: Vec<String> = open_about(PARENT).await.unwrap().into_iter().map(|one| one.filing_id).collect();
-    assert_eq!(ids, [filing.filing_id.clone()]);
+    assert_eq!(ids, std::slice::from_ref(&filing.filing_id));
     assert!(open_about(STRANGER).await.unwrap().is_empty());
     assert_eq!(open_about("9137").await.unwrap_err().code(), Code::InvalidArgument);
     let request = wire::WithdrawFilingRequest {
