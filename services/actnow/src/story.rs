@@ -68,7 +68,10 @@ impl Story {
 
     /// The house stays.
     pub fn kept(self, temporary: &Path, given: Option<&Path>) {
-        self.say(&format!("the house is kept in {}", given.unwrap_or(temporary).display()));
+        let folder = given.unwrap_or(temporary).display();
+        self.say(&format!("the house is kept in {folder}"));
+        self.say(&format!("  the portal and its accounts 门户: actnow run --house {folder}"));
+        self.say("  another house, with a world of cases 样例世界: actnow run --world small --house FOLDER");
     }
 
     /// What came of it.

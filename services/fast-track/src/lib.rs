@@ -29,6 +29,7 @@ use tonic::service::RoutesBuilder;
 
 use crate::domain::{CaseState, Rules, Track};
 use crate::grpc::{FastTrack, Watchers};
+use crate::queries::PaceBook;
 use crate::store::LOOK;
 
 pub use config::{Consulted, Settings};
@@ -75,8 +76,13 @@ pub async fn start(config: Config<Settings>, house: House) -> Result<SocketAddr>
         }
         Ok(())
     });
-    let service =
-        FastTrack { database: room.database.clone(), privacy: room.privacy.clone(), rules, watchers };
+    let service = FastTrack {
+        database: room.database.clone(),
+        privacy: room.privacy.clone(),
+        rules,
+        watchers,
+        paces: PaceBook::default(),
+    };
     let mut routes = RoutesBuilder::default();
     routes.add_service(
         FastTrackServiceServer::new(service)

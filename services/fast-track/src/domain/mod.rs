@@ -2,6 +2,7 @@
 
 mod case_state;
 mod consulting;
+mod forecast;
 mod graph;
 mod hear;
 mod ledger;
@@ -28,6 +29,7 @@ pub use consulting::{
     Asked, ConsultAfter, Consultation, ConsultationFact, ConsultationRule, ConsultationTold, KeptOpinion,
     MOST_OPINIONS, Mark, OnSilence, Opinion, Stage, Stance, Term, Terms,
 };
+pub use forecast::{Forecast, Paces, Past, PastLine};
 pub use hear::{Heard, Told};
 pub use ledger::{LedgerLine, LedgerOutcome};
 pub use look::{Armed, Looked, Resumed};

@@ -15,9 +15,10 @@ use actnow_decisions::{Role, Scope};
 use actnow_proto::fast_track::v1::fast_track_service_server::FastTrackService;
 use actnow_proto::fast_track::v1::{
     AnswerConsultationRequest, AnswerConsultationResponse, GetCasePlanRequest, GetCasePlanResponse,
-    GetCaseRequest, GetCaseResponse, ListCasesRequest, ListCasesResponse, ResumeCaseRequest,
-    ResumeCaseResponse, SettleConsultationRequest, SettleConsultationResponse, SubmitCaseRequest,
-    SubmitCaseResponse, WatchCaseRequest, WatchCaseResponse, WithdrawCaseRequest, WithdrawCaseResponse,
+    GetCaseRequest, GetCaseResponse, GetForecastRequest, GetForecastResponse, ListCasesRequest,
+    ListCasesResponse, ResumeCaseRequest, ResumeCaseResponse, SettleConsultationRequest,
+    SettleConsultationResponse, SubmitCaseRequest, SubmitCaseResponse, WatchCaseRequest, WatchCaseResponse,
+    WithdrawCaseRequest, WithdrawCaseResponse,
 };
 use actnow_room::rpc::{self, Method};
 use futures::{Stream, StreamExt};
@@ -26,7 +27,7 @@ use tonic::{Request, Response, Status};
 use crate::commands::{self, ANSWER_ROLES, RESUME_ROLES, SETTLE_ROLES, SUBMIT_ROLES, WITHDRAW_ROLES};
 use crate::domain::Rules;
 use crate::facts::SOURCE;
-use crate::queries;
+use crate::queries::{self, PaceBook};
 
 pub(crate) use watch::Watchers;
 
@@ -38,6 +39,7 @@ const RESUME_CASE: &str = "/actnow.fast_track.v1.FastTrackService/ResumeCase";
 const WITHDRAW_CASE: &str = "/actnow.fast_track.v1.FastTrackService/WithdrawCase";
 const ANSWER_CONSULTATION: &str = "/actnow.fast_track.v1.FastTrackService/AnswerConsultation";
 const SETTLE_CONSULTATION: &str = "/actnow.fast_track.v1.FastTrackService/SettleConsultation";
+const GET_FORECAST: &str = "/actnow.fast_track.v1.FastTrackService/GetForecast";
 const GET_CASE_PLAN: &str = "/actnow.fast_track.v1.FastTrackService/GetCasePlan";
 
 /// Officials who may look at any case.
@@ -76,6 +78,7 @@ pub const PERMISSIONS: &[Permission] = &[
     Permission { method: RESUME_CASE, roles: RESUME_ROLES },
     Permission { method: WITHDRAW_CASE, roles: WITHDRAW_ROLES },
     Permission { method: GET_CASE_PLAN, roles: SUBMIT_ROLES },
+    Permission { method: GET_FORECAST, roles: OFFICIALS },
     Permission { method: ANSWER_CONSULTATION, roles: ANSWER_ROLES },
     Permission { method: SETTLE_CONSULTATION, roles: SETTLE_ROLES },
 ];
@@ -93,6 +96,7 @@ pub(crate) struct FastTrack {
     pub(crate) privacy: PrivacyKeys,
     pub(crate) rules: Arc<Rules>,
     pub(crate) watchers: Watchers,
+    pub(crate) paces: PaceBook,
 }
 
 #[tonic::async_trait]
@@ -159,6 +163,15 @@ impl FastTrackService for FastTrack {
         let shape = parse::shape(request.get_ref()).map_err(CommandError::from)?;
         let path = shape.path_from(&self.rules, self.database.clock().now());
         Ok(Response::new(GetCasePlanResponse { steps: path.iter().map(present::expected).collect() }))
+    }
+
+    async fn get_forecast(
+        &self,
+        request: Request<GetForecastRequest>,
+    ) -> Result<Response<GetForecastResponse>, Status> {
+        let case_id = parse::get_forecast(request.get_ref()).map_err(CommandError::from)?;
+        let found = queries::forecast(&self.database, &self.paces, &self.rules, case_id).await?;
+        Ok(Response::new(GetForecastResponse { forecast: found.map(|found| present::forecast(&found)) }))
     }
 
     async fn resume_case(

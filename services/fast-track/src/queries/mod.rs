@@ -1,5 +1,6 @@
 //! Reading only: a case with its journey, pages, counts, and the invariants.
 
+mod forecast;
 mod verify;
 
 use std::collections::HashMap;
@@ -14,6 +15,7 @@ use uuid::Uuid;
 use crate::domain::{CaseState, Track};
 use crate::store::{self, CaseFile, Page, StoredLine, cases_of, count_by_state, extend_journeys};
 
+pub use forecast::{PaceBook, forecast};
 pub use verify::verify;
 
 /// That the case concerns `actor`: an applicant sees only what they handed in.

@@ -12,7 +12,7 @@ use sea_orm::{ConnectionTrait, QueryResult, Value};
 use tokio::sync::Notify;
 use uuid::Uuid;
 
-use crate::domain::Line;
+use crate::domain::{Line, PastLine};
 
 /// Rings after a case of this process has changed. Who waits also polls.
 pub(crate) static CHANGED: LazyLock<Notify> = LazyLock::new(Notify::new);
@@ -136,6 +136,31 @@ pub async fn extend_journeys(
         }
     }
     Ok(())
+}
+
+/// The journeys of the newest completed cases, at most `cases`, the newest first.
+///
+/// # Errors
+/// When the database is away or a row is corrupt.
+pub async fn past_journeys(
+    connection: &impl ConnectionTrait,
+    cases: u32,
+) -> Result<Vec<Vec<PastLine>>, CommandError> {
+    let sql = "SELECT case_id, step, event, at FROM journey WHERE case_id IN \
+               (SELECT id FROM cases WHERE state = 'COMPLETED' ORDER BY id DESC LIMIT $1) ORDER BY case_id DESC, seq";
+    let rows = connection.query_all_raw(statement(connection, sql, vec![i64::from(cases).into()])).await?;
+    let mut journeys: Vec<(Uuid, Vec<PastLine>)> = Vec::new();
+    for row in rows {
+        let case_id: Uuid = row.try_get("", "case_id")?;
+        let step: Option<String> = row.try_get("", "step")?;
+        let step = step.map(|step| step.parse()).transpose().map_err(CommandError::internal)?;
+        let line = PastLine { step, event: row.try_get("", "event")?, at: row.try_get("", "at")? };
+        match journeys.last_mut().filter(|(id, _)| *id == case_id) {
+            Some((_, lines)) => lines.push(line),
+            None => journeys.push((case_id, vec![line])),
+        }
+    }
+    Ok(journeys.into_iter().map(|(_, lines)| lines).collect())
 }
 
 fn from_row(row: &QueryResult) -> Result<StoredLine, CommandError> {

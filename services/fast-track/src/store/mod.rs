@@ -10,7 +10,7 @@ pub(crate) use cases::{LOOK, armed_at, count_by_state, insert_subjects, open_wit
 pub use cases::{Page, by_id, cases_of, find_by_subject_for_update, page, versions_of};
 pub use dossiers::{dossier_of, insert_dossier};
 pub(crate) use journey::{CHANGED, add_lines};
-pub use journey::{StoredLine, extend_journeys, lines_of};
+pub use journey::{StoredLine, extend_journeys, lines_of, past_journeys};
 pub use schema::Migrator;
 pub(crate) use verification::{apart_from_journal, closed_and_moved, subjects_without_case};
 

@@ -93,6 +93,12 @@ impl ServiceHours {
         self.intervals_from(at, calendar).next().map_or(DateTime::<Utc>::MAX_UTC, |(from, _)| from)
     }
 
+    /// The last closing of the service day of `at`; of the next service day once the windows are closed for that one.
+    pub fn closing(&self, at: DateTime<Utc>, calendar: &WorkingCalendar) -> DateTime<Utc> {
+        let day = legal_date(self.next_open(at, calendar));
+        self.intervals_of(day, calendar).last().map_or(DateTime::<Utc>::MAX_UTC, |(_, until)| until)
+    }
+
     /// Service time from `a` to `b`; zero when `b` is not after `a`.
     pub fn service_time_between(
         &self,

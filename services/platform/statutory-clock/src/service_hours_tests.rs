@@ -62,6 +62,19 @@ fn the_next_opening() {
 }
 
 #[test]
+fn the_closing_of_the_day_or_of_the_next_one() {
+    let cases = [
+        ("2026-09-21T07:00", "2026-09-21T17:00"),
+        ("2026-09-21T16:59", "2026-09-21T17:00"),
+        ("2026-09-21T17:00", "2026-09-22T17:00"),
+        ("2026-09-30T18:00", "2026-10-08T17:00"),
+    ];
+    for (from, closing) in cases {
+        assert_eq!(plain().closing(at(from), calendar()), at(closing), "{from}");
+    }
+}
+
+#[test]
 fn minutes_of_service_time() {
     let cases = [
         ("2026-09-21T10:00", "2026-09-21T11:00", 60),

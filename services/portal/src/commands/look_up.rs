@@ -245,7 +245,8 @@ impl Projection {
     async fn open_filings(&self) -> Result<Vec<(Kind, String)>, Status> {
         let (mut found, mut page_token) = (Vec::new(), String::new());
         loop {
-            let request = registration::ListFilingsRequest { states: Vec::new(), page_size: 200, page_token };
+            let request =
+                registration::ListFilingsRequest { page_size: 200, page_token, ..Default::default() };
             let mut department = self.departments.registration(self.departments.own());
             let answer = department.list_filings(request).await?.into_inner();
             found.extend(answer.filings.into_iter().map(|filing| (Kind::Filing, filing.filing_id)));

@@ -5,7 +5,8 @@ use actnow_decisions::Role;
 use crate::domain::{Kind, any_of};
 use crate::wire::{Action, TaskPage, Text};
 
-/// One action: of which kind of thing, its path's last part, its label, the roles and the states it needs.
+/// One action: of which kind of thing, its path's last part, its label, the roles and the states it needs; and for
+/// which acts alone it is, where not for all.
 struct Possible {
     kind: Kind,
     name: &'static str,
@@ -13,6 +14,7 @@ struct Possible {
     en: &'static str,
     roles: &'static [Role],
     stages: &'static [&'static str],
+    acts: &'static [&'static str],
 }
 
 const fn possible(
@@ -22,7 +24,13 @@ const fn possible(
     roles: &'static [Role],
     stages: &'static [&'static str],
 ) -> Possible {
-    Possible { kind, name, zh, en, roles, stages }
+    Possible { kind, name, zh, en, roles, stages, acts: &[] }
+}
+
+impl Possible {
+    const fn only_for(self, acts: &'static [&'static str]) -> Self {
+        Self { acts, ..self }
+    }
 }
 
 const POSSIBLE: &[Possible] = {
@@ -42,6 +50,23 @@ const POSSIBLE: &[Possible] = {
         possible(Filing, "approve", ("准予登记", "approve"), &[Registrar], &["SUBMITTED", "REVIEWING"]),
         possible(Filing, "refuse", ("不予登记", "refuse"), &[Registrar, Head], &["SUBMITTED", "REVIEWING"]),
         possible(Filing, "extend", ("延长期限", "extend"), &[Head], &["REVIEWING"]),
+        possible(Filing, "resubmit", ("补正后重新提交", "hand in again"), &[Window], &["RETURNED"]),
+        possible(
+            Filing,
+            "object",
+            ("登记异议", "take an objection in"),
+            &[Window, Registrar, Supervisor],
+            &["PUBLICISED"],
+        )
+        .only_for(&["SIMPLE_DEREGISTER"]),
+        possible(
+            Filing,
+            "apply",
+            ("申请简易注销登记", "apply for the simple end"),
+            &[Window],
+            &["APPLY_WINDOW"],
+        )
+        .only_for(&["SIMPLE_DEREGISTER"]),
         possible(Application, "accept", ("受理", "accept"), &[Window], &["RECEIVED"]),
         possible(
             Application,
@@ -120,7 +145,9 @@ pub(super) fn of(page: &TaskPage, roles: &[Role]) -> Vec<Action> {
         page.inspection.as_ref().map(|one| (Kind::Visit, "inspections", &one.inspection_id, &one.state)),
     ];
     let Some((kind, folder, id, state)) = subject.into_iter().flatten().next() else { return Vec::new() };
+    let act = page.filing.as_ref().map_or("", |filing| filing.kind.as_str());
     let of_kind = POSSIBLE.iter().filter(|possible| possible.kind == kind);
+    let of_kind = of_kind.filter(|possible| possible.acts.is_empty() || possible.acts.contains(&act));
     of_kind
         .map(|possible| {
             let why_not = why_not(possible, roles, state);

@@ -14,8 +14,8 @@ use super::input::{CommandId, Input};
 use super::problem::{Failure, Shows, shows};
 use crate::departments::Visitor;
 use crate::wire::{
-    Case, CasePage, CasePlan, CaseQuery, Given, PlanQuery, Problem, Resumed, SeenWithReasons, Settlement,
-    Shown, Submission, page_size, value_of,
+    Case, CaseForecast, CasePage, CasePlan, CaseQuery, Given, PlanQuery, Problem, Resumed, SeenWithReasons,
+    Settlement, Shown, Submission, page_size, value_of,
 };
 
 pub(super) fn routes() -> OpenApiRouter<Portal> {
@@ -23,6 +23,7 @@ pub(super) fn routes() -> OpenApiRouter<Portal> {
         .routes(routes!(list_cases, submit))
         .routes(routes!(plan))
         .routes(routes!(one_case))
+        .routes(routes!(forecast))
         .routes(routes!(resume))
         .routes(routes!(withdraw))
         .routes(routes!(settle_consultation))
@@ -75,6 +76,18 @@ async fn one_case(
 ) -> Shows<Case> {
     let request = contract::GetCaseRequest { case_id };
     shows(portal.departments.fast_track(&visitor.tokens).get_case(request).await, |told| told.case)
+}
+
+/// Whether a case will be done before closing, as past cases went.
+#[utoipa::path(get, path = "/bff/cases/{id}/forecast", tag = "cases", params(("id" = String, Path)),
+    responses((status = 200, body = CaseForecast), (status = "default", body = Problem)))]
+async fn forecast(
+    State(portal): State<Portal>,
+    visitor: Visitor,
+    Path(case_id): Path<String>,
+) -> Shows<CaseForecast> {
+    let request = contract::GetForecastRequest { case_id };
+    shows(portal.departments.fast_track(&visitor.tokens).get_forecast(request).await, Some)
 }
 
 /// Hands a case in.

@@ -5,6 +5,7 @@ mod actions;
 mod admin;
 mod cases;
 mod clients;
+mod company_acts;
 mod doors;
 mod drafts;
 mod events;
@@ -84,6 +85,7 @@ fn documented() -> OpenApiRouter<Portal> {
         .merge(visits::routes())
         .merge(cases::routes())
         .merge(register::routes())
+        .merge(company_acts::routes())
         .merge(opening::routes())
         .merge(drafts::routes())
         .merge(materials::routes())

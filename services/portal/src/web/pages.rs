@@ -30,7 +30,7 @@ pub(super) async fn show(
     }
     // A licence has dots in its number; files lie in one folder or at the top.
     let of_a_file = path.starts_with("assets/") || (path.contains('.') && !path.contains('/'));
-    if !of_a_file && text(ACCEPT).contains("text/html") {
+    if path.is_empty() || (!of_a_file && text(ACCEPT).contains("text/html")) {
         return ([(CACHE_CONTROL, "no-store")], Html(index(&nonce))).into_response();
     }
     StatusCode::NOT_FOUND.into_response()

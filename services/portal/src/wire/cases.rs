@@ -95,6 +95,32 @@ mirror! {
     CasePlan of contract::GetCasePlanResponse { steps: Vec<ExpectedStep> }
 }
 
+mirror! {
+    /// What the past lets expect of an open case (办结预测).
+    Forecast of contract::Forecast {
+        /// The closing it is about.
+        closing: Option<DateTime<Utc>>,
+        /// Chance of a hundred to be done by then; absent when too few cases went the same way.
+        percent: Option<u32>,
+        expected_at: Option<DateTime<Utc>>,
+        /// The step whose end would help most.
+        blocker: String,
+        /// Until when it may end and leave the rest a good chance.
+        hand_over_by: Option<DateTime<Utc>>,
+        /// Completed cases that were looked at.
+        cases: u32,
+        text: Option<Text>,
+    }
+}
+
+mirror! {
+    /// A forecast, if there is one.
+    CaseForecast of contract::GetForecastResponse {
+        /// None for a case that is closed or withdrawn.
+        forecast: Option<Forecast>,
+    }
+}
+
 /// What a case would consist of.
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]

@@ -5,6 +5,7 @@
 
 mod basics;
 mod cases;
+mod company_acts;
 mod food;
 mod forms;
 mod inspections;
@@ -17,6 +18,7 @@ mod traces;
 
 pub(crate) use basics::*;
 pub(crate) use cases::*;
+pub(crate) use company_acts::*;
 pub(crate) use food::*;
 pub(crate) use forms::*;
 pub(crate) use inspections::*;
@@ -58,7 +60,7 @@ macro_rules! as_it_is {
     )*};
 }
 
-as_it_is!(String, bool, i32, i64);
+as_it_is!(String, bool, i32, i64, u32);
 
 impl<A: Shown<B>, B> Shown<Vec<B>> for Vec<A> {
     fn shown(self) -> Vec<B> {

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
-    CorrectionPoint, EstablishmentForm, Finding, ManualReason, Material, NameParts, Person, Text, mirror,
+    CorrectionPoint, EstablishmentForm, Finding, ManualReason, Material, NameParts, Person, Text, form,
+    mirror,
 };
 
 mirror! {
@@ -88,24 +89,31 @@ mirror! {
     }
 }
 
-mirror! {
-    /// What was handed in for the end of a company after liquidation (注销登记申请).
+form! {
+    /// The end of a company after liquidation (注销登记申请).
     Deregistration of contract::DeregistrationForm {
+        /// Code of the company.
+        uscc: String,
         /// `TERM_OVER`, `RESOLUTION`, `MERGER`, `REVOKED`, `COURT`.
         ground: String,
         decided_on: String,
         group_formed_on: String,
         group_published_on: String,
         liquidated_on: String,
+        /// `ref`s of the liquidation group; the first leads it.
         liquidators: Vec<String>,
         agent: String,
         materials: Vec<Material>,
+        /// `ref`s of who signed.
+        signatures: Vec<String>,
     }
 }
 
-mirror! {
-    /// What was handed in for the end of a company without debts (简易注销申请).
+form! {
+    /// The end of a company without debts (简易注销申请).
     SimpleDeregistration of contract::SimpleDeregistrationForm {
+        /// Code of the company.
+        uscc: String,
         /// Who commits to its having no debts.
         signatures: Vec<String>,
         agent: String,

@@ -65,3 +65,24 @@ journey('a file returned with one notice is corrected at the window and handed i
   const { filing } = await ask(registrar, `/bff/tasks/${encodeURIComponent(task.id)}`);
   assert.deepEqual([filing.state, filing.round, filing.corrections.map(({ item }) => item)], ['SUBMITTED', 2, ['DOMICILE']]);
 });
+
+journey('a food application returned at the window is corrected and handed in again; what changed stands beside it', async ({ enter }) => {
+  const [window, reviewer] = await Promise.all([enter('window'), enter('reviewer')]);
+  const { task, case: about } = await open(window, 'APPLICATION', 'RECEIVED', async ({ application, case: of }) => !!of && application.act === 'NEW' && application.points.length === 0);
+  await take(window);
+  await askFor(window, '经营场所', '经营场所未写明房间号，请补充。');
+
+  await begin(window, about.case_id, 'APPLICATION');
+  const premises = window.locator('[id="food.premises"]');
+  const before = await premises.inputValue();
+  await premises.fill(`${before}丙座`);
+  await sound(window);
+  assert.deepEqual(await barriers(window), []);
+  await window.getByRole('button', { name: '重新提交' }).click();
+  await window.waitForURL(`**/cases/${about.case_id}`);
+
+  await go(reviewer, `/tasks/${encodeURIComponent(task.id)}`);
+  await reviewer.getByRole('heading', { name: '本次补正的内容' }).waitFor();
+  await reviewer.getByRole('table', { name: /变更|更正/ }).first().getByText(`${before}丙座`).waitFor();
+  await sound(reviewer);
+});

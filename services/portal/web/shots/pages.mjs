@@ -33,6 +33,14 @@ const correction = async (page) => {
 };
 const step = (number) => (page) => draftAt(page, number);
 const company = found(`/bff/register?q=${QINGDAO}`, ({ companies }) => companies[0] && `/companies/${companies[0].uscc}`);
+/** An act on a company of which nothing is under way. */
+const idle = (act) => async (page) => {
+  const { companies } = await ask(page, `/bff/register?q=${QINGDAO}&limit=50`);
+  for (const { uscc, state } of companies) {
+    if (state === 'ACTIVE' && (await ask(page, `/bff/companies/${uscc}/open-filings`)).filings.length === 0) return `/companies/${uscc}/${act}`;
+  }
+  return undefined;
+};
 const certificateOf = found(`/bff/register?q=${QINGDAO}`, ({ companies }) => companies.find(({ certificate_id: id }) => id)?.certificate_id);
 const licence = async (page) => `/licences/${encodeURIComponent(await certificateOf(page))}`;
 const verify = async (page) => `/verify/${encodeURIComponent(await certificateOf(page))}`;
@@ -57,7 +65,7 @@ const common = { me: '/me', nowhere: '/nowhere' };
 export const DOORS = { door: '/login', 'too-old': '/too-old' };
 
 export const PAGES = {
-  window: { workbench: '/', cases: '/cases', case: caseAt(), 'case-timeline': caseAt('timeline'), 'case-ledger': caseAt('ledger'), 'case-traces': caseAt('traces'), 'case-trace': trace(({ services }) => services.length >= 3), 'case-trace-gone': caseAt(`traces&trace=${'0'.repeat(32)}`), 'case-new': '/cases/new', 'intake-name': step(0), 'intake-people': step(1), 'intake-place': step(2), 'intake-scope': step(3), 'intake-materials': step(4), 'intake-check': step(5), correction, 'no-permission': '/ops', ...register, ...common },
+  window: { workbench: '/', cases: '/cases', case: caseAt(), 'case-timeline': caseAt('timeline'), 'case-ledger': caseAt('ledger'), 'case-traces': caseAt('traces'), 'case-trace': trace(({ services }) => services.length >= 3), 'case-trace-gone': caseAt(`traces&trace=${'0'.repeat(32)}`), 'case-new': '/cases/new', 'intake-name': step(0), 'intake-people': step(1), 'intake-place': step(2), 'intake-scope': step(3), 'intake-materials': step(4), 'intake-check': step(5), correction, 'company-change': idle('change'), 'company-end': idle('end'), 'no-permission': '/ops', ...register, ...common },
   registrar: { workbench: '/', 'decide-name': task('NAME'), 'decide-filing': task('FILING'), 'correction-list': after(task('FILING'), 'c'), refusal: after(task('FILING'), 'r'), keys: after('/', '?'), 'case-meta': caseAt() },
   reviewer: { workbench: '/', 'decide-application': task('APPLICATION'), inspections: '/inspections' },
   head: { workbench: '/', supervisor: '/supervisor', 'decide-name': task('NAME') },
@@ -71,4 +79,4 @@ export const PAGES = {
 };
 
 /** Pages that are used on a phone. */
-export const PHONE = { nobody: ['door'], inspector1: ['workbench', 'inspections', 'inspection-list', 'visit-assigned', 'visit-running', 'visit-recorded'], window: ['workbench', 'case', 'case-trace', 'intake-name', 'intake-check', 'correction', 'licence'], supervisor: ['inspections', 'inspectors'] };
+export const PHONE = { nobody: ['door'], inspector1: ['workbench', 'inspections', 'inspection-list', 'visit-assigned', 'visit-running', 'visit-recorded'], window: ['workbench', 'case', 'case-trace', 'intake-name', 'intake-check', 'correction', 'company-change', 'company-end', 'licence'], supervisor: ['inspections', 'inspectors'] };

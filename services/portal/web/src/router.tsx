@@ -30,6 +30,8 @@ export const routes = [
         children: [
           { path: 'cases/new', element: page(() => import('./pages/intake/Start')) },
           { path: 'cases/new/:draft', element: page(() => import('./pages/intake/Intake')) },
+          { path: 'companies/:uscc/change/:draft?', element: page(() => import('./pages/acts/Change')) },
+          { path: 'companies/:uscc/end/:filing?', element: page(() => import('./pages/acts/End')) },
           { path: 'corrections/:kind/:id', element: page(() => import('./pages/correct/Correct')) },
         ],
       },

@@ -16,8 +16,10 @@ use super::examine_establishment::check_investors;
 use super::people::{People, known_people};
 use super::read_form::FormInput;
 use crate::config::Bureau;
-use crate::domain::change::{ChangeContext, ChangeForm, Item, Known, Naming, Summary, check};
-use crate::domain::establishment::{EstablishmentContext, EstablishmentForm, Findings, posts};
+use crate::domain::change::{
+    ChangeContext, ChangeForm, Item, Known, Naming, Summary, check, needed_materials,
+};
+use crate::domain::establishment::{EstablishmentContext, EstablishmentForm, Findings, MaterialKind, posts};
 use crate::domain::names::NameParts;
 use crate::store::persons::id_index;
 use crate::store::{Entry, NameRecord, companies};
@@ -42,6 +44,8 @@ pub struct ExaminedChange {
     pub(super) people: People,
     /// Broken rules, gaps, questions.
     pub findings: Findings,
+    /// The materials it takes.
+    pub materials: Vec<MaterialKind>,
 }
 
 /// Examines `input` against `entry` and its `file`. `name` is the reserved name it shall use.
@@ -74,12 +78,16 @@ pub(super) async fn examine_change(
     };
     let looked =
         Looked { people: &people, entities: &resolved.entities, reserved, accepted_on: today, today };
-    let mut findings = findings_of(bureau, &change, &known, &looked);
+    let context = context_of(bureau, &known, &looked);
+    let mut findings = check(&change, &context);
+    let needed = needed_materials(&change, &context).into_iter().map(|(kind, _)| kind);
+    let by_agent = change.form.agent.as_ref().map(|_| MaterialKind::AgentAuthorisation);
+    let materials = needed.chain(by_agent).collect();
     if let Some(name) = name {
         check_name_use(name, &change, &mut broken);
     }
     findings.violations.extend(broken);
-    Ok(ExaminedChange { change, people, findings })
+    Ok(ExaminedChange { change, people, findings, materials })
 }
 
 /// What a change is looked at with.
@@ -98,6 +106,10 @@ pub(super) fn findings_of(
     known: &Known,
     looked: &Looked<'_>,
 ) -> Findings {
+    check(change, &context_of(bureau, known, looked))
+}
+
+fn context_of<'a>(bureau: &'a Bureau, known: &'a Known, looked: &Looked<'a>) -> ChangeContext<'a> {
     let company = EstablishmentContext {
         accepted_on: looked.accepted_on,
         planned_on: looked.today,
@@ -110,7 +122,7 @@ pub(super) fn findings_of(
         names: bureau.names(),
         policy: bureau.policy(),
     };
-    check(change, &ChangeContext { company, known, calendar: bureau.calendar() })
+    ChangeContext { company, known, calendar: bureau.calendar() }
 }
 
 /// What the register knows of a company.

@@ -55,7 +55,7 @@ pub async fn submit_change_in(
     };
     let company = (&held.entry, &file);
     let examined = examine_change(txn, bureau, company, input, people, name.as_ref(), txn.at()).await?;
-    let ExaminedChange { change, people, findings } = examined;
+    let ExaminedChange { change, people, findings, .. } = examined;
     if !findings.violations.is_empty() {
         return Err(invalid(findings.violations));
     }
@@ -127,7 +127,7 @@ pub async fn resubmit_change_in(
     }
     let company = (&held.entry, &file);
     let examined = examine_change(txn, bureau, company, input, people, name.as_ref(), txn.at()).await?;
-    let ExaminedChange { change, people, findings } = examined;
+    let ExaminedChange { change, people, findings, .. } = examined;
     if !findings.violations.is_empty() {
         return Err(invalid(findings.violations));
     }

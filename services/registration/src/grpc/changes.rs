@@ -9,7 +9,7 @@ use actnow_proto::registration::v1 as wire;
 use tonic::{Request, Response};
 use uuid::Uuid;
 
-use super::filings::shown;
+use super::filings::{filing_id, shown};
 use super::present_form::form_of;
 use super::{Answer, Registration, parse, present};
 use crate::commands::examine_change::ChangeInput;
@@ -57,6 +57,13 @@ pub(super) async fn check(
     let people = read_people(&mut found, request.persons, service.database.clock().now());
     let (form, decided_on, announced_on) = (request.form, request.decided_on, request.announced_on);
     let change = read_change(&mut found, ChangeFields { form, decided_on, announced_on });
+    let people = match request.filing_id.as_str() {
+        "" => people,
+        again => {
+            let id = filing_id(again)?;
+            queries::people_again(&service.database, &service.bureau, id, people, &actor).await?
+        }
+    };
     let (Some(uscc), Some(change)) = (uscc, change) else {
         let violations = found.as_slice().iter().map(rule_violation).collect();
         return Ok(Response::new(wire::CheckChangeResponse { violations, ..Default::default() }));
@@ -72,6 +79,7 @@ pub(super) async fn check(
         changes: change.changes.iter().map(present::item_change).collect(),
         kind: kind.to_owned(),
         new_licence: change.needs_licence(),
+        materials: examined.materials.iter().map(|kind| kind.as_str().to_owned()).collect(),
     }))
 }
 

@@ -309,9 +309,9 @@ pub(super) async fn list(
 ) -> Answer<wire::ListFilingsResponse> {
     let mut found = Violations::new();
     let page = parse::page(&mut found, request.get_ref());
-    let (states, after, size) = found.into_result(page).map_err(CommandError::from)?;
+    let (states, company, after, size) = found.into_result(page).map_err(CommandError::from)?;
     let (database, now) = (&service.database, service.database.clock().now());
-    let records = queries::filings(database, &states, after, size).await?;
+    let records = queries::filings(database, &states, company.as_ref(), after, size).await?;
     let borrowed: Vec<&FilingRecord> = records.iter().collect();
     let lights = queries::lights_of(database.reader(), &service.bureau, &borrowed, now).await?;
     let full = records.len() == size as usize;

@@ -1,13 +1,13 @@
 //! From the contract's strings to types; every violation is reported at once.
 
 use actnow_decisions::{Text, Violations};
-use actnow_identifiers::ECertificateId;
+use actnow_identifiers::{ECertificateId, Uscc};
 use actnow_proto::registration::v1 as wire;
 use chrono::NaiveDate;
 use uuid::Uuid;
 
 use crate::commands::decide_name::Ruling;
-use crate::commands::read_acts::day;
+use crate::commands::read_acts::{company_code, day};
 use crate::commands::texts::{LINE, REASONS, id, line, listed, unknown, within};
 use crate::domain::Point;
 use crate::domain::names::normalise;
@@ -118,8 +118,9 @@ pub(super) fn applicant(found: &mut Violations, text: String) -> String {
     within(found, "applicant", text, LINE)
 }
 
-/// A page of filings: states by their names in rows, the id after which it begins, its size.
-pub(super) type Page = (Vec<&'static str>, Uuid, u32);
+/// A page of filings: states by their names in rows, the company they are about, the id after which it begins, its
+/// size.
+pub(super) type Page = (Vec<&'static str>, Option<Uscc>, Uuid, u32);
 
 /// Reads a page of filings.
 pub(super) fn page(found: &mut Violations, request: &wire::ListFilingsRequest) -> Page {
@@ -131,7 +132,11 @@ pub(super) fn page(found: &mut Violations, request: &wire::ListFilingsRequest) -
         "" => Uuid::nil(),
         token => id(found, "page_token", token),
     };
-    (states, after, page_size(found, request.page_size))
+    let company = match request.company_uscc.as_str() {
+        "" => None,
+        code => company_code(found, "company_uscc", code),
+    };
+    (states, company, after, page_size(found, request.page_size))
 }
 
 fn page_size(found: &mut Violations, asked: i32) -> u32 {

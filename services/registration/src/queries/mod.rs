@@ -111,18 +111,20 @@ pub async fn persons(database: &Database, bureau: &Bureau, id: Uuid) -> Result<V
     Ok(found)
 }
 
-/// A page of filings after the id `after`, in the order of their ids; open ones when no state is asked for.
+/// A page of filings after the id `after`, in the order of their ids; open ones when no state is asked for, and with
+/// `company` only the acts on it.
 ///
 /// # Errors
 /// When the database is away.
 pub async fn filings(
     database: &Database,
     states: &[&'static str],
+    company: Option<&Uscc>,
     after: Uuid,
     size: u32,
 ) -> Result<Vec<FilingRecord>, CommandError> {
     let states = if states.is_empty() { filings::OPEN } else { states };
-    filings::page(database, states, after, size).await
+    filings::page(database, states, company, after, size).await
 }
 
 /// The lights of `records` now: the clock's, or a more urgent one that was noted.

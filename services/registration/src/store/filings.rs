@@ -92,23 +92,28 @@ impl FilingRecord {
     }
 }
 
-/// A page of filings in `states` after the id `after`, in the order of their ids.
+/// A page of filings in `states` after the id `after`, in the order of their ids; with `company` only the acts on it.
 ///
 /// # Errors
 /// When the database is away or a row is corrupt.
 pub async fn page(
     database: &Database,
     states: &[&'static str],
+    company: Option<&Uscc>,
     after: Uuid,
     size: u32,
 ) -> Result<Vec<FilingRecord>, CommandError> {
     let marks: Vec<String> = (3..3 + states.len()).map(|n| format!("${n}")).collect();
-    let sql = format!(
-        "SELECT body FROM filings WHERE id > $1 AND state IN ({}) ORDER BY id LIMIT $2",
-        marks.join(", ")
-    );
     let mut values: Vec<Value> = vec![after.into(), i64::from(size).into()];
     values.extend(states.iter().map(|state| Value::from(*state)));
+    let of_company = company.map_or_else(String::new, |uscc| {
+        values.push(uscc.as_str().into());
+        format!(" AND company = ${}", values.len())
+    });
+    let sql = format!(
+        "SELECT body FROM filings WHERE id > $1 AND state IN ({}){of_company} ORDER BY id LIMIT $2",
+        marks.join(", ")
+    );
     let reader = database.reader();
     let rows = reader.query_all_raw(statement(reader, &sql, values)).await?;
     rows.iter().map(read_body).collect()

@@ -250,6 +250,14 @@ async fn one_act_at_a_time(house: &TestHouse) {
         wire::SubmitChangeRequest { command_id: "second".to_owned(), ..moved(house).await },
     );
     refused(&status.await.unwrap_err(), Code::FailedPrecondition, "COMPANY_HAS_OPEN_FILING");
+    let open_about = async |code: &str| {
+        let request = wire::ListFilingsRequest { company_uscc: code.to_owned(), ..Default::default() };
+        house.registrar().list_filings(request).await.map(|told| told.into_inner().filings)
+    };
+    let ids: Vec<String> = open_about(PARENT).await.unwrap().into_iter().map(|one| one.filing_id).collect();
+    assert_eq!(ids, std::slice::from_ref(&filing.filing_id));
+    assert!(open_about(STRANGER).await.unwrap().is_empty());
+    assert_eq!(open_about("9137").await.unwrap_err().code(), Code::InvalidArgument);
     let request = wire::WithdrawFilingRequest {
         command_id: "withdraw".to_owned(),
         filing_id: filing.filing_id,
@@ -318,6 +326,17 @@ async fn a_returned_change_is_handed_in_again_under_the_one_time_guard(house: &T
     };
     let returned = house.registrar().return_filing(request).await.unwrap().into_inner().filing.unwrap();
     let change = moved(house).await;
+    let check = wire::CheckChangeRequest {
+        uscc: PARENT.to_owned(),
+        form: change.form.clone(),
+        decided_on: change.decided_on.clone(),
+        filing_id: filing.filing_id.clone(),
+        ..Default::default()
+    };
+    let checked = house.window().check_change(check).await.unwrap().into_inner();
+    assert_eq!(checked.violations, []);
+    let materials = ["APPLICATION_FORM", "CHANGE_RESOLUTION", "ARTICLES", "DOMICILE_DOC", "OLD_LICENCE"];
+    assert_eq!(checked.materials, materials);
     let request = wire::ResubmitChangeRequest {
         command_id: "again".to_owned(),
         filing_id: filing.filing_id.clone(),

@@ -1,9 +1,10 @@
-//! Tests of the case graph: whole cases, lights, the expected path, waiting, withdrawal, and any order of arrival.
+//! Tests of the case graph: whole cases, lights, the expected path, the forecast, waiting, withdrawal, and any order of arrival.
 
 mod any_order;
 mod cases;
 mod consultations;
 mod every_step;
+mod forecast;
 mod lights;
 mod path;
 mod support;

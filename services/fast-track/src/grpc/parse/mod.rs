@@ -11,8 +11,8 @@ mod persons;
 use actnow_decisions::{Text, Violations};
 use actnow_identifiers::{DivisionTable, IdentifierFault, Uscc};
 use actnow_proto::fast_track::v1::{
-    CaseState as WireState, Channel, GetCasePlanRequest, GetCaseRequest, ListCasesRequest, ResumeCaseRequest,
-    SubmitCaseRequest, WatchCaseRequest, WithdrawCaseRequest,
+    CaseState as WireState, Channel, GetCasePlanRequest, GetCaseRequest, GetForecastRequest,
+    ListCasesRequest, ResumeCaseRequest, SubmitCaseRequest, WatchCaseRequest, WithdrawCaseRequest,
 };
 use actnow_proto::registration::v1::Persons;
 use actnow_statutory_clock::Light;
@@ -118,6 +118,14 @@ pub(super) fn get_case(request: &GetCaseRequest) -> Result<Uuid, Violations> {
     let mut violations = Violations::new();
     let case_id = case_id_of(&request.case_id, &mut violations);
     violations.into_result(case_id)
+}
+
+/// Reads which case a forecast is asked for.
+///
+/// # Errors
+/// The violation.
+pub(super) fn get_forecast(request: &GetForecastRequest) -> Result<Uuid, Violations> {
+    get_case(&GetCaseRequest { case_id: request.case_id.clone() })
 }
 
 /// Reads what a case would consist of.

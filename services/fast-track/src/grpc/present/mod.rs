@@ -10,7 +10,7 @@ use actnow_statutory_clock::{Due, shanghai};
 use chrono::SecondsFormat;
 
 use crate::domain::{
-    CaseState, ExpectedStep, Finding, LedgerLine, LeftReason, Rules, Step, StepState, Track,
+    CaseState, ExpectedStep, Finding, Forecast, LedgerLine, LeftReason, Rules, Step, StepState, Track,
 };
 use crate::store::{CaseFile, StoredLine};
 
@@ -61,6 +61,19 @@ pub(super) fn expected(step: &ExpectedStep) -> wire::ExpectedStep {
         key: step.key.as_str().to_owned(),
         department: step.key.department().as_str().to_owned(),
         by: step.by.map(timestamp),
+    }
+}
+
+/// What the past lets expect.
+pub(super) fn forecast(found: &Forecast) -> wire::Forecast {
+    wire::Forecast {
+        closing: Some(timestamp(found.closing)),
+        percent: found.percent.map(u32::from),
+        expected_at: found.expected_at.map(timestamp),
+        blocker: found.blocker.map(|key| key.as_str().to_owned()).unwrap_or_default(),
+        hand_over_by: found.hand_over_by.map(timestamp),
+        cases: found.cases,
+        text: Some(sentence(&found.text)),
     }
 }
 

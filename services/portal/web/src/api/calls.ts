@@ -31,6 +31,7 @@ export const act = postTo;
 
 export const cases = (query: Page & { state?: string; light?: string; q?: string }, signal?: Signal) => told(portal.GET('/bff/cases', { params: { query }, signal }));
 export const caseOf = (id: string, signal?: Signal) => told(portal.GET('/bff/cases/{id}', { params: { path: { id } }, signal }));
+export const forecastOf = (id: string, signal?: Signal) => told(portal.GET('/bff/cases/{id}/forecast', { params: { path: { id } }, signal }));
 export const caseTraces = (id: string, signal?: Signal) => told(portal.GET('/bff/cases/{id}/traces', { params: { path: { id } }, signal }));
 export const caseTrace = (id: string, trace_id: string, signal?: Signal) => told(portal.GET('/bff/cases/{id}/traces/{trace_id}', { params: { path: { id, trace_id } }, signal }));
 export const submitCase = (body: T.Submission, key: string) => told(portal.POST('/bff/cases', { body, params: { header: header(key) } }));
@@ -41,6 +42,25 @@ export const settleConsultation = (id: string, body: T.Settlement, key: string) 
 
 export const resubmitFiling = (id: string, body: T.CorrectedFiling, key: string) => told(portal.POST('/bff/filings/{filing_id}/resubmit', { params: { path: { filing_id: id }, header: header(key) }, body }));
 export const resubmitApplication = (id: string, body: T.SuppliedApplication, key: string) => told(portal.POST('/bff/applications/{application_id}/resubmit', { params: { path: { application_id: id }, header: header(key) }, body }));
+
+const ofCompany = (uscc: string, key: string) => ({ path: { uscc }, header: header(key) });
+const ofFiling = (filing_id: string, key: string) => ({ path: { filing_id }, header: header(key) });
+export const openFilings = (uscc: string, signal?: Signal) => told(portal.GET('/bff/companies/{uscc}/open-filings', { params: { path: { uscc } }, signal }));
+export const companyForm = (uscc: string, signal?: Signal) => told(portal.GET('/bff/companies/{uscc}/form', { params: { path: { uscc } }, signal }));
+export const checkChange = (uscc: string, body: T.ChangeCheck, signal?: Signal) => told(portal.POST('/bff/companies/{uscc}/change/check', { params: { path: { uscc } }, body, signal }));
+export const submitChange = (uscc: string, body: T.NewChange, key: string) => told(portal.POST('/bff/companies/{uscc}/change', { params: ofCompany(uscc, key), body }));
+export const resubmitChange = (id: string, body: T.CorrectedChange, key: string) => told(portal.POST('/bff/filings/{filing_id}/resubmit-change', { params: ofFiling(id, key), body }));
+export const declareNextName = (uscc: string, body: T.NextName, key: string) => told(portal.POST('/bff/companies/{uscc}/next-name', { params: ofCompany(uscc, key), body }));
+export const endBars = (uscc: string, signal?: Signal) => told(portal.GET('/bff/companies/{uscc}/end-bars', { params: { path: { uscc } }, signal }));
+export const submitDeregistration = (uscc: string, body: T.NewDeregistration, key: string) => told(portal.POST('/bff/companies/{uscc}/deregistration', { params: ofCompany(uscc, key), body }));
+export const resubmitDeregistration = (id: string, body: T.CorrectedDeregistration, key: string) => told(portal.POST('/bff/filings/{filing_id}/resubmit-deregistration', { params: ofFiling(id, key), body }));
+export const publiciseDeregistration = (uscc: string, body: T.NewPublicity, key: string) => told(portal.POST('/bff/companies/{uscc}/simple-deregistration', { params: ofCompany(uscc, key), body }));
+export const applyForDeregistration = (id: string, body: T.SimpleApplication, key: string) => told(portal.POST('/bff/filings/{filing_id}/apply', { params: ofFiling(id, key), body }));
+export const resubmitSimpleDeregistration = (id: string, body: T.SimpleApplication, key: string) => told(portal.POST('/bff/filings/{filing_id}/resubmit-simple', { params: ofFiling(id, key), body }));
+
+export const stateLiability = (declaration_id: string, body: T.Seen, key: string) => told(portal.POST('/bff/names/{declaration_id}/state-liability', { params: { path: { declaration_id }, header: header(key) }, body }));
+export const applyForRenewal = (number: string, body: T.RenewalForm, key: string) => told(portal.POST('/bff/licences/{number}/renewal', { params: { path: { number }, header: header(key) }, body }));
+export const applyForReplacement = (number: string, body: T.ReplacementForm, key: string) => told(portal.POST('/bff/licences/{number}/replacement', { params: { path: { number }, header: header(key) }, body }));
 
 export const drafts = (signal?: Signal) => told(portal.GET('/bff/drafts', { signal }));
 export const draft = (id: string, signal?: Signal) => told(portal.GET('/bff/drafts/{id}', { params: { path: { id } }, signal }));

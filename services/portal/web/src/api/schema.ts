@@ -466,6 +466,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bff/cases/{id}/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether a case will be done before closing, as past cases went. */
+        get: operations["forecast"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bff/cases/{id}/resume": {
         parameters: {
             query?: never;
@@ -545,6 +562,142 @@ export interface paths {
         get: operations["company"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/companies/{uscc}/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a change in. */
+        post: operations["submit_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/companies/{uscc}/change/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a change would come to; nothing is handed in. */
+        post: operations["check_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/companies/{uscc}/deregistration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the end of a company after its liquidation in. */
+        post: operations["submit_deregistration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/companies/{uscc}/end-bars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What bars the ways to an end. */
+        get: operations["end_bars"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/companies/{uscc}/form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The form of a company, to be changed. */
+        get: operations["company_form"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/companies/{uscc}/next-name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Declares the name a company shall bear. */
+        post: operations["next_name"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/companies/{uscc}/open-filings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is under way about a company: one act at a time at most. */
+        get: operations["open_filings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/companies/{uscc}/simple-deregistration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publicises the simple end of a company. */
+        post: operations["publicise_deregistration"];
         delete?: never;
         options?: never;
         head?: never;
@@ -641,6 +794,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bff/filings/{filing_id}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Applies for the simple end once its publicity is over. */
+        post: operations["apply_for_deregistration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bff/filings/{filing_id}/approve": {
         parameters: {
             query?: never;
@@ -669,6 +839,23 @@ export interface paths {
         put?: never;
         /** Extends the period to decide; the head's. */
         post: operations["extend_filing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/filings/{filing_id}/object": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an objection to a simple end in. */
+        post: operations["object_to_deregistration"];
         delete?: never;
         options?: never;
         head?: never;
@@ -737,6 +924,57 @@ export interface paths {
         put?: never;
         /** Hands a returned filing in again, with what was to be corrected. */
         post: operations["resubmit_filing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/filings/{filing_id}/resubmit-change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hands a returned change in again. */
+        post: operations["resubmit_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/filings/{filing_id}/resubmit-deregistration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hands the returned end of a company in again. */
+        post: operations["resubmit_deregistration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/filings/{filing_id}/resubmit-simple": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hands the returned simple end in again. */
+        post: operations["resubmit_simple_deregistration"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1750,6 +1988,10 @@ export interface components {
             visit_due: string;
             visit_ground: string;
         };
+        /** @description A forecast, if there is one. */
+        CaseForecast: {
+            forecast?: components["schemas"]["Forecast"] | null;
+        };
         /** @description A page of cases. */
         CasePage: {
             cases: components["schemas"]["Case"][];
@@ -1775,6 +2017,60 @@ export interface components {
             source: string;
             /** @description In the order they began; the newest of them. */
             traces: components["schemas"]["TraceSummary"][];
+        };
+        /** @description A change to look at. */
+        ChangeCheck: {
+            /** @default  */
+            announced_on: string;
+            /** @default  */
+            decided_on: string;
+            /**
+             * @description The returned filing it would be handed in for again.
+             * @default
+             */
+            filing_id: string;
+            /**
+             * @default {
+             *       "agent": "",
+             *       "beneficial_owners": [],
+             *       "capital_fen": 0,
+             *       "company_type": "",
+             *       "directors": [],
+             *       "division": "",
+             *       "domicile": "",
+             *       "finance_officer": "",
+             *       "industry": "",
+             *       "legal_rep": "",
+             *       "legal_rep_as": "",
+             *       "liaison": "",
+             *       "manager": "",
+             *       "materials": [],
+             *       "name": null,
+             *       "no_supervisor_consent": false,
+             *       "other_senior_managers": [],
+             *       "prior_approvals": [],
+             *       "scope": [],
+             *       "shareholders": [],
+             *       "signatures": [],
+             *       "supervisors": [],
+             *       "term": ""
+             *     }
+             */
+            form: components["schemas"]["EstablishmentForm"];
+            /** @default [] */
+            persons: components["schemas"]["Person"][];
+        };
+        /** @description What a change comes to, and what the rules say. */
+        ChangeChecked: {
+            changes: components["schemas"]["ItemChange"][];
+            /** @description `CHANGE` or `FILE_CHANGE`. */
+            kind: string;
+            manual_reasons: components["schemas"]["ManualReason"][];
+            /** @description Kinds of materials that it takes. */
+            materials: string[];
+            /** @description Whether a new licence follows. */
+            new_licence: boolean;
+            violations: components["schemas"]["Finding"][];
         };
         /** @description A matter of a licence as it is and as it shall be. */
         ChangedMatter: {
@@ -1953,6 +2249,11 @@ export interface components {
             state: string;
             uscc: string;
         };
+        /** @description A company as the register holds it, to be changed. */
+        CompanyForm: {
+            form?: components["schemas"]["EstablishmentForm"] | null;
+            persons: components["schemas"]["PersonName"][];
+        };
         /** @description A company with what it holds. */
         CompanyPage: {
             company: components["schemas"]["Company"];
@@ -2017,6 +2318,29 @@ export interface components {
             /** @description `NO_OBJECTION`, `OBJECTION`, `NEEDS_PERSON`. */
             opinion: string;
         };
+        /** @description A returned change with what was to be corrected. */
+        CorrectedChange: {
+            announced_on?: string;
+            decided_on: string;
+            /**
+             * Format: int64
+             * @description Version that was on the screen.
+             */
+            expected_version: number;
+            form: components["schemas"]["EstablishmentForm"];
+            /** @description New or corrected persons; one that is not given stays as it was. */
+            persons?: components["schemas"]["Person"][];
+        };
+        /** @description The same, returned and corrected. */
+        CorrectedDeregistration: {
+            /**
+             * Format: int64
+             * @description Version that was on the screen.
+             */
+            expected_version: number;
+            form: components["schemas"]["Deregistration"];
+            persons?: components["schemas"]["Person"][];
+        };
         /** @description A returned filing with what was to be corrected. */
         CorrectedFiling: {
             /**
@@ -2058,17 +2382,40 @@ export interface components {
             item: number;
             text: string;
         };
-        /** @description What was handed in for the end of a company after liquidation (注销登记申请). */
+        /** @description The end of a company after liquidation (注销登记申请). */
         Deregistration: {
+            /** @default  */
             agent: string;
+            /** @default  */
             decided_on: string;
-            /** @description `TERM_OVER`, `RESOLUTION`, `MERGER`, `REVOKED`, `COURT`. */
+            /**
+             * @description `TERM_OVER`, `RESOLUTION`, `MERGER`, `REVOKED`, `COURT`.
+             * @default
+             */
             ground: string;
+            /** @default  */
             group_formed_on: string;
+            /** @default  */
             group_published_on: string;
+            /** @default  */
             liquidated_on: string;
+            /**
+             * @description `ref`s of the liquidation group; the first leads it.
+             * @default []
+             */
             liquidators: string[];
+            /** @default [] */
             materials: components["schemas"]["Material"][];
+            /**
+             * @description `ref`s of who signed.
+             * @default []
+             */
+            signatures: string[];
+            /**
+             * @description Code of the company.
+             * @default
+             */
+            uscc: string;
         };
         /** @description An administrative division (行政区划). */
         Division: {
@@ -2109,6 +2456,13 @@ export interface components {
         /** @description My drafts, the one touched last first. */
         Drafts: {
             drafts: components["schemas"]["Draft"][];
+        };
+        /** @description What bars the two ways to an end. */
+        EndBars: {
+            /** @description The ordinary way. */
+            ordinary_bars: components["schemas"]["Finding"][];
+            /** @description The simple way (简易注销). */
+            simple_bars: components["schemas"]["Finding"][];
         };
         /** @description An establishment to look at. */
         EstablishmentCheck: {
@@ -2446,6 +2800,34 @@ export interface components {
             valid_to: string;
             /** Format: int64 */
             version: number;
+        };
+        /** @description What the past lets expect of an open case (办结预测). */
+        Forecast: {
+            /** @description The step whose end would help most. */
+            blocker: string;
+            /**
+             * Format: int32
+             * @description Completed cases that were looked at.
+             */
+            cases: number;
+            /**
+             * Format: date-time
+             * @description The closing it is about.
+             */
+            closing?: string | null;
+            /** Format: date-time */
+            expected_at?: string | null;
+            /**
+             * Format: date-time
+             * @description Until when it may end and leave the rest a good chance.
+             */
+            hand_over_by?: string | null;
+            /**
+             * Format: int32
+             * @description Chance of a hundred to be done by then; absent when too few cases went the same way.
+             */
+            percent?: number | null;
+            text?: components["schemas"]["Text"] | null;
         };
         /** @description Hands a task on. */
         HandOver: {
@@ -2814,6 +3196,58 @@ export interface components {
             display_name: string;
             office_id: string;
         };
+        /** @description A change (变更登记、备案). */
+        NewChange: {
+            /**
+             * @description Day on which a reduction of capital was announced.
+             * @default
+             */
+            announced_on: string;
+            /**
+             * @description Day of the resolution, decision or event.
+             * @default
+             */
+            decided_on: string;
+            /**
+             * @description The reserved name, for a change of name.
+             * @default
+             */
+            declaration_id: string;
+            /**
+             * @description The company as it shall be.
+             * @default {
+             *       "agent": "",
+             *       "beneficial_owners": [],
+             *       "capital_fen": 0,
+             *       "company_type": "",
+             *       "directors": [],
+             *       "division": "",
+             *       "domicile": "",
+             *       "finance_officer": "",
+             *       "industry": "",
+             *       "legal_rep": "",
+             *       "legal_rep_as": "",
+             *       "liaison": "",
+             *       "manager": "",
+             *       "materials": [],
+             *       "name": null,
+             *       "no_supervisor_consent": false,
+             *       "other_senior_managers": [],
+             *       "prior_approvals": [],
+             *       "scope": [],
+             *       "shareholders": [],
+             *       "signatures": [],
+             *       "supervisors": [],
+             *       "term": ""
+             *     }
+             */
+            form: components["schemas"]["EstablishmentForm"];
+            /**
+             * @description Who is new; everybody else keeps their `ref`.
+             * @default []
+             */
+            persons: components["schemas"]["Person"][];
+        };
         /** @description A client to be registered. */
         NewClient: {
             client_id: string;
@@ -2823,6 +3257,66 @@ export interface components {
             /** @description `COMPANY_READ`, `LICENCE_VERIFY`, `FOOD_LICENCE_READ`, `CONSULTATION_ANSWER`. */
             scopes: string[];
         };
+        /** @description The end of a company after liquidation (注销登记). */
+        NewDeregistration: {
+            /**
+             * @default {
+             *       "agent": "",
+             *       "decided_on": "",
+             *       "ground": "",
+             *       "group_formed_on": "",
+             *       "group_published_on": "",
+             *       "liquidated_on": "",
+             *       "liquidators": [],
+             *       "materials": [],
+             *       "signatures": [],
+             *       "uscc": ""
+             *     }
+             */
+            form: components["schemas"]["Deregistration"];
+            /** @default [] */
+            persons: components["schemas"]["Person"][];
+        };
+        /** @description A simple deregistration to be publicised (简易注销公告). */
+        NewPublicity: {
+            /**
+             * @default {
+             *       "agent": "",
+             *       "materials": [],
+             *       "signatures": [],
+             *       "uscc": ""
+             *     }
+             */
+            form: components["schemas"]["SimpleDeregistration"];
+            /** @default [] */
+            persons: components["schemas"]["Person"][];
+        };
+        /** @description The name a company shall bear (名称申报, for a change of name). */
+        NextName: {
+            /** @default  */
+            authority_division: string;
+            /** @default  */
+            industry: string;
+            /** @default [] */
+            investor_usccs: string[];
+            /**
+             * @description The applicant answers for a similar name (自主申报承诺).
+             * @default false
+             */
+            liability_stated: boolean;
+            /** @default  */
+            main_scope_item: string;
+            /**
+             * @default {
+             *       "bracket_layout": false,
+             *       "division": "",
+             *       "form": "",
+             *       "industry": "",
+             *       "trade": ""
+             *     }
+             */
+            name: components["schemas"]["NameParts"];
+        };
         /** @description What the next task shall be like. */
         NextTask: {
             /**
@@ -2830,6 +3324,17 @@ export interface components {
              * @default
              */
             kind: string;
+        };
+        /** @description An objection to a simple deregistration (异议). */
+        Objection: {
+            /**
+             * Format: int64
+             * @description Version that was on the screen.
+             */
+            expected_version: number;
+            /** @description Who objects, as on the objection. */
+            raised_by: string;
+            reasons: string;
         };
         /** @description An office (科室/大厅). */
         Office: {
@@ -2841,6 +3346,10 @@ export interface components {
         /** @description All offices. */
         Offices: {
             offices: components["schemas"]["Office"][];
+        };
+        /** @description What is under way about a company. */
+        OpenFilings: {
+            filings: components["schemas"]["Filing"][];
         };
         /** @description The house at a glance. */
         Overview: {
@@ -2926,6 +3435,11 @@ export interface components {
             account: string;
             /** Format: int64 */
             held: number;
+        };
+        /** @description Who a form refers to. */
+        PersonName: {
+            name: string;
+            ref: string;
         };
         /** @description The persons of a file. */
         Persons: {
@@ -3192,12 +3706,32 @@ export interface components {
             expected_version: number;
             reasons: string;
         };
-        /** @description What was handed in for the end of a company without debts (简易注销申请). */
+        /** @description A simple deregistration, applied for once its publicity is over, or corrected. */
+        SimpleApplication: {
+            /**
+             * Format: int64
+             * @description Version that was on the screen.
+             */
+            expected_version: number;
+            form: components["schemas"]["SimpleDeregistration"];
+            persons?: components["schemas"]["Person"][];
+        };
+        /** @description The end of a company without debts (简易注销申请). */
         SimpleDeregistration: {
+            /** @default  */
             agent: string;
+            /** @default [] */
             materials: components["schemas"]["Material"][];
-            /** @description Who commits to its having no debts. */
+            /**
+             * @description Who commits to its having no debts.
+             * @default []
+             */
             signatures: string[];
+            /**
+             * @description Code of the company.
+             * @default
+             */
+            uscc: string;
         };
         /** @description A fact about a span. */
         SpanAttribute: {
@@ -3582,9 +4116,12 @@ export type Application = components['schemas']['Application'];
 export type Assignment = components['schemas']['Assignment'];
 export type BusinessLicence = components['schemas']['BusinessLicence'];
 export type Case = components['schemas']['Case'];
+export type CaseForecast = components['schemas']['CaseForecast'];
 export type CasePage = components['schemas']['CasePage'];
 export type CasePlan = components['schemas']['CasePlan'];
 export type CaseTraces = components['schemas']['CaseTraces'];
+export type ChangeCheck = components['schemas']['ChangeCheck'];
+export type ChangeChecked = components['schemas']['ChangeChecked'];
 export type ChangedMatter = components['schemas']['ChangedMatter'];
 export type ChangeForm = components['schemas']['ChangeForm'];
 export type ChangeReport = components['schemas']['ChangeReport'];
@@ -3597,11 +4134,14 @@ export type Commitment = components['schemas']['Commitment'];
 export type CommitmentDeclaration = components['schemas']['CommitmentDeclaration'];
 export type CommitmentOffer = components['schemas']['CommitmentOffer'];
 export type Company = components['schemas']['Company'];
+export type CompanyForm = components['schemas']['CompanyForm'];
 export type CompanyPage = components['schemas']['CompanyPage'];
 export type CompanyPart = components['schemas']['CompanyPart'];
 export type CompanyVersion = components['schemas']['CompanyVersion'];
 export type Consultation = components['schemas']['Consultation'];
 export type ConsultationAnswer = components['schemas']['ConsultationAnswer'];
+export type CorrectedChange = components['schemas']['CorrectedChange'];
+export type CorrectedDeregistration = components['schemas']['CorrectedDeregistration'];
 export type CorrectedFiling = components['schemas']['CorrectedFiling'];
 export type CorrectionList = components['schemas']['CorrectionList'];
 export type CorrectionPoint = components['schemas']['CorrectionPoint'];
@@ -3612,6 +4152,7 @@ export type Divisions = components['schemas']['Divisions'];
 export type Draft = components['schemas']['Draft'];
 export type DraftContent = components['schemas']['DraftContent'];
 export type Drafts = components['schemas']['Drafts'];
+export type EndBars = components['schemas']['EndBars'];
 export type EstablishmentCheck = components['schemas']['EstablishmentCheck'];
 export type EstablishmentChecked = components['schemas']['EstablishmentChecked'];
 export type EstablishmentForm = components['schemas']['EstablishmentForm'];
@@ -3627,6 +4168,7 @@ export type FoodCheck = components['schemas']['FoodCheck'];
 export type FoodChecked = components['schemas']['FoodChecked'];
 export type FoodForm = components['schemas']['FoodForm'];
 export type FoodLicence = components['schemas']['FoodLicence'];
+export type Forecast = components['schemas']['Forecast'];
 export type HandOver = components['schemas']['HandOver'];
 export type IdentifierCheck = components['schemas']['IdentifierCheck'];
 export type IdentifierChecked = components['schemas']['IdentifierChecked'];
@@ -3658,10 +4200,16 @@ export type NameHit = components['schemas']['NameHit'];
 export type NameParts = components['schemas']['NameParts'];
 export type Network = components['schemas']['Network'];
 export type NewAccount = components['schemas']['NewAccount'];
+export type NewChange = components['schemas']['NewChange'];
 export type NewClient = components['schemas']['NewClient'];
+export type NewDeregistration = components['schemas']['NewDeregistration'];
+export type NewPublicity = components['schemas']['NewPublicity'];
+export type NextName = components['schemas']['NextName'];
 export type NextTask = components['schemas']['NextTask'];
+export type Objection = components['schemas']['Objection'];
 export type Office = components['schemas']['Office'];
 export type Offices = components['schemas']['Offices'];
+export type OpenFilings = components['schemas']['OpenFilings'];
 export type Overview = components['schemas']['Overview'];
 export type Parked = components['schemas']['Parked'];
 export type ParkedMessage = components['schemas']['ParkedMessage'];
@@ -3670,6 +4218,7 @@ export type PasswordAgain = components['schemas']['PasswordAgain'];
 export type PasswordChange = components['schemas']['PasswordChange'];
 export type Person = components['schemas']['Person'];
 export type PersonLoad = components['schemas']['PersonLoad'];
+export type PersonName = components['schemas']['PersonName'];
 export type Persons = components['schemas']['Persons'];
 export type Premises = components['schemas']['Premises'];
 export type PriorApproval = components['schemas']['PriorApproval'];
@@ -3697,6 +4246,7 @@ export type SeenWithReasons = components['schemas']['SeenWithReasons'];
 export type ServiceHealth = components['schemas']['ServiceHealth'];
 export type Session = components['schemas']['Session'];
 export type Settlement = components['schemas']['Settlement'];
+export type SimpleApplication = components['schemas']['SimpleApplication'];
 export type SimpleDeregistration = components['schemas']['SimpleDeregistration'];
 export type SpanAttribute = components['schemas']['SpanAttribute'];
 export type SpanEvent = components['schemas']['SpanEvent'];
@@ -4734,6 +5284,35 @@ export interface operations {
             };
         };
     };
+    forecast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseForecast"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     resume: {
         parameters: {
             query?: never;
@@ -4870,6 +5449,266 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CompanyPage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submit_change: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                uscc: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filing"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                uscc: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeCheck"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeChecked"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submit_deregistration: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                uscc: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDeregistration"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filing"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_bars: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                uscc: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndBars"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    company_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                uscc: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyForm"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    next_name: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                uscc: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NextName"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NameDeclaration"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_filings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                uscc: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenFilings"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publicise_deregistration: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                uscc: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPublicity"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filing"];
                 };
             };
             default: {
@@ -5093,6 +5932,41 @@ export interface operations {
             };
         };
     };
+    apply_for_deregistration: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                filing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SimpleApplication"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filing"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     approve_filing: {
         parameters: {
             query?: never;
@@ -5142,6 +6016,41 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["SeenWithReasons"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filing"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    object_to_deregistration: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                filing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Objection"];
             };
         };
         responses: {
@@ -5276,6 +6185,111 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["CorrectedFiling"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filing"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resubmit_change: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                filing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectedChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filing"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resubmit_deregistration: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                filing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectedDeregistration"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filing"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resubmit_simple_deregistration: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                filing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SimpleApplication"];
             };
         };
         responses: {

@@ -87,6 +87,16 @@ fn check_days(change: &ChangeForm, context: &ChangeContext<'_>, found: &mut Find
 }
 
 fn check_materials(change: &ChangeForm, context: &ChangeContext<'_>, found: &mut Findings) {
+    let form = &change.form;
+    let needed = needed_materials(change, context);
+    check_materials_of(&needed, &form.materials, form.agent.is_some(), context.company.policy, found);
+}
+
+/// The materials a change takes, each with its rule; an agent's authorisation aside.
+pub fn needed_materials(
+    change: &ChangeForm,
+    context: &ChangeContext<'_>,
+) -> Vec<(MaterialKind, &'static str)> {
     let rule = if change.concerns_registered_items() { "MERR 24" } else { "MERR 29" };
     let mut needed = vec![(MaterialKind::ApplicationForm, rule), (MaterialKind::ChangeResolution, rule)];
     let mut when = |needs: bool, kind, rule| {
@@ -100,8 +110,7 @@ fn check_materials(change: &ChangeForm, context: &ChangeContext<'_>, found: &mut
     when(change.changes_any(&Item::OF_POSTS), MaterialKind::AppointmentDocs, rule);
     when(is_reduction(change, context), MaterialKind::ReductionNotice, "Law 224");
     when(change.needs_licence(), MaterialKind::OldLicence, "MERR 28");
-    let form = &change.form;
-    check_materials_of(&needed, &form.materials, form.agent.is_some(), context.company.policy, found);
+    needed
 }
 
 /// Whether the capital becomes less.

@@ -9,7 +9,7 @@ mod items;
 mod known;
 mod terms;
 
-pub use check::{ChangeContext, check};
+pub use check::{ChangeContext, check, needed_materials};
 pub use items::{Item, ItemChange};
 pub use known::{Known, Naming, Summary, corrections};
 

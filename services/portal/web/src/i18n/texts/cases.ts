@@ -76,4 +76,6 @@ export const cases = {
   expectedBy: ['预计 {{at}} 前', 'expected by {{at}}'],
   lawBy: ['法定期限 {{at}}', 'the law’s day is {{at}}'],
   expectedHint: ['预计时间按本局承诺时限推算，不是法定期限；需补正或者核查的会相应顺延。', 'Expected from what the bureau promises, not a period of the law; corrections and visits move it.'],
+  forecast: ['办结预测', 'Forecast'],
+  forecastOf: ['（依据近期办结的{{count}}件，仅供参考，不影响法定期限）', '(from {{count}} recent case; it binds nobody and moves no statutory period)', '(from {{count}} recent cases; it binds nobody and moves no statutory period)'],
 } as const satisfies Texts;

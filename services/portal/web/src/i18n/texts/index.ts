@@ -1,3 +1,4 @@
+import { acts } from './acts';
 import { admin } from './admin';
 import { cases } from './cases';
 import { code } from './code';
@@ -13,7 +14,7 @@ import { traces } from './traces';
 import { workbench } from './workbench';
 
 export const areas = {
-  frame, workbench, intake, cases, correct, decision, persons, inspection, register, ops, traces, admin, code,
+  frame, workbench, intake, acts, cases, correct, decision, persons, inspection, register, ops, traces, admin, code,
 };
 
 type Areas = typeof areas;

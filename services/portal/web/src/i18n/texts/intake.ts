@@ -79,6 +79,7 @@ export const intake = {
   amountYuan: ['认缴出资（元）', 'Subscribed (CNY)'],
   capitalYuan: ['注册资本（元）', 'Registered capital (CNY)'],
   sum: ['认缴合计 {{sum}}', 'Subscribed in all: {{sum}}'],
+  dueDay: ['缴足日期', 'Paid by'],
   dueYears: ['缴足期限（成立后年数）', 'Paid within (years)'],
   yearsFromStart: ['成立之日起 {{count}} 年内', 'within {{count}} year of the establishment', 'within {{count}} years of the establishment'],
   sharesOfCase: ['本公司（同一办件）', 'The company of this case'],

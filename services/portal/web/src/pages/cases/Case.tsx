@@ -2,7 +2,7 @@ import { App, Button, Tabs } from 'antd';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useNavigate, useParams, useSearchParams } from 'react-router-dom';
-import { caseOf, parked, resumeCase, withdrawCase } from '../../api/calls';
+import { caseOf, forecastOf, parked, resumeCase, withdrawCase } from '../../api/calls';
 import type { Case as CaseView, Resumed } from '../../api/types';
 import { DataTable } from '../../data/DataTable';
 import { listen } from '../../data/live';
@@ -61,6 +61,22 @@ function Ledger({ view }: { view: CaseView }) {
   );
 }
 
+/** What the past lets expect of an open case; it is asked anew with each change, and as time goes on. */
+const FORECAST_MS = 60_000;
+
+function Forecast({ view }: { view: CaseView }) {
+  const { t, say } = useText();
+  const query = useQuery({ queryKey: ['case', view.case_id, 'forecast'], queryFn: ({ signal }) => forecastOf(view.case_id, signal), enabled: !view.closed_at, refetchInterval: FORECAST_MS });
+  const found = query.data?.forecast;
+  if (view.closed_at || !found) return null;
+  return (
+    <p className="notice" role="note">
+      <strong>{t('cases.forecast')}{t('frame.colon')}</strong>
+      {say(found.text)} <span className="quiet">{t('cases.forecastOf', { count: found.cases })}</span>
+    </p>
+  );
+}
+
 function Overview({ view }: { view: CaseView }) {
   const { has } = useRoles();
   const navigate = useNavigate();
@@ -71,6 +87,7 @@ function Overview({ view }: { view: CaseView }) {
         <strong>{t('cases.nextAction')}{t('frame.colon')}</strong>
         {say(view.next_action) || t('cases.nobody')}
       </p>
+      <Forecast view={view} />
       {has('WINDOW') && filesOf(view).filter(({ waits }) => waits).map(({ step, kind, id }) => (
         <p key={id}><Button type="primary" onClick={() => navigate(`/corrections/${kind}/${id}`)}>{t('correct.open')}{t('frame.colon')}{code('step', step)}</Button></p>
       ))}
@@ -82,7 +99,7 @@ function Overview({ view }: { view: CaseView }) {
           !!view.closed_at && { label: t('cases.closed'), value: instant(view.closed_at, language) },
           { label: t('cases.track'), value: view.on_fast_track ? t('cases.onTrack') : t('cases.leftTrack', { reason: say(view.left_fast_track) }) },
           { label: t('cases.food'), value: code('food', view.food_kind) },
-          view.food_kind !== 'NONE' && { label: t('cases.visit'), value: code('visit', view.visit) },
+          !['NONE', 'FILING'].includes(view.food_kind) && { label: t('cases.visit'), value: code('visit', view.visit) },
           !!view.visit_due && { label: t('cases.visitDue'), value: day(view.visit_due, language) },
           !!view.decision_due && { label: t('cases.decisionDue'), value: day(view.decision_due, language) },
         ]}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Filing, MaskedPerson } from '../../api/types';
-import { correctionFaults } from '../intake/faults';
+import { pageFaults } from '../intake/faults';
 import { choicesOf, formOf, newCompany, newPerson } from '../intake/model';
 import { demandsOf, filingContent, inputOf, pathOf } from './content';
 
@@ -14,7 +14,7 @@ describe('a correction', () => {
   it('begins with what was handed in, its files known by their digest', () => {
     const content = filingContent(filing, '11370222MAFAKE0785', [masked('p1')]);
     expect(content.correction).toEqual({ kind: 'FILING', id: 'f', version: 4 });
-    expect(correctionFaults(content)).toEqual([]);
+    expect(pageFaults(content)).toEqual([]);
     expect(formOf(content, 'parent').materials).toEqual(form.materials);
     expect(content.persons).toEqual([]);
   });
@@ -22,7 +22,7 @@ describe('a correction', () => {
   it('lets a person be typed anew in the place of the one the house has', () => {
     const content = { ...filingContent(filing, '', [masked('p1'), masked('p2')]), persons: [{ ...newPerson('p2'), name: '季样例' }] };
     expect(choicesOf(content).map(({ label }) => label)).toEqual(['陶** (p1)', '季样例 (p2)']);
-    expect(correctionFaults(content).map(({ path }) => path)).toEqual(['persons.0.id_number', 'persons.0.phone']);
+    expect(pageFaults(content).map(({ path }) => path)).toEqual(['persons.0.id_number', 'persons.0.phone']);
   });
 
   it('leads from a point of the notice, and from a complaint of the server, to its input', () => {

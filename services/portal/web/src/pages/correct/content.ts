@@ -1,8 +1,8 @@
-import type { Application, CorrectionPoint, EstablishmentForm, Filing, MaskedPerson, Material, StoredMaterial } from '../../api/types';
-import { newContent, type Content } from '../intake/model';
+import type { Application, CompanyForm, CorrectionPoint, EstablishmentForm, Filing, MaskedPerson, Material, StoredMaterial } from '../../api/types';
+import { fullName, newContent, type Change, type Content, type Kept } from '../intake/model';
 
 /** Files handed in before, known by their digest alone. */
-function filesOf(part: string, materials: Material[]): Record<string, StoredMaterial> {
+export function filesOf(part: string, materials: Material[]): Record<string, StoredMaterial> {
   const uploaded = materials.filter(({ sha256 }) => sha256);
   return Object.fromEntries(uploaded.map(({ kind, sha256 }) => [`${part}.${kind}`, { sha256, name: '', media_type: '', size: 0, known: false }]));
 }
@@ -36,16 +36,39 @@ export function applicationContent(application: Application, authority: string, 
   };
 }
 
+/** Persons by their ref: those of the register, and over them those of a file. */
+function keptOf(named: CompanyForm['persons'], kept: MaskedPerson[]): Kept[] {
+  const found = new Map<string, Kept>([...named, ...kept].map((one) => [one.ref, one]));
+  return [...found.values()].sort((one, other) => one.ref.localeCompare(other.ref));
+}
+
+/** A change of a company as it begins: the form of the register, with no material yet. */
+export function changeContent({ form, persons }: CompanyForm, change: Change, authority: string): Content {
+  const start = newContent(authority);
+  return { ...start, persons: [], kept: keptOf(persons, []), change, parent: { ...(form ? companyOf(form) : start.parent), materials: [], signatures: [] } };
+}
+
+/** A returned change as it begins to be corrected. */
+export function returnedChange(filing: Filing, { persons }: CompanyForm, kept: MaskedPerson[], authority: string): Content {
+  const content = filingContent(filing, authority, kept);
+  // The name it asked for stays the one it used.
+  const name = fullName(content.parent.name);
+  return { ...content, kept: keptOf(persons, kept), change: { uscc: filing.company_uscc, name, decided_on: filing.decided_on, announced_on: '' } };
+}
+
 /** Fields of a notice that are chosen by another input than one of their own name. */
 const INPUTS: Record<string, string> = { scope: 'scope.search', shareholders: 'shareholders.add' };
 
+/** What a change says beside its form. */
+const OF_A_CHANGE = ['decided_on', 'announced_on', 'declaration_id'];
+
 /** The id of the input that a point of a notice is about. */
-export const inputOf = (part: string, field: string): string => `${part}.${INPUTS[field] ?? field}`;
+export const inputOf = (part: string, field: string): string => (OF_A_CHANGE.includes(field) ? `change.${field}` : `${part}.${INPUTS[field] ?? field}`);
 
 /** A field the server complains about, as the id of its input here. */
 export function pathOf(part: string, field: string): string {
   const plain = field.replace(/^form\.?/, '').replace(/\[(\d+)\]/g, '.$1');
-  return plain.startsWith('persons') ? plain : `${part}.${plain}`;
+  return plain.startsWith('persons') ? plain : inputOf(part, plain);
 }
 
 /** Demands by input: two about one input are read together. */

@@ -14,7 +14,7 @@ import { Lamp } from '../../lamp/Lamp';
 import { Persons } from '../persons/Persons';
 import { foodPostsOf, postsOf } from '../persons/persons';
 import { useTakeTask } from '../workbench/useTakeTask';
-import { ConfirmDialog, CorrectionDialog, DecideNameDialog, ReasonsDialog, RefuseDialog } from './Dialogs';
+import { ConfirmDialog, CorrectionDialog, DecideNameDialog, ObjectionDialog, ReasonsDialog, RefuseDialog } from './Dialogs';
 import { fieldsOf } from './fields';
 import { Conflicts, EarlierPoints, Findings, History, LegalPoints, Materials } from './Panels';
 import { LEGAL_POINTS, useMarks, type Marks } from './points';
@@ -136,7 +136,8 @@ function DecisionPage({ page, id }: { page: TaskPage; id: string }) {
       else navigate('/');
     },
   });
-  const choose = (chosen: Action) => (page.inspection ? navigate(`/inspections/${page.inspection.inspection_id}`) : setAction(chosen));
+  const elsewhere = (chosen: Action) => ['resubmit', 'apply'].includes(chosen.name);
+  const choose = (chosen: Action) => (page.filing && elsewhere(chosen) ? navigate(`/corrections/FILING/${page.filing.filing_id}`) : page.inspection ? navigate(`/inspections/${page.inspection.inspection_id}`) : setAction(chosen));
   const setAutoNext = (on: boolean) => {
     localStorage.setItem(AUTO_NEXT, on ? 'on' : 'off');
     setAuto(on);
@@ -212,7 +213,8 @@ function DecisionPage({ page, id }: { page: TaskPage; id: string }) {
       )}
       {dialog && DANGEROUS.includes(dialog.action.name) && <RefuseDialog {...dialog} unmet={unmet} />}
       {dialog && ['extend'].includes(dialog.action.name) && <ReasonsDialog {...dialog} />}
-      {dialog && !['decide', 'return', 'extend', ...DANGEROUS].includes(dialog.action.name) && <ConfirmDialog {...dialog} />}
+      {dialog && dialog.action.name === 'object' && <ObjectionDialog {...dialog} />}
+      {dialog && !['decide', 'return', 'extend', 'object', ...DANGEROUS].includes(dialog.action.name) && <ConfirmDialog {...dialog} />}
     </Page>
   );
 }

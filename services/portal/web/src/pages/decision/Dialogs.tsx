@@ -27,6 +27,18 @@ export function ReasonsDialog({ action, send, busy, close }: DialogProps) {
   );
 }
 
+/** An objection to a simple deregistration: whose it is, and why. */
+export function ObjectionDialog({ action, send, busy, close }: DialogProps) {
+  const { t, label } = useText();
+  const [by, setBy] = useState('');
+  return (
+    <WithReasons title={t('acts.objectTitle')} act={label(action.label)} busy={busy} rows={4} most={1000} close={close} send={({ reasons }) => by.trim() && send({ raised_by: by.trim(), reasons })}>
+      <label htmlFor="raised_by">{t('acts.raisedBy')}</label>
+      <Input id="raised_by" value={by} onChange={(event) => setBy(event.target.value)} maxLength={60} status={by.trim() ? undefined : 'warning'} required />
+    </WithReasons>
+  );
+}
+
 export function DecideNameDialog({ send, busy, close, reasons }: DialogProps & { reasons: string }) {
   const { t, code } = useText();
   const [form] = Form.useForm<{ ruling: string; reasons: string }>();

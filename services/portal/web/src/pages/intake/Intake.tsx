@@ -122,7 +122,8 @@ export default function Intake() {
   const filling = useIntake(draft);
   if (filling.query.isError) return <PageError error={filling.query.error} retry={() => void filling.query.refetch()} />;
   if (!filling.content) return <PageSkeleton />;
-  const { correction } = filling.content;
+  const { correction, change } = filling.content;
+  if (change && !correction) return <Navigate to={`/companies/${change.uscc}/change/${draft}`} replace />;
   if (correction) return <Navigate to={`/corrections/${correction.kind}/${correction.id}`} replace />;
   return <Filled id={draft} content={filling.content} filling={filling} />;
 }

@@ -8,7 +8,7 @@ import { useSession } from '../../frame/session';
 import { useText } from '../../i18n';
 import { Conflicts } from '../decision/Panels';
 import { Field } from './Field';
-import { fullName, newCompany, WINDOW, type Part } from './model';
+import { fullName, headOf, newCompany, relatedTo, WINDOW, type Part } from './model';
 import type { Intake } from './useIntake';
 
 const FORMS = ['有限公司', '有限责任公司'];
@@ -44,7 +44,7 @@ function NameCheck({ intake, part }: { intake: Intake; part: Part }) {
   const { t } = useText();
   const session = useSession();
   const company = intake.content[part] ?? newCompany();
-  const question = useDebounced({ full_name: '', name: company.name, authority_division: session.authority_division, industry: company.industry, main_scope_item: company.scope[0] ?? '', investor_usccs: company.shareholders.map((one) => one.entity_uscc).filter(Boolean) });
+  const question = useDebounced({ full_name: '', name: company.name, authority_division: session.authority_division, industry: company.industry, main_scope_item: company.scope[0] ?? '', investor_usccs: relatedTo(intake.content, part) });
   const ready = question.name.trade.length >= 2;
   const query = useQuery({ queryKey: ['name-check', question], queryFn: ({ signal }) => checkName(question, signal), enabled: ready, staleTime: 30_000, retry: false });
   const needs = query.data?.outcome === 'NEEDS_STATEMENT' || company.liability_stated;
@@ -67,13 +67,14 @@ function NameCheck({ intake, part }: { intake: Intake; part: Part }) {
   );
 }
 
-function NameOf({ intake, part }: { intake: Intake; part: Part }) {
+/** The four parts of a name, with what its declaration would come to. */
+export function NameOf({ intake, part }: { intake: Intake; part: Part }) {
   const { t } = useText();
   const company = intake.content[part] ?? newCompany();
   const set = (field: string) => (value: unknown) => intake.set(`${part}.name.${field}`, value);
   const typed = (field: string) => (event: { target: { value: string } }) => set(field)(event.target.value);
   return (
-    <Section title={t(part === 'parent' ? 'intake.parent' : 'intake.subsidiary')}>
+    <Section title={t(headOf(intake.content, part))}>
       <div className="form-four">
         <Field id={`${part}.name.division`} label={t('intake.division')} hint={t('intake.divisionHint')}>{(given) => <Input {...given} value={company.name.division} onChange={typed('division')} maxLength={20} />}</Field>
         <Field id={`${part}.name.trade`} label={t('intake.trade')} hint={t('intake.tradeHint')} required>{(given) => <Input {...given} value={company.name.trade} onChange={typed('trade')} maxLength={20} />}</Field>

@@ -4,7 +4,7 @@ import { Section } from '../../frame/Page';
 import { useText, type Key } from '../../i18n';
 import { yuan } from '../../i18n/format';
 import { Field } from './Field';
-import { choicesOf, tidyCode, type Company, type Part } from './model';
+import { choicesOf, headOf, tidyCode, type Company, type Part } from './model';
 import { Persons, useIdentifierFault } from './Persons';
 import type { Intake } from './useIntake';
 
@@ -34,7 +34,11 @@ function Shareholder({ intake, part, index, one }: { intake: Intake; part: Part;
         {holder === ENTERPRISE && <Field id={at('entity_uscc')} label={t('intake.enterpriseCode')} fault={fault}>{(given) => <Input {...given} className="number" value={one.entity_uscc.trim()} onChange={(event) => intake.set(at('entity_uscc'), tidyCode(event.target.value) || ' ')} maxLength={30} />}</Field>}
         <Field id={at('subscribed_fen')} label={t('intake.amountYuan')}>{(given) => <InputNumber<number> {...given} value={one.subscribed_fen / 100} onChange={(value) => intake.set(at('subscribed_fen'), toFen(value))} min={0} max={1e12} precision={2} controls={false} style={{ width: '100%' }} />}</Field>
         <Field id={at('form')} label={t('decision.contribution')}>{(given) => <Select {...given} value={one.form} onChange={(value) => intake.set(at('form'), value)} options={FORMS.map((value) => ({ value, label: code('contribution', value) }))} style={{ width: '100%' }} />}</Field>
-        <Field id={at('due')} label={t('intake.dueYears')}>{(given) => <InputNumber<number> {...given} value={Number(/^P(\d+)Y$/.exec(one.due)?.[1] ?? 5)} onChange={(value) => intake.set(at('due'), `P${value ?? 5}Y`)} min={1} max={30} precision={0} controls={false} style={{ width: '100%' }} />}</Field>
+        {/^\d{4}-/.test(one.due) ? (
+          <Field id={at('due')} label={t('intake.dueDay')}>{(given) => <Input {...given} type="date" value={one.due} onChange={(event) => intake.set(at('due'), event.target.value || 'P5Y')} />}</Field>
+        ) : (
+          <Field id={at('due')} label={t('intake.dueYears')}>{(given) => <InputNumber<number> {...given} value={Number(/^P(\d+)Y$/.exec(one.due)?.[1] ?? 5)} onChange={(value) => intake.set(at('due'), `P${value ?? 5}Y`)} min={1} max={30} precision={0} controls={false} style={{ width: '100%' }} />}</Field>
+        )}
       </div>
     </div>
   );
@@ -90,7 +94,7 @@ function Posts({ intake, part, company }: { intake: Intake; part: Part; company:
 
 export function CompanyPeople({ intake, part, company }: { intake: Intake; part: Part; company: Company }) {
   const { t } = useText();
-  const name = t(part === 'parent' ? 'intake.parent' : 'intake.subsidiary');
+  const name = t(headOf(intake.content, part));
   return (
     <>
       <Section title={`${name}: ${t('intake.shareholdersOf')}`}><Shareholders intake={intake} part={part} company={company} /></Section>

@@ -3,14 +3,14 @@ import { Section } from '../../frame/Page';
 import { useText } from '../../i18n';
 import { DivisionPicker } from './DivisionPicker';
 import { Field } from './Field';
-import { fullName, type Company, type Part } from './model';
+import { fullName, headOf, type Company, type Part } from './model';
 import type { Intake } from './useIntake';
 
 export function Place({ intake, part, company }: { intake: Intake; part: Part; company: Company }) {
   const { t } = useText();
   const long = company.term === 'LONG_TERM';
   return (
-    <Section title={`${t(part === 'parent' ? 'intake.parent' : 'intake.subsidiary')} ${fullName(company.name)}`}>
+    <Section title={`${t(headOf(intake.content, part))} ${fullName(company.name)}`}>
       <Field id={`${part}.division`} label={t('intake.divisionCode')} required>{(given) => <DivisionPicker given={given} value={company.division} onChange={(code) => intake.set(`${part}.division`, code)} />}</Field>
       <Field id={`${part}.domicile`} label={t('intake.domicile')} required>{(given) => <Input {...given} value={company.domicile} onChange={(event) => intake.set(`${part}.domicile`, event.target.value)} maxLength={200} />}</Field>
       <div className="form-grid">

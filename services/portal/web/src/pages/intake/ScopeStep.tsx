@@ -3,7 +3,7 @@ import { Section } from '../../frame/Page';
 import { useText } from '../../i18n';
 import { Field } from './Field';
 import { FoodPart } from './FoodPart';
-import { fullName, type Company, type Part } from './model';
+import { fullName, headOf, type Company, type Part } from './model';
 import { ScopePicker } from './ScopePicker';
 import type { Intake } from './useIntake';
 
@@ -37,7 +37,7 @@ function Approvals({ intake, part, company }: { intake: Intake; part: Part; comp
 export function Scope({ intake, part, company }: { intake: Intake; part: Part; company: Company }) {
   const { t } = useText();
   return (
-    <Section title={`${t(part === 'parent' ? 'intake.parent' : 'intake.subsidiary')} ${fullName(company.name)}`}>
+    <Section title={`${t(headOf(intake.content, part))} ${fullName(company.name)}`}>
       <div className="form-grid">
         <Field id={`${part}.industry`} label={t('intake.industryCode')} required>
           {(given) => <AutoComplete {...given} value={company.industry} onChange={(value: string) => intake.set(`${part}.industry`, value.toUpperCase().trim())} options={INDUSTRIES.map(([value, label]) => ({ value, label: `${value} ${label}` }))} style={{ width: '100%' }} />}

@@ -1,11 +1,11 @@
 import type { Finding } from '../../api/types';
 import type { Key } from '../../i18n';
-import { foodOf, operatorOf, type Company, type Content, type Part } from './model';
+import { foodOf, fullName, operatorOf, reservedFor, type Company, type Content, type Part } from './model';
 
 /** A field that cannot stay as it is; `path` is the id of its input. */
 export type Fault = { path: string; key: Key; params?: Record<string, unknown>; fieldKey?: Key };
 
-const required = (path: string, value: string | string[], fieldKey: Key): Fault[] => (value.length > 0 ? [] : [{ path, key: 'intake.fault.required', fieldKey }]);
+export const required = (path: string, value: string | string[], fieldKey: Key): Fault[] => (value.length > 0 ? [] : [{ path, key: 'intake.fault.required', fieldKey }]);
 
 function names(part: Part, { name }: Company): Fault[] {
   return [
@@ -45,11 +45,15 @@ function food(content: Content): Fault[] {
   ];
 }
 
-function materials(content: Content, part: string, list: Company['materials']): Fault[] {
+/** Uploads that are missing. */
+export function materialFaults(content: Content, part: string, list: Company['materials']): Fault[] {
   return list.filter(({ kind, source }) => source === 'UPLOADED' && !content.files[`${part}.${kind}`]).map(({ kind }) => ({ path: `${part}.materials.${kind}`, key: 'intake.uploadMissing' as Key }));
 }
 
 const PERSON_FIELDS: ['name' | 'id_number' | 'phone', Key][] = [['name', 'intake.personName'], ['id_number', 'intake.idNumber'], ['phone', 'intake.phone']];
+
+/** What persons that were typed here still need. */
+export const personFaults = (content: Content): Fault[] => content.persons.flatMap((person, index) => PERSON_FIELDS.flatMap(([field, key]) => required(`persons.${index}.${field}`, person[field], key)));
 
 /** What a step still needs before the next one; the departments' rules are asked on the last page. */
 export function faultsOf(content: Content, step: number): Fault[] {
@@ -60,7 +64,7 @@ export function faultsOf(content: Content, step: number): Fault[] {
     case 1:
       return [
         ...(content.persons.length > 0 ? [] : [{ path: 'persons.add', key: 'intake.fault.person' as Key }]),
-        ...content.persons.flatMap((person, index) => PERSON_FIELDS.flatMap(([field, key]) => required(`persons.${index}.${field}`, person[field], key))),
+        ...personFaults(content),
         ...both(people),
       ];
     case 2:
@@ -68,17 +72,28 @@ export function faultsOf(content: Content, step: number): Fault[] {
     case 3:
       return [...both(scopes), ...food(content)];
     case 4:
-      return [...both((part, company) => materials(content, part, company.materials)), ...(foodOf(content) === 'LICENSED' ? materials(content, 'food', content.food.materials) : [])];
+      return [...both((part, company) => materialFaults(content, part, company.materials)), ...(foodOf(content) === 'LICENSED' ? materialFaults(content, 'food', content.food.materials) : [])];
     default:
       return [];
   }
 }
 
-/** What a correction still needs; the departments' rules are asked beside it. */
-export function correctionFaults(content: Content): Fault[] {
-  const persons = content.persons.flatMap((person, index) => PERSON_FIELDS.flatMap(([field, key]) => required(`persons.${index}.${field}`, person[field], key)));
-  if (content.correction?.kind === 'APPLICATION') return [...persons, ...food(content), ...materials(content, 'food', content.food.materials)];
-  return [...persons, ...people('parent', content.parent), ...places('parent', content.parent), ...scopes('parent', content.parent), ...materials(content, 'parent', content.parent.materials)];
+/** A change needs its day, and a name that is kept for it where it changes that. */
+function change(content: Content): Fault[] {
+  const { change: about, parent, correction } = content;
+  if (!about) return [];
+  const renamed = fullName(parent.name) !== about.name;
+  return [
+    ...required('change.decided_on', about.decided_on, 'decision.decidedOn'),
+    ...(!renamed || correction || reservedFor(content) ? [] : [{ path: 'change.declare', key: 'acts.nameNotReserved' as Key }]),
+  ];
+}
+
+/** What is handed in on one page still needs; the departments' rules are asked beside it. */
+export function pageFaults(content: Content): Fault[] {
+  const persons = personFaults(content);
+  if (content.correction?.kind === 'APPLICATION') return [...persons, ...food(content), ...materialFaults(content, 'food', content.food.materials)];
+  return [...change(content), ...persons, ...people('parent', content.parent), ...places('parent', content.parent), ...scopes('parent', content.parent), ...materialFaults(content, 'parent', content.parent.materials)];
 }
 
 /** Step on which a field of the contract is filled in. */

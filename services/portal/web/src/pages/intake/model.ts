@@ -1,3 +1,4 @@
+import type { Key } from '../../i18n';
 import type { CompanyPart, EstablishmentForm, FoodForm, MaskedPerson, NameParts, Person, ScopeItem, StoredMaterial, Submission } from '../../api/types';
 
 export type Part = 'parent' | 'subsidiary';
@@ -21,7 +22,22 @@ export type Content = {
   /** The returned file this corrects, at the version that was on the screen. */
   correction?: { kind: 'FILING' | 'APPLICATION'; id: string; version: number };
   /** Its persons as the house has them; one of the same ref among `persons` takes the place. */
-  kept?: MaskedPerson[];
+  kept?: Kept[];
+  /** The existing company this changes, with what a change says besides its form. */
+  change?: Change;
+};
+
+/** A person the house has: masked as in a file, or only named as in the register. */
+export type Kept = Pick<MaskedPerson, 'ref' | 'name'> & Partial<MaskedPerson>;
+
+export type Change = {
+  uscc: string;
+  /** Name the register has. */
+  name: string;
+  decided_on: string;
+  announced_on: string;
+  /** The name that was declared for it. */
+  declared?: { id: string; version: number; full_name: string; state: string };
 };
 
 /** Whom a form may name: those that were typed here, and those the house has. */
@@ -60,6 +76,18 @@ export function fullName({ division, trade, industry, form, bracket_layout: brac
   return bracket && division ? `${trade}（${division}）${industry}${form}` : `${division}${trade}${industry}${form}`;
 }
 
+/** The declaration that keeps the name as it is typed now, once it is kept. */
+export function reservedFor({ change, parent }: Content): string {
+  const declared = change?.declared;
+  return declared?.state === 'RESERVED' && declared.full_name === fullName(parent.name) ? declared.id : '';
+}
+
+/** What a company is called above its fields. */
+export const headOf = (content: Content, part: Part): Key => (content.change ? 'acts.company' : part === 'parent' ? 'intake.parent' : 'intake.subsidiary');
+
+/** Enterprises whose names do not conflict with that of a company: who holds its shares, and the company itself where it changes its name. */
+export const relatedTo = (content: Content, part: Part): string[] => [...(content[part]?.shareholders ?? []).map((one) => one.entity_uscc.trim()), content.change?.uscc ?? ''].filter(Boolean);
+
 /** The company whose business the food part is: the subsidiary where there is one. */
 export const operatorPart = (content: Content): Part => (content.subsidiary ? 'subsidiary' : 'parent');
 export const operatorOf = (content: Content): Company => content.subsidiary ?? content.parent;
@@ -71,7 +99,8 @@ export function foodOf(content: Content): 'NONE' | 'PREPACKAGED' | 'LICENSED' {
   return kinds.includes('PREPACKAGED') ? 'PREPACKAGED' : 'NONE';
 }
 
-const withFiles = (content: Content, part: string, materials: EstablishmentForm['materials']) =>
+/** Materials with the digests of the files that were uploaded for them. */
+export const withFiles = (content: Content, part: string, materials: EstablishmentForm['materials']) =>
   materials.map((material) => ({ ...material, sha256: material.source === 'UPLOADED' ? (content.files[`${part}.${material.kind}`]?.sha256 ?? '') : '' }));
 
 /** The form of a company as it is handed in. */

@@ -13,7 +13,7 @@ async function begun(id: string, start: Content | undefined, signal: AbortSignal
   const found = known ? await draft(id, signal) : undefined;
   const kept = found?.content as Partial<Content> | null | undefined;
   const fits = !start || kept?.correction?.version === start.correction?.version;
-  return { version: found?.version ?? 0, content: fits ? kept : start };
+  return { version: found?.version ?? 0, content: kept && fits ? kept : start };
 }
 
 /** A draft on the server that follows what is typed: kept when the typing rests, and on each step. `start` begins one that is not there. */

@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
-import { Link, useParams } from 'react-router-dom';
-import { company } from '../../api/calls';
+import { Link, useNavigate, useParams } from 'react-router-dom';
+import { company, openFilings } from '../../api/calls';
 import type { CompanyPage } from '../../api/types';
 import { DataTable } from '../../data/DataTable';
 import { Facts, Page, Section } from '../../frame/Page';
+import { useRoles } from '../../frame/session';
 import { EmptyState, Loaded } from '../../frame/states';
 import { useText } from '../../i18n';
 import { day, yuan } from '../../i18n/format';
@@ -17,6 +18,47 @@ function held({ company: about, licence, food }: CompanyPage): Held[] {
   return [...business, ...food.map((one) => ({ number: one.number, kind: one.number.startsWith('YB') ? 'FOOD_FILING' : 'FOOD_LICENCE', state: one.state, validTo: one.valid_to }))];
 }
 
+const READ_FILINGS = ['WINDOW', 'REGISTRAR', 'REVIEWER', 'HEAD', 'ISSUER', 'SUPERVISOR'];
+
+/** What is under way about the company; one act at a time. */
+function useOpenFilings(uscc: string) {
+  const { has } = useRoles();
+  return useQuery({ queryKey: ['open-filings', uscc], queryFn: ({ signal }) => openFilings(uscc, signal), enabled: has(...READ_FILINGS) });
+}
+
+/** What the window may hand in about it. */
+function Acts({ uscc, state }: { uscc: string; state: string }) {
+  const { t } = useText();
+  const { has } = useRoles();
+  const navigate = useNavigate();
+  const query = useOpenFilings(uscc);
+  if (!has('WINDOW') || !query.data || query.data.filings.length > 0) return null;
+  return (
+    <>
+      {['ACTIVE', 'DORMANT'].includes(state) && <Button type="primary" onClick={() => navigate(`/companies/${uscc}/change`)}>{t('acts.change')}</Button>}
+      {['ACTIVE', 'DORMANT', 'REVOKED_AS_PENALTY'].includes(state) && <Button onClick={() => navigate(`/companies/${uscc}/end`)}>{t('acts.end')}</Button>}
+    </>
+  );
+}
+
+function UnderWay({ uscc }: { uscc: string }) {
+  const { t, code, language } = useText();
+  const query = useOpenFilings(uscc);
+  const filings = query.data?.filings ?? [];
+  if (filings.length === 0) return null;
+  return (
+    <Section title={t('acts.underWay')}>
+      <ul>
+        {filings.map((one) => (
+          <li key={one.filing_id}>
+            <Link to={`/tasks/FILING-${one.filing_id}`}>{code('filingKind', one.kind)}</Link> · {code('stage', one.state)}{one.due && ` · ${day(one.due, language)}`}
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
 export default function Company() {
   const { uscc = '' } = useParams();
   const { t, code, language } = useText();
@@ -26,7 +68,7 @@ export default function Company() {
       {(page) => {
         const about = page.company;
         return (
-          <Page title={about.name} actions={<Button onClick={() => window.print()}>{t('frame.print')}</Button>}>
+          <Page title={about.name} actions={<><Acts uscc={about.uscc} state={about.state} /><Button onClick={() => window.print()}>{t('frame.print')}</Button></>}>
             {about.state !== 'ACTIVE' && <p className={about.state === 'DORMANT' ? 'notice notice-warn' : 'notice notice-stop'}><strong>{code('companyState', about.state)}</strong></p>}
             {!!about.code_for_name_since && <p className="notice notice-warn">{t('register.nameCorrection', { since: day(about.code_for_name_since, language) })}</p>}
             <Section title={t('register.facts')}>
@@ -50,6 +92,7 @@ export default function Company() {
               />
               <Facts columns={1} facts={[{ label: t('register.scope'), value: about.printed_scope }]} />
             </Section>
+            <UnderWay uscc={about.uscc} />
             <Section title={t('register.licences')}>
               <DataTable
                 label={t('register.licences')}

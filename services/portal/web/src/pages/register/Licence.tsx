@@ -10,6 +10,7 @@ import { useSession } from '../../frame/session';
 import { Loaded, NotFound } from '../../frame/states';
 import { useText } from '../../i18n';
 import { day, yuan } from '../../i18n/format';
+import { LicenceActs } from '../acts/LicenceActs';
 
 const GOOD = ['VALID', 'ACTIVE', 'FILED', 'PUBLISHED'];
 
@@ -99,6 +100,7 @@ function Food({ licence: shown }: { licence: FoodLicence }) {
         foot={null}
       />
       <AfterIssue licence={shown} />
+      <LicenceActs licence={shown} />
       <Identity certificateId={shown.certificate_id} digest="" />
     </>
   );

@@ -1,0 +1,39 @@
+import { checkChange, checkEstablishment, checkFood, resubmitApplication, resubmitChange, resubmitFiling, submitChange } from '../../api/calls';
+import type { ChangeChecked, Finding } from '../../api/types';
+import { foodFormOf, formOf, reservedFor, type Content } from '../intake/model';
+
+/** What the department says to the form as it stands. */
+export type Told = { violations: Finding[]; change?: ChangeChecked };
+
+/** Persons are those of the house and those typed here. */
+export async function askRules(content: Content, signal: AbortSignal): Promise<Told> {
+  const { persons, authority, correction, change } = content;
+  if (change) {
+    const { decided_on, announced_on, uscc } = change;
+    const told = await checkChange(uscc, { form: formOf(content, 'parent'), persons, decided_on, announced_on, filing_id: correction?.id ?? '' }, signal);
+    return { violations: told.violations, change: told };
+  }
+  if (correction?.kind === 'FILING') return checkEstablishment({ form: formOf(content, 'parent'), persons, authority, case_entities: [], filing_id: correction.id }, signal);
+  const form = foodFormOf(content);
+  // Only the department knows the persons it has: with some of them the check would miss the others.
+  return form ? checkFood({ form, persons: [], authority }, signal) : { violations: [] };
+}
+
+/** Hands it in, for the first time or again; answers the id of the filing it became, if it is one. */
+export async function handIn(content: Content, key: string): Promise<string> {
+  const { persons, correction, change } = content;
+  const form = formOf(content, 'parent');
+  if (change) {
+    const { uscc, decided_on, announced_on } = change;
+    const said = { form, persons, decided_on, announced_on };
+    const filing = await (correction ? resubmitChange(correction.id, { ...said, expected_version: correction.version }, key) : submitChange(uscc, { ...said, declaration_id: reservedFor(content) }, key));
+    return filing.filing_id;
+  }
+  if (!correction) throw new Error('nothing that is handed in on one page');
+  const food = foodFormOf(content);
+  if (correction.kind === 'APPLICATION' && food) {
+    await resubmitApplication(correction.id, { expected_version: correction.version, form: food, persons }, key);
+    return '';
+  }
+  return (await resubmitFiling(correction.id, { expected_version: correction.version, form, persons }, key)).filing_id;
+}
