@@ -83,6 +83,6 @@ journey('a food application returned at the window is corrected and handed in ag
 
   await go(reviewer, `/tasks/${encodeURIComponent(task.id)}`);
   await reviewer.getByRole('heading', { name: '本次补正的内容' }).waitFor();
-  await reviewer.getByRole('table', { name: /变更|更正/ }).first().getByText(`${before}丙座`).waitFor();
+  await reviewer.getByRole('table', { name: '本次补正的内容' }).getByText(`${before}丙座`).waitFor();
   await sound(reviewer);
 });
