@@ -5,9 +5,11 @@ use std::path::Path;
 use std::process::Stdio;
 
 use actnow::case_file::FILING_TODAY;
+use actnow::house_clock::house_time;
 use actnow::house_folder::HousePlan;
 use actnow::seed::Seeding;
 use actnow_tests::{On, TestHouse};
+use chrono::{DateTime, TimeDelta, Utc};
 use tokio::process::Command;
 
 use crate::traces::{Broken, parked};
@@ -21,7 +23,19 @@ async fn inhabited(on: On) -> (TestHouse, String) {
     let house = TestHouse::planned(on, Some(world.starts_at()), plan).await;
     world.fill(&house.clients(), |_| {}).await.expect("a small world");
     let at = house.folder.whereabouts(actnow_portal::SERVICE).expect("a portal").http;
-    (house, format!("http://{at}"))
+    let address = format!("http://{at}");
+    lives_in_the_time_of_the_house(&house, &address).await;
+    (house, address)
+}
+
+/// What the pages count down from is the time in which the departments decide.
+async fn lives_in_the_time_of_the_house(house: &TestHouse, address: &str) {
+    let at = address.trim_start_matches("http://").parse().expect("an address");
+    let session = Browser::of(at, "operator").await.get("/bff/session").await.json();
+    let told = session["server_now"].as_str().expect("the time of the portal");
+    let told: DateTime<Utc> = told.parse().expect("an instant");
+    let apart = (house_time(&house.clients()).await.expect("the time of the house") - told).abs();
+    assert!(apart < TimeDelta::minutes(1), "the portal is {apart} apart from its house");
 }
 
 /// Runs a script of the web pages against the portal at `address`; it prints what it finds.

@@ -16,7 +16,7 @@ use actnow_proto::inspections::v1::inspections_service_client::InspectionsServic
 use actnow_proto::operations::v1::operations_service_client::OperationsServiceClient;
 use actnow_proto::registration::v1::registration_service_client::RegistrationServiceClient;
 
-use crate::house_folder::{DESK, HouseFolder, SERVICES};
+use crate::house_folder::{DESK, HouseFolder, PORTAL, SERVICES, Whereabouts};
 
 /// Connections to the services of one house. Cheap to clone.
 #[derive(Clone)]
@@ -45,14 +45,19 @@ impl Clients {
     /// When a service was never started from there.
     pub fn of(folder: &HouseFolder) -> Result<Self> {
         let tls = Tls::from_config(&folder.tls(DESK))?;
-        let channels = SERVICES
-            .into_iter()
-            .map(|service| {
-                let at = folder.whereabouts(service)?;
-                Ok((service, channel_to(service, &format!("http://{}", at.grpc), tls.as_ref())?))
-            })
-            .collect::<Result<Vec<_>>>()?;
+        let channel = |service, at: Whereabouts| {
+            Ok((service, channel_to(service, &format!("http://{}", at.grpc), tls.as_ref())?))
+        };
+        let known = SERVICES.into_iter().map(|service| channel(service, folder.whereabouts(service)?));
+        // A house may have a portal that never ran.
+        let portal = folder.whereabouts(PORTAL).ok().map(|at| channel(PORTAL, at));
+        let channels = known.chain(portal).collect::<Result<Vec<_>>>()?;
         Ok(Self { channels: Arc::new(channels), signer: folder.token_signer()? })
+    }
+
+    /// Every service that ran from the folder; the portal too, where it did.
+    pub(crate) fn known(&self) -> impl Iterator<Item = &'static str> {
+        self.channels.iter().map(|(service, _)| *service)
     }
 
     fn caller(&self, service: &str, actor: Actor) -> Result<Caller<Channel>> {

@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result, bail};
 use chrono::{DateTime, TimeDelta, Utc};
+use tonic::Code;
 
 use actnow_chassis::clock::machine_time;
 use actnow_chassis::grpc::reason_of;
@@ -9,7 +10,7 @@ use actnow_proto::operations::v1::{GetClockRequest, SetClockRequest};
 use actnow_room::time::timestamp;
 
 use crate::clients::Clients;
-use crate::house_folder::SERVICES;
+use crate::house_folder::PORTAL;
 
 /// Services of one process share a clock, which only moves forward, and each keeps its offset in its own
 /// database: a further service is asked to be so much later than its clock says already, on a busy machine more.
@@ -49,7 +50,11 @@ pub async fn set_house_time(clients: &Clients, now: DateTime<Utc>) -> Result<()>
         return Ok(());
     }
     let asked_at = machine_time();
-    for service in SERVICES {
+    for service in clients.known() {
+        if service == PORTAL && !answers(clients, service).await {
+            // It ran here once and does not now: it moves no case.
+            continue;
+        }
         let mut operations = clients.operations(service)?;
         let mut step = STEP;
         for attempt in 1.. {
@@ -64,6 +69,14 @@ pub async fn set_house_time(clients: &Clients, now: DateTime<Utc>) -> Result<()>
         }
     }
     Ok(())
+}
+
+async fn answers(clients: &Clients, service: &str) -> bool {
+    let status = match clients.operations(service) {
+        Ok(mut operations) => operations.get_clock(GetClockRequest {}).await.err(),
+        Err(_) => return false,
+    };
+    status.is_none_or(|status| status.code() != Code::Unavailable)
 }
 
 fn is_backwards(status: &tonic::Status) -> bool {

@@ -69,7 +69,9 @@ impl Track {
         let blocker = under_way.iter().copied().rev().max_by_key(|key| chance(Some(*key)));
         let rest = blocker.and_then(|key| self.time_left(&clock, Some(key)));
         let later = |minutes: u32| rules.hours.add_service_minutes(at, minutes, &rules.calendar);
-        let hand_over_by = rest
+        // Without a chance to speak of there is nothing to still make.
+        let hand_over_by = percent
+            .and(rest)
             .and_then(|rest| rest.within_percent(GOOD_CHANCE))
             .and_then(|needed| minutes.checked_sub(needed))
             .map(later);
