@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { ask, barriers, go, PHONE, settled, sound } from './browser.mjs';
+import { ask, barriers, DESK, go, PHONE, settled, sound } from './browser.mjs';
 import { journey } from './journey.mjs';
 import { agree, dialog, take } from './work.mjs';
 
@@ -61,6 +61,7 @@ journey('a change is handed in from the company page, decided, and stands in the
   assert.deepEqual(await barriers(window), []);
   await window.setViewportSize(PHONE);
   await sound(window);
+  await window.setViewportSize(DESK);
   await window.getByRole('button', { name: '提交申请' }).click();
   await window.waitForURL('**/tasks/FILING-*');
   await settled(window);

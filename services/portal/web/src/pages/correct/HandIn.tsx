@@ -2,8 +2,6 @@ import { App, Button } from 'antd';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
 import { Link, useNavigate } from 'react-router-dom';
-import { dropDraft } from '../../api/calls';
-import { uuid } from '../../api/http';
 import type { CorrectionPoint } from '../../api/types';
 import { useCommand } from '../../data/useCommand';
 import { useDebounced } from '../../data/useDebounced';
@@ -117,7 +115,7 @@ function Filling({ work, filling }: { work: Work; filling: ReturnType<typeof use
   const { message } = App.useApp();
   const navigate = useNavigate();
   const [faults, setFaults] = useState<Shown[]>([]);
-  const { content, set, change, save, saving } = filling;
+  const { content, set, change, save, discard, saving } = filling;
   const intake = { content, set, change };
   const rules = useRules(content);
   useNeeded(intake, rules.data?.change?.materials);
@@ -126,7 +124,7 @@ function Filling({ work, filling }: { work: Work; filling: ReturnType<typeof use
   const submit = useCommand<Content, string>(handIn, {
     refresh: [['cases'], ['case'], ['task'], ['drafts'], ['company'], ['open-filings']],
     onDone: (id) => {
-      void dropDraft(work.draft, uuid()).catch(() => undefined);
+      discard();
       void message.success(t(work.done));
       navigate(work.then(id));
     },

@@ -1,8 +1,7 @@
 import { Button, Steps } from 'antd';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { Navigate, useParams } from 'react-router-dom';
-import { dropDraft, submitCase } from '../../api/calls';
-import { uuid } from '../../api/http';
+import { submitCase } from '../../api/calls';
 import type { Case, Submission } from '../../api/types';
 import { useCommand } from '../../data/useCommand';
 import { Page } from '../../frame/Page';
@@ -53,17 +52,17 @@ function StepContent({ intake, go }: { intake: Filling; go: (step: number, path?
   }
 }
 
-function Filled({ id, content, filling }: { id: string; content: Content; filling: ReturnType<typeof useIntake> }) {
+function Filled({ content, filling }: { content: Content; filling: ReturnType<typeof useIntake> }) {
   const { t, law, say, language } = useText();
   const [faults, setFaults] = useState<Shown[]>([]);
   const [opened, setOpened] = useState<Case>();
-  const { set, change, save, saving, failure } = filling;
+  const { set, change, save, discard, saving, failure } = filling;
   const intake: Filling = { content, set, change };
   const submit = useCommand<Submission, Case>(submitCase, {
     refresh: [['cases'], ['drafts'], ['workbench']],
     onDone: (made) => {
       setOpened(made);
-      void dropDraft(id, uuid()).catch(() => undefined);
+      discard();
     },
     onProblem: ({ problem }) => {
       if (problem.violations.length === 0) return false;
@@ -125,5 +124,5 @@ export default function Intake() {
   const { correction, change } = filling.content;
   if (change && !correction) return <Navigate to={`/companies/${change.uscc}/change/${draft}`} replace />;
   if (correction) return <Navigate to={`/corrections/${correction.kind}/${correction.id}`} replace />;
-  return <Filled id={draft} content={filling.content} filling={filling} />;
+  return <Filled content={filling.content} filling={filling} />;
 }

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { draft, drafts, keepDraft } from '../../api/calls';
+import { draft, drafts, dropDraft, keepDraft } from '../../api/calls';
 import { uuid } from '../../api/http';
 import { fullName, newContent, put, type Content } from './model';
 
@@ -55,6 +55,14 @@ export function useIntake(id: string, start?: Content) {
     return running.current;
   }, [id]);
 
+  /** Nothing of it is kept any more: what was being saved is waited for, what was typed last is let go. */
+  const discard = useCallback(() => {
+    window.clearTimeout(timer.current);
+    timer.current = undefined;
+    latest.current = undefined;
+    running.current = running.current.then(() => (version.current > 0 ? dropDraft(id, uuid()).catch(() => undefined) : undefined));
+  }, [id]);
+
   const change = useCallback(
     (update: (before: Content) => Content) => {
       if (!latest.current) return;
@@ -79,7 +87,7 @@ export function useIntake(id: string, start?: Content) {
   // Leaving inside the portal keeps what was typed last.
   useEffect(() => () => { if (timer.current) void save(); }, [save]);
 
-  return { query, content, set, change, save, saving, failure };
+  return { query, content, set, change, save, discard, saving, failure };
 }
 
 export type Intake = { content: Content; set: (path: string, value: unknown) => void; change: (update: (before: Content) => Content) => void };
