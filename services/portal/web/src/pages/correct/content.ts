@@ -1,9 +1,9 @@
 import type { Application, CompanyForm, CorrectionPoint, EstablishmentForm, Filing, MaskedPerson, Material, StoredMaterial } from '../../api/types';
 import { fullName, newContent, type Change, type Content, type Kept } from '../intake/model';
 
-/** Files handed in before, known by their digest alone. */
+/** Files handed in before, known by their digest alone; by none where they came in on paper or by another channel. */
 export function filesOf(part: string, materials: Material[]): Record<string, StoredMaterial> {
-  const uploaded = materials.filter(({ sha256 }) => sha256);
+  const uploaded = materials.filter(({ source }) => source === 'UPLOADED');
   return Object.fromEntries(uploaded.map(({ kind, sha256 }) => [`${part}.${kind}`, { sha256, name: '', media_type: '', size: 0, known: false }]));
 }
 

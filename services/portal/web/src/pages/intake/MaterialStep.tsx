@@ -57,7 +57,7 @@ function Upload({ intake, place, label }: { intake: Intake; place: string; label
           ✓ {stored.name || t('correct.before')}
           {stored.size > 0 && ` · ${bytes(stored.size)}`}
           {stored.known && <span className="lamp-yellow"> · {t('intake.uploadKnown')}</span>}
-          <div className="hash">SHA-256 {stored.sha256}</div>
+          {stored.sha256 && <div className="hash">SHA-256 {stored.sha256}</div>}
         </div>
       )}
     </div>
