@@ -63,6 +63,8 @@ export async function handIn(page, hands, trade, food) {
   };
   await hands.press('g', 'c');
   await page.waitForURL('**/cases/new');
+  // The address is there before its page: a key pressed in between is the old page's.
+  await page.getByRole('heading', { name: '新办快速通道', level: 1 }).waitFor();
   await settled(page);
   await hands.tabTo('.page-actions button');
   await hands.press('Enter');

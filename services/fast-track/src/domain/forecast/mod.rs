@@ -166,8 +166,8 @@ impl Track {
                 ),
             ),
             None => (
-                "以往同类办件太少，暂不能推算办结时间".to_owned(),
-                "too few cases went the same way to tell when it will be done".to_owned(),
+                "以往同类办件太少，或者少有等候如此之久的，暂不能推算办结时间".to_owned(),
+                "too few cases went the same way, or waited so long, to tell when it will be done".to_owned(),
             ),
         };
         if let Some(title) = blocker.map(StepKey::title) {

@@ -10,6 +10,8 @@ use crate::domain::step::StepKey;
 
 /// Fewer past steps of a kind say nothing.
 const LEAST: usize = 12;
+/// Fewer that waited longer than the one that is looked at say nothing about it.
+const LEAST_LONGER: usize = 3;
 /// Older ones than so many of a kind are forgotten: what changed in the house shows soon.
 const MOST: usize = 100;
 
@@ -68,15 +70,16 @@ impl Paces {
     }
 
     /// How much longer a step of one of `paces` takes that has waited `waited` minutes: as long as those past ones that
-    /// waited longer went on; once it has waited longer than all, as long as any. `None` when the past says too little.
+    /// waited longer went on. `None` when the past says too little: few steps at all, or hardly one that waited so long.
     pub(crate) fn left(&self, paces: &[Pace], waited: u32) -> Option<Spread> {
         let past: Vec<u32> =
             paces.iter().filter_map(|pace| self.minutes.get(pace)).flatten().copied().collect();
         if past.len() < LEAST {
             return None;
         }
-        let longer: Vec<u32> = past.iter().filter(|all| **all > waited).map(|all| all - waited).collect();
-        Some(Spread::of(if longer.is_empty() { past } else { longer }))
+        // What has only begun is like every past step; one that took no minute at all is among them.
+        let longer: Vec<u32> = past.into_iter().filter(|all| waited == 0 || *all > waited).collect();
+        (longer.len() >= LEAST_LONGER).then(|| Spread::of(longer.into_iter().map(|all| all - waited)))
     }
 }
 

@@ -91,6 +91,11 @@ fn the_chance_is_counted_from_past_cases() {
 fn after_closing_it_is_about_the_next_service_day() {
     let mut case = waits_for_registration();
     case.now = at("2026-09-21T20:00:00+08:00");
+    let over = forecast(&case, &paces()).unwrap();
+    assert_eq!((over.percent, over.hand_over_by), (None, None), "no past one waited two hours and more");
+    let mut case = Case::open(alone(), at("2026-09-21T16:00:00+08:00"));
+    case.hear(name(PARENT_NAME, reserved("2026-11-21")));
+    case.now = at("2026-09-21T20:00:00+08:00");
     let found = forecast(&case, &paces()).unwrap();
     assert_eq!(found.closing, at("2026-09-22T17:00:00+08:00"));
     assert_eq!(found.percent, Some(100));

@@ -1,6 +1,11 @@
 import { checkChange, checkEstablishment, checkFood, resubmitApplication, resubmitChange, resubmitFiling, submitChange } from '../../api/calls';
 import type { ChangeChecked, Finding } from '../../api/types';
+import { serverNow } from '../../lamp/clock';
 import { foodFormOf, formOf, reservedFor, type Content } from '../intake/model';
+
+const SHANGHAI_MS = 8 * 3_600_000;
+/** The legal day of an instant, as an input of a day takes it. */
+const legalDay = (at: number) => new Date(at + SHANGHAI_MS).toISOString().slice(0, 10);
 
 /** What the department says to the form as it stands. */
 export type Told = { violations: Finding[]; change?: ChangeChecked };
@@ -9,7 +14,9 @@ export type Told = { violations: Finding[]; change?: ChangeChecked };
 export async function askRules(content: Content, signal: AbortSignal): Promise<Told> {
   const { persons, authority, correction, change } = content;
   if (change) {
-    const { decided_on, announced_on, uscc } = change;
+    const { announced_on, uscc } = change;
+    // What changes is shown before its day is typed; that the day is missing is said when it is handed in.
+    const decided_on = change.decided_on || legalDay(serverNow());
     const told = await checkChange(uscc, { form: formOf(content, 'parent'), persons, decided_on, announced_on, filing_id: correction?.id ?? '' }, signal);
     return { violations: told.violations, change: told };
   }
