@@ -135,7 +135,7 @@ export const intake = {
   uploadSize: ['文件超过 10 MB', 'The file is larger than 10 MB'],
   uploadChanged: ['收到的文件与本机文件不一致，请重新上传', 'What arrived differs from the file here; upload it again'],
   uploadKnown: ['与已上传的文件相同', 'The same file was uploaded before'],
-  uploadMissing: ['请上传文件', 'Upload the file'],
+  uploadMissing: ['请上传文件：{{field}}', 'Upload the file: {{field}}'],
   checkTitle: ['请核对以下内容', 'Check the answers'],
   checkRules: ['规则检查', 'Rule check'],
   checkRulesRunning: ['正在按规则检查…', 'Checking the rules …'],

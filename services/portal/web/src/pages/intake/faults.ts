@@ -47,7 +47,7 @@ function food(content: Content): Fault[] {
 
 /** Uploads that are missing. */
 export function materialFaults(content: Content, part: string, list: Company['materials']): Fault[] {
-  return list.filter(({ kind, source }) => source === 'UPLOADED' && !content.files[`${part}.${kind}`]).map(({ kind }) => ({ path: `${part}.materials.${kind}`, key: 'intake.uploadMissing' as Key }));
+  return list.filter(({ kind, source }) => source === 'UPLOADED' && !content.files[`${part}.${kind}`]).map(({ kind }) => ({ path: `${part}.materials.${kind}`, key: 'intake.uploadMissing' as Key, fieldKey: `code.material.${kind}` as Key }));
 }
 
 const PERSON_FIELDS: ['name' | 'id_number' | 'phone', Key][] = [['name', 'intake.personName'], ['id_number', 'intake.idNumber'], ['phone', 'intake.phone']];
