@@ -439,6 +439,8 @@ export const code = {
   'revocation.REVOKED_AS_PENALTY': ['吊销', 'Revoked as a penalty'],
   'cancellation.ENTITY_ENDED': ['主体资格依法终止', 'The holder ended'],
   'cancellation.FORCE_MAJEURE': ['因不可抗力无法实施', 'Force majeure'],
+  'waits.NO_INSPECTORS_ON_DUTY': ['期限内无足够的值班核查人员', 'Too few inspectors are on duty in time'],
+  'waits.NO_INSPECTORS_FREE': ['值班人员中无足够的可派人员（资质、回避或者当日已派满）', 'Of those on duty too few are qualified, free of interest and not yet full'],
   'loss.LOST': ['遗失', 'Lost'],
   'loss.DAMAGED': ['损坏', 'Damaged'],
   'track.NONE': ['无需许可或备案', 'Neither licence nor filing'],

@@ -14,16 +14,16 @@ import { LicenceActs } from '../acts/LicenceActs';
 
 const GOOD = ['VALID', 'ACTIVE', 'FILED', 'PUBLISHED'];
 
-/** Whether the licence may be relied upon, in one banner. */
-function Standing({ state, signature }: { state: string; signature: boolean }) {
+/** Whether the licence may be relied upon, in one banner. A filing has no certificate, so nothing is signed. */
+function Standing({ state, signature }: { state: string; signature: boolean | undefined }) {
   const { t, code } = useText();
-  const good = signature && GOOD.includes(state);
+  const good = signature !== false && GOOD.includes(state);
   return (
     <div className={`notice ${good ? 'notice-good' : 'notice-stop'}`} role="status">
       <p>
         <strong>{GOOD.includes(state) ? `✓ ${t('register.stateValid')}` : t('register.stateInvalid', { state: code('licenceState', state) })}</strong>
       </p>
-      <p>{t(signature ? 'register.signatureGood' : 'register.signatureBad')}</p>
+      {signature !== undefined && <p>{t(signature ? 'register.signatureGood' : 'register.signatureBad')}</p>}
     </div>
   );
 }
@@ -85,7 +85,7 @@ function Food({ licence: shown }: { licence: FoodLicence }) {
   const filing = shown.number.startsWith('YB');
   return (
     <>
-      <Standing state={shown.state} signature={shown.signature_valid} />
+      <Standing state={shown.state} signature={filing ? undefined : shown.signature_valid} />
       <Certificate
         title={code('licenceKind', filing ? 'FOOD_FILING' : 'FOOD_LICENCE')}
         certificateId={shown.certificate_id || shown.number}
