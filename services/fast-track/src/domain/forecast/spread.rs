@@ -74,13 +74,9 @@ impl Spread {
     pub(crate) fn within_percent(&self, percent: u8) -> Option<u32> {
         let all: u128 = self.ways.iter().sum();
         let mut so_far = 0;
-        let enough = |ways: &u128| {
+        let minutes = self.ways.iter().position(|ways| {
             so_far += ways;
             so_far * 100 >= all * u128::from(percent)
-        };
-        let minutes = self.ways.iter().position({
-            let mut enough = enough;
-            move |ways| enough(ways)
         })?;
         u32::try_from(minutes).ok().filter(|_| minutes < HORIZON)
     }

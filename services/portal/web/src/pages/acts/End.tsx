@@ -17,6 +17,7 @@ import { MaterialList } from '../intake/MaterialStep';
 import { newContent, newPerson, put, withFiles, type Content } from '../intake/model';
 import { nextRef, PersonFields } from '../intake/Persons';
 import type { Intake } from '../intake/useIntake';
+import { useShownFaults } from '../intake/useShownFaults';
 
 const GROUNDS = ['RESOLUTION', 'TERM_OVER', 'MERGER', 'REVOKED', 'COURT'];
 const ORDINARY = ['APPLICATION_FORM', 'DISSOLUTION_RESOLUTION', 'LIQUIDATION_REPORT', 'TAX_CLEARANCE'];
@@ -98,7 +99,8 @@ function faultsOf({ content, days, signed }: State, way: Way): Fault[] {
 
 function EndPage({ given }: { given: Given }) {
   const { uscc, name, bars, known, filing } = given;
-  const { t, say, law } = useText();
+  const { t, law } = useText();
+  const shown = useShownFaults();
   const { message } = App.useApp();
   const navigate = useNavigate();
   const [way, setWay] = useState<Way>(filing ? (filing.kind === 'DEREGISTER' ? 'ORDINARY' : 'SIMPLE') : bars.simple_bars.length === 0 ? 'SIMPLE' : 'ORDINARY');
@@ -138,13 +140,13 @@ function EndPage({ given }: { given: Given }) {
       },
       onProblem: ({ problem }) => {
         if (problem.violations.length === 0) return false;
-        setFaults(problem.violations.map((one) => ({ path: endPath(one.field), text: `${say(one.message)} (${law(one.rule)})` })));
+        setFaults(shown.refused(problem, endPath));
         return true;
       },
     },
   );
   const send = () => {
-    const found = faultsOf(state, way).map(({ path, key, params, fieldKey }) => ({ path, text: t(key, { ...params, field: fieldKey ? t(fieldKey) : '' }) }));
+    const found = shown.found(faultsOf(state, way));
     setFaults(found);
     if (found.length === 0) submit.mutate(state);
   };

@@ -23,6 +23,7 @@ import { CompanyPeople } from '../intake/PeopleStep';
 import { Place } from '../intake/PlaceStep';
 import { Scope } from '../intake/ScopeStep';
 import { useIntake, type Intake } from '../intake/useIntake';
+import { useShownFaults } from '../intake/useShownFaults';
 import { demandsOf, inputOf, pathOf } from './content';
 import { askRules, handIn } from './handing';
 import { Kept } from './Kept';
@@ -111,7 +112,8 @@ function Fields({ intake, part }: { intake: Intake; part: Work['part'] }) {
 
 function Filling({ work, filling }: { work: Work; filling: ReturnType<typeof useIntake> & { content: Content } }) {
   const { part, points, back } = work;
-  const { t, law, say, language } = useText();
+  const { t, language } = useText();
+  const shown = useShownFaults();
   const { message } = App.useApp();
   const navigate = useNavigate();
   const [faults, setFaults] = useState<Shown[]>([]);
@@ -130,12 +132,12 @@ function Filling({ work, filling }: { work: Work; filling: ReturnType<typeof use
     },
     onProblem: ({ problem }) => {
       if (problem.violations.length === 0) return false;
-      setFaults(problem.violations.map((one) => ({ path: pathOf(part, one.field), text: `${say(one.message)} (${law(one.rule)})` })));
+      setFaults(shown.refused(problem, (field) => pathOf(part, field)));
       return true;
     },
   });
   const send = () => {
-    const found = pageFaults(content).map(({ path, key, params, fieldKey }) => ({ path, text: t(key, { ...params, field: fieldKey ? t(fieldKey) : '' }) }));
+    const found = shown.found(pageFaults(content));
     setFaults(found);
     if (found.length === 0) submit.mutate(content);
   };

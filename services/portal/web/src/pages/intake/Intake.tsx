@@ -23,6 +23,7 @@ import { PlaceStep } from './PlaceStep';
 import { ScopeStep } from './ScopeStep';
 import { Submitted } from './Submitted';
 import { useIntake, type Intake as Filling } from './useIntake';
+import { useShownFaults } from './useShownFaults';
 
 const STEPS: Key[] = ['intake.nameStep', 'intake.peopleStep', 'intake.placeStep', 'intake.scopeStep', 'intake.materialStep', 'intake.checkStep'];
 
@@ -53,7 +54,8 @@ function StepContent({ intake, go }: { intake: Filling; go: (step: number, path?
 }
 
 function Filled({ content, filling }: { content: Content; filling: ReturnType<typeof useIntake> }) {
-  const { t, law, say, language } = useText();
+  const { t, language } = useText();
+  const shown = useShownFaults();
   const [faults, setFaults] = useState<Shown[]>([]);
   const [opened, setOpened] = useState<Case>();
   const { set, change, save, discard, saving, failure } = filling;
@@ -66,7 +68,7 @@ function Filled({ content, filling }: { content: Content; filling: ReturnType<ty
     },
     onProblem: ({ problem }) => {
       if (problem.violations.length === 0) return false;
-      setFaults(problem.violations.map((violation) => ({ path: localPath(violation.field), text: `${say(violation.message)} (${law(violation.rule)})` })));
+      setFaults(shown.refused(problem, localPath));
       return true;
     },
   });
@@ -84,7 +86,7 @@ function Filled({ content, filling }: { content: Content; filling: ReturnType<ty
     aim.current = undefined;
   }, [content.step]);
   const next = () => {
-    const found = faultsOf(content, content.step).map(({ path, key, params, fieldKey }) => ({ path, text: t(key, { ...params, field: fieldKey ? t(fieldKey) : '' }) }));
+    const found = shown.found(faultsOf(content, content.step));
     setFaults(found);
     if (found.length === 0) go(content.step + 1);
   };
