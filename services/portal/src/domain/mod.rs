@@ -4,6 +4,6 @@ mod order;
 mod roles;
 mod stations;
 
-pub use order::{PATIENCE, SortKey, Urgency, sort_key};
+pub use order::{Clock, PATIENCE, SortKey, Urgency, sort_key};
 pub use roles::any_of;
 pub use stations::{Kind, STATIONS, Station, Task, may_be_done_by, station_of, stations_of};

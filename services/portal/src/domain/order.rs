@@ -8,6 +8,25 @@ use chrono::{DateTime, NaiveDate, Utc};
 /// How many claims a task may see pass beyond the place it came in at; then it is next whatever came since.
 pub const PATIENCE: i64 = 50;
 
+/// A clock of a task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Clock {
+    /// What the bureau promised (承诺时限).
+    Promise,
+    /// What the law allows (法定期限).
+    Statutory,
+}
+
+impl Clock {
+    /// `PROMISE`, `STATUTORY`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Promise => "PROMISE",
+            Self::Statutory => "STATUTORY",
+        }
+    }
+}
+
 /// How urgent a task is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Urgency {
@@ -26,15 +45,30 @@ impl Urgency {
         by_law.into_iter().chain(self.promise_due).min()
     }
 
+    /// The clock that ends first, so that a light and the time beside it are of one clock; the statutory one when
+    /// none runs.
+    pub fn clock(&self) -> Clock {
+        match (self.statutory_due.map(end_of_day), self.promise_due) {
+            (Some(law), Some(promise)) if promise < law => Clock::Promise,
+            (None, Some(_)) => Clock::Promise,
+            _ => Clock::Statutory,
+        }
+    }
+
     /// Whole seconds left at `now`, negative when it is over.
     pub fn seconds_left(&self, now: DateTime<Utc>) -> Option<i64> {
         self.ends().map(|end| (end - now).num_seconds())
     }
 
-    /// Why a task stands where it stands.
-    pub fn why(&self) -> Text {
+    /// Why a task stands where it stands at `now`.
+    pub fn why(&self, now: DateTime<Utc>) -> Text {
         match self.light.as_str() {
-            "RED" => Text::new("红灯：已到或超过期限，最先办理", "red: due or overdue, so it comes first"),
+            // An act lights red too: silence that made an acceptance, a second list of corrections (rule 8.3).
+            "RED" if self.ends().is_none_or(|end| now < end) => Text::new(
+                "红灯：办理行为未合规定（逾期未答复、再次补正等），最先办理",
+                "red: for what was done or left undone (an answer that came too late, a second list of corrections), so it comes first",
+            ),
+            "RED" => Text::new("红灯：已超过期限，最先办理", "red: overdue, so it comes first"),
             "YELLOW" => {
                 Text::new("黄灯：临近期限，先于绿灯事项", "yellow: close to its end, before all green ones")
             }
@@ -98,5 +132,21 @@ mod tests {
         assert_eq!(urgency.seconds_left(law), Some(0));
         urgency.promise_due = Some(law - chrono::TimeDelta::hours(1));
         assert_eq!(urgency.seconds_left(law), Some(-3600));
+    }
+
+    #[test]
+    fn the_time_shown_is_of_the_clock_that_made_the_light() {
+        let day = NaiveDate::from_ymd_opt(2027, 1, 15).unwrap();
+        let law = end_of_day(day);
+        let hour = chrono::TimeDelta::hours(1);
+        let urgency =
+            |promise_due| Urgency { light: "RED".to_owned(), statutory_due: Some(day), promise_due };
+        assert_eq!(urgency(None).clock(), Clock::Statutory);
+        assert_eq!(urgency(Some(law - hour)).clock(), Clock::Promise);
+        assert_eq!(urgency(Some(law + hour)).clock(), Clock::Statutory);
+        assert_eq!(Urgency::default().clock(), Clock::Statutory);
+        // Overdue, and red for an act before the day is over, have different words.
+        assert!(urgency(None).why(law + hour).en.contains("overdue"));
+        assert!(urgency(None).why(law - hour).en.contains("left undone"));
     }
 }

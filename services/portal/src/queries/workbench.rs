@@ -5,9 +5,9 @@ use actnow_chassis::clock::machine_time;
 use actnow_chassis::database::Database;
 use actnow_decisions::Role;
 use actnow_statutory_clock::{legal_date, start_of_day};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 
-use crate::domain::{Kind, STATIONS, Station, station_of, stations_of};
+use crate::domain::{Clock, Kind, STATIONS, Station, Urgency, station_of, stations_of};
 use crate::store::{self, Row};
 use crate::wire::{Lease, LightCounts, PersonLoad, StageLoad, SupervisorView, TaskRow, Text, Today};
 
@@ -26,7 +26,7 @@ pub(crate) fn shown_row(row: Row, account: &str, now: DateTime<Utc>) -> TaskRow 
     let Row { task, urged, holder, .. } = row;
     let lease = holder.filter(|holder| holder.until >= machine_time());
     let roles = station_of(task.kind, &task.stage).map(|station| station.roles).unwrap_or_default();
-    let why = task.urgency.why();
+    let why = task.urgency.why(now);
     TaskRow {
         id: task.id(),
         kind: task.kind.as_str().to_owned(),
@@ -34,7 +34,8 @@ pub(crate) fn shown_row(row: Row, account: &str, now: DateTime<Utc>) -> TaskRow 
         lease: lease.map(|holder| Lease { account: holder.account, until: holder.until }),
         department: task.kind.department().to_owned(),
         roles: roles.iter().map(|role| role.as_str().to_owned()).collect(),
-        statutory_due: task.urgency.statutory_due.map(|day| day.to_string()).unwrap_or_default(),
+        due: due_of(&task.urgency).unwrap_or_default(),
+        clock: task.urgency.clock().as_str().to_owned(),
         remaining_s: task.urgency.seconds_left(now),
         light: task.urgency.light,
         subject_id: task.subject_id,
@@ -45,6 +46,14 @@ pub(crate) fn shown_row(row: Row, account: &str, now: DateTime<Utc>) -> TaskRow 
         version: task.version,
         urged,
         why: Text::new(why.zh, why.en),
+    }
+}
+
+/// Where the clock that ends first ends: a day of the law, an instant of a promise.
+fn due_of(urgency: &Urgency) -> Option<String> {
+    match urgency.clock() {
+        Clock::Statutory => urgency.statutory_due.map(|day| day.to_string()),
+        Clock::Promise => urgency.promise_due.map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true)),
     }
 }
 

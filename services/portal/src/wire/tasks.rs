@@ -73,10 +73,12 @@ pub(crate) struct TaskRow {
     pub(crate) department: String,
     /// Roles of which one is needed.
     pub(crate) roles: Vec<String>,
-    /// Last day by law; empty: none runs.
-    pub(crate) statutory_due: String,
+    /// Where the clock that ends first ends: the last day by law, or the instant of a promise; empty: none runs.
+    pub(crate) due: String,
+    /// Which clock that is: `STATUTORY` or `PROMISE`.
+    pub(crate) clock: String,
     pub(crate) light: String,
-    /// Seconds until the end of the last day; absent when no period runs.
+    /// Seconds until it ends, negative when it has; absent when none runs.
     pub(crate) remaining_s: Option<i64>,
     pub(crate) waiting_since: DateTime<Utc>,
     pub(crate) version: i64,

@@ -3914,7 +3914,11 @@ export interface components {
         TaskRow: {
             /** @description Empty when it belongs to no case. */
             case_id: string;
+            /** @description Which clock that is: `STATUTORY` or `PROMISE`. */
+            clock: string;
             department: string;
+            /** @description Where the clock that ends first ends: the last day by law, or the instant of a promise; empty: none runs. */
+            due: string;
             /** @description `FILING-0192…`. */
             id: string;
             /** @description `NAME`, `FILING`, `APPLICATION`, `VISIT`. */
@@ -3925,15 +3929,13 @@ export interface components {
             mine: boolean;
             /**
              * Format: int64
-             * @description Seconds until the end of the last day; absent when no period runs.
+             * @description Seconds until it ends, negative when it has; absent when none runs.
              */
             remaining_s?: number | null;
             /** @description Roles of which one is needed. */
             roles: string[];
             /** @description State of the subject, `REVIEWING`. */
             stage: string;
-            /** @description Last day by law; empty: none runs. */
-            statutory_due: string;
             subject_id: string;
             /** @description Name of the company. */
             title: string;

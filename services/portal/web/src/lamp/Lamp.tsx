@@ -15,10 +15,11 @@ const SHAPES: Record<Light, { shape: string; text: Key }> = {
 /** A light by its code; where no clock runs the lamp is grey. */
 export const lightOf = (light: string): Light => (light in SHAPES ? (light as Light) : 'PAUSED');
 
-/** Sign of a light: shape + word. */
-export function LightSign({ light, word = true }: { light: Light; word?: boolean }) {
+/** Sign of a light: shape + word. A red one may be of an act, with time left: then nothing is overdue. */
+export function LightSign({ light, word = true, inTime = false }: { light: Light; word?: boolean; inTime?: boolean }) {
   const { t } = useText();
-  const { shape, text } = SHAPES[light];
+  const { shape } = SHAPES[light];
+  const text = light === 'RED' && inTime ? 'frame.lampRedInTime' : SHAPES[light].text;
   return (
     <span className={`lamp lamp-${light.toLowerCase()}`}>
       <span aria-hidden="true" className="lamp-shape">
@@ -34,7 +35,8 @@ export type LampValue = {
   light: string;
   /** Instant, or last day of the period (which ends at 24:00 of the bureau's day). */
   due?: string | null;
-  clock: 'PROMISE' | 'STATUTORY';
+  /** PROMISE, STATUTORY. */
+  clock: string;
   provisional?: boolean;
   why?: Sentence | null;
 };
@@ -57,6 +59,7 @@ export function TimeLeft({ due }: { due: string }) {
 /** A lamp with its time; why it is so comes with hover and focus. */
 export function Lamp({ lamp, withClock = false }: { lamp: LampValue; withClock?: boolean }) {
   const { t, say, language } = useText();
+  const inTime = useServerNow() < (lamp.due ? endOf(lamp.due) : 0);
   const clock = t(lamp.clock === 'PROMISE' ? 'frame.lampPromise' : 'frame.lampStatutory');
   const due = lamp.due ? (isDay(lamp.due) ? day(lamp.due, language) : instant(lamp.due, language)) : '';
   const why = (
@@ -74,7 +77,7 @@ export function Lamp({ lamp, withClock = false }: { lamp: LampValue; withClock?:
       {/* Reachable by keyboard, since the reason is shown on focus. */}
       <span className="lamp-focus" tabIndex={0} role="note">
         {withClock && <span className="lamp-clock">{clock}</span>}
-        <LightSign light={lightOf(lamp.light)} /> {lamp.due && <TimeLeft due={lamp.due} />}
+        <LightSign light={lightOf(lamp.light)} inTime={inTime} /> {lamp.due && <TimeLeft due={lamp.due} />}
       </span>
     </Tooltip>
   );

@@ -113,6 +113,7 @@ export const frame = {
   lampGreen: ['充裕', 'On time'],
   lampYellow: ['临近', 'Due soon'],
   lampRed: ['超时', 'Overdue'],
+  lampRedInTime: ['亮红灯', 'Red'],
   lampPaused: ['暂停', 'Paused'],
   lampOver: ['超 {{time}}', '{{time}} over'],
   lampLeft: ['剩 {{time}}', '{{time}} left'],

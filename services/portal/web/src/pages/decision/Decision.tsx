@@ -152,7 +152,7 @@ function DecisionPage({ page, id }: { page: TaskPage; id: string }) {
       title={title}
       actions={
         <>
-          {task && <Lamp lamp={{ light: task.light, due: task.statutory_due, clock: 'STATUTORY', why: task.why }} withClock />}
+          {task && <Lamp lamp={task} withClock />}
           {task && <span className="quiet">{code('kind', task.kind)} · {code('stage', task.stage)}</span>}
           {page.case && <Button onClick={() => navigate(`/cases/${page.case?.case_id}`)}>{t('decision.toCase')}</Button>}
           <Button onClick={() => window.print()}>{t('frame.print')}</Button>

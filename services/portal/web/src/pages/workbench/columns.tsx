@@ -11,7 +11,7 @@ import { Lamp } from '../../lamp/Lamp';
 export function useTaskColumns(): Column<TaskRow>[] {
   const { t, code, say, language } = useText();
   return [
-    { key: 'lamp', title: t('workbench.lamp'), cell: (task) => <Lamp lamp={{ light: task.light, due: task.statutory_due, clock: 'STATUTORY', why: task.why }} /> },
+    { key: 'lamp', title: t('workbench.lamp'), cell: (task) => <Lamp lamp={task} /> },
     {
       key: 'company',
       title: t('workbench.company'),
