@@ -1,11 +1,25 @@
 //! An invented world (`actnow seed`): the same seed makes the same world on every kind of parts, every
 //! invariant holds in it, and a clerk can meet a case in every state.
 
-use actnow::house_folder::HousePlan;
+use std::time::{Duration, Instant};
+
+use actnow::house_folder::{HouseFolder, HousePlan};
+use actnow::processes::ServiceProcess;
 use actnow::seed::{ByState, Counts, Seeding, World, every_case};
+use actnow_chassis::ids::Ids;
 use actnow_decisions::Role;
 use actnow_proto::registration::v1::GetNameRequest;
+use actnow_tests::house::program;
 use actnow_tests::{On, TestHouse, at};
+use tokio::sync::Notify;
+
+/// Long enough for a life after the cases.
+fn long() -> Seeding {
+    Seeding { seed: 26, days: 190, cases_per_day: 1, until: Some(at("2026-06-12T16:30:00")) }
+}
+
+/// How long processes are killed at most.
+const STORM: Duration = Duration::from_secs(90);
 
 /// A working week, so that every light is there whatever today is.
 fn week() -> Seeding {
@@ -15,10 +29,13 @@ fn week() -> Seeding {
 /// A case as one can compare it: names of its companies, states and numbers of its steps, and its lights.
 type Line = (String, String, Vec<String>, String);
 
-async fn filled(on: On) -> (TestHouse, World, Vec<Line>) {
-    let seeding = week();
+async fn empty(on: On, seeding: &Seeding) -> TestHouse {
     let plan = HousePlan { code_pool: seeding.code_pool().to_owned(), ..HousePlan::default() };
-    let house = TestHouse::planned(on, Some(seeding.starts_at()), plan).await;
+    TestHouse::planned(on, Some(seeding.starts_at()), plan).await
+}
+
+async fn filled(on: On, seeding: Seeding) -> (TestHouse, World, Vec<Line>) {
+    let house = empty(on, &seeding).await;
     let world = seeding.fill(&house.clients(), |_| {}).await.expect("a filled house");
     let lines = lines(&house).await;
     (house, world, lines)
@@ -77,14 +94,59 @@ fn assert_every_state(counts: &Counts) {
 
 /// The same seed in two houses on these parts, and what both are like.
 async fn the_same_twice(on: On) {
-    let (first_house, world, first) = filled(on).await;
-    let (second_house, _, second) = filled(on).await;
+    let (first_house, world, first) = filled(on, week()).await;
+    let (second_house, _, second) = filled(on, week()).await;
     assert_eq!(first, second);
     assert_eq!((first.len(), world.working_days), (world.cases, 5));
     assert_every_state(&world.counts);
     // Closing a house verifies it.
     first_house.close().await;
     second_house.close().await;
+}
+
+/// Kills one process after the other, each at a moment drawn from `seed`, until the world is there or the storm is over;
+/// answers them, all running again, and how often one died.
+async fn storm(
+    mut processes: Vec<ServiceProcess>,
+    house: HouseFolder,
+    over: &Notify,
+) -> (Vec<ServiceProcess>, usize) {
+    let (ids, until, mut kills) = (Ids::seeded(26), Instant::now() + STORM, 0);
+    while Instant::now() < until {
+        let pause = Duration::from_millis(200 + ids.below(1_500));
+        if tokio::time::timeout(pause, over.notified()).await.is_ok() {
+            break;
+        }
+        let struck = usize::try_from(ids.below(5)).expect("a small number") % processes.len();
+        processes[struck].restart(&program(), &house).await.expect("a restarted service");
+        kills += 1;
+    }
+    (processes, kills)
+}
+
+/// Months of a bureau, played while its processes die: the same world as in calm weather, and every invariant holds.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_world_is_the_same_in_a_storm_of_kills() {
+    let seeding = long();
+    let (calm, world, expected) = filled(On::Embedded, seeding).await;
+    assert_all(&world.counts.filings, &["COMPLETED", "ISSUED"]);
+    assert_all(&world.counts.food, &["CANCELLED"]);
+    calm.close().await;
+
+    let mut house = empty(On::Apart, &seeding).await;
+    let (processes, over) = (std::mem::take(&mut house.processes), Notify::new());
+    let course = async {
+        let world = seeding.fill(&house.clients(), |_| {}).await;
+        over.notify_one();
+        world.expect("a filled house")
+    };
+    let (world, (processes, kills)) = tokio::join!(course, storm(processes, house.folder.clone(), &over));
+    let lines = lines(&house).await;
+    println!("{} cases in {:.0} s while {kills} processes died", world.cases, world.seconds);
+    assert!(kills >= 5, "only {kills} processes died");
+    assert_eq!(lines, expected);
+    house.processes = processes;
+    house.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

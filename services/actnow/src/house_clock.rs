@@ -11,6 +11,7 @@ use actnow_room::time::timestamp;
 
 use crate::clients::Clients;
 use crate::house_folder::PORTAL;
+use crate::submission::{passing, patient};
 
 /// Services of one process share a clock, which only moves forward, and each keeps its offset in its own
 /// database: a further service is asked to be so much later than its clock says already, on a busy machine more.
@@ -35,8 +36,8 @@ pub async fn is_shifted(clients: &Clients) -> Result<bool> {
 }
 
 async fn read(clients: &Clients, service: &str) -> Result<(DateTime<Utc>, bool)> {
-    let mut operations = clients.operations(service)?;
-    let clock = operations.get_clock(GetClockRequest {}).await?.into_inner();
+    let operations = clients.operations(service)?;
+    let clock = patient!(operations, get_clock, GetClockRequest {}).await?.into_inner();
     let now = clock.now.as_ref().and_then(actnow_room::time::instant);
     Ok((now.context("the house does not tell its time")?, clock.shifted))
 }
@@ -63,6 +64,8 @@ pub async fn set_house_time(clients: &Clients, now: DateTime<Utc>) -> Result<()>
             let wish = wish.max(read(clients, service).await?.0 + step);
             match operations.set_clock(SetClockRequest { now: Some(timestamp(wish)) }).await {
                 Ok(_) => break,
+                // Whether it was moved before the service went away, its clock tells.
+                Err(status) if passing(&status) && attempt < TRIES => {}
                 Err(status) if is_backwards(&status) && attempt < TRIES => step += step,
                 Err(status) => bail!("the clock of {service} cannot be moved: {}", status.message()),
             }
@@ -71,7 +74,8 @@ pub async fn set_house_time(clients: &Clients, now: DateTime<Utc>) -> Result<()>
     Ok(())
 }
 
-async fn answers(clients: &Clients, service: &str) -> bool {
+/// Whether `service` answers now.
+pub(crate) async fn answers(clients: &Clients, service: &str) -> bool {
     let status = match clients.operations(service) {
         Ok(mut operations) => operations.get_clock(GetClockRequest {}).await.err(),
         Err(_) => return false,

@@ -13,6 +13,11 @@ use actnow_proto::registration::v1::{CheckEstablishmentRequest, RuleViolation};
 use crate::clients::Desk;
 use crate::summary::ViolationSummary;
 
+/// How long a service may be away.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// When it is asked again.
+const AGAIN_AFTER: Duration = Duration::from_millis(200);
+
 /// What a department found before anything was handed in.
 #[derive(Debug)]
 pub struct Refused {
@@ -94,16 +99,40 @@ fn refused(part: &str, status: tonic::Status) -> Result<Vec<ViolationSummary>> {
 /// # Errors
 /// When the fast track does not answer within a minute.
 pub async fn submit(desk: &mut Desk, submission: SubmitCaseRequest) -> Result<Result<Case, Refused>> {
+    match patient!(desk.fast_track, submit_case, submission).await {
+        Ok(answer) => Ok(Ok(answer.into_inner().case.context("the answer holds no case")?)),
+        Err(status) => Ok(Err(Refused { violations: refused("", status)? })),
+    }
+}
+
+/// Calls `method` of a client with `request`, and again, for a minute, while the service is away: for what may be asked
+/// twice, a look or a command under its id.
+macro_rules! patient {
+    ($client:expr, $method:ident, $request:expr) => {{
+        let (client, request) = (&$client, $request);
+        $crate::submission::patiently(|| {
+            let (mut client, request) = (client.clone(), request.clone());
+            async move { client.$method(request).await }
+        })
+    }};
+}
+pub(crate) use patient;
+
+/// Asks again, for a minute, while a service is away.
+///
+/// # Errors
+/// What the service says, or that it did not come back.
+pub(crate) async fn patiently<T, F>(mut ask: impl FnMut() -> F) -> Result<T, tonic::Status>
+where
+    F: Future<Output = Result<T, tonic::Status>>,
+{
     let started = Instant::now();
     loop {
-        match desk.fast_track.submit_case(submission.clone()).await {
-            Ok(answer) => {
-                return Ok(Ok(answer.into_inner().case.context("the answer holds no case")?));
+        match ask().await {
+            Err(status) if passing(&status) && started.elapsed() < PATIENCE => {
+                tokio::time::sleep(AGAIN_AFTER).await;
             }
-            Err(status) if passing(&status) && started.elapsed() < Duration::from_secs(60) => {
-                tokio::time::sleep(Duration::from_millis(200)).await;
-            }
-            Err(status) => return Ok(Err(Refused { violations: refused("", status)? })),
+            answer => return answer,
         }
     }
 }

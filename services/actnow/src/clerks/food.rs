@@ -7,6 +7,7 @@ use actnow_proto::food_licensing::v1::{
 };
 
 use super::{Clerks, Hindrance, command, found_or_none, open_subject, subject};
+use crate::submission::patient;
 
 impl Clerks {
     pub(super) async fn go_on_with_food(&mut self, case: &Case) -> Result<Option<String>, Hindrance> {
@@ -47,7 +48,8 @@ impl Clerks {
     }
 
     async fn application(&mut self, application_id: String) -> Result<Option<Application>, Hindrance> {
-        let found = self.reviewer.food.get_application(GetApplicationRequest { application_id }).await;
+        let found =
+            patient!(self.reviewer.food, get_application, GetApplicationRequest { application_id }).await;
         Ok(found_or_none(found)?.and_then(|answer| answer.application))
     }
 
@@ -78,7 +80,7 @@ impl Clerks {
             application_id: id.clone(),
             expected_version: version,
         };
-        self.window.food.accept_application(request).await?;
+        patient!(self.window.food, accept_application, request).await?;
         Ok(())
     }
 
@@ -98,7 +100,7 @@ impl Clerks {
             application_id: id.clone(),
             expected_version: version,
         };
-        self.reviewer.food.require_visit(request).await?;
+        patient!(self.reviewer.food, require_visit, request).await?;
         Ok(())
     }
 
@@ -118,7 +120,7 @@ impl Clerks {
             application_id: id.clone(),
             expected_version: version,
         };
-        self.head.food.grant_licence(request).await?;
+        patient!(self.head.food, grant_licence, request).await?;
         Ok(())
     }
 
@@ -137,7 +139,7 @@ impl Clerks {
             remedies: String::new(),
             false_materials: false,
         };
-        self.head.food.refuse_licence(request).await?;
+        patient!(self.head.food, refuse_licence, request).await?;
         Ok(())
     }
 }

@@ -4,6 +4,7 @@
 //! [`Clerks::act`] looks where a case waits for a person and does that person's next act in the applicant's
 //! favour; the acts themselves stand beside it, for whoever tells another story.
 
+mod afterwards;
 mod food;
 mod registration;
 mod staff;
@@ -18,7 +19,7 @@ use actnow_proto::fast_track::v1::{Case, WithdrawCaseRequest};
 use actnow_proto::inspections::v1::{Inspector, RegisterInspectorRequest, SetRosterRequest};
 
 use crate::clients::{Clients, Desk};
-use crate::submission::passing;
+use crate::submission::{passing, patient};
 use crate::summary::step;
 
 pub use staff::{INSPECTORS, WINDOWS};
@@ -83,7 +84,7 @@ impl Clerks {
                 command_id: format!("demo-inspector-{account}"),
                 inspector: Some(inspector),
             };
-            self.supervisor.inspections.register_inspector(request).await?;
+            patient!(self.supervisor.inspections, register_inspector, request).await?;
         }
         for day in days {
             let request = SetRosterRequest {
@@ -91,7 +92,7 @@ impl Clerks {
                 date: day.clone(),
                 inspector_ids: INSPECTORS.iter().map(|(account, _)| (*account).to_owned()).collect(),
             };
-            self.supervisor.inspections.set_roster(request).await?;
+            patient!(self.supervisor.inspections, set_roster, request).await?;
         }
         Ok(())
     }
@@ -135,7 +136,7 @@ impl Clerks {
             expected_version: case.version,
             reasons: reasons.to_owned(),
         };
-        self.window.fast_track.withdraw_case(request).await?;
+        patient!(self.window.fast_track, withdraw_case, request).await?;
         Ok(())
     }
 }
@@ -204,6 +205,12 @@ fn open_subject(case: &Case, key: &str) -> Option<String> {
 fn subject(case: &Case, key: &str) -> Result<String, Hindrance> {
     let found = step(case, key).map(|step| step.subject_id.clone());
     Ok(found.with_context(|| format!("case {} has no step {key}", case.case_id))?)
+}
+
+/// The number a step came to.
+fn result(case: &Case, key: &str) -> Result<String, Hindrance> {
+    let found = step(case, key).map(|step| step.result.clone()).filter(|number| !number.is_empty());
+    found.ok_or(Hindrance::NotYet("the number of a step"))
 }
 
 /// An order may still be on its way: what is not there yet is looked for again later.

@@ -9,6 +9,7 @@ use actnow_proto::registration::v1::{
 };
 
 use super::{Clerks, Hindrance, command, found_or_none, open_subject, subject};
+use crate::submission::patient;
 
 impl Clerks {
     pub(super) async fn go_on_with_name(
@@ -42,12 +43,12 @@ impl Clerks {
     }
 
     async fn declaration(&mut self, declaration_id: String) -> Result<Option<NameDeclaration>, Hindrance> {
-        let found = self.registrar.registration.get_name(GetNameRequest { declaration_id }).await;
+        let found = patient!(self.registrar.registration, get_name, GetNameRequest { declaration_id }).await;
         Ok(found_or_none(found)?.and_then(|answer| answer.declaration))
     }
 
     async fn filing(&mut self, filing_id: String) -> Result<Option<Filing>, Hindrance> {
-        let found = self.registrar.registration.get_filing(GetFilingRequest { filing_id }).await;
+        let found = patient!(self.registrar.registration, get_filing, GetFilingRequest { filing_id }).await;
         Ok(found_or_none(found)?.and_then(|answer| answer.filing))
     }
 
@@ -87,7 +88,7 @@ impl Clerks {
             ruling: ruling.into(),
             reasons: reasons.to_owned(),
         };
-        self.registrar.registration.decide_name(request).await?;
+        patient!(self.registrar.registration, decide_name, request).await?;
         Ok(())
     }
 
@@ -105,7 +106,7 @@ impl Clerks {
             declaration_id: id,
             expected_version: declaration.version,
         };
-        self.window.registration.state_liability(request).await?;
+        patient!(self.window.registration, state_liability, request).await?;
         Ok(())
     }
 
@@ -120,7 +121,7 @@ impl Clerks {
             filing_id: filing.filing_id,
             expected_version: filing.version,
         };
-        self.registrar.registration.receive_filing(request).await?;
+        patient!(self.registrar.registration, receive_filing, request).await?;
         Ok(())
     }
 
@@ -136,7 +137,7 @@ impl Clerks {
             expected_version: filing.version,
             reasons: reasons.to_owned(),
         };
-        self.head.registration.extend_filing(request).await?;
+        patient!(self.head.registration, extend_filing, request).await?;
         Ok(())
     }
 
@@ -157,7 +158,7 @@ impl Clerks {
             expected_version: filing.version,
             points,
         };
-        self.registrar.registration.return_filing(request).await?;
+        patient!(self.registrar.registration, return_filing, request).await?;
         Ok(())
     }
 
@@ -184,7 +185,7 @@ impl Clerks {
             form: Some(form),
             persons,
         };
-        self.window.registration.resubmit_establishment(request).await?;
+        patient!(self.window.registration, resubmit_establishment, request).await?;
         Ok(())
     }
 
@@ -197,13 +198,13 @@ impl Clerks {
         self.approve(&filing).await
     }
 
-    async fn approve(&mut self, filing: &Filing) -> Result<(), Hindrance> {
+    pub(super) async fn approve(&mut self, filing: &Filing) -> Result<(), Hindrance> {
         let request = ApproveFilingRequest {
             command_id: command("approve", &filing.filing_id, filing.version),
             filing_id: filing.filing_id.clone(),
             expected_version: filing.version,
         };
-        self.registrar.registration.approve_filing(request).await?;
+        patient!(self.registrar.registration, approve_filing, request).await?;
         Ok(())
     }
 
@@ -220,12 +221,12 @@ impl Clerks {
             grounds: grounds.to_owned(),
             remedies: String::new(),
         };
-        self.head.registration.refuse_filing(request).await?;
+        patient!(self.head.registration, refuse_filing, request).await?;
         Ok(())
     }
 }
 
-fn is_under_review(filing: &Filing) -> bool {
+pub(super) fn is_under_review(filing: &Filing) -> bool {
     match filing.state() {
         FilingState::Submitted | FilingState::Reviewing => true,
         FilingState::Unspecified

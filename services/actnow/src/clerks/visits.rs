@@ -12,6 +12,7 @@ use actnow_proto::inspections::v1::{
 
 use super::{Clerks, Hindrance, command, found_or_none};
 use crate::clients::Desk;
+use crate::submission::patient;
 
 /// What the inspectors find on site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,7 +69,7 @@ impl Clerks {
 
     async fn inspection(&mut self, application: &Application) -> Result<Option<Inspection>, Hindrance> {
         let request = GetInspectionRequest { inspection_id: application.inspection_id.clone() };
-        let found = self.supervisor.inspections.get_inspection(request).await;
+        let found = patient!(self.supervisor.inspections, get_inspection, request).await;
         Ok(found_or_none(found)?.and_then(|answer| answer.inspection))
     }
 
@@ -89,7 +90,7 @@ impl Clerks {
             inspector_ids: Vec::new(),
             visit_on: String::new(),
         };
-        self.supervisor.inspections.assign_inspectors(request).await?;
+        patient!(self.supervisor.inspections, assign_inspectors, request).await?;
         Ok(Some("duty supervisor assigns two inspectors".to_owned()))
     }
 
@@ -106,7 +107,7 @@ impl Clerks {
             inspector_id: inspection.inspectors.last().cloned().unwrap_or_default(),
             reasons: reasons.to_owned(),
         };
-        self.supervisor.inspections.recuse_inspector(request).await?;
+        patient!(self.supervisor.inspections, recuse_inspector, request).await?;
         Ok(())
     }
 
@@ -127,7 +128,8 @@ impl Clerks {
             expected_version: inspection.version,
             credentials_shown: true,
         };
-        self.inspector(inspection, 0)?.inspections.start_inspection(request).await?;
+        let first = self.inspector(inspection, 0)?.inspections.clone();
+        patient!(first, start_inspection, request).await?;
         Ok(())
     }
 
@@ -143,7 +145,7 @@ impl Clerks {
     async fn record(&mut self, inspection: &Inspection, findings: Findings) -> Result<(), Hindrance> {
         let desk = self.inspector(inspection, 0)?;
         let request = GetChecklistRequest { inspection_id: inspection.inspection_id.clone() };
-        let items = desk.inspections.get_checklist(request).await?.into_inner().items;
+        let items = patient!(desk.inspections, get_checklist, request).await?.into_inner().items;
         let failing = findings.failing(&items);
         let answer = |item: ChecklistItem| {
             let failed = failing == Some(item.item);
@@ -165,7 +167,7 @@ impl Clerks {
             expected_version: inspection.version,
             answers: items.into_iter().map(answer).collect(),
         };
-        desk.inspections.record_result(request).await?;
+        patient!(desk.inspections, record_result, request).await?;
         Ok(())
     }
 
@@ -193,7 +195,7 @@ impl Clerks {
             refusal_reason: String::new(),
             witness: String::new(),
         };
-        desk.inspections.sign_result(request).await?;
+        patient!(desk.inspections, sign_result, request).await?;
         Ok(who)
     }
 
@@ -209,7 +211,7 @@ impl Clerks {
             expected_version: inspection.version,
             deadline: deadline.to_owned(),
         };
-        self.head.inspections.consent_rectification(request).await?;
+        patient!(self.head.inspections, consent_rectification, request).await?;
         Ok(())
     }
 

@@ -209,6 +209,11 @@ impl InventedCase {
     pub(super) fn corrected_address(&self) -> String {
         format!("山东省青岛市城阳区高新区样例路{}号甲101室", self.number + 1)
     }
+
+    /// Where the parent moves to.
+    pub(super) fn next_address(&self) -> String {
+        self.address(201)
+    }
 }
 
 fn form_of(part: Option<&mut CompanyPart>) -> Option<&mut EstablishmentForm> {

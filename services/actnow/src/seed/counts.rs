@@ -11,6 +11,7 @@ use actnow_proto::inspections::v1::{InspectionState, ListInspectionsRequest};
 use actnow_proto::registration::v1::{FilingState, ListFilingsRequest};
 
 use crate::clients::Desk;
+use crate::submission::{is_closed, patient};
 
 /// Rows asked for at a time.
 const PAGE: i32 = 200;
@@ -49,7 +50,7 @@ macro_rules! every_page {
                 page_token: page_token.clone(),
                 ..Default::default()
             };
-            let page = $client.$method(request).await?.into_inner();
+            let page = patient!($client, $method, request).await?.into_inner();
             page.$rows.into_iter().for_each($each);
             page_token = page.next_page_token;
             if page_token.is_empty() {
@@ -83,7 +84,7 @@ pub async fn count(desk: &mut Desk) -> Result<Counts> {
         for step in case.steps.iter().filter(|step| step.key.ends_with(".name")) {
             add(&mut counts.names, StepState::as_str_name(&step.state()), "STEP_STATE_");
         }
-        if !crate::submission::is_closed(&case) {
+        if !is_closed(&case) {
             add(&mut counts.promise_lights, &case.promise_light, "");
             add(&mut counts.statutory_lights, &case.statutory_light, "");
         }

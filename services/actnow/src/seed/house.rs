@@ -10,7 +10,7 @@ use actnow_proto::fast_track::v1::ListCasesRequest;
 use super::{Progress, Seeding, World, supervisor};
 use crate::clients::Clients;
 use crate::demo::Occupied;
-use crate::house_clock::house_time;
+use crate::house_clock::answers;
 use crate::house_folder::{HouseFolder, HousePlan};
 use crate::migrate::migrate;
 use crate::verify::{Report, verify};
@@ -66,7 +66,7 @@ pub async fn seed(plan: &SeedPlan, tell: impl FnMut(Progress)) -> Result<Seeded>
 /// Whether the services of the house answer.
 async fn runs(folder: &HouseFolder) -> bool {
     match Clients::of(folder) {
-        Ok(clients) => house_time(&clients).await.is_ok(),
+        Ok(clients) => answers(&clients, actnow_fast_track::SERVICE).await,
         Err(_) => false,
     }
 }

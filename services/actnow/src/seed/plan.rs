@@ -6,7 +6,7 @@ use actnow_chassis::ids::Ids;
 use super::calendar::{Calendar, Slot};
 use super::case::{InventedCase, Named, Quirk};
 use super::people::below;
-use super::script::{Act, LATELY, SHOWN, Script, USUAL, When};
+use super::script::{Act, LATELY, LATER, LONG_WORLD, SHOWN, Script, USUAL, WITH_LATER, When};
 
 /// Something that is done to a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +46,8 @@ impl Plan {
     pub(super) fn new(seed: u64, calendar: &Calendar, cases_per_day: usize, first: u64) -> Self {
         let ids = Ids::seeded(seed);
         let wanted = (cases_per_day * calendar.days()).max(SHOWN.len());
-        let usual = (SHOWN.len()..wanted).map(|_| usual(&ids)).collect::<Vec<_>>();
+        let long = calendar.days() >= LONG_WORLD;
+        let usual = (SHOWN.len()..wanted).map(|_| usual(&ids, long)).collect::<Vec<_>>();
         let scripts = SHOWN.iter().copied().chain(usual);
         let mut coming: Vec<Coming> =
             scripts.map(|script| Coming { slot: slot_of(&ids, &script, calendar), script }).collect();
@@ -108,15 +109,21 @@ fn empty(calendar: &Calendar) -> Vec<Meeting> {
     calendar.slots.iter().map(meeting).collect()
 }
 
-fn usual(ids: &Ids) -> Script {
-    let mut drawn = ids.below(USUAL.iter().map(|(share, _)| share).sum());
-    for (share, script) in USUAL {
+/// A case like most: in a long world some have a life afterwards.
+fn usual(ids: &Ids, long: bool) -> Script {
+    if long && ids.below(100) < WITH_LATER { one_of(ids, LATER) } else { one_of(ids, USUAL) }
+}
+
+/// One of `scripts` by its share.
+fn one_of(ids: &Ids, scripts: &[(u64, Script)]) -> Script {
+    let mut drawn = ids.below(scripts.iter().map(|(share, _)| share).sum());
+    for (share, script) in scripts {
         match drawn.checked_sub(*share) {
             Some(left) => drawn = left,
             None => return *script,
         }
     }
-    USUAL[0].1
+    scripts[0].1
 }
 
 /// When a script begins, so that all of it fits; a world that is too short for it begins at once.
@@ -141,6 +148,7 @@ mod tests {
     use std::collections::HashSet;
 
     use super::super::case::Form;
+    use super::super::script::Later;
     use super::*;
 
     /// Companies that are founded at most.
@@ -196,6 +204,23 @@ mod tests {
         let lent: Vec<&str> = similar.map(|case| case.parent.trade.as_str()).collect();
         assert!(lent.len() >= 3);
         assert_eq!(lent.iter().collect::<HashSet<_>>().len(), lent.len());
+    }
+
+    #[test]
+    fn a_year_has_lives_after_the_cases_each_played_to_its_end() {
+        let year = calendar("2025-06-12T08:00:00+08:00", "2026-06-12T16:30:00+08:00");
+        let plan = Plan::new(1, &year, 8, 0);
+        let deeds = plan.meetings.iter().flat_map(|meeting| &meeting.in_turn);
+        let later: Vec<_> = deeds.filter(|deed| matches!(deed.act, Act::Then(_))).collect();
+        for act in
+            LATER.iter().flat_map(|(_, script)| script.acts).filter(|(_, act)| matches!(act, Act::Then(_)))
+        {
+            assert!(later.iter().any(|deed| deed.act == act.1), "nobody does {:?}", act.1);
+        }
+        let beginnings =
+            later.iter().filter(|deed| !matches!(deed.act, Act::Then(Later::ApplyForEnd | Later::Approve)));
+        let share = beginnings.count() * 100 / plan.cases.len();
+        assert!((8..=15).contains(&share), "{share} of a hundred");
     }
 
     #[test]

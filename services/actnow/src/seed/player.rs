@@ -4,22 +4,22 @@ use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use chrono::TimeDelta;
+use chrono::{DateTime, Months, NaiveDate, TimeDelta, Utc};
 use futures::{StreamExt, TryStreamExt, stream};
 use tracing::Instrument;
 
 use actnow_decisions::Role;
 use actnow_proto::fast_track::v1::{Case, CaseState, GetCaseRequest, Step};
-use actnow_proto::registration::v1::{CorrectionPoint, NameRuling};
+use actnow_proto::registration::v1::{CorrectionPoint, EstablishmentForm, NameRuling};
 use actnow_statutory_clock::legal_date;
 
 use super::case::InventedCase;
 use super::plan::{Deed, Meeting, Plan};
-use super::script::Act;
+use super::script::{Act, Later};
 use crate::clerks::{Clerks, Hindrance, WINDOWS};
 use crate::clients::{Clients, Desk};
-use crate::house_clock::{house_time, set_house_time};
-use crate::submission::{Go, follow, is_closed, submit};
+use crate::house_clock::set_house_time;
+use crate::submission::{Go, follow, is_closed, patient, submit};
 
 /// How long one act may take, with what the machines do after it.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -72,30 +72,31 @@ impl<'a> Player<'a> {
     /// # Errors
     /// When an act is refused or does not come to an end.
     pub(super) async fn play(&self, meeting: &Meeting) -> Result<()> {
-        set_house_time(self.clients, meeting.slot.at).await?;
+        let at = meeting.slot.at;
+        set_house_time(self.clients, at).await?;
         let in_turn = async {
             for deed in &meeting.in_turn {
-                self.deed(*deed).await?;
+                self.deed(*deed, at).await?;
             }
             Ok::<(), anyhow::Error>(())
         };
         let beside = stream::iter(&meeting.beside)
-            .map(|deed| self.deed(*deed))
+            .map(|deed| self.deed(*deed, at))
             .buffer_unordered(SIDE_BY_SIDE)
             .try_collect::<()>();
         tokio::try_join!(in_turn, beside)?;
         Ok(())
     }
 
-    async fn deed(&self, deed: Deed) -> Result<()> {
+    async fn deed(&self, deed: Deed, at: DateTime<Utc>) -> Result<()> {
         let case = &self.plan.cases[deed.case];
         // Each act of a person is a trace of its own.
         let span = tracing::info_span!(parent: None, "clerk.act", act = ?deed.act);
         let done = async {
             if deed.act == Act::HandIn {
-                self.hand_in(deed.case, case).await
+                self.hand_in(deed.case, case, at).await
             } else {
-                self.act(deed.case, case, deed.act).await
+                self.act(deed.case, case, (deed.act, at)).await
             }
         };
         done.instrument(span).await.with_context(|| {
@@ -103,9 +104,9 @@ impl<'a> Player<'a> {
         })
     }
 
-    async fn hand_in(&self, index: usize, case: &InventedCase) -> Result<()> {
+    async fn hand_in(&self, index: usize, case: &InventedCase, at: DateTime<Utc>) -> Result<()> {
         let command_id = format!("{}-{}", self.prefix, case.number);
-        let submission = case.submission(&command_id, house_time(self.clients).await?)?;
+        let submission = case.submission(&command_id, at)?;
         let mut desk = self.desk.clone();
         let opened = match submit(&mut desk, submission).await? {
             Ok(opened) => opened,
@@ -115,13 +116,13 @@ impl<'a> Player<'a> {
         self.until(case_id, is_at_rest).await
     }
 
-    async fn act(&self, index: usize, case: &InventedCase, act: Act) -> Result<()> {
+    async fn act(&self, index: usize, case: &InventedCase, (act, at): (Act, DateTime<Utc>)) -> Result<()> {
         let case_id = self.opened[index].get().context("it was not handed in")?;
         let mut clerks = self.clerks[index % self.clerks.len()].clone();
         let until = Instant::now() + PATIENCE;
         let before = loop {
             let seen = self.seen(case_id).await?;
-            match self.once(&mut clerks, case, &seen, act).await {
+            match self.once(&mut clerks, case, &seen, (act, at)).await {
                 Ok(()) => break seen,
                 Err(hindrance) if hindrance.is_passing() && Instant::now() < until => {
                     tokio::time::sleep(AGAIN).await;
@@ -140,7 +141,7 @@ impl<'a> Player<'a> {
 
     async fn seen(&self, case_id: &str) -> Result<Case> {
         let request = GetCaseRequest { case_id: case_id.to_owned() };
-        let answer = self.desk.clone().fast_track.get_case(request).await?.into_inner();
+        let answer = patient!(self.desk.fast_track, get_case, request).await?.into_inner();
         answer.case.context("the answer holds no case")
     }
 
@@ -165,8 +166,9 @@ impl<'a> Player<'a> {
         clerks: &mut Clerks,
         case: &InventedCase,
         seen: &Case,
-        act: Act,
+        (act, at): (Act, DateTime<Utc>),
     ) -> Result<(), Hindrance> {
+        let today = legal_date(at);
         match act {
             Act::HandIn => Ok(()),
             Act::StateLiability => clerks.state_liability(seen).await,
@@ -180,8 +182,7 @@ impl<'a> Player<'a> {
             Act::Extend => clerks.extend_filing(seen, "parent", "材料需向有关部门核实").await,
             Act::Return => clerks.return_filing(seen, "parent", vec![address_to_correct()]).await,
             Act::Resubmit => {
-                let now = house_time(self.clients).await?;
-                let persons = case.submission("", now)?.persons;
+                let persons = case.submission("", at)?.persons;
                 let corrected = case.corrected_address();
                 clerks.resubmit_filing(seen, "parent", persons, |form| form.domicile = corrected).await
             }
@@ -197,14 +198,46 @@ impl<'a> Player<'a> {
             Act::Record(findings) => clerks.record_visit(seen, findings).await,
             Act::Sign | Act::SignLast => clerks.sign_visit(seen).await,
             Act::Consent => {
-                let deadline = legal_date(house_time(self.clients).await?) + TimeDelta::days(14);
+                let deadline = today + TimeDelta::days(14);
                 clerks.consent_to_rectification(seen, &deadline.to_string()).await
             }
             Act::Grant => clerks.grant_licence(seen).await,
             Act::RefuseLicence => {
                 clerks.refuse_licence(seen, "现场核查不符合食品经营许可条件，不予许可").await
             }
+            Act::Then(later) => afterwards(clerks, case, seen, (later, today)).await,
         }
+    }
+}
+
+async fn afterwards(
+    clerks: &mut Clerks,
+    case: &InventedCase,
+    seen: &Case,
+    (later, today): (Later, NaiveDate),
+) -> Result<(), Hindrance> {
+    let day = today.to_string();
+    match later {
+        Later::Move => {
+            let address = case.next_address();
+            clerks.change_company(seen, &day, |form| form.domicile = address).await
+        }
+        Later::RaiseCapital => clerks.change_company(seen, &day, double_capital).await,
+        Later::Approve => clerks.approve_act(seen).await,
+        Later::PubliciseEnd => clerks.publicise_end(seen).await,
+        Later::ApplyForEnd => clerks.apply_for_end(seen).await,
+        Later::Rest => clerks.file_dormancy(seen, &day, &(today + Months::new(3)).to_string()).await,
+        Later::ReportLayout => clerks.report_change(seen, &day).await,
+        Later::CancelLicence => clerks.cancel_licence(seen).await,
+        Later::CancelFiling => clerks.cancel_food_filing(seen, &day).await,
+    }
+}
+
+/// Every shareholder promises twice as much.
+fn double_capital(form: &mut EstablishmentForm) {
+    form.capital_fen *= 2;
+    for share in &mut form.shareholders {
+        share.subscribed_fen *= 2;
     }
 }
 
@@ -230,7 +263,7 @@ fn told_in(act: Act) -> Option<&'static str> {
         | Act::Withdraw => Some("parent.establishment"),
         Act::AcceptFood | Act::OrderVisit | Act::Grant | Act::RefuseLicence => Some("food"),
         Act::SignLast | Act::Consent => Some("visit"),
-        Act::HandIn | Act::Recuse | Act::StartVisit | Act::Record(_) | Act::Sign => None,
+        Act::HandIn | Act::Recuse | Act::StartVisit | Act::Record(_) | Act::Sign | Act::Then(_) => None,
     }
 }
 

@@ -50,6 +50,31 @@ pub(super) enum Act {
     Grant,
     /// The head refuses it.
     RefuseLicence,
+    /// What comes long after the case.
+    Then(Later),
+}
+
+/// What becomes of a company, a licence or a filing in the months after its case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Later {
+    /// The parent moves: a change is handed in.
+    Move,
+    /// The shareholders of the parent promise more.
+    RaiseCapital,
+    /// The registrar approves what is open about the parent.
+    Approve,
+    /// The parent's simple end is publicised.
+    PubliciseEnd,
+    /// Its publicity is over: the end is applied for.
+    ApplyForEnd,
+    /// The parent rests for three months.
+    Rest,
+    /// The licence holder reports a new layout.
+    ReportLayout,
+    /// The licence holder ends its business.
+    CancelLicence,
+    /// The holder of a filing ends its business.
+    CancelFiling,
 }
 
 impl Act {
@@ -63,7 +88,8 @@ impl Act {
             | Act::Approve
             | Act::OrderVisit
             | Act::Recuse
-            | Act::Grant => true,
+            | Act::Grant
+            | Act::Then(_) => true,
             Act::StateLiability
             | Act::DecideName { reserve: false }
             | Act::Extend
@@ -119,6 +145,7 @@ const fn script(form: Form, quirk: Quirk, when: When, acts: &'static [(usize, Ac
 use Act::*;
 use Findings::{Conform, Hopeless, ToBePutRight};
 use Form::{Companies, Filing, Licence, Parent};
+use Later::*;
 use Quirk::{FoodOnPaper, NameForPerson, None as Plain, ParentOnPaper, SimilarName, SubsidiaryOnPaper};
 use When::{DaysBefore, First, Lately, Whenever};
 
@@ -244,6 +271,65 @@ pub(super) const USUAL: &[(u64, Script)] = &[
     (1, SIMILAR_NAME),
 ];
 
+/// Of a hundred of the usual cases of a long world, how many have a life afterwards.
+pub(super) const WITH_LATER: u64 = 12;
+/// A world is long when it has so many working days: every one of [`LATER`] fits.
+pub(super) const LONG_WORLD: usize = 120;
+/// The publicity of a simple end takes 20 days; so many working days later it is over, and the 20 days to apply
+/// are not, whatever holidays lie between.
+const PUBLICITY: usize = 16 * DAY;
+
+/// Ways to go on in the months after the case, of a hundred of them.
+pub(super) const LATER: &[(u64, Script)] = &[
+    (24, script(Parent, Plain, Whenever, &[(35 * DAY, Then(Move)), (2, Then(Approve))])),
+    (16, script(Companies, Plain, Whenever, &[(60 * DAY, Then(RaiseCapital)), (3, Then(Approve))])),
+    (
+        20,
+        script(
+            Parent,
+            Plain,
+            Whenever,
+            &[(50 * DAY, Then(PubliciseEnd)), (PUBLICITY, Then(ApplyForEnd)), (1, Then(Approve))],
+        ),
+    ),
+    (6, script(Parent, Plain, Whenever, &[(40 * DAY, Then(Rest))])),
+    (
+        14,
+        script(
+            Licence,
+            Plain,
+            Whenever,
+            &[
+                (1, StartVisit),
+                (1, Record(Conform)),
+                (1, Sign),
+                (1, Sign),
+                (1, SignLast),
+                (1, Grant),
+                (30 * DAY, Then(ReportLayout)),
+            ],
+        ),
+    ),
+    (
+        6,
+        script(
+            Licence,
+            Plain,
+            Whenever,
+            &[
+                (1, StartVisit),
+                (1, Record(Conform)),
+                (1, Sign),
+                (1, Sign),
+                (1, SignLast),
+                (1, Grant),
+                (70 * DAY, Then(CancelLicence)),
+            ],
+        ),
+    ),
+    (14, script(Filing, Plain, Whenever, &[(55 * DAY, Then(CancelFiling))])),
+];
+
 /// How far back `Lately` goes, in meetings.
 pub(super) const LATELY: usize = 2 * DAY;
 
@@ -252,8 +338,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_usual_cases_add_up_to_a_hundred() {
-        assert_eq!(USUAL.iter().map(|(share, _)| share).sum::<u64>(), 100);
+    fn shares_add_up_to_a_hundred() {
+        for shares in [USUAL, LATER] {
+            assert_eq!(shares.iter().map(|(share, _)| share).sum::<u64>(), 100);
+        }
+    }
+
+    #[test]
+    fn every_life_fits_into_a_long_world() {
+        assert!(LATER.iter().all(|(_, script)| script.length() < LONG_WORLD * DAY));
     }
 
     #[test]

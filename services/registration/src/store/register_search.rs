@@ -1,16 +1,17 @@
 //! Companies by a part of their name, or of one they bore before: one row for each pair of neighbouring characters of a name, read by
-//! equality through its b-tree, so that a search never scans the register.
+//! equality through its b-tree, so that a search never scans the register. What is typed in letters (拼音) has rows of its own
+//! among the pairs, for the trade name.
 
 use std::collections::BTreeSet;
 
-use actnow_chassis::database::Rows;
 use actnow_chassis::database::sql::{rows_of, statement};
+use actnow_chassis::database::{Database, Rows, Txn, WorkContext, insert_together};
 use actnow_chassis::error::CommandError;
 use actnow_identifiers::Uscc;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Value};
 
 use super::companies::{Entry, entry};
-use crate::domain::names::normalise;
+use crate::domain::names::{NameParts, NameRules, as_typed, normalise, typed};
 
 /// Pairs are told apart by how many names have them, up to here.
 const COMMON: i64 = 1_000;
@@ -19,6 +20,15 @@ const OTHERS: usize = 2;
 
 /// Between the names of a company, the one it bears first.
 pub(super) const BETWEEN_NAMES: char = '\n';
+
+/// In front of what is typed in letters: no name begins so.
+const SOUND: char = '~';
+/// Where the house keeps how its rows are made.
+const EDITION: &str = "register_search_edition";
+/// Rises when a company gets rows that older ones lack.
+const CURRENT: &str = "2";
+/// Companies that get their rows at a time.
+const PER_PAGE: i64 = 2_000;
 
 /// The pairs of neighbouring characters of names, each once.
 fn pairs_of(names: &str) -> BTreeSet<String> {
@@ -29,19 +39,62 @@ fn pairs_of(names: &str) -> BTreeSet<String> {
     names.split(BETWEEN_NAMES).flat_map(of_one).collect()
 }
 
+/// How the trade names of names are typed. The built-in lists take them apart: another list of industries would only cut
+/// a trade name elsewhere.
+fn sounds_of(names: &str) -> BTreeSet<String> {
+    let parts =
+        names.split(BETWEEN_NAMES).filter_map(|name| NameParts::parse(name, NameRules::built_in()).ok());
+    parts.flat_map(|parts| typed(&parts.trade)).map(|sound| format!("{SOUND}{sound}")).collect()
+}
+
 /// The rows by which companies are found: each by its code and all its names.
 pub(super) fn pair_rows(companies: impl Iterator<Item = (Uscc, String)>) -> Rows {
     let rows = companies.flat_map(|(uscc, names)| {
-        pairs_of(&names).into_iter().map(move |pair| [pair.into(), uscc.as_str().into()])
+        let keys = pairs_of(&names).into_iter().chain(sounds_of(&names));
+        keys.map(move |key| [key.into(), uscc.as_str().into()])
     });
     Rows::new("company_pairs (pair, uscc)", rows.collect())
 }
 
-/// Companies with `text` in their name after the code `after`, in the order of their codes.
+/// Companies with `text` in their name, or whose trade name is typed so, after the code `after`, in the order of their
+/// codes.
 ///
 /// # Errors
 /// When the database is away or a row is corrupt.
 pub async fn by_name(
+    connection: &impl ConnectionTrait,
+    text: &str,
+    after: &str,
+    size: u32,
+) -> Result<Vec<Entry>, CommandError> {
+    let mut found = by_writing(connection, text, after, size).await?;
+    if let Some(letters) = as_typed(text) {
+        found.extend(by_sound(connection, &letters, after, size).await?);
+        found.sort_by_key(|entry| *entry.uscc());
+        found.dedup_by_key(|entry| *entry.uscc());
+        found.truncate(usize::try_from(size).unwrap_or(usize::MAX));
+    }
+    Ok(found)
+}
+
+async fn by_sound(
+    connection: &impl ConnectionTrait,
+    letters: &str,
+    after: &str,
+    size: u32,
+) -> Result<Vec<Entry>, CommandError> {
+    let sql = having(connection.get_database_backend(), 0);
+    let key = format!("{SOUND}{letters}");
+    let values: Vec<Value> = vec![key.into(), after.into(), "%".into(), i64::from(size).into()];
+    let rows = connection.query_all_raw(statement(connection, &sql, values)).await?;
+    rows.iter().map(read).collect()
+}
+
+fn read(row: &QueryResult) -> Result<Entry, CommandError> {
+    entry(&row.try_get::<String>("", "body")?)
+}
+
+async fn by_writing(
     connection: &impl ConnectionTrait,
     text: &str,
     after: &str,
@@ -56,7 +109,6 @@ pub async fn by_name(
     let values: Vec<Value> = vec![rarest.as_str().into(), after.into(), part.into(), i64::from(size).into()];
     let values = values.into_iter().chain(others.iter().map(|(_, pair)| pair.as_str().into())).collect();
     let rows = connection.query_all_raw(statement(connection, &sql, values)).await?;
-    let read = |row: &QueryResult| entry(&row.try_get::<String>("", "body")?);
     rows.iter().map(read).collect()
 }
 
@@ -119,9 +171,59 @@ async fn by_rarity(
     Ok(rarity.into_iter().collect())
 }
 
+/// Gives the companies of an older house the rows that were not made then. They are only added, some at a time, beside
+/// those that searches read meanwhile; who is stopped on the way begins again.
+///
+/// # Errors
+/// When the database is away.
+pub async fn keep_current(database: &Database) -> Result<(), CommandError> {
+    let reader = database.reader();
+    let sql = "SELECT value FROM house WHERE key = $1";
+    let row = reader.query_one_raw(statement(reader, sql, vec![EDITION.into()])).await?;
+    let known: Option<String> = row.map(|row| row.try_get("", "value")).transpose()?;
+    if known.as_deref() == Some(CURRENT) {
+        return Ok(());
+    }
+    let mut after = Some(String::new());
+    while let Some(code) = after {
+        let context = WorkContext::system(crate::config::SERVICE, format!("{EDITION}:{CURRENT}:{code}"));
+        after = database.unit_of_work(context, move |txn| async move { extend(&txn, code).await }).await?;
+    }
+    Ok(())
+}
+
+/// The rows of the companies after the code `after`; answers the last of them, `None` once all have theirs.
+async fn extend(txn: &Txn, after: String) -> Result<Option<String>, CommandError> {
+    let sql = "SELECT uscc, all_names FROM companies WHERE uscc > $1 ORDER BY uscc LIMIT $2";
+    let rows = txn.query_all_raw(statement(txn, sql, vec![after.into(), PER_PAGE.into()])).await?;
+    let Some(last) = rows.last() else {
+        let sql = "INSERT INTO house (key, value) VALUES ($1, $2) \
+                   ON CONFLICT (key) DO UPDATE SET value = excluded.value";
+        txn.execute_raw(statement(txn, sql, vec![EDITION.into(), CURRENT.into()])).await?;
+        return Ok(None);
+    };
+    let last: String = last.try_get("", "uscc")?;
+    let mut companies = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let code: String = row.try_get("", "uscc")?;
+        let uscc = Uscc::from_stored(&code).map_err(CommandError::internal)?;
+        companies.push((uscc, row.try_get::<String>("", "all_names")?));
+    }
+    let rows = pair_rows(companies.into_iter()).on_conflict("ON CONFLICT DO NOTHING");
+    insert_together(txn, vec![rows]).await?;
+    Ok(Some(last))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::pairs_of;
+    use super::{pairs_of, sounds_of};
+
+    #[test]
+    fn a_trade_name_is_found_by_letters() {
+        let keys: Vec<String> = sounds_of("青岛淘集集电子商务有限公司").into_iter().collect();
+        assert_eq!(keys, ["~taoji", "~taojiji", "~tj", "~tjj"]);
+        assert!(sounds_of("某某研究所").is_empty(), "what cannot be taken apart has no trade name");
+    }
 
     #[test]
     fn a_name_has_each_pair_once_in_one_writing() {

@@ -10,7 +10,7 @@ use actnow_registration::domain::names::{
 use tonic::Code;
 
 use crate::forms::{STRANGER, file, import, imported, parent, reasons, subsidiary};
-use crate::house::{On, TestHouse, on_both};
+use crate::house::{On, TestHouse, on_both, on_each};
 
 on_both!(
     a_register_is_taken_over_once,
@@ -18,8 +18,11 @@ on_both!(
     a_pilot_code_of_the_register_may_hold_shares,
     an_ended_company_may_not_hold_shares,
     a_licence_nobody_issued_is_not_found,
+    a_trade_name_is_found_as_it_is_typed,
     indexes_answer_what_a_scan_answers,
 );
+
+on_each!(an_older_register_is_found_by_letters_too);
 
 async fn a_register_is_taken_over_once(house: &TestHouse) {
     let batch = vec![
@@ -86,6 +89,50 @@ async fn what_cannot_be_read_is_named(house: &TestHouse) {
         wire::SearchCompaniesRequest { query: "青".to_owned(), page_size: -1, ..Default::default() };
     let status = house.window().search_companies(request).await.unwrap_err();
     assert_eq!(reasons(&status), ["SEARCH_LENGTH", "NEGATIVE"]);
+}
+
+async fn found(house: &TestHouse, query: &str) -> Vec<String> {
+    let request =
+        wire::SearchCompaniesRequest { query: query.to_owned(), page_size: 1, ..Default::default() };
+    let mut names = Vec::new();
+    let mut next = String::new();
+    loop {
+        let request = wire::SearchCompaniesRequest { page_token: next, ..request.clone() };
+        let answer = house.window().search_companies(request).await.unwrap().into_inner();
+        names.extend(answer.companies.into_iter().map(|company| company.name));
+        next = answer.next_page_token;
+        if next.is_empty() {
+            return names;
+        }
+    }
+}
+
+/// Whole or by initials, from the second syllable on; a name that bears the letters themselves is found beside it.
+async fn a_trade_name_is_found_as_it_is_typed(house: &TestHouse) {
+    letters(house).await;
+    for query in ["teji", "Te Ji'ji", "TEJIJI"] {
+        assert_eq!(found(house, query).await, ["深圳特集集有限公司"], "{query}");
+    }
+    assert_eq!(found(house, "TJJ").await.len(), 2, "both, one a page");
+    assert!(found(house, "jiji").await.is_empty() && found(house, "tji").await.is_empty());
+}
+
+async fn letters(house: &TestHouse) {
+    let batch =
+        vec![imported(STRANGER, "青岛TJJ科技有限公司"), imported("914403001922038216", "深圳特集集有限公司")];
+    import(house, "letters", batch).await.unwrap();
+}
+
+/// Companies of a house of the time before get their rows when the service starts.
+async fn an_older_register_is_found_by_letters_too(on: On) {
+    let mut house = TestHouse::start(on, "").await;
+    letters(&house).await;
+    house.execute("DELETE FROM company_pairs WHERE pair LIKE '~%'", vec![]).await;
+    house.execute("DELETE FROM house WHERE key = 'register_search_edition'", vec![]).await;
+    assert!(found(&house, "tejiji").await.is_empty());
+    house.start_again("").await;
+    assert_eq!(found(&house, "tejiji").await, ["深圳特集集有限公司"]);
+    house.close().await;
 }
 
 async fn a_pilot_code_of_the_register_may_hold_shares(house: &TestHouse) {

@@ -28,5 +28,5 @@ pub use lists::{Ground, Position};
 pub use parse::ParseFault;
 pub use parts::{Layout, NameParts, normalise};
 pub use rules::{NameLists, NameRules};
-pub use sound::readings;
+pub use sound::{as_typed, readings, typed};
 pub use structure::{NameContext, Structure, check_structure};

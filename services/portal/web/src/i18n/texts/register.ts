@@ -13,7 +13,7 @@ export const register = {
   reportedOn: ['报告日期', 'Reported on'],
   reported: ['报告事项', 'What changed'],
   details: ['说明', 'Details'],
-  search: ['企业名称（至少两个字）或统一社会信用代码', 'Company name (two characters or more) or credit code'],
+  search: ['企业名称（至少两个字）、字号拼音（如 taojiji、tjj）或统一社会信用代码', 'Company name (two characters or more), pinyin of its trade name (taojiji, tjj) or credit code'],
   find: ['查找', 'Find'],
   hint: ['输入企业名称的至少两个字，或完整的统一社会信用代码；输入许可证、备案编号可直接打开。', 'Type two or more characters of a name, or a whole credit code. A licence or filing number opens at once.'],
   empty: ['登记簿中没有符合的企业', 'The register holds no such company'],
