@@ -90,6 +90,7 @@ async fn a_commitment_that_is_not_kept_is_followed_up_to_the_revocation(on: On) 
         kind: "COMMITMENT_UNMET".to_owned(),
         grounds: "未履行承诺，逾期未整改".to_owned(),
         remedies: String::new(),
+        responsible: Vec::new(),
     };
     let mut both = house.desk("supervisor-an", &[Role::Head]);
     let same = both.food.revoke_licence(revocation("same")).await.expect_err("a refusal");

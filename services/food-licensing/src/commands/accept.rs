@@ -16,7 +16,7 @@ use crate::domain::points::Grounds;
 use crate::domain::refusal::FoodRefusal;
 use crate::store::Application;
 use crate::store::neighbours::{self, Asked, Neighbours};
-use crate::store::parties;
+use crate::store::parties::{self, person_tokens};
 
 /// Accepts an application; a reviewer goes on with it.
 ///
@@ -40,10 +40,11 @@ pub(crate) async fn accept_in(
 pub(super) async fn examine(docket: &Docket<'_>) -> Result<Examined, CommandError> {
     let (txn, bureau) = (docket.txn, docket.bureau);
     let (form, today) = (&docket.row.application.form, legal_date(txn.at()));
-    let asked =
-        Asked { id: docket.row.application.id, operator_uscc: &form.operator.uscc, premises: &form.premises };
+    let id = docket.row.application.id;
+    let parties = parties::read(txn, bureau.privacy(), id).await?;
+    let persons = person_tokens(bureau.privacy(), &parties.persons);
+    let asked = Asked { id, operator_uscc: &form.operator.uscc, premises: &form.premises, persons };
     let neighbours: Neighbours = neighbours::read(txn, asked, today).await?;
-    let parties = parties::read(txn, bureau.privacy(), docket.row.application.id).await?;
     let standing = OperatorStanding::Unverified;
     let act = &docket.row.application.act;
     examine_form(bureau, act, form, &parties.persons, standing, &neighbours, today).map_err(no)

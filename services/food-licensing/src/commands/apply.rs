@@ -23,7 +23,7 @@ use crate::domain::permissions::FoodCommand;
 use crate::domain::track::Track;
 use crate::store::neighbours::{self, Asked, Known, Neighbours};
 use crate::store::notes::Notes;
-use crate::store::parties::{self, Parties};
+use crate::store::parties::{self, Parties, person_tokens};
 use crate::store::{Application, File, Filing, series};
 
 /// A form as handed in or ordered.
@@ -63,7 +63,8 @@ pub(crate) async fn apply_in(
 ) -> Result<Applied, CommandError> {
     let today = legal_date(txn.at());
     let operator_uscc = new.form.operator.uscc.as_str();
-    let asked = Asked { id: new.id, operator_uscc, premises: &new.form.premises };
+    let persons = person_tokens(bureau.privacy(), &new.parties.persons);
+    let asked = Asked { id: new.id, operator_uscc, premises: &new.form.premises, persons };
     let neighbours = neighbours::read(txn, asked, today).await?;
     if let Some(known) = neighbours.known {
         return Ok(Applied::Known(known));

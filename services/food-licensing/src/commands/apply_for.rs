@@ -23,7 +23,7 @@ use crate::domain::persons::Person;
 use crate::domain::refusal::FoodRefusal;
 use crate::store::neighbours::{self, Asked};
 use crate::store::notes::Notes;
-use crate::store::parties::{self, Parties};
+use crate::store::parties::{self, Parties, person_tokens};
 use crate::store::{Application, Licence, applications, licences};
 
 /// What is asked for.
@@ -82,7 +82,8 @@ pub(crate) async fn apply_for_in(
     let parties = parties_of(txn, bureau, &licence, new.persons).await?;
 
     let id = txn.next_id();
-    let asked = Asked { id, operator_uscc: &form.operator.uscc, premises: &form.premises };
+    let persons = person_tokens(bureau.privacy(), &parties.persons);
+    let asked = Asked { id, operator_uscc: &form.operator.uscc, premises: &form.premises, persons };
     let neighbours = neighbours::read(txn, asked, today).await?;
     let standing = OperatorStanding::Unverified;
     let examined =

@@ -14,12 +14,13 @@ use crate::domain::application::AcceptanceCheck;
 use crate::domain::check::{CheckContext, Findings, OperatorStanding, check};
 use crate::domain::commitment::{CommitmentRules, CommitmentStanding, check_signer};
 use crate::domain::form::FoodForm;
-use crate::domain::persons::{Person, check_persons};
+use crate::domain::persons::{Person, check_bans, check_persons};
 use crate::domain::points::Point;
 use crate::domain::refusal::FoodRefusal;
 use crate::domain::track::{Track, TrackDecision, TrackQuestion, decide_track};
 use crate::facts::contract_field;
 use crate::store::neighbours::{self, Asked, Neighbours};
+use crate::store::parties::{person_token, person_tokens};
 
 /// What an examination found.
 #[derive(Debug, Clone, PartialEq)]
@@ -82,6 +83,10 @@ pub(super) fn examine_form(
     let mut findings = Findings { violations: renamed(violations), warnings: renamed(warnings) };
     check_signer(&form, persons, &mut findings.violations);
     check_persons(form.food_safety_manager.as_deref(), persons, today, &mut findings);
+    let banned_until =
+        |person: &Person| neighbours.banned_persons.get(&person_token(bureau.privacy(), person)).copied();
+    let manager = form.food_safety_manager.as_deref();
+    check_bans(&form.operator.legal_rep, manager, persons, banned_until, &mut findings);
     check_jurisdiction(bureau, &form, &mut findings.warnings);
     findings.warnings.extend(act.warning());
     let check = AcceptanceCheck { track, findings, banned_until };
@@ -110,11 +115,14 @@ pub(crate) async fn check_unfiled(
     let today = legal_date(database.clock().now());
     // In a case the operator is still to be registered: its code is not looked at yet.
     let unregistered = form.operator.uscc.is_empty();
+    let (operator_uscc, premises) = (&*form.operator.uscc, &*form.premises);
+    let tokens = person_tokens(bureau.privacy(), persons);
+    let asked = Asked { id: Uuid::nil(), operator_uscc, premises, persons: tokens };
+    let around = neighbours::read(database.reader(), asked, today).await?;
     let neighbours = if unregistered {
-        Neighbours::default()
+        Neighbours { banned_persons: around.banned_persons, ..Neighbours::default() }
     } else {
-        let asked = Asked { id: Uuid::nil(), operator_uscc: &form.operator.uscc, premises: &form.premises };
-        neighbours::read(database.reader(), asked, today).await?
+        around
     };
     let standing = if unregistered { OperatorStanding::Active } else { OperatorStanding::Unverified };
     let refused = |refusal: FoodRefusal| CommandError::Refused(refusal.into());

@@ -18,7 +18,7 @@ use crate::domain::form::FoodForm;
 use crate::domain::permissions::FoodCommand;
 use crate::store::Filing;
 use crate::store::neighbours::{self, Asked};
-use crate::store::parties;
+use crate::store::parties::{self, person_tokens};
 
 /// Files a change: same number, published again.
 ///
@@ -35,9 +35,10 @@ pub(crate) async fn update_in(
     must_concern(txn, id, actor).await?;
     let row = aggregate::get_expected::<Filing>(txn, id, version).await?;
     let today = legal_date(txn.at());
-    let asked = Asked { id, operator_uscc: &form.operator.uscc, premises: &form.premises };
-    let neighbours = neighbours::read(txn, asked, today).await?;
     let persons = parties::read(txn, bureau.privacy(), id).await?.persons;
+    let tokens = person_tokens(bureau.privacy(), &persons);
+    let asked = Asked { id, operator_uscc: &form.operator.uscc, premises: &form.premises, persons: tokens };
+    let neighbours = neighbours::read(txn, asked, today).await?;
     let standing = OperatorStanding::Unverified;
     let examined = examine_form(bureau, &LicenceAct::New, &form, &persons, standing, &neighbours, today);
     let examined = examined.map_err(no)?;

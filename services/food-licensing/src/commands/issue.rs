@@ -195,8 +195,8 @@ async fn neighbours_of(docket: &mut Docket<'_>) -> Result<Neighbours, CommandErr
         return Ok(known);
     }
     let form = &docket.row.application.form;
-    let asked =
-        Asked { id: docket.row.application.id, operator_uscc: &form.operator.uscc, premises: &form.premises };
+    let (operator_uscc, premises) = (&*form.operator.uscc, &*form.premises);
+    let asked = Asked { id: docket.row.application.id, operator_uscc, premises, persons: Vec::new() };
     neighbours::read(docket.txn, asked, legal_date(docket.txn.at())).await
 }
 

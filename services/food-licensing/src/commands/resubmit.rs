@@ -27,7 +27,7 @@ use crate::domain::persons::Person;
 use crate::domain::refusal::FoodRefusal;
 use crate::domain::track::Track;
 use crate::store::neighbours::{self, Asked, Neighbours};
-use crate::store::parties::{self, Parties};
+use crate::store::parties::{self, Parties, person_tokens};
 use crate::store::{Application, File, Filing};
 
 /// What is handed in again.
@@ -158,7 +158,8 @@ async fn examine(
 ) -> Result<(Examined, Neighbours), CommandError> {
     let today = legal_date(txn.at());
     let form = &again.form;
-    let asked = Asked { id: again.id, operator_uscc: &form.operator.uscc, premises: &form.premises };
+    let persons = person_tokens(bureau.privacy(), &again.persons);
+    let asked = Asked { id: again.id, operator_uscc: &form.operator.uscc, premises: &form.premises, persons };
     let neighbours = neighbours::read(txn, asked, today).await?;
     let standing = OperatorStanding::Unverified;
     let examined =

@@ -94,6 +94,60 @@ impl fmt::Debug for Person {
     }
 }
 
+/// Names those of `persons` who answer for a penalty against `holder`: whom the decision names, and the legal
+/// representative `in_charge` by name, as far as their documents are known (Food Safety Law 135).
+///
+/// # Errors
+/// Places in `named` of whom the file does not know.
+pub fn answerable<'a>(
+    persons: &'a [Person],
+    in_charge: &str,
+    named: &[String],
+) -> Result<Vec<&'a Person>, Vec<usize>> {
+    let known = |person: &&Person| !person.document_number.trim().is_empty();
+    let strangers: Vec<usize> = (0..named.len())
+        .filter(|place| !persons.iter().filter(known).any(|person| person.reference == named[*place]))
+        .collect();
+    if !strangers.is_empty() {
+        return Err(strangers);
+    }
+    let answers = |person: &&Person| named.contains(&person.reference) || leads(person, in_charge);
+    Ok(persons.iter().filter(known).filter(answers).collect())
+}
+
+/// Whether `person` bears the name of the legal representative, whom a form names in words.
+fn leads(person: &Person, in_charge: &str) -> bool {
+    !in_charge.trim().is_empty() && person.name.trim() == in_charge.trim()
+}
+
+/// Who was directly responsible for a penalty, or led who was penalised, may for five years neither run a food business
+/// nor be its food-safety manager (Food Safety Law 135).
+pub fn check_bans(
+    in_charge: &str,
+    manager: Option<&str>,
+    persons: &[Person],
+    banned_until: impl Fn(&Person) -> Option<NaiveDate>,
+    found: &mut Findings,
+) {
+    for person in persons {
+        let Some(until) = banned_until(person) else { continue };
+        if manager == Some(person.reference.as_str()) {
+            let text = Text::new(
+                format!("食品安全管理员在{until}前不得从事食品生产经营管理工作，请另行指定"),
+                format!("the food-safety manager may not manage food safety until {until}, name another one"),
+            );
+            found.violations.add("food_safety_manager", "Food Safety Law 135", "MANAGER_BANNED_UNTIL", text);
+        }
+        if leads(person, in_charge) {
+            let text = Text::new(
+                format!("法定代表人在{until}前不得申请食品生产经营许可"),
+                format!("the legal representative may not apply for a food licence until {until}"),
+            );
+            found.violations.add("legal_rep", "Food Safety Law 135", "LEGAL_REP_BANNED_UNTIL", text);
+        }
+    }
+}
+
 /// Checks the persons of a form: readable documents, and a food-safety manager who is one of them and verified.
 /// Without persons there is nothing to compare.
 pub fn check_persons(manager: Option<&str>, persons: &[Person], today: NaiveDate, found: &mut Findings) {
@@ -152,6 +206,40 @@ mod tests {
         assert_eq!(reasons(Some("p4"), &[]), [""; 0], "nobody was handed in");
         let misread = Person { document_number: "370214190001010010".to_owned(), ..manager() };
         assert_eq!(reasons(Some("p4"), &[misread]), ["ID_CHECK"]);
+    }
+
+    #[test]
+    fn the_named_and_the_legal_representative_answer_for_a_penalty() {
+        let other = Person { reference: "p5".to_owned(), name: "陶样例".to_owned(), ..manager() };
+        let unknown = Person { reference: "p6".to_owned(), document_number: String::new(), ..manager() };
+        let persons = [manager(), other, unknown];
+        let refs = |in_charge: &str, named: &[&str]| {
+            let named: Vec<String> = named.iter().map(|one| (*one).to_owned()).collect();
+            let found = answerable(&persons, in_charge, &named);
+            found.map(|found| found.into_iter().map(|person| person.reference.clone()).collect::<Vec<_>>())
+        };
+        assert_eq!(refs("", &[]), Ok(vec![]));
+        assert_eq!(refs("陶样例", &["p4"]), Ok(vec!["p4".to_owned(), "p5".to_owned()]));
+        assert_eq!(refs("陶样例", &["p4", "p6", "p9"]), Err(vec![1, 2]), "nothing can be kept of them");
+    }
+
+    #[test]
+    fn food_safety_law_135_bars_managers_and_legal_representatives_until_the_day() {
+        let until: NaiveDate = "2031-09-21".parse().unwrap();
+        let reasons = |in_charge: &str, manager_ref: Option<&str>, banned: Option<NaiveDate>| {
+            let mut found = Findings::default();
+            check_bans(in_charge, manager_ref, &[manager()], |_| banned, &mut found);
+            found.violations.into_iter().map(|one| (one.rule, one.reason)).collect::<Vec<_>>()
+        };
+        let rule = "Food Safety Law 135";
+        assert_eq!(reasons("万样例", Some("p4"), Some(until)), [(rule, "MANAGER_BANNED_UNTIL")]);
+        assert_eq!(reasons("葛样例", None, Some(until)), [(rule, "LEGAL_REP_BANNED_UNTIL")]);
+        assert_eq!(
+            reasons("万样例", Some("p9"), Some(until)),
+            [],
+            "others may work where they do not manage"
+        );
+        assert_eq!(reasons("葛样例", Some("p4"), None), []);
     }
 
     #[test]

@@ -58,6 +58,19 @@ impl RevocationKind {
         }
     }
 
+    /// Whether the legal representative and those directly responsible may not run a food business for as long as the
+    /// holder: after a penalty (吊销, Food Safety Law 135).
+    pub const fn bars_persons(self) -> bool {
+        match self {
+            Self::RevokedAsPenalty => true,
+            Self::Revoked
+            | Self::RevokedForFraud
+            | Self::WithdrawnByAuthority
+            | Self::CommitmentUnmet
+            | Self::CommitmentFalse => false,
+        }
+    }
+
     /// Years without a new application that follow.
     pub const fn ban_years(self, terms: &RegimeTerms) -> Option<u32> {
         match self {

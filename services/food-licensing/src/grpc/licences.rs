@@ -13,12 +13,12 @@ use super::read_form::{constant, read_persons};
 use super::texts::{self, LIST, REASONS};
 use super::{parse, present, present_licence};
 use crate::commands::apply_for::{AskedFor, NewAct, apply_for_in};
-use crate::commands::end_licence::{SeenLicence, cancel_in, revoke_in};
+use crate::commands::end_licence::{Revocation, SeenLicence, cancel_in, revoke_in};
 use crate::commands::report_change::report_in;
 use crate::config::Bureau;
 use crate::domain::act::Conditions;
 use crate::domain::licence::{LicenceCancelGround, RevocationKind};
-use crate::domain::points::{Grounds, Reason};
+use crate::domain::points::Reason;
 use crate::domain::report::{ReportMatter, Reported};
 use crate::queries;
 use crate::store::{File, Licence};
@@ -195,7 +195,7 @@ pub(super) async fn cancel(
 pub(super) fn revocation(
     request: wire::RevokeLicenceRequest,
     found: &mut Violations,
-) -> Option<(SeenLicence, RevocationKind, Grounds)> {
+) -> Option<(SeenLicence, Revocation)> {
     let seen = seen(found, &request.licence_id, request.expected_version);
     let kind = constant::<RevocationKind>(&request.kind);
     if kind.is_none() {
@@ -203,17 +203,22 @@ pub(super) fn revocation(
     }
     let article = kind.map_or("Licensing Law 69", RevocationKind::basis);
     let grounds = parse::grounds(found, request.grounds, article, &request.remedies);
-    Some((seen, kind?, grounds?))
+    if !request.responsible.is_empty() && kind.is_some_and(|kind| !kind.bars_persons()) {
+        let text = Text::new("只有吊销许可证才禁止责任人员从业", "a ban on persons follows a penalty only");
+        found.add("responsible", "Food Safety Law 135", "NO_BAN_ON_PERSONS", text);
+    }
+    texts::listed(found, "responsible", request.responsible.len());
+    Some((seen, Revocation { kind: kind?, grounds: grounds?, responsible: request.responsible }))
 }
 
 /// Takes the licence from its holder.
 pub(super) async fn revoke(
     txn: &Txn,
     bureau: &Bureau,
-    (seen, kind, grounds): (SeenLicence, RevocationKind, Grounds),
+    (seen, revocation): (SeenLicence, Revocation),
     actor: &Actor,
 ) -> Result<wire::GetFoodLicenceResponse, CommandError> {
-    let row = revoke_in(txn, bureau, seen, kind, grounds, actor).await?;
+    let row = revoke_in(txn, bureau, seen, revocation, actor).await?;
     shown(txn, bureau, row).await
 }
 

@@ -16,7 +16,7 @@ use actnow_room::Breach;
 use sea_orm::{ConnectionTrait, QueryResult, Value};
 use uuid::Uuid;
 
-use super::{Application, Certificate, Filing, Licence, commitment_invariants};
+use super::{Application, Certificate, Filing, Licence, commitment_invariants, person_bans};
 use crate::config::SERVICE;
 use crate::domain::series::gaps;
 
@@ -38,6 +38,7 @@ pub(crate) async fn verify(database: &Database) -> Result<Vec<Breach>, CommandEr
     breaches.extend(licences(database).await?);
     breaches.extend(expiries(database).await?);
     breaches.extend(commitment_invariants::verify(database).await?);
+    breaches.extend(person_bans::verify(database).await?);
     breaches.extend(series(database).await?);
     breaches.extend(check_digits(database).await?);
     breaches.extend(journals::<Filing>(database).await?);

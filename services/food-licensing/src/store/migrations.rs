@@ -22,6 +22,7 @@ impl MigratorTrait for Migrator {
             Box::new(FoodTables),
             Box::new(ActsOnLicences),
             Box::new(Commitments),
+            Box::new(PersonBans),
         ]
     }
 }
@@ -101,6 +102,30 @@ impl MigrationTrait for Commitments {
         let sql =
             "CREATE INDEX licences_on_commitment ON licences (operator_uscc) WHERE commitment IS NOT NULL";
         manager.get_connection().execute_unprepared(sql).await.map(|_| ())
+    }
+}
+
+/// Persons who answer for a penalty.
+struct PersonBans;
+
+impl MigrationName for PersonBans {
+    fn name(&self) -> &str {
+        "m0013_person_bans"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for PersonBans {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let table = Table::create()
+            .table("person_bans")
+            .col(ColumnDef::new("licence_id").uuid().not_null())
+            .col(ColumnDef::new("token").text().not_null())
+            .col(ColumnDef::new("ban_until").date().not_null())
+            .col(ColumnDef::new("created_at").timestamp_with_time_zone().not_null())
+            .primary_key(Index::create().col("token").col("licence_id"))
+            .to_owned();
+        manager.create_table(table).await
     }
 }
 

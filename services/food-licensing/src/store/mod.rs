@@ -16,6 +16,7 @@ pub(crate) mod neighbours;
 pub(crate) mod notes;
 pub(crate) mod operators;
 pub(crate) mod parties;
+pub(crate) mod person_bans;
 pub(crate) mod series;
 
 pub(crate) use applications::Application;

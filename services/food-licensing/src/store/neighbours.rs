@@ -1,10 +1,12 @@
 //! What else is known when a form comes in, in one statement: whether the file exists already, who else is at
-//! the premises, what the operator holds there, and bans that follow from earlier applications.
+//! the premises, what the operator holds there, and bans on it and on the persons it names.
 
-use actnow_chassis::database::sql::statement;
+use std::collections::BTreeMap;
+
+use actnow_chassis::database::sql::{among, statement};
 use actnow_chassis::error::CommandError;
 use chrono::NaiveDate;
-use sea_orm::{ConnectionTrait, QueryResult};
+use sea_orm::{ConnectionTrait, QueryResult, Value};
 use uuid::Uuid;
 
 use crate::domain::check::PremisesHolder;
@@ -39,6 +41,8 @@ pub(crate) struct Neighbours {
     pub banned_until: Option<NaiveDate>,
     /// Number of a licence of the operator whose commitment was not kept.
     pub unmet_commitment: Option<String>,
+    /// Last day of a ban on a person, by token.
+    pub banned_persons: BTreeMap<String, NaiveDate>,
 }
 
 /// What a file of this id is.
@@ -51,7 +55,7 @@ pub(crate) enum Known {
 }
 
 /// Who asks.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Asked<'a> {
     /// Id of the file.
     pub id: Uuid,
@@ -59,6 +63,8 @@ pub(crate) struct Asked<'a> {
     pub operator_uscc: &'a str,
     /// Address of the premises.
     pub premises: &'a str,
+    /// Tokens of the persons it names.
+    pub persons: Vec<String>,
 }
 
 const LIVE_FILING: &str = "state IN ('FILED', 'UPDATED', 'PUBLISHED')";
@@ -93,7 +99,17 @@ pub(crate) async fn read(
          UNION ALL SELECT 'OTHER', id, number, operator_uscc, '' FROM (SELECT id, number, operator_uscc \
            FROM licences WHERE premises = $3 AND {LIVE_LICENCE} AND operator_uscc <> $2 LIMIT {others}) AS l"
     );
-    let values = vec![asked.id.into(), asked.operator_uscc.into(), asked.premises.into(), today.into()];
+    let mut values: Vec<Value> =
+        vec![asked.id.into(), asked.operator_uscc.into(), asked.premises.into(), today.into()];
+    let mut sql = sql;
+    if !asked.persons.is_empty() {
+        let (which, tokens) = among(connection, asked.persons, 5);
+        sql.push_str(&format!(
+            " UNION ALL SELECT 'PERSON', licence_id, '', token, CAST(ban_until AS text) FROM person_bans \
+             WHERE token{which} AND ban_until >= $4"
+        ));
+        values.extend(tokens);
+    }
     let rows = connection.query_all_raw(statement(connection, &sql, values)).await?;
     let mut found = Neighbours::default();
     for row in &rows {
@@ -115,6 +131,12 @@ fn take_in(found: &mut Neighbours, row: &QueryResult) -> Result<(), CommandError
         "OWN_LICENCE" => found.own_licence = Some(Held { id, number, valid_to: day }),
         "UNMET" => found.unmet_commitment = Some(number),
         "BAN" => found.banned_until = found.banned_until.max(day),
+        "PERSON" => {
+            let token = row.try_get("", "holder")?;
+            let until = day.ok_or_else(|| CommandError::internal(anyhow::anyhow!("a ban without an end")))?;
+            let known = found.banned_persons.entry(token).or_insert(until);
+            *known = until.max(*known);
+        }
         _ => {
             let operator_uscc = row.try_get("", "holder")?;
             found.others.push(PremisesHolder { operator_uscc, number });

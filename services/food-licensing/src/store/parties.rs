@@ -32,6 +32,12 @@ pub(crate) fn person_token(keys: &PrivacyKeys, person: &Person) -> String {
     to_hex(&keys.blind_index.index(domain, number.as_bytes()))
 }
 
+/// The tokens of `persons` whose documents are known.
+pub(crate) fn person_tokens(keys: &PrivacyKeys, persons: &[Person]) -> Vec<String> {
+    let known = persons.iter().filter(|person| !person.document_number.trim().is_empty());
+    known.map(|person| person_token(keys, person)).collect()
+}
+
 /// Keeps `parties` of a file when the transaction commits; the newest ones count.
 ///
 /// # Errors

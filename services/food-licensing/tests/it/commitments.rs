@@ -123,6 +123,7 @@ async fn revoke(
         kind: kind.to_owned(),
         grounds: "承诺不实，逾期未整改".to_owned(),
         remedies: String::new(),
+        responsible: Vec::new(),
     };
     Ok(house.head().revoke_licence(request).await?.into_inner().licence.unwrap())
 }

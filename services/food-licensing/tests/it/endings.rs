@@ -7,6 +7,7 @@ use actnow_decisions::Role;
 use actnow_proto::food_licensing::v1 as wire;
 use actnow_proto::food_licensing::v1::{ApplicationState, FoodForm, GetFoodLicenceResponse};
 use actnow_proto::inspections::v1::{InspectionKind, OrderInspection, Verdict};
+use sea_orm::ConnectionTrait;
 use tonic::{Code, Status};
 use uuid::Uuid;
 
@@ -53,6 +54,15 @@ async fn revoke(
     kind: &str,
     grounds: &str,
 ) -> Result<GetFoodLicenceResponse, Status> {
+    revoke_and_bar(house, seen, (kind, grounds), &[]).await
+}
+
+async fn revoke_and_bar(
+    house: &House,
+    seen: &GetFoodLicenceResponse,
+    (kind, grounds): (&str, &str),
+    responsible: &[&str],
+) -> Result<GetFoodLicenceResponse, Status> {
     let request = wire::RevokeLicenceRequest {
         command_id: command_id(),
         licence_id: seen.id.clone(),
@@ -60,8 +70,62 @@ async fn revoke(
         kind: kind.to_owned(),
         grounds: grounds.to_owned(),
         remedies: String::new(),
+        responsible: responsible.iter().map(|person| (*person).to_owned()).collect(),
     };
     Ok(house.head().revoke_licence(request).await?.into_inner().licence.unwrap())
+}
+
+async fn reasons_against(house: &House, form: FoodForm) -> Vec<(String, String)> {
+    let request = wire::CheckFoodRequest {
+        form: Some(form),
+        authority: String::new(),
+        persons: vec![samples::manager()],
+    };
+    let found = house.window().check_food(request).await.unwrap().into_inner().violations;
+    found.into_iter().map(|violation| (violation.field, violation.reason)).collect()
+}
+
+on_both!(who_answers_for_a_penalty_may_not_run_a_food_business, Plan::on("2026-09-21"));
+async fn who_answers_for_a_penalty_may_not_run_a_food_business(house: Arc<House>) {
+    let first = issued(&house, samples::id(1), samples::licence()).await;
+    let seen = licence(&house, &first.number).await;
+    let penalty = ("REVOKED_AS_PENALTY", "使用非食品原料生产食品");
+    let stranger = revoke_and_bar(&house, &seen, penalty, &["p4", "p9"]).await.unwrap_err();
+    let fields: Vec<String> = violations_of(&stranger).into_iter().map(|found| found.field).collect();
+    assert_eq!(fields, ["responsible[1]"]);
+    let mild = revoke_and_bar(&house, &seen, ("REVOKED", "不符合许可条件"), &["p4"]).await.unwrap_err();
+    assert_eq!(violations_of(&mild)[0].reason, "NO_BAN_ON_PERSONS");
+    // Another operator, from whom nothing was taken.
+    let elsewhere = || FoodForm {
+        operator_uscc: "91370222MAFAKE035F".to_owned(),
+        premises: "山东省青岛市城阳区高新区样例路7号101室".to_owned(),
+        ..samples::licence()
+    };
+    assert!(reasons_against(&house, elsewhere()).await.is_empty());
+
+    revoke_and_bar(&house, &seen, penalty, &["p4"]).await.unwrap();
+    let banned = |field: &str, reason: &str| (field.to_owned(), reason.to_owned());
+    let manager = banned("food_safety_manager", "MANAGER_BANNED_UNTIL");
+    assert_eq!(reasons_against(&house, elsewhere()).await, [manager.clone()]);
+    let leads = FoodForm { legal_rep: samples::manager().name, ..elsewhere() };
+    assert_eq!(
+        reasons_against(&house, leads).await,
+        [manager, banned("legal_rep", "LEGAL_REP_BANNED_UNTIL")]
+    );
+    let other = FoodForm { food_safety_manager: String::new(), ..elsewhere() };
+    let without = reasons_against(&house, other).await;
+    assert!(!without.iter().any(|(_, reason)| reason.ends_with("BANNED_UNTIL")), "{without:?}");
+
+    assert_eq!(house.breaches().await, []);
+    house
+        .database
+        .writer()
+        .execute_unprepared("UPDATE person_bans SET ban_until = '2099-01-01'")
+        .await
+        .unwrap();
+    let breaches = house.breaches().await;
+    assert!(breaches.len() == 1 && breaches[0].invariant == "I2", "{breaches:?}");
+    house.database.writer().execute_unprepared("DELETE FROM person_bans").await.unwrap();
 }
 
 async fn report(
