@@ -123,7 +123,7 @@ decision! {
     /// Takes a licence from its holder; the head's.
     revoke_licence at "/bff/food-licences/{licence_id}/revoke" of "licence_id" in "decisions":
     food.revoke_licence(RevokeLicenceRequest { licence_id, |seen: Revocation|
-        kind: seen.kind, grounds: seen.grounds, remedies: seen.remedies })
+        kind: seen.kind, grounds: seen.grounds, remedies: seen.remedies, responsible: Vec::new() })
     -> licence: FoodLicence
 }
 decision! {
