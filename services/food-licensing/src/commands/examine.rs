@@ -83,10 +83,10 @@ pub(super) fn examine_form(
     let mut findings = Findings { violations: renamed(violations), warnings: renamed(warnings) };
     check_signer(&form, persons, &mut findings.violations);
     check_persons(form.food_safety_manager.as_deref(), persons, today, &mut findings);
-    let banned_until =
+    let barred_until =
         |person: &Person| neighbours.banned_persons.get(&person_token(bureau.privacy(), person)).copied();
     let manager = form.food_safety_manager.as_deref();
-    check_bans(&form.operator.legal_rep, manager, persons, banned_until, &mut findings);
+    check_bans(&form.operator.legal_rep, manager, persons, barred_until, &mut findings);
     check_jurisdiction(bureau, &form, &mut findings.warnings);
     findings.warnings.extend(act.warning());
     let check = AcceptanceCheck { track, findings, banned_until };
