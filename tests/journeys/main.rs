@@ -16,6 +16,7 @@ mod portal;
 mod provider;
 mod samples;
 mod scenarios;
+mod second_looks;
 mod seeded;
 mod tls;
 mod traces;

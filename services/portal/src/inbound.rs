@@ -32,8 +32,8 @@ pub fn queue() -> QueueSpec {
     }
 }
 
-/// How facts about acts on companies begin that are no filings.
-const OF_COMPANIES: [&str; 3] = ["Revocation", "Dormancy", "NameCorrection"];
+/// How facts begin whose subject is no filing: acts on companies, second looks at instant approvals.
+const OF_NO_FILING: [&str; 4] = ["Revocation", "Dormancy", "NameCorrection", "InstantReview"];
 /// Facts of food licensing that are about a licence, not about a file.
 const OF_LICENCES: [&str; 9] = [
     "FoodLicenceSuspended",
@@ -86,8 +86,8 @@ impl Batch for Heard {
 fn subjects_of(message: &Message) -> Vec<(Kind, String)> {
     let name = short_name(&message.type_name);
     let kinds: &[Kind] = match message.source.as_str() {
-        // These are looked for by their company; nobody's task is made of them.
-        "registration" if OF_COMPANIES.iter().any(|act| name.starts_with(act)) => &[],
+        // These are looked for by their company or in their list; nobody's task is made of them.
+        "registration" if OF_NO_FILING.iter().any(|act| name.starts_with(act)) => &[],
         "registration" if name.starts_with("Name") || name.starts_with("DeclareName") => &[Kind::Name],
         "registration" if name == "WithdrawalRefused" => &[Kind::Name, Kind::Filing],
         "registration" => &[Kind::Filing],

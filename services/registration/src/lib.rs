@@ -30,10 +30,10 @@ use actnow_room::{Breach, Config, House, Room};
 use anyhow::Context;
 use tonic::service::RoutesBuilder;
 
-use crate::commands::{compute_again, end_dormancy, investigate, settle_correction};
+use crate::commands::{compute_again, end_dormancy, investigate, review_instantly, settle_correction};
 use crate::config::Bureau;
 use crate::grpc::Registration;
-use crate::store::{CorrectionRecord, DormancyRecord, FilingRecord, RevocationRecord};
+use crate::store::{CorrectionRecord, DormancyRecord, FilingRecord, ReviewRecord, RevocationRecord};
 
 pub use crate::config::{SERVICE, Settings};
 pub use crate::grpc::{LOOK_UPS, PERMISSIONS};
@@ -69,6 +69,11 @@ pub async fn start(config: Config<Settings>, house: House) -> anyhow::Result<Soc
     let again = bureau.clone();
     room.compute_due_days_again(CorrectionRecord::WITH_CLOCK, move |txn, record| {
         settle_correction::compute_again_in(txn, again.clone(), record)
+    })
+    .await?;
+    let again = bureau.clone();
+    room.compute_due_days_again(ReviewRecord::WITH_CLOCK, move |txn, record| {
+        review_instantly::compute_again_in(txn, again.clone(), record)
     })
     .await?;
     room.hear(handler(bureau.clone()));

@@ -124,10 +124,13 @@ impl HouseFolder {
         );
         let enabled = file.instant_approval;
         match service {
-            actnow_registration::SERVICE => format!(
-                "[service]\ncode_pool = {:?}\n[service.instant_approval]\nenabled = {enabled}\n{signing}",
-                file.code_pool
-            ),
+            actnow_registration::SERVICE => {
+                let mode = if enabled { "ON" } else { "OFF" };
+                let pool = &file.code_pool;
+                format!(
+                    "[service]\ncode_pool = {pool:?}\n[service.instant_approval]\nmode = {mode:?}\n{signing}"
+                )
+            }
             actnow_identity::SERVICE => format!("[service]\ndemo = {}\n", file.demo),
             PORTAL => self.portal_layer(),
             actnow_food_licensing::SERVICE => {

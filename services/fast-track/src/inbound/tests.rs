@@ -27,7 +27,7 @@ fn message<M: Name>(fact: &M) -> Message {
 
 /// Facts of the contract, by the descriptors, that the fast track has no use for: acts on companies and licences that
 /// exist, and supervision. A case is about new ones.
-const UNHEEDED: [&str; 37] = [
+const UNHEEDED: [&str; 41] = [
     "actnow.food_licensing.v1.FilingCancelled",
     "actnow.food_licensing.v1.FilingLapsed",
     "actnow.food_licensing.v1.FilingUpdated",
@@ -58,6 +58,10 @@ const UNHEEDED: [&str; 37] = [
     "actnow.registration.v1.DormancyEnded",
     "actnow.registration.v1.DormancyExtended",
     "actnow.registration.v1.DormancyFiled",
+    "actnow.registration.v1.InstantReviewAnswered",
+    "actnow.registration.v1.InstantReviewDrawn",
+    "actnow.registration.v1.InstantReviewOverdue",
+    "actnow.registration.v1.InstantReviewSettled",
     "actnow.registration.v1.NameCorrectionOrdered",
     "actnow.registration.v1.NameCorrectionOverdue",
     "actnow.registration.v1.NameCorrectionServed",

@@ -12,6 +12,7 @@ use super::end_dormancy;
 use super::expire_name::expire_in;
 use super::filing_docket::next_light;
 use super::investigate;
+use super::review_instantly;
 use super::settle_correction;
 use super::sign_again::sign_again_in;
 use crate::config::Bureau;
@@ -35,6 +36,8 @@ pub const DORMANCY_TURN: &str = "DORMANCY_TURN";
 pub const DORMANCY_DUE: &str = "DORMANCY_DUE";
 /// The time to change a name that was ordered to be corrected is over.
 pub const NAME_CORRECTION_DUE: &str = "NAME_CORRECTION_DUE";
+/// The time to look again at an instant approval is over.
+pub const INSTANT_REVIEW_DUE: &str = "INSTANT_REVIEW_DUE";
 
 /// Does what an alarm is for; where there is nothing left to do, nothing.
 ///
@@ -52,6 +55,7 @@ pub async fn alarm_in(txn: &Txn, bureau: &Bureau, alarm: &Alarm) -> Result<(), C
         DORMANCY_TURN => end_dormancy::turn_in(txn, id).await,
         DORMANCY_DUE => end_dormancy::time_is_over_in(txn, id).await,
         NAME_CORRECTION_DUE => settle_correction::time_is_over_in(txn, id).await,
+        INSTANT_REVIEW_DUE => review_instantly::time_is_over_in(txn, id).await,
         other => Err(CommandError::internal(anyhow::anyhow!("unknown alarm {other}"))),
     }
 }

@@ -1,4 +1,4 @@
-//! Examining an establishment form by every rule, and what the rules of instant approval say to it.
+//! Examining an establishment form by every rule.
 
 use actnow_chassis::database::Connection;
 use actnow_chassis::error::CommandError;
@@ -14,7 +14,6 @@ use crate::config::Bureau;
 use crate::domain::ManualReason;
 use crate::domain::declaration::NameState;
 use crate::domain::establishment::{EstablishmentContext, EstablishmentForm, Findings, Party, check};
-use crate::domain::instant_approval::{InstantApproval, InstantOutcome, InstantSubject};
 use crate::domain::names::{Hit, NameParts};
 use crate::domain::scope::printed_scope;
 use crate::store::{NameRecord, companies};
@@ -80,36 +79,6 @@ pub(super) fn near_names(name: &NameRecord) -> &[Hit] {
         | NameState::Rejected { .. }
         | NameState::Expired { .. }
         | NameState::Released { .. } => &[],
-    }
-}
-
-/// Whether a machine registers.
-pub(super) enum Instant {
-    /// It does.
-    Approve(InstantApproval),
-    /// A person decides, for these reasons.
-    ToPerson(Vec<ManualReason>),
-}
-
-/// What the published rules say to a form with these findings.
-pub(super) fn instant(asked: &Asked<'_>, findings: &Findings, near_names: &[Hit]) -> Instant {
-    let Some(rules) = asked.bureau.instant_rules() else {
-        let text = Text::new("秒批未启用，由登记人员办理", "instant approval is off, a registrar decides");
-        return Instant::ToPerson(vec![ManualReason::new("8.2", "INSTANT_OFF", text)]);
-    };
-    let approval = rules.evaluate(&InstantSubject {
-        form: asked.form,
-        findings,
-        near_names,
-        persons: &asked.people.facts,
-        catalogue: asked.bureau.catalogue(),
-    });
-    match &approval.outcome {
-        InstantOutcome::Approve => Instant::Approve(approval),
-        // What is to be judged is told beside the rule that asks for a person.
-        InstantOutcome::ToPerson { reasons } => {
-            Instant::ToPerson(reasons.iter().chain(&findings.manual).cloned().collect())
-        }
     }
 }
 

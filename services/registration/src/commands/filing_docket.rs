@@ -8,10 +8,12 @@ use actnow_statutory_clock::light_changes;
 use chrono::{DateTime, Utc};
 
 use super::due::{FILING_DUE, LICENCE_RETRY, TIME_OVER};
+use super::weigh_instantly::compare_in;
 use super::{in_the_name_of, machine};
 use crate::config::Bureau;
 use crate::domain::ManualReason;
-use crate::domain::filing::{FilingCommand, FilingFact, RegistrationFiling};
+use crate::domain::filing::{FilingCommand, FilingFact, FilingKind, RegistrationFiling};
+use crate::domain::instant_approval::ClerkRuling;
 use crate::facts::{FilingSpeaker, Told, tell_delayed, tell_filing};
 use crate::store::FilingRecord;
 
@@ -23,6 +25,7 @@ pub(super) struct FilingDocket<'a> {
     since: i64,
     armed: Option<&'static str>,
     told: Told,
+    ruling: Option<ClerkRuling>,
 }
 
 /// Who does what, and why.
@@ -52,7 +55,7 @@ impl<'a> FilingDocket<'a> {
     /// A filing that was read and locked.
     pub(super) fn of(txn: &'a Txn, bureau: &'a Bureau, record: FilingRecord) -> Self {
         let armed = alarm_kind(&record);
-        Self { txn, bureau, since: record.version, armed, record, told: Told::default() }
+        Self { txn, bureau, since: record.version, armed, record, told: Told::default(), ruling: None }
     }
 
     /// A filing that was just handed in by `decision`.
@@ -71,7 +74,8 @@ impl<'a> FilingDocket<'a> {
             certificate: None,
             filing: decision.now,
         };
-        let mut docket = Self { txn, bureau, record, since: 0, armed: None, told: Told::default() };
+        let (told, ruling) = (Told::default(), None);
+        let mut docket = Self { txn, bureau, record, since: 0, armed: None, told, ruling };
         docket.written_down("", decision.basis, &decision.facts, act);
         docket
     }
@@ -93,6 +97,7 @@ impl<'a> FilingDocket<'a> {
         }
         let old = self.record.filing.state.name();
         self.record.filing = decision.now;
+        self.ruling = ClerkRuling::of(act.command).or(self.ruling);
         self.written_down(old, decision.basis, &decision.facts, act);
     }
 
@@ -148,10 +153,14 @@ impl<'a> FilingDocket<'a> {
         alarms::arm(self.txn, &self.record.filing.id.to_string(), LICENCE_RETRY, again);
     }
 
-    /// Saves what changed and sets the alarm of the clock.
+    /// Saves what changed and sets the alarm of the clock. What a person came to about an establishment is put beside
+    /// what the rules of instant approval said to it.
     pub(super) async fn finish(self) -> Result<FilingRecord, CommandError> {
         if !self.has_changed() {
             return Ok(self.record);
+        }
+        if let Some(ruling) = self.ruling.filter(|_| self.record.filing.kind() == FilingKind::Establish) {
+            compare_in(self.txn, self.record.filing.id, ruling).await?;
         }
         self.keep_alarm();
         aggregate::save_with_commit(self.txn, &self.record, self.since).await?;

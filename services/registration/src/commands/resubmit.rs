@@ -9,10 +9,11 @@ use uuid::Uuid;
 
 use super::bans::with_bans;
 use super::entities::resolve;
-use super::examine_establishment::{Asked, Instant, check_investors, examine, instant, near_names};
+use super::examine_establishment::{Asked, check_investors, examine, near_names};
 use super::filing_docket::{FilingAct, FilingDocket};
 use super::people::People;
 use super::read_form::FormInput;
+use super::weigh_instantly::weigh;
 use super::{filing_no, invalid, must_be_own_filing, wrong_kind};
 use crate::config::Bureau;
 use crate::domain::ManualReason;
@@ -62,9 +63,10 @@ pub async fn resubmit_in(
     if !findings.violations.is_empty() {
         return Err(invalid(findings.violations));
     }
-    let waits = match instant(&asked, &findings, near_names(&name)) {
-        Instant::Approve(_) => vec![returned_before()],
-        Instant::ToPerson(reasons) => reasons,
+    let weighed = weigh(&asked, &findings, near_names(&name));
+    let waits = match weighed.for_machine() {
+        Some(_) => vec![returned_before()],
+        None => weighed.waits().to_vec(),
     };
     let content = FilingContent::Establish(Box::new(resolved.form.clone()));
     let filing = record.filing.clone();

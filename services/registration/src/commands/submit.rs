@@ -13,12 +13,14 @@ use uuid::Uuid;
 use super::bans::{documents, with_bans};
 use super::entities::resolve;
 use super::examine_again::Subject;
-use super::examine_establishment::{Asked, Instant, check_investors, examine, instant, near_names};
+use super::examine_establishment::{Asked, check_investors, examine, near_names};
 use super::filing_docket::{FilingAct, FilingDocket};
 use super::issue::{Taken, conclude_in};
 use super::name_docket::{NameAct, NameDocket};
 use super::people::People;
 use super::read_form::FormInput;
+use super::review_instantly::draw_in;
+use super::weigh_instantly::{keep_in, rules_line, weigh};
 use super::{filing_no, invalid, machine, name_no, numbers, unexpected};
 use crate::config::Bureau;
 use crate::domain::ApplicantGroup;
@@ -124,18 +126,17 @@ pub async fn submit_in(
     };
     let submitted =
         RegistrationFiling::submit(filing, &findings, actor, at, bureau.calendar()).map_err(filing_no)?;
-    let instant = instant(&asked, &findings, near_names(&name));
+    let weighed = weigh(&asked, &findings, near_names(&name));
     let case_id = name.case_id.clone().or_else(|| txn.context().case_id.clone());
-    let waits = match &instant {
-        Instant::Approve(_) => &[][..],
-        Instant::ToPerson(reasons) => reasons,
-    };
-    let act = FilingAct { waits_for_person: waits, ..FilingAct::new(FilingCommand::Submit, actor) };
+    let act = FilingAct { waits_for_person: weighed.waits(), ..FilingAct::new(FilingCommand::Submit, actor) };
     let mut docket = FilingDocket::opened(txn, bureau, case_id, submitted, act);
     txn.write_with_commit(person_rows(bureau.privacy(), filing_id, 1, &people.persons)?);
-    if let Instant::Approve(approval) = &instant {
+    if let Some(approval) = weighed.for_machine() {
         let subject = Subject { held: None, people, entities: resolved.entities };
         approve_instantly_in(&mut docket, &subject, approval).await?;
+    }
+    if keep_in(txn, bureau, filing_id, weighed).await? {
+        draw_in(txn, bureau, &docket.record.filing).await?;
     }
     let record = docket.finish().await?;
     let mut used = NameDocket::of(txn, bureau, name);
@@ -156,13 +157,7 @@ async fn approve_instantly_in(
     let decision =
         docket.filing().approve_instantly(uscc, approval, &machine, txn.at()).map_err(unexpected)?;
     docket.record.certificate = numbers.certificate().cloned();
-    let inputs = inputs_line(approval);
-    docket.decide(decision, FilingAct::new(FilingCommand::ApproveInstantly, &machine).because(&inputs));
+    let rules = rules_line(approval);
+    docket.decide(decision, FilingAct::new(FilingCommand::ApproveInstantly, &machine).because(&rules));
     conclude_in(docket, subject, Taken::Now(Box::new(numbers))).await
-}
-
-/// The rules and every input they looked at, so that the decision can be recomputed.
-fn inputs_line(approval: &InstantApproval) -> String {
-    let inputs: Vec<String> = approval.inputs.iter().map(|(name, value)| format!("{name}={value}")).collect();
-    format!("rules {}: {}", approval.rule_version, inputs.join(", "))
 }

@@ -7,14 +7,13 @@ use actnow_chassis::privacy::PrivacyKeys;
 use actnow_identifiers::{CodePool, DivisionTable, ECertificateId, Uscc};
 use actnow_room::working_calendar;
 use actnow_statutory_clock::WorkingCalendar;
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use chrono::TimeDelta;
 use serde::Deserialize;
 use serde::de::value::{Error as ValueError, StrDeserializer};
 
-use super::{InstantSettings, PolicySettings, Settings};
-use crate::domain::establishment::{EstablishmentPolicy, RegistrationAuthority, VerificationMethod};
-use crate::domain::instant_approval::InstantRules;
+use super::{Instant, PolicySettings, Settings};
+use crate::domain::establishment::{EstablishmentPolicy, RegistrationAuthority};
 use crate::domain::names::NameRules;
 use crate::domain::scope::ScopeCatalogue;
 
@@ -34,7 +33,7 @@ struct Inner {
     names: NameRules,
     catalogue: ScopeCatalogue,
     policy: EstablishmentPolicy,
-    instant: Option<InstantRules>,
+    instant: Instant,
     signer: Signer,
     privacy: PrivacyKeys,
 }
@@ -67,7 +66,7 @@ impl Bureau {
             names: settings.lists.name_rules()?,
             catalogue: settings.lists.catalogue()?,
             policy: policy(&settings.policy)?,
-            instant: instant(&settings.instant_approval)?,
+            instant: Instant::open(&settings.instant_approval)?,
             signer: signer(settings)?,
             privacy,
         };
@@ -119,9 +118,9 @@ impl Bureau {
         &self.inner.policy
     }
 
-    /// The published rules under which a machine registers; `None` while it may not.
-    pub fn instant_rules(&self) -> Option<&InstantRules> {
-        self.inner.instant.as_ref()
+    /// What a machine may do by published rules.
+    pub fn instant(&self) -> &Instant {
+        &self.inner.instant
     }
 
     /// Seals licences.
@@ -148,22 +147,6 @@ fn policy(settings: &PolicySettings) -> Result<EstablishmentPolicy> {
         approval_days: settings.approval_days,
         may_be_committed: constants("service.policy.may_be_committed", &settings.may_be_committed)?,
     })
-}
-
-fn instant(settings: &InstantSettings) -> Result<Option<InstantRules>> {
-    let methods = settings.methods.iter().map(|name| method(name)).collect::<Result<_>>()?;
-    let sources = constants("service.instant_approval.sources", &settings.sources)?;
-    let rules = InstantRules { version: settings.version.clone(), methods, sources };
-    Ok(settings.enabled.then_some(rules))
-}
-
-fn method(name: &str) -> Result<VerificationMethod> {
-    match name {
-        "FACE" => Ok(VerificationMethod::Face),
-        "NOTARISED" => Ok(VerificationMethod::Notarised),
-        "IN_PERSON" => Ok(VerificationMethod::InPerson),
-        other => bail!("service.instant_approval.methods: {other} is no way to verify a person"),
-    }
 }
 
 /// Constants of the domain by their names in messages, `DOMICILE_DOC`.

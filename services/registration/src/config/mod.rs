@@ -1,12 +1,14 @@
 //! The service's own settings, `[service]`, and what they become: the bureau at work.
 
 mod bureau;
+mod instant;
 mod lists;
 
 use actnow_chassis::certificate_signing::SigningConfig;
 use serde::Deserialize;
 
 pub use bureau::Bureau;
+pub use instant::{Instant, InstantSettings};
 pub use lists::ListFiles;
 
 /// Name of the service, its queue and its source on the broker.
@@ -44,20 +46,6 @@ pub struct Settings {
     #[cfg(feature = "faults")]
     #[serde(default)]
     pub failing_signatures: u32,
-}
-
-/// What a machine may do by published rules.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct InstantSettings {
-    /// Whether it may register at all.
-    pub enabled: bool,
-    /// Version of the rules.
-    pub version: String,
-    /// Proofs of identity it may rely on.
-    pub methods: Vec<String>,
-    /// Sources of materials it may rely on.
-    pub sources: Vec<String>,
 }
 
 /// Limits that the bureau sets.

@@ -1,7 +1,7 @@
 //! The law of company registration, pure: no async, no database, no wire, no clock.
 //!
 //! Names ([`names`], [`declaration`]), the establishment form and its rules ([`establishment`], [`scope`]), the
-//! filing that decides on it ([`filing`], [`instant_approval`]), and what comes out: the code
+//! filing that decides on it ([`filing`], [`instant_approval`], [`instant_review`]), and what comes out: the code
 //! ([`code_reservation`]), the register entry ([`company`]) and the licence ([`licence`], [`certificate`]). What
 //! should never have been registered is revoked ([`revocation`]); a company in difficulty may rest ([`dormancy`]); a name that may
 //! not be used is corrected ([`name_correction`]).
@@ -19,6 +19,7 @@ pub mod establishment;
 pub mod filing;
 mod industry_code;
 pub mod instant_approval;
+pub mod instant_review;
 pub mod licence;
 mod lists;
 pub mod name_correction;

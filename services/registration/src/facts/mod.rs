@@ -3,6 +3,7 @@
 mod corrections;
 mod dormancies;
 mod filings;
+mod instant_reviews;
 mod names;
 mod refusals;
 mod revocations;
@@ -13,6 +14,7 @@ pub(crate) use dormancies::outcome;
 pub use dormancies::tell_dormancy;
 pub(crate) use filings::correction_point;
 pub use filings::{FilingSpeaker, tell_delayed, tell_filing};
+pub use instant_reviews::tell_review;
 pub use names::{NameSpeaker, tell_name};
 pub(crate) use names::{broken, near, questions};
 pub use refusals::{No, refuse_declaration, refuse_establishment, refuse_withdrawal};

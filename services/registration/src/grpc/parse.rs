@@ -128,15 +128,43 @@ pub(super) fn page(found: &mut Violations, request: &wire::ListFilingsRequest) -
     if states.len() < request.states.len() {
         unknown(found, "states");
     }
-    let after = match request.page_token.as_str() {
-        "" => Uuid::nil(),
-        token => id(found, "page_token", token),
-    };
+    let (after, size) = place(found, &request.page_token, request.page_size);
     let company = match request.company_uscc.as_str() {
         "" => None,
         code => company_code(found, "company_uscc", code),
     };
-    (states, company, after, page_size(found, request.page_size))
+    (states, company, after, size)
+}
+
+/// Where a page begins, after this id, and its size.
+pub(super) fn place(found: &mut Violations, token: &str, size: i32) -> (Uuid, u32) {
+    let after = match token {
+        "" => Uuid::nil(),
+        token => id(found, "page_token", token),
+    };
+    (after, page_size(found, size))
+}
+
+/// Where the page after one of `length` begins that ends with `last`; empty where there is none.
+pub(super) fn next_page(last: Option<Uuid>, length: usize, (_, size): (Uuid, u32)) -> String {
+    let full = usize::try_from(size).is_ok_and(|size| length >= size);
+    last.filter(|_| full).map(|id| id.to_string()).unwrap_or_default()
+}
+
+/// Names of states, as they stand in rows.
+pub(super) fn names(
+    found: &mut Violations,
+    field: &str,
+    given: &[String],
+    known: &[&'static str],
+) -> Vec<&'static str> {
+    listed(found, field, given.len());
+    let names: Vec<&'static str> =
+        given.iter().filter_map(|name| known.iter().find(|one| *one == name).copied()).collect();
+    if names.len() < given.len() {
+        unknown(found, field);
+    }
+    names
 }
 
 fn page_size(found: &mut Violations, asked: i32) -> u32 {

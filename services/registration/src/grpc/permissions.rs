@@ -7,6 +7,7 @@ use crate::commands::{import_companies, marks, reveal_person};
 use crate::domain::declaration::NameCommand;
 use crate::domain::dormancy::DormancyCommand;
 use crate::domain::filing::FilingCommand;
+use crate::domain::instant_review::ReviewCommand;
 use crate::domain::name_correction::CorrectionCommand;
 use crate::domain::revocation::RevocationCommand;
 
@@ -75,6 +76,11 @@ const MARK_READERS: &[Role] = &[Role::Window, Role::Registrar, Role::Head, Role:
 /// Whoever may read a revocation, a dormancy, a correction of a name; an applicant only their own.
 const ACT_READERS: &[Role] =
     &[Role::Applicant, Role::Window, Role::Registrar, Role::Head, Role::Supervisor, Role::System];
+
+/// Officials who answer for what a machine decides.
+const OVER_THE_MACHINE: &[Role] = &[Role::Head, Role::Supervisor];
+/// Officials who look at its approvals again, and those to whom they report.
+const REVIEW_READERS: &[Role] = &[Role::Registrar, Role::Head, Role::Supervisor];
 
 /// Officials who may list filings.
 const OFFICIALS: &[Role] = &[
@@ -156,6 +162,13 @@ pub const PERMISSIONS: &[Permission] = &[
     Permission { method: method!("WithdrawNameCorrection"), roles: CorrectionCommand::Withdraw.roles() },
     Permission { method: method!("GetNameCorrection"), roles: ACT_READERS },
     Permission { method: method!("ListNameCorrections"), roles: MARK_READERS },
+    Permission { method: method!("GetInstantEvaluation"), roles: OVER_THE_MACHINE },
+    Permission { method: method!("ListInstantComparisons"), roles: OVER_THE_MACHINE },
+    Permission { method: method!("CheckInstantRules"), roles: OVER_THE_MACHINE },
+    Permission { method: method!("ListInstantReviews"), roles: REVIEW_READERS },
+    Permission { method: method!("GetInstantReview"), roles: REVIEW_READERS },
+    Permission { method: method!("AnswerInstantReview"), roles: ReviewCommand::Answer.roles() },
+    Permission { method: method!("SettleInstantReview"), roles: ReviewCommand::Settle.roles() },
     Permission { method: method!("NoteMark"), roles: marks::ROLES },
     Permission { method: method!("LiftMark"), roles: marks::ROLES },
     Permission { method: method!("ListMarks"), roles: MARK_READERS },

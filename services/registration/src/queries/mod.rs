@@ -1,9 +1,14 @@
 //! Read only, never locks: names, filings, the register, licences.
 
 mod acts;
+mod instant;
 
 pub use acts::{
     Act, MadeBy, correction, corrections, dormancies, dormancy, history, revocation, revocations,
+};
+
+pub use instant::{
+    Changed, Replayed, comparisons, instant_evaluation, instant_review, instant_reviews, replay,
 };
 
 use std::collections::HashMap;

@@ -26,7 +26,7 @@ async fn waiting(house: &TestHouse, trade: &str) -> wire::Filing {
     file(house, uploaded(parent(trade))).await.unwrap()
 }
 
-async fn give_back(
+pub(crate) async fn give_back(
     house: &TestHouse,
     filing: &wire::Filing,
     points: &[(&str, &str)],

@@ -27,7 +27,7 @@ on_both!(
 mod switched_off {
     use super::without_instant_approval_a_registrar_decides;
 
-    crate::house::on_both!("[service.instant_approval]\nenabled = false\n" =>
+    crate::house::on_both!("[service.instant_approval]\nmode = \"OFF\"\n" =>
         without_instant_approval_a_registrar_decides);
 }
 

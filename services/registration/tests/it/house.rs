@@ -81,7 +81,7 @@ pub(crate) type Client = RegistrationServiceClient<Caller<Channel>>;
 
 const SECRET: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 /// What a refused command must leave as it was: files, numbers, reservations, and what is told and remembered.
-const BUSINESS: [&str; 14] = [
+const BUSINESS: [&str; 16] = [
     "alarms",
     "certificates",
     "code_reservations",
@@ -89,6 +89,8 @@ const BUSINESS: [&str; 14] = [
     "dormancies",
     "filing_persons",
     "filings",
+    "instant_evaluations",
+    "instant_reviews",
     "journal",
     "name_corrections",
     "name_declarations",

@@ -6,11 +6,12 @@ use crate::acts::{approve, filed_form, handed_in, publicise, simple, submit_chan
 use crate::dormancies::{dormancy, rest};
 use crate::forms::{PARENT, declaration, declare, file, parent, shop, uploaded};
 use crate::house::{On, TestHouse};
+use crate::instant::EVERY_ONE;
 use crate::name_corrections::{ordered, proposed, served};
 use crate::revocations::{opened, publicised};
 
 /// A statement that breaks the books, and the invariant that must notice it.
-const FAULTS: [(&str, &str); 39] = [
+const FAULTS: [(&str, &str); 47] = [
     ("DELETE FROM companies", "I2"),
     ("DELETE FROM certificates", "I2"),
     ("UPDATE certificates SET state = 'RESERVED'", "I2"),
@@ -49,6 +50,14 @@ const FAULTS: [(&str, &str); 39] = [
     ("DELETE FROM alarms WHERE kind = 'DORMANCY_TURN'", "I6"),
     ("DELETE FROM outbox WHERE type_name = 'actnow.registration.v1.DormancyFiled'", "I2"),
     ("UPDATE companies SET body = REPLACE(body, '\"dormancy\":{', '\"resting\":{')", "I2"),
+    ("DELETE FROM instant_evaluations WHERE state = 'CARRIED_OUT'", "I18"),
+    ("DELETE FROM instant_reviews", "I18"),
+    ("UPDATE instant_evaluations SET body = REPLACE(body, '\"SHARED\"', '\"UPLOADED\"')", "I18"),
+    ("UPDATE instant_evaluations SET body = REPLACE(body, '\"per_mille\":1000', '\"per_mille\":0')", "I18"),
+    ("UPDATE filings SET state = 'RETURNED', due = NULL WHERE state = 'SUBMITTED'", "I18"),
+    ("UPDATE instant_evaluations SET version = version + 1", "I8"),
+    ("DELETE FROM alarms WHERE kind = 'INSTANT_REVIEW_DUE'", "I6"),
+    ("DELETE FROM outbox WHERE type_name = 'actnow.registration.v1.InstantReviewDrawn'", "I2"),
     (
         "INSERT INTO bans (revocation_id, ref, id_index, decided_on, created_at) SELECT id, 'p1', '', created_at, \
          created_at FROM revocations",
@@ -57,7 +66,7 @@ const FAULTS: [(&str, &str); 39] = [
 ];
 
 async fn notices(on: On, fault: &str, invariant: &str) {
-    let house = TestHouse::start(on, "").await;
+    let house = TestHouse::start(on, EVERY_ONE).await;
     let filing = file(&house, parent("淘集集")).await.unwrap();
     assert_eq!(filing.state(), wire::FilingState::Issued);
     file(&house, uploaded(parent("万阁"))).await.unwrap();

@@ -17,6 +17,7 @@ mod ends;
 mod filings;
 mod forms;
 mod house;
+mod instant;
 mod invariants;
 mod name_corrections;
 mod names;

@@ -118,6 +118,17 @@ pub enum MaterialSource {
     Committed,
 }
 
+impl MaterialSource {
+    /// The name in messages.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Uploaded => "UPLOADED",
+            Self::Shared => "SHARED",
+            Self::Committed => "COMMITTED",
+        }
+    }
+}
+
 /// One material.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

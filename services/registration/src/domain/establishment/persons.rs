@@ -4,11 +4,13 @@
 use actnow_identifiers::IdDocument;
 use actnow_statutory_clock::add_months;
 use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
 
 const ADULT_MONTHS: u32 = 18 * 12;
 
-/// How a person's identity was verified (Rules 16).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// How a person's identity was verified (Rules 16). It tells nothing of who the person is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum VerificationMethod {
     /// Face recognition (人脸识别).
     Face,
@@ -16,6 +18,17 @@ pub enum VerificationMethod {
     Notarised,
     /// In person at the window.
     InPerson,
+}
+
+impl VerificationMethod {
+    /// The name in messages.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Face => "FACE",
+            Self::Notarised => "NOTARISED",
+            Self::InPerson => "IN_PERSON",
+        }
+    }
 }
 
 /// A successful real-name check (实名验证).

@@ -86,14 +86,14 @@ impl RegistrationFiling {
             | FilingState::Lapsed { .. }
             | FilingState::Completed { .. } => return Err(self.wrong_state(command)),
         }
-        match &approval.outcome {
+        match approval.outcome() {
             InstantOutcome::Approve => {}
-            InstantOutcome::ToPerson { reasons } => {
-                let reasons = reasons.iter().map(|reason| reason.reason.clone()).collect();
+            InstantOutcome::ToPerson => {
+                let reasons = approval.reasons().into_iter().map(|reason| reason.reason).collect();
                 return Err(FilingRefusal::NotForMachine { reasons });
             }
         }
-        let mode = DecisionMode::Instant { rule_version: approval.rule_version.clone() };
+        let mode = DecisionMode::Instant { rule_version: approval.rules.version.clone() };
         Ok(self.registered(
             Registration { uscc, decided_by: actor.subject.clone(), decided_at: at, mode },
             command,

@@ -12,9 +12,11 @@ use crate::domain::certificate::tests::{reserved, signature};
 use crate::domain::change::{ChangeForm, Item, ItemChange};
 use crate::domain::deregistration::SimpleDeregistrationForm;
 use crate::domain::establishment::{EstablishmentForm, Findings};
-use crate::domain::instant_approval::{InstantApproval, InstantOutcome};
+use crate::domain::instant_approval::{InstantApproval, InstantInputs, InstantRules, InstantSubject};
 use crate::domain::licence::tests::face;
+use crate::domain::names::Hit;
 use crate::domain::sample::{PARENT_USCC, SUBSIDIARY_USCC, World, day, morning, parent};
+use crate::domain::scope::ScopeCatalogue;
 use crate::domain::{ApplicantGroup, Point};
 
 pub(super) const DAY: &str = "2026-09-21";
@@ -107,8 +109,18 @@ pub(super) fn elsewhere() -> NotHandledGround {
     }
 }
 
-pub(super) fn instant(outcome: InstantOutcome) -> InstantApproval {
-    InstantApproval { rule_version: "2026-1".into(), inputs: Vec::new(), outcome }
+/// What the default rules say to the sample beside these near names.
+pub(super) fn instant(near_names: &[Hit]) -> InstantApproval {
+    let form = parent();
+    let world = World::on(DAY, &form);
+    let inputs = InstantInputs::of(&InstantSubject {
+        form: &form,
+        findings: &world.check(&form),
+        near_names,
+        persons: &world.persons,
+        catalogue: ScopeCatalogue::built_in(),
+    });
+    InstantRules::default().evaluate(inputs)
 }
 
 pub(super) fn signed(date: &str) -> Certificate {
@@ -227,9 +239,7 @@ pub(super) fn give(
             filing.resubmit(content(&parent()), &green, &applicant(), moment, calendar())
         }
         FilingCommand::Approve => filing.approve(uscc(), &green, &registrar(), moment),
-        FilingCommand::ApproveInstantly => {
-            filing.approve_instantly(uscc(), &instant(InstantOutcome::Approve), &system(), moment)
-        }
+        FilingCommand::ApproveInstantly => filing.approve_instantly(uscc(), &instant(&[]), &system(), moment),
         FilingCommand::Refuse => filing.refuse(grounds(), &head(), moment),
         FilingCommand::NotHandled => filing.not_handled(elsewhere(), &registrar(), moment),
         FilingCommand::Withdraw => filing.withdraw(&applicant(), moment),

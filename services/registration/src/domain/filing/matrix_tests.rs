@@ -10,9 +10,8 @@ use proptest::prelude::*;
 
 use super::fixtures::*;
 use super::*;
-use crate::domain::ManualReason;
 use crate::domain::establishment::{EstablishmentForm, MaterialKind, Term};
-use crate::domain::instant_approval::InstantOutcome;
+use crate::domain::names::{Cause, Hit};
 use crate::domain::sample::{day, parent};
 
 fn refusal(answer: FilingDecision) -> (RefusalKind, &'static str) {
@@ -157,11 +156,15 @@ fn only_the_head_refuses_and_never_a_machine() {
 
 #[test]
 fn the_machine_registers_only_what_its_rules_allow() {
-    let reason = ManualReason::new("8.2", "INSTANT_SIMILAR_NAME", Text::new("近似", "similar"));
-    let to_person = instant(InstantOutcome::ToPerson { reasons: vec![reason] });
+    let near = Hit {
+        name_id: "n".into(),
+        full_text: "青岛陶吉吉电商有限公司".into(),
+        cause: Cause::IndustrySynonym,
+    };
+    let to_person = instant(&[near]);
     let answer = submitted().approve_instantly(uscc(), &to_person, &system(), at(DAY));
     assert_eq!(refusal(answer), (RefusalKind::Precondition, "NOT_FOR_INSTANT_APPROVAL"));
-    let approve = instant(InstantOutcome::Approve);
+    let approve = instant(&[]);
     let told = submitted().approve_instantly(uscc(), &approve, &system(), at(DAY)).unwrap();
     let version = "2026-1".to_owned();
     assert!(matches!(&told.facts[..], [FilingFact::CompanyRegistered { mode, .. }]

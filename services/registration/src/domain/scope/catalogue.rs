@@ -29,6 +29,17 @@ pub enum ScopeKind {
     LicensedPre,
 }
 
+impl ScopeKind {
+    /// The name in messages.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::General => "GENERAL",
+            Self::LicensedPost => "LICENSED_POST",
+            Self::LicensedPre => "LICENSED_PRE",
+        }
+    }
+}
+
 /// What an item means for the food section.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]

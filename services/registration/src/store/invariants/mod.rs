@@ -4,8 +4,10 @@
 //! entry and its fact; no other has any; a revoked registration has ended its company, and only one bans persons; a
 //! company rests in the register while its dormancy lasts, and is called by its code while its name is to be corrected;
 //! it has one valid licence, an ended one none. I3: codes and licence numbers are 1, 2, 3 … without gap. I6: what waits has an alarm. I8: the version of a row is the length of its
-//! journal, each step is in the published table. I11: the name index holds exactly the names that count.
+//! journal, each step is in the published table. I11: the name index holds exactly the names that count. I18: an instant
+//! approval follows from what is kept of it, and exactly the drawn ones are looked at again.
 
+mod instant;
 mod rules;
 
 use std::collections::{HashMap, HashSet};
@@ -20,7 +22,10 @@ use uuid::Uuid;
 
 use rules::RULES;
 
-use super::{CorrectionRecord, DormancyRecord, FilingRecord, NameRecord, RevocationRecord, transitions};
+use super::{
+    CorrectionRecord, DormancyRecord, EvaluationRecord, FilingRecord, NameRecord, ReviewRecord,
+    RevocationRecord, transitions,
+};
 use crate::config::SERVICE;
 
 /// Rows looked at in one statement.
@@ -48,6 +53,10 @@ pub(crate) async fn verify(database: &Database) -> Result<Vec<Breach>, CommandEr
     breaches.extend(journals::<DormancyRecord>(database, transitions::DORMANCIES).await?);
     breaches.extend(journals::<CorrectionRecord>(database, transitions::NAME_CORRECTIONS).await?);
     breaches.extend(alarms::<CorrectionRecord>(database, "SERVED", "NAME_CORRECTION_DUE").await?);
+    breaches.extend(journals::<EvaluationRecord>(database, transitions::INSTANT_EVALUATIONS).await?);
+    breaches.extend(journals::<ReviewRecord>(database, transitions::INSTANT_REVIEWS).await?);
+    breaches.extend(alarms::<ReviewRecord>(database, "OPEN", "INSTANT_REVIEW_DUE").await?);
+    breaches.extend(instant::instant_approvals(database).await?);
     for turning in ["FILED", "DORMANT"] {
         breaches.extend(alarms::<DormancyRecord>(database, turning, "DORMANCY_TURN").await?);
     }
@@ -129,7 +138,7 @@ async fn steps<A: Aggregate>(
 }
 
 /// Acts in force, and the fact that tells each.
-const TOLD: [(&str, &str); 8] = [
+const TOLD: [(&str, &str); 11] = [
     ("LicenceIssued", "SELECT id FROM filings WHERE kind = 'ESTABLISH' AND state = 'ISSUED'"),
     (
         "CompanyChanged",
@@ -150,6 +159,12 @@ const TOLD: [(&str, &str); 8] = [
         "SELECT id FROM name_corrections WHERE ordered_on IS NOT NULL AND state NOT IN ('ORDERED', 'SERVED', 'OVERDUE')",
     ),
     ("DormancyFiled", "SELECT id FROM dormancies"),
+    ("InstantReviewDrawn", "SELECT id FROM instant_reviews"),
+    (
+        "InstantReviewAnswered",
+        "SELECT id FROM instant_reviews WHERE state IN ('AGREED', 'DISAGREED', 'SETTLED')",
+    ),
+    ("InstantReviewSettled", "SELECT id FROM instant_reviews WHERE state = 'SETTLED'"),
     ("DormancyEnded", "SELECT id FROM dormancies WHERE state NOT IN ('FILED', 'DORMANT')"),
 ];
 

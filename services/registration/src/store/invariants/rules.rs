@@ -195,4 +195,22 @@ pub(super) const RULES: &[Rule] = &[
          ('NOT_HANDLED', 'REFUSED', 'WITHDRAWN'))",
         "a used name has no filing",
     ),
+    (
+        "I18",
+        "SELECT f.full_name AS subject FROM filings f WHERE f.body LIKE '%\"mode\":\"INSTANT\"%' AND NOT EXISTS \
+         (SELECT 1 FROM instant_evaluations e WHERE e.id = f.id AND e.state = 'CARRIED_OUT')",
+        "what the machine registered has no evaluation by its rules",
+    ),
+    (
+        "I18",
+        "SELECT CAST(e.id AS TEXT) AS subject FROM instant_evaluations e WHERE e.state = 'CARRIED_OUT' AND NOT EXISTS \
+         (SELECT 1 FROM filings f WHERE f.id = e.id AND f.body LIKE '%\"mode\":\"INSTANT\"%')",
+        "an evaluation counts as carried out and the machine did not register",
+    ),
+    (
+        "I18",
+        "SELECT f.full_name AS subject FROM filings f JOIN instant_evaluations e ON e.id = f.id WHERE \
+         e.state = 'AWAITING' AND f.state NOT IN ('SUBMITTED', 'REVIEWING')",
+        "what a clerk came to was not put beside what the rules say",
+    ),
 ];

@@ -1,0 +1,189 @@
+//! What the rules of instant approval look at, as it was: values with their sources, no personal data.
+
+use std::collections::BTreeMap;
+
+use actnow_decisions::Violation;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::ManualReason;
+use crate::domain::establishment::{
+    EstablishmentForm, Findings, MaterialKind, MaterialSource, Party, PersonFacts, VerificationMethod, posts,
+};
+use crate::domain::names::Hit;
+use crate::domain::scope::{ScopeCatalogue, ScopeKind};
+
+/// What the inputs are gathered from.
+#[derive(Debug, Clone, Copy)]
+pub struct InstantSubject<'a> {
+    /// The form.
+    pub form: &'a EstablishmentForm,
+    /// Its check at this moment.
+    pub findings: &'a Findings,
+    /// Near names for which the applicants took responsibility.
+    pub near_names: &'a [Hit],
+    /// Persons by reference.
+    pub persons: &'a BTreeMap<String, PersonFacts>,
+    /// Scope wordings.
+    pub catalogue: &'a ScopeCatalogue,
+}
+
+/// Where a value comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum InputSource {
+    /// The validators of the form, on the day it was handed in.
+    Validators,
+    /// The declaration of the name.
+    NameDeclaration,
+    /// The list of materials.
+    Materials,
+    /// The real-name check of a person (实名验证).
+    RealNameCheck,
+    /// The catalogue of scope wordings.
+    ScopeCatalogue,
+    /// The form itself.
+    Form,
+}
+
+impl InputSource {
+    /// The name in messages.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Validators => "VALIDATORS",
+            Self::NameDeclaration => "NAME_DECLARATION",
+            Self::Materials => "MATERIALS",
+            Self::RealNameCheck => "REAL_NAME_CHECK",
+            Self::ScopeCatalogue => "SCOPE_CATALOGUE",
+            Self::Form => "FORM",
+        }
+    }
+}
+
+/// One value that a rule looked at, and whether the rule holds for it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Looked {
+    /// A field of the form, or what was looked for.
+    pub what: String,
+    /// Its value.
+    pub value: String,
+    /// Where the value comes from.
+    pub source: InputSource,
+    /// Whether the rule holds for it.
+    pub holds: bool,
+}
+
+/// Something that was found and should not be there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Finding {
+    /// The field, or the name it is about.
+    pub what: String,
+    /// The rule and its reason.
+    pub value: String,
+}
+
+/// One material and where it came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MaterialSeen {
+    /// What it is.
+    pub kind: MaterialKind,
+    /// Where it comes from.
+    pub source: MaterialSource,
+}
+
+/// One person in one post whose holder is verified (Rules 16).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PersonSeen {
+    /// Field path of the post.
+    pub field: String,
+    /// How the person was verified; none when not at all.
+    pub method: Option<VerificationMethod>,
+}
+
+/// One item of the scope.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScopeSeen {
+    /// Its wording.
+    pub wording: String,
+    /// Whether and when it needs a permit; none for a wording that the catalogue does not hold.
+    pub kind: Option<ScopeKind>,
+}
+
+/// Everything the rules look at: recomputing an outcome, and trying other rules, needs nothing else.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InstantInputs {
+    /// Broken rules and missing materials.
+    pub broken: Vec<Finding>,
+    /// Questions for a person.
+    pub questions: Vec<Finding>,
+    /// Near names, by their ids.
+    pub near_names: Vec<Finding>,
+    /// Every material.
+    pub materials: Vec<MaterialSeen>,
+    /// Every post whose holder is verified.
+    pub persons: Vec<PersonSeen>,
+    /// Every item of the scope.
+    pub scope: Vec<ScopeSeen>,
+    /// Registered capital, in fen.
+    pub capital_fen: i64,
+    /// Codes of the shareholders that are no persons.
+    pub entity_holders: Vec<String>,
+}
+
+impl InstantInputs {
+    /// Gathers them.
+    pub fn of(subject: &InstantSubject<'_>) -> Self {
+        let form = subject.form;
+        let near = |hit: &Hit| Finding { what: hit.name_id.clone(), value: hit.cause.reason().to_owned() };
+        let materials = form.materials.iter();
+        Self {
+            broken: subject.findings.all().map(broken).collect(),
+            questions: subject.findings.manual.iter().map(question).collect(),
+            near_names: subject.near_names.iter().map(near).collect(),
+            materials: materials
+                .map(|material| MaterialSeen { kind: material.kind, source: material.source })
+                .collect(),
+            persons: persons(subject),
+            scope: form.scope.iter().map(|wording| item(wording, subject.catalogue)).collect(),
+            capital_fen: form.capital_fen,
+            entity_holders: form.shareholders.iter().filter_map(|one| entity(&one.holder)).collect(),
+        }
+    }
+}
+
+fn broken(violation: &Violation) -> Finding {
+    let value = format!("{} {}", violation.rule, violation.reason);
+    Finding { what: violation.field.clone(), value }
+}
+
+fn question(reason: &ManualReason) -> Finding {
+    Finding { what: reason.rule.clone(), value: reason.reason.clone() }
+}
+
+fn persons(subject: &InstantSubject<'_>) -> Vec<PersonSeen> {
+    let method = |person: &str| {
+        let verified = subject.persons.get(person).and_then(|facts| facts.verified);
+        verified.map(|verification| verification.method)
+    };
+    posts(subject.form)
+        .into_iter()
+        .filter(|holding| holding.post.is_verified())
+        .map(|holding| PersonSeen { method: method(holding.person), field: holding.field })
+        .collect()
+}
+
+fn item(wording: &str, catalogue: &ScopeCatalogue) -> ScopeSeen {
+    ScopeSeen { wording: wording.to_owned(), kind: catalogue.find(wording).map(|item| item.kind) }
+}
+
+fn entity(holder: &Party) -> Option<String> {
+    match holder {
+        Party::Person(_) => None,
+        Party::Entity(code) => Some(code.clone()),
+    }
+}
