@@ -13,7 +13,7 @@ use super::read_form::FormInput;
 use crate::config::Bureau;
 use crate::domain::ManualReason;
 use crate::domain::declaration::NameState;
-use crate::domain::establishment::{EstablishmentContext, EstablishmentForm, Findings, Party, check};
+use crate::domain::establishment::{EstablishmentContext, EstablishmentForm, Findings, Party, check, posts};
 use crate::domain::instant_approval::{InstantApproval, InstantOutcome, InstantSubject};
 use crate::domain::names::{Hit, NameParts};
 use crate::domain::scope::printed_scope;
@@ -32,6 +32,21 @@ pub(super) struct Asked<'a> {
     pub(super) accepted_on: NaiveDate,
     /// Day the licence is expected.
     pub(super) planned_on: NaiveDate,
+}
+
+impl<'a> Asked<'a> {
+    /// What the rules of instant approval look at.
+    pub(super) fn subject(&self, findings: &'a Findings, near_names: &'a [Hit]) -> InstantSubject<'a> {
+        InstantSubject {
+            materials: &self.form.materials,
+            posts: posts(self.form),
+            scope: &self.form.scope,
+            findings,
+            near_names,
+            persons: &self.people.facts,
+            catalogue: self.bureau.catalogue(),
+        }
+    }
 }
 
 /// Checks the form by every rule of the law.
@@ -91,24 +106,18 @@ pub(super) enum Instant {
     ToPerson(Vec<ManualReason>),
 }
 
-/// What the published rules say to a form with these findings.
-pub(super) fn instant(asked: &Asked<'_>, findings: &Findings, near_names: &[Hit]) -> Instant {
-    let Some(rules) = asked.bureau.instant_rules() else {
+/// What the published rules say to a form.
+pub(super) fn instant(bureau: &Bureau, subject: &InstantSubject<'_>) -> Instant {
+    let Some(rules) = bureau.instant_rules() else {
         let text = Text::new("秒批未启用，由登记人员办理", "instant approval is off, a registrar decides");
         return Instant::ToPerson(vec![ManualReason::new("8.2", "INSTANT_OFF", text)]);
     };
-    let approval = rules.evaluate(&InstantSubject {
-        form: asked.form,
-        findings,
-        near_names,
-        persons: &asked.people.facts,
-        catalogue: asked.bureau.catalogue(),
-    });
+    let approval = rules.evaluate(subject);
     match &approval.outcome {
         InstantOutcome::Approve => Instant::Approve(approval),
         // What is to be judged is told beside the rule that asks for a person.
         InstantOutcome::ToPerson { reasons } => {
-            Instant::ToPerson(reasons.iter().chain(&findings.manual).cloned().collect())
+            Instant::ToPerson(reasons.iter().chain(&subject.findings.manual).cloned().collect())
         }
     }
 }
@@ -151,13 +160,12 @@ pub async fn examine_unfiled(
         planned_on: today,
     };
     let findings = examine(&asked);
-    let items: Vec<_> = form.scope.iter().filter_map(|wording| bureau.catalogue().find(wording)).collect();
     let mut violations = resolved.violations;
     violations.extend(findings.all().cloned());
     Ok(Examined {
         violations,
         manual: findings.manual,
         company_type: form.company_type.code(),
-        printed_scope: printed_scope(&items),
+        printed_scope: printed_scope(&form.scope, bureau.catalogue()),
     })
 }

@@ -124,7 +124,7 @@ pub async fn submit_in(
     };
     let submitted =
         RegistrationFiling::submit(filing, &findings, actor, at, bureau.calendar()).map_err(filing_no)?;
-    let instant = instant(&asked, &findings, near_names(&name));
+    let instant = instant(bureau, &asked.subject(&findings, near_names(&name)));
     let case_id = name.case_id.clone().or_else(|| txn.context().case_id.clone());
     let waits = match &instant {
         Instant::Approve(_) => &[][..],
@@ -134,7 +134,7 @@ pub async fn submit_in(
     let mut docket = FilingDocket::opened(txn, bureau, case_id, submitted, act);
     txn.write_with_commit(person_rows(bureau.privacy(), filing_id, 1, &people.persons)?);
     if let Instant::Approve(approval) = &instant {
-        let subject = Subject { held: None, people, entities: resolved.entities };
+        let subject = Subject { people, entities: resolved.entities, ..Subject::default() };
         approve_instantly_in(&mut docket, &subject, approval).await?;
     }
     let record = docket.finish().await?;
@@ -145,7 +145,7 @@ pub async fn submit_in(
 }
 
 /// The machine registers (秒批): numbers, decision, licence.
-async fn approve_instantly_in(
+pub(super) async fn approve_instantly_in(
     docket: &mut FilingDocket<'_>,
     subject: &Subject,
     approval: &InstantApproval,

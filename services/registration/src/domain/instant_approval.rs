@@ -9,9 +9,7 @@ use actnow_decisions::Text;
 use serde::{Deserialize, Serialize};
 
 use super::ManualReason;
-use super::establishment::{
-    EstablishmentForm, Findings, MaterialSource, PersonFacts, VerificationMethod, posts,
-};
+use super::establishment::{Findings, Holding, Material, MaterialSource, PersonFacts, VerificationMethod};
 use super::names::Hit;
 use super::scope::{ScopeCatalogue, ScopeKind};
 
@@ -37,11 +35,15 @@ impl Default for InstantRules {
     }
 }
 
-/// What the rules look at.
-#[derive(Debug, Clone, Copy)]
+/// What the rules look at of a form, of a company or of a branch.
+#[derive(Debug, Clone)]
 pub struct InstantSubject<'a> {
-    /// The form.
-    pub form: &'a EstablishmentForm,
+    /// What was handed in with it.
+    pub materials: &'a [Material],
+    /// Everybody it gives a post.
+    pub posts: Vec<Holding<'a>>,
+    /// Its scope.
+    pub scope: &'a [String],
     /// Its check at this moment.
     pub findings: &'a Findings,
     /// Near names for which the applicants took responsibility.
@@ -102,14 +104,15 @@ impl InstantRules {
     }
 
     fn materials_not_shared(&self, subject: &InstantSubject<'_>) -> usize {
-        subject.form.materials.iter().filter(|material| !self.sources.contains(&material.source)).count()
+        subject.materials.iter().filter(|material| !self.sources.contains(&material.source)).count()
     }
 
     fn persons_not_verified(&self, subject: &InstantSubject<'_>) -> usize {
         let relied_on = |person: &PersonFacts| {
             person.verified.is_some_and(|verification| self.methods.contains(&verification.method))
         };
-        posts(subject.form)
+        subject
+            .posts
             .iter()
             .filter(|holding| holding.post.is_verified())
             .filter(|holding| !subject.persons.get(holding.person).is_some_and(relied_on))
@@ -118,7 +121,7 @@ impl InstantRules {
 }
 
 fn items_with_approval_first(subject: &InstantSubject<'_>) -> usize {
-    let items = subject.form.scope.iter().filter_map(|wording| subject.catalogue.find(wording));
+    let items = subject.scope.iter().filter_map(|wording| subject.catalogue.find(wording));
     items.filter(|item| item.kind == ScopeKind::LicensedPre).count()
 }
 
@@ -180,12 +183,15 @@ impl Doubt {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::establishment::{EstablishmentForm, posts};
     use crate::domain::names::Cause;
     use crate::domain::sample::{World, parent};
 
     fn evaluate(form: &EstablishmentForm, world: &World, near_names: &[Hit]) -> InstantApproval {
         let subject = InstantSubject {
-            form,
+            materials: &form.materials,
+            posts: posts(form),
+            scope: &form.scope,
             findings: &world.check(form),
             near_names,
             persons: &world.persons,

@@ -14,7 +14,7 @@ use crate::domain::deregistration::SimpleDeregistrationForm;
 use crate::domain::establishment::{EstablishmentForm, Findings};
 use crate::domain::instant_approval::{InstantApproval, InstantOutcome};
 use crate::domain::licence::tests::face;
-use crate::domain::sample::{PARENT_USCC, SUBSIDIARY_USCC, World, day, morning, parent};
+use crate::domain::sample::{PARENT_USCC, SUBSIDIARY_USCC, World, branch, day, morning, parent};
 use crate::domain::{ApplicantGroup, Point};
 
 pub(super) const DAY: &str = "2026-09-21";
@@ -181,6 +181,13 @@ pub(super) fn registered_change() -> RegistrationFiling {
 /// A filing of another term of business: no licence follows.
 pub(super) fn registered_filing() -> RegistrationFiling {
     registered_act(Item::Term)
+}
+
+/// A branch, decided: its licence follows.
+pub(super) fn registered_branch() -> RegistrationFiling {
+    let (new, green) = (new_act(FilingContent::BranchEstablish(Box::new(branch()))), Findings::default());
+    let submitted = RegistrationFiling::submit(new, &green, &applicant(), at(DAY), calendar()).unwrap().now;
+    submitted.approve(other_uscc(), &green, &registrar(), at(DAY)).unwrap().now
 }
 
 fn simple_form() -> SimpleDeregistrationForm {

@@ -10,8 +10,10 @@ use sea_orm_migration::prelude::*;
 use super::{certificates, codes, companies, declarations, filings, marks};
 
 mod acts;
+mod branches;
 
 use acts::{Dormancies, NameCorrections, Revocations};
+use branches::Branches;
 
 /// All migrations of the service, in order.
 pub struct Migrator;
@@ -26,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(Revocations),
             Box::new(Dormancies),
             Box::new(NameCorrections),
+            Box::new(Branches),
         ]
     }
 }
