@@ -1,11 +1,10 @@
 //! The law of company registration, pure: no async, no database, no wire, no clock.
 //!
-//! Names ([`names`], [`declaration`]), the establishment form and its rules ([`establishment`], [`scope`]), the
-//! filing that decides on it ([`filing`], [`instant_approval`]), and what comes out: the code
-//! ([`code_reservation`]), the register entry ([`company`]) and the licence ([`licence`], [`certificate`]). A company may set up
-//! branches ([`branch`]). What
-//! should never have been registered is revoked ([`revocation`]); a company in difficulty may rest ([`dormancy`]); a name that may
-//! not be used is corrected ([`name_correction`]).
+//! Names ([`names`], [`declaration`]), the establishment form and its rules ([`establishment`], [`scope`]), the form of a
+//! branch ([`branch`]), the filing that decides on it ([`filing`], [`instant_approval`]), and what comes out: the code
+//! ([`code_reservation`]), the register entry ([`company`]) and the licence ([`licence`], [`certificate`]). What
+//! should never have been registered is revoked ([`revocation`]); a company in difficulty may rest ([`dormancy`]); a name
+//! that may not be used is corrected ([`name_correction`]).
 
 mod applicant_group;
 pub mod branch;
