@@ -226,7 +226,7 @@ fn named_anew(docket: &FilingDocket<'_>) -> Result<Uuid, CommandError> {
     let keys = keys_of(&parts, bureau.names());
     let name =
         IndexedName { id: txn.next_id(), authority: bureau.authority_code(), parts: &parts, keys: &keys };
-    for rows in name_rows(&[name.clone()])? {
+    for rows in name_rows(std::slice::from_ref(&name))? {
         txn.write_with_commit(rows);
     }
     Ok(name.id)
