@@ -2,6 +2,7 @@
 
 #![allow(clippy::cognitive_complexity, reason = "a journey is told in one piece")]
 
+mod branches;
 mod commitments;
 mod consultations;
 mod departments;

@@ -62,7 +62,7 @@ fn subject(case: &Case, key: &str) -> String {
     step(case, key).unwrap_or_else(|| panic!("{key} of {case:#?}")).subject_id.clone()
 }
 
-async fn application(house: &TestHouse, case: &Case) -> Application {
+pub(crate) async fn application(house: &TestHouse, case: &Case) -> Application {
     let request = GetApplicationRequest { application_id: subject(case, "food") };
     let answer = house.window().food.get_application(request).await.expect("an answer");
     answer.into_inner().application.expect("an application")

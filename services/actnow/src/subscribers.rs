@@ -14,6 +14,8 @@ use crate::migrate::open_broker;
 pub const PUBLISHED: &[&str] = &[
     "actnow.registration.v1.CompanyRegistered",
     "actnow.registration.v1.LicenceIssued",
+    "actnow.registration.v1.BranchRegistered",
+    "actnow.registration.v1.BranchLicenceIssued",
     "actnow.registration.v1.CompanyChanged",
     "actnow.registration.v1.DeregistrationPublicised",
     "actnow.registration.v1.CompanyDeregistered",

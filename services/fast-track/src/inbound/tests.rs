@@ -27,7 +27,7 @@ fn message<M: Name>(fact: &M) -> Message {
 
 /// Facts of the contract, by the descriptors, that the fast track has no use for: acts on companies and licences that
 /// exist, and supervision. A case is about new ones.
-const UNHEEDED: [&str; 41] = [
+const UNHEEDED: [&str; 42] = [
     "actnow.food_licensing.v1.FilingCancelled",
     "actnow.food_licensing.v1.FilingLapsed",
     "actnow.food_licensing.v1.FilingUpdated",
@@ -49,6 +49,8 @@ const UNHEEDED: [&str; 41] = [
     "actnow.inspections.v1.ObjectsDrawn",
     "actnow.inspections.v1.RiskGradeAssigned",
     "actnow.registration.v1.ActRegistered",
+    "actnow.registration.v1.BranchLicenceIssued",
+    "actnow.registration.v1.BranchRegistered",
     "actnow.registration.v1.CompanyChanged",
     "actnow.registration.v1.CompanyDeregistered",
     "actnow.registration.v1.DeregistrationLapsed",

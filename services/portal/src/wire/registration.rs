@@ -122,6 +122,31 @@ form! {
 }
 
 mirror! {
+    /// A branch to be established (分公司设立登记申请).
+    BranchForm of contract::BranchForm {
+        /// Code of the company it belongs to (隶属企业).
+        head_office_uscc: String,
+        /// What tells it from other branches: a place, a number.
+        designation: String,
+        /// Last word of its name.
+        suffix: String,
+        /// 经营场所.
+        premises: String,
+        division: String,
+        scope: Vec<String>,
+        /// `ref` of who is in charge (负责人).
+        person_in_charge: String,
+        liaison: String,
+        agent: String,
+        /// Day of the decision to set it up.
+        decided_on: String,
+        materials: Vec<Material>,
+        /// The company's code, once it signed.
+        signatures: Vec<String>,
+    }
+}
+
+mirror! {
     /// A registration filing (登记申请).
     Filing of contract::Filing {
         filing_id: String,
@@ -129,9 +154,9 @@ mirror! {
         /// `SUBMITTED`, `REVIEWING`, `RETURNED`, `NOT_HANDLED`, `REGISTERED`, `ISSUED`, `COMPLETED`, `REFUSED`,
         /// `WITHDRAWN`; of a simple deregistration also `PUBLICISED`, `APPLY_WINDOW`, `OBJECTED`, `LAPSED`.
         state: String = contract::FilingState,
-        /// `ESTABLISH`, `CHANGE`, `FILE_CHANGE`, `DEREGISTER`, `SIMPLE_DEREGISTER`.
+        /// `ESTABLISH`, `CHANGE`, `FILE_CHANGE`, `DEREGISTER`, `SIMPLE_DEREGISTER`, `BRANCH_ESTABLISH`.
         kind: String,
-        /// Code of the company it is about, for acts on one that exists.
+        /// Code of the company it is about, for acts on one that exists; of a branch, the company it belongs to.
         company_uscc: String,
         full_name: String,
         round: i32,
@@ -163,6 +188,8 @@ mirror! {
         corrections: Vec<ItemChange>,
         /// Kinds of materials that were replaced with it.
         corrected_materials: Vec<String>,
+        /// What was handed in for a branch.
+        branch: Option<BranchForm>,
     }
 }
 
@@ -202,13 +229,24 @@ mirror! {
 }
 
 mirror! {
-    /// A company in the register (登记簿).
+    /// A branch in the list of its company.
+    BranchEntry of contract::BranchEntry {
+        uscc: String,
+        name: String,
+        established_on: String,
+    }
+}
+
+mirror! {
+    /// A company in the register (登记簿), or a branch of one.
     Company of contract::Company {
         uscc: String,
         name: String,
         company_type: String,
+        /// Of a branch, its premises (经营场所).
         domicile: String,
         division: String,
+        /// A branch has none, and no legal representative.
         capital_fen: i64,
         legal_representative: String,
         printed_scope: String,
@@ -229,6 +267,11 @@ mirror! {
         delivery_address: String,
         /// Since when the code stands in place of the name, which is to be corrected.
         code_for_name_since: String,
+        /// Of a branch: the company it belongs to, and who is in charge.
+        head_office_uscc: String,
+        person_in_charge: String,
+        /// Its branches; on the page of the company only.
+        branches: Vec<BranchEntry>,
     }
 }
 
@@ -263,8 +306,8 @@ mirror! {
         /// Empty for the one that stands.
         until: String,
         filing_id: String,
-        /// `ESTABLISH`, `CHANGE`, `FILE_CHANGE`, `DEREGISTER`, `SIMPLE_DEREGISTER`, `REVOCATION`, `DORMANCY`,
-        /// `DORMANCY_EXTENSION`, `RESUMPTION`, `NAME_CORRECTION`, `NAME_RESTORED`, `IMPORT`.
+        /// `ESTABLISH`, `BRANCH_ESTABLISH`, `CHANGE`, `FILE_CHANGE`, `DEREGISTER`, `SIMPLE_DEREGISTER`, `REVOCATION`,
+        /// `DORMANCY`, `DORMANCY_EXTENSION`, `RESUMPTION`, `NAME_CORRECTION`, `NAME_RESTORED`, `IMPORT`.
         act: String,
         changes: Vec<ItemChange>,
     }

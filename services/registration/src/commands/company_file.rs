@@ -13,12 +13,13 @@ use crate::config::Bureau;
 use crate::domain::deregistration::CompanyFacts;
 use crate::domain::establishment::EstablishmentForm;
 use crate::domain::scope::ScopeKind;
+use crate::store::filings::{Beside, open_about};
 use crate::store::register_versions::{Held, hold, ties};
-use crate::store::{Entry, FilingRecord, filings, marks, persons};
+use crate::store::{Entry, FilingRecord, marks, persons};
 
 /// The file of a company.
 pub struct CompanyFile {
-    /// The form it stands by, contributions due on days; none for what was taken over and never changed.
+    /// The form it stands by, contributions due on days; none for what was taken over and never changed, nor of a branch.
     pub form: Option<EstablishmentForm>,
     /// Persons of that form. Holds personal data.
     pub persons: Vec<Person>,
@@ -35,14 +36,18 @@ pub async fn file_of(
     bureau: &Bureau,
     entry: &Entry,
 ) -> Result<CompanyFile, CommandError> {
-    let Entry::Established { company, .. } = entry else {
-        return Ok(CompanyFile { form: None, persons: Vec::new(), parties: BTreeSet::new() });
+    let filing_id = match entry {
+        Entry::Established { company, .. } => company.filing_id,
+        Entry::Branch { branch, .. } => branch.filing_id,
+        Entry::Imported(_) => {
+            return Ok(CompanyFile { form: None, persons: Vec::new(), parties: BTreeSet::new() });
+        }
     };
-    let record: FilingRecord = aggregate::get(connection, company.filing_id).await?;
+    let record: FilingRecord = aggregate::get(connection, filing_id).await?;
     let filing = record.filing;
     let form = filing.current().content.form().cloned();
     Ok(CompanyFile {
-        form: form.map(|form| form.with_days(company.established_on)),
+        form: form.map(|form| form.with_days(entry.established_on())),
         persons: persons::read(connection, bureau.privacy(), filing.id, filing.round()).await?,
         parties: filing.parties,
     })
@@ -56,18 +61,41 @@ pub(super) async fn begin_act(
     uscc: &Uscc,
     actor: &Actor,
 ) -> Result<(Held, CompanyFile), CommandError> {
+    begin_act_beside(txn, bureau, uscc, Beside::Nothing, actor).await
+}
+
+/// The same for an act that may begin `beside` others.
+pub(super) async fn begin_act_beside(
+    txn: &Txn,
+    bureau: &Bureau,
+    uscc: &Uscc,
+    beside: Beside,
+    actor: &Actor,
+) -> Result<(Held, CompanyFile), CommandError> {
     let held = hold(txn, uscc).await?;
     let file = file_of(txn, bureau, &held.entry).await?;
     if actor.is_only_applicant() && !file.parties.contains(&actor.subject) {
         let text = Text::new("不是该企业的申请人", "the applicant is not one of this company");
         return Err(CommandError::Refused(Refusal::not_allowed("NOT_A_PARTY", "9a B", text)));
     }
-    if let Some(open) = filings::open_about(txn, uscc).await? {
+    if let Some(open) = open_about(txn, uscc, beside).await? {
         let text = Text::new("该企业有未办结的登记业务", "another filing about this company is still open");
         let refusal = Refusal::precondition("COMPANY_HAS_OPEN_FILING", "9a B", text);
         return Err(CommandError::Refused(refusal.with("filing", open.to_string())));
     }
     Ok((held, file))
+}
+
+/// That `entry` is a company: what changes, rests or is renamed is no branch of one.
+///
+/// # Errors
+/// `NOT_FOR_BRANCHES`.
+pub(super) fn must_be_company(entry: &Entry) -> Result<(), CommandError> {
+    if entry.head_office().is_none() {
+        return Ok(());
+    }
+    let text = Text::new("分公司不能办理该事项", "this act is not for branches");
+    Err(CommandError::Refused(Refusal::precondition("NOT_FOR_BRANCHES", "Law 13", text)))
 }
 
 /// What the law asks of a company that shall end.
@@ -89,7 +117,7 @@ pub async fn facts_of(
             });
             Some(holders.collect())
         }
-        Entry::Imported(_) => None,
+        Entry::Branch { .. } | Entry::Imported(_) => None,
     };
     Ok(CompanyFacts {
         standing: entry.standing(),
@@ -98,5 +126,6 @@ pub async fn facts_of(
         branches: tied.branches,
         needs_approval: items.any(|item| item.kind == ScopeKind::LicensedPre),
         shareholders,
+        head_office: entry.head_office().copied(),
     })
 }

@@ -7,7 +7,7 @@ use actnow_identifiers::Uscc;
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::company_file::file_of;
+use super::company_file::{file_of, must_be_company};
 use super::correction_docket::{CorrectionAct, decided, keep, on_desk};
 use crate::config::Bureau;
 use crate::domain::name_correction::{CorrectionCommand, CorrectionGround, NameCorrection, NewCorrection};
@@ -30,7 +30,7 @@ pub struct Proposed {
 /// Proposes that the name of a company be corrected.
 ///
 /// # Errors
-/// `NAME_CORRECTION_OPEN`, the domain's refusals; `NOT_FOUND` without the company.
+/// `NOT_FOR_BRANCHES`, `NAME_CORRECTION_OPEN`, the domain's refusals; `NOT_FOUND` without the company.
 pub async fn propose_in(
     txn: &Txn,
     bureau: &Bureau,
@@ -39,6 +39,7 @@ pub async fn propose_in(
 ) -> Result<CorrectionRecord, CommandError> {
     let Proposed { company, ground, document, reasons } = proposed;
     let held = hold(txn, &company).await?;
+    must_be_company(&held.entry)?;
     if let Some(open) = name_corrections::open_about(txn, &company).await? {
         let text = Text::new("该企业已有未办结的名称纠正", "another correction of this name is still open");
         let refusal = Refusal::precondition("NAME_CORRECTION_OPEN", "Name Provisions 20", text);

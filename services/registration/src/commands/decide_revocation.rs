@@ -22,9 +22,10 @@ use crate::domain::company::CompanyStanding;
 use crate::domain::filing::FilingState;
 use crate::domain::revocation::{Finding, Revocation, RevocationCommand, RevocationState};
 use crate::store::bans::{Ban, ban_rows};
+use crate::store::filings::{Beside, open_about};
 use crate::store::persons::id_index;
 use crate::store::register_versions::{Held, Next, hold, replace};
-use crate::store::{FilingRecord, RevocationRecord, filings, marks};
+use crate::store::{FilingRecord, RevocationRecord, marks};
 
 /// Proposes `finding` to the head.
 ///
@@ -92,7 +93,7 @@ async fn end_in(
     held: &Held,
     revocation: &Revocation,
 ) -> Result<(), CommandError> {
-    if let Some(open) = filings::open_about(txn, &revocation.company).await? {
+    if let Some(open) = open_about(txn, &revocation.company, Beside::Nothing).await? {
         let filing: FilingRecord = aggregate::get(txn, open).await?;
         if let FilingState::Registered(_) = filing.filing.state {
             let text =

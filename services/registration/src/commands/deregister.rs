@@ -39,7 +39,9 @@ pub(super) async fn examine_end(
             check_ordinary(form, &facts, legal_date(txn.at()), bureau.calendar(), bureau.policy())
         }
         FilingContent::SimpleDeregister(form) => check_simple(form, &facts, stage, bureau.policy()),
-        FilingContent::Establish(_) | FilingContent::Change(_) => Findings::default(),
+        FilingContent::Establish(_) | FilingContent::Change(_) | FilingContent::BranchEstablish(_) => {
+            Findings::default()
+        }
     })
 }
 
@@ -149,7 +151,8 @@ pub async fn resubmit_end_in(
             FilingContent::Establish(_)
             | FilingContent::Change(_)
             | FilingContent::Deregister(_)
-            | FilingContent::SimpleDeregister(_),
+            | FilingContent::SimpleDeregister(_)
+            | FilingContent::BranchEstablish(_),
         ) => return Err(wrong_kind(&record)),
     };
     let held = hold(txn, &company).await?;
@@ -157,17 +160,23 @@ pub async fn resubmit_end_in(
     if !findings.violations.is_empty() {
         return Err(invalid(findings.violations));
     }
-    resubmitted(txn, bureau, record, (content, &people), &findings, actor).await
+    let waits = waits_for_person(&findings.manual);
+    resubmitted(txn, bureau, record, (content, &people), (&findings, &waits), actor).await
 }
 
 /// What is handed in again, or applied for, is about the company of its filing.
 fn must_be_of(given: Uscc, company: Uscc) -> Result<(), CommandError> {
+    must_be_of_same("uscc", given, company)
+}
+
+/// The same, told of the field that names the company.
+pub(super) fn must_be_of_same(field: &str, given: Uscc, company: Uscc) -> Result<(), CommandError> {
     if given == company {
         return Ok(());
     }
     let mut found = Violations::new();
     let text = Text::new("与原申请的企业不一致", "not the company of this filing");
-    found.add("uscc", "9a B", "OTHER_COMPANY", text);
+    found.add(field, "9a B", "OTHER_COMPANY", text);
     Err(invalid(found))
 }
 

@@ -8,6 +8,7 @@ use super::bans::with_bans;
 use super::company_file::file_of;
 use super::deregister::examine_end;
 use super::entities::{Entities, entities_of};
+use super::examine_branch::{AskedBranch, examine_branch, is_taken};
 use super::examine_change::{Looked, findings_of, known_of};
 use super::examine_establishment::{Asked, examine};
 use super::people::{People, known_people};
@@ -19,9 +20,12 @@ use crate::store::register_versions::{Held, hold};
 use crate::store::{FilingRecord, persons};
 
 /// What a decision works on.
+#[derive(Default)]
 pub(super) struct Subject {
-    /// The entry of the company it is about; none for one to be established.
+    /// The entry that the act changes; none where it establishes.
     pub(super) held: Option<Held>,
+    /// The entry of the company to which a branch to be established belongs.
+    pub(super) head_office: Option<Held>,
     /// Persons of the form.
     pub(super) people: People,
     /// Entities of the form.
@@ -48,6 +52,13 @@ pub(super) async fn examine_again(
     };
     let (accepted_on, today) = (round.accepted_on(), legal_date(at));
     let findings = match (&round.content, &held) {
+        (FilingContent::BranchEstablish(form), Some(head_office)) => {
+            let head_office = &head_office.entry;
+            let name_taken = is_taken(txn, bureau, form, filing.id).await?;
+            let people = &people;
+            let asked = AskedBranch { bureau, form, people, head_office, name_taken, accepted_on, today };
+            examine_branch(&asked)
+        }
         (FilingContent::Establish(form), _) => {
             let reserved = &form.name;
             let (form, people, entities): (&EstablishmentForm, _, _) = (form, &people, &entities);
@@ -64,9 +75,19 @@ pub(super) async fn examine_again(
             examine_end(txn, bureau, &held.entry, &round.content, SimpleStage::Application).await?
         }
         (
-            FilingContent::Change(_) | FilingContent::Deregister(_) | FilingContent::SimpleDeregister(_),
+            FilingContent::Change(_)
+            | FilingContent::Deregister(_)
+            | FilingContent::SimpleDeregister(_)
+            | FilingContent::BranchEstablish(_),
             None,
         ) => return Err(CommandError::internal(anyhow::anyhow!("an act on no company"))),
     };
-    Ok((findings, Subject { held, people, entities }))
+    let (held, head_office) = match &round.content {
+        FilingContent::BranchEstablish(_) => (None, held),
+        FilingContent::Establish(_)
+        | FilingContent::Change(_)
+        | FilingContent::Deregister(_)
+        | FilingContent::SimpleDeregister(_) => (held, None),
+    };
+    Ok((findings, Subject { held, head_office, people, entities }))
 }

@@ -10,7 +10,7 @@ use actnow_statutory_clock::legal_date;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::bans::with_bans;
-use super::company_file::{CompanyFile, file_of};
+use super::company_file::{CompanyFile, file_of, must_be_company};
 use super::entities::{Entities, entities_of, resolve};
 use super::examine_establishment::check_investors;
 use super::people::{People, known_people};
@@ -58,6 +58,7 @@ pub(super) async fn examine_change(
     name: Option<&NameRecord>,
     now: DateTime<Utc>,
 ) -> Result<ExaminedChange, CommandError> {
+    must_be_company(entry)?;
     let today = legal_date(now);
     let known_codes = companies::read(connection, &input.form.codes()).await?;
     let resolved = resolve(bureau, input.form, &known_codes);
@@ -142,6 +143,7 @@ pub(super) async fn known_of(
 fn in_summary(entry: &Entry) -> Known {
     let (domicile, division, capital_fen) = match entry {
         Entry::Established { company, .. } => (&company.domicile, &company.division, company.capital_fen),
+        Entry::Branch { branch, .. } => (&branch.premises, &branch.division, 0),
         Entry::Imported(company) => (&company.domicile, &company.division, company.capital_fen),
     };
     Known::in_summary(&Summary {
@@ -206,7 +208,7 @@ fn check_name_use(name: &NameRecord, change: &ChangeForm, broken: &mut Violation
 /// What a change that nobody handed in would come to. A new name counts as reserved.
 ///
 /// # Errors
-/// When the database is away.
+/// `NOT_FOR_BRANCHES`; when the database is away.
 pub async fn examine_unfiled_change(
     connection: &impl Connection,
     bureau: &Bureau,

@@ -14,6 +14,7 @@ use crate::config::Bureau;
 use crate::domain::ManualReason;
 use crate::domain::declaration::NameState;
 use crate::domain::establishment::{EstablishmentContext, EstablishmentForm, Findings, Party, check};
+use crate::domain::instant_approval::InstantSubject;
 use crate::domain::names::{Hit, NameParts};
 use crate::domain::scope::printed_scope;
 use crate::store::{NameRecord, companies};
@@ -31,6 +32,14 @@ pub(super) struct Asked<'a> {
     pub(super) accepted_on: NaiveDate,
     /// Day the licence is expected.
     pub(super) planned_on: NaiveDate,
+}
+
+impl<'a> Asked<'a> {
+    /// What the rules of instant approval look at.
+    pub(super) fn subject(&self, findings: &'a Findings, near_names: &'a [Hit]) -> InstantSubject<'a> {
+        let (persons, catalogue) = (&self.people.facts, self.bureau.catalogue());
+        InstantSubject::of_company(self.form, findings, near_names, persons, catalogue)
+    }
 }
 
 /// Checks the form by every rule of the law.
@@ -120,13 +129,12 @@ pub async fn examine_unfiled(
         planned_on: today,
     };
     let findings = examine(&asked);
-    let items: Vec<_> = form.scope.iter().filter_map(|wording| bureau.catalogue().find(wording)).collect();
     let mut violations = resolved.violations;
     violations.extend(findings.all().cloned());
     Ok(Examined {
         violations,
         manual: findings.manual,
         company_type: form.company_type.code(),
-        printed_scope: printed_scope(&items),
+        printed_scope: printed_scope(&form.scope, bureau.catalogue()),
     })
 }

@@ -7,7 +7,7 @@ use actnow_identifiers::Uscc;
 use actnow_statutory_clock::legal_date;
 use uuid::Uuid;
 
-use super::company_file::begin_act;
+use super::company_file::{begin_act, must_be_company};
 use super::dormancy_docket::{DormancyAct, already_open, decided, keep, on_desk, others};
 use super::open_revocation::must_be_none_open;
 use crate::config::Bureau;
@@ -29,7 +29,8 @@ fn context<'a>(txn: &Txn, bureau: &'a Bureau, held: &Held, days_before: u64) -> 
 /// Puts a dormancy of `company` on file.
 ///
 /// # Errors
-/// Every broken rule; `COMPANY_HAS_OPEN_FILING`, `REVOCATION_OPEN`, `DORMANCY_OPEN`; the domain's refusals;
+/// Every broken rule; `COMPANY_HAS_OPEN_FILING`, `NOT_FOR_BRANCHES`, `REVOCATION_OPEN`, `DORMANCY_OPEN`; the domain's
+/// refusals;
 /// `NOT_FOUND` without the company.
 pub async fn file_in(
     txn: &Txn,
@@ -38,6 +39,7 @@ pub async fn file_in(
     actor: &Actor,
 ) -> Result<DormancyRecord, CommandError> {
     let (held, file) = begin_act(txn, bureau, &company, actor).await?;
+    must_be_company(&held.entry)?;
     must_be_none_open(txn, &company).await?;
     let before = others(txn, &company, Uuid::nil()).await?;
     if let Some(open) = before.open {

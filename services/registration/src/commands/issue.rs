@@ -1,23 +1,31 @@
 //! From the decision to its effect: the register entry, and the licence with its seal where the face changes. A company
-//! exists, changes or ends from this day.
+//! exists, changes or ends from this day, a branch exists.
 //!
 //! When the seal is away the decision stands, code and licence number stay reserved, and signing is tried
 //! again; there is exactly one licence in the end (T-24).
 
 use actnow_chassis::database::Txn;
 use actnow_chassis::error::CommandError;
+use actnow_identifiers::ECertificateId;
 use actnow_statutory_clock::legal_date;
+use uuid::Uuid;
 
 use super::end_dormancy::end_with_company_in;
 use super::examine_again::Subject;
+use super::examine_branch::whole_name;
 use super::filing_docket::{FilingAct, FilingDocket};
 use super::numbers::Numbers;
 use super::settle_correction::{Leaves, leave_name_in};
 use super::{machine, unexpected};
+use crate::domain::LicenceFace;
+use crate::domain::branch::{Branch, BranchType};
 use crate::domain::certificate::{Certificate, CertificateEnd, Signature};
 use crate::domain::company::{Company, CompanyStanding, EntrySource};
 use crate::domain::filing::{FilingCommand, FilingContent};
+use crate::domain::scope::ScopeCatalogue;
 use crate::store::companies::{NewEntry, entry_rows};
+use crate::store::name_index::keys_of;
+use crate::store::names::{IndexedName, name_rows};
 use crate::store::register_versions::{Held, Next, replace};
 use crate::store::{Entry, certificates, codes};
 
@@ -55,11 +63,11 @@ async fn issue_in(
     certificate: Certificate,
     taken: Taken,
 ) -> Result<(), CommandError> {
-    let company = entry_of(docket, subject)?;
-    let face = company.licence_face(docket.bureau.catalogue());
+    let made = made_of(docket, subject)?;
+    let face = made.licence_face(docket.bureau.catalogue());
     let bytes = face.canonical_bytes(certificate.id.as_str());
     let Ok(seal) = docket.bureau.signer().sign(&bytes) else {
-        docket.delayed(company.uscc.as_str());
+        docket.delayed(face.uscc.as_str());
         return match taken {
             Taken::Now(numbers) => numbers.keep(docket.txn, docket.bureau),
             Taken::Before(_) => Ok(()),
@@ -72,7 +80,7 @@ async fn issue_in(
     let issued = docket.filing().issue(&certificate, &machine, txn.at()).map_err(unexpected)?;
     docket.decide(issued, FilingAct::new(FilingCommand::Issue, &machine));
     let certificate = certificate.issue(legal_date(txn.at())).map_err(unexpected)?;
-    let entry = Entry::Established { company: Box::new(company), certificate: certificate.id.clone() };
+    let entry = made.under(certificate.id.clone());
     write_entry(docket, subject, &entry).await?;
     match taken {
         Taken::Now(numbers) => numbers.keep_issued(txn, docket.bureau, certificate),
@@ -93,7 +101,9 @@ async fn complete_in(docket: &mut FilingDocket<'_>, subject: &Subject) -> Result
     };
     let done = docket.filing().complete(&machine, txn.at()).map_err(unexpected)?;
     let entry = match &docket.record.filing.current().content {
-        FilingContent::Establish(_) | FilingContent::Change(_) => filed(docket, subject, held)?,
+        FilingContent::Establish(_) | FilingContent::Change(_) | FilingContent::BranchEstablish(_) => {
+            filed(docket, subject, held)?
+        }
         FilingContent::Deregister(_) | FilingContent::SimpleDeregister(_) => {
             end_licence(docket.txn, held, CertificateEnd::Cancelled).await?;
             end_with_company_in(docket.txn, held.entry.uscc()).await?;
@@ -107,22 +117,40 @@ async fn complete_in(docket: &mut FilingDocket<'_>, subject: &Subject) -> Result
 
 /// The entry after a change that its licence does not show.
 fn filed(docket: &FilingDocket<'_>, subject: &Subject, held: &Held) -> Result<Entry, CommandError> {
-    let company = entry_of(docket, subject)?;
-    match &held.entry {
-        Entry::Established { certificate, .. } => {
-            Ok(Entry::Established { company: Box::new(company), certificate: certificate.clone() })
-        }
-        Entry::Imported(_) => Err(CommandError::internal(anyhow::anyhow!(
+    match held.entry.certificate() {
+        Some(certificate) => Ok(made_of(docket, subject)?.under(certificate.clone())),
+        None => Err(CommandError::internal(anyhow::anyhow!(
             "the first change of a company taken over has a licence"
         ))),
     }
 }
 
-fn entry_of(docket: &FilingDocket<'_>, subject: &Subject) -> Result<Company, CommandError> {
+/// What a filing makes of its form: an entry that lacks only its licence.
+enum Made {
+    Company(Box<Company>),
+    Branch(Box<Branch>),
+}
+
+impl Made {
+    fn licence_face(&self, catalogue: &ScopeCatalogue) -> LicenceFace {
+        match self {
+            Self::Company(company) => company.licence_face(catalogue),
+            Self::Branch(branch) => branch.licence_face(catalogue),
+        }
+    }
+
+    fn under(self, certificate: ECertificateId) -> Entry {
+        match self {
+            Self::Company(company) => Entry::Established { company, certificate },
+            Self::Branch(branch) => Entry::Branch { branch, certificate },
+        }
+    }
+}
+
+fn made_of(docket: &FilingDocket<'_>, subject: &Subject) -> Result<Made, CommandError> {
     let filing = &docket.record.filing;
     let missing = |what: &'static str| move || CommandError::internal(anyhow::anyhow!(what));
     let uscc = docket.record.uscc().ok_or_else(missing("only a registered filing comes into force"))?;
-    let form = filing.current().content.form().ok_or_else(missing("the end of a company has no entry"))?;
     let established_on = match &subject.held {
         Some(held) => held.entry.established_on(),
         None => legal_date(docket.txn.at()),
@@ -135,12 +163,28 @@ fn entry_of(docket: &FilingDocket<'_>, subject: &Subject) -> Result<Company, Com
         entities: &subject.entities,
         established_on,
     };
+    let form = match &filing.current().content {
+        FilingContent::BranchEstablish(form) => {
+            let head_office = subject.head_office.as_ref().ok_or_else(missing("a branch has its company"))?;
+            let branch_type = BranchType::of(head_office.entry.company_type());
+            let branch_type = branch_type.ok_or_else(missing("only a company has branches"))?;
+            let branch = Branch::by_form(form, branch_type, &source).map_err(CommandError::internal)?;
+            return Ok(Made::Branch(Box::new(branch)));
+        }
+        content @ (FilingContent::Establish(_)
+        | FilingContent::Change(_)
+        | FilingContent::Deregister(_)
+        | FilingContent::SimpleDeregister(_)) => {
+            content.form().ok_or_else(missing("the end of a company has no entry"))?
+        }
+    };
     let company = Company::by_form(form, &source).map_err(CommandError::internal)?;
-    let Some(Held { entry: before, .. }) = &subject.held else { return Ok(company) };
+    let Some(Held { entry: before, .. }) = &subject.held else { return Ok(Made::Company(Box::new(company))) };
     // A form says nothing of a dormancy, nor of an order about the name: they go on, the order until there is another.
     let renamed = company.name.full_text() != before.full_name();
     let code_for_name = before.code_for_name().filter(|_| !renamed);
-    Ok(Company { dormancy: before.dormancy().cloned(), code_for_name, ..company })
+    let company = Company { dormancy: before.dormancy().cloned(), code_for_name, ..company };
+    Ok(Made::Company(Box::new(company)))
 }
 
 /// Writes the entry; of a company that exists, beside the versions before, its former licence superseded and its
@@ -152,8 +196,10 @@ async fn write_entry(
 ) -> Result<(), CommandError> {
     let (txn, filing) = (docket.txn, &docket.record.filing);
     let Some(held) = &subject.held else {
-        let missing = || CommandError::internal(anyhow::anyhow!("an establishment uses a name"));
-        let name_id = filing.name_id.ok_or_else(missing)?;
+        let name_id = match filing.name_id {
+            Some(declared) => declared,
+            None => named_anew(docket)?,
+        };
         for rows in entry_rows(&[NewEntry { entry, name_id, filing_id: Some(filing.id) }], txn.at())? {
             txn.write_with_commit(rows);
         }
@@ -168,6 +214,22 @@ async fn write_entry(
     let name_id = filing.name_id.unwrap_or(held.name_id);
     let next = Next { entry, name_id, since: legal_date(txn.at()), filing_id: filing.id };
     replace(txn, held, &next).await
+}
+
+/// The name of a branch, which nobody declares, among the names.
+fn named_anew(docket: &FilingDocket<'_>) -> Result<Uuid, CommandError> {
+    let (txn, bureau) = (docket.txn, docket.bureau);
+    let FilingContent::BranchEstablish(form) = &docket.record.filing.current().content else {
+        return Err(CommandError::internal(anyhow::anyhow!("an establishment uses a name")));
+    };
+    let parts = whole_name(form);
+    let keys = keys_of(&parts, bureau.names());
+    let name =
+        IndexedName { id: txn.next_id(), authority: bureau.authority_code(), parts: &parts, keys: &keys };
+    for rows in name_rows(std::slice::from_ref(&name))? {
+        txn.write_with_commit(rows);
+    }
+    Ok(name.id)
 }
 
 /// Ends the licence of a company, where one was issued here.

@@ -1,6 +1,6 @@
 //! The numbers of a decision, taken together: the next code of the pool and the next licence of the day for a new
-//! company, the next version of its licence for one that changes on its face. Taken last, after everything that can
-//! fail; a rollback gives them back.
+//! company or branch, the next version of its licence for one that changes on its face. Taken last, after everything
+//! that can fail; a rollback gives them back.
 
 use actnow_chassis::database::Txn;
 use actnow_chassis::error::CommandError;
@@ -38,14 +38,16 @@ pub(super) async fn for_decision(
         (FilingContent::Change(change), Some(held)) if change.needs_licence() => {
             next_licence(txn, bureau, record.filing.id, held).await
         }
-        (FilingContent::Establish(_), _) => take(txn, bureau, record.filing.id).await,
+        (FilingContent::Establish(_) | FilingContent::BranchEstablish(_), _) => {
+            take(txn, bureau, record.filing.id).await
+        }
         (FilingContent::Change(_) | FilingContent::Deregister(_) | FilingContent::SimpleDeregister(_), _) => {
             Ok(Numbers::default())
         }
     }
 }
 
-/// Takes code and licence number for a new company.
+/// Takes code and licence number for a new company or branch.
 pub(super) async fn take(txn: &Txn, bureau: &Bureau, filing: Uuid) -> Result<Numbers, CommandError> {
     let (authority, on) = (bureau.authority(), legal_date(txn.at()));
     let of_the_day = serial_series(&authority.uscc, on);
@@ -96,7 +98,7 @@ fn first_licence(bureau: &Bureau, on: chrono::NaiveDate, sequence: i64) -> Resul
 }
 
 impl Numbers {
-    /// The code of the new company.
+    /// The code of the new company or branch.
     pub(super) fn uscc(&self) -> Result<Uscc, CommandError> {
         let code = self.code.as_ref().map(|(_, code)| *code.code.number());
         code.ok_or_else(|| CommandError::internal(anyhow::anyhow!("no code was taken")))

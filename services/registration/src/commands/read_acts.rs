@@ -68,21 +68,21 @@ pub fn read_deregistration(
     let uscc = company_code(found, "uscc", &form.uscc);
     let ground = known(found, "ground", form.ground.trim());
     let decided_on = day(found, "decided_on", &form.decided_on);
-    let group_formed_on = day(found, "group_formed_on", &form.group_formed_on);
+    let group_formed_on = optional_day(found, "group_formed_on", &form.group_formed_on);
     let group_published_on = optional_day(found, "group_published_on", &form.group_published_on);
-    let liquidated_on = day(found, "liquidated_on", &form.liquidated_on);
+    let liquidated_on = optional_day(found, "liquidated_on", &form.liquidated_on);
     let liquidators = lines(found, "liquidators", form.liquidators);
     let agent = optional(found, "agent", form.agent);
     let materials = materials(found, form.materials);
-    let signatures = lines(found, "signatures", form.signatures);
+    let signatures = lines(found, "signatures", form.signatures).into_iter().map(as_code).collect();
     Some(DeregistrationForm {
         company: uscc?,
         full_name: String::new(),
         ground: ground?,
         decided_on: decided_on?,
-        group_formed_on: group_formed_on?,
+        group_formed_on,
         group_published_on,
-        liquidated_on: liquidated_on?,
+        liquidated_on,
         liquidators,
         agent,
         materials,
@@ -103,7 +103,8 @@ pub fn read_simple(
     Some(SimpleDeregistrationForm { company: uscc?, full_name: String::new(), signatures, agent, materials })
 }
 
-fn missing<T>(found: &mut Violations) -> Option<T> {
+/// The form is missing.
+pub(super) fn missing<T>(found: &mut Violations) -> Option<T> {
     found.add("form", "O-1", "FORM_MISSING", Text::new("缺少申请表", "the form is missing"));
     None
 }

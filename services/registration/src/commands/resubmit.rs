@@ -3,24 +3,22 @@
 use actnow_chassis::aggregate;
 use actnow_chassis::database::Txn;
 use actnow_chassis::error::CommandError;
-use actnow_decisions::{Actor, Text};
-use actnow_statutory_clock::{Light, legal_date};
+use actnow_decisions::Actor;
+use actnow_statutory_clock::legal_date;
 use uuid::Uuid;
 
 use super::bans::with_bans;
 use super::entities::resolve;
 use super::examine_establishment::{Asked, check_investors, examine, near_names};
-use super::filing_docket::{FilingAct, FilingDocket};
 use super::people::People;
 use super::read_form::FormInput;
+use super::submit_change::resubmitted;
 use super::weigh_instantly::weigh;
-use super::{filing_no, invalid, must_be_own_filing, wrong_kind};
+use super::{invalid, must_be_own_filing, wrong_kind};
 use crate::config::Bureau;
-use crate::domain::ManualReason;
 use crate::domain::establishment::named;
-use crate::domain::filing::{FilingCommand, FilingContent};
-use crate::store::persons::person_rows;
-use crate::store::{FilingRecord, NameRecord, companies, lights, persons};
+use crate::domain::filing::FilingContent;
+use crate::store::{FilingRecord, NameRecord, companies, persons};
 
 /// Hands a returned filing in again. Persons that are not given stay as they were, if the form still names them.
 ///
@@ -63,26 +61,7 @@ pub async fn resubmit_in(
     if !findings.violations.is_empty() {
         return Err(invalid(findings.violations));
     }
-    let weighed = weigh(&asked, &findings, near_names(&name));
-    let waits = match weighed.for_machine() {
-        Some(_) => vec![returned_before()],
-        None => weighed.waits().to_vec(),
-    };
+    let waits = weigh(bureau, &asked.subject(&findings, near_names(&name))).waits_again();
     let content = FilingContent::Establish(Box::new(resolved.form.clone()));
-    let filing = record.filing.clone();
-    let decision =
-        filing.resubmit(content, &findings, actor, txn.at(), bureau.calendar()).map_err(filing_no)?;
-    let mut docket = FilingDocket::of(txn, bureau, record);
-    let act = FilingAct { waits_for_person: &waits, ..FilingAct::new(FilingCommand::Resubmit, actor) };
-    docket.decide(decision, act);
-    let round = docket.record.filing.round();
-    txn.write_with_commit(person_rows(bureau.privacy(), id, round, &people.persons)?);
-    lights::note(txn, id, Light::Green, "a new clock runs").await?;
-    docket.finish().await
-}
-
-fn returned_before() -> ManualReason {
-    let text =
-        Text::new("曾退回补正，由登记人员继续办理", "it was returned before, a registrar goes on with it");
-    ManualReason::new("8.2", "INSTANT_RETURNED_BEFORE", text)
+    resubmitted(txn, bureau, record, (content, &people), (&findings, &waits), actor).await
 }

@@ -126,13 +126,13 @@ pub async fn submit_in(
     };
     let submitted =
         RegistrationFiling::submit(filing, &findings, actor, at, bureau.calendar()).map_err(filing_no)?;
-    let weighed = weigh(&asked, &findings, near_names(&name));
+    let weighed = weigh(bureau, &asked.subject(&findings, near_names(&name)));
     let case_id = name.case_id.clone().or_else(|| txn.context().case_id.clone());
     let act = FilingAct { waits_for_person: weighed.waits(), ..FilingAct::new(FilingCommand::Submit, actor) };
     let mut docket = FilingDocket::opened(txn, bureau, case_id, submitted, act);
     txn.write_with_commit(person_rows(bureau.privacy(), filing_id, 1, &people.persons)?);
     if let Some(approval) = weighed.for_machine() {
-        let subject = Subject { held: None, people, entities: resolved.entities };
+        let subject = Subject { people, entities: resolved.entities, ..Subject::default() };
         approve_instantly_in(&mut docket, &subject, approval).await?;
     }
     if keep_in(txn, bureau, filing_id, weighed).await? {
@@ -146,7 +146,7 @@ pub async fn submit_in(
 }
 
 /// The machine registers (秒批): numbers, decision, licence.
-async fn approve_instantly_in(
+pub(super) async fn approve_instantly_in(
     docket: &mut FilingDocket<'_>,
     subject: &Subject,
     approval: &InstantApproval,

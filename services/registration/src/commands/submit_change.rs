@@ -16,6 +16,7 @@ use super::submit::Applicants;
 use super::{filing_no, invalid, must_be_own_filing, name_no, wrong_kind};
 use crate::config::Bureau;
 use crate::domain::declaration::NameCommand;
+use crate::domain::establishment::Findings;
 use crate::domain::filing::{FilingCommand, FilingContent, NewFiling, RegistrationFiling};
 use crate::domain::{ApplicantGroup, ManualReason};
 use crate::store::persons::person_rows;
@@ -132,24 +133,24 @@ pub async fn resubmit_change_in(
         return Err(invalid(findings.violations));
     }
     let content = FilingContent::Change(Box::new(change));
-    resubmitted(txn, bureau, record, (content, &people), &findings, actor).await
+    let waits = waits_for_person(&findings.manual);
+    resubmitted(txn, bureau, record, (content, &people), (&findings, &waits), actor).await
 }
 
-/// A new round of a returned filing about an existing company.
+/// A new round of a returned filing, which waits for a person for the reasons `waits`.
 pub(super) async fn resubmitted(
     txn: &Txn,
     bureau: &Bureau,
     record: FilingRecord,
     (content, people): (FilingContent, &People),
-    findings: &crate::domain::establishment::Findings,
+    (findings, waits): (&Findings, &[ManualReason]),
     actor: &Actor,
 ) -> Result<FilingRecord, CommandError> {
     let filing = record.filing.clone();
     let decision =
         filing.resubmit(content, findings, actor, txn.at(), bureau.calendar()).map_err(filing_no)?;
     let mut docket = FilingDocket::of(txn, bureau, record);
-    let waits = waits_for_person(&findings.manual);
-    let act = FilingAct { waits_for_person: &waits, ..FilingAct::new(FilingCommand::Resubmit, actor) };
+    let act = FilingAct { waits_for_person: waits, ..FilingAct::new(FilingCommand::Resubmit, actor) };
     docket.decide(decision, act);
     let (id, round) = (docket.record.filing.id, docket.record.filing.round());
     txn.write_with_commit(person_rows(bureau.privacy(), id, round, &people.persons)?);

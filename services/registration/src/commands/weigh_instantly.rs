@@ -9,16 +9,13 @@ use actnow_statutory_clock::legal_date;
 use uuid::Uuid;
 
 use super::act_docket::{Act, write_down};
-use super::examine_establishment::Asked;
 use super::machine;
 use crate::config::{Bureau, Instant};
 use crate::domain::ManualReason;
-use crate::domain::establishment::Findings;
 use crate::domain::instant_approval::{
     ClerkRuling, EvaluationStep, InstantApproval, InstantEvaluation, InstantInputs, InstantMode,
     InstantOutcome, InstantRule, InstantSubject,
 };
-use crate::domain::names::Hit;
 use crate::store::EvaluationRecord;
 
 /// What the rules say, and what follows.
@@ -33,27 +30,24 @@ impl Weighed {
         &self.waits
     }
 
+    /// Why a person decides about what was returned before, whatever the rules say.
+    pub(super) fn waits_again(&self) -> Vec<ManualReason> {
+        if self.for_machine().is_some() { vec![returned_before()] } else { self.waits.clone() }
+    }
+
     /// What the machine registers by; none where a person decides.
     pub(super) fn for_machine(&self) -> Option<&InstantApproval> {
         self.kept.as_ref().filter(|_| self.waits.is_empty()).map(|(_, approval)| approval)
     }
 }
 
-/// Asks the rules about a form with these findings. Beside a clerk they say nothing that the clerk could lean on.
-pub(super) fn weigh(asked: &Asked<'_>, findings: &Findings, near_names: &[Hit]) -> Weighed {
-    let Instant { mode, rules, .. } = asked.bureau.instant();
-    let evaluate = || {
-        rules.evaluate(InstantInputs::of(&InstantSubject {
-            form: asked.form,
-            findings,
-            near_names,
-            persons: &asked.people.facts,
-            catalogue: asked.bureau.catalogue(),
-        }))
-    };
+/// Asks the rules about a form. Beside a clerk they say nothing that the clerk could lean on.
+pub(super) fn weigh(bureau: &Bureau, subject: &InstantSubject<'_>) -> Weighed {
+    let Instant { mode, rules, .. } = bureau.instant();
+    let evaluate = || rules.evaluate(InstantInputs::of(subject));
     // What is to be judged is told beside the rule that asks for a person.
     let beside = |first: Vec<ManualReason>| -> Vec<ManualReason> {
-        first.into_iter().chain(findings.manual.iter().cloned()).collect()
+        first.into_iter().chain(subject.findings.manual.iter().cloned()).collect()
     };
     match mode {
         InstantMode::Off => Weighed { kept: None, waits: vec![resting()] },
@@ -69,6 +63,13 @@ pub(super) fn weigh(asked: &Asked<'_>, findings: &Findings, near_names: &[Hit]) 
             Weighed { kept: Some((*mode, approval)), waits }
         }
     }
+}
+
+/// Why the machine leaves to a person what its rules allow.
+fn returned_before() -> ManualReason {
+    let text =
+        Text::new("曾退回补正，由登记人员继续办理", "it was returned before, a registrar goes on with it");
+    ManualReason::new("8.2", "INSTANT_RETURNED_BEFORE", text)
 }
 
 fn resting() -> ManualReason {

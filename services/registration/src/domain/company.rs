@@ -12,7 +12,7 @@ use super::establishment::{
 };
 use super::names::NameParts;
 use super::scope::{ScopeCatalogue, printed_scope};
-use super::{IndustryCode, LicenceFace};
+use super::{Bearer, IndustryCode, LicenceFace};
 
 /// How a company stands in the register.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -182,15 +182,16 @@ impl Company {
 
     /// The face of its licence.
     pub fn licence_face(&self, catalogue: &ScopeCatalogue) -> LicenceFace {
-        let items: Vec<_> = self.scope.iter().filter_map(|wording| catalogue.find(wording)).collect();
         LicenceFace {
             uscc: self.uscc,
             name: self.name.full_text(),
             company_type: self.company_type.printed().to_owned(),
-            legal_representative: self.legal_representative.clone(),
-            capital_fen: self.capital_fen,
-            domicile: self.domicile.clone(),
-            scope: printed_scope(&items),
+            bearer: Bearer::Company {
+                legal_representative: self.legal_representative.clone(),
+                capital_fen: self.capital_fen,
+                domicile: self.domicile.clone(),
+            },
+            scope: printed_scope(&self.scope, catalogue),
             authority: self.authority_name.clone(),
             established_on: self.established_on,
         }

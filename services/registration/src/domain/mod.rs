@@ -1,16 +1,19 @@
 //! The law of company registration, pure: no async, no database, no wire, no clock.
 //!
-//! Names ([`names`], [`declaration`]), the establishment form and its rules ([`establishment`], [`scope`]), the
-//! filing that decides on it ([`filing`], [`instant_approval`], [`instant_review`]), and what comes out: the code
+//! Names ([`names`], [`declaration`]), the establishment form and its rules ([`establishment`], [`scope`]), the form of a
+//! branch ([`branch`]), the filing that decides on it ([`filing`], [`instant_approval`], [`instant_review`]), and what
+//! comes out: the code
 //! ([`code_reservation`]), the register entry ([`company`]) and the licence ([`licence`], [`certificate`]). What
-//! should never have been registered is revoked ([`revocation`]); a company in difficulty may rest ([`dormancy`]); a name that may
-//! not be used is corrected ([`name_correction`]).
+//! should never have been registered is revoked ([`revocation`]); a company in difficulty may rest ([`dormancy`]); a name
+//! that may not be used is corrected ([`name_correction`]).
 
 mod applicant_group;
+pub mod branch;
 pub mod certificate;
 pub mod change;
 pub mod code_reservation;
 pub mod company;
+mod days_to_apply;
 pub mod declaration;
 pub mod deregistration;
 pub mod dormancy;
@@ -34,6 +37,6 @@ pub(crate) mod sample;
 pub use applicant_group::ApplicantGroup;
 pub use entity_form::EntityForm;
 pub use industry_code::{IndustryCode, MajorClass, NotAnIndustryCode};
-pub use licence::LicenceFace;
+pub use licence::{Bearer, LicenceFace};
 pub use lists::ListFault;
 pub use points::{ManualReason, Point};

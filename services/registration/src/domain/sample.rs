@@ -1,10 +1,13 @@
-//! The sample case of rules 9d as fixtures: parent and subsidiary, all good.
+//! The sample case of rules 9d as fixtures: parent and subsidiary, all good, and a branch of the parent.
 
 use std::collections::BTreeMap;
 
 use actnow_identifiers::{DivisionTable, IdDocument, IdDocumentKind, Uscc};
+use actnow_statutory_clock::WorkingCalendar;
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::branch::{BranchContext, BranchForm, HeadOffice};
+use super::company::CompanyStanding;
 use super::establishment::{
     Contact, Control, EntityFacts, EntityStanding, EstablishmentContext, EstablishmentForm,
     EstablishmentPolicy, Findings, PersonFacts, RegistrationAuthority, Verification, VerificationMethod,
@@ -72,6 +75,41 @@ pub(crate) fn subsidiary() -> EstablishmentForm {
     serde_json::from_value(form).unwrap()
 }
 
+const BRANCH: &str = r#"{
+  "head_office": "91370222MAFAKE019R",
+  "head_office_name": "青岛淘集集电子商务有限公司",
+  "designation": "城阳", "suffix": "分公司",
+  "premises": "山东省青岛市城阳区高新区样例路2号",
+  "division": "370222",
+  "scope": ["日用百货销售"],
+  "person_in_charge": "p3", "liaison": "p5",
+  "decided_on": "2026-09-14",
+  "materials": [
+    {"kind": "APPLICATION_FORM", "source": "SHARED"},
+    {"kind": "HEAD_OFFICE_QUALIFICATION", "source": "SHARED"},
+    {"kind": "DOMICILE_DOC", "source": "SHARED"},
+    {"kind": "APPOINTMENT_DOCS", "source": "SHARED"},
+    {"kind": "PERSON_IN_CHARGE_ID", "source": "SHARED"}],
+  "signatures": ["91370222MAFAKE019R"]}"#;
+
+/// A branch of the parent.
+pub(crate) fn branch() -> BranchForm {
+    serde_json::from_str(BRANCH).unwrap()
+}
+
+/// The parent as the register knows it when it sets the branch up.
+pub(crate) fn head_office() -> HeadOffice {
+    HeadOffice {
+        uscc: Uscc::from_stored(PARENT_USCC).unwrap(),
+        company_type: "1130".into(),
+        scope: parent().scope,
+        standing: CompanyStanding::Active,
+        is_branch: false,
+        is_dormant: false,
+        is_called_by_code: false,
+    }
+}
+
 pub(crate) fn person(name: &str, id: &str) -> PersonFacts {
     let document = IdDocument::parse(IdDocumentKind::ResidentId, id, day("2026-09-21")).unwrap();
     PersonFacts {
@@ -120,6 +158,12 @@ impl World {
 
     pub(crate) fn check(&self, form: &EstablishmentForm) -> Findings {
         check(form, &self.context())
+    }
+
+    pub(crate) fn check_branch(&self, form: &BranchForm, head_office: &HeadOffice) -> Findings {
+        let calendar = WorkingCalendar::built_in();
+        let common = EstablishmentContext { reserved_name: None, ..self.context() };
+        super::branch::check(form, &BranchContext { common, head_office, name_taken: false, calendar })
     }
 
     pub(crate) fn context(&self) -> EstablishmentContext<'_> {

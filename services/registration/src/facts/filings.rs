@@ -98,6 +98,38 @@ pub fn tell_filing(txn: &Txn, speaker: FilingSpeaker<'_>, told: &mut Told, fact:
                 }
             );
         }
+        FilingFact::BranchRegistered { uscc, full_name, head_office, mode, .. } => event!(
+            txn,
+            speaker,
+            told,
+            BranchRegistered {
+                uscc: uscc.to_string(),
+                full_name: full_name.clone(),
+                head_office_uscc: head_office.to_string(),
+                decided_by: decided_by(mode).to_owned(),
+                rule_set: rule_set(mode).to_owned(),
+            }
+        ),
+        FilingFact::BranchLicenceIssued {
+            uscc, full_name, head_office, certificate, established_on, ..
+        } => {
+            let FilingContent::BranchEstablish(form) = &speaker.filing.current().content else { return };
+            event!(
+                txn,
+                speaker,
+                told,
+                BranchLicenceIssued {
+                    uscc: uscc.to_string(),
+                    full_name: full_name.clone(),
+                    head_office_uscc: head_office.to_string(),
+                    established_on: established_on.to_string(),
+                    certificate_id: certificate.to_string(),
+                    scope: form.scope.clone(),
+                    division: form.division.clone(),
+                    premises: form.premises.clone(),
+                }
+            );
+        }
         FilingFact::ActRegistered { kind, uscc, full_name, mode, .. } => event!(
             txn,
             speaker,

@@ -33,6 +33,7 @@ macro_rules! acting {
     }};
 }
 
+mod branches;
 mod changes;
 mod corrections;
 mod dormancies;

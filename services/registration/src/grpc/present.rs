@@ -4,7 +4,8 @@ use actnow_identifiers::{mask_name, mask_number, mask_phone};
 use actnow_proto::registration::v1 as wire;
 use actnow_statutory_clock::Light;
 
-use super::present_form::{deregistration, form_of, simple};
+use super::present_form::{branch, deregistration, form_of, simple};
+use crate::commands::examine_branch::ExaminedBranch;
 use crate::commands::examine_establishment::Examined;
 use crate::commands::examine_name::ExaminedName;
 use crate::config::Bureau;
@@ -101,6 +102,17 @@ pub(super) fn checked_form(examined: Examined) -> wire::CheckEstablishmentRespon
     }
 }
 
+/// What the form of a branch that nobody handed in would come to.
+pub(super) fn checked_branch(examined: ExaminedBranch) -> wire::CheckBranchEstablishmentResponse {
+    wire::CheckBranchEstablishmentResponse {
+        violations: examined.violations.as_slice().iter().map(rule_violation).collect(),
+        manual_reasons: examined.manual.iter().map(manual_reason).collect(),
+        full_name: examined.full_name,
+        branch_type: examined.branch_type.map(|kind| kind.to_string()).unwrap_or_default(),
+        printed_scope: examined.printed_scope,
+    }
+}
+
 /// A filing as it now is, with its light.
 pub(super) fn filing(record: &FilingRecord, light: Light) -> wire::Filing {
     let filing = &record.filing;
@@ -150,6 +162,10 @@ fn show_act(shown: &mut wire::Filing, content: &FilingContent) {
             shown.deregistration = Some(deregistration(form));
         }
         FilingContent::SimpleDeregister(form) => shown.simple_deregistration = Some(simple(form)),
+        FilingContent::BranchEstablish(form) => {
+            shown.decided_on = form.decided_on.to_string();
+            shown.branch = Some(branch(form));
+        }
     }
 }
 
@@ -167,7 +183,7 @@ fn show_end(shown: &mut wire::Filing, state: &FilingState, kind: FilingKind) {
     match state {
         FilingState::Reviewing { extension, .. } => shown.extended = extension.is_some(),
         FilingState::Issued { established_on, certificate, .. } => {
-            if kind == FilingKind::Establish {
+            if matches!(kind, FilingKind::Establish | FilingKind::BranchEstablish) {
                 shown.established_on = established_on.to_string();
             }
             shown.effective_on = established_on.to_string();
@@ -238,18 +254,14 @@ const DORMANT: &str = "DORMANT";
 
 /// A company of the register.
 pub(super) fn company(bureau: &Bureau, entry: &Entry) -> wire::Company {
-    let scope = match entry {
-        Entry::Established { company, .. } => &company.scope,
-        Entry::Imported(company) => &company.scope,
-    };
-    let items: Vec<_> = scope.iter().filter_map(|wording| bureau.catalogue().find(wording)).collect();
     let shown = wire::Company {
         uscc: entry.uscc().to_string(),
         name: entry.public_name(),
         code_for_name_since: entry.code_for_name().map(|day| day.to_string()).unwrap_or_default(),
         company_type: entry.company_type().to_owned(),
-        printed_scope: printed_scope(&items),
-        scope: scope.clone(),
+        printed_scope: printed_scope(entry.scope(), bureau.catalogue()),
+        scope: entry.scope().to_vec(),
+        head_office_uscc: entry.head_office().map(ToString::to_string).unwrap_or_default(),
         established_on: entry.established_on().to_string(),
         state: if entry.dormancy().is_some() { DORMANT } else { entry.standing().as_str() }.to_owned(),
         dormant_until: entry.dormancy().map(|dormancy| dormancy.until.to_string()).unwrap_or_default(),
@@ -272,12 +284,29 @@ pub(super) fn company(bureau: &Bureau, entry: &Entry) -> wire::Company {
             authority: company.authority.to_string(),
             ..shown
         },
+        Entry::Branch { branch, certificate } => wire::Company {
+            domicile: branch.premises.clone(),
+            division: branch.division.clone(),
+            person_in_charge: branch.person_in_charge.clone(),
+            certificate_id: certificate.to_string(),
+            authority: branch.authority.to_string(),
+            ..shown
+        },
         Entry::Imported(company) => wire::Company {
             domicile: company.domicile.clone(),
             division: company.division.clone(),
             capital_fen: company.capital_fen,
             ..shown
         },
+    }
+}
+
+/// A branch in the list of its company.
+pub(super) fn branch_entry(entry: &Entry) -> wire::BranchEntry {
+    wire::BranchEntry {
+        uscc: entry.uscc().to_string(),
+        name: entry.public_name(),
+        established_on: entry.established_on().to_string(),
     }
 }
 

@@ -1,12 +1,16 @@
-//! The establishment form as the contract writes it, so that a returned one can be corrected and sent back.
+//! The forms as the contract writes them, so that a returned one can be corrected and sent back.
 
 use actnow_proto::registration::v1 as wire;
 use actnow_proto::registration::v1::subscription::Holder;
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::present::parts;
+use crate::domain::branch::BranchForm;
 use crate::domain::deregistration::{DeregistrationForm, SimpleDeregistrationForm};
-use crate::domain::establishment::{EstablishmentForm, Material, MaterialSource, Party, Shareholder};
+use crate::domain::establishment::{
+    EstablishmentForm, Material, MaterialSource, Party, PreApproval, Shareholder,
+};
 
 /// The form.
 pub(crate) fn form_of(form: &EstablishmentForm) -> wire::EstablishmentForm {
@@ -33,7 +37,7 @@ pub(crate) fn form_of(form: &EstablishmentForm) -> wire::EstablishmentForm {
         signatures: form.signatures.clone(),
         beneficial_owners: form.beneficial_owners.clone(),
         agent: form.agent.clone().unwrap_or_default(),
-        prior_approvals: approvals(form),
+        prior_approvals: approvals(&form.approvals),
     }
 }
 
@@ -51,20 +55,44 @@ fn subscription(shareholder: &Shareholder) -> wire::Subscription {
     }
 }
 
+/// The form of a branch.
+pub(super) fn branch(form: &BranchForm) -> wire::BranchForm {
+    wire::BranchForm {
+        head_office_uscc: form.head_office.to_string(),
+        designation: form.designation.clone(),
+        suffix: form.suffix.clone(),
+        premises: form.premises.clone(),
+        division: form.division.clone(),
+        scope: form.scope.clone(),
+        person_in_charge: form.person_in_charge.clone(),
+        liaison: form.liaison.clone().unwrap_or_default(),
+        agent: form.agent.clone().unwrap_or_default(),
+        decided_on: form.decided_on.to_string(),
+        materials: materials(&form.materials),
+        signatures: form.signatures.clone(),
+        prior_approvals: approvals(&form.approvals),
+    }
+}
+
 /// The form of an end after liquidation.
 pub(super) fn deregistration(form: &DeregistrationForm) -> wire::DeregistrationForm {
     wire::DeregistrationForm {
         uscc: form.company.to_string(),
         ground: constant(&form.ground),
         decided_on: form.decided_on.to_string(),
-        group_formed_on: form.group_formed_on.to_string(),
-        group_published_on: form.group_published_on.map(|day| day.to_string()).unwrap_or_default(),
-        liquidated_on: form.liquidated_on.to_string(),
+        group_formed_on: day_of(form.group_formed_on),
+        group_published_on: day_of(form.group_published_on),
+        liquidated_on: day_of(form.liquidated_on),
         liquidators: form.liquidators.clone(),
         agent: form.agent.clone().unwrap_or_default(),
         materials: materials(&form.materials),
         signatures: form.signatures.clone(),
     }
+}
+
+/// A day, empty where there is none.
+fn day_of(day: Option<NaiveDate>) -> String {
+    day.map(|day| day.to_string()).unwrap_or_default()
 }
 
 /// The form of a simple end.
@@ -91,14 +119,14 @@ fn materials(materials: &[Material]) -> Vec<wire::Material> {
     materials.iter().map(material).collect()
 }
 
-fn approvals(form: &EstablishmentForm) -> Vec<wire::PriorApproval> {
-    let approval = |approval: &crate::domain::establishment::PreApproval| wire::PriorApproval {
+fn approvals(approvals: &[PreApproval]) -> Vec<wire::PriorApproval> {
+    let approval = |approval: &PreApproval| wire::PriorApproval {
         item: approval.item.clone(),
         number: approval.document.clone(),
         issued_on: approval.issued_on.to_string(),
-        valid_to: approval.valid_until.map(|day| day.to_string()).unwrap_or_default(),
+        valid_to: day_of(approval.valid_until),
     };
-    form.approvals.iter().map(approval).collect()
+    approvals.iter().map(approval).collect()
 }
 
 /// The name of a constant in messages, as in rows.

@@ -25,8 +25,11 @@ pub(super) async fn get_company(
     let uscc = parse::all_good(found, uscc).map_err(CommandError::from)?;
     look_up::record(&service.database, &request, format!("company/{}", uscc.as_str())).await?;
     let seen = queries::company_on(&service.database, &uscc, as_of).await?;
-    let company =
-        wire::Company { former_names: seen.former_names, ..present::company(&service.bureau, &seen.entry) };
+    let company = wire::Company {
+        former_names: seen.former_names,
+        branches: seen.branches.iter().map(present::branch_entry).collect(),
+        ..present::company(&service.bureau, &seen.entry)
+    };
     Ok(Response::new(wire::GetCompanyResponse { company: Some(company) }))
 }
 

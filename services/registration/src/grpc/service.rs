@@ -6,7 +6,8 @@ use actnow_proto::registration::v1::registration_service_server::RegistrationSer
 use tonic::Request;
 
 use super::{
-    Answer, changes, corrections, dormancies, ends, filings, instant, names, persons, register, revocations,
+    Answer, branches, changes, corrections, dormancies, ends, filings, instant, names, persons, register,
+    revocations,
 };
 use crate::config::Bureau;
 
@@ -53,6 +54,9 @@ answered! {
     refuse_filing(RefuseFilingRequest) -> RefuseFilingResponse by filings::refuse;
     mark_not_handled(MarkNotHandledRequest) -> MarkNotHandledResponse by filings::not_handled;
     withdraw_filing(WithdrawFilingRequest) -> WithdrawFilingResponse by filings::withdraw;
+    check_branch_establishment(CheckBranchEstablishmentRequest) -> CheckBranchEstablishmentResponse by branches::check;
+    submit_branch_establishment(SubmitBranchEstablishmentRequest) -> SubmitBranchEstablishmentResponse by branches::submit;
+    resubmit_branch_establishment(ResubmitBranchEstablishmentRequest) -> ResubmitBranchEstablishmentResponse by branches::resubmit;
     get_company_form(GetCompanyFormRequest) -> GetCompanyFormResponse by changes::company_form;
     check_change(CheckChangeRequest) -> CheckChangeResponse by changes::check;
     submit_change(SubmitChangeRequest) -> SubmitChangeResponse by changes::submit;

@@ -70,6 +70,7 @@ pub async fn history(database: &Database, uscc: &Uscc) -> Result<Vec<Act>, Comma
             Some(FilingContent::Change(change)) => change.changes.clone(),
             Some(
                 FilingContent::Establish(_)
+                | FilingContent::BranchEstablish(_)
                 | FilingContent::Deregister(_)
                 | FilingContent::SimpleDeregister(_),
             )

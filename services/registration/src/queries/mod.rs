@@ -25,6 +25,7 @@ use actnow_statutory_clock::{Light, add_months, legal_date};
 use chrono::NaiveDate;
 use uuid::Uuid;
 
+use crate::commands::examine_branch::{ExaminedBranch, examine_unfiled_branch};
 use crate::commands::examine_change::{ChangeInput, ExaminedChange, examine_unfiled_change};
 use crate::commands::examine_establishment::{Examined, examine_unfiled};
 use crate::commands::examine_name::{ExaminedName, Subject, examine_name};
@@ -34,6 +35,7 @@ use crate::commands::{CompanyFile, People, facts_of, file_of};
 use crate::config::Bureau;
 use crate::domain::ApplicantGroup;
 use crate::domain::LicenceFace;
+use crate::domain::branch::BranchForm;
 use crate::domain::certificate::{CertificateState, Signature};
 use crate::store::marks::Note;
 use crate::store::register_versions::{self, Version};
@@ -68,6 +70,20 @@ pub async fn check_establishment(
     people: &People,
 ) -> Result<Examined, CommandError> {
     examine_unfiled(database.reader(), bureau, input, people, database.clock().now()).await
+}
+
+/// Checks a branch nobody handed in; `own` is the returned filing it would be handed in for, or nil.
+///
+/// # Errors
+/// `NOT_FOUND` without the company; when the database is away.
+pub async fn check_branch(
+    database: &Database,
+    bureau: &Bureau,
+    form: BranchForm,
+    people: People,
+    own: Uuid,
+) -> Result<ExaminedBranch, CommandError> {
+    examine_unfiled_branch(database.reader(), bureau, form, people, own, database.clock().now()).await
 }
 
 /// These persons beside the others of the filing they are handed in for again. An applicant sees only their own.
@@ -167,6 +183,8 @@ pub struct CompanyOn {
     pub entry: Entry,
     /// Names it had given up less than a year before.
     pub former_names: Vec<String>,
+    /// Its branches that lived on that day, as they now are.
+    pub branches: Vec<Entry>,
 }
 
 /// A company of the register as it stood at the end of the day `as_of`, or as it stands now.
@@ -187,7 +205,8 @@ pub async fn company_on(
     let at = at.ok_or_else(missing)?;
     let former_names = former_names(&versions[..=at], on);
     let entry = versions.into_iter().nth(at).ok_or_else(missing)?.entry;
-    Ok(CompanyOn { entry, former_names })
+    let branches = register_versions::branches_on(database.reader(), uscc, on).await?;
+    Ok(CompanyOn { entry, former_names, branches })
 }
 
 /// Names of earlier versions that were given up less than a year before `on`.

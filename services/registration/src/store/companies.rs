@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::register_search::pair_rows;
+use crate::domain::branch::Branch;
 use crate::domain::company::{Company, CompanyStanding, RegisteredDormancy};
 use crate::domain::establishment::{Control, EntityFacts, EntityStanding};
 
@@ -68,6 +69,13 @@ pub enum Entry {
         /// Its licence.
         certificate: ECertificateId,
     },
+    /// A branch that was established here.
+    Branch {
+        /// The branch.
+        branch: Box<Branch>,
+        /// Its licence.
+        certificate: ECertificateId,
+    },
     /// Taken over.
     Imported(Box<ImportedCompany>),
 }
@@ -77,6 +85,7 @@ impl Entry {
     pub fn uscc(&self) -> &Uscc {
         match self {
             Self::Established { company, .. } => &company.uscc,
+            Self::Branch { branch, .. } => &branch.uscc,
             Self::Imported(company) => &company.uscc,
         }
     }
@@ -85,6 +94,7 @@ impl Entry {
     pub fn full_name(&self) -> String {
         match self {
             Self::Established { company, .. } => company.name.full_text(),
+            Self::Branch { branch, .. } => branch.name.clone(),
             Self::Imported(company) => company.full_name.clone(),
         }
     }
@@ -93,6 +103,7 @@ impl Entry {
     pub fn company_type(&self) -> &str {
         match self {
             Self::Established { company, .. } => company.company_type.code(),
+            Self::Branch { branch, .. } => branch.branch_type.code(),
             Self::Imported(company) => &company.company_type,
         }
     }
@@ -101,6 +112,7 @@ impl Entry {
     pub fn standing(&self) -> CompanyStanding {
         match self {
             Self::Established { company, .. } => company.standing,
+            Self::Branch { branch, .. } => branch.standing,
             Self::Imported(company) => company.standing,
         }
     }
@@ -109,6 +121,7 @@ impl Entry {
     pub fn established_on(&self) -> NaiveDate {
         match self {
             Self::Established { company, .. } => company.established_on,
+            Self::Branch { branch, .. } => branch.established_on,
             Self::Imported(company) => company.established_on,
         }
     }
@@ -117,6 +130,7 @@ impl Entry {
     pub fn ended_on(&self) -> Option<NaiveDate> {
         match self {
             Self::Established { company, .. } => company.ended_on,
+            Self::Branch { branch, .. } => branch.ended_on,
             Self::Imported(company) => company.ended_on,
         }
     }
@@ -124,7 +138,7 @@ impl Entry {
     /// Its licence, where it was issued here.
     pub fn certificate(&self) -> Option<&ECertificateId> {
         match self {
-            Self::Established { certificate, .. } => Some(certificate),
+            Self::Established { certificate, .. } | Self::Branch { certificate, .. } => Some(certificate),
             Self::Imported(_) => None,
         }
     }
@@ -133,6 +147,7 @@ impl Entry {
     pub fn scope(&self) -> &[String] {
         match self {
             Self::Established { company, .. } => &company.scope,
+            Self::Branch { branch, .. } => &branch.scope,
             Self::Imported(company) => &company.scope,
         }
     }
@@ -143,6 +158,9 @@ impl Entry {
             Self::Established { company, certificate } => {
                 Self::Established { company: Box::new(company.ended(standing, on)), certificate }
             }
+            Self::Branch { branch, certificate } => {
+                Self::Branch { branch: Box::new(branch.ended(standing, on)), certificate }
+            }
             Self::Imported(company) => {
                 let ended_on = Some(on);
                 let ended = ImportedCompany { standing, ended_on, dormancy: None, ..*company };
@@ -151,10 +169,11 @@ impl Entry {
         }
     }
 
-    /// Since when the code stands in place of the name, which is to be corrected.
+    /// Since when the code stands in place of the name, which is to be corrected: never of a branch.
     pub const fn code_for_name(&self) -> Option<NaiveDate> {
         match self {
             Self::Established { company, .. } => company.code_for_name,
+            Self::Branch { .. } => None,
             Self::Imported(company) => company.code_for_name,
         }
     }
@@ -171,16 +190,18 @@ impl Entry {
                 let company = Box::new(Company { code_for_name: since, ..*company });
                 Self::Established { company, certificate }
             }
+            branch @ Self::Branch { .. } => branch,
             Self::Imported(company) => {
                 Self::Imported(Box::new(ImportedCompany { code_for_name: since, ..*company }))
             }
         }
     }
 
-    /// The dormancy that lasts.
+    /// The dormancy that lasts: none of a branch.
     pub const fn dormancy(&self) -> Option<&RegisteredDormancy> {
         match self {
             Self::Established { company, .. } => company.dormancy.as_ref(),
+            Self::Branch { .. } => None,
             Self::Imported(company) => company.dormancy.as_ref(),
         }
     }
@@ -191,13 +212,16 @@ impl Entry {
             Self::Established { company, certificate } => {
                 Self::Established { company: Box::new(Company { dormancy, ..*company }), certificate }
             }
+            branch @ Self::Branch { .. } => branch,
             Self::Imported(company) => Self::Imported(Box::new(ImportedCompany { dormancy, ..*company })),
         }
     }
 
-    fn head_office(&self) -> Option<&Uscc> {
+    /// The company whose branch it is (隶属企业).
+    pub fn head_office(&self) -> Option<&Uscc> {
         match self {
             Self::Established { .. } => None,
+            Self::Branch { branch, .. } => Some(&branch.head_office),
             Self::Imported(company) => company.head_office.as_ref(),
         }
     }
@@ -208,6 +232,7 @@ impl Entry {
             Self::Established { company, .. } => {
                 company.shareholders.iter().filter_map(|shareholder| shareholder.uscc).collect()
             }
+            Self::Branch { .. } => Vec::new(),
             Self::Imported(company) => company.shareholder_usccs.clone(),
         }
     }
@@ -215,6 +240,7 @@ impl Entry {
     /// What the law asks of it as a shareholder.
     pub fn facts(&self) -> EntityFacts {
         let standing = match self.standing() {
+            CompanyStanding::Active if self.head_office().is_some() => EntityStanding::Branch,
             CompanyStanding::Active => EntityStanding::Active,
             CompanyStanding::Deregistered | CompanyStanding::Revoked | CompanyStanding::RevokedAsPenalty => {
                 EntityStanding::Ceased
@@ -242,7 +268,7 @@ pub struct NewEntry<'a> {
     pub entry: &'a Entry,
     /// Its name among the names.
     pub name_id: Uuid,
-    /// The filing that established it.
+    /// The filing that established it; none for what was taken over.
     pub filing_id: Option<Uuid>,
 }
 

@@ -119,16 +119,49 @@ pub async fn page(
     rows.iter().map(read_body).collect()
 }
 
-/// The filing that is still open about the company `uscc`: one act at a time.
+/// Beside which filings about a company another act on it may begin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Beside {
+    /// None: one act at a time.
+    Nothing,
+    /// Branches that are set up: each further one changes nothing of the others.
+    Branches,
+}
+
+/// The filing that is still open about the company `uscc`, other than those `beside` which an act may begin; one that
+/// waits for its licence first.
 ///
 /// # Errors
 /// When the database is away.
 pub async fn open_about(
     connection: &impl ConnectionTrait,
     uscc: &Uscc,
+    beside: Beside,
 ) -> Result<Option<Uuid>, CommandError> {
-    let sql = "SELECT id FROM filings WHERE company = $1 AND state IN ('PUBLICISED', 'APPLY_WINDOW', \
-               'SUBMITTED', 'REVIEWING', 'RETURNED', 'REGISTERED') LIMIT 1";
-    let row = connection.query_one_raw(statement(connection, sql, vec![uscc.as_str().into()])).await?;
+    let but = match beside {
+        Beside::Nothing => "",
+        Beside::Branches => " AND kind <> 'BRANCH_ESTABLISH'",
+    };
+    let sql = format!(
+        "SELECT id FROM filings WHERE company = $1 AND state IN ('PUBLICISED', 'APPLY_WINDOW', 'SUBMITTED', \
+         'REVIEWING', 'RETURNED', 'REGISTERED'){but} ORDER BY CASE state WHEN 'REGISTERED' THEN 0 ELSE 1 END, id LIMIT 1"
+    );
+    let row = connection.query_one_raw(statement(connection, &sql, vec![uscc.as_str().into()])).await?;
     Ok(row.map(|row| row.try_get("", "id")).transpose()?)
+}
+
+/// Whether another open filing than `own` would establish a branch of this name.
+///
+/// # Errors
+/// When the database is away.
+pub async fn branch_is_filed(
+    connection: &impl ConnectionTrait,
+    head_office: &Uscc,
+    full_name: &str,
+    own: Uuid,
+) -> Result<bool, CommandError> {
+    let sql = "SELECT id FROM filings WHERE company = $1 AND kind = 'BRANCH_ESTABLISH' AND full_name = $2 AND \
+               id <> $3 AND state IN ('SUBMITTED', 'REVIEWING', 'RETURNED', 'REGISTERED') LIMIT 1";
+    let values: Vec<Value> = vec![head_office.as_str().into(), full_name.into(), own.into()];
+    Ok(connection.query_one_raw(statement(connection, sql, values)).await?.is_some())
 }

@@ -59,6 +59,22 @@ pub async fn remove(txn: &Txn, name: &IndexedName<'_>) -> Result<(), CommandErro
     Ok(())
 }
 
+/// Whether a living entity bears the name of these keys at this authority, or its applicants keep it.
+///
+/// # Errors
+/// When the database is away.
+pub async fn is_borne(
+    connection: &impl ConnectionTrait,
+    authority: &str,
+    keys: &NameKeys,
+) -> Result<bool, CommandError> {
+    let sql = "SELECT n.id FROM names n LEFT JOIN companies c ON c.name_id = n.id LEFT JOIN name_declarations d ON \
+               d.id = n.id WHERE n.exact = $1 AND n.authority = $2 AND ((c.uscc IS NOT NULL AND c.ended_on IS NULL) \
+               OR (c.uscc IS NULL AND d.state IN ('RESERVED', 'CONSUMED'))) LIMIT 1";
+    let values: Vec<Value> = vec![keys.exact.clone().into(), authority.into()];
+    Ok(connection.query_one_raw(statement(connection, sql, values)).await?.is_some())
+}
+
 /// A name that may be in conflict, and how its holder stands, in the words of the contract.
 #[derive(Debug, Clone)]
 pub struct Neighbour {

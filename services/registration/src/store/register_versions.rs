@@ -47,7 +47,7 @@ pub async fn hold(txn: &Txn, uscc: &Uscc) -> Result<Held, CommandError> {
 pub struct Ties {
     /// Active companies in which it holds shares.
     pub holds_shares_in: u64,
-    /// Its branches that have not ended.
+    /// Its branches that have not ended, and those that are decided and wait for their licence.
     pub branches: u64,
 }
 
@@ -58,11 +58,32 @@ pub struct Ties {
 pub async fn ties(connection: &impl ConnectionTrait, uscc: &Uscc) -> Result<Ties, CommandError> {
     let sql = "SELECT (SELECT COUNT(*) FROM company_shareholders s JOIN companies c ON c.uscc = s.company \
                WHERE s.shareholder = $1 AND c.ended_on IS NULL) AS held, \
-               (SELECT COUNT(*) FROM companies b WHERE b.head_office = $1 AND b.ended_on IS NULL) AS branches";
+               (SELECT COUNT(*) FROM companies b WHERE b.head_office = $1 AND b.ended_on IS NULL) + \
+               (SELECT COUNT(*) FROM filings f WHERE f.company = $1 AND f.kind = 'BRANCH_ESTABLISH' AND \
+               f.state = 'REGISTERED') AS branches";
     let row = connection.query_one_raw(statement(connection, sql, vec![uscc.as_str().into()])).await?;
     let Some(row) = row else { return Ok(Ties { holds_shares_in: 0, branches: 0 }) };
     let count = |column| row.try_get::<i64>("", column).map(i64::unsigned_abs);
     Ok(Ties { holds_shares_in: count("held")?, branches: count("branches")? })
+}
+
+/// Most branches that are listed of a company.
+const MOST_BRANCHES: i64 = 500;
+
+/// Branches of `uscc` that lived on the day `on`, as their entries now are, in the order of their codes.
+///
+/// # Errors
+/// When the database is away or a row is corrupt.
+pub async fn branches_on(
+    connection: &impl ConnectionTrait,
+    uscc: &Uscc,
+    on: NaiveDate,
+) -> Result<Vec<Entry>, CommandError> {
+    let sql = "SELECT body FROM companies WHERE head_office = $1 AND established_on <= $2 AND (ended_on IS NULL OR \
+               ended_on > $2) ORDER BY uscc LIMIT $3";
+    let values: Vec<Value> = vec![uscc.as_str().into(), on.into(), MOST_BRANCHES.into()];
+    let rows = connection.query_all_raw(statement(connection, sql, values)).await?;
+    rows.iter().map(|row| entry(&row.try_get::<String>("", "body")?)).collect()
 }
 
 /// What an act puts in the place of an entry.

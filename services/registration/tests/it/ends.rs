@@ -190,7 +190,7 @@ async fn what_is_noted_of_a_company_bars_it_until_it_is_lifted(house: &TestHouse
     assert_eq!(reasons(&approve(house, &applied).await.unwrap_err()), ["IN_LAWSUIT"]);
 }
 
-fn liquidated(uscc: &str) -> wire::DeregistrationForm {
+pub(crate) fn liquidated(uscc: &str) -> wire::DeregistrationForm {
     wire::DeregistrationForm {
         uscc: uscc.to_owned(),
         ground: "RESOLUTION".to_owned(),
@@ -210,7 +210,10 @@ fn liquidated(uscc: &str) -> wire::DeregistrationForm {
     }
 }
 
-async fn deregister(house: &TestHouse, form: wire::DeregistrationForm) -> Result<wire::Filing, Status> {
+pub(crate) async fn deregister(
+    house: &TestHouse,
+    form: wire::DeregistrationForm,
+) -> Result<wire::Filing, Status> {
     let request = wire::SubmitDeregistrationRequest {
         command_id: format!("deregister-{}", house.database.ids().next(house.now())),
         form: Some(form),

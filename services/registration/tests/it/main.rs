@@ -8,6 +8,7 @@
 )]
 
 mod acts;
+mod branches;
 mod calendar;
 mod changes;
 mod clerks;

@@ -1,19 +1,17 @@
 //! Every rule of a change at once (rules 4.3 and 4.5).
 
 use actnow_decisions::Text;
-use actnow_statutory_clock::{Period, WorkingCalendar};
+use actnow_statutory_clock::WorkingCalendar;
 
 use super::ChangeForm;
 use super::items::Item;
 use super::known::Known;
 use super::terms::{check_reduction, check_terms, free_to_reduce_on};
 use crate::domain::company::CompanyStanding;
+use crate::domain::days_to_apply::last_day_to_apply;
 use crate::domain::establishment::{
     EstablishmentContext, Findings, MaterialKind, OF_A_COMPANY, check_materials_of, check_name, not_signed,
 };
-
-/// Days to apply after the decision or event (MERR 24 and 29).
-const DAYS_TO_APPLY: Period = Period::calendar_days(30);
 
 /// What a change is checked against.
 #[derive(Debug, Clone, Copy)]
@@ -76,7 +74,7 @@ fn check_days(change: &ChangeForm, context: &ChangeContext<'_>, found: &mut Find
         return;
     }
     let from = announced.unwrap_or(change.decided_on);
-    let last = DAYS_TO_APPLY.due_after(from, context.calendar).date;
+    let last = last_day_to_apply(from, context.calendar);
     if accepted_on > last {
         let text = Text::new(
             format!("应当自变更之日起30日内（{last}前）申请，已逾期"),

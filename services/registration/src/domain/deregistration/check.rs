@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use actnow_decisions::Text;
+use actnow_identifiers::Uscc;
 
 use super::marks::Mark;
 use crate::domain::company::CompanyStanding;
@@ -23,9 +24,22 @@ pub struct CompanyFacts {
     pub needs_approval: bool,
     /// References of its shareholders; `None` where the register holds a summary only.
     pub shareholders: Option<Vec<String>>,
+    /// Of a branch, the company it belongs to.
+    pub head_office: Option<Uscc>,
 }
 
 impl CompanyFacts {
+    /// An item that needs an approval before registration: a person looks at it (MERR 31).
+    pub(super) fn ask_about_approval(&self, found: &mut Findings) {
+        if self.needs_approval {
+            let text = Text::new(
+                "存在依法须经批准的项目，须核实批准文件",
+                "an item needs an approval, a person looks at it",
+            );
+            found.question("MERR 31", "APPROVAL_REQUIRED", text);
+        }
+    }
+
     /// Branches end first (rules 4.5).
     pub(super) fn check_branches(&self, rule: &'static str, found: &mut Findings) {
         if self.branches > 0 {

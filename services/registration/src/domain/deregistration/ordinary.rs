@@ -6,9 +6,10 @@ use actnow_statutory_clock::{Period, WorkingCalendar};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::branch::check_end_of_branch;
 use super::check::CompanyFacts;
 use crate::domain::establishment::{
-    EstablishmentPolicy, Findings, Material, MaterialKind, check_materials_of,
+    EstablishmentPolicy, Findings, Material, MaterialKind, check_materials_of, materials_at,
 };
 
 /// Days to publish the liquidation group after its formation (MERR 32).
@@ -32,7 +33,7 @@ pub enum DissolutionGround {
     Court,
 }
 
-/// The form.
+/// The form; a branch has no liquidation group and nothing that is liquidated.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DeregistrationForm {
@@ -45,12 +46,14 @@ pub struct DeregistrationForm {
     /// Day of the resolution, decision or ruling.
     pub decided_on: NaiveDate,
     /// Day on which the liquidation group was formed.
-    pub group_formed_on: NaiveDate,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group_formed_on: Option<NaiveDate>,
     /// Day on which it was published (清算组公告).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group_published_on: Option<NaiveDate>,
     /// Day on which the liquidation ended.
-    pub liquidated_on: NaiveDate,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub liquidated_on: Option<NaiveDate>,
     /// The liquidation group, by reference; the first leads it.
     pub liquidators: Vec<String>,
     /// Agent who files.
@@ -69,9 +72,9 @@ impl DeregistrationForm {
             "uscc" => self.company.to_string(),
             "ground" => format!("{:?}", self.ground),
             "decided_on" => self.decided_on.to_string(),
-            "group_formed_on" => self.group_formed_on.to_string(),
+            "group_formed_on" => format!("{:?}", self.group_formed_on),
             "group_published_on" => format!("{:?}", self.group_published_on),
-            "liquidated_on" => self.liquidated_on.to_string(),
+            "liquidated_on" => format!("{:?}", self.liquidated_on),
             "liquidators" => format!("{:?}", self.liquidators),
             "agent" => format!("{:?}", self.agent),
             "signatures" => format!("{:?}", self.signatures),
@@ -80,13 +83,6 @@ impl DeregistrationForm {
         };
         Some(shown)
     }
-}
-
-/// The materials that a field path such as `materials.ARTICLES` names.
-pub(super) fn materials_at(materials: &[Material], field: &str) -> String {
-    let kind = field.strip_prefix("materials.").unwrap_or_default();
-    let named = materials.iter().filter(|material| kind.is_empty() || material.kind.as_str() == kind);
-    format!("{:?}", named.collect::<Vec<_>>())
 }
 
 impl CompanyFacts {
@@ -107,6 +103,9 @@ pub fn check_ordinary(
     calendar: &WorkingCalendar,
     policy: &EstablishmentPolicy,
 ) -> Findings {
+    if let Some(head_office) = &company.head_office {
+        return check_end_of_branch(form, company, head_office, accepted_on, policy);
+    }
     let mut found = Findings { violations: company.ordinary_bars(), ..Findings::default() };
     if company.holds_shares_in > 0 {
         let text = Text::new(
@@ -118,13 +117,7 @@ pub fn check_ordinary(
         );
         found.question("MERR 32", "HOLDS_INVESTMENT", text);
     }
-    if company.needs_approval {
-        let text = Text::new(
-            "存在依法须经批准的项目，须核实批准文件",
-            "an item needs an approval, a person looks at it",
-        );
-        found.question("MERR 31", "APPROVAL_REQUIRED", text);
-    }
+    company.ask_about_approval(&mut found);
     check_days(form, accepted_on, calendar, &mut found);
     match form.liquidators.first() {
         None => {
@@ -154,10 +147,20 @@ fn check_days(
     calendar: &WorkingCalendar,
     found: &mut Findings,
 ) {
-    let days = [
-        ("group_formed_on", form.decided_on, form.group_formed_on),
-        ("liquidated_on", form.group_formed_on, form.liquidated_on),
-    ];
+    let (Some(formed), Some(liquidated)) = (form.group_formed_on, form.liquidated_on) else {
+        for (field, day) in [("group_formed_on", form.group_formed_on), ("liquidated_on", form.liquidated_on)]
+        {
+            if day.is_none() {
+                let text = Text::new(
+                    "应当填报成立清算组和清算结束的日期",
+                    "say when the group was formed and when the liquidation ended",
+                );
+                found.violations.add(field, "MERR 32", "LIQUIDATION_DAY_MISSING", text);
+            }
+        }
+        return;
+    };
+    let days = [("group_formed_on", form.decided_on, formed), ("liquidated_on", formed, liquidated)];
     for (field, earlier, later) in days {
         if later < earlier || later > accepted_on {
             let text = Text::new(
@@ -175,11 +178,11 @@ fn check_days(
             );
             found.violations.add("group_published_on", "MERR 32", "LIQUIDATION_NOT_PUBLISHED", text);
         }
-        Some(published) if published < form.group_formed_on || published > form.liquidated_on => {
+        Some(published) if published < formed || published > liquidated => {
             let text = Text::new("清算组公告日期不在清算期间内", "the publication lies in the liquidation");
             found.violations.add("group_published_on", "MERR 32", "DATE_ORDER", text);
         }
-        Some(published) if published > TO_PUBLISH.due_after(form.group_formed_on, calendar).date => {
+        Some(published) if published > TO_PUBLISH.due_after(formed, calendar).date => {
             let text = Text::new(
                 "清算组公告晚于成立后10日",
                 "the group was published later than 10 days after its formation",
@@ -188,7 +191,7 @@ fn check_days(
         }
         Some(_) => {}
     }
-    let last = TO_APPLY.due_after(form.liquidated_on, calendar).date;
+    let last = TO_APPLY.due_after(liquidated, calendar).date;
     if accepted_on > last {
         let text = Text::new(
             format!("应当自清算结束之日起30日内（{last}前）申请，已逾期"),

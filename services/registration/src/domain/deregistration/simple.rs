@@ -6,10 +6,9 @@ use actnow_identifiers::Uscc;
 use serde::{Deserialize, Serialize};
 
 use super::check::CompanyFacts;
-use super::ordinary::materials_at;
 use crate::domain::company::CompanyStanding;
 use crate::domain::establishment::{
-    EstablishmentPolicy, Findings, Material, MaterialKind, check_materials_of,
+    EstablishmentPolicy, Findings, Material, MaterialKind, check_materials_of, materials_at,
 };
 
 /// The form, publicised first and applied for later.
@@ -86,6 +85,13 @@ impl CompanyFacts {
         self.check_existence("MERR 33", &mut found);
         check_bars(self, &mut found);
         self.check_branches("MERR 33", &mut found);
+        if self.head_office.is_some() {
+            let text = Text::new(
+                "分公司没有投资人作出承诺，不适用简易注销",
+                "a branch has no shareholders who could commit to anything",
+            );
+            found.violations.add("uscc", "MERR 33", "BRANCH_NOT_SIMPLE", text);
+        }
         found.violations
     }
 }

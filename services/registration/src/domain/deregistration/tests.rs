@@ -18,7 +18,13 @@ fn company() -> CompanyFacts {
         branches: 0,
         needs_approval: false,
         shareholders: Some(vec!["p1".into(), PARENT_USCC.into()]),
+        head_office: None,
     }
+}
+
+/// A branch of the parent.
+fn branch() -> CompanyFacts {
+    CompanyFacts { shareholders: None, head_office: Uscc::from_stored(PARENT_USCC).ok(), ..company() }
 }
 
 fn materials(kinds: &[MaterialKind]) -> Vec<Material> {
@@ -110,9 +116,9 @@ fn ordinary() -> DeregistrationForm {
         full_name: "青岛淘集集电子商务有限公司".into(),
         ground: DissolutionGround::Resolution,
         decided_on: day("2026-06-01"),
-        group_formed_on: day("2026-06-05"),
+        group_formed_on: Some(day("2026-06-05")),
         group_published_on: Some(day("2026-06-15")),
-        liquidated_on: day("2026-09-01"),
+        liquidated_on: Some(day("2026-09-01")),
         liquidators: vec!["p1".into(), "p2".into()],
         agent: None,
         materials: materials(&[
@@ -141,13 +147,15 @@ fn a_liquidated_company_ends() {
 #[test]
 fn what_bars_the_ordinary_way() {
     type Make = fn(&mut DeregistrationForm, &mut CompanyFacts);
-    let cases: [(Make, &str); 10] = [
+    let cases: [(Make, &str); 12] = [
         (|_, c| c.standing = CompanyStanding::Deregistered, "MERR 31 COMPANY_NOT_ACTIVE"),
         (|_, c| c.branches = 1, "MERR 32 BRANCHES_FIRST"),
         (|f, _| f.group_published_on = None, "MERR 32 LIQUIDATION_NOT_PUBLISHED"),
         (|f, _| f.group_published_on = Some(day("2026-06-04")), "MERR 32 DATE_ORDER"),
-        (|f, _| f.group_formed_on = day("2026-05-31"), "MERR 32 DATE_ORDER"),
-        (|f, _| f.liquidated_on = day("2026-09-22"), "MERR 32 DATE_ORDER"),
+        (|f, _| f.group_formed_on = Some(day("2026-05-31")), "MERR 32 DATE_ORDER"),
+        (|f, _| f.liquidated_on = Some(day("2026-09-22")), "MERR 32 DATE_ORDER"),
+        (|f, _| f.group_formed_on = None, "MERR 32 LIQUIDATION_DAY_MISSING"),
+        (|f, _| f.liquidated_on = None, "MERR 32 LIQUIDATION_DAY_MISSING"),
         (|f, _| f.liquidators.clear(), "MERR 32 LIQUIDATORS_MISSING"),
         (|f, _| f.signatures.clear(), "Rules 44 SIGNATURE_MISSING"),
         (|f, _| f.materials.retain(|m| m.kind != MaterialKind::TaxClearance), "Rules 46 MATERIAL_MISSING"),
@@ -169,8 +177,8 @@ fn what_a_person_looks_at() {
         // Formed on Friday 2026-06-05: published by Monday the 15th.
         (|f, _| f.group_published_on = Some(day("2026-06-16")), "LIQUIDATION_PUBLISHED_LATE"),
         // Liquidated on 2026-08-21: applied for by Sunday 2026-09-20, a working day.
-        (|f, _| f.liquidated_on = day("2026-08-21"), "DEREGISTRATION_LATE"),
-        (|f, _| f.liquidated_on = day("2026-08-20"), "DEREGISTRATION_LATE"),
+        (|f, _| f.liquidated_on = Some(day("2026-08-21")), "DEREGISTRATION_LATE"),
+        (|f, _| f.liquidated_on = Some(day("2026-08-20")), "DEREGISTRATION_LATE"),
     ];
     for (make, expected) in cases {
         let (mut form, mut facts) = (ordinary(), company());
@@ -180,6 +188,41 @@ fn what_a_person_looks_at() {
         assert_eq!(found.manual.iter().map(|one| one.reason.as_str()).collect::<Vec<_>>(), [expected]);
     }
     let mut in_time = ordinary();
-    in_time.liquidated_on = day("2026-08-22");
+    in_time.liquidated_on = Some(day("2026-08-22"));
     assert!(ordinary_of(&in_time, &company()).manual.is_empty());
+}
+
+#[test]
+fn a_branch_ends_by_the_decision_of_its_company() {
+    let decided = DeregistrationForm {
+        group_formed_on: None,
+        group_published_on: None,
+        liquidated_on: None,
+        liquidators: Vec::new(),
+        materials: materials(&[
+            MaterialKind::ApplicationForm,
+            MaterialKind::DissolutionResolution,
+            MaterialKind::TaxClearance,
+        ]),
+        signatures: vec![PARENT_USCC.into()],
+        ..ordinary()
+    };
+    let found = ordinary_of(&decided, &branch());
+    assert!(found.is_green() && found.manual.is_empty(), "{found:?}");
+    type Make = fn(&mut DeregistrationForm, &mut CompanyFacts);
+    let cases: [(Make, &str); 4] = [
+        (|_, b| b.standing = CompanyStanding::Deregistered, "MERR 31 COMPANY_NOT_ACTIVE"),
+        (|f, _| f.decided_on = day("2026-09-22"), "MERR 32 DECIDED_IN_FUTURE"),
+        (|f, _| f.signatures = vec!["p1".into()], "Rules 44 SIGNATURE_MISSING"),
+        (|f, _| f.materials.truncate(2), "Rules 46 MATERIAL_MISSING"),
+    ];
+    for (make, expected) in cases {
+        let (mut form, mut facts) = (decided.clone(), branch());
+        make(&mut form, &mut facts);
+        assert_eq!(told(&ordinary_of(&form, &facts)), [expected]);
+    }
+    let licensed = CompanyFacts { needs_approval: true, ..branch() };
+    assert_eq!(ordinary_of(&decided, &licensed).manual[0].reason, "APPROVAL_REQUIRED");
+    let simple_way = simple_of(&simple(), &branch(), SimpleStage::Publicity);
+    assert_eq!(simple_way, ["MERR 33 BRANCH_NOT_SIMPLE"]);
 }

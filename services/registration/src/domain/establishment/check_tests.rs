@@ -287,6 +287,8 @@ fn entity_shareholders_exist_and_are_enterprises() {
     world.entities.get_mut(PARENT_USCC).unwrap().standing = EntityStanding::Ceased;
     let entity = |reason| one("shareholders[0].entity", "MERR 16", reason);
     assert_eq!(told(&world.check(&form)), entity("SH_ENTITY_CEASED"));
+    world.entities.get_mut(PARENT_USCC).unwrap().standing = EntityStanding::Branch;
+    assert_eq!(told(&world.check(&form)), one("shareholders[0].entity", "Law 13", "SH_ENTITY_BRANCH"));
     let shop = actnow_identifiers::Uscc::from_stored("92370214MAFAKE06X7").unwrap();
     let facts = world.entities.get_mut(PARENT_USCC).unwrap();
     (facts.standing, facts.uscc) = (EntityStanding::External, shop);

@@ -22,6 +22,8 @@ pub enum EntityStanding {
     Ceased,
     /// Of another authority; accepted by its valid code.
     External,
+    /// A branch: no legal person, so that it holds nothing (Company Law 13).
+    Branch,
 }
 
 /// Facts about an entity.

@@ -1,4 +1,4 @@
-//! Materials of filings (申请材料, MERR 16, 24, 30, 32 and 33, Rules 25, 26 and 41).
+//! Materials of filings (申请材料, MERR 16, 24, 30, 32 and 33, Rules 25, 26, 30 and 41).
 
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +38,10 @@ pub enum MaterialKind {
     DormancyCommitment,
     /// Confirmation of the address for documents of law (法律文书送达地址确认书).
     DeliveryAddressConfirmation,
+    /// Licence copy of the company that a branch belongs to (隶属企业主体资格文件).
+    HeadOfficeQualification,
+    /// Identity document of who is in charge of a branch (负责人身份证明).
+    PersonInChargeId,
 }
 
 impl MaterialKind {
@@ -69,6 +73,8 @@ impl MaterialKind {
             Self::NoDebtCommitment => "NO_DEBT_COMMITMENT",
             Self::DormancyCommitment => "DORMANCY_COMMITMENT",
             Self::DeliveryAddressConfirmation => "DELIVERY_ADDRESS_CONFIRMATION",
+            Self::HeadOfficeQualification => "HEAD_OFFICE_QUALIFICATION",
+            Self::PersonInChargeId => "PERSON_IN_CHARGE_ID",
         }
     }
 
@@ -97,6 +103,8 @@ impl MaterialKind {
             Self::DeliveryAddressConfirmation => {
                 ("法律文书送达地址确认书", "confirmation of the address for documents of law")
             }
+            Self::HeadOfficeQualification => ("隶属企业主体资格文件", "proof of the company's qualification"),
+            Self::PersonInChargeId => ("负责人身份证明", "identity document of the person in charge"),
         }
     }
 
@@ -140,4 +148,11 @@ pub struct Material {
     /// The stored document: its id or digest, so that a replaced one is seen to have changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub document: Option<String>,
+}
+
+/// The materials that a field path such as `materials.ARTICLES` names, in a form fit for comparing only.
+pub(in crate::domain) fn materials_at(materials: &[Material], field: &str) -> String {
+    let kind = field.strip_prefix("materials.").unwrap_or_default();
+    let named = materials.iter().filter(|material| kind.is_empty() || material.kind.as_str() == kind);
+    format!("{:?}", named.collect::<Vec<_>>())
 }

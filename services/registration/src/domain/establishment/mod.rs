@@ -25,10 +25,14 @@ pub use entities::{Control, EntityFacts, EntityStanding};
 pub use form::{
     ContributionForm, EstablishmentForm, LegalRepPost, LegalRepresentative, Party, PreApproval, Shareholder,
 };
+pub(in crate::domain) use materials::materials_at;
 pub use materials::{Material, MaterialKind, MaterialSource};
 pub use persons::{Bar, Contact, PersonFacts, Verification, VerificationMethod};
-pub use posts::{Post, named, posts};
+pub use posts::{Holding, Post, named, posts};
 pub use regime::EstablishmentRegime;
 pub use rules::contribution_term;
-pub(in crate::domain) use rules::{OF_A_COMPANY, check_materials_of, check_name, not_signed, yuan_of};
+pub(in crate::domain) use rules::{
+    OF_A_COMPANY, Place, check_agent, check_holders, check_materials_of, check_name, check_place,
+    check_reachable, check_wordings, not_signed, yuan_of,
+};
 pub use term::{NotATerm, Term};

@@ -9,6 +9,8 @@ use super::form::{EstablishmentForm, Party};
 pub enum Post {
     /// 法定代表人.
     LegalRepresentative,
+    /// 负责人 of a branch.
+    PersonInCharge,
     /// 董事.
     Director,
     /// 经理 and the other senior managers (Company Law 265).
@@ -30,6 +32,7 @@ impl Post {
     pub const fn needs_full_capacity(self) -> bool {
         match self {
             Self::LegalRepresentative
+            | Self::PersonInCharge
             | Self::Director
             | Self::SeniorManager
             | Self::Supervisor
@@ -38,18 +41,23 @@ impl Post {
         }
     }
 
-    /// Whether the grounds of Company Law 178 bar from it.
+    /// Whether the grounds of Company Law 178 bar from it; they do not speak of who is in charge of a branch.
     pub const fn can_be_barred(self) -> bool {
         match self {
             Self::LegalRepresentative | Self::Director | Self::SeniorManager | Self::Supervisor => true,
-            Self::Shareholder | Self::Liaison | Self::Agent | Self::BeneficialOwner => false,
+            Self::PersonInCharge
+            | Self::Shareholder
+            | Self::Liaison
+            | Self::Agent
+            | Self::BeneficialOwner => false,
         }
     }
 
-    /// Whether its holder applies, so that a ban from applying hits (C-BAN-1).
+    /// Whether its holder applies, so that a ban from applying hits (C-BAN-1). Who is in charge of a branch stands for
+    /// its registration as a legal representative does for a company's.
     pub const fn applies(self) -> bool {
         match self {
-            Self::LegalRepresentative | Self::Shareholder | Self::Agent => true,
+            Self::LegalRepresentative | Self::PersonInCharge | Self::Shareholder | Self::Agent => true,
             Self::Director
             | Self::SeniorManager
             | Self::Supervisor
@@ -62,6 +70,7 @@ impl Post {
     pub const fn is_verified(self) -> bool {
         match self {
             Self::LegalRepresentative
+            | Self::PersonInCharge
             | Self::Director
             | Self::SeniorManager
             | Self::Supervisor
@@ -76,6 +85,7 @@ impl Post {
     pub const fn capacity_rule(self) -> &'static str {
         match self {
             Self::LegalRepresentative => "C-LR-2",
+            Self::PersonInCharge => "Rules 30",
             Self::Agent => "C-AGENT",
             Self::Director
             | Self::SeniorManager

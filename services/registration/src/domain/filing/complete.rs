@@ -37,7 +37,9 @@ impl RegistrationFiling {
         let (filing_id, group, uscc) = (self.id, self.group.clone(), registration.uscc);
         let effective_on = legal_date(at);
         let fact = match &self.current().content {
-            FilingContent::Establish(_) => return Err(FilingRefusal::Certificate),
+            FilingContent::Establish(_) | FilingContent::BranchEstablish(_) => {
+                return Err(FilingRefusal::Certificate);
+            }
             FilingContent::Change(change) if change.needs_licence() => {
                 return Err(FilingRefusal::Certificate);
             }

@@ -28,7 +28,8 @@ impl RegistrationFiling {
                 FilingContent::Establish(_)
                 | FilingContent::Change(_)
                 | FilingContent::Deregister(_)
-                | FilingContent::SimpleDeregister(_),
+                | FilingContent::SimpleDeregister(_)
+                | FilingContent::BranchEstablish(_),
                 _,
             ) => None,
         }

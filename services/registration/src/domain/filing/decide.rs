@@ -8,7 +8,7 @@ use super::FilingDecision;
 use super::facts::FilingFact;
 use super::grounds::{NotHandledGround, RefusalGrounds};
 use super::refusal::{FilingCommand, FilingRefusal};
-use super::round::FilingKind;
+use super::round::FilingContent;
 use super::state::{DecisionMode, FilingState, Registration, RegistrationFiling};
 use crate::domain::establishment::Findings;
 use crate::domain::instant_approval::{InstantApproval, InstantOutcome};
@@ -203,14 +203,18 @@ impl RegistrationFiling {
     fn registered(self, registration: Registration, command: FilingCommand) -> Decision<Self, FilingFact> {
         let (filing_id, group, uscc) = (self.id, self.group.clone(), registration.uscc);
         let (full_name, mode) = (self.current().content.full_name(), registration.mode.clone());
-        let fact = match self.kind() {
-            FilingKind::Establish => {
+        let fact = match &self.current().content {
+            FilingContent::Establish(_) => {
                 FilingFact::CompanyRegistered { filing_id, group, uscc, full_name, mode }
             }
-            kind @ (FilingKind::Change
-            | FilingKind::FileChange
-            | FilingKind::Deregister
-            | FilingKind::SimpleDeregister) => {
+            FilingContent::BranchEstablish(form) => {
+                let head_office = form.head_office;
+                FilingFact::BranchRegistered { filing_id, group, uscc, full_name, head_office, mode }
+            }
+            content @ (FilingContent::Change(_)
+            | FilingContent::Deregister(_)
+            | FilingContent::SimpleDeregister(_)) => {
+                let kind = content.kind();
                 FilingFact::ActRegistered { filing_id, group, kind, uscc, full_name, mode }
             }
         };

@@ -42,6 +42,25 @@ pub enum FilingFact {
         full_name: String,
         mode: DecisionMode,
     },
+    /// A branch is registered: it has its code, the licence follows.
+    BranchRegistered {
+        filing_id: Uuid,
+        group: ApplicantGroup,
+        uscc: Uscc,
+        full_name: String,
+        head_office: Uscc,
+        mode: DecisionMode,
+    },
+    /// The licence of a branch is issued: the branch exists since `established_on`.
+    BranchLicenceIssued {
+        filing_id: Uuid,
+        group: ApplicantGroup,
+        uscc: Uscc,
+        full_name: String,
+        head_office: Uscc,
+        certificate: ECertificateId,
+        established_on: NaiveDate,
+    },
     /// An act on an existing company is registered: a change, its end.
     ActRegistered {
         filing_id: Uuid,

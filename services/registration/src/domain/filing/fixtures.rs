@@ -15,7 +15,7 @@ use crate::domain::establishment::{EstablishmentForm, Findings};
 use crate::domain::instant_approval::{InstantApproval, InstantInputs, InstantRules, InstantSubject};
 use crate::domain::licence::tests::face;
 use crate::domain::names::Hit;
-use crate::domain::sample::{PARENT_USCC, SUBSIDIARY_USCC, World, day, morning, parent};
+use crate::domain::sample::{PARENT_USCC, SUBSIDIARY_USCC, World, branch, day, morning, parent};
 use crate::domain::scope::ScopeCatalogue;
 use crate::domain::{ApplicantGroup, Point};
 
@@ -113,13 +113,9 @@ pub(super) fn elsewhere() -> NotHandledGround {
 pub(super) fn instant(near_names: &[Hit]) -> InstantApproval {
     let form = parent();
     let world = World::on(DAY, &form);
-    let inputs = InstantInputs::of(&InstantSubject {
-        form: &form,
-        findings: &world.check(&form),
-        near_names,
-        persons: &world.persons,
-        catalogue: ScopeCatalogue::built_in(),
-    });
+    let (findings, catalogue) = (world.check(&form), ScopeCatalogue::built_in());
+    let subject = InstantSubject::of_company(&form, &findings, near_names, &world.persons, catalogue);
+    let inputs = InstantInputs::of(&subject);
     InstantRules::default().evaluate(inputs)
 }
 
@@ -193,6 +189,13 @@ pub(super) fn registered_change() -> RegistrationFiling {
 /// A filing of another term of business: no licence follows.
 pub(super) fn registered_filing() -> RegistrationFiling {
     registered_act(Item::Term)
+}
+
+/// A branch, decided: its licence follows.
+pub(super) fn registered_branch() -> RegistrationFiling {
+    let (new, green) = (new_act(FilingContent::BranchEstablish(Box::new(branch()))), Findings::default());
+    let submitted = RegistrationFiling::submit(new, &green, &applicant(), at(DAY), calendar()).unwrap().now;
+    submitted.approve(other_uscc(), &green, &registrar(), at(DAY)).unwrap().now
 }
 
 fn simple_form() -> SimpleDeregistrationForm {

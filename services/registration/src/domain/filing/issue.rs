@@ -1,9 +1,9 @@
-//! Issuing the licence: the company exists from that day (MERR 21, Company Law 33), or bears the licence of its
-//! change (MERR 28).
+//! Issuing the licence: the company or branch exists from that day (MERR 21, Company Law 33), or the company bears the
+//! licence of its change (MERR 28).
 
 use actnow_decisions::{Actor, Decision};
 use actnow_statutory_clock::legal_date;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::FilingDecision;
 use super::facts::FilingFact;
@@ -55,15 +55,24 @@ impl RegistrationFiling {
         let round = self.current();
         let fact = match &round.content {
             FilingContent::Establish(form) => {
-                let dated = face.established_on;
-                if dated != issued_on {
-                    return Err(FilingRefusal::CertificateDate { dated, issued: issued_on });
-                }
+                must_be_dated(face.established_on, issued_on)?;
                 let broken = contribution_term(form, round.accepted_on(), issued_on);
                 broken.into_result(()).map_err(FilingRefusal::RulesBroken)?;
                 let (full_name, certificate) = (face.name.clone(), certificate.id.clone());
                 let established_on = issued_on;
                 FilingFact::LicenceIssued { filing_id, group, uscc, full_name, certificate, established_on }
+            }
+            FilingContent::BranchEstablish(form) => {
+                must_be_dated(face.established_on, issued_on)?;
+                FilingFact::BranchLicenceIssued {
+                    filing_id,
+                    group,
+                    uscc,
+                    full_name: face.name.clone(),
+                    head_office: form.head_office,
+                    certificate: certificate.id.clone(),
+                    established_on: issued_on,
+                }
             }
             FilingContent::Change(_) => {
                 let certificate = Some(certificate.id.clone());
@@ -80,4 +89,9 @@ impl RegistrationFiling {
         };
         Ok(Decision::new(Self { state, ..self }, command.basis(), vec![fact]))
     }
+}
+
+/// Who comes into being is established on the day of issue (MERR 21).
+fn must_be_dated(dated: NaiveDate, issued: NaiveDate) -> Result<(), FilingRefusal> {
+    if dated == issued { Ok(()) } else { Err(FilingRefusal::CertificateDate { dated, issued }) }
 }

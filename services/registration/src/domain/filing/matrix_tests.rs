@@ -309,3 +309,32 @@ fn a_change_comes_into_force_with_or_without_a_licence() {
     let told = filed.complete(&system(), at(DAY)).unwrap();
     assert!(matches!(told.facts[..], [FilingFact::CompanyChanged { certificate: None, .. }]));
 }
+
+#[test]
+fn a_branch_is_registered_and_licensed_like_a_company() {
+    let filing = registered_branch();
+    assert_eq!((filing.kind(), filing.kind().as_str()), (FilingKind::BranchEstablish, "BRANCH_ESTABLISH"));
+    assert_eq!(filing.current().content.company(), Some(&uscc()), "it is about the company it belongs to");
+    assert_eq!(
+        filing.state.registration().map(|decided| decided.uscc),
+        Some(other_uscc()),
+        "its code is its own"
+    );
+    assert_eq!(
+        refusal(filing.clone().complete(&system(), at(DAY))),
+        (RefusalKind::Precondition, "CERTIFICATE_NOT_SIGNED")
+    );
+    let mut face = crate::domain::licence::tests::face();
+    face.uscc = other_uscc();
+    let signed = |face: crate::domain::LicenceFace| {
+        let signature = crate::domain::certificate::tests::signature();
+        crate::domain::certificate::tests::reserved().sign(face, signature).unwrap()
+    };
+    let dated = filing.clone().issue(&signed(face.clone()), &system(), at("2026-09-22"));
+    assert_eq!(refusal(dated), (RefusalKind::Precondition, "CERTIFICATE_DATE"));
+    let of_another = filing.clone().issue(&signed(crate::domain::licence::tests::face()), &system(), at(DAY));
+    assert_eq!(refusal(of_another), (RefusalKind::Precondition, "CERTIFICATE_NOT_SIGNED"));
+    let told = filing.issue(&signed(face), &system(), at(DAY)).unwrap();
+    assert!(matches!(told.facts[..], [FilingFact::BranchLicenceIssued { head_office, established_on, .. }]
+        if head_office == uscc() && established_on == day(DAY)));
+}

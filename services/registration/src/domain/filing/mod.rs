@@ -1,5 +1,5 @@
-//! Registration filing (登记申请): an establishment, a change, a deregistration, from submission to the licence or
-//! another end.
+//! Registration filing (登记申请): an establishment, of a company or of a branch, a change, a deregistration, from
+//! submission to the licence or another end.
 //!
 //! The state machine of rules 9a B. A return ends the clock and a resubmission starts a new one;
 //! nothing suspends it (MERR 19, rule 7.2).

@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::correction::CorrectionList;
+use crate::domain::branch::BranchForm;
 use crate::domain::change::ChangeForm;
 use crate::domain::deregistration::{DeregistrationForm, SimpleDeregistrationForm};
 use crate::domain::establishment::{EstablishmentForm, Findings};
@@ -25,6 +26,8 @@ pub enum FilingKind {
     Deregister,
     /// 简易注销登记.
     SimpleDeregister,
+    /// 分公司设立登记.
+    BranchEstablish,
 }
 
 impl FilingKind {
@@ -36,6 +39,7 @@ impl FilingKind {
             Self::FileChange => "FILE_CHANGE",
             Self::Deregister => "DEREGISTER",
             Self::SimpleDeregister => "SIMPLE_DEREGISTER",
+            Self::BranchEstablish => "BRANCH_ESTABLISH",
         }
     }
 }
@@ -52,6 +56,8 @@ pub enum FilingContent {
     Deregister(Box<DeregistrationForm>),
     /// A company without debts that ends the simple way.
     SimpleDeregister(Box<SimpleDeregistrationForm>),
+    /// A branch of a company to be established.
+    BranchEstablish(Box<BranchForm>),
 }
 
 impl FilingContent {
@@ -63,35 +69,38 @@ impl FilingContent {
             Self::Change(_) => FilingKind::FileChange,
             Self::Deregister(_) => FilingKind::Deregister,
             Self::SimpleDeregister(_) => FilingKind::SimpleDeregister,
+            Self::BranchEstablish(_) => FilingKind::BranchEstablish,
         }
     }
 
-    /// The name of the company: of a change, the one it shall have.
+    /// The name of the company or branch: of a change, the one it shall have.
     pub fn full_name(&self) -> String {
         match self {
             Self::Establish(form) => form.name.full_text(),
             Self::Change(change) => change.form.name.full_text(),
             Self::Deregister(form) => form.full_name.clone(),
             Self::SimpleDeregister(form) => form.full_name.clone(),
+            Self::BranchEstablish(form) => form.full_name(),
         }
     }
 
-    /// The company it is about, where it exists already.
+    /// The company it is about, where it exists already: of a branch, the one it belongs to.
     pub fn company(&self) -> Option<&Uscc> {
         match self {
             Self::Establish(_) => None,
             Self::Change(change) => Some(&change.company),
             Self::Deregister(form) => Some(&form.company),
             Self::SimpleDeregister(form) => Some(&form.company),
+            Self::BranchEstablish(form) => Some(&form.head_office),
         }
     }
 
-    /// The company as it shall be; none when it shall end.
+    /// The company as it shall be; none when it shall end, and of a branch.
     pub fn form(&self) -> Option<&EstablishmentForm> {
         match self {
             Self::Establish(form) => Some(form),
             Self::Change(change) => Some(&change.form),
-            Self::Deregister(_) | Self::SimpleDeregister(_) => None,
+            Self::Deregister(_) | Self::SimpleDeregister(_) | Self::BranchEstablish(_) => None,
         }
     }
 
@@ -102,6 +111,7 @@ impl FilingContent {
             Self::Change(change) => change.content_at(field),
             Self::Deregister(form) => form.content_at(field),
             Self::SimpleDeregister(form) => form.content_at(field),
+            Self::BranchEstablish(form) => form.content_at(field),
         }
     }
 }

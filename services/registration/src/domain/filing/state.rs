@@ -121,7 +121,7 @@ pub enum FilingState {
     Issued {
         /// The decision.
         registration: Registration,
-        /// The date of issue: of an establishment, the date of establishment (MERR 21).
+        /// The date of issue: of an establishment, of a company or a branch, the date of establishment (MERR 21).
         established_on: NaiveDate,
         /// The electronic licence.
         certificate: ECertificateId,

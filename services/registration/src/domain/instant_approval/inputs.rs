@@ -7,16 +7,25 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::ManualReason;
 use crate::domain::establishment::{
-    EstablishmentForm, Findings, MaterialKind, MaterialSource, Party, PersonFacts, VerificationMethod, posts,
+    EstablishmentForm, Findings, Holding, Material, MaterialKind, MaterialSource, Party, PersonFacts,
+    VerificationMethod, posts,
 };
 use crate::domain::names::Hit;
 use crate::domain::scope::{ScopeCatalogue, ScopeKind};
 
 /// What the inputs are gathered from.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct InstantSubject<'a> {
-    /// The form.
-    pub form: &'a EstablishmentForm,
+    /// What was handed in with the form, of a company or of a branch.
+    pub materials: &'a [Material],
+    /// Everybody it gives a post.
+    pub posts: Vec<Holding<'a>>,
+    /// Its scope.
+    pub scope: &'a [String],
+    /// Registered capital, in fen; none of a branch.
+    pub capital_fen: i64,
+    /// Codes of the shareholders that are no persons.
+    pub entity_holders: Vec<String>,
     /// Its check at this moment.
     pub findings: &'a Findings,
     /// Near names for which the applicants took responsibility.
@@ -25,6 +34,29 @@ pub struct InstantSubject<'a> {
     pub persons: &'a BTreeMap<String, PersonFacts>,
     /// Scope wordings.
     pub catalogue: &'a ScopeCatalogue,
+}
+
+impl<'a> InstantSubject<'a> {
+    /// An establishment with these findings.
+    pub fn of_company(
+        form: &'a EstablishmentForm,
+        findings: &'a Findings,
+        near_names: &'a [Hit],
+        persons: &'a BTreeMap<String, PersonFacts>,
+        catalogue: &'a ScopeCatalogue,
+    ) -> Self {
+        Self {
+            materials: &form.materials,
+            posts: posts(form),
+            scope: &form.scope,
+            capital_fen: form.capital_fen,
+            entity_holders: form.shareholders.iter().filter_map(|one| entity(&one.holder)).collect(),
+            findings,
+            near_names,
+            persons,
+            catalogue,
+        }
+    }
 }
 
 /// Where a value comes from.
@@ -138,9 +170,8 @@ pub struct InstantInputs {
 impl InstantInputs {
     /// Gathers them.
     pub fn of(subject: &InstantSubject<'_>) -> Self {
-        let form = subject.form;
         let near = |hit: &Hit| Finding { what: hit.name_id.clone(), value: hit.cause.reason().to_owned() };
-        let materials = form.materials.iter();
+        let materials = subject.materials.iter();
         Self {
             broken: subject.findings.all().map(broken).collect(),
             questions: subject.findings.manual.iter().map(question).collect(),
@@ -149,9 +180,9 @@ impl InstantInputs {
                 .map(|material| MaterialSeen { kind: material.kind, source: material.source })
                 .collect(),
             persons: persons(subject),
-            scope: form.scope.iter().map(|wording| item(wording, subject.catalogue)).collect(),
-            capital_fen: form.capital_fen,
-            entity_holders: form.shareholders.iter().filter_map(|one| entity(&one.holder)).collect(),
+            scope: subject.scope.iter().map(|wording| item(wording, subject.catalogue)).collect(),
+            capital_fen: subject.capital_fen,
+            entity_holders: subject.entity_holders.clone(),
         }
     }
 }
@@ -170,10 +201,9 @@ fn persons(subject: &InstantSubject<'_>) -> Vec<PersonSeen> {
         let verified = subject.persons.get(person).and_then(|facts| facts.verified);
         verified.map(|verification| verification.method)
     };
-    posts(subject.form)
-        .into_iter()
-        .filter(|holding| holding.post.is_verified())
-        .map(|holding| PersonSeen { method: method(holding.person), field: holding.field })
+    let verified = subject.posts.iter().filter(|holding| holding.post.is_verified());
+    verified
+        .map(|holding| PersonSeen { method: method(holding.person), field: holding.field.clone() })
         .collect()
 }
 

@@ -14,13 +14,8 @@ use crate::domain::scope::{ScopeCatalogue, ScopeKind};
 const DAY: &str = "2026-09-21";
 
 fn inputs_of(form: &EstablishmentForm, world: &World, near_names: &[Hit]) -> InstantInputs {
-    InstantInputs::of(&InstantSubject {
-        form,
-        findings: &world.check(form),
-        near_names,
-        persons: &world.persons,
-        catalogue: ScopeCatalogue::built_in(),
-    })
+    let (findings, catalogue) = (world.check(form), ScopeCatalogue::built_in());
+    InstantInputs::of(&InstantSubject::of_company(form, &findings, near_names, &world.persons, catalogue))
 }
 
 fn sample() -> InstantInputs {

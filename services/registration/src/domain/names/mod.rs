@@ -29,4 +29,4 @@ pub use parse::ParseFault;
 pub use parts::{Layout, NameParts, normalise};
 pub use rules::{NameLists, NameRules};
 pub use sound::{as_typed, readings, typed};
-pub use structure::{NameContext, Structure, check_structure};
+pub use structure::{NameContext, Structure, check_branch_part, check_structure};

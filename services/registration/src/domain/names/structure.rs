@@ -1,6 +1,6 @@
 //! The structure of a name: rules N-1 to N-7. N-8 and N-9 need the other names, see [`super::compare`].
 
-use actnow_decisions::Violations;
+use actnow_decisions::{Violation, Violations};
 
 use super::characters::odd_characters;
 use super::divisions::{DivisionFit, TradeCollision, collision, fit};
@@ -48,6 +48,22 @@ pub fn check_structure(name: &NameParts, context: &NameContext<'_>, rules: &Name
     check_industry(name, context, rules, &mut found);
     check_form(name, context, rules, &mut found);
     found
+}
+
+/// Checks what a branch adds to the name of its company (Name Provisions 13): a `designation` of standard characters
+/// without forbidden content, and a last word for branches. Fields as in the form of a branch.
+pub fn check_branch_part(designation: &str, suffix: &str, rules: &NameRules) -> Structure {
+    let added = NameParts::new("", designation, "", suffix);
+    let mut found = Structure::default();
+    check_words(&added, rules, &mut found);
+    check_characters(&added, rules, &mut found);
+    let context = NameContext { domicile: "", entity: EntityForm::Branch, main_business: None };
+    check_form(&added, &context, rules, &mut found);
+    let renamed = |violation: Violation| {
+        let field = if violation.field == "form" { "suffix" } else { "designation" };
+        Violation { field: field.to_owned(), ..violation }
+    };
+    Structure { violations: found.violations.into_iter().map(renamed).collect(), manual: found.manual }
 }
 
 fn check_characters(name: &NameParts, rules: &NameRules, found: &mut Structure) {

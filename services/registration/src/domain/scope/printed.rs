@@ -1,15 +1,15 @@
 //! The scope as licences print it: general items, then licensed ones, each with its statutory note.
 
-use super::catalogue::{ScopeItem, ScopeKind};
+use super::catalogue::{ScopeCatalogue, ScopeKind};
 
 const GENERAL_NOTE: &str = "（除依法须经批准的项目外，凭营业执照依法自主开展经营活动）";
 const LICENSED_NOTE: &str =
     "（依法须经批准的项目，经相关部门批准后方可开展经营活动，具体经营项目以审批结果为准）";
 
-/// The printed form of `items`, in their order.
-pub fn printed_scope(items: &[&ScopeItem]) -> String {
+/// The printed form of the wordings of `scope` that the catalogue has, in their order.
+pub fn printed_scope(scope: &[impl AsRef<str>], catalogue: &ScopeCatalogue) -> String {
     let (mut general, mut licensed) = (Vec::new(), Vec::new());
-    for item in items {
+    for item in scope.iter().filter_map(|wording| catalogue.find(wording.as_ref())) {
         match item.kind {
             ScopeKind::General => general.push(item.wording.as_str()),
             ScopeKind::LicensedPost | ScopeKind::LicensedPre => licensed.push(item.wording.as_str()),
@@ -24,13 +24,10 @@ fn section(title: &str, wordings: &[&str], note: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::ScopeCatalogue;
     use super::*;
 
     fn print(wordings: &[&str]) -> String {
-        let catalogue = ScopeCatalogue::built_in();
-        let items: Vec<_> = wordings.iter().map(|wording| catalogue.find(wording).unwrap()).collect();
-        printed_scope(&items)
+        printed_scope(wordings, ScopeCatalogue::built_in())
     }
 
     #[test]

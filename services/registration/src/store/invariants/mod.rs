@@ -3,9 +3,10 @@
 //! I2: an issued establishment has exactly one company, code, licence and fact, an act on a company its version of the
 //! entry and its fact; no other has any; a revoked registration has ended its company, and only one bans persons; a
 //! company rests in the register while its dormancy lasts, and is called by its code while its name is to be corrected;
-//! it has one valid licence, an ended one none. I3: codes and licence numbers are 1, 2, 3 … without gap. I6: what waits has an alarm. I8: the version of a row is the length of its
-//! journal, each step is in the published table. I11: the name index holds exactly the names that count. I18: an instant
-//! approval follows from what is kept of it, and exactly the drawn ones are looked at again.
+//! it has one valid licence, an ended one none; a branch is tied to its company, which is not deregistered before it.
+//! I3: codes and licence numbers are 1, 2, 3 … without gap. I6: what waits has an alarm. I8: the version of a row is the
+//! length of its journal, each step is in the published table. I11: the name index holds exactly the names that count.
+//! I18: an instant approval follows from what is kept of it, and exactly the drawn ones are looked at again.
 
 mod instant;
 mod rules;
@@ -138,8 +139,9 @@ async fn steps<A: Aggregate>(
 }
 
 /// Acts in force, and the fact that tells each.
-const TOLD: [(&str, &str); 11] = [
+const TOLD: [(&str, &str); 12] = [
     ("LicenceIssued", "SELECT id FROM filings WHERE kind = 'ESTABLISH' AND state = 'ISSUED'"),
+    ("BranchLicenceIssued", "SELECT id FROM filings WHERE kind = 'BRANCH_ESTABLISH' AND state = 'ISSUED'"),
     (
         "CompanyChanged",
         "SELECT id FROM filings WHERE kind IN ('CHANGE', 'FILE_CHANGE') AND state IN ('ISSUED', 'COMPLETED')",

@@ -7,8 +7,8 @@ pub(super) type Rule = (&'static str, &'static str, &'static str);
 pub(super) const RULES: &[Rule] = &[
     (
         "I2",
-        "SELECT f.full_name AS subject FROM filings f WHERE f.state = 'ISSUED' AND f.kind = 'ESTABLISH' AND \
-         NOT EXISTS (SELECT 1 FROM companies c WHERE c.filing_id = f.id AND c.uscc = f.uscc)",
+        "SELECT f.full_name AS subject FROM filings f WHERE f.state = 'ISSUED' AND f.kind IN ('ESTABLISH', \
+         'BRANCH_ESTABLISH') AND NOT EXISTS (SELECT 1 FROM companies c WHERE c.filing_id = f.id AND c.uscc = f.uscc)",
         "an issued filing has no company",
     ),
     (
@@ -20,14 +20,14 @@ pub(super) const RULES: &[Rule] = &[
     (
         "I2",
         "SELECT f.full_name AS subject FROM filings f WHERE f.state IN ('REGISTERED', 'ISSUED') AND \
-         f.kind = 'ESTABLISH' AND 1 <> (SELECT COUNT(*) FROM code_reservations r WHERE r.filing_id = f.id AND r.uscc = f.uscc AND r.state = \
+         f.kind IN ('ESTABLISH', 'BRANCH_ESTABLISH') AND 1 <> (SELECT COUNT(*) FROM code_reservations r WHERE r.filing_id = f.id AND r.uscc = f.uscc AND r.state = \
          CASE f.state WHEN 'ISSUED' THEN 'COMMITTED' ELSE 'RESERVED' END)",
         "a decided filing has not exactly its one code",
     ),
     (
         "I2",
         "SELECT r.uscc AS subject FROM code_reservations r WHERE r.state <> 'VOID' AND NOT EXISTS (SELECT 1 \
-         FROM filings f WHERE f.id = r.filing_id AND f.uscc = r.uscc AND f.kind = 'ESTABLISH')",
+         FROM filings f WHERE f.id = r.filing_id AND f.uscc = r.uscc AND f.kind IN ('ESTABLISH', 'BRANCH_ESTABLISH'))",
         "a code belongs to no decided filing",
     ),
     (
@@ -122,6 +122,19 @@ pub(super) const RULES: &[Rule] = &[
         "a deregistered company goes on",
     ),
     (
+        "I2",
+        "SELECT f.full_name AS subject FROM filings f WHERE f.state = 'ISSUED' AND f.kind = 'BRANCH_ESTABLISH' AND \
+         NOT EXISTS (SELECT 1 FROM companies c WHERE c.filing_id = f.id AND c.head_office = f.company)",
+        "a branch is not tied to its company",
+    ),
+    (
+        "I2",
+        "SELECT b.uscc AS subject FROM companies b WHERE b.head_office IS NOT NULL AND b.filing_id IS NOT NULL AND \
+         b.ended_on IS NULL AND EXISTS (SELECT 1 FROM filings f WHERE f.company = b.head_office AND \
+         f.state = 'COMPLETED' AND f.kind IN ('DEREGISTER', 'SIMPLE_DEREGISTER'))",
+        "a company was deregistered before its branch",
+    ),
+    (
         "I8",
         "SELECT c.uscc AS subject FROM companies c WHERE c.version <> (SELECT COUNT(*) FROM company_versions v \
          WHERE v.uscc = c.uscc) OR NOT EXISTS (SELECT 1 FROM company_versions v WHERE v.uscc = c.uscc AND \
@@ -130,8 +143,8 @@ pub(super) const RULES: &[Rule] = &[
     ),
     (
         "I2",
-        "SELECT subject FROM outbox WHERE type_name = 'actnow.registration.v1.LicenceIssued' \
-         GROUP BY subject HAVING COUNT(*) > 1",
+        "SELECT subject FROM outbox WHERE type_name IN ('actnow.registration.v1.LicenceIssued', \
+         'actnow.registration.v1.BranchLicenceIssued') GROUP BY subject HAVING COUNT(*) > 1",
         "the licence was told twice",
     ),
     (

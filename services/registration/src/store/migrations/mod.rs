@@ -10,9 +10,11 @@ use sea_orm_migration::prelude::*;
 use super::{certificates, codes, companies, declarations, filings, marks};
 
 mod acts;
+mod branches;
 mod instant;
 
 use acts::{Dormancies, NameCorrections, Revocations};
+use branches::Branches;
 use instant::InstantApproval;
 
 /// All migrations of the service, in order.
@@ -28,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(Revocations),
             Box::new(Dormancies),
             Box::new(NameCorrections),
+            Box::new(Branches),
             Box::new(InstantApproval),
             Box::new(NameIndexBeside),
         ]

@@ -1,5 +1,5 @@
 import { Link } from 'react-router-dom';
-import type { Application, Deregistration, EstablishmentForm, Filing, FoodForm, ItemChange, NameDeclaration, Subscription } from '../../api/types';
+import type { Application, BranchForm, Deregistration, EstablishmentForm, Filing, FoodForm, ItemChange, NameDeclaration, Subscription } from '../../api/types';
 import { DataTable } from '../../data/DataTable';
 import { Facts, Section } from '../../frame/Page';
 import { useText } from '../../i18n';
@@ -104,9 +104,9 @@ function DeregistrationFacts({ form }: { form: Deregistration }) {
     <Facts
       facts={[
         { label: t('decision.dissolution'), value: code('dissolution', form.ground) },
-        { label: t('decision.groupFormed'), value: day(form.group_formed_on, language) },
+        { label: t('decision.groupFormed'), value: form.group_formed_on && day(form.group_formed_on, language) },
         { label: t('decision.groupPublished'), value: form.group_published_on && day(form.group_published_on, language) },
-        { label: t('decision.liquidated'), value: day(form.liquidated_on, language) },
+        { label: t('decision.liquidated'), value: form.liquidated_on && day(form.liquidated_on, language) },
         { label: t('decision.liquidators'), value: form.liquidators.join(language === 'en' ? ', ' : '、') },
         { label: t('intake.agent'), value: form.agent },
       ]}
@@ -114,9 +114,26 @@ function DeregistrationFacts({ form }: { form: Deregistration }) {
   );
 }
 
+/** A branch to be established; persons by their ref. */
+function BranchFacts({ form }: { form: BranchForm }) {
+  const { t } = useText();
+  return (
+    <Facts
+      facts={[
+        { label: t('register.businessPlace'), value: form.premises },
+        { label: t('register.division'), value: form.division },
+        { label: t('register.personInCharge'), value: form.person_in_charge },
+        { label: t('intake.liaison'), value: form.liaison },
+        { label: t('intake.agent'), value: form.agent },
+        { label: t('register.scope'), value: form.scope.join('；') },
+      ]}
+    />
+  );
+}
+
 export function FilingFacts({ filing }: { filing: Filing }) {
   const { t, code, language } = useText();
-  const { deregistration, simple_deregistration: simple } = filing;
+  const { branch, deregistration, simple_deregistration: simple } = filing;
   return (
     <Section title={t('decision.application')}>
       <Facts
@@ -144,6 +161,7 @@ export function FilingFacts({ filing }: { filing: Filing }) {
           {filing.corrected_materials.length > 0 && <p>{t('correct.correctedMaterials')}{t('frame.colon')}{filing.corrected_materials.map((kind) => code('material', kind)).join(language === 'en' ? ', ' : '、')}</p>}
         </div>
       )}
+      {branch && <BranchFacts form={branch} />}
       {deregistration && <DeregistrationFacts form={deregistration} />}
       {simple && <Facts facts={[{ label: t('decision.committed'), value: simple.signatures.join(language === 'en' ? ', ' : '、') }, { label: t('intake.agent'), value: simple.agent }]} />}
       {filing.form && <EstablishmentFacts form={filing.form} />}

@@ -19,10 +19,14 @@ const MATERIALS_OF: Record<string, string[]> = {
   FILE_CHANGE: CHANGE_MATERIALS,
   DEREGISTER: ['APPLICATION_FORM', 'DISSOLUTION_RESOLUTION', 'LIQUIDATION_REPORT', 'TAX_CLEARANCE', 'AGENT_AUTHORISATION'],
   SIMPLE_DEREGISTER: ['APPLICATION_FORM', 'NO_DEBT_COMMITMENT', 'AGENT_AUTHORISATION'],
+  BRANCH_ESTABLISH: ['APPLICATION_FORM', 'HEAD_OFFICE_QUALIFICATION', 'DOMICILE_DOC', 'APPOINTMENT_DOCS', 'PERSON_IN_CHARGE_ID', 'AGENT_AUTHORISATION'],
 };
 const BASIS_OF: Record<string, string> = { CHANGE: 'MERR 24', FILE_CHANGE: 'MERR 29', DEREGISTER: 'MERR 32', SIMPLE_DEREGISTER: 'MERR 33' };
 const END_FIELDS: [string, Key, string][] = [
   ['group_published_on', 'decision.groupPublished', 'MERR 32'], ['liquidated_on', 'decision.liquidated', 'MERR 32'], ['liquidators', 'decision.liquidators', 'MERR 32'], ['signatures', 'intake.signatures', 'Rules 44'],
+];
+const BRANCH_FIELDS: [string, Key, string][] = [
+  ['designation', 'intake.nameStep', 'Name Provisions 13'], ['premises', 'register.businessPlace', 'C-ADDR-1'], ['person_in_charge', 'register.personInCharge', 'Rules 30'], ['scope', 'register.scope', 'C-SCOPE-1'], ['liaison', 'intake.liaison', 'MERR 9'], ['signatures', 'intake.signatures', 'Rules 25'],
 ];
 const FOOD_MATERIALS = ['APPLICATION_FORM', 'EQUIPMENT_LAYOUT', 'SAFETY_RULES', 'AGENT_AUTHORISATION'];
 
@@ -31,7 +35,7 @@ export function fieldsOf(page: TaskPage, { t, code }: Texts): FieldChoice[] {
   const food = !!page.application;
   const kind = page.filing?.kind ?? '';
   const ends = kind === 'DEREGISTER' || kind === 'SIMPLE_DEREGISTER';
-  const fields = food ? FOOD_FIELDS : ends ? END_FIELDS : FILING_FIELDS;
+  const fields = food ? FOOD_FIELDS : ends ? END_FIELDS : kind === 'BRANCH_ESTABLISH' ? BRANCH_FIELDS : FILING_FIELDS;
   const materials = food ? FOOD_MATERIALS : (MATERIALS_OF[kind] ?? FILING_MATERIALS);
   const basis = food ? 'Order 78 art 16' : (BASIS_OF[kind] ?? 'MERR 16');
   return [

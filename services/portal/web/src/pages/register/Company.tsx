@@ -8,7 +8,8 @@ import { Facts, Page, Section } from '../../frame/Page';
 import { useRoles } from '../../frame/session';
 import { EmptyState, Loaded } from '../../frame/states';
 import { useText } from '../../i18n';
-import { day, yuan } from '../../i18n/format';
+import { day } from '../../i18n/format';
+import { bearer } from './bearer';
 
 type Held = { number: string; kind: string; state: string; validTo: string };
 
@@ -26,13 +27,13 @@ function useOpenFilings(uscc: string) {
   return useQuery({ queryKey: ['open-filings', uscc], queryFn: ({ signal }) => openFilings(uscc, signal), enabled: has(...READ_FILINGS) });
 }
 
-/** What the window may hand in about it. */
-function Acts({ uscc, state }: { uscc: string; state: string }) {
+/** What the window may hand in about it; acts on a branch come over gRPC. */
+function Acts({ uscc, state, branch }: { uscc: string; state: string; branch: boolean }) {
   const { t } = useText();
   const { has } = useRoles();
   const navigate = useNavigate();
   const query = useOpenFilings(uscc);
-  if (!has('WINDOW') || !query.data || query.data.filings.length > 0) return null;
+  if (branch || !has('WINDOW') || !query.data || query.data.filings.length > 0) return null;
   return (
     <>
       {['ACTIVE', 'DORMANT'].includes(state) && <Button type="primary" onClick={() => navigate(`/companies/${uscc}/change`)}>{t('acts.change')}</Button>}
@@ -68,7 +69,7 @@ export default function Company() {
       {(page) => {
         const about = page.company;
         return (
-          <Page title={about.name} actions={<><Acts uscc={about.uscc} state={about.state} /><Button onClick={() => window.print()}>{t('frame.print')}</Button></>}>
+          <Page title={about.name} actions={<><Acts uscc={about.uscc} state={about.state} branch={!!about.head_office_uscc} /><Button onClick={() => window.print()}>{t('frame.print')}</Button></>}>
             {about.state !== 'ACTIVE' && <p className={about.state === 'DORMANT' ? 'notice notice-warn' : 'notice notice-stop'}><strong>{code('companyState', about.state)}</strong></p>}
             {!!about.code_for_name_since && <p className="notice notice-warn">{t('register.nameCorrection', { since: day(about.code_for_name_since, language) })}</p>}
             <Section title={t('register.facts')}>
@@ -77,16 +78,15 @@ export default function Company() {
                   { label: t('register.uscc'), value: <span className="number">{about.uscc}</span> },
                   { label: t('register.state'), value: code('companyState', about.state) },
                   { label: t('register.type'), value: code('companyType', about.company_type) },
-                  { label: t('register.legalRep'), value: about.legal_representative },
-                  { label: t('register.capital'), value: yuan(about.capital_fen, language) },
+                  ...bearer(about, t, language),
                   { label: t('register.established'), value: day(about.established_on, language) },
-                  { label: t('register.domicile'), value: about.domicile },
                   { label: t('register.division'), value: about.division },
                   { label: t('register.authority'), value: about.authority },
                   !!about.dormant_until && { label: t('register.dormantUntil'), value: day(about.dormant_until, language) },
                   !!about.delivery_address && { label: t('register.deliveryAddress'), value: about.delivery_address },
                   !!about.ended_on && { label: t('register.endedOn'), value: day(about.ended_on, language) },
                   about.former_names.length > 0 && { label: t('register.formerNames'), value: about.former_names.join('；') },
+                  about.branches.length > 0 && { label: t('register.branches'), value: about.branches.map((one) => <div key={one.uscc}><Link to={`/companies/${one.uscc}`}>{one.name}</Link></div>) },
                   about.shareholder_usccs.length > 0 && { label: t('register.shareholders'), value: about.shareholder_usccs.map((one) => <div key={one}><Link to={`/companies/${one}`}>{one}</Link></div>) },
                 ]}
               />

@@ -9,7 +9,8 @@ import { Facts, Page, Section, type Fact } from '../../frame/Page';
 import { useSession } from '../../frame/session';
 import { Loaded, NotFound } from '../../frame/states';
 import { useText } from '../../i18n';
-import { day, yuan } from '../../i18n/format';
+import { day } from '../../i18n/format';
+import { bearer } from './bearer';
 import { LicenceActs } from '../acts/LicenceActs';
 
 const GOOD = ['VALID', 'ACTIVE', 'FILED', 'PUBLISHED'];
@@ -67,10 +68,8 @@ function Business({ licence: shown, number }: { licence: BusinessLicence; number
           { label: t('register.uscc'), value: about.uscc },
           { label: t('register.name'), value: <Link to={`/companies/${about.uscc}`}>{about.name}</Link> },
           { label: t('register.type'), value: code('companyType', about.company_type) },
-          { label: t('register.legalRep'), value: about.legal_representative },
-          { label: t('register.capital'), value: yuan(about.capital_fen, language) },
+          ...bearer(about, t, language),
           { label: t('register.established'), value: day(about.established_on, language) },
-          { label: t('register.domicile'), value: about.domicile },
           { label: t('register.scope'), value: about.printed_scope },
         ]}
         foot={<Facts columns={1} facts={[{ label: t('register.authority'), value: about.authority }, { label: t('register.issued'), value: day(about.established_on, language) }]} />}

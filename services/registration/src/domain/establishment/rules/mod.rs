@@ -9,10 +9,14 @@ mod people;
 mod scope_items;
 mod shareholding;
 
+pub(in crate::domain) use address::{Place, check_place};
 pub use capital::contribution_term;
 pub(in crate::domain) use capital::yuan_of;
 pub(in crate::domain) use handed_in::{check_materials_of, not_signed};
 pub(in crate::domain) use name::check_name;
+pub(in crate::domain) use organs::check_reachable;
+pub(in crate::domain) use people::{check_agent, check_holders};
+pub(in crate::domain) use scope_items::check_wordings;
 
 use super::check::Findings;
 use super::context::EstablishmentContext;

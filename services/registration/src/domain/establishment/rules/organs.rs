@@ -99,12 +99,21 @@ pub(super) fn check_liaison(
     context: &EstablishmentContext<'_>,
     found: &mut Findings,
 ) {
+    check_reachable(form.liaison.as_deref(), context, found);
+}
+
+/// That there is a liaison, who can be reached where the regime of the day of acceptance asks for it.
+pub(in crate::domain) fn check_reachable(
+    liaison: Option<&str>,
+    context: &EstablishmentContext<'_>,
+    found: &mut Findings,
+) {
     let reachable = match context.regime().liaison {
         LiaisonDuty::None => return,
         LiaisonDuty::Named => false,
         LiaisonDuty::Reachable => true,
     };
-    let Some(liaison) = form.liaison.as_deref() else {
+    let Some(liaison) = liaison else {
         let text = Text::new("应当备案登记联络员", "a registration liaison has to be named");
         found.violations.add("liaison", "MERR 9", "LIAISON_MISSING", text);
         return;

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use actnow_decisions::Text;
 
-use crate::domain::establishment::posts::Holding;
 use crate::domain::establishment::{
-    EstablishmentContext, EstablishmentForm, Findings, MaterialKind, PersonFacts, Post, posts,
+    EstablishmentContext, EstablishmentForm, Findings, Holding, Material, MaterialKind, PersonFacts, Post,
+    posts,
 };
 
 pub(super) fn check_people(
@@ -14,23 +14,36 @@ pub(super) fn check_people(
     context: &EstablishmentContext<'_>,
     found: &mut Findings,
 ) {
+    check_holders(&posts(form), context, found);
+    check_agent(form.agent.as_ref(), &form.materials, found);
+}
+
+/// That everybody in `holdings` may hold the post, and was verified; what is told of a person is told once.
+pub(in crate::domain) fn check_holders(
+    holdings: &[Holding<'_>],
+    context: &EstablishmentContext<'_>,
+    found: &mut Findings,
+) {
     let mut told = BTreeSet::new();
-    for holding in posts(form) {
+    for holding in holdings {
         let mut first_time = |reason: &'static str| told.insert((holding.person.to_owned(), reason));
         let Some(person) = context.persons.get(holding.person) else {
             if first_time("PERSON_UNKNOWN") {
                 let text = Text::new("未填报该人员信息", "this person is not among the persons given");
-                found.violations.add(holding.field, "MERR 16", "PERSON_UNKNOWN", text);
+                found.violations.add(&holding.field, "MERR 16", "PERSON_UNKNOWN", text);
             }
             continue;
         };
-        check_capacity(&holding, person, context, &mut first_time, found);
-        check_bars(&holding, person, context, &mut first_time, found);
-        check_real_name(&holding, person, &mut first_time, found);
+        check_capacity(holding, person, context, &mut first_time, found);
+        check_bars(holding, person, context, &mut first_time, found);
+        check_real_name(holding, person, &mut first_time, found);
     }
-    if form.agent.is_none()
-        && form.materials.iter().any(|material| material.kind == MaterialKind::AgentAuthorisation)
-    {
+}
+
+/// That an authorisation names its agent.
+pub(in crate::domain) fn check_agent(agent: Option<&String>, materials: &[Material], found: &mut Findings) {
+    let authorised = materials.iter().any(|material| material.kind == MaterialKind::AgentAuthorisation);
+    if agent.is_none() && authorised {
         let text =
             Text::new("提交了委托代理文件，但未填报代理人", "an authorisation is given, but no agent named");
         found.violations.add("agent", "C-AGENT", "AGENT_MISSING", text);
@@ -65,8 +78,8 @@ fn check_capacity(
         Some(false) => {
             if first_time("CAPACITY_MINOR") {
                 let text = Text::new(
-                    "未满18周岁，不得担任法定代表人、董事、监事、高级管理人员或者代理人",
-                    "under 18, may not be legal representative, director, supervisor, manager or agent",
+                    "未满18周岁，不得担任法定代表人、负责人、董事、监事、高级管理人员或者代理人",
+                    "under 18, may not be legal representative, in charge, director, supervisor, manager or agent",
                 );
                 found.violations.add(&holding.field, holding.post.capacity_rule(), "CAPACITY_MINOR", text);
             }

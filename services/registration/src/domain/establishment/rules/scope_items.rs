@@ -14,22 +14,33 @@ pub(super) fn check_scope(
     context: &EstablishmentContext<'_>,
     found: &mut Findings,
 ) {
-    if form.scope.is_empty() {
+    let main = form.scope.first().and_then(|wording| context.catalogue.find(wording));
+    if let Some(main) = main.filter(|item| item.is_valid_on(context.accepted_on)) {
+        check_main_business(main, form, context, found);
+    }
+    check_wordings(&form.scope, &form.approvals, context, found);
+}
+
+/// Wordings of the catalogue, each once, none that excludes another, with the `approvals` that come first.
+pub(in crate::domain) fn check_wordings(
+    scope: &[String],
+    approvals: &[PreApproval],
+    context: &EstablishmentContext<'_>,
+    found: &mut Findings,
+) {
+    if scope.is_empty() {
         let text = Text::new("经营范围至少包含一个项目", "the scope has at least one item");
         found.violations.add("scope", "C-SCOPE-1", "SCOPE_EMPTY", text);
     }
     let mut families: BTreeMap<&str, &str> = BTreeMap::new();
-    for (i, wording) in form.scope.iter().enumerate() {
+    for (i, wording) in scope.iter().enumerate() {
         let field = format!("scope[{i}]");
-        if form.scope[..i].iter().any(|earlier| normalise(earlier) == normalise(wording)) {
+        if scope[..i].iter().any(|earlier| normalise(earlier) == normalise(wording)) {
             let text = Text::new(format!("“{wording}”重复"), format!("'{wording}' is given twice"));
             found.violations.add(field, "C-SCOPE-1", "SCOPE_DUPLICATE", text);
             continue;
         }
         let Some(item) = usable_item(wording, &field, context, found) else { continue };
-        if i == 0 {
-            check_main_business(item, form, context, found);
-        }
         if let Some(earlier) =
             item.family.as_deref().and_then(|family| families.insert(family, &item.wording))
         {
@@ -39,7 +50,7 @@ pub(super) fn check_scope(
             );
             found.violations.add(&field, "C-SCOPE-1", "SCOPE_CONTRADICTION", text);
         }
-        check_approval(item, &field, form, context, found);
+        check_approval(item, &field, approvals, context, found);
     }
 }
 
@@ -96,7 +107,7 @@ fn check_main_business(
 fn check_approval(
     item: &ScopeItem,
     field: &str,
-    form: &EstablishmentForm,
+    approvals: &[PreApproval],
     context: &EstablishmentContext<'_>,
     found: &mut Findings,
 ) {
@@ -104,13 +115,13 @@ fn check_approval(
         ScopeKind::General | ScopeKind::LicensedPost => return,
         ScopeKind::LicensedPre => {}
     }
-    let approvals =
-        || form.approvals.iter().filter(|approval| normalise(&approval.item) == normalise(&item.wording));
+    let of_item =
+        || approvals.iter().filter(|approval| normalise(&approval.item) == normalise(&item.wording));
     let valid =
         |approval: &PreApproval| is_valid(approval, context.accepted_on, context.policy.approval_days);
-    let (reason, zh, en) = if approvals().any(valid) {
+    let (reason, zh, en) = if of_item().any(valid) {
         return;
-    } else if approvals().next().is_some() {
+    } else if of_item().next().is_some() {
         ("PRE_APPROVAL_EXPIRED", "的前置审批文件已失效", "has an approval that is no longer valid")
     } else {
         ("PRE_APPROVAL_MISSING", "须先取得前置审批文件", "needs an approval before registration")

@@ -53,6 +53,13 @@ pub(super) fn check_entities(
                 let text = Text::new("该股东单位已注销或者被撤销", "this shareholder no longer exists");
                 found.violations.add(field, "MERR 16", "SH_ENTITY_CEASED", text);
             }
+            EntityStanding::Branch => {
+                let text = Text::new(
+                    "分公司不具有法人资格，不能作为股东",
+                    "a branch is no legal person and holds no shares",
+                );
+                found.violations.add(field, "Law 13", "SH_ENTITY_BRANCH", text);
+            }
         }
     }
 }

@@ -1,0 +1,150 @@
+//! Examining a branch: its form by every rule, against the company it belongs to.
+
+use actnow_chassis::database::Connection;
+use actnow_chassis::error::CommandError;
+use actnow_decisions::Violations;
+use actnow_statutory_clock::legal_date;
+use chrono::{DateTime, NaiveDate, Utc};
+use uuid::Uuid;
+
+use super::bans::with_bans;
+use super::entities::Entities;
+use super::people::People;
+use crate::config::Bureau;
+use crate::domain::ManualReason;
+use crate::domain::branch::{BranchContext, BranchForm, BranchType, HeadOffice, check};
+use crate::domain::establishment::{EstablishmentContext, Findings};
+use crate::domain::instant_approval::InstantSubject;
+use crate::domain::names::NameParts;
+use crate::domain::scope::printed_scope;
+use crate::store::filings::branch_is_filed;
+use crate::store::name_index::keys_of;
+use crate::store::names::is_borne;
+use crate::store::{Entry, companies};
+
+/// What a branch is examined with.
+#[derive(Clone, Copy)]
+pub(super) struct AskedBranch<'a> {
+    pub(super) bureau: &'a Bureau,
+    pub(super) form: &'a BranchForm,
+    pub(super) people: &'a People,
+    /// The entry of the company.
+    pub(super) head_office: &'a Entry,
+    /// Whether somebody else has the name.
+    pub(super) name_taken: bool,
+    /// Date of acceptance.
+    pub(super) accepted_on: NaiveDate,
+    /// Day the licence is expected.
+    pub(super) today: NaiveDate,
+}
+
+impl<'a> AskedBranch<'a> {
+    /// What the rules of instant approval look at; no name is declared for a branch, so that none is near.
+    pub(super) fn subject(&self, findings: &'a Findings) -> InstantSubject<'a> {
+        InstantSubject {
+            materials: &self.form.materials,
+            posts: self.form.posts(),
+            scope: &self.form.scope,
+            capital_fen: 0,
+            entity_holders: Vec::new(),
+            findings,
+            near_names: &[],
+            persons: &self.people.facts,
+            catalogue: self.bureau.catalogue(),
+        }
+    }
+}
+
+/// Checks the form by every rule of the law.
+pub(super) fn examine_branch(asked: &AskedBranch<'_>) -> Findings {
+    let (bureau, entry) = (asked.bureau, asked.head_office);
+    let head_office = HeadOffice {
+        uscc: *entry.uscc(),
+        company_type: entry.company_type().to_owned(),
+        scope: entry.scope().to_vec(),
+        standing: entry.standing(),
+        is_branch: entry.head_office().is_some(),
+        is_dormant: entry.dormancy().is_some(),
+        is_called_by_code: entry.code_for_name().is_some(),
+    };
+    let common = EstablishmentContext {
+        accepted_on: asked.accepted_on,
+        planned_on: asked.today,
+        authority: bureau.authority(),
+        reserved_name: None,
+        persons: &asked.people.facts,
+        entities: &Entities::new(),
+        divisions: bureau.divisions(),
+        catalogue: bureau.catalogue(),
+        names: bureau.names(),
+        policy: bureau.policy(),
+    };
+    let (name_taken, calendar) = (asked.name_taken, bureau.calendar());
+    check(asked.form, &BranchContext { common, head_office: &head_office, name_taken, calendar })
+}
+
+/// The name of a branch among the names: whole, so that it is in the way of the same name only.
+pub(super) fn whole_name(form: &BranchForm) -> NameParts {
+    NameParts::new("", &form.full_name(), "", "")
+}
+
+/// Whether another entity bears the name of the branch that the filing `own` would establish, or another filing would
+/// give it.
+///
+/// # Errors
+/// When the database is away.
+pub(super) async fn is_taken(
+    connection: &impl Connection,
+    bureau: &Bureau,
+    form: &BranchForm,
+    own: Uuid,
+) -> Result<bool, CommandError> {
+    let keys = keys_of(&whole_name(form), bureau.names());
+    Ok(is_borne(connection, bureau.authority_code(), &keys).await?
+        || branch_is_filed(connection, &form.head_office, &form.full_name(), own).await?)
+}
+
+/// What the form of a branch that nobody handed in would come to.
+#[derive(Debug, Clone)]
+pub struct ExaminedBranch {
+    /// Every broken rule, and every gap.
+    pub violations: Violations,
+    /// Questions for a person.
+    pub manual: Vec<ManualReason>,
+    /// Its name.
+    pub full_name: String,
+    /// Its type, which follows from the company's.
+    pub branch_type: Option<BranchType>,
+    /// The scope as it will be printed.
+    pub printed_scope: String,
+}
+
+/// Examines a form nobody handed in; `own` is the returned filing it would be handed in for, or nil.
+///
+/// # Errors
+/// `NOT_FOUND` without the company; when the database is away.
+pub async fn examine_unfiled_branch(
+    connection: &impl Connection,
+    bureau: &Bureau,
+    form: BranchForm,
+    people: People,
+    own: Uuid,
+    now: DateTime<Utc>,
+) -> Result<ExaminedBranch, CommandError> {
+    let uscc = form.head_office;
+    let head_office = companies::read(connection, &[uscc]).await?.remove(&uscc);
+    let head_office = &head_office.ok_or_else(|| CommandError::not_found("company", uscc))?;
+    let form = &BranchForm { head_office_name: head_office.full_name(), ..form };
+    let people = &with_bans(connection, bureau, people).await?;
+    let name_taken = is_taken(connection, bureau, form, own).await?;
+    let today = legal_date(now);
+    let asked = AskedBranch { bureau, form, people, head_office, name_taken, accepted_on: today, today };
+    let findings = examine_branch(&asked);
+    Ok(ExaminedBranch {
+        violations: findings.all().cloned().collect(),
+        manual: findings.manual,
+        full_name: form.full_name(),
+        branch_type: BranchType::of(head_office.company_type()),
+        printed_scope: printed_scope(&form.scope, bureau.catalogue()),
+    })
+}
