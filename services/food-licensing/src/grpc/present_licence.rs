@@ -60,6 +60,7 @@ fn shown(commitment: &Commitment, light: Light) -> wire::Commitment {
         light: light.as_str().to_owned(),
         inspection_id: state.inspection().map(|task| task.to_string()).unwrap_or_default(),
         false_commitment: state.is_false(),
+        proposed_by: state.proposed_by().unwrap_or_default().to_owned(),
     }
 }
 

@@ -10,9 +10,11 @@ mod doors;
 mod drafts;
 mod events;
 mod food;
+mod grades;
 mod guard;
 mod input;
 mod materials;
+mod matters;
 mod opening;
 mod operating;
 mod pages;
@@ -83,9 +85,11 @@ fn documented() -> OpenApiRouter<Portal> {
         .merge(food::routes())
         .merge(persons::routes())
         .merge(visits::routes())
+        .merge(grades::routes())
         .merge(cases::routes())
         .merge(register::routes())
         .merge(company_acts::routes())
+        .merge(matters::routes())
         .merge(opening::routes())
         .merge(drafts::routes())
         .merge(materials::routes())

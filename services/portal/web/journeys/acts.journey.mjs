@@ -1,44 +1,8 @@
 import assert from 'node:assert/strict';
 import { ask, barriers, DESK, go, PHONE, settled, sound } from './browser.mjs';
+import { allShared, begin, company, today } from './companies.mjs';
 import { journey } from './journey.mjs';
-import { agree, dialog, take } from './work.mjs';
-
-/** Today in Qingdao, as an input of a day takes it. */
-const today = () => new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
-
-/** A company in the register of which nothing is under way, and that fits. */
-async function company(page, fits = async () => true) {
-  let cursor = '';
-  do {
-    const { companies, next_cursor: next } = await ask(page, `/bff/register?q=${encodeURIComponent('青岛')}&limit=50&cursor=${encodeURIComponent(cursor)}`);
-    for (const one of companies) {
-      if (one.state !== 'ACTIVE') continue;
-      const { filings } = await ask(page, `/bff/companies/${one.uscc}/open-filings`);
-      if (filings.length === 0 && (await fits(one.uscc))) return one;
-    }
-    cursor = next;
-  } while (cursor);
-  return assert.fail('no company of that sort in the register');
-}
-
-/** Every material of the page comes from shared data. */
-async function allShared(page) {
-  const inputs = page.locator('input[id^="parent.materials."]');
-  await inputs.first().waitFor();
-  for (const input of await inputs.all()) {
-    await input.click({ force: true });
-    await page.locator('.ant-select-dropdown:visible [title="数据共享，免提交"]').click();
-    await page.waitForFunction(() => !document.querySelector('.ant-select-dropdown:not(.ant-select-dropdown-hidden)'));
-  }
-}
-
-/** The window is asked about a company: from its page to the act. */
-async function begin(page, uscc, button, path) {
-  await go(page, `/companies/${uscc}`);
-  await page.getByRole('button', { name: button, exact: true }).click();
-  await page.waitForURL(path);
-  await settled(page);
-}
+import { agree, dialog, pick, take } from './work.mjs';
 
 journey('a change is handed in from the company page, decided, and stands in the register with its next licence', async ({ enter }) => {
   const [window, registrar] = await Promise.all([enter('window'), enter('registrar')]);
@@ -54,7 +18,7 @@ journey('a change is handed in from the company page, decided, and stands in the
   await address.fill(`${before}乙座`);
   await window.locator('section[aria-label="将发生的变更"]').getByText(`${before}乙座`).waitFor();
   await window.locator('[id="parent.materials.DOMICILE_DOC"]').waitFor();
-  await allShared(window);
+  await allShared(window, 'parent');
   await window.locator('[id="parent.signatures"]').check();
   await window.getByText('规则检查未发现问题。').waitFor();
   await sound(window);
@@ -83,7 +47,7 @@ journey('a simple end is publicised and objected to; then the company may change
   const window = await enter('window');
   const { uscc } = await company(window, async (code) => (await ask(window, `/bff/companies/${code}/end-bars`)).simple_bars.length === 0 && !!(await ask(window, `/bff/companies/${code}/form`)).form);
   await begin(window, uscc, '注销登记', '**/end');
-  await allShared(window);
+  await allShared(window, 'parent');
   await window.locator('[id="signed"]').check();
   await sound(window);
   assert.deepEqual(await barriers(window), []);
@@ -120,8 +84,7 @@ journey('the holder of a food licence reports and asks for another certificate a
   assert.ok(number, 'a food licence in force');
   await go(window, `/licences/${number}`);
   await window.getByRole('button', { name: /^报\s?告$/ }).click();
-  await dialog(window).getByRole('combobox').click({ force: true });
-  await window.locator('.ant-select-dropdown:visible [title="外设仓库"]').click();
+  await pick(window, '报告事项', '外设仓库');
   await dialog(window).getByLabel('发生变化日期').fill(today());
   await dialog(window).getByLabel('说明').fill('新增外设仓库，地址：样例路8号。');
   await sound(window);
@@ -131,7 +94,7 @@ journey('the holder of a food licence reports and asks for another certificate a
   await sound(window);
 
   await window.getByRole('button', { name: /^补\s?办$/ }).click();
-  await dialog(window).getByLabel('遗失').check();
+  await pick(window, '补办原因', '遗失');
   await agree(window);
   await window.waitForURL('**/tasks/APPLICATION-*');
   await settled(window);

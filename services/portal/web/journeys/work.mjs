@@ -30,5 +30,13 @@ export async function take(page) {
 /** The dialog on top. */
 export const dialog = (page) => page.locator('.ant-modal-wrap:visible').last();
 
+/** Chooses from a list in it. */
+export async function pick(page, label, option) {
+  await dialog(page).getByLabel(label).click({ force: true });
+  await page.locator(`.ant-select-dropdown:visible [title="${option}"]`).click();
+  // A list of several stays open until something else is done.
+  await page.keyboard.press('Tab');
+}
+
 /** Says yes in it. */
 export const agree = (page) => dialog(page).locator('.ant-modal-footer button, .ant-modal-confirm-btns button').last().click();

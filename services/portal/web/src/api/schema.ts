@@ -653,6 +653,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bff/companies/{uscc}/matters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["company_matters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bff/companies/{uscc}/next-name": {
         parameters: {
             query?: never;
@@ -681,6 +697,22 @@ export interface paths {
         get: operations["open_filings"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/companies/{uscc}/revocation-application": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["apply_for_revocation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1559,6 +1591,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bff/risk-grades/{licence_number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["risk_grade"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bff/scope": {
         parameters: {
             query?: never;
@@ -1814,6 +1862,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bff/year-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["year_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1935,6 +1999,15 @@ export interface components {
             visit_due: string;
             visit_ground?: components["schemas"]["Text"] | null;
         };
+        AssignedGrade: {
+            grade: string;
+            on: string;
+            /** Format: int32 */
+            points: number;
+            rules: string;
+            /** Format: int64 */
+            version: number;
+        };
         /** @description Gives an inspection to inspectors. */
         Assignment: {
             /**
@@ -1945,6 +2018,12 @@ export interface components {
             /** @description Empty: drawn from the duty roster. */
             inspector_ids?: string[];
             visit_on?: string;
+        };
+        BusinessFound: {
+            /** Format: int64 */
+            expected_version: number;
+            reasons: string;
+            since: string;
         };
         /** @description A business licence as anybody may verify it. */
         BusinessLicence: {
@@ -2184,6 +2263,7 @@ export interface components {
              *     is over.
              */
             next_action: string;
+            proposed_by: string;
             /** Format: date-time */
             signed_at?: string | null;
             /**
@@ -2253,6 +2333,11 @@ export interface components {
         CompanyForm: {
             form?: components["schemas"]["EstablishmentForm"] | null;
             persons: components["schemas"]["PersonName"][];
+        };
+        CompanyMatters: {
+            corrections: components["schemas"]["NameCorrection"][];
+            dormancies: components["schemas"]["Dormancy"][];
+            revocations: components["schemas"]["RegistrationRevocation"][];
         };
         /** @description A company with what it holds. */
         CompanyPage: {
@@ -2431,6 +2516,36 @@ export interface components {
         /** @description Divisions that fit, at most 200. */
         Divisions: {
             divisions: components["schemas"]["Division"][];
+        };
+        Dormancy: {
+            company_uscc: string;
+            delivery_address: string;
+            dormancy_id: string;
+            due: string;
+            due_provisional: boolean;
+            ended_on: string;
+            from: string;
+            full_name: string;
+            ground: string;
+            light: string;
+            outcome: string;
+            reasons: string;
+            state: string;
+            until: string;
+            /** Format: int64 */
+            version: number;
+        };
+        DormancyEnd: {
+            /** Format: int64 */
+            expected_version: number;
+            resumed_on: string;
+        };
+        DormancyExtension: {
+            /** Format: int64 */
+            expected_version: number;
+            materials: components["schemas"]["Material"][];
+            reasons: string;
+            until: string;
         };
         /** @description A draft that was begun. */
         Draft: {
@@ -2829,6 +2944,40 @@ export interface components {
             percent?: number | null;
             text?: components["schemas"]["Text"] | null;
         };
+        GradedPremises: {
+            active: boolean;
+            assigned_on: string;
+            /** Format: int32 */
+            dynamic_points: number;
+            establishment_id: string;
+            grade: string;
+            history: components["schemas"]["AssignedGrade"][];
+            licence_number: string;
+            moves: components["schemas"]["GradeMove"][];
+            operator_name: string;
+            operator_uscc: string;
+            points: components["schemas"]["RiskPoints"][];
+            premises: null | components["schemas"]["Premises"];
+            rules: string;
+            /** Format: int32 */
+            static_points: number;
+            /** Format: int64 */
+            version: number;
+            /** Format: int32 */
+            visits_per_year: number;
+        };
+        GradeMove: {
+            decided_by: string;
+            ground: string;
+            on: string;
+            text: null | components["schemas"]["Text"];
+        };
+        GradeMoveDecision: {
+            /** Format: int64 */
+            expected_version: number;
+            ground: string;
+            reasons: string;
+        };
         /** @description Hands a task on. */
         HandOver: {
             /** @description Account that shall go on. */
@@ -3115,6 +3264,24 @@ export interface components {
             outcome: string;
             violations: components["schemas"]["Finding"][];
         };
+        NameCorrection: {
+            company_uscc: string;
+            correction_id: string;
+            document: string;
+            due: string;
+            due_provisional: boolean;
+            full_name: string;
+            ground: string;
+            light: string;
+            ordered_by: string;
+            ordered_on: string;
+            proposed_by: string;
+            reasons: string;
+            settled_on: string;
+            state: string;
+            /** Format: int64 */
+            version: number;
+        };
         /** @description Decides a name that waits for a person. */
         NameDecision: {
             /**
@@ -3277,6 +3444,20 @@ export interface components {
             /** @default [] */
             persons: components["schemas"]["Person"][];
         };
+        NewDormancy: {
+            delivery_address: string;
+            employees_consulted: boolean;
+            from: string;
+            ground: string;
+            materials: components["schemas"]["Material"][];
+            reasons: string;
+            until: string;
+        };
+        NewNameCorrection: {
+            document: string;
+            ground: string;
+            reasons: string;
+        };
         /** @description A simple deregistration to be publicised (简易注销公告). */
         NewPublicity: {
             /**
@@ -3350,6 +3531,11 @@ export interface components {
         /** @description What is under way about a company. */
         OpenFilings: {
             filings: components["schemas"]["Filing"][];
+        };
+        OrderServed: {
+            /** Format: int64 */
+            expected_version: number;
+            received_on: string;
         };
         /** @description The house at a glance. */
         Overview: {
@@ -3447,6 +3633,22 @@ export interface components {
             may_reveal: boolean;
             persons: components["schemas"]["MaskedPerson"][];
         };
+        PlannedVisit: {
+            address: string;
+            division: string;
+            establishment_id: string;
+            grade: string;
+            inspection_id: string;
+            licence_number: string;
+            operator_name: string;
+            operator_uscc: string;
+            /** Format: int32 */
+            ordinal: number;
+            state: string;
+            visit_by: string;
+            /** Format: int32 */
+            year: number;
+        };
         /** @description What is known of the premises. */
         Premises: {
             address: string;
@@ -3485,6 +3687,7 @@ export interface components {
             /** @description Each field that breaks a rule. */
             violations: components["schemas"]["Violation"][];
         };
+        ProposedRevocation: Record<string, never>;
         /** @description A person of the bureau's own provider for an account. */
         ProviderSubjectChange: {
             /**
@@ -3531,6 +3734,31 @@ export interface components {
             companies: components["schemas"]["Company"][];
             /** @description Empty on the last page. */
             next_cursor: string;
+        };
+        RegistrationRevocation: {
+            banned_until: string;
+            company_uscc: string;
+            decided_by: string;
+            decided_on: string;
+            due: string;
+            due_provisional: boolean;
+            extended: boolean;
+            finding: string;
+            full_name: string;
+            ground: string;
+            light: string;
+            objection: string;
+            opened_by: string;
+            origin: string;
+            outcome: string;
+            proposed_by: string;
+            public_until: string;
+            reasons: string;
+            responsible: string[];
+            revocation_id: string;
+            state: string;
+            /** Format: int64 */
+            version: number;
         };
         /** @description Asks for another period of a licence. */
         RenewalForm: {
@@ -3608,6 +3836,25 @@ export interface components {
             kind: string;
             remedies: string;
         };
+        RevocationApplication: {
+            applicant?: null | components["schemas"]["Person"];
+            applicant_uscc?: string;
+            reasons?: string;
+        };
+        RevocationProposal: {
+            /** Format: int64 */
+            expected_version: number;
+            finding: string;
+            reasons: string;
+            responsible: string[];
+        };
+        RiskPoints: {
+            factor: string;
+            inspection_id: string;
+            /** Format: int32 */
+            points: number;
+            text: null | components["schemas"]["Text"];
+        };
         /** @description A role given or taken. */
         RoleChange: {
             account: string;
@@ -3658,6 +3905,12 @@ export interface components {
              * @description Version that was on the screen.
              */
             expected_version: number;
+        };
+        SeenWithGround: {
+            /** Format: int64 */
+            expected_version: number;
+            ground: string;
+            reasons: string;
         };
         /** @description Acts on what was seen, with reasons. */
         SeenWithReasons: {
@@ -3899,6 +4152,9 @@ export interface components {
             /** @description New or corrected persons; one that is not given stays as it was. */
             persons?: components["schemas"]["Person"][];
         };
+        SuspectedRegistration: {
+            reasons: string;
+        };
         /** @description The decision page: the task with everything that is known of its subject. One of the subjects is there. */
         TaskPage: {
             actions: components["schemas"]["Action"][];
@@ -4098,6 +4354,10 @@ export interface components {
             tasks: components["schemas"]["TaskRow"][];
             today: components["schemas"]["Today"];
         };
+        YearPlanPage: {
+            next_cursor: string;
+            visits: components["schemas"]["PlannedVisit"][];
+        };
     };
     responses: never;
     parameters: never;
@@ -4113,7 +4373,9 @@ export type AccountStateChange = components['schemas']['AccountStateChange'];
 export type Action = components['schemas']['Action'];
 export type AnswersSoFar = components['schemas']['AnswersSoFar'];
 export type Application = components['schemas']['Application'];
+export type AssignedGrade = components['schemas']['AssignedGrade'];
 export type Assignment = components['schemas']['Assignment'];
+export type BusinessFound = components['schemas']['BusinessFound'];
 export type BusinessLicence = components['schemas']['BusinessLicence'];
 export type Case = components['schemas']['Case'];
 export type CaseForecast = components['schemas']['CaseForecast'];
@@ -4135,6 +4397,7 @@ export type CommitmentDeclaration = components['schemas']['CommitmentDeclaration
 export type CommitmentOffer = components['schemas']['CommitmentOffer'];
 export type Company = components['schemas']['Company'];
 export type CompanyForm = components['schemas']['CompanyForm'];
+export type CompanyMatters = components['schemas']['CompanyMatters'];
 export type CompanyPage = components['schemas']['CompanyPage'];
 export type CompanyPart = components['schemas']['CompanyPart'];
 export type CompanyVersion = components['schemas']['CompanyVersion'];
@@ -4149,6 +4412,9 @@ export type Demand = components['schemas']['Demand'];
 export type Deregistration = components['schemas']['Deregistration'];
 export type Division = components['schemas']['Division'];
 export type Divisions = components['schemas']['Divisions'];
+export type Dormancy = components['schemas']['Dormancy'];
+export type DormancyEnd = components['schemas']['DormancyEnd'];
+export type DormancyExtension = components['schemas']['DormancyExtension'];
 export type Draft = components['schemas']['Draft'];
 export type DraftContent = components['schemas']['DraftContent'];
 export type Drafts = components['schemas']['Drafts'];
@@ -4169,6 +4435,9 @@ export type FoodChecked = components['schemas']['FoodChecked'];
 export type FoodForm = components['schemas']['FoodForm'];
 export type FoodLicence = components['schemas']['FoodLicence'];
 export type Forecast = components['schemas']['Forecast'];
+export type GradedPremises = components['schemas']['GradedPremises'];
+export type GradeMove = components['schemas']['GradeMove'];
+export type GradeMoveDecision = components['schemas']['GradeMoveDecision'];
 export type HandOver = components['schemas']['HandOver'];
 export type IdentifierCheck = components['schemas']['IdentifierCheck'];
 export type IdentifierChecked = components['schemas']['IdentifierChecked'];
@@ -4194,6 +4463,7 @@ export type Material = components['schemas']['Material'];
 export type Me = components['schemas']['Me'];
 export type NameCheck = components['schemas']['NameCheck'];
 export type NameChecked = components['schemas']['NameChecked'];
+export type NameCorrection = components['schemas']['NameCorrection'];
 export type NameDecision = components['schemas']['NameDecision'];
 export type NameDeclaration = components['schemas']['NameDeclaration'];
 export type NameHit = components['schemas']['NameHit'];
@@ -4203,6 +4473,8 @@ export type NewAccount = components['schemas']['NewAccount'];
 export type NewChange = components['schemas']['NewChange'];
 export type NewClient = components['schemas']['NewClient'];
 export type NewDeregistration = components['schemas']['NewDeregistration'];
+export type NewDormancy = components['schemas']['NewDormancy'];
+export type NewNameCorrection = components['schemas']['NewNameCorrection'];
 export type NewPublicity = components['schemas']['NewPublicity'];
 export type NextName = components['schemas']['NextName'];
 export type NextTask = components['schemas']['NextTask'];
@@ -4210,6 +4482,7 @@ export type Objection = components['schemas']['Objection'];
 export type Office = components['schemas']['Office'];
 export type Offices = components['schemas']['Offices'];
 export type OpenFilings = components['schemas']['OpenFilings'];
+export type OrderServed = components['schemas']['OrderServed'];
 export type Overview = components['schemas']['Overview'];
 export type Parked = components['schemas']['Parked'];
 export type ParkedMessage = components['schemas']['ParkedMessage'];
@@ -4220,14 +4493,17 @@ export type Person = components['schemas']['Person'];
 export type PersonLoad = components['schemas']['PersonLoad'];
 export type PersonName = components['schemas']['PersonName'];
 export type Persons = components['schemas']['Persons'];
+export type PlannedVisit = components['schemas']['PlannedVisit'];
 export type Premises = components['schemas']['Premises'];
 export type PriorApproval = components['schemas']['PriorApproval'];
 export type Problem = components['schemas']['Problem'];
+export type ProposedRevocation = components['schemas']['ProposedRevocation'];
 export type ProviderSubjectChange = components['schemas']['ProviderSubjectChange'];
 export type RectificationOrder = components['schemas']['RectificationOrder'];
 export type Recusal = components['schemas']['Recusal'];
 export type RefusalNotice = components['schemas']['RefusalNotice'];
 export type RegisterPage = components['schemas']['RegisterPage'];
+export type RegistrationRevocation = components['schemas']['RegistrationRevocation'];
 export type RenewalForm = components['schemas']['RenewalForm'];
 export type ReplacementForm = components['schemas']['ReplacementForm'];
 export type Replayed = components['schemas']['Replayed'];
@@ -4236,12 +4512,16 @@ export type Resumed = components['schemas']['Resumed'];
 export type Revealed = components['schemas']['Revealed'];
 export type RevealWish = components['schemas']['RevealWish'];
 export type Revocation = components['schemas']['Revocation'];
+export type RevocationApplication = components['schemas']['RevocationApplication'];
+export type RevocationProposal = components['schemas']['RevocationProposal'];
+export type RiskPoints = components['schemas']['RiskPoints'];
 export type RoleChange = components['schemas']['RoleChange'];
 export type Scope = components['schemas']['Scope'];
 export type ScopeItem = components['schemas']['ScopeItem'];
 export type SecurityEvent = components['schemas']['SecurityEvent'];
 export type SecurityEventPage = components['schemas']['SecurityEventPage'];
 export type Seen = components['schemas']['Seen'];
+export type SeenWithGround = components['schemas']['SeenWithGround'];
 export type SeenWithReasons = components['schemas']['SeenWithReasons'];
 export type ServiceHealth = components['schemas']['ServiceHealth'];
 export type Session = components['schemas']['Session'];
@@ -4258,6 +4538,7 @@ export type Submission = components['schemas']['Submission'];
 export type Subscription = components['schemas']['Subscription'];
 export type SupervisorView = components['schemas']['SupervisorView'];
 export type SuppliedApplication = components['schemas']['SuppliedApplication'];
+export type SuspectedRegistration = components['schemas']['SuspectedRegistration'];
 export type TaskPage = components['schemas']['TaskPage'];
 export type TaskRow = components['schemas']['TaskRow'];
 export type Text = components['schemas']['Text'];
@@ -4272,6 +4553,7 @@ export type VisitResult = components['schemas']['VisitResult'];
 export type VisitSignature = components['schemas']['VisitSignature'];
 export type VisitStart = components['schemas']['VisitStart'];
 export type Workbench = components['schemas']['Workbench'];
+export type YearPlanPage = components['schemas']['YearPlanPage'];
 export type $defs = Record<string, never>;
 export interface operations {
     accounts: {
@@ -5622,6 +5904,27 @@ export interface operations {
             };
         };
     };
+    company_matters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                uscc: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyMatters"];
+                };
+            };
+        };
+    };
     next_name: {
         parameters: {
             query?: never;
@@ -5682,6 +5985,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    apply_for_revocation: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                uscc: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevocationApplication"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrationRevocation"];
                 };
             };
         };
@@ -7434,6 +7764,27 @@ export interface operations {
             };
         };
     };
+    risk_grade: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                licence_number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GradedPremises"];
+                };
+            };
+        };
+    };
     scope: {
         parameters: {
             query?: {
@@ -7885,6 +8236,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    year_plan: {
+        parameters: {
+            query: {
+                cursor?: string;
+                division?: string;
+                grade?: string;
+                limit?: number;
+                year: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["YearPlanPage"];
                 };
             };
         };

@@ -47,7 +47,7 @@ export default function Inspections() {
   const step = (days: number) => list.set({ day: addDays(chosen, days * (byDay ? 1 : 7)) });
 
   return (
-    <Page title={t('inspection.title')}>
+    <Page title={t('inspection.title')} actions={<Link to="/inspections/plan">{t('inspection.yearPlan')}</Link>}>
       <div className="filters">
         <Segmented aria-label={t('inspection.title')} value={view} onChange={(next) => list.set({ view: next === 'calendar' ? '' : next })} options={[{ value: 'calendar', label: t('inspection.calendar') }, { value: 'people', label: t('inspection.people') }, { value: 'list', label: t('inspection.list') }]} />
         {view !== 'list' && (
