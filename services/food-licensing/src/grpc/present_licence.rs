@@ -24,6 +24,7 @@ pub(super) fn holder(holder: Holder) -> wire::GetFoodLicenceResponse {
         signature_valid: holder.signature_valid,
         id: holder.id.to_string(),
         version: holder.version,
+        application_id: holder.application.to_string(),
         renewal_from: day_of(holder.renewal.and_then(|window| window.from)),
         renewal_until: day_of(holder.renewal.map(|window| window.until)),
         banned_until: day_of(holder.banned_until),

@@ -8,6 +8,7 @@ mod clients;
 mod company_acts;
 mod doors;
 mod drafts;
+mod draws;
 mod events;
 mod food;
 mod grades;
@@ -86,6 +87,7 @@ fn documented() -> OpenApiRouter<Portal> {
         .merge(persons::routes())
         .merge(visits::routes())
         .merge(grades::routes())
+        .merge(draws::routes())
         .merge(cases::routes())
         .merge(register::routes())
         .merge(company_acts::routes())

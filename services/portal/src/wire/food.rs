@@ -295,6 +295,8 @@ mirror! {
         reports: Vec<Report>,
         /// The commitment it rests on.
         commitment: Option<Commitment>,
+        /// The filing itself, or the application a licence was granted on.
+        application_id: String,
     }
 }
 

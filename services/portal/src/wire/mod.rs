@@ -6,6 +6,7 @@
 mod basics;
 mod cases;
 mod company_acts;
+mod draws;
 mod food;
 mod forms;
 mod grades;
@@ -21,6 +22,7 @@ mod traces;
 pub(crate) use basics::*;
 pub(crate) use cases::*;
 pub(crate) use company_acts::*;
+pub(crate) use draws::*;
 pub(crate) use food::*;
 pub(crate) use forms::*;
 pub(crate) use grades::*;

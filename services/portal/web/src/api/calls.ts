@@ -96,6 +96,9 @@ export const recordResult = (id: string, body: T.VisitResult, key: string) => to
 export const signResult = (id: string, body: T.VisitSignature, key: string) => told(portal.POST('/bff/inspections/{inspection_id}/sign', { params: visit(id, key), body }));
 export const consentRectification = (id: string, body: T.RectificationOrder, key: string) => told(portal.POST('/bff/inspections/{inspection_id}/consent', { params: visit(id, key), body }));
 
+export const draws = (query: Page, signal?: Signal) => told(portal.GET('/bff/draws', { params: { query }, signal }));
+export const draw = (draw_id: string, signal?: Signal) => told(portal.GET('/bff/draws/{draw_id}', { params: { path: { draw_id } }, signal }));
+export const publishDraw = (body: T.NewDraw, key: string) => told(portal.POST('/bff/draws', { params: { header: header(key) }, body }));
 export const yearPlan = (query: Page & { year: number; grade?: string; division?: string }, signal?: Signal) => told(portal.GET('/bff/year-plan', { params: { query }, signal }));
 export const riskGrade = (licence_number: string, signal?: Signal) => told(portal.GET('/bff/risk-grades/{licence_number}', { params: { path: { licence_number } }, signal }));
 

@@ -789,6 +789,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bff/draws": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["draws"];
+        put?: never;
+        post: operations["publish_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/draws/{draw_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["one_draw"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bff/establishments/check": {
         parameters: {
             query?: never;
@@ -2572,6 +2604,56 @@ export interface components {
         Drafts: {
             drafts: components["schemas"]["Draft"][];
         };
+        DrawnObject: {
+            inspection_id: string;
+            inspectors: string[];
+            operator_uscc: string;
+        };
+        DrawObject: {
+            field: string;
+            grade: string;
+            last_offices: string[];
+            operator_name: string;
+            operator_uscc: string;
+            premises: null | components["schemas"]["Premises"];
+            related_persons: string[];
+            related_usccs: string[];
+            stratum: string;
+            /** Format: int32 */
+            weight: number;
+        };
+        DrawObjects: {
+            objects: components["schemas"]["DrawObject"][];
+        };
+        DrawPage: {
+            draws: components["schemas"]["RandomDraw"][];
+            next_cursor: string;
+        };
+        DrawPlan: {
+            coverage: string;
+            due: string;
+            name: string;
+            strata: components["schemas"]["DrawStratum"][];
+            /** Format: int32 */
+            team_size: number;
+        };
+        DrawRecusal: {
+            /** Format: int64 */
+            expected_version: number;
+            inspector_id: string;
+            operator_uscc: string;
+            reasons: string;
+        };
+        DrawRedraw: {
+            operator_uscc: string;
+            recused: string;
+            replacement: string;
+        };
+        DrawStratum: {
+            name: string;
+            /** Format: int32 */
+            rate: number;
+        };
         /** @description What bars the two ways to an end. */
         EndBars: {
             /** @description The ordinary way. */
@@ -3182,6 +3264,16 @@ export interface components {
             /** Format: int64 */
             yellow: number;
         };
+        ListedObjects: {
+            objects: number;
+        };
+        ListsFrozen: {
+            /** Format: int64 */
+            expected_version: number;
+            inspector_ids: string[];
+            /** Format: int32 */
+            objects: number;
+        };
         /** @description A reason why a person must look. */
         ManualReason: {
             reason: string;
@@ -3453,6 +3545,9 @@ export interface components {
             reasons: string;
             until: string;
         };
+        NewDraw: {
+            plan: components["schemas"]["DrawPlan"];
+        };
         NewNameCorrection: {
             document: string;
             ground: string;
@@ -3697,6 +3792,33 @@ export interface components {
             expected_version: number;
             /** @description At most 255 visible ASCII characters; empty: tied to nobody. */
             subject: string;
+        };
+        RandomDraw: {
+            beacon: string;
+            cancel_reason: string;
+            commitment: string;
+            draw_by: string;
+            draw_id: string;
+            drawn: components["schemas"]["DrawnObject"][];
+            /** Format: int32 */
+            drawn_count: number;
+            drawn_on: string;
+            frozen_on: string;
+            /** Format: int32 */
+            inspectors: number;
+            key_plan_usccs: string[];
+            list_hash: string;
+            /** Format: int32 */
+            objects: number;
+            plan: null | components["schemas"]["DrawPlan"];
+            published_on: string;
+            redraws: components["schemas"]["DrawRedraw"][];
+            seed: string;
+            state: string;
+            /** Format: int64 */
+            version: number;
+            /** Format: int32 */
+            visits_planned: number;
         };
         /** @description The head orders rectification. */
         RectificationOrder: {
@@ -4418,6 +4540,14 @@ export type DormancyExtension = components['schemas']['DormancyExtension'];
 export type Draft = components['schemas']['Draft'];
 export type DraftContent = components['schemas']['DraftContent'];
 export type Drafts = components['schemas']['Drafts'];
+export type DrawnObject = components['schemas']['DrawnObject'];
+export type DrawObject = components['schemas']['DrawObject'];
+export type DrawObjects = components['schemas']['DrawObjects'];
+export type DrawPage = components['schemas']['DrawPage'];
+export type DrawPlan = components['schemas']['DrawPlan'];
+export type DrawRecusal = components['schemas']['DrawRecusal'];
+export type DrawRedraw = components['schemas']['DrawRedraw'];
+export type DrawStratum = components['schemas']['DrawStratum'];
 export type EndBars = components['schemas']['EndBars'];
 export type EstablishmentCheck = components['schemas']['EstablishmentCheck'];
 export type EstablishmentChecked = components['schemas']['EstablishmentChecked'];
@@ -4457,6 +4587,8 @@ export type LicenceCancellation = components['schemas']['LicenceCancellation'];
 export type LicencePage = components['schemas']['LicencePage'];
 export type LicenceRefusal = components['schemas']['LicenceRefusal'];
 export type LightCounts = components['schemas']['LightCounts'];
+export type ListedObjects = components['schemas']['ListedObjects'];
+export type ListsFrozen = components['schemas']['ListsFrozen'];
 export type ManualReason = components['schemas']['ManualReason'];
 export type MaskedPerson = components['schemas']['MaskedPerson'];
 export type Material = components['schemas']['Material'];
@@ -4474,6 +4606,7 @@ export type NewChange = components['schemas']['NewChange'];
 export type NewClient = components['schemas']['NewClient'];
 export type NewDeregistration = components['schemas']['NewDeregistration'];
 export type NewDormancy = components['schemas']['NewDormancy'];
+export type NewDraw = components['schemas']['NewDraw'];
 export type NewNameCorrection = components['schemas']['NewNameCorrection'];
 export type NewPublicity = components['schemas']['NewPublicity'];
 export type NextName = components['schemas']['NextName'];
@@ -4499,6 +4632,7 @@ export type PriorApproval = components['schemas']['PriorApproval'];
 export type Problem = components['schemas']['Problem'];
 export type ProposedRevocation = components['schemas']['ProposedRevocation'];
 export type ProviderSubjectChange = components['schemas']['ProviderSubjectChange'];
+export type RandomDraw = components['schemas']['RandomDraw'];
 export type RectificationOrder = components['schemas']['RectificationOrder'];
 export type Recusal = components['schemas']['Recusal'];
 export type RefusalNotice = components['schemas']['RefusalNotice'];
@@ -6195,6 +6329,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    draws: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawPage"];
+                };
+            };
+        };
+    };
+    publish_plan: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDraw"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RandomDraw"];
+                };
+            };
+        };
+    };
+    one_draw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draw_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RandomDraw"];
                 };
             };
         };

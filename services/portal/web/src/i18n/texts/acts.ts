@@ -60,6 +60,7 @@ export const acts = {
   done: ['已办理：{{act}}', 'Done: {{act}}'],
   revokeWarning: ['该决定终止经营者的许可，须载明理由和救济途径；因欺骗取得的三年、吊销的五年内不得再次申请。', 'This ends the permit: it states its grounds and remedies. After fraud nobody may apply for three years, after a penalty for five.'],
   yes: ['是', 'Yes'],
+  onLine: ['第{{line}}行：{{text}}', 'Line {{line}}: {{text}}'],
   why: ['事由', 'Ground'],
   another: ['须由提出人以外的人员决定', 'Somebody else than who proposed it decides'],
   actedFirst: ['提出人：{{who}}。提出人不得作出决定。', 'Proposed by {{who}}, who does not decide it.'],

@@ -16,6 +16,8 @@ import { useShownFaults } from '../intake/useShownFaults';
 import { askedFor, handedIn, openActs, unsaid, type Act, type ActField, type Said } from './act';
 
 const LONGEST = 1000;
+/** Characters of a pasted list. */
+const LONGEST_LIST = 100_000;
 const LONGEST_LINE = 200;
 /** Ids of the inputs begin so, since pages have fields of the same names. */
 const PART = 'act';
@@ -23,6 +25,12 @@ const PART = 'act';
 const idOf = (name: string) => `${PART}.${name}`;
 /** A field the server complains about, as the id of its input here. */
 const placeOf = (field: string) => idOf(field.replace(/\[(\d+)\]/g, '.$1'));
+
+/** Which line of a text it complains about, from 1. */
+function lineOf<T>({ fields = [] }: Act<T>, field: string): number {
+  const [, name, index] = /^(.+?)\[(\d+)\]/.exec(field) ?? [];
+  return fields.some((one) => one.name === name && one.kind === 'text') ? Number(index) + 1 : 0;
+}
 
 /** Nobody decides what they proposed. */
 const isOwn = <T,>({ after }: Act<T>, about: T, account: string) => !!after && after(about) === account;
@@ -61,7 +69,7 @@ function Asked<T>({ field, about, value, set }: { field: ActField<T>; about: T; 
     <Field id={idOf(name)} label={t(label)} wide={kind === 'text' || kind === 'several'} required={!optional} hint={hint && t(hint)}>
       {(given) => {
         const text = String(value ?? '');
-        if (kind === 'text') return <Input.TextArea {...given} rows={3} maxLength={LONGEST} showCount value={text} onChange={(event) => set(event.target.value)} />;
+        if (kind === 'text') return <Input.TextArea {...given} rows={field.long ? 10 : 3} maxLength={field.long ? LONGEST_LIST : LONGEST} showCount={!field.long} value={text} onChange={(event) => set(event.target.value)} />;
         if (kind === 'line') return <Input {...given} maxLength={LONGEST_LINE} autoComplete="off" value={text} onChange={(event) => set(event.target.value)} />;
         if (kind === 'day') return <Input {...given} type="date" value={text} onChange={(event) => set(event.target.value)} />;
         if (kind === 'several') return <Select {...given} mode="multiple" value={value as string[]} onChange={set} options={options} style={{ width: '100%' }} />;
@@ -109,12 +117,13 @@ export function ActDialog<T>({ act, about, title, refresh, close }: { act: Act<T
     },
     onProblem: ({ problem }) => {
       if (problem.violations.length === 0) return false;
-      setFaults(shown.refused(problem, placeOf));
+      const lines = problem.violations.map(({ field }) => lineOf(act, field));
+      setFaults(shown.refused(problem, placeOf).map((one, at) => (lines[at] ? { ...one, text: t('acts.onLine', { line: lines[at], text: one.text }) } : one)));
       return true;
     },
   });
   const send = () => {
-    const found = shown.found([...faultsOf(act, said), ...materials.faults]);
+    const found = shown.found([...faultsOf(act, said), ...(act.check?.(said) ?? []), ...materials.faults]);
     setFaults(found);
     if (found.length === 0) command.mutate({ ...handedIn(act, said), ...(act.materials ? { materials: materials.given } : {}) });
   };

@@ -1,5 +1,6 @@
 import type { Application } from '../../api/types';
 import type { Key } from '../../i18n';
+import type { Fault } from '../intake/faults';
 
 /** What was filled in, by the names the server gives its fields. */
 export type Said = Readonly<Record<string, unknown>>;
@@ -18,6 +19,8 @@ export type ActField<T> = {
   choices?: (about: T) => Choice[];
   optional?: boolean;
   hint?: Key;
+  /** A list is pasted, not a sentence typed. */
+  long?: boolean;
   /** Asked for only where this holds. */
   when?: (said: Said) => boolean;
 };
@@ -34,6 +37,8 @@ export type Act<T> = {
   fields?: readonly ActField<T>[];
   /** Kinds of materials that come with it. */
   materials?: (said: Said) => readonly string[];
+  /** What is wrong with it that can be seen here. */
+  check?: (said: Said) => Fault[];
   /** Account of who acted before: the act needs another person. */
   after?: (about: T) => string;
   /** Does it; an application that begins is answered. */
