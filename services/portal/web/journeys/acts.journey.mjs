@@ -72,16 +72,21 @@ journey('a simple end is publicised and objected to; then the company may change
   await sound(window);
 });
 
+/** Food licences or filings of the register in some states. */
+async function held(page, prefix, ...states) {
+  const { companies } = await ask(page, `/bff/register?q=${encodeURIComponent('青岛')}&limit=100`);
+  const all = [];
+  for (const { uscc } of companies) {
+    const { food } = await ask(page, `/bff/companies/${uscc}`);
+    all.push(...food.filter((one) => one.number.startsWith(prefix) && states.includes(one.state)));
+  }
+  assert.ok(all.length > 0, `${prefix} ${states.join(' or ')} in the register`);
+  return all;
+}
+
 journey('the holder of a food licence reports and asks for another certificate at the window', async ({ enter }) => {
   const window = await enter('window');
-  const { companies } = await ask(window, `/bff/register?q=${encodeURIComponent('青岛')}&limit=100`);
-  let number = '';
-  for (const { uscc } of companies) {
-    const { food } = await ask(window, `/bff/companies/${uscc}`);
-    number = food.find((one) => one.number.startsWith('JY') && one.state === 'ACTIVE')?.number ?? '';
-    if (number) break;
-  }
-  assert.ok(number, 'a food licence in force');
+  const [{ number }] = await held(window, 'JY', 'ACTIVE');
   await go(window, `/licences/${number}`);
   await window.getByRole('button', { name: /^报\s?告$/ }).click();
   await pick(window, '报告事项', '外设仓库');
@@ -100,5 +105,40 @@ journey('the holder of a food licence reports and asks for another certificate a
   await settled(window);
   const { application } = await ask(window, `/bff${new URL(window.url()).pathname}`);
   assert.equal(application.act, 'REPLACEMENT');
+  await sound(window);
+});
+
+journey('a food licence is to be changed, and a filing is updated under its number', async ({ enter }) => {
+  const window = await enter('window');
+  const { number } = (await held(window, 'JY', 'ACTIVE')).pop();
+  await go(window, `/licences/${number}`);
+  await window.getByRole('button', { name: '变更许可' }).click();
+  await agree(window);
+  // What is as it was is no change, and the department says so.
+  await window.locator('.ant-notification-notice').getByRole('paragraph').first().waitFor();
+  await window.locator('.ant-notification-notice-close').click();
+  await dialog(window).getByLabel('法定代表人').fill('样例继任者');
+  await dialog(window).getByLabel('经营者声明经营条件未发生变化').check();
+  await sound(window, /status of 4/);
+  assert.deepEqual(await barriers(window), []);
+  await window.setViewportSize(PHONE);
+  await sound(window);
+  await window.setViewportSize(DESK);
+  await agree(window);
+  await window.waitForURL('**/tasks/APPLICATION-*');
+  await settled(window);
+  await window.getByText('样例继任者').first().waitFor();
+  const { application } = await ask(window, `/bff${new URL(window.url()).pathname}`);
+  assert.deepEqual([application.act, application.changes.map(({ matter }) => matter)], ['CHANGE', ['LEGAL_REP']]);
+  await sound(window);
+
+  const [filing] = await held(window, 'YB', 'FILED', 'PUBLISHED');
+  await go(window, `/licences/${filing.number}`);
+  await window.getByRole('button', { name: '更新备案' }).click();
+  await dialog(window).getByLabel('外设仓库').fill('样例路9号仓库');
+  await agree(window);
+  await window.waitForFunction(() => !document.querySelector('.ant-modal-wrap:not([style*="display: none"])'));
+  const { application: updated } = await ask(window, `/bff/tasks/APPLICATION-${filing.application_id}`);
+  assert.deepEqual([updated.number, updated.form.external_warehouse], [filing.number, '样例路9号仓库']);
   await sound(window);
 });

@@ -67,6 +67,7 @@ export const applyForRevocation = (uscc: string, body: T.RevocationApplication, 
 
 export const stateLiability = (declaration_id: string, body: T.Seen, key: string) => told(portal.POST('/bff/names/{declaration_id}/state-liability', { params: { path: { declaration_id }, header: header(key) }, body }));
 export const applyForRenewal = (number: string, body: T.RenewalForm, key: string) => told(portal.POST('/bff/licences/{number}/renewal', { params: { path: { number }, header: header(key) }, body }));
+export const applyForFoodChange = (number: string, body: T.ChangeForm, key: string) => told(portal.POST('/bff/licences/{number}/change', { params: { path: { number }, header: header(key) }, body }));
 export const applyForReplacement = (number: string, body: T.ReplacementForm, key: string) => told(portal.POST('/bff/licences/{number}/replacement', { params: { path: { number }, header: header(key) }, body }));
 
 export const drafts = (signal?: Signal) => told(portal.GET('/bff/drafts', { signal }));

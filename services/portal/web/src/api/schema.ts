@@ -2977,6 +2977,7 @@ export interface components {
         };
         /** @description A food licence or filing by its number. */
         FoodLicence: {
+            application_id: string;
             /** @description Last day on which the holder may not apply, after a revocation. */
             banned_until: string;
             certificate_id: string;

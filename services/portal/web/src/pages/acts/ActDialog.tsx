@@ -13,7 +13,7 @@ import { MaterialList } from '../intake/MaterialStep';
 import { newContent, withFiles } from '../intake/model';
 import type { Intake } from '../intake/useIntake';
 import { useShownFaults } from '../intake/useShownFaults';
-import { askedFor, handedIn, openActs, unsaid, type Act, type ActField, type Said } from './act';
+import { askedFor, begun, handedIn, openActs, type Act, type ActField, type Said } from './act';
 
 const LONGEST = 1000;
 /** Characters of a pasted list. */
@@ -24,7 +24,7 @@ const PART = 'act';
 
 const idOf = (name: string) => `${PART}.${name}`;
 /** A field the server complains about, as the id of its input here. */
-const placeOf = (field: string) => idOf(field.replace(/\[(\d+)\]/g, '.$1'));
+const placeOf = (field: string) => idOf(field.replace(/^form\.?/, '').replace(/\[(\d+)\]/g, '.$1'));
 
 /** Which line of a text it complains about, from 1. */
 function lineOf<T>({ fields = [] }: Act<T>, field: string): number {
@@ -103,7 +103,7 @@ export function ActDialog<T>({ act, about, title, refresh, close }: { act: Act<T
   const { message } = App.useApp();
   const navigate = useNavigate();
   const shown = useShownFaults();
-  const [said, setSaid] = useState<Said>(() => unsaid(act));
+  const [said, setSaid] = useState<Said>(() => begun(act, about));
   const [faults, setFaults] = useState<Shown[]>([]);
   const byPath = useMemo(() => Object.fromEntries(faults.map(({ path, text }) => [path, text])), [faults]);
   const materials = useMaterials(act, said);

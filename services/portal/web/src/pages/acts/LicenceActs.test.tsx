@@ -2,13 +2,13 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { App } from 'antd';
 import { MemoryRouter } from 'react-router-dom';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { FoodLicence, Session } from '../../api/types';
 import { SessionProvider } from '../../frame/session';
 import { LicenceActs } from './LicenceActs';
 
 const PROPOSED = { state: 'PROPOSED', conditions_version: '1', conditions_sha256: '', signed_at: null, next_action: 'DECIDE_REVOCATION', due: '2026-12-09', due_provisional: false, light: 'GREEN', inspection_id: '', false_commitment: true, proposed_by: 'supervisor' };
-const licence = (commitment: FoodLicence['commitment']): FoodLicence => ({ id: 'l1', version: 7, number: 'JY13702140000017', operator_uscc: '', operator_name: '样例餐饮', premises: '', valid_from: '', valid_to: '', state: 'ACTIVE', certificate_id: '', signature_valid: true, renewal_from: '', renewal_until: '', banned_until: '', reports: [], commitment });
+const licence = (commitment: FoodLicence['commitment']): FoodLicence => ({ id: 'l1', version: 7, number: 'JY13702140000017', operator_uscc: '', operator_name: '样例餐饮', premises: '', valid_from: '', valid_to: '', state: 'ACTIVE', certificate_id: '', signature_valid: true, renewal_from: '', renewal_until: '', banned_until: '', reports: [], commitment, application_id: 'a1' });
 
 function show(account: string, roles: string[], commitment: FoodLicence['commitment'] = PROPOSED) {
   const session = { me: { account, roles } } as unknown as Session;
@@ -24,6 +24,15 @@ function show(account: string, roles: string[], commitment: FoodLicence['commitm
 }
 
 const button = (name: string | RegExp) => screen.queryByRole('button', { name });
+
+const sent: Request[] = [];
+beforeEach(() => {
+  sent.length = 0;
+  vi.stubGlobal('fetch', (request: Request) => {
+    sent.push(request);
+    return Promise.resolve(new Response('{}', { headers: { 'content-type': 'application/json' } }));
+  });
+});
 
 afterEach(() => {
   cleanup();
@@ -47,11 +56,6 @@ describe('the follow-up of a commitment', () => {
   });
 
   it('is decided as it was proposed, after what follows was read', async () => {
-    const sent: Request[] = [];
-    vi.stubGlobal('fetch', (request: Request) => {
-      sent.push(request);
-      return Promise.resolve(new Response('{}', { headers: { 'content-type': 'application/json' } }));
-    });
     show('head', ['HEAD']);
     fireEvent.click(button('撤销许可（未履行承诺）') as HTMLElement);
     expect(screen.getByText(/青岛市优化营商环境条例第26条/)).not.toBeNull();

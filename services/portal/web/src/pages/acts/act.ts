@@ -18,6 +18,8 @@ export type ActField<T> = {
   /** … or what the thing itself gives to choose from. */
   choices?: (about: T) => Choice[];
   optional?: boolean;
+  /** As the thing has it now, to begin with. */
+  start?: (about: T) => unknown;
   hint?: Key;
   /** A list is pasted, not a sentence typed. */
   long?: boolean;
@@ -58,6 +60,9 @@ const EMPTY: Record<ActField<unknown>['kind'], unknown> = { text: '', line: '', 
 
 /** Every field of an act as it stands before anything is said. */
 export const unsaid = <T>({ fields = [] }: Act<T>): Said => Object.fromEntries(fields.map(({ name, kind }) => [name, EMPTY[kind]]));
+
+/** Every field as the dialog begins: what the thing has now, and nothing where it has nothing. */
+export const begun = <T>(act: Act<T>, about: T): Said => Object.fromEntries((act.fields ?? []).map(({ name, kind, start }) => [name, start?.(about) ?? EMPTY[kind]]));
 
 const plain = (value: unknown) => (typeof value === 'string' ? value.trim() : value);
 
