@@ -20,7 +20,7 @@ use super::Portal;
 use super::acting::decision;
 use super::company_acts::handed_in;
 use super::input::{CommandId, Input};
-use super::problem::{Failure, Shows, shows};
+use super::problem::{Shows, shows};
 use crate::departments::Visitor;
 use crate::wire::{
     BusinessFound, CompanyMatters, Dormancy, DormancyEnd, DormancyExtension, Given, NameCorrection,
@@ -70,8 +70,7 @@ async fn company_matters(
         first.list_dormancies(ListDormanciesRequest { uscc: uscc.clone() }),
         second.list_name_corrections(ListNameCorrectionsRequest { uscc: uscc.clone() }),
         third.list_revocations(ListRevocationsRequest { uscc: uscc.clone() }),
-    )
-    .map_err(Failure::from)?;
+    )?;
     Ok(Json(CompanyMatters {
         dormancies: dormancies.into_inner().dormancies.shown(),
         corrections: corrections.into_inner().corrections.shown(),
