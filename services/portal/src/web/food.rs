@@ -31,8 +31,8 @@ pub(super) fn routes() -> OpenApiRouter<Portal> {
         .routes(routes!(cancel_licence))
         .routes(routes!(revoke_licence))
         .routes(routes!(order_correction))
-        .routes(routes!(propose_revocation))
-        .routes(routes!(decline_revocation))
+        .routes(routes!(propose_licence_revocation))
+        .routes(routes!(decline_licence_revocation))
         .routes(routes!(open_hearing))
         .routes(routes!(close_hearing))
         .routes(routes!(update_filing))
@@ -140,14 +140,14 @@ decision! {
 }
 decision! {
     /// Proposes to the head that a licence be revoked whose commitment was not put right.
-    propose_revocation at "/bff/food-licences/{licence_id}/propose-revocation" of "licence_id" in "decisions":
+    propose_licence_revocation at "/bff/food-licences/{licence_id}/propose-revocation" of "licence_id" in "decisions":
     food.propose_revocation(ProposeRevocationRequest { licence_id, |seen: ProposedRevocation|
         false_commitment: seen.false_commitment, reasons: seen.reasons })
     -> licence: FoodLicence
 }
 decision! {
     /// Declines that proposal: correction is ordered anew; the head's.
-    decline_revocation at "/bff/food-licences/{licence_id}/decline-revocation" of "licence_id" in "decisions":
+    decline_licence_revocation at "/bff/food-licences/{licence_id}/decline-revocation" of "licence_id" in "decisions":
     food.decline_revocation(DeclineRevocationRequest { licence_id, |seen: SeenWithReasons|
         reasons: seen.reasons })
     -> licence: FoodLicence

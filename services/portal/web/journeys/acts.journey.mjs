@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { ask, barriers, DESK, go, PHONE, settled, sound } from './browser.mjs';
 import { allShared, begin, company, today } from './companies.mjs';
 import { journey } from './journey.mjs';
-import { agree, dialog, pick, take } from './work.mjs';
+import { agree, dialog, dismiss, pick, take } from './work.mjs';
 
 journey('a change is handed in from the company page, decided, and stands in the register with its next licence', async ({ enter }) => {
   const [window, registrar] = await Promise.all([enter('window'), enter('registrar')]);
@@ -115,8 +115,7 @@ journey('a food licence is to be changed, and a filing is updated under its numb
   await window.getByRole('button', { name: '变更许可' }).click();
   await agree(window);
   // What is as it was is no change, and the department says so.
-  await window.locator('.ant-notification-notice').getByRole('paragraph').first().waitFor();
-  await window.locator('.ant-notification-notice-close').click();
+  await dismiss(window, /没有|未发生|无变更|变化/);
   await dialog(window).getByLabel('法定代表人').fill('样例继任者');
   await dialog(window).getByLabel('经营者声明经营条件未发生变化').check();
   await sound(window, /status of 4/);

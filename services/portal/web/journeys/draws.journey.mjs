@@ -48,10 +48,10 @@ journey('a draw is published, its lists gathered and frozen, chance decides, and
 
   await press(supervisor, '归集检查对象');
   const lines = await operators(supervisor, 4);
-  await dialog(supervisor).getByLabel('检查对象').fill([...lines, lines[0]].join('\n'));
+  await dialog(supervisor).getByRole('textbox', { name: '检查对象' }).fill([...lines, lines[0]].join('\n'));
   await agree(supervisor);
   await dialog(supervisor).locator('.error-summary').getByText(/第5行：检查对象重复/).waitFor();
-  await dialog(supervisor).getByLabel('检查对象').fill(lines.join('\n'));
+  await dialog(supervisor).getByRole('textbox', { name: '检查对象' }).fill(lines.join('\n'));
   await looked(supervisor, /status of 400/);
   await agree(supervisor);
   await supervisor.locator('dl').getByText('4', { exact: true }).waitFor();

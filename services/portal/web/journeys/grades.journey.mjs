@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { ask, barriers, DESK, go, PHONE, sound } from './browser.mjs';
 import { journey } from './journey.mjs';
-import { agree, dialog, pick } from './work.mjs';
+import { agree, dialog, dismiss, pick } from './work.mjs';
 
 const year = () => Number(new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 4));
 
@@ -50,7 +50,7 @@ journey('the plan of the year leads to the grade of premises, and the head moves
   await pick(head, '事由', '获得HACCP体系认证（下调一级）');
   await dialog(head).getByLabel('理由').fill('同一证书。');
   await agree(head);
-  await head.locator('.ant-notification-notice').getByText('该情形已调整过风险等级').waitFor();
+  await dismiss(head, '该情形已调整过风险等级');
   await sound(head, /status of 412/);
 });
 

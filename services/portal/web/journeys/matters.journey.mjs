@@ -3,7 +3,7 @@ import { ask, barriers, DESK, go, PHONE, sound } from './browser.mjs';
 import { allShared, company, today } from './companies.mjs';
 import { journey } from './journey.mjs';
 import { Typist } from './typist.mjs';
-import { agree, dialog, pick } from './work.mjs';
+import { agree, dialog, dismiss, pick } from './work.mjs';
 
 const matter = (page, name) => page.getByRole('article', { name });
 const press = (page, name) => page.getByRole('button', { name, exact: true }).click();
@@ -110,9 +110,8 @@ journey('a name is ordered to be corrected by another person than who proposed i
   await dialog(window).getByLabel('送达日期').fill(today(-30));
   await agree(window);
   // A day that cannot be is refused in a sentence; the dialog keeps what was typed.
-  await window.locator('.ant-notification-notice').getByText(/送达日期应当在/).waitFor();
+  await dismiss(window, /送达日期应当在/);
   await sound(window, /status of 412/);
-  await window.locator('.ant-notification-notice-close').click();
   await dialog(window).getByLabel('送达日期').fill(today());
   await agree(window);
   await matter(window, '名称纠正 · 已送达，待变更').waitFor();
@@ -149,7 +148,7 @@ journey('a false registration is investigated, publicised, objected to, proposed
     await go(registrar, `/companies/${uscc}`);
     await press(registrar, '提出处理意见');
     await pick(registrar, '处理意见', '撤销登记');
-    await dialog(registrar).getByLabel('直接责任人').click({ force: true });
+    await dialog(registrar).getByRole('combobox', { name: '直接责任人' }).click({ force: true });
     await registrar.locator('.ant-select-dropdown:visible .ant-select-item-option').first().click();
     await registrar.keyboard.press('Tab');
     await looked(registrar);

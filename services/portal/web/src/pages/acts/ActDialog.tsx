@@ -23,8 +23,12 @@ const LONGEST_LINE = 200;
 const PART = 'act';
 
 const idOf = (name: string) => `${PART}.${name}`;
-/** A field the server complains about, as the id of its input here. */
-const placeOf = (field: string) => idOf(field.replace(/^form\.?/, '').replace(/\[(\d+)\]/g, '.$1'));
+/** A field the server complains about, as the id of its input here; a department may leave out what it is a part of. */
+function placeOf<T>({ fields = [] }: Act<T>, field: string): string {
+  const place = field.replace(/^form\.?/, '').replace(/\[(\d+)\]/g, '.$1');
+  const whole = fields.find(({ name }) => name === place) ?? fields.find(({ name }) => name.endsWith(`.${place}`));
+  return idOf(whole?.name ?? place);
+}
 
 /** Which line of a text it complains about, from 1. */
 function lineOf<T>({ fields = [] }: Act<T>, field: string): number {
@@ -118,7 +122,7 @@ export function ActDialog<T>({ act, about, title, refresh, close }: { act: Act<T
     onProblem: ({ problem }) => {
       if (problem.violations.length === 0) return false;
       const lines = problem.violations.map(({ field }) => lineOf(act, field));
-      setFaults(shown.refused(problem, placeOf).map((one, at) => (lines[at] ? { ...one, text: t('acts.onLine', { line: lines[at], text: one.text }) } : one)));
+      setFaults(shown.refused(problem, (field) => placeOf(act, field)).map((one, at) => (lines[at] ? { ...one, text: t('acts.onLine', { line: lines[at], text: one.text }) } : one)));
       return true;
     },
   });

@@ -28,7 +28,7 @@ export const OF_A_DORMANCY: Act<Dormancy>[] = [
   { name: 'extend', text: 'acts.restLonger', roles: ['WINDOW'], states: ['DORMANT'], follows: { text: 'acts.restLongerFollows', law: 'Rules 41' }, fields: [UNTIL, REASONS], materials: () => COMMITTED, run: onIt('extend') },
   { name: 'withdraw', text: 'acts.restWithdraw', roles: ['WINDOW'], states: ['FILED'], fields: [REASONS], run: onIt('withdraw') },
   { name: 'end', text: 'acts.restEnd', roles: ['WINDOW'], states: ['DORMANT'], follows: { text: 'acts.restEndFollows', law: 'Rules 42' }, fields: [{ name: 'resumed_on', label: 'acts.resumedOn', kind: 'day' }], run: onIt('end') },
-  // The day that was found stands: only the publicity is owed.
-  { name: 'publicise', text: 'acts.restPublicise', roles: ['WINDOW'], states: ['BUSINESS_FOUND'], follows: { text: 'acts.restPubliciseFollows', law: 'Rules 42' }, run: onIt('end') },
+  // The day that was found stands: only the publicity is owed, and says it again.
+  { name: 'publicise', text: 'acts.restPublicise', roles: ['WINDOW'], states: ['BUSINESS_FOUND'], follows: { text: 'acts.restPubliciseFollows', law: 'Rules 42' }, run: (about, _said, key) => onIt('end')(about, { resumed_on: about.ended_on }, key) },
   { name: 'found', text: 'acts.businessFound', roles: ['REGISTRAR', 'SUPERVISOR'], states: ['DORMANT'], danger: true, follows: { text: 'acts.businessFoundFollows', law: 'MERR 30' }, fields: [{ name: 'since', label: 'acts.businessSince', kind: 'day' }, REASONS], run: onIt('business-found') },
 ];

@@ -19,7 +19,12 @@ function Proof({ about }: { about: RandomDraw }) {
   return (
     <Section title={t('inspection.proof')}>
       <Facts columns={1} facts={[hash('inspection.commitment', about.commitment), hash('inspection.listHash', about.list_hash), hash('inspection.beacon', about.beacon), hash('inspection.seed', about.seed)]} />
-      {about.state === 'DRAWN' && <p><a href={`/bff/draws/${about.draw_id}/record`} download="draw.json">{t('inspection.record')}</a> <span className="quiet">{t('inspection.recordHint')}</span></p>}
+      {about.state === 'DRAWN' && (
+        <>
+          <p><a href={`/bff/draws/${about.draw_id}/record`} download="draw.json">{t('inspection.record')}</a></p>
+          <p className="quiet">{t('inspection.recordHint')}</p>
+        </>
+      )}
     </Section>
   );
 }
