@@ -105,9 +105,10 @@ impl Contract {
         Self { messages, methods }
     }
 
-    /// The method called `name`.
+    /// The method called `name`: `GetFiling`, or with its service where two services have one of that name.
     pub(crate) fn method(&self, name: &str) -> &Method {
-        let mut found = self.methods.iter().filter(|method| method.name() == name);
+        let called = |path: &str| path.strip_suffix(name).is_some_and(|before| before.ends_with(['/', '.']));
+        let mut found = self.methods.iter().filter(|method| called(&method.path));
         let (Some(method), None) = (found.next(), found.next()) else { panic!("{name} is not one method") };
         method
     }

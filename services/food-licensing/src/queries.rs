@@ -53,6 +53,8 @@ pub(crate) struct Holder {
     pub id: Uuid,
     /// Its version.
     pub version: i64,
+    /// The filing itself, or the application a licence was granted on.
+    pub application: Uuid,
     /// When a licence in force may be renewed.
     pub renewal: Option<RenewalWindow>,
     /// Last day on which the holder may not apply.
@@ -211,6 +213,7 @@ fn holder_of_licence(
     Holder {
         id: licence.id,
         version,
+        application: licence.application_id,
         renewal: window,
         banned_until: licence.banned_until(),
         number: licence.number.as_str().to_owned(),
@@ -261,6 +264,7 @@ fn holder_of_filing(filing: Filing) -> Option<Holder> {
     Some(Holder {
         id: filing.filing.id,
         version: filing.version,
+        application: filing.filing.id,
         renewal: None,
         banned_until: None,
         reports: Vec::new(),

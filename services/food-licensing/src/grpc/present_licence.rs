@@ -24,6 +24,7 @@ pub(super) fn holder(holder: Holder) -> wire::GetFoodLicenceResponse {
         signature_valid: holder.signature_valid,
         id: holder.id.to_string(),
         version: holder.version,
+        application_id: holder.application.to_string(),
         renewal_from: day_of(holder.renewal.and_then(|window| window.from)),
         renewal_until: day_of(holder.renewal.map(|window| window.until)),
         banned_until: day_of(holder.banned_until),
@@ -60,6 +61,7 @@ fn shown(commitment: &Commitment, light: Light) -> wire::Commitment {
         light: light.as_str().to_owned(),
         inspection_id: state.inspection().map(|task| task.to_string()).unwrap_or_default(),
         false_commitment: state.is_false(),
+        proposed_by: state.proposed_by().unwrap_or_default().to_owned(),
     }
 }
 

@@ -205,7 +205,11 @@ async fn t_28_a_false_commitment_is_ordered_right_then_revoked_and_not_taken_aga
     let seen = licence(&house, number).await;
     assert_eq!(said(revoke(&house, &seen, "COMMITMENT_FALSE").await), "REVOCATION_NOT_PROPOSED");
     let proposed = propose(&house, &seen, ("supervisor-an", true)).await.unwrap();
-    assert_eq!(proposed.commitment.as_ref().unwrap().next_action, "DECIDE_REVOCATION");
+    let waits = proposed.commitment.as_ref().unwrap();
+    assert_eq!(
+        (waits.next_action.as_str(), waits.proposed_by.as_str()),
+        ("DECIDE_REVOCATION", "supervisor-an")
+    );
     assert_eq!(said(revoke(&house, &proposed, "COMMITMENT_UNMET").await), "REVOCATION_NOT_PROPOSED");
     let over = revoke(&house, &proposed, "COMMITMENT_FALSE").await.unwrap();
     let broken = over.commitment.as_ref().unwrap();

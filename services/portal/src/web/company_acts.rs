@@ -108,6 +108,7 @@ macro_rules! handed_in {
         }
     };
 }
+pub(super) use handed_in;
 
 handed_in! {
     /// Takes a change in.

@@ -2,8 +2,9 @@
 
 use actnow_proto::food_licensing::v1::{
     ApplyForChangeRequest, ApplyForRenewalRequest, ApplyForReplacementRequest, CancelFilingRequest,
-    CancelLicenceRequest, CancelOnApplicationRequest, CloseHearingRequest, OpenHearingRequest,
-    ReportChangeRequest, RevokeLicenceRequest, UpdateFilingRequest,
+    CancelLicenceRequest, CancelOnApplicationRequest, CloseHearingRequest, DeclineRevocationRequest,
+    OpenHearingRequest, OrderCorrectionRequest, ProposeRevocationRequest, ReportChangeRequest,
+    RevokeLicenceRequest, UpdateFilingRequest,
 };
 use axum::extract::{Path, State};
 use utoipa_axum::router::OpenApiRouter;
@@ -16,7 +17,8 @@ use super::problem::{Shows, shows};
 use crate::departments::Visitor;
 use crate::wire::{
     Application, ChangeForm, ChangeReport, FilingCancellation, FilingUpdate, FoodLicence, Given,
-    LicenceCancellation, Problem, RenewalForm, ReplacementForm, Revocation, Seen, SeenWithReasons,
+    LicenceCancellation, Problem, ProposedRevocation, RenewalForm, ReplacementForm, Revocation, Seen,
+    SeenWithReasons,
 };
 
 pub(super) fn routes() -> OpenApiRouter<Portal> {
@@ -28,6 +30,9 @@ pub(super) fn routes() -> OpenApiRouter<Portal> {
         .routes(routes!(cancel_on_application))
         .routes(routes!(cancel_licence))
         .routes(routes!(revoke_licence))
+        .routes(routes!(order_correction))
+        .routes(routes!(propose_licence_revocation))
+        .routes(routes!(decline_licence_revocation))
         .routes(routes!(open_hearing))
         .routes(routes!(close_hearing))
         .routes(routes!(update_filing))
@@ -124,6 +129,27 @@ decision! {
     revoke_licence at "/bff/food-licences/{licence_id}/revoke" of "licence_id" in "decisions":
     food.revoke_licence(RevokeLicenceRequest { licence_id, |seen: Revocation|
         kind: seen.kind, grounds: seen.grounds, remedies: seen.remedies, responsible: Vec::new() })
+    -> licence: FoodLicence
+}
+decision! {
+    /// Orders the holder to put right what was committed; the head's.
+    order_correction at "/bff/food-licences/{licence_id}/order-correction" of "licence_id" in "decisions":
+    food.order_correction(OrderCorrectionRequest { licence_id, |seen: SeenWithReasons|
+        reasons: seen.reasons })
+    -> licence: FoodLicence
+}
+decision! {
+    /// Proposes to the head that a licence be revoked whose commitment was not put right.
+    propose_licence_revocation at "/bff/food-licences/{licence_id}/propose-revocation" of "licence_id" in "decisions":
+    food.propose_revocation(ProposeRevocationRequest { licence_id, |seen: ProposedRevocation|
+        false_commitment: seen.false_commitment, reasons: seen.reasons })
+    -> licence: FoodLicence
+}
+decision! {
+    /// Declines that proposal: correction is ordered anew; the head's.
+    decline_licence_revocation at "/bff/food-licences/{licence_id}/decline-revocation" of "licence_id" in "decisions":
+    food.decline_revocation(DeclineRevocationRequest { licence_id, |seen: SeenWithReasons|
+        reasons: seen.reasons })
     -> licence: FoodLicence
 }
 decision! {

@@ -8,11 +8,14 @@ mod clients;
 mod company_acts;
 mod doors;
 mod drafts;
+mod draws;
 mod events;
 mod food;
+mod grades;
 mod guard;
 mod input;
 mod materials;
+mod matters;
 mod opening;
 mod operating;
 mod pages;
@@ -83,9 +86,12 @@ fn documented() -> OpenApiRouter<Portal> {
         .merge(food::routes())
         .merge(persons::routes())
         .merge(visits::routes())
+        .merge(grades::routes())
+        .merge(draws::routes())
         .merge(cases::routes())
         .merge(register::routes())
         .merge(company_acts::routes())
+        .merge(matters::routes())
         .merge(opening::routes())
         .merge(drafts::routes())
         .merge(materials::routes())

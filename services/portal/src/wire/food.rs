@@ -85,6 +85,8 @@ mirror! {
         light: String,
         inspection_id: String,
         false_commitment: bool,
+        /// Account of who proposed the revocation, while it is proposed.
+        proposed_by: String,
     }
 }
 
@@ -172,10 +174,23 @@ pub(crate) struct LicenceCancellation {
 pub(crate) struct Revocation {
     /// Version that was on the screen.
     pub(crate) expected_version: i64,
-    /// `REVOKED`, `REVOKED_FOR_FRAUD`, `WITHDRAWN_BY_AUTHORITY` or `REVOKED_AS_PENALTY`.
+    /// `REVOKED`, `REVOKED_FOR_FRAUD`, `WITHDRAWN_BY_AUTHORITY` or `REVOKED_AS_PENALTY`; once somebody else proposed it,
+    /// `COMMITMENT_UNMET` or `COMMITMENT_FALSE`.
     pub(crate) kind: String,
     pub(crate) grounds: String,
     pub(crate) remedies: String,
+}
+
+/// Proposes to revoke a licence whose commitment was not put right.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ProposedRevocation {
+    /// Version that was on the screen.
+    pub(crate) expected_version: i64,
+    /// The commitment itself was false.
+    #[serde(default)]
+    pub(crate) false_commitment: bool,
+    pub(crate) reasons: String,
 }
 
 /// Refuses a licence, with grounds.
@@ -280,6 +295,8 @@ mirror! {
         reports: Vec<Report>,
         /// The commitment it rests on.
         commitment: Option<Commitment>,
+        /// The filing itself, or the application a licence was granted on.
+        application_id: String,
     }
 }
 

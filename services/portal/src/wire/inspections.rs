@@ -22,7 +22,7 @@ mirror! {
     Demand of contract::Demand { item: i32, text: String }
 }
 
-mirror! {
+form! {
     /// What is known of the premises.
     Premises of contract::Premises {
         address: String,

@@ -1,44 +1,8 @@
 import assert from 'node:assert/strict';
 import { ask, barriers, DESK, go, PHONE, settled, sound } from './browser.mjs';
+import { allShared, begin, company, today } from './companies.mjs';
 import { journey } from './journey.mjs';
-import { agree, dialog, take } from './work.mjs';
-
-/** Today in Qingdao, as an input of a day takes it. */
-const today = () => new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
-
-/** A company in the register of which nothing is under way, and that fits. */
-async function company(page, fits = async () => true) {
-  let cursor = '';
-  do {
-    const { companies, next_cursor: next } = await ask(page, `/bff/register?q=${encodeURIComponent('青岛')}&limit=50&cursor=${encodeURIComponent(cursor)}`);
-    for (const one of companies) {
-      if (one.state !== 'ACTIVE') continue;
-      const { filings } = await ask(page, `/bff/companies/${one.uscc}/open-filings`);
-      if (filings.length === 0 && (await fits(one.uscc))) return one;
-    }
-    cursor = next;
-  } while (cursor);
-  return assert.fail('no company of that sort in the register');
-}
-
-/** Every material of the page comes from shared data. */
-async function allShared(page) {
-  const inputs = page.locator('input[id^="parent.materials."]');
-  await inputs.first().waitFor();
-  for (const input of await inputs.all()) {
-    await input.click({ force: true });
-    await page.locator('.ant-select-dropdown:visible [title="数据共享，免提交"]').click();
-    await page.waitForFunction(() => !document.querySelector('.ant-select-dropdown:not(.ant-select-dropdown-hidden)'));
-  }
-}
-
-/** The window is asked about a company: from its page to the act. */
-async function begin(page, uscc, button, path) {
-  await go(page, `/companies/${uscc}`);
-  await page.getByRole('button', { name: button, exact: true }).click();
-  await page.waitForURL(path);
-  await settled(page);
-}
+import { agree, dialog, dismiss, pick, take } from './work.mjs';
 
 journey('a change is handed in from the company page, decided, and stands in the register with its next licence', async ({ enter }) => {
   const [window, registrar] = await Promise.all([enter('window'), enter('registrar')]);
@@ -54,7 +18,7 @@ journey('a change is handed in from the company page, decided, and stands in the
   await address.fill(`${before}乙座`);
   await window.locator('section[aria-label="将发生的变更"]').getByText(`${before}乙座`).waitFor();
   await window.locator('[id="parent.materials.DOMICILE_DOC"]').waitFor();
-  await allShared(window);
+  await allShared(window, 'parent');
   await window.locator('[id="parent.signatures"]').check();
   await window.getByText('规则检查未发现问题。').waitFor();
   await sound(window);
@@ -83,7 +47,7 @@ journey('a simple end is publicised and objected to; then the company may change
   const window = await enter('window');
   const { uscc } = await company(window, async (code) => (await ask(window, `/bff/companies/${code}/end-bars`)).simple_bars.length === 0 && !!(await ask(window, `/bff/companies/${code}/form`)).form);
   await begin(window, uscc, '注销登记', '**/end');
-  await allShared(window);
+  await allShared(window, 'parent');
   await window.locator('[id="signed"]').check();
   await sound(window);
   assert.deepEqual(await barriers(window), []);
@@ -108,20 +72,24 @@ journey('a simple end is publicised and objected to; then the company may change
   await sound(window);
 });
 
+/** Food licences or filings of the register in some states. */
+async function held(page, prefix, ...states) {
+  const { companies } = await ask(page, `/bff/register?q=${encodeURIComponent('青岛')}&limit=100`);
+  const all = [];
+  for (const { uscc } of companies) {
+    const { food } = await ask(page, `/bff/companies/${uscc}`);
+    all.push(...food.filter((one) => one.number.startsWith(prefix) && states.includes(one.state)));
+  }
+  assert.ok(all.length > 0, `${prefix} ${states.join(' or ')} in the register`);
+  return all;
+}
+
 journey('the holder of a food licence reports and asks for another certificate at the window', async ({ enter }) => {
   const window = await enter('window');
-  const { companies } = await ask(window, `/bff/register?q=${encodeURIComponent('青岛')}&limit=100`);
-  let number = '';
-  for (const { uscc } of companies) {
-    const { food } = await ask(window, `/bff/companies/${uscc}`);
-    number = food.find((one) => one.number.startsWith('JY') && one.state === 'ACTIVE')?.number ?? '';
-    if (number) break;
-  }
-  assert.ok(number, 'a food licence in force');
+  const [{ number }] = await held(window, 'JY', 'ACTIVE');
   await go(window, `/licences/${number}`);
   await window.getByRole('button', { name: /^报\s?告$/ }).click();
-  await dialog(window).getByRole('combobox').click({ force: true });
-  await window.locator('.ant-select-dropdown:visible [title="外设仓库"]').click();
+  await pick(window, '报告事项', '外设仓库');
   await dialog(window).getByLabel('发生变化日期').fill(today());
   await dialog(window).getByLabel('说明').fill('新增外设仓库，地址：样例路8号。');
   await sound(window);
@@ -131,11 +99,45 @@ journey('the holder of a food licence reports and asks for another certificate a
   await sound(window);
 
   await window.getByRole('button', { name: /^补\s?办$/ }).click();
-  await dialog(window).getByLabel('遗失').check();
+  await pick(window, '补办原因', '遗失');
   await agree(window);
   await window.waitForURL('**/tasks/APPLICATION-*');
   await settled(window);
   const { application } = await ask(window, `/bff${new URL(window.url()).pathname}`);
   assert.equal(application.act, 'REPLACEMENT');
+  await sound(window);
+});
+
+journey('a food licence is to be changed, and a filing is updated under its number', async ({ enter }) => {
+  const window = await enter('window');
+  const { number } = (await held(window, 'JY', 'ACTIVE')).pop();
+  await go(window, `/licences/${number}`);
+  await window.getByRole('button', { name: '变更许可' }).click();
+  await agree(window);
+  // What is as it was is no change, and the department says so.
+  await dismiss(window, /没有|未发生|无变更|变化/);
+  await dialog(window).getByLabel('法定代表人').fill('样例继任者');
+  await dialog(window).getByLabel('经营者声明经营条件未发生变化').check();
+  await sound(window, /status of 4/);
+  assert.deepEqual(await barriers(window), []);
+  await window.setViewportSize(PHONE);
+  await sound(window);
+  await window.setViewportSize(DESK);
+  await agree(window);
+  await window.waitForURL('**/tasks/APPLICATION-*');
+  await settled(window);
+  await window.getByText('样例继任者').first().waitFor();
+  const { application } = await ask(window, `/bff${new URL(window.url()).pathname}`);
+  assert.deepEqual([application.act, application.changes.map(({ matter }) => matter)], ['CHANGE', ['LEGAL_REP']]);
+  await sound(window);
+
+  const [filing] = await held(window, 'YB', 'FILED', 'PUBLISHED');
+  await go(window, `/licences/${filing.number}`);
+  await window.getByRole('button', { name: '更新备案' }).click();
+  await dialog(window).getByLabel('外设仓库').fill('样例路9号仓库');
+  await agree(window);
+  await window.waitForFunction(() => !document.querySelector('.ant-modal-wrap:not([style*="display: none"])'));
+  const { application: updated } = await ask(window, `/bff/tasks/APPLICATION-${filing.application_id}`);
+  assert.deepEqual([updated.number, updated.form.external_warehouse], [filing.number, '样例路9号仓库']);
   await sound(window);
 });

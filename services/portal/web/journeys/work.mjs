@@ -30,5 +30,20 @@ export async function take(page) {
 /** The dialog on top. */
 export const dialog = (page) => page.locator('.ant-modal-wrap:visible').last();
 
+/** Chooses from a list in it. */
+export async function pick(page, label, option) {
+  await dialog(page).getByRole('combobox', { name: label }).click({ force: true });
+  await page.locator(`.ant-select-dropdown:visible [title="${option}"]`).click();
+  // A list of several stays open until something else is done.
+  await page.keyboard.press('Tab');
+}
+
+/** Puts away what was refused, once it was read. */
+export async function dismiss(page, words) {
+  const told = page.locator('.ant-notification-notice').filter({ hasText: words });
+  await told.waitFor();
+  await told.locator('.ant-notification-notice-close').click();
+}
+
 /** Says yes in it. */
 export const agree = (page) => dialog(page).locator('.ant-modal-footer button, .ant-modal-confirm-btns button').last().click();

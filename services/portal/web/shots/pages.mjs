@@ -42,6 +42,11 @@ const idle = (act) => async (page) => {
   return undefined;
 };
 const certificateOf = found(`/bff/register?q=${QINGDAO}`, ({ companies }) => companies.find(({ certificate_id: id }) => id)?.certificate_id);
+/** The grade of premises that are planned for this year. */
+const grade = async (page) => {
+  const { visits } = await ask(page, `/bff/year-plan?year=${new Date().getFullYear()}`);
+  return visits[0] && `/inspections/grades/${visits[0].licence_number}`;
+};
 const licence = async (page) => `/licences/${encodeURIComponent(await certificateOf(page))}`;
 const verify = async (page) => `/verify/${encodeURIComponent(await certificateOf(page))}`;
 
@@ -71,7 +76,7 @@ export const PAGES = {
   head: { workbench: '/', supervisor: '/supervisor', 'decide-name': task('NAME') },
   inspector1: { workbench: '/', inspections: '/inspections', 'inspection-list': '/inspections?view=list', 'visit-assigned': visit('ASSIGNED'), 'visit-running': visit('IN_PROGRESS'), 'visit-recorded': visit('RESULT_RECORDED', 'RECTIFICATION', 'CLOSED') },
   issuer: { workbench: '/' },
-  supervisor: { supervisor: '/supervisor', inspections: '/inspections', 'inspections-day': '/inspections?span=day', inspectors: '/inspections?view=people', 'visit-planned': visit('PLANNED') },
+  supervisor: { supervisor: '/supervisor', inspections: '/inspections', 'inspections-day': '/inspections?span=day', inspectors: '/inspections?view=people', 'visit-planned': visit('PLANNED'), 'year-plan': '/inspections/plan', grade, draws: '/inspections/draws' },
   operator: { cases: '/cases', ops: '/ops', 'ops-trace': found('/bff/ops/traces', ({ traces }) => traces[0] && `/ops/traces/${traces[0].trace_id}`), 'ops-trace-gone': `/ops/traces/${'0'.repeat(32)}`, 'case-parked': found('/bff/ops/parked', ({ messages }) => messages[0] && `/cases/${messages[0].case_id}`) },
   sysadmin: { accounts: '/admin' },
   secadmin: { roles: '/admin?tab=accounts', clients: '/admin?tab=clients' },
@@ -79,4 +84,4 @@ export const PAGES = {
 };
 
 /** Pages that are used on a phone. */
-export const PHONE = { nobody: ['door'], inspector1: ['workbench', 'inspections', 'inspection-list', 'visit-assigned', 'visit-running', 'visit-recorded'], window: ['workbench', 'case', 'case-trace', 'intake-name', 'intake-check', 'correction', 'company-change', 'company-end', 'licence'], supervisor: ['inspections', 'inspectors'] };
+export const PHONE = { nobody: ['door'], inspector1: ['workbench', 'inspections', 'inspection-list', 'visit-assigned', 'visit-running', 'visit-recorded'], window: ['workbench', 'case', 'case-trace', 'intake-name', 'intake-check', 'correction', 'company-change', 'company-end', 'licence'], supervisor: ['inspections', 'inspectors', 'year-plan', 'grade', 'draws'] };

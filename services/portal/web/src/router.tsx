@@ -47,6 +47,10 @@ export const routes = [
         element: <ForRoles roles={AREAS.inspections.roles} />,
         children: [
           { path: 'inspections', element: page(() => import('./pages/inspections/Inspections')) },
+          { path: 'inspections/plan', element: page(() => import('./pages/inspections/YearPlan')) },
+          { path: 'inspections/draws', element: page(() => import('./pages/inspections/Draws')) },
+          { path: 'inspections/draws/:id', element: page(() => import('./pages/inspections/Draw')) },
+          { path: 'inspections/grades/:number', element: page(() => import('./pages/inspections/Grade')) },
           { path: 'inspections/:id', element: page(() => import('./pages/inspections/Visit')) },
         ],
       },

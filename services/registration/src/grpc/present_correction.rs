@@ -29,5 +29,7 @@ pub(super) fn correction(
         due_provisional: clock.is_some_and(|clock| clock.due().provisional),
         light: correction.light(now, bureau.calendar()).unwrap_or(Light::Green).as_str().to_owned(),
         settled_on: state.settled_on().map(|on| on.to_string()).unwrap_or_default(),
+        proposed_by: correction.proposed_by.clone(),
+        ordered_by: correction.order.as_ref().map(|order| order.ordered_by.clone()).unwrap_or_default(),
     }
 }

@@ -14,7 +14,7 @@ use crate::store::RevocationRecord;
 pub(super) fn revocation(bureau: &Bureau, record: &RevocationRecord, now: DateTime<Utc>) -> wire::Revocation {
     let revocation = &record.revocation;
     let (state, clock) = (&revocation.state, revocation.state.clock());
-    let publicity = revocation.publicity.as_ref();
+    let (publicity, decided) = (revocation.publicity.as_ref(), decided(state));
     let mut shown = wire::Revocation {
         revocation_id: revocation.id.to_string(),
         version: record.version,
@@ -30,7 +30,10 @@ pub(super) fn revocation(bureau: &Bureau, record: &RevocationRecord, now: DateTi
         public_until: publicity.map(|publicity| publicity.until.to_string()).unwrap_or_default(),
         objection: publicity.and_then(|publicity| publicity.objection.clone()).unwrap_or_default(),
         ground: ground(state).to_owned(),
-        decided_on: decided_on(state).map(|on| on.to_string()).unwrap_or_default(),
+        decided_on: decided.map(|(_, on)| on.to_string()).unwrap_or_default(),
+        opened_by: revocation.opened_by.clone(),
+        proposed_by: state.proposal().map(|proposal| proposal.proposed_by.clone()).unwrap_or_default(),
+        decided_by: decided.map(|(by, _)| by.to_owned()).unwrap_or_default(),
         ..wire::Revocation::default()
     };
     if let RevocationState::NotAccepted(declined) = state {
@@ -55,9 +58,11 @@ pub(super) fn revocation(bureau: &Bureau, record: &RevocationRecord, now: DateTi
     shown
 }
 
-const fn decided_on(state: &RevocationState) -> Option<NaiveDate> {
+/// Who decided, and since when it holds.
+fn decided(state: &RevocationState) -> Option<(&str, NaiveDate)> {
     match state {
-        RevocationState::Revoked { on, .. } | RevocationState::NotRevoked { on, .. } => Some(*on),
+        RevocationState::Revoked { decided_by, on, .. }
+        | RevocationState::NotRevoked { decided_by, on, .. } => Some((decided_by, *on)),
         RevocationState::Applied { .. }
         | RevocationState::NotAccepted(_)
         | RevocationState::Investigating { .. }

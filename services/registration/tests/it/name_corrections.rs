@@ -99,6 +99,7 @@ async fn a_name_is_corrected_in_time(house: &TestHouse) {
     assert_eq!(company(house, SUBSIDIARY).await.name, NAME, "nothing is decided yet");
     let order = ordered(house, &open).await.unwrap();
     assert_eq!((order.state.as_str(), order.ordered_on.as_str()), ("ORDERED", "2026-09-23"));
+    assert_eq!((order.proposed_by.as_str(), order.ordered_by.as_str()), ("registrar-han", "head-meng"));
     let shown = company(house, SUBSIDIARY).await;
     assert_eq!(
         (shown.name.as_str(), shown.code_for_name_since.as_str(), shown.state.as_str()),

@@ -87,6 +87,8 @@ async fn a_false_registration_is_revoked_and_its_maker_banned(house: &TestHouse)
     let done = decided(house, &ready).await.unwrap();
     assert_eq!((done.state.as_str(), done.decided_on.as_str()), ("REVOKED", "2026-10-20"));
     assert_eq!(done.banned_until, "2029-10-19");
+    assert_eq!((done.opened_by.as_str(), done.proposed_by.as_str()), ("registrar-han", "registrar-han"));
+    assert_eq!((ready.decided_by.as_str(), done.decided_by.as_str()), ("", "head-meng"));
     let ended = company(house, SUBSIDIARY).await;
     assert_eq!((ended.state.as_str(), ended.ended_on.as_str()), ("REVOKED", "2026-10-20"));
     assert_eq!(company_on(house, SUBSIDIARY, "2026-10-19").await.unwrap().state, "ACTIVE");

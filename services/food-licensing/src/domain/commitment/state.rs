@@ -263,6 +263,21 @@ impl CommitmentState {
         }
     }
 
+    /// Account that proposes the revocation, while the head is to decide on it.
+    pub fn proposed_by(&self) -> Option<&str> {
+        match self {
+            Self::Proposed { by, .. } => Some(by),
+            Self::AwaitsVisit { .. }
+            | Self::Unmet { .. }
+            | Self::Correcting { .. }
+            | Self::Rechecking { .. }
+            | Self::NotPutRight { .. }
+            | Self::Kept { .. }
+            | Self::Broken { .. }
+            | Self::Dropped { .. } => None,
+        }
+    }
+
     /// The same with its last day computed by `calendar`.
     #[must_use]
     pub fn computed_again(mut self, calendar: &WorkingCalendar) -> Self {

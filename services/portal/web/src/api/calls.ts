@@ -58,8 +58,16 @@ export const publiciseDeregistration = (uscc: string, body: T.NewPublicity, key:
 export const applyForDeregistration = (id: string, body: T.SimpleApplication, key: string) => told(portal.POST('/bff/filings/{filing_id}/apply', { params: ofFiling(id, key), body }));
 export const resubmitSimpleDeregistration = (id: string, body: T.SimpleApplication, key: string) => told(portal.POST('/bff/filings/{filing_id}/resubmit-simple', { params: ofFiling(id, key), body }));
 
+export const companyMatters = (uscc: string, signal?: Signal) => told(portal.GET('/bff/companies/{uscc}/matters', { params: { path: { uscc } }, signal }));
+/** What begins an act of a dialog: its fields were checked by the dialog, and the department checks them again. */
+export const fileDormancy = (uscc: string, body: object, key: string) => postTo(`/bff/companies/${uscc}/dormancy`, body, key);
+export const proposeNameCorrection = (uscc: string, body: object, key: string) => postTo(`/bff/companies/${uscc}/name-correction`, body, key);
+export const openRevocation = (uscc: string, body: object, key: string) => postTo(`/bff/companies/${uscc}/revocation`, body, key);
+export const applyForRevocation = (uscc: string, body: T.RevocationApplication, key: string) => told(portal.POST('/bff/companies/{uscc}/revocation-application', { params: ofCompany(uscc, key), body })).then(() => undefined);
+
 export const stateLiability = (declaration_id: string, body: T.Seen, key: string) => told(portal.POST('/bff/names/{declaration_id}/state-liability', { params: { path: { declaration_id }, header: header(key) }, body }));
 export const applyForRenewal = (number: string, body: T.RenewalForm, key: string) => told(portal.POST('/bff/licences/{number}/renewal', { params: { path: { number }, header: header(key) }, body }));
+export const applyForFoodChange = (number: string, body: T.ChangeForm, key: string) => told(portal.POST('/bff/licences/{number}/change', { params: { path: { number }, header: header(key) }, body }));
 export const applyForReplacement = (number: string, body: T.ReplacementForm, key: string) => told(portal.POST('/bff/licences/{number}/replacement', { params: { path: { number }, header: header(key) }, body }));
 
 export const drafts = (signal?: Signal) => told(portal.GET('/bff/drafts', { signal }));
@@ -88,6 +96,12 @@ export const startVisit = (id: string, body: T.VisitStart, key: string) => told(
 export const recordResult = (id: string, body: T.VisitResult, key: string) => told(portal.POST('/bff/inspections/{inspection_id}/result', { params: visit(id, key), body }));
 export const signResult = (id: string, body: T.VisitSignature, key: string) => told(portal.POST('/bff/inspections/{inspection_id}/sign', { params: visit(id, key), body }));
 export const consentRectification = (id: string, body: T.RectificationOrder, key: string) => told(portal.POST('/bff/inspections/{inspection_id}/consent', { params: visit(id, key), body }));
+
+export const draws = (query: Page, signal?: Signal) => told(portal.GET('/bff/draws', { params: { query }, signal }));
+export const draw = (draw_id: string, signal?: Signal) => told(portal.GET('/bff/draws/{draw_id}', { params: { path: { draw_id } }, signal }));
+export const publishDraw = (body: T.NewDraw, key: string) => told(portal.POST('/bff/draws', { params: { header: header(key) }, body }));
+export const yearPlan = (query: Page & { year: number; grade?: string; division?: string }, signal?: Signal) => told(portal.GET('/bff/year-plan', { params: { query }, signal }));
+export const riskGrade = (licence_number: string, signal?: Signal) => told(portal.GET('/bff/risk-grades/{licence_number}', { params: { path: { licence_number } }, signal }));
 
 export const register = (query: Page & { q?: string }, signal?: Signal) => told(portal.GET('/bff/register', { params: { query }, signal }));
 export const company = (uscc: string, signal?: Signal) => told(portal.GET('/bff/companies/{uscc}', { params: { path: { uscc } }, signal }));

@@ -619,6 +619,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bff/companies/{uscc}/dormancy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts a dormancy on file. */
+        post: operations["file_dormancy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bff/companies/{uscc}/end-bars": {
         parameters: {
             query?: never;
@@ -647,6 +664,40 @@ export interface paths {
         get: operations["company_form"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/companies/{uscc}/matters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Dormancies of a company, corrections of its name, revocations of its registration. */
+        get: operations["company_matters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/companies/{uscc}/name-correction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Proposes that a name be corrected. */
+        post: operations["propose_name_correction"];
         delete?: never;
         options?: never;
         head?: never;
@@ -687,6 +738,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bff/companies/{uscc}/revocation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens the revocation of a registration ex officio. */
+        post: operations["open_revocation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/companies/{uscc}/revocation-application": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an application for the revocation of a registration in. */
+        post: operations["apply_for_revocation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bff/companies/{uscc}/simple-deregistration": {
         parameters: {
             query?: never;
@@ -715,6 +800,74 @@ export interface paths {
         get: operations["divisions"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/dormancies/{dormancy_id}/business-found": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes that business was carried on. */
+        post: operations["note_business_found"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/dormancies/{dormancy_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publicises that business resumed. */
+        post: operations["end_dormancy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/dormancies/{dormancy_id}/extend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Moves the last day of a dormancy. */
+        post: operations["extend_dormancy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/dormancies/{dormancy_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a dormancy back before it begins. */
+        post: operations["withdraw_dormancy"];
         delete?: never;
         options?: never;
         head?: never;
@@ -752,6 +905,143 @@ export interface paths {
         post?: never;
         /** Throws a draft away. */
         delete: operations["throw_away"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/draws": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Draws, the newest first. */
+        get: operations["draws"];
+        put?: never;
+        /** Publishes a plan with the commitment to a beacon that stays sealed. */
+        post: operations["publish_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/draws/{draw_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A draw with everything that is known of it. */
+        get: operations["one_draw"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/draws/{draw_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Calls a draw off before anything is drawn. */
+        post: operations["cancel_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/draws/{draw_id}/draw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reveals the beacon and draws. */
+        post: operations["draw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/draws/{draw_id}/freeze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Freezes both lists: nobody changes them any more, and nobody knows the beacon. */
+        post: operations["freeze_lists"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/draws/{draw_id}/objects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts operators on the list of a draw. */
+        post: operations["add_objects"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/draws/{draw_id}/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The record of a draw, to be kept and computed again. */
+        get: operations["draw_record"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/draws/{draw_id}/redraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Draws somebody in place of an inspector who recuses. */
+        post: operations["redraw"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1026,6 +1316,57 @@ export interface paths {
         put?: never;
         /** Cancels a licence because its holder applied. */
         post: operations["cancel_on_application"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/food-licences/{licence_id}/decline-revocation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Declines that proposal: correction is ordered anew; the head's. */
+        post: operations["decline_licence_revocation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/food-licences/{licence_id}/order-correction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Orders the holder to put right what was committed; the head's. */
+        post: operations["order_correction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/food-licences/{licence_id}/propose-revocation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Proposes to the head that a licence be revoked whose commitment was not put right. */
+        post: operations["propose_licence_revocation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1372,6 +1713,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bff/name-corrections/{correction_id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Does not order it; the head's. */
+        post: operations["decline_name_correction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/name-corrections/{correction_id}/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Orders the correction; the head's. */
+        post: operations["order_name_correction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/name-corrections/{correction_id}/serve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes that the company received the order. */
+        post: operations["serve_name_correction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/name-corrections/{correction_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraws the order; the head's. */
+        post: operations["withdraw_name_correction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bff/names/{declaration_id}/decide": {
         parameters: {
             query?: never;
@@ -1553,6 +1962,210 @@ export interface paths {
         put?: never;
         /** Shows one masked value: written down first, with the reason. */
         post: operations["reveal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/revocations/{revocation_id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accepts the application: the investigation begins. */
+        post: operations["accept_revocation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/revocations/{revocation_id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decides as proposed; the head's. */
+        post: operations["decide_revocation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/revocations/{revocation_id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Does not accept the application. */
+        post: operations["decline_revocation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/revocations/{revocation_id}/extend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Extends the investigation; the head's. */
+        post: operations["extend_revocation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/revocations/{revocation_id}/object": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an objection to the publicity in. */
+        post: operations["object_to_revocation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/revocations/{revocation_id}/propose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Proposes to the head what the investigation came to. */
+        post: operations["propose_revocation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/revocations/{revocation_id}/publicise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publicises the suspected false registration. */
+        post: operations["publicise_revocation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/revocations/{revocation_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Goes on with the investigation. */
+        post: operations["resume_revocation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/revocations/{revocation_id}/send-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has it investigated on; the head's. */
+        post: operations["send_back_revocation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/revocations/{revocation_id}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets the investigation stand still. */
+        post: operations["suspend_revocation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/risk-grades/{establishment_id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Moves a grade by one; the head's. */
+        post: operations["move_grade"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/risk-grades/{licence_number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Licensed premises with their grade, what gave it, and the grades before. */
+        get: operations["risk_grade"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1814,6 +2427,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bff/year-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The daily inspections of a year. */
+        get: operations["year_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1935,6 +2565,16 @@ export interface components {
             visit_due: string;
             visit_ground?: components["schemas"]["Text"] | null;
         };
+        /** @description A grade that was assigned before, or is current. */
+        AssignedGrade: {
+            grade: string;
+            on: string;
+            /** Format: int32 */
+            points: number;
+            rules: string;
+            /** Format: int64 */
+            version: number;
+        };
         /** @description Gives an inspection to inspectors. */
         Assignment: {
             /**
@@ -1946,33 +2586,15 @@ export interface components {
             inspector_ids?: string[];
             visit_on?: string;
         };
-        /** @description A branch in the list of its company. */
-        BranchEntry: {
-            established_on: string;
-            name: string;
-            uscc: string;
-        };
-        /** @description A branch to be established (分公司设立登记申请). */
-        BranchForm: {
-            agent: string;
-            /** @description Day of the decision to set it up. */
-            decided_on: string;
-            /** @description What tells it from other branches: a place, a number. */
-            designation: string;
-            division: string;
-            /** @description Code of the company it belongs to (隶属企业). */
-            head_office_uscc: string;
-            liaison: string;
-            materials: components["schemas"]["Material"][];
-            /** @description `ref` of who is in charge (负责人). */
-            person_in_charge: string;
-            /** @description 经营场所. */
-            premises: string;
-            scope: string[];
-            /** @description The company's code, once it signed. */
-            signatures: string[];
-            /** @description Last word of its name. */
-            suffix: string;
+        /** @description Business found during a dormancy. */
+        BusinessFound: {
+            /**
+             * Format: int64
+             * @description Version that was on the screen.
+             */
+            expected_version: number;
+            reasons: string;
+            since: string;
         };
         /** @description A business licence as anybody may verify it. */
         BusinessLicence: {
@@ -2212,6 +2834,8 @@ export interface components {
              *     is over.
              */
             next_action: string;
+            /** @description Account of who proposed the revocation, while it is proposed. */
+            proposed_by: string;
             /** Format: date-time */
             signed_at?: string | null;
             /**
@@ -2248,15 +2872,10 @@ export interface components {
             conditions_sha256: string;
             conditions_version: string;
         };
-        /** @description A company in the register (登记簿), or a branch of one. */
+        /** @description A company in the register (登记簿). */
         Company: {
             authority: string;
-            /** @description Its branches; on the page of the company only. */
-            branches: components["schemas"]["BranchEntry"][];
-            /**
-             * Format: int64
-             * @description A branch has none, and no legal representative.
-             */
+            /** Format: int64 */
             capital_fen: number;
             certificate_id: string;
             /** @description Since when the code stands in place of the name, which is to be corrected. */
@@ -2265,7 +2884,6 @@ export interface components {
             /** @description Address for documents of law that stands in place of the domicile meanwhile. */
             delivery_address: string;
             division: string;
-            /** @description Of a branch, its premises (经营场所). */
             domicile: string;
             /** @description The last day of the dormancy, while it lasts. */
             dormant_until: string;
@@ -2274,11 +2892,8 @@ export interface components {
             established_on: string;
             /** @description Names given up less than a year ago. */
             former_names: string[];
-            /** @description Of a branch: the company it belongs to, and who is in charge. */
-            head_office_uscc: string;
             legal_representative: string;
             name: string;
-            person_in_charge: string;
             printed_scope: string;
             scope: string[];
             shareholder_usccs: string[];
@@ -2290,6 +2905,12 @@ export interface components {
         CompanyForm: {
             form?: components["schemas"]["EstablishmentForm"] | null;
             persons: components["schemas"]["PersonName"][];
+        };
+        /** @description Everything of that kind about a company, each in the order in which it began. */
+        CompanyMatters: {
+            corrections: components["schemas"]["NameCorrection"][];
+            dormancies: components["schemas"]["Dormancy"][];
+            revocations: components["schemas"]["RegistrationRevocation"][];
         };
         /** @description A company with what it holds. */
         CompanyPage: {
@@ -2469,6 +3090,52 @@ export interface components {
         Divisions: {
             divisions: components["schemas"]["Division"][];
         };
+        /** @description A dormancy (歇业). */
+        Dormancy: {
+            company_uscc: string;
+            delivery_address: string;
+            dormancy_id: string;
+            /** @description Last day to publicise the end that was found. */
+            due: string;
+            due_provisional: boolean;
+            /** @description The first day that is not dormant any more. */
+            ended_on: string;
+            from: string;
+            full_name: string;
+            /** @description `NATURAL_DISASTER`, `ACCIDENT`, `PUBLIC_HEALTH`, `SOCIAL_SECURITY`, `OTHER`. */
+            ground: string;
+            light: string;
+            /** @description `PERIOD_OVER`, `PUBLICISED`, `BUSINESS_FOUND`, `WITHDRAWN`, `COMPANY_ENDED`. */
+            outcome: string;
+            reasons: string;
+            /** @description `FILED`, `DORMANT`, `BUSINESS_FOUND`, `RESUMED`, `WITHDRAWN`, `COMPANY_ENDED`. */
+            state: string;
+            until: string;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description The publicised end of a dormancy. */
+        DormancyEnd: {
+            /**
+             * Format: int64
+             * @description Version that was on the screen.
+             */
+            expected_version: number;
+            /** @description The first day of business again; what an official found stays as it is. */
+            resumed_on?: string;
+        };
+        /** @description A later end of a dormancy. */
+        DormancyExtension: {
+            /**
+             * Format: int64
+             * @description Version that was on the screen.
+             */
+            expected_version: number;
+            materials: components["schemas"]["Material"][];
+            reasons: string;
+            /** @description The new last day. */
+            until: string;
+        };
         /** @description A draft that was begun. */
         Draft: {
             /** @description What was typed so far, as the browser keeps it; absent in lists. */
@@ -2493,6 +3160,113 @@ export interface components {
         /** @description My drafts, the one touched last first. */
         Drafts: {
             drafts: components["schemas"]["Draft"][];
+        };
+        /** @description A drawn operator with its inspectors. */
+        DrawnObject: {
+            /** @description Empty until the visit is planned. */
+            inspection_id: string;
+            inspectors: string[];
+            operator_uscc: string;
+        };
+        /** @description An operator that may be drawn. */
+        DrawObject: {
+            /**
+             * @description `FOOD_SALES`, `CATERING`, `DISCLOSURE`.
+             * @default
+             */
+            field: string;
+            /**
+             * @description Risk grade, required for food.
+             * @default
+             */
+            grade: string;
+            /**
+             * @description Offices that inspected it last.
+             * @default []
+             */
+            last_offices: string[];
+            /** @default  */
+            operator_name: string;
+            /** @default  */
+            operator_uscc: string;
+            /** @default null */
+            premises: components["schemas"]["Premises"] | null;
+            /** @default [] */
+            related_persons: string[];
+            /** @default [] */
+            related_usccs: string[];
+            /** @default  */
+            stratum: string;
+            /**
+             * Format: int32
+             * @description 1 to 1000.
+             * @default 0
+             */
+            weight: number;
+        };
+        /** @description Operators for the list of a draw; one that stands there already is replaced. */
+        DrawObjects: {
+            /** @default [] */
+            objects: components["schemas"]["DrawObject"][];
+        };
+        /** @description A page of draws, the newest first. */
+        DrawPage: {
+            draws: components["schemas"]["RandomDraw"][];
+            /** @description Empty on the last page. */
+            next_cursor: string;
+        };
+        /** @description The plan of a draw (抽查计划). */
+        DrawPlan: {
+            /**
+             * @description `BESIDE_FULL_COVERAGE` or `INSTEAD_OF_FULL_COVERAGE`, which is refused for food.
+             * @default
+             */
+            coverage: string;
+            /**
+             * @description Last day of the visits.
+             * @default
+             */
+            due: string;
+            /** @default  */
+            name: string;
+            /** @default [] */
+            strata: components["schemas"]["DrawStratum"][];
+            /**
+             * Format: int32
+             * @description Inspectors that go to one operator.
+             * @default 0
+             */
+            team_size: number;
+        };
+        /** @description An inspector keeps away from a drawn operator. */
+        DrawRecusal: {
+            /**
+             * Format: int64
+             * @description Version that was on the screen.
+             */
+            expected_version: number;
+            /** @description Who recuses. */
+            inspector_id: string;
+            operator_uscc: string;
+            reasons: string;
+        };
+        /** @description An inspector who recused after the draw, and who was drawn instead. */
+        DrawRedraw: {
+            operator_uscc: string;
+            recused: string;
+            /** @description Empty: the list had nobody any more. */
+            replacement: string;
+        };
+        /** @description Operators of one sort and the share of them that is drawn. */
+        DrawStratum: {
+            /** @default  */
+            name: string;
+            /**
+             * Format: int32
+             * @description Share in ten-thousandths, 1 to 10000.
+             * @default 0
+             */
+            rate: number;
         };
         /** @description What bars the two ways to an end. */
         EndBars: {
@@ -2655,11 +3429,10 @@ export interface components {
         };
         /** @description A registration filing (登记申请). */
         Filing: {
-            branch?: components["schemas"]["BranchForm"] | null;
             case_id: string;
             certificate_id: string;
             changes: components["schemas"]["ItemChange"][];
-            /** @description Code of the company it is about, for acts on one that exists; of a branch, the company it belongs to. */
+            /** @description Code of the company it is about, for acts on one that exists. */
             company_uscc: string;
             /** @description Kinds of materials that were replaced with it. */
             corrected_materials: string[];
@@ -2678,7 +3451,7 @@ export interface components {
             form?: components["schemas"]["EstablishmentForm"] | null;
             full_name: string;
             grounds: string;
-            /** @description `ESTABLISH`, `CHANGE`, `FILE_CHANGE`, `DEREGISTER`, `SIMPLE_DEREGISTER`, `BRANCH_ESTABLISH`. */
+            /** @description `ESTABLISH`, `CHANGE`, `FILE_CHANGE`, `DEREGISTER`, `SIMPLE_DEREGISTER`. */
             kind: string;
             light: string;
             manual_reasons: components["schemas"]["ManualReason"][];
@@ -2818,6 +3591,8 @@ export interface components {
         };
         /** @description A food licence or filing by its number. */
         FoodLicence: {
+            /** @description The filing itself, or the application a licence was granted on. */
+            application_id: string;
             /** @description Last day on which the holder may not apply, after a revocation. */
             banned_until: string;
             certificate_id: string;
@@ -2866,6 +3641,57 @@ export interface components {
              */
             percent?: number | null;
             text?: components["schemas"]["Text"] | null;
+        };
+        /** @description Licensed food premises with their risk grade (风险等级). */
+        GradedPremises: {
+            /** @description Whether the licence is in force. */
+            active: boolean;
+            assigned_on: string;
+            /** Format: int32 */
+            dynamic_points: number;
+            establishment_id: string;
+            /** @description `A` to `D`, from the least risk to the most. */
+            grade: string;
+            /** @description Newest first. */
+            history: components["schemas"]["AssignedGrade"][];
+            licence_number: string;
+            moves: components["schemas"]["GradeMove"][];
+            operator_name: string;
+            operator_uscc: string;
+            points: components["schemas"]["RiskPoints"][];
+            premises?: components["schemas"]["Premises"] | null;
+            /** @description Version of the rules it was computed by. */
+            rules: string;
+            /** Format: int32 */
+            static_points: number;
+            /** Format: int64 */
+            version: number;
+            /**
+             * Format: int32
+             * @description Daily inspections its grade wants in a year.
+             */
+            visits_per_year: number;
+        };
+        /** @description What moves a grade away from its points. */
+        GradeMove: {
+            /** @description Account of the head; empty: found by the house itself. */
+            decided_by: string;
+            /** @description `INTENTIONAL_VIOLATION_PUNISHED`, `FAILED_SAMPLING`, `ACCIDENT`; `CLEAN_RECORD`, `HACCP_CERTIFIED`. */
+            ground: string;
+            on: string;
+            text?: components["schemas"]["Text"] | null;
+        };
+        /** @description Moves a grade by one. */
+        GradeMoveDecision: {
+            /**
+             * Format: int64
+             * @description Version that was on the screen.
+             */
+            expected_version: number;
+            /** @description A ground of a move. */
+            ground: string;
+            /** @description What it rests on: the decision, the report, the certificate. */
+            reasons: string;
         };
         /** @description Hands a task on. */
         HandOver: {
@@ -3071,6 +3897,26 @@ export interface components {
             /** Format: int64 */
             yellow: number;
         };
+        /** @description How many operators stand on the list now. */
+        ListedObjects: {
+            /** Format: int32 */
+            objects: number;
+        };
+        /** @description Freezes the lists of a draw. */
+        ListsFrozen: {
+            /**
+             * Format: int64
+             * @description Version that was on the screen.
+             */
+            expected_version: number;
+            /** @description Inspectors that may be drawn; empty: every registered one who takes visits. */
+            inspector_ids?: string[];
+            /**
+             * Format: int32
+             * @description How many operators were on the screen.
+             */
+            objects: number;
+        };
         /** @description A reason why a person must look. */
         ManualReason: {
             reason: string;
@@ -3152,6 +3998,32 @@ export interface components {
             /** @description A state of a declared name. */
             outcome: string;
             violations: components["schemas"]["Finding"][];
+        };
+        /** @description A correction of a name (名称纠正). */
+        NameCorrection: {
+            company_uscc: string;
+            correction_id: string;
+            /** @description Number of the ruling or judgment. */
+            document: string;
+            /** @description Last day to change it. */
+            due: string;
+            due_provisional: boolean;
+            /** @description The name that is to be changed. */
+            full_name: string;
+            /** @description `STRUCTURE`, `FORBIDDEN_CONTENT`, `CONFLICT`, `DISPUTE_RULING`, `COURT_JUDGMENT`. */
+            ground: string;
+            light: string;
+            /** @description Account of the head who ordered it. */
+            ordered_by: string;
+            ordered_on: string;
+            /** @description Account of who proposed it. */
+            proposed_by: string;
+            reasons: string;
+            settled_on: string;
+            /** @description `PROPOSED`, `DECLINED`, `ORDERED`, `SERVED`, `OVERDUE`, `FULFILLED`, `WITHDRAWN`, `COMPANY_ENDED`. */
+            state: string;
+            /** Format: int64 */
+            version: number;
         };
         /** @description Decides a name that waits for a person. */
         NameDecision: {
@@ -3315,6 +4187,60 @@ export interface components {
             /** @default [] */
             persons: components["schemas"]["Person"][];
         };
+        /** @description A dormancy to be put on file (歇业备案). */
+        NewDormancy: {
+            /**
+             * @description Address for documents of law; empty: the domicile.
+             * @default
+             */
+            delivery_address: string;
+            /**
+             * @description The employees were consulted on their labour relations.
+             * @default false
+             */
+            employees_consulted: boolean;
+            /** @default  */
+            from: string;
+            /**
+             * @description `NATURAL_DISASTER`, `ACCIDENT`, `PUBLIC_HEALTH`, `SOCIAL_SECURITY`, `OTHER`.
+             * @default
+             */
+            ground: string;
+            /** @default [] */
+            materials: components["schemas"]["Material"][];
+            /** @default  */
+            reasons: string;
+            /** @default  */
+            until: string;
+        };
+        /** @description A plan to be published. */
+        NewDraw: {
+            /**
+             * @default {
+             *       "coverage": "",
+             *       "due": "",
+             *       "name": "",
+             *       "strata": [],
+             *       "team_size": 0
+             *     }
+             */
+            plan: components["schemas"]["DrawPlan"];
+        };
+        /** @description A name that is to be corrected. */
+        NewNameCorrection: {
+            /**
+             * @description Number of the ruling or judgment.
+             * @default
+             */
+            document: string;
+            /**
+             * @description `STRUCTURE`, `FORBIDDEN_CONTENT`, `CONFLICT`, `DISPUTE_RULING`, `COURT_JUDGMENT`.
+             * @default
+             */
+            ground: string;
+            /** @default  */
+            reasons: string;
+        };
         /** @description A simple deregistration to be publicised (简易注销公告). */
         NewPublicity: {
             /**
@@ -3388,6 +4314,15 @@ export interface components {
         /** @description What is under way about a company. */
         OpenFilings: {
             filings: components["schemas"]["Filing"][];
+        };
+        /** @description An order that was received (送达). */
+        OrderServed: {
+            /**
+             * Format: int64
+             * @description Version that was on the screen.
+             */
+            expected_version: number;
+            received_on: string;
         };
         /** @description The house at a glance. */
         Overview: {
@@ -3485,17 +4420,49 @@ export interface components {
             may_reveal: boolean;
             persons: components["schemas"]["MaskedPerson"][];
         };
+        /** @description A daily inspection of the yearly plan (年度监督检查计划). */
+        PlannedVisit: {
+            address: string;
+            division: string;
+            establishment_id: string;
+            grade: string;
+            inspection_id: string;
+            licence_number: string;
+            operator_name: string;
+            operator_uscc: string;
+            /**
+             * Format: int32
+             * @description 1 for the first of the year.
+             */
+            ordinal: number;
+            /** @description `PLANNED`, `ORDERED`, `DROPPED`. */
+            state: string;
+            /** @description Last day of the visit. */
+            visit_by: string;
+            /** Format: int32 */
+            year: number;
+        };
         /** @description What is known of the premises. */
         Premises: {
+            /** @default  */
             address: string;
+            /** @default false */
             aquatic: boolean;
+            /** @default false */
             bulk: boolean;
+            /** @default false */
             cold_frozen: boolean;
+            /** @default false */
             cooked: boolean;
+            /** @default  */
             division: string;
+            /** @default false */
             online: boolean;
+            /** @default false */
             physical_shop: boolean;
+            /** @default false */
             special_food: boolean;
+            /** @default false */
             warehouse: boolean;
         };
         /** @description An approval needed before registration (前置审批文件). */
@@ -3523,6 +4490,17 @@ export interface components {
             /** @description Each field that breaks a rule. */
             violations: components["schemas"]["Violation"][];
         };
+        /** @description Proposes to revoke a licence whose commitment was not put right. */
+        ProposedRevocation: {
+            /**
+             * Format: int64
+             * @description Version that was on the screen.
+             */
+            expected_version: number;
+            /** @description The commitment itself was false. */
+            false_commitment?: boolean;
+            reasons: string;
+        };
         /** @description A person of the bureau's own provider for an account. */
         ProviderSubjectChange: {
             /**
@@ -3532,6 +4510,40 @@ export interface components {
             expected_version: number;
             /** @description At most 255 visible ASCII characters; empty: tied to nobody. */
             subject: string;
+        };
+        /** @description A draw as it now is. Hashes, beacon and seed are hexadecimal. */
+        RandomDraw: {
+            /** @description Secret until it is drawn. */
+            beacon: string;
+            cancel_reason: string;
+            /** @description SM3 of the beacon. */
+            commitment: string;
+            /** @description Last day of the draw; then the house draws by itself. */
+            draw_by: string;
+            draw_id: string;
+            /** @description Left out of lists of draws. */
+            drawn: components["schemas"]["DrawnObject"][];
+            /** Format: int32 */
+            drawn_count: number;
+            drawn_on: string;
+            frozen_on: string;
+            /** Format: int32 */
+            inspectors: number;
+            /** @description Operators under full supervision whether drawn or not. */
+            key_plan_usccs: string[];
+            list_hash: string;
+            /** Format: int32 */
+            objects: number;
+            plan?: components["schemas"]["DrawPlan"] | null;
+            published_on: string;
+            redraws: components["schemas"]["DrawRedraw"][];
+            seed: string;
+            /** @description `COMMITTED`, `FROZEN`, `DRAWN`, `CANCELLED`. */
+            state: string;
+            /** Format: int64 */
+            version: number;
+            /** Format: int32 */
+            visits_planned: number;
         };
         /** @description The head orders rectification. */
         RectificationOrder: {
@@ -3569,6 +4581,42 @@ export interface components {
             companies: components["schemas"]["Company"][];
             /** @description Empty on the last page. */
             next_cursor: string;
+        };
+        /** @description A revocation of a false registration (撤销登记). */
+        RegistrationRevocation: {
+            banned_until: string;
+            company_uscc: string;
+            /** @description Account of the head who decided. */
+            decided_by: string;
+            decided_on: string;
+            /** @description Last day to accept, or to investigate. */
+            due: string;
+            due_provisional: boolean;
+            extended: boolean;
+            finding: string;
+            full_name: string;
+            /** @description Why it was not accepted, stands still or is left standing. */
+            ground: string;
+            light: string;
+            /** @description Who objected within the publicity, and why. */
+            objection: string;
+            /** @description Account of who applied for it or opened it. */
+            opened_by: string;
+            /** @description `APPLICATION` or `EX_OFFICIO`. */
+            origin: string;
+            /** @description `REVOKE` or `KEEP`, once proposed. */
+            outcome: string;
+            /** @description Account of who proposed the outcome. */
+            proposed_by: string;
+            public_until: string;
+            reasons: string;
+            /** @description Who is directly responsible: `ref`s of persons of the company. */
+            responsible: string[];
+            revocation_id: string;
+            /** @description `APPLIED`, `NOT_ACCEPTED`, `INVESTIGATING`, `PUBLICISED`, `SUSPENDED`, `PROPOSED`, `REVOKED`, `NOT_REVOKED`. */
+            state: string;
+            /** Format: int64 */
+            version: number;
         };
         /** @description Asks for another period of a licence. */
         RenewalForm: {
@@ -3642,9 +4690,46 @@ export interface components {
              */
             expected_version: number;
             grounds: string;
-            /** @description `REVOKED`, `REVOKED_FOR_FRAUD`, `WITHDRAWN_BY_AUTHORITY` or `REVOKED_AS_PENALTY`. */
+            /**
+             * @description `REVOKED`, `REVOKED_FOR_FRAUD`, `WITHDRAWN_BY_AUTHORITY` or `REVOKED_AS_PENALTY`; once somebody else proposed it,
+             *     `COMMITMENT_UNMET` or `COMMITMENT_FALSE`.
+             */
             kind: string;
             remedies: string;
+        };
+        /** @description A registration that somebody affected says is false. */
+        RevocationApplication: {
+            /** @default null */
+            applicant: components["schemas"]["Person"] | null;
+            /**
+             * @description … or an enterprise.
+             * @default
+             */
+            applicant_uscc: string;
+            /** @default  */
+            reasons: string;
+        };
+        /** @description What an investigation came to, for the head to decide. */
+        RevocationProposal: {
+            /**
+             * Format: int64
+             * @description Version that was on the screen.
+             */
+            expected_version: number;
+            /** @description `REVOKE`; or why it is left standing: `NOT_ESTABLISHED`, `PUBLIC_INTEREST`, `NOT_RESTORABLE`. */
+            finding: string;
+            reasons: string;
+            /** @description `ref`s of who is directly responsible. */
+            responsible?: string[];
+        };
+        /** @description What gives points towards a grade. */
+        RiskPoints: {
+            factor: string;
+            /** @description The inspection that found it; empty: the licence says so. */
+            inspection_id: string;
+            /** Format: int32 */
+            points: number;
+            text?: components["schemas"]["Text"] | null;
         };
         /** @description A role given or taken. */
         RoleChange: {
@@ -3696,6 +4781,16 @@ export interface components {
              * @description Version that was on the screen.
              */
             expected_version: number;
+        };
+        /** @description A decision with one of the grounds the law names. */
+        SeenWithGround: {
+            /**
+             * Format: int64
+             * @description Version that was on the screen.
+             */
+            expected_version: number;
+            ground: string;
+            reasons: string;
         };
         /** @description Acts on what was seen, with reasons. */
         SeenWithReasons: {
@@ -3937,6 +5032,11 @@ export interface components {
             /** @description New or corrected persons; one that is not given stays as it was. */
             persons?: components["schemas"]["Person"][];
         };
+        /** @description A registration that an official suspects to be false. */
+        SuspectedRegistration: {
+            /** @default  */
+            reasons: string;
+        };
         /** @description The decision page: the task with everything that is known of its subject. One of the subjects is there. */
         TaskPage: {
             actions: components["schemas"]["Action"][];
@@ -3952,11 +5052,7 @@ export interface components {
         TaskRow: {
             /** @description Empty when it belongs to no case. */
             case_id: string;
-            /** @description Which clock that is: `STATUTORY` or `PROMISE`. */
-            clock: string;
             department: string;
-            /** @description Where the clock that ends first ends: the last day by law, or the instant of a promise; empty: none runs. */
-            due: string;
             /** @description `FILING-0192…`. */
             id: string;
             /** @description `NAME`, `FILING`, `APPLICATION`, `VISIT`. */
@@ -3967,13 +5063,15 @@ export interface components {
             mine: boolean;
             /**
              * Format: int64
-             * @description Seconds until it ends, negative when it has; absent when none runs.
+             * @description Seconds until the end of the last day; absent when no period runs.
              */
             remaining_s?: number | null;
             /** @description Roles of which one is needed. */
             roles: string[];
             /** @description State of the subject, `REVIEWING`. */
             stage: string;
+            /** @description Last day by law; empty: none runs. */
+            statutory_due: string;
             subject_id: string;
             /** @description Name of the company. */
             title: string;
@@ -4138,6 +5236,12 @@ export interface components {
             tasks: components["schemas"]["TaskRow"][];
             today: components["schemas"]["Today"];
         };
+        /** @description A page of the yearly plan, by the last day of the visits. */
+        YearPlanPage: {
+            /** @description Empty on the last page. */
+            next_cursor: string;
+            visits: components["schemas"]["PlannedVisit"][];
+        };
     };
     responses: never;
     parameters: never;
@@ -4153,9 +5257,9 @@ export type AccountStateChange = components['schemas']['AccountStateChange'];
 export type Action = components['schemas']['Action'];
 export type AnswersSoFar = components['schemas']['AnswersSoFar'];
 export type Application = components['schemas']['Application'];
+export type AssignedGrade = components['schemas']['AssignedGrade'];
 export type Assignment = components['schemas']['Assignment'];
-export type BranchEntry = components['schemas']['BranchEntry'];
-export type BranchForm = components['schemas']['BranchForm'];
+export type BusinessFound = components['schemas']['BusinessFound'];
 export type BusinessLicence = components['schemas']['BusinessLicence'];
 export type Case = components['schemas']['Case'];
 export type CaseForecast = components['schemas']['CaseForecast'];
@@ -4177,6 +5281,7 @@ export type CommitmentDeclaration = components['schemas']['CommitmentDeclaration
 export type CommitmentOffer = components['schemas']['CommitmentOffer'];
 export type Company = components['schemas']['Company'];
 export type CompanyForm = components['schemas']['CompanyForm'];
+export type CompanyMatters = components['schemas']['CompanyMatters'];
 export type CompanyPage = components['schemas']['CompanyPage'];
 export type CompanyPart = components['schemas']['CompanyPart'];
 export type CompanyVersion = components['schemas']['CompanyVersion'];
@@ -4191,9 +5296,20 @@ export type Demand = components['schemas']['Demand'];
 export type Deregistration = components['schemas']['Deregistration'];
 export type Division = components['schemas']['Division'];
 export type Divisions = components['schemas']['Divisions'];
+export type Dormancy = components['schemas']['Dormancy'];
+export type DormancyEnd = components['schemas']['DormancyEnd'];
+export type DormancyExtension = components['schemas']['DormancyExtension'];
 export type Draft = components['schemas']['Draft'];
 export type DraftContent = components['schemas']['DraftContent'];
 export type Drafts = components['schemas']['Drafts'];
+export type DrawnObject = components['schemas']['DrawnObject'];
+export type DrawObject = components['schemas']['DrawObject'];
+export type DrawObjects = components['schemas']['DrawObjects'];
+export type DrawPage = components['schemas']['DrawPage'];
+export type DrawPlan = components['schemas']['DrawPlan'];
+export type DrawRecusal = components['schemas']['DrawRecusal'];
+export type DrawRedraw = components['schemas']['DrawRedraw'];
+export type DrawStratum = components['schemas']['DrawStratum'];
 export type EndBars = components['schemas']['EndBars'];
 export type EstablishmentCheck = components['schemas']['EstablishmentCheck'];
 export type EstablishmentChecked = components['schemas']['EstablishmentChecked'];
@@ -4211,6 +5327,9 @@ export type FoodChecked = components['schemas']['FoodChecked'];
 export type FoodForm = components['schemas']['FoodForm'];
 export type FoodLicence = components['schemas']['FoodLicence'];
 export type Forecast = components['schemas']['Forecast'];
+export type GradedPremises = components['schemas']['GradedPremises'];
+export type GradeMove = components['schemas']['GradeMove'];
+export type GradeMoveDecision = components['schemas']['GradeMoveDecision'];
 export type HandOver = components['schemas']['HandOver'];
 export type IdentifierCheck = components['schemas']['IdentifierCheck'];
 export type IdentifierChecked = components['schemas']['IdentifierChecked'];
@@ -4230,12 +5349,15 @@ export type LicenceCancellation = components['schemas']['LicenceCancellation'];
 export type LicencePage = components['schemas']['LicencePage'];
 export type LicenceRefusal = components['schemas']['LicenceRefusal'];
 export type LightCounts = components['schemas']['LightCounts'];
+export type ListedObjects = components['schemas']['ListedObjects'];
+export type ListsFrozen = components['schemas']['ListsFrozen'];
 export type ManualReason = components['schemas']['ManualReason'];
 export type MaskedPerson = components['schemas']['MaskedPerson'];
 export type Material = components['schemas']['Material'];
 export type Me = components['schemas']['Me'];
 export type NameCheck = components['schemas']['NameCheck'];
 export type NameChecked = components['schemas']['NameChecked'];
+export type NameCorrection = components['schemas']['NameCorrection'];
 export type NameDecision = components['schemas']['NameDecision'];
 export type NameDeclaration = components['schemas']['NameDeclaration'];
 export type NameHit = components['schemas']['NameHit'];
@@ -4245,6 +5367,9 @@ export type NewAccount = components['schemas']['NewAccount'];
 export type NewChange = components['schemas']['NewChange'];
 export type NewClient = components['schemas']['NewClient'];
 export type NewDeregistration = components['schemas']['NewDeregistration'];
+export type NewDormancy = components['schemas']['NewDormancy'];
+export type NewDraw = components['schemas']['NewDraw'];
+export type NewNameCorrection = components['schemas']['NewNameCorrection'];
 export type NewPublicity = components['schemas']['NewPublicity'];
 export type NextName = components['schemas']['NextName'];
 export type NextTask = components['schemas']['NextTask'];
@@ -4252,6 +5377,7 @@ export type Objection = components['schemas']['Objection'];
 export type Office = components['schemas']['Office'];
 export type Offices = components['schemas']['Offices'];
 export type OpenFilings = components['schemas']['OpenFilings'];
+export type OrderServed = components['schemas']['OrderServed'];
 export type Overview = components['schemas']['Overview'];
 export type Parked = components['schemas']['Parked'];
 export type ParkedMessage = components['schemas']['ParkedMessage'];
@@ -4262,14 +5388,18 @@ export type Person = components['schemas']['Person'];
 export type PersonLoad = components['schemas']['PersonLoad'];
 export type PersonName = components['schemas']['PersonName'];
 export type Persons = components['schemas']['Persons'];
+export type PlannedVisit = components['schemas']['PlannedVisit'];
 export type Premises = components['schemas']['Premises'];
 export type PriorApproval = components['schemas']['PriorApproval'];
 export type Problem = components['schemas']['Problem'];
+export type ProposedRevocation = components['schemas']['ProposedRevocation'];
 export type ProviderSubjectChange = components['schemas']['ProviderSubjectChange'];
+export type RandomDraw = components['schemas']['RandomDraw'];
 export type RectificationOrder = components['schemas']['RectificationOrder'];
 export type Recusal = components['schemas']['Recusal'];
 export type RefusalNotice = components['schemas']['RefusalNotice'];
 export type RegisterPage = components['schemas']['RegisterPage'];
+export type RegistrationRevocation = components['schemas']['RegistrationRevocation'];
 export type RenewalForm = components['schemas']['RenewalForm'];
 export type ReplacementForm = components['schemas']['ReplacementForm'];
 export type Replayed = components['schemas']['Replayed'];
@@ -4278,12 +5408,16 @@ export type Resumed = components['schemas']['Resumed'];
 export type Revealed = components['schemas']['Revealed'];
 export type RevealWish = components['schemas']['RevealWish'];
 export type Revocation = components['schemas']['Revocation'];
+export type RevocationApplication = components['schemas']['RevocationApplication'];
+export type RevocationProposal = components['schemas']['RevocationProposal'];
+export type RiskPoints = components['schemas']['RiskPoints'];
 export type RoleChange = components['schemas']['RoleChange'];
 export type Scope = components['schemas']['Scope'];
 export type ScopeItem = components['schemas']['ScopeItem'];
 export type SecurityEvent = components['schemas']['SecurityEvent'];
 export type SecurityEventPage = components['schemas']['SecurityEventPage'];
 export type Seen = components['schemas']['Seen'];
+export type SeenWithGround = components['schemas']['SeenWithGround'];
 export type SeenWithReasons = components['schemas']['SeenWithReasons'];
 export type ServiceHealth = components['schemas']['ServiceHealth'];
 export type Session = components['schemas']['Session'];
@@ -4300,6 +5434,7 @@ export type Submission = components['schemas']['Submission'];
 export type Subscription = components['schemas']['Subscription'];
 export type SupervisorView = components['schemas']['SupervisorView'];
 export type SuppliedApplication = components['schemas']['SuppliedApplication'];
+export type SuspectedRegistration = components['schemas']['SuspectedRegistration'];
 export type TaskPage = components['schemas']['TaskPage'];
 export type TaskRow = components['schemas']['TaskRow'];
 export type Text = components['schemas']['Text'];
@@ -4314,6 +5449,7 @@ export type VisitResult = components['schemas']['VisitResult'];
 export type VisitSignature = components['schemas']['VisitSignature'];
 export type VisitStart = components['schemas']['VisitStart'];
 export type Workbench = components['schemas']['Workbench'];
+export type YearPlanPage = components['schemas']['YearPlanPage'];
 export type $defs = Record<string, never>;
 export interface operations {
     accounts: {
@@ -5606,6 +6742,41 @@ export interface operations {
             };
         };
     };
+    file_dormancy: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                uscc: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDormancy"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dormancy"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     end_bars: {
         parameters: {
             query?: never;
@@ -5652,6 +6823,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CompanyForm"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    company_matters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                uscc: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyMatters"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    propose_name_correction: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                uscc: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewNameCorrection"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NameCorrection"];
                 };
             };
             default: {
@@ -5728,6 +6963,76 @@ export interface operations {
             };
         };
     };
+    open_revocation: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                uscc: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuspectedRegistration"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrationRevocation"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    apply_for_revocation: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                uscc: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevocationApplication"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrationRevocation"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     publicise_deregistration: {
         parameters: {
             query?: never;
@@ -5783,6 +7088,146 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Divisions"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    note_business_found: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                dormancy_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BusinessFound"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dormancy"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_dormancy: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                dormancy_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DormancyEnd"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dormancy"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    extend_dormancy: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                dormancy_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DormancyExtension"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dormancy"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_dormancy: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                dormancy_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenWithReasons"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dormancy"];
                 };
             };
             default: {
@@ -5900,6 +7345,304 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    draws: {
+        parameters: {
+            query?: {
+                /** @description Where the page before ended; empty: the first page. */
+                cursor?: string;
+                /** @description Rows, at most 100; 0: 20. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawPage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish_plan: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDraw"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RandomDraw"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    one_draw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draw_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RandomDraw"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_plan: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                draw_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenWithReasons"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RandomDraw"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    draw: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                draw_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Seen"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RandomDraw"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    freeze_lists: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                draw_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListsFrozen"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RandomDraw"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_objects: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                draw_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DrawObjects"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedObjects"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    draw_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draw_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redraw: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                draw_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DrawRecusal"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RandomDraw"];
+                };
             };
             default: {
                 headers: {
@@ -6437,6 +8180,111 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["SeenWithReasons"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoodLicence"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decline_licence_revocation: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                licence_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenWithReasons"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoodLicence"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    order_correction: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                licence_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenWithReasons"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoodLicence"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    propose_licence_revocation: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                licence_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposedRevocation"];
             };
         };
         responses: {
@@ -7130,6 +8978,146 @@ export interface operations {
             };
         };
     };
+    decline_name_correction: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                correction_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenWithReasons"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NameCorrection"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    order_name_correction: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                correction_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Seen"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NameCorrection"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    serve_name_correction: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                correction_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderServed"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NameCorrection"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_name_correction: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                correction_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenWithReasons"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NameCorrection"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     decide_name: {
         parameters: {
             query?: never;
@@ -7464,6 +9452,420 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Revealed"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_revocation: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                revocation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Seen"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrationRevocation"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_revocation: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                revocation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Seen"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrationRevocation"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decline_revocation: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                revocation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenWithGround"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrationRevocation"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    extend_revocation: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                revocation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenWithReasons"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrationRevocation"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    object_to_revocation: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                revocation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Objection"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrationRevocation"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    propose_revocation: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                revocation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevocationProposal"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrationRevocation"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publicise_revocation: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                revocation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenWithReasons"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrationRevocation"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resume_revocation: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                revocation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenWithReasons"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrationRevocation"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_back_revocation: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                revocation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenWithReasons"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrationRevocation"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suspend_revocation: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                revocation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenWithGround"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrationRevocation"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    move_grade: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                establishment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GradeMoveDecision"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GradedPremises"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    risk_grade: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                licence_number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GradedPremises"];
                 };
             };
             default: {
@@ -7919,6 +10321,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Workbench"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    year_plan: {
+        parameters: {
+            query: {
+                /** @description Where the page before ended. */
+                cursor?: string;
+                /** @description Only premises of this division; empty: all. */
+                division?: string;
+                /** @description `A` to `D`; empty: all. */
+                grade?: string;
+                /** @description Rows, at most 100; 0: 20. */
+                limit?: number;
+                year: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["YearPlanPage"];
                 };
             };
             default: {

@@ -9,6 +9,7 @@ import { useRoles } from '../../frame/session';
 import { EmptyState, Loaded } from '../../frame/states';
 import { useText } from '../../i18n';
 import { day } from '../../i18n/format';
+import { Matters } from '../acts/Matters';
 import { bearer } from './bearer';
 
 type Held = { number: string; kind: string; state: string; validTo: string };
@@ -93,6 +94,7 @@ export default function Company() {
               <Facts columns={1} facts={[{ label: t('register.scope'), value: about.printed_scope }]} />
             </Section>
             <UnderWay uscc={about.uscc} />
+            <Matters company={about} />
             <Section title={t('register.licences')}>
               <DataTable
                 label={t('register.licences')}

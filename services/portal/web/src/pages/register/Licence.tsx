@@ -6,7 +6,8 @@ import { licence } from '../../api/calls';
 import type { BusinessLicence, FoodLicence } from '../../api/types';
 import { DataTable } from '../../data/DataTable';
 import { Facts, Page, Section, type Fact } from '../../frame/Page';
-import { useSession } from '../../frame/session';
+import { AREAS } from '../../frame/areas';
+import { useRoles, useSession } from '../../frame/session';
 import { Loaded, NotFound } from '../../frame/states';
 import { useText } from '../../i18n';
 import { day } from '../../i18n/format';
@@ -81,6 +82,7 @@ function Business({ licence: shown, number }: { licence: BusinessLicence; number
 
 function Food({ licence: shown }: { licence: FoodLicence }) {
   const { t, code, language } = useText();
+  const { has } = useRoles();
   const filing = shown.number.startsWith('YB');
   return (
     <>
@@ -98,6 +100,7 @@ function Food({ licence: shown }: { licence: FoodLicence }) {
         ]}
         foot={null}
       />
+      {!filing && has(...AREAS.inspections.roles) && <p className="no-print"><Link to={`/inspections/grades/${shown.number}`}>{t('inspection.riskGrade')}</Link></p>}
       <AfterIssue licence={shown} />
       <LicenceActs licence={shown} />
       <Identity certificateId={shown.certificate_id} digest="" />

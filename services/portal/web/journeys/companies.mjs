@@ -1,0 +1,42 @@
+// Companies of the register that acts are tried on.
+import assert from 'node:assert/strict';
+import { ask, go, settled } from './browser.mjs';
+
+const DAY_MS = 86_400_000;
+
+/** Today in Qingdao, or some days from it, as an input of a day takes it. */
+export const today = (days = 0) => new Date(Date.now() + 8 * 3_600_000 + days * DAY_MS).toISOString().slice(0, 10);
+
+/** A company in the register of which nothing is under way, and that fits. */
+export async function company(page, fits = async () => true) {
+  let cursor = '';
+  do {
+    const { companies, next_cursor: next } = await ask(page, `/bff/register?q=${encodeURIComponent('青岛')}&limit=50&cursor=${encodeURIComponent(cursor)}`);
+    for (const one of companies) {
+      if (one.state !== 'ACTIVE') continue;
+      const { filings } = await ask(page, `/bff/companies/${one.uscc}/open-filings`);
+      if (filings.length === 0 && (await fits(one.uscc))) return one;
+    }
+    cursor = next;
+  } while (cursor);
+  return assert.fail('no company of that sort in the register');
+}
+
+/** Every material of a part of the page comes from shared data. */
+export async function allShared(page, part) {
+  const inputs = page.locator(`input[id^="${part}.materials."]`);
+  await inputs.first().waitFor();
+  for (const input of await inputs.all()) {
+    await input.click({ force: true });
+    await page.locator('.ant-select-dropdown:visible [title="数据共享，免提交"]').click();
+    await page.waitForFunction(() => !document.querySelector('.ant-select-dropdown:not(.ant-select-dropdown-hidden)'));
+  }
+}
+
+/** The window is asked about a company: from its page to the act. */
+export async function begin(page, uscc, button, path) {
+  await go(page, `/companies/${uscc}`);
+  await page.getByRole('button', { name: button, exact: true }).click();
+  await page.waitForURL(path);
+  await settled(page);
+}

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { askedFor, handedIn, openActs, unsaid } from './act';
+import { TO_REST } from './dormancy';
+import { TO_CORRECT } from './nameCorrection';
+import { actsOn, OF_A_REVOCATION, TO_REVOKE, type Investigated } from './revocation';
+
+const names = (fields: { name: string }[]) => fields.map(({ name }) => name);
+const as = (...mine: string[]) => (...roles: string[]) => roles.some((role) => mine.includes(role));
+
+describe('an act', () => {
+  it('asks for what its own answers call for, and hands nothing else in', () => {
+    const start = unsaid(TO_CORRECT);
+    expect(names(askedFor(TO_CORRECT, { ...start, ground: 'CONFLICT' }))).toEqual(['ground', 'reasons']);
+    expect(names(askedFor(TO_CORRECT, { ...start, ground: 'COURT_JUDGMENT' }))).toEqual(['ground', 'document', 'reasons']);
+    const changed = { ground: 'CONFLICT', document: '（2026）鲁02民终1号', reasons: ' 与在先名称相同 ' };
+    expect(handedIn(TO_CORRECT, changed)).toEqual({ ground: 'CONFLICT', document: '', reasons: '与在先名称相同' });
+  });
+
+  it('takes the confirmation of an address only where there is one', () => {
+    expect(TO_REST.materials?.({ delivery_address: ' ' })).toHaveLength(2);
+    expect(TO_REST.materials?.({ delivery_address: '样例路8号' })).toContain('DELIVERY_ADDRESS_CONFIRMATION');
+  });
+
+  it('is open by role and state', () => {
+    const open = (state: string, ...roles: string[]) => names(openActs(OF_A_REVOCATION, state, as(...roles)));
+    expect(open('APPLIED', 'REGISTRAR')).toEqual(['accept', 'decline']);
+    expect(open('INVESTIGATING', 'REGISTRAR')).toEqual(['publicise', 'suspend', 'propose']);
+    expect(open('PUBLICISED', 'WINDOW')).toEqual(['object']);
+    expect(open('PROPOSED', 'REGISTRAR')).toEqual([]);
+    expect(open('REVOKED', 'HEAD', 'REGISTRAR', 'WINDOW')).toEqual([]);
+    expect(names(openActs(TO_REVOKE, 'ACTIVE', as('WINDOW')))).toEqual(['applyForRevocation']);
+    expect(names(openActs(TO_REVOKE, 'DEREGISTERED', as('WINDOW', 'HEAD')))).toEqual([]);
+  });
+
+  it('of the head is called by what was proposed', () => {
+    const decided = (outcome: string) => openActs(actsOn({ outcome } as Investigated), 'PROPOSED', as('HEAD')).map(({ text }) => text);
+    expect(decided('REVOKE')).toEqual(['acts.decideRevoke', 'acts.sendBack']);
+    expect(decided('KEEP')).toEqual(['acts.decideKeep', 'acts.sendBack']);
+  });
+});
