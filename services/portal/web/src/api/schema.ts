@@ -2586,6 +2586,34 @@ export interface components {
             inspector_ids?: string[];
             visit_on?: string;
         };
+        /** @description A branch in the list of its company. */
+        BranchEntry: {
+            established_on: string;
+            name: string;
+            uscc: string;
+        };
+        /** @description A branch to be established (分公司设立登记申请). */
+        BranchForm: {
+            agent: string;
+            /** @description Day of the decision to set it up. */
+            decided_on: string;
+            /** @description What tells it from other branches: a place, a number. */
+            designation: string;
+            division: string;
+            /** @description Code of the company it belongs to (隶属企业). */
+            head_office_uscc: string;
+            liaison: string;
+            materials: components["schemas"]["Material"][];
+            /** @description `ref` of who is in charge (负责人). */
+            person_in_charge: string;
+            /** @description 经营场所. */
+            premises: string;
+            scope: string[];
+            /** @description The company's code, once it signed. */
+            signatures: string[];
+            /** @description Last word of its name. */
+            suffix: string;
+        };
         /** @description Business found during a dormancy. */
         BusinessFound: {
             /**
@@ -2872,10 +2900,15 @@ export interface components {
             conditions_sha256: string;
             conditions_version: string;
         };
-        /** @description A company in the register (登记簿). */
+        /** @description A company in the register (登记簿), or a branch of one. */
         Company: {
             authority: string;
-            /** Format: int64 */
+            /** @description Its branches; on the page of the company only. */
+            branches: components["schemas"]["BranchEntry"][];
+            /**
+             * Format: int64
+             * @description A branch has none, and no legal representative.
+             */
             capital_fen: number;
             certificate_id: string;
             /** @description Since when the code stands in place of the name, which is to be corrected. */
@@ -2884,6 +2917,7 @@ export interface components {
             /** @description Address for documents of law that stands in place of the domicile meanwhile. */
             delivery_address: string;
             division: string;
+            /** @description Of a branch, its premises (经营场所). */
             domicile: string;
             /** @description The last day of the dormancy, while it lasts. */
             dormant_until: string;
@@ -2892,8 +2926,11 @@ export interface components {
             established_on: string;
             /** @description Names given up less than a year ago. */
             former_names: string[];
+            /** @description Of a branch: the company it belongs to, and who is in charge. */
+            head_office_uscc: string;
             legal_representative: string;
             name: string;
+            person_in_charge: string;
             printed_scope: string;
             scope: string[];
             shareholder_usccs: string[];
@@ -3429,10 +3466,11 @@ export interface components {
         };
         /** @description A registration filing (登记申请). */
         Filing: {
+            branch?: components["schemas"]["BranchForm"] | null;
             case_id: string;
             certificate_id: string;
             changes: components["schemas"]["ItemChange"][];
-            /** @description Code of the company it is about, for acts on one that exists. */
+            /** @description Code of the company it is about, for acts on one that exists; of a branch, the company it belongs to. */
             company_uscc: string;
             /** @description Kinds of materials that were replaced with it. */
             corrected_materials: string[];
@@ -3451,7 +3489,7 @@ export interface components {
             form?: components["schemas"]["EstablishmentForm"] | null;
             full_name: string;
             grounds: string;
-            /** @description `ESTABLISH`, `CHANGE`, `FILE_CHANGE`, `DEREGISTER`, `SIMPLE_DEREGISTER`. */
+            /** @description `ESTABLISH`, `CHANGE`, `FILE_CHANGE`, `DEREGISTER`, `SIMPLE_DEREGISTER`, `BRANCH_ESTABLISH`. */
             kind: string;
             light: string;
             manual_reasons: components["schemas"]["ManualReason"][];
@@ -5052,7 +5090,11 @@ export interface components {
         TaskRow: {
             /** @description Empty when it belongs to no case. */
             case_id: string;
+            /** @description Which clock that is: `STATUTORY` or `PROMISE`. */
+            clock: string;
             department: string;
+            /** @description Where the clock that ends first ends: the last day by law, or the instant of a promise; empty: none runs. */
+            due: string;
             /** @description `FILING-0192…`. */
             id: string;
             /** @description `NAME`, `FILING`, `APPLICATION`, `VISIT`. */
@@ -5063,15 +5105,13 @@ export interface components {
             mine: boolean;
             /**
              * Format: int64
-             * @description Seconds until the end of the last day; absent when no period runs.
+             * @description Seconds until it ends, negative when it has; absent when none runs.
              */
             remaining_s?: number | null;
             /** @description Roles of which one is needed. */
             roles: string[];
             /** @description State of the subject, `REVIEWING`. */
             stage: string;
-            /** @description Last day by law; empty: none runs. */
-            statutory_due: string;
             subject_id: string;
             /** @description Name of the company. */
             title: string;
@@ -5259,6 +5299,8 @@ export type AnswersSoFar = components['schemas']['AnswersSoFar'];
 export type Application = components['schemas']['Application'];
 export type AssignedGrade = components['schemas']['AssignedGrade'];
 export type Assignment = components['schemas']['Assignment'];
+export type BranchEntry = components['schemas']['BranchEntry'];
+export type BranchForm = components['schemas']['BranchForm'];
 export type BusinessFound = components['schemas']['BusinessFound'];
 export type BusinessLicence = components['schemas']['BusinessLicence'];
 export type Case = components['schemas']['Case'];
