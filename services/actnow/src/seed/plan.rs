@@ -217,8 +217,9 @@ mod tests {
         {
             assert!(later.iter().any(|deed| deed.act == act.1), "nobody does {:?}", act.1);
         }
-        let beginnings =
-            later.iter().filter(|deed| !matches!(deed.act, Act::Then(Later::ApplyForEnd | Later::Approve)));
+        let beginnings = later
+            .iter()
+            .filter(|deed| !matches!(deed.act, Act::Then(Later::ApplyForEnd | Later::ApproveAct)));
         let share = beginnings.count() * 100 / plan.cases.len();
         assert!((8..=15).contains(&share), "{share} of a hundred");
     }

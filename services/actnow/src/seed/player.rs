@@ -223,7 +223,7 @@ async fn afterwards(
             clerks.change_company(seen, &day, |form| form.domicile = address).await
         }
         Later::RaiseCapital => clerks.change_company(seen, &day, double_capital).await,
-        Later::Approve => clerks.approve_act(seen).await,
+        Later::ApproveAct => clerks.approve_act(seen).await,
         Later::PubliciseEnd => clerks.publicise_end(seen).await,
         Later::ApplyForEnd => clerks.apply_for_end(seen).await,
         Later::Rest => clerks.file_dormancy(seen, &day, &(today + Months::new(3)).to_string()).await,

@@ -62,7 +62,7 @@ pub(super) enum Later {
     /// The shareholders of the parent promise more.
     RaiseCapital,
     /// The registrar approves what is open about the parent.
-    Approve,
+    ApproveAct,
     /// The parent's simple end is publicised.
     PubliciseEnd,
     /// Its publicity is over: the end is applied for.
@@ -281,15 +281,15 @@ const PUBLICITY: usize = 16 * DAY;
 
 /// Ways to go on in the months after the case, of a hundred of them.
 pub(super) const LATER: &[(u64, Script)] = &[
-    (24, script(Parent, Plain, Whenever, &[(35 * DAY, Then(Move)), (2, Then(Approve))])),
-    (16, script(Companies, Plain, Whenever, &[(60 * DAY, Then(RaiseCapital)), (3, Then(Approve))])),
+    (24, script(Parent, Plain, Whenever, &[(35 * DAY, Then(Move)), (2, Then(ApproveAct))])),
+    (16, script(Companies, Plain, Whenever, &[(60 * DAY, Then(RaiseCapital)), (3, Then(ApproveAct))])),
     (
         20,
         script(
             Parent,
             Plain,
             Whenever,
-            &[(50 * DAY, Then(PubliciseEnd)), (PUBLICITY, Then(ApplyForEnd)), (1, Then(Approve))],
+            &[(50 * DAY, Then(PubliciseEnd)), (PUBLICITY, Then(ApplyForEnd)), (1, Then(ApproveAct))],
         ),
     ),
     (6, script(Parent, Plain, Whenever, &[(40 * DAY, Then(Rest))])),
