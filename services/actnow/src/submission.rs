@@ -109,8 +109,8 @@ pub async fn submit(desk: &mut Desk, submission: SubmitCaseRequest) -> Result<Re
 /// twice, a look or a command under its id.
 macro_rules! patient {
     ($client:expr, $method:ident, $request:expr) => {{
-        let (client, request) = (&$client, $request);
-        $crate::submission::patiently(|| {
+        let (client, request) = ($client.clone(), $request);
+        $crate::submission::patiently(move || {
             let (mut client, request) = (client.clone(), request.clone());
             async move { client.$method(request).await }
         })
