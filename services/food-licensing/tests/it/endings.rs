@@ -106,7 +106,7 @@ async fn who_answers_for_a_penalty_may_not_run_a_food_business(house: Arc<House>
     revoke_and_bar(&house, &seen, penalty, &["p4"]).await.unwrap();
     let banned = |field: &str, reason: &str| (field.to_owned(), reason.to_owned());
     let manager = banned("food_safety_manager", "MANAGER_BANNED_UNTIL");
-    assert_eq!(reasons_against(&house, elsewhere()).await, [manager.clone()]);
+    assert_eq!(reasons_against(&house, elsewhere()).await, std::slice::from_ref(&manager));
     let leads = FoodForm { legal_rep: samples::manager().name, ..elsewhere() };
     assert_eq!(
         reasons_against(&house, leads).await,
