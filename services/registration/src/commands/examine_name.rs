@@ -101,8 +101,7 @@ pub async fn examine_name(
 ) -> Result<ExaminedName, CommandError> {
     let structure = structure_of(bureau, subject);
     let authority = bureau.authority_code();
-    let edition = bureau.names().index_edition();
-    let mut ids = look_up(connection, (authority, edition), keys, subject.id).await?;
+    let mut ids = look_up(connection, authority, keys, subject.id).await?;
     let found = ids.len();
     ids.retain(|id| *id != subject.id);
     let known = ids.len() < found;

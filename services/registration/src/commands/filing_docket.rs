@@ -153,13 +153,14 @@ impl<'a> FilingDocket<'a> {
         alarms::arm(self.txn, &self.record.filing.id.to_string(), LICENCE_RETRY, again);
     }
 
-    /// Saves what changed and sets the alarm of the clock. What a person came to about an establishment is put beside
-    /// what the rules of instant approval said to it.
+    /// Saves what changed and sets the alarm of the clock. What a person came to about an establishment, of a company or
+    /// a branch, is put beside what the rules of instant approval said to it.
     pub(super) async fn finish(self) -> Result<FilingRecord, CommandError> {
         if !self.has_changed() {
             return Ok(self.record);
         }
-        if let Some(ruling) = self.ruling.filter(|_| self.record.filing.kind() == FilingKind::Establish) {
+        let weighed = [FilingKind::Establish, FilingKind::BranchEstablish].contains(&self.record.filing.kind());
+        if let Some(ruling) = self.ruling.filter(|_| weighed) {
             compare_in(self.txn, self.record.filing.id, ruling).await?;
         }
         self.keep_alarm();

@@ -180,15 +180,9 @@ impl TestHouse {
 
     /// A notice of holidays in the folder of the house, as a setting.
     pub(crate) fn notice(&self, rows: &str) -> String {
-        let file = self.file("working-days.csv", &format!("date,kind,holiday\n{rows}\n"));
-        format!("[service]\nworking_days_file = {file:?}\n")
-    }
-
-    /// A file in the folder of the house.
-    pub(crate) fn file(&self, name: &str, text: &str) -> String {
-        let file = self.folder.path().join(name);
-        std::fs::write(&file, text).unwrap();
-        file.display().to_string()
+        let file = self.folder.path().join("working-days.csv");
+        std::fs::write(&file, format!("date,kind,holiday\n{rows}\n")).unwrap();
+        format!("[service]\nworking_days_file = {:?}\n", file.display().to_string())
     }
 
     /// Every test ends with the invariants: a test that leaves a broken one has failed.

@@ -7,7 +7,7 @@ use tonic::Code;
 use crate::forms::{
     STRANGER, declaration, declare, get_name, import, imported, parent, parts, reasons, refused, shop, submit,
 };
-use crate::house::{On, TestHouse, at, on_both, on_each};
+use crate::house::{TestHouse, at, on_both};
 
 on_both!(
     t_10_the_same_industry_counts,
@@ -22,8 +22,6 @@ on_both!(
     names_of_others_are_not_shown,
     malformed_declarations_are_answered_field_by_field,
 );
-
-on_each!(another_industry_list_builds_the_index_beside_the_old_one);
 
 async fn taojiji_of_strangers(house: &TestHouse) {
     let company = imported(STRANGER, "青岛淘集集电子商务有限公司");
@@ -185,46 +183,6 @@ async fn a_released_name_is_free_at_once(house: &TestHouse) {
     let third = declare(&mut window, declaration("third", shop("淘集集"))).await;
     assert_eq!(third.state(), wire::NameState::Reserved);
     assert_eq!(house.told(&first.declaration_id).await, ["NameReserved", "NameReleased"]);
-}
-
-async fn keys(house: &TestHouse, table: &str) -> Vec<String> {
-    let rows = house.rows(&format!("SELECT key FROM {table} ORDER BY key"), vec![]).await;
-    rows.iter().map(|row| row.try_get("", "key").unwrap()).collect()
-}
-
-/// What a stopped build left is not taken for keys; and a process that still goes by the old list says that it must be
-/// started again instead of finding nothing.
-async fn another_industry_list_builds_the_index_beside_the_old_one(on: On) {
-    let mut house = TestHouse::start(on, "").await;
-    taojiji_of_strangers(&house).await;
-    declare(&mut house.window(), declaration("own", shop("万阁"))).await;
-    let before = keys(&house, "name_index").await;
-    let left = "INSERT INTO name_index_beside (key, authority, name_id) SELECT '=left:behind', authority, id FROM names";
-    assert_eq!(house.execute(left, vec![]).await, 2);
-
-    let built_in = include_str!("../../data/industry-words.csv");
-    let fewer: Vec<&str> = built_in.lines().filter(|line| !line.starts_with("电子商务,")).collect();
-    let list = house.file("industry-words.csv", &fewer.join("\n"));
-    let settings = format!("[service.lists]\nindustry_words = {list:?}\n");
-    house.start_again(&settings).await;
-    let after = keys(&house, "name_index").await;
-    assert_ne!(after, before);
-    assert!(!after.contains(&"=left:behind".to_owned()));
-    assert!(keys(&house, "name_index_beside").await.is_empty());
-    assert!(house.breaches().await.is_empty());
-
-    house.execute("UPDATE house SET value = '1' WHERE key = 'name_index_edition'", vec![]).await;
-    let check = wire::CheckNameRequest {
-        full_name: "青岛淘集集电子商务有限公司".to_owned(),
-        authority_division: "370222".to_owned(),
-        ..Default::default()
-    };
-    let status = house.window().check_name(check.clone()).await.unwrap_err();
-    assert_eq!(status.code(), Code::Unavailable, "{status:?}");
-    house.start_again("").await;
-    assert_eq!(keys(&house, "name_index").await, before);
-    assert_eq!(house.window().check_name(check).await.unwrap().into_inner().hits.len(), 1);
-    house.close().await;
 }
 
 async fn a_name_ended_less_than_a_year_ago_blocks(house: &TestHouse) {

@@ -32,26 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(NameCorrections),
             Box::new(Branches),
             Box::new(InstantApproval),
-            Box::new(NameIndexBeside),
         ]
-    }
-}
-
-/// Room for a name index that is built again while the old one is read.
-struct NameIndexBeside;
-
-impl MigrationName for NameIndexBeside {
-    fn name(&self) -> &str {
-        "m0020_name_index_beside"
-    }
-}
-
-#[async_trait::async_trait]
-impl MigrationTrait for NameIndexBeside {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let sql = name_index("name_index_beside", manager.get_database_backend());
-        manager.get_connection().execute_unprepared(&sql).await?;
-        Ok(())
     }
 }
 
@@ -84,7 +65,7 @@ impl MigrationTrait for RegistrationTables {
             manager.create_table(table).await?;
         }
         let connection = manager.get_connection();
-        connection.execute_unprepared(&name_index("name_index", manager.get_database_backend())).await?;
+        connection.execute_unprepared(name_index(manager.get_database_backend())).await?;
         connection.execute_unprepared(company_pairs(manager.get_database_backend())).await?;
         for sql in INDEXES {
             connection.execute_unprepared(sql).await?;
@@ -120,17 +101,13 @@ const INDEXES: [&str; 18] = [
 ];
 
 /// The similarity index is read by equality only: a b-tree over its keys, in plain byte order, is the table.
-fn name_index(table: &str, backend: DbBackend) -> String {
+fn name_index(backend: DbBackend) -> &'static str {
     if backend == DbBackend::Postgres {
-        format!(
-            "CREATE TABLE {table} (key text COLLATE \"C\" NOT NULL, authority text COLLATE \"C\" NOT NULL, \
-             name_id uuid NOT NULL, PRIMARY KEY (key, authority, name_id))"
-        )
+        "CREATE TABLE name_index (key text COLLATE \"C\" NOT NULL, authority text COLLATE \"C\" NOT NULL, \
+         name_id uuid NOT NULL, PRIMARY KEY (key, authority, name_id))"
     } else {
-        format!(
-            "CREATE TABLE {table} (key text NOT NULL, authority text NOT NULL, name_id uuid_text NOT NULL, \
-             PRIMARY KEY (key, authority, name_id)) WITHOUT ROWID"
-        )
+        "CREATE TABLE name_index (key text NOT NULL, authority text NOT NULL, name_id uuid_text NOT NULL, \
+         PRIMARY KEY (key, authority, name_id)) WITHOUT ROWID"
     }
 }
 
