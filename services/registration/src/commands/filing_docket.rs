@@ -159,7 +159,8 @@ impl<'a> FilingDocket<'a> {
         if !self.has_changed() {
             return Ok(self.record);
         }
-        let weighed = [FilingKind::Establish, FilingKind::BranchEstablish].contains(&self.record.filing.kind());
+        let weighed =
+            [FilingKind::Establish, FilingKind::BranchEstablish].contains(&self.record.filing.kind());
         if let Some(ruling) = self.ruling.filter(|_| weighed) {
             compare_in(self.txn, self.record.filing.id, ruling).await?;
         }

@@ -2970,8 +2970,8 @@ export interface components {
         /** @description An entry of the register from one act to the next. */
         CompanyVersion: {
             /**
-             * @description `ESTABLISH`, `CHANGE`, `FILE_CHANGE`, `DEREGISTER`, `SIMPLE_DEREGISTER`, `REVOCATION`, `DORMANCY`,
-             *     `DORMANCY_EXTENSION`, `RESUMPTION`, `NAME_CORRECTION`, `NAME_RESTORED`, `IMPORT`.
+             * @description `ESTABLISH`, `BRANCH_ESTABLISH`, `CHANGE`, `FILE_CHANGE`, `DEREGISTER`, `SIMPLE_DEREGISTER`, `REVOCATION`,
+             *     `DORMANCY`, `DORMANCY_EXTENSION`, `RESUMPTION`, `NAME_CORRECTION`, `NAME_RESTORED`, `IMPORT`.
              */
             act: string;
             changes: components["schemas"]["ItemChange"][];
