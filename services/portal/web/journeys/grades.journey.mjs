@@ -24,7 +24,7 @@ journey('the plan of the year leads to the grade of premises, and the head moves
   assert.ok(planned, 'licensed premises are planned for');
   await supervisor.getByRole('table', { name: '年度监督检查计划' }).getByRole('link').first().waitFor();
   await looked(supervisor);
-  await supervisor.getByText('D 级', { exact: true }).first().click();
+  await supervisor.locator('.ant-segmented-item', { hasText: /^D$/ }).click();
   await supervisor.waitForURL('**/inspections/plan?grade=D');
   await supervisor.getByText('全部等级').click();
   await go(supervisor, `/inspections/grades/${planned.licence_number}`);

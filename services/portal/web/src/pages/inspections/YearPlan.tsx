@@ -26,7 +26,7 @@ export default function YearPlan() {
     <Page title={t('inspection.yearPlan')} actions={<Link to="/inspections">{t('inspection.toCalendar')}</Link>}>
       <div className="filters">
         <Segmented aria-label={t('inspection.year')} value={year} onChange={(next) => list.set({ year: next === thisYear ? '' : String(next) })} options={[thisYear - 1, thisYear, thisYear + 1]} />
-        <Segmented aria-label={t('inspection.grade')} value={list.filters.grade} onChange={(grade) => list.set({ grade })} options={[{ value: '', label: t('inspection.allGrades') }, ...GRADES.map((value) => ({ value, label: code('riskGrade', value) }))]} />
+        <Segmented aria-label={t('inspection.grade')} value={list.filters.grade} onChange={(grade) => list.set({ grade })} options={[{ value: '', label: t('inspection.allGrades') }, ...GRADES.map((value) => ({ value, label: value, title: code('riskGrade', value) }))]} />
         <label htmlFor="division" className="sr-only">{t('register.division')}</label>
         <DivisionPicker given={{ id: 'division' }} value={list.filters.division} onChange={(division) => list.set({ division })} />
       </div>
