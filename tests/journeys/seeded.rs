@@ -104,7 +104,7 @@ async fn the_same_twice(on: On) {
     second_house.close().await;
 }
 
-/// Kills one process after the other, each at a moment drawn from `seed`, until the world is there or the storm is over;
+/// Kills one process after the other, each at a moment drawn, until the world is there or the storm is over;
 /// answers them, all running again, and how often one died.
 async fn storm(
     mut processes: Vec<ServiceProcess>,
@@ -117,7 +117,8 @@ async fn storm(
         if tokio::time::timeout(pause, over.notified()).await.is_ok() {
             break;
         }
-        let struck = usize::try_from(ids.below(5)).expect("a small number") % processes.len();
+        let running = u64::try_from(processes.len()).expect("a small number");
+        let struck = usize::try_from(ids.below(running)).expect("a small number");
         processes[struck].restart(&program(), &house).await.expect("a restarted service");
         kills += 1;
     }

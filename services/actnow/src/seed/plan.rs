@@ -62,12 +62,15 @@ impl Plan {
 
     /// `near` are companies registered at earlier moments, each of which lends its name once.
     fn add(&mut self, ids: &Ids, number: u64, slot: usize, script: Script, near: &mut Vec<(usize, Named)>) {
-        let (mut quirk, mut acts, mut lender) = (script.quirk, script.acts, None);
+        let (mut quirk, mut acts, mut lender) = (script.quirk, script.acts().collect::<Vec<_>>(), None);
         if quirk == Quirk::SimilarName {
             let earlier = near.iter().take_while(|(since, _)| *since < slot).count();
             match earlier {
                 // Nobody's name to come near: it goes straight through.
-                0 => (quirk, acts) = (Quirk::None, &[]),
+                0 => {
+                    quirk = Quirk::None;
+                    acts.clear();
+                }
                 _ => lender = Some(near.remove(below(ids, earlier)).1),
             }
         }
@@ -83,7 +86,7 @@ impl Plan {
         let mut at = slot;
         for (pause, act) in acts {
             at += pause;
-            self.put(at, Deed { case: index, act: *act }, act.has_an_order());
+            self.put(at, Deed { case: index, act }, act.has_an_order());
         }
     }
 
@@ -178,7 +181,7 @@ mod tests {
     fn every_script_is_played_to_its_end_in_a_week() {
         let plan = Plan::new(3, &week(), 0, 0);
         assert_eq!(plan.cases.len(), SHOWN.len());
-        let acts: usize = SHOWN.iter().map(|script| 1 + script.acts.len()).sum();
+        let acts: usize = SHOWN.iter().map(|script| 1 + script.acts().count()).sum();
         assert_eq!(plan.deeds(), acts);
     }
 
@@ -213,7 +216,7 @@ mod tests {
         let deeds = plan.meetings.iter().flat_map(|meeting| &meeting.in_turn);
         let later: Vec<_> = deeds.filter(|deed| matches!(deed.act, Act::Then(_))).collect();
         for act in
-            LATER.iter().flat_map(|(_, script)| script.acts).filter(|(_, act)| matches!(act, Act::Then(_)))
+            LATER.iter().flat_map(|(_, script)| script.acts()).filter(|(_, act)| matches!(act, Act::Then(_)))
         {
             assert!(later.iter().any(|deed| deed.act == act.1), "nobody does {:?}", act.1);
         }

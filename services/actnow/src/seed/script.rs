@@ -128,18 +128,31 @@ pub(super) struct Script {
     pub(super) quirk: Quirk,
     pub(super) when: When,
     /// What follows, each with the meetings in between.
-    pub(super) acts: &'static [(usize, Act)],
+    acts: &'static [(usize, Act)],
+    /// What comes long after the case.
+    later: &'static [(usize, Later)],
 }
 
 impl Script {
+    /// What is done to the case, each with the meetings in between.
+    pub(super) fn acts(&self) -> impl Iterator<Item = (usize, Act)> {
+        let later = self.later.iter().map(|(pause, later)| (*pause, Act::Then(*later)));
+        self.acts.iter().copied().chain(later)
+    }
+
     /// Meetings from handing in to the last act.
     pub(super) fn length(&self) -> usize {
-        self.acts.iter().map(|(pause, _)| pause).sum()
+        self.acts().map(|(pause, _)| pause).sum()
+    }
+
+    /// The same case with a life after it.
+    const fn then(self, later: &'static [(usize, Later)]) -> Self {
+        Self { later, ..self }
     }
 }
 
 const fn script(form: Form, quirk: Quirk, when: When, acts: &'static [(usize, Act)]) -> Script {
-    Script { form, quirk, when, acts }
+    Script { form, quirk, when, acts, later: &[] }
 }
 
 use Act::*;
@@ -281,53 +294,13 @@ const PUBLICITY: usize = 16 * DAY;
 
 /// Ways to go on in the months after the case, of a hundred of them.
 pub(super) const LATER: &[(u64, Script)] = &[
-    (24, script(Parent, Plain, Whenever, &[(35 * DAY, Then(Move)), (2, Then(ApproveAct))])),
-    (16, script(Companies, Plain, Whenever, &[(60 * DAY, Then(RaiseCapital)), (3, Then(ApproveAct))])),
-    (
-        20,
-        script(
-            Parent,
-            Plain,
-            Whenever,
-            &[(50 * DAY, Then(PubliciseEnd)), (PUBLICITY, Then(ApplyForEnd)), (1, Then(ApproveAct))],
-        ),
-    ),
-    (6, script(Parent, Plain, Whenever, &[(40 * DAY, Then(Rest))])),
-    (
-        14,
-        script(
-            Licence,
-            Plain,
-            Whenever,
-            &[
-                (1, StartVisit),
-                (1, Record(Conform)),
-                (1, Sign),
-                (1, Sign),
-                (1, SignLast),
-                (1, Grant),
-                (30 * DAY, Then(ReportLayout)),
-            ],
-        ),
-    ),
-    (
-        6,
-        script(
-            Licence,
-            Plain,
-            Whenever,
-            &[
-                (1, StartVisit),
-                (1, Record(Conform)),
-                (1, Sign),
-                (1, Sign),
-                (1, SignLast),
-                (1, Grant),
-                (70 * DAY, Then(CancelLicence)),
-            ],
-        ),
-    ),
-    (14, script(Filing, Plain, Whenever, &[(55 * DAY, Then(CancelFiling))])),
+    (24, PARENT_ONLY.then(&[(35 * DAY, Move), (2, ApproveAct)])),
+    (16, COMPANIES.then(&[(60 * DAY, RaiseCapital), (3, ApproveAct)])),
+    (20, PARENT_ONLY.then(&[(50 * DAY, PubliciseEnd), (PUBLICITY, ApplyForEnd), (1, ApproveAct)])),
+    (6, PARENT_ONLY.then(&[(40 * DAY, Rest)])),
+    (14, GRANTED.then(&[(30 * DAY, ReportLayout)])),
+    (6, GRANTED.then(&[(70 * DAY, CancelLicence)])),
+    (14, STRAIGHT.then(&[(55 * DAY, CancelFiling)])),
 ];
 
 /// How far back `Lately` goes, in meetings.
