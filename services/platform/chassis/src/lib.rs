@@ -18,6 +18,7 @@ pub mod error;
 pub mod faults;
 pub mod fetch;
 pub mod grpc;
+pub mod house;
 pub mod ids;
 pub mod journal;
 pub mod lease;

@@ -1,12 +1,10 @@
 //! The offset of a shifted house, kept with the house so that a restart keeps it.
 
-use anyhow::{Context, Result};
-use sea_orm::ConnectionTrait;
-
 use actnow_chassis::clock::Clock;
-use actnow_chassis::database::sql::statement;
 use actnow_chassis::database::{Database, DatabaseConfig};
+use actnow_chassis::house;
 use actnow_chassis::ids::Ids;
+use anyhow::{Context, Result};
 
 const KEY: &str = "clock_offset_micros";
 
@@ -23,12 +21,8 @@ pub async fn stored_clock(config: &DatabaseConfig) -> Result<Clock> {
 }
 
 async fn read(database: &Database) -> Result<Option<i64>> {
-    let reader = database.reader();
-    let sql = "SELECT value FROM house WHERE key = $1";
-    let row = reader.query_one_raw(statement(reader, sql, vec![KEY.into()])).await?;
-    let Some(row) = row else { return Ok(None) };
-    let value: String = row.try_get("", "value")?;
-    Ok(Some(value.parse().context("the house's clock offset is not a number")?))
+    let value = house::noted(database.reader(), KEY).await?;
+    value.map(|micros| micros.parse().context("the house's clock offset is not a number")).transpose()
 }
 
 /// Keeps `micros` as the offset of the house.
@@ -36,9 +30,5 @@ async fn read(database: &Database) -> Result<Option<i64>> {
 /// # Errors
 /// When the database is away.
 pub async fn store_offset(database: &Database, micros: i64) -> Result<()> {
-    let writer = database.writer();
-    let sql = "INSERT INTO house (key, value) VALUES ($1, $2) \
-               ON CONFLICT (key) DO UPDATE SET value = excluded.value";
-    writer.execute_raw(statement(writer, sql, vec![KEY.into(), micros.to_string().into()])).await?;
-    Ok(())
+    Ok(house::note(database.writer(), KEY, &micros.to_string()).await?)
 }

@@ -3,6 +3,7 @@
 use actnow_chassis::database::sql::{among, statement};
 use actnow_chassis::database::{Database, Rows, Txn, WorkContext, insert_together};
 use actnow_chassis::error::CommandError;
+use actnow_chassis::house;
 use sea_orm::{ConnectionTrait, DbBackend, Value};
 use uuid::Uuid;
 
@@ -92,21 +93,14 @@ fn under_keys(connection: &impl ConnectionTrait, keys: &[String]) -> (String, Ve
 /// When the database is away.
 pub async fn keep_current(database: &Database, rules: &NameRules) -> Result<(), CommandError> {
     let edition = rules.index_edition().to_string();
-    let reader = database.reader();
-    let sql = "SELECT value FROM house WHERE key = $1";
-    let row = reader.query_one_raw(statement(reader, sql, vec![EDITION.into()])).await?;
-    let known: Option<String> = row.map(|row| row.try_get("", "value")).transpose()?;
-    if known.as_ref() == Some(&edition) {
+    if house::noted(database.reader(), EDITION).await?.as_ref() == Some(&edition) {
         return Ok(());
     }
     let (rules, cause) = (rules.clone(), format!("name-index:{edition}"));
     database
         .unit_of_work(WorkContext::system(crate::config::SERVICE, cause), move |txn| async move {
             rebuild_in(&txn, &rules).await?;
-            let sql = "INSERT INTO house (key, value) VALUES ($1, $2) \
-                       ON CONFLICT (key) DO UPDATE SET value = excluded.value";
-            txn.execute_raw(statement(&txn, sql, vec![EDITION.into(), edition.into()])).await?;
-            Ok::<(), CommandError>(())
+            house::note(&txn, EDITION, &edition).await
         })
         .await
 }

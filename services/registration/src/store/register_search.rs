@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use actnow_chassis::database::sql::{rows_of, statement};
 use actnow_chassis::database::{Database, Rows, Txn, WorkContext, insert_together};
 use actnow_chassis::error::CommandError;
+use actnow_chassis::house;
 use actnow_identifiers::Uscc;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Value};
 
@@ -177,11 +178,7 @@ async fn by_rarity(
 /// # Errors
 /// When the database is away.
 pub async fn keep_current(database: &Database) -> Result<(), CommandError> {
-    let reader = database.reader();
-    let sql = "SELECT value FROM house WHERE key = $1";
-    let row = reader.query_one_raw(statement(reader, sql, vec![EDITION.into()])).await?;
-    let known: Option<String> = row.map(|row| row.try_get("", "value")).transpose()?;
-    if known.as_deref() == Some(CURRENT) {
+    if house::noted(database.reader(), EDITION).await?.as_deref() == Some(CURRENT) {
         return Ok(());
     }
     let mut after = Some(String::new());
@@ -197,9 +194,7 @@ async fn extend(txn: &Txn, after: String) -> Result<Option<String>, CommandError
     let sql = "SELECT uscc, all_names FROM companies WHERE uscc > $1 ORDER BY uscc LIMIT $2";
     let rows = txn.query_all_raw(statement(txn, sql, vec![after.into(), PER_PAGE.into()])).await?;
     let Some(last) = rows.last() else {
-        let sql = "INSERT INTO house (key, value) VALUES ($1, $2) \
-                   ON CONFLICT (key) DO UPDATE SET value = excluded.value";
-        txn.execute_raw(statement(txn, sql, vec![EDITION.into(), CURRENT.into()])).await?;
+        house::note(txn, EDITION, CURRENT).await?;
         return Ok(None);
     };
     let last: String = last.try_get("", "uscc")?;
