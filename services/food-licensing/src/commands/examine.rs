@@ -83,10 +83,12 @@ pub(super) fn examine_form(
     let mut findings = Findings { violations: renamed(violations), warnings: renamed(warnings) };
     check_signer(&form, persons, &mut findings.violations);
     check_persons(form.food_safety_manager.as_deref(), persons, today, &mut findings);
-    let barred_until =
-        |person: &Person| neighbours.banned_persons.get(&person_token(bureau.privacy(), person)).copied();
-    let manager = form.food_safety_manager.as_deref();
-    check_bans(&form.operator.legal_rep, manager, persons, barred_until, &mut findings);
+    if !neighbours.banned_persons.is_empty() {
+        let barred_until =
+            |person: &Person| neighbours.banned_persons.get(&person_token(bureau.privacy(), person)).copied();
+        let manager = form.food_safety_manager.as_deref();
+        check_bans(&form.operator.legal_rep, manager, persons, barred_until, &mut findings);
+    }
     check_jurisdiction(bureau, &form, &mut findings.warnings);
     findings.warnings.extend(act.warning());
     let check = AcceptanceCheck { track, findings, banned_until };
@@ -115,15 +117,16 @@ pub(crate) async fn check_unfiled(
     let today = legal_date(database.clock().now());
     // In a case the operator is still to be registered: its code is not looked at yet.
     let unregistered = form.operator.uscc.is_empty();
-    let (operator_uscc, premises) = (&*form.operator.uscc, &*form.premises);
     let tokens = person_tokens(bureau.privacy(), persons);
-    let asked = Asked { id: Uuid::nil(), operator_uscc, premises, persons: tokens };
-    let around = neighbours::read(database.reader(), asked, today).await?;
-    let neighbours = if unregistered {
-        Neighbours { banned_persons: around.banned_persons, ..Neighbours::default() }
-    } else {
-        around
-    };
+    let mut neighbours = Neighbours::default();
+    if !(unregistered && tokens.is_empty()) {
+        let (operator_uscc, premises) = (&*form.operator.uscc, &*form.premises);
+        let asked = Asked { id: Uuid::nil(), operator_uscc, premises, persons: tokens };
+        neighbours = neighbours::read(database.reader(), asked, today).await?;
+    }
+    if unregistered {
+        neighbours = Neighbours { banned_persons: neighbours.banned_persons, ..Neighbours::default() };
+    }
     let standing = if unregistered { OperatorStanding::Active } else { OperatorStanding::Unverified };
     let refused = |refusal: FoodRefusal| CommandError::Refused(refusal.into());
     let mut examined = examine_form(bureau, &LicenceAct::New, form, persons, standing, &neighbours, today)

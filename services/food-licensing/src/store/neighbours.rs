@@ -80,6 +80,7 @@ pub(crate) async fn read(
     today: NaiveDate,
 ) -> Result<Neighbours, CommandError> {
     let others = OTHERS;
+    let (one_of, tokens) = among(connection, asked.persons, 5);
     let (unmet, marks) = (CommitmentState::UNMET.join("', '"), CommitmentState::MARKS.join("', '"));
     let sql = format!(
         "SELECT 'FILING' AS what, id, '' AS number, '' AS holder, '' AS day FROM filings WHERE id = $1 \
@@ -97,19 +98,13 @@ pub(crate) async fn read(
          UNION ALL SELECT 'OTHER', id, number, operator_uscc, '' FROM (SELECT id, number, operator_uscc \
            FROM filings WHERE premises = $3 AND {LIVE_FILING} AND operator_uscc <> $2 LIMIT {others}) AS f \
          UNION ALL SELECT 'OTHER', id, number, operator_uscc, '' FROM (SELECT id, number, operator_uscc \
-           FROM licences WHERE premises = $3 AND {LIVE_LICENCE} AND operator_uscc <> $2 LIMIT {others}) AS l"
+           FROM licences WHERE premises = $3 AND {LIVE_LICENCE} AND operator_uscc <> $2 LIMIT {others}) AS l \
+         UNION ALL SELECT 'PERSON', licence_id, '', token, CAST(ban_until AS text) FROM person_bans \
+           WHERE token{one_of} AND ban_until >= $4"
     );
     let mut values: Vec<Value> =
         vec![asked.id.into(), asked.operator_uscc.into(), asked.premises.into(), today.into()];
-    let mut sql = sql;
-    if !asked.persons.is_empty() {
-        let (which, tokens) = among(connection, asked.persons, 5);
-        sql.push_str(&format!(
-            " UNION ALL SELECT 'PERSON', licence_id, '', token, CAST(ban_until AS text) FROM person_bans \
-             WHERE token{which} AND ban_until >= $4"
-        ));
-        values.extend(tokens);
-    }
+    values.extend(tokens);
     let rows = connection.query_all_raw(statement(connection, &sql, values)).await?;
     let mut found = Neighbours::default();
     for row in &rows {
