@@ -39,6 +39,22 @@ pub(super) struct AskedBranch<'a> {
 }
 
 impl<'a> AskedBranch<'a> {
+    /// The branch of `head_office` that the filing `own` would establish today; nil for a form nobody handed in.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub(super) async fn on(
+        connection: &impl Connection,
+        bureau: &'a Bureau,
+        head_office: &'a Entry,
+        (form, people): (&'a BranchForm, &'a People),
+        own: Uuid,
+        today: NaiveDate,
+    ) -> Result<Self, CommandError> {
+        let name_taken = is_taken(connection, bureau, form, own).await?;
+        Ok(Self { bureau, form, people, head_office, name_taken, accepted_on: today, today })
+    }
+
     /// What the rules of instant approval look at; no name is declared for a branch, so that none is near.
     pub(super) fn subject(&self, findings: &'a Findings) -> InstantSubject<'a> {
         InstantSubject {
@@ -136,9 +152,8 @@ pub async fn examine_unfiled_branch(
     let head_office = &head_office.ok_or_else(|| CommandError::not_found("company", uscc))?;
     let form = &BranchForm { head_office_name: head_office.full_name(), ..form };
     let people = &with_bans(connection, bureau, people).await?;
-    let name_taken = is_taken(connection, bureau, form, own).await?;
     let today = legal_date(now);
-    let asked = AskedBranch { bureau, form, people, head_office, name_taken, accepted_on: today, today };
+    let asked = AskedBranch::on(connection, bureau, head_office, (form, people), own, today).await?;
     let findings = examine_branch(&asked);
     Ok(ExaminedBranch {
         violations: findings.all().cloned().collect(),

@@ -12,7 +12,7 @@ use super::bans::with_bans;
 use super::company_file::begin_act_beside;
 use super::deregister::must_be_of_same;
 use super::examine_again::Subject;
-use super::examine_branch::{AskedBranch, examine_branch, is_taken};
+use super::examine_branch::{AskedBranch, examine_branch};
 use super::filing_docket::{FilingAct, FilingDocket};
 use super::people::People;
 use super::review_instantly::draw_in;
@@ -46,16 +46,7 @@ pub async fn submit_branch_in(
     let (filing_id, today) = (txn.next_id(), legal_date(txn.at()));
     let people = with_bans(txn, bureau, people).await?;
     let form = BranchForm { head_office_name: held.entry.full_name(), ..form };
-    let name_taken = is_taken(txn, bureau, &form, filing_id).await?;
-    let asked = AskedBranch {
-        bureau,
-        form: &form,
-        people: &people,
-        head_office: &held.entry,
-        name_taken,
-        accepted_on: today,
-        today,
-    };
+    let asked = AskedBranch::on(txn, bureau, &held.entry, (&form, &people), filing_id, today).await?;
     let findings = examine_branch(&asked);
     if !findings.violations.is_empty() {
         return Err(invalid(findings.violations));
@@ -108,16 +99,8 @@ pub async fn resubmit_branch_in(
     let named = form.named();
     known.retain(|person| named.contains(person.r#ref.as_str()));
     let people = with_bans(txn, bureau, people.over(known, txn.at())).await?;
-    let (name_taken, today) = (is_taken(txn, bureau, &form, id).await?, legal_date(txn.at()));
-    let asked = AskedBranch {
-        bureau,
-        form: &form,
-        people: &people,
-        head_office: &held.entry,
-        name_taken,
-        accepted_on: today,
-        today,
-    };
+    let today = legal_date(txn.at());
+    let asked = AskedBranch::on(txn, bureau, &held.entry, (&form, &people), id, today).await?;
     let findings = examine_branch(&asked);
     if !findings.violations.is_empty() {
         return Err(invalid(findings.violations));

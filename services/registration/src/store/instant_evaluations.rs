@@ -1,7 +1,7 @@
 //! What the rules of instant approval said to filings, as rows.
 
 use actnow_chassis::aggregate::{Aggregate, read_body};
-use actnow_chassis::database::sql::statement;
+use actnow_chassis::database::sql::{among, statement};
 use actnow_chassis::error::CommandError;
 use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, Value};
@@ -87,14 +87,13 @@ pub async fn page(
     after: Uuid,
     size: u32,
 ) -> Result<Vec<EvaluationRecord>, CommandError> {
-    let marks: Vec<String> = (5..5 + states.len()).map(|n| format!("${n}")).collect();
+    let (which, named) = among(connection, states.to_vec(), 5);
     let mut values: Vec<Value> =
         vec![days.from.into(), days.until.into(), after.into(), i64::from(size).into()];
-    values.extend(states.iter().map(|state| Value::from(*state)));
+    values.extend(named);
     let sql = format!(
         "SELECT body FROM instant_evaluations WHERE evaluated_on >= $1 AND evaluated_on <= $2 AND id > $3 AND \
-         state IN ({}) ORDER BY id LIMIT $4",
-        marks.join(", ")
+         state{which} ORDER BY id LIMIT $4"
     );
     let rows = connection.query_all_raw(statement(connection, &sql, values)).await?;
     rows.iter().map(read_body).collect()

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use actnow_chassis::aggregate::{Aggregate, read_body, stream};
-use actnow_chassis::database::sql::statement;
+use actnow_chassis::database::sql::{among, statement};
 use actnow_chassis::error::CommandError;
 use sea_orm::{ConnectionTrait, Value};
 use serde::{Deserialize, Serialize};
@@ -68,13 +68,10 @@ pub async fn page(
     after: Uuid,
     size: u32,
 ) -> Result<Vec<ReviewRecord>, CommandError> {
-    let marks: Vec<String> = (3..3 + states.len()).map(|n| format!("${n}")).collect();
+    let (which, named) = among(connection, states.to_vec(), 3);
     let mut values: Vec<Value> = vec![after.into(), i64::from(size).into()];
-    values.extend(states.iter().map(|state| Value::from(*state)));
-    let sql = format!(
-        "SELECT body FROM instant_reviews WHERE id > $1 AND state IN ({}) ORDER BY id LIMIT $2",
-        marks.join(", ")
-    );
+    values.extend(named);
+    let sql = format!("SELECT body FROM instant_reviews WHERE id > $1 AND state{which} ORDER BY id LIMIT $2");
     let rows = connection.query_all_raw(statement(connection, &sql, values)).await?;
     rows.iter().map(read_body).collect()
 }

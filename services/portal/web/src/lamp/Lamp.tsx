@@ -2,7 +2,7 @@ import { Tooltip } from 'antd';
 import type { Light, Sentence } from '../api/types';
 import { useText, type Key } from '../i18n';
 import { day, duration, instant } from '../i18n/format';
-import { useServerNow } from './clock';
+import { serverNow, useServerNow } from './clock';
 
 /** Shape, word and colour: the colour is never alone. */
 const SHAPES: Record<Light, { shape: string; text: Key }> = {
@@ -59,7 +59,8 @@ export function TimeLeft({ due }: { due: string }) {
 /** A lamp with its time; why it is so comes with hover and focus. */
 export function Lamp({ lamp, withClock = false }: { lamp: LampValue; withClock?: boolean }) {
   const { t, say, language } = useText();
-  const inTime = useServerNow() < (lamp.due ? endOf(lamp.due) : 0);
+  // Not ticking: when the end passes, the server tells another light.
+  const inTime = !!lamp.due && serverNow() < endOf(lamp.due);
   const clock = t(lamp.clock === 'PROMISE' ? 'frame.lampPromise' : 'frame.lampStatutory');
   const due = lamp.due ? (isDay(lamp.due) ? day(lamp.due, language) : instant(lamp.due, language)) : '';
   const why = (
