@@ -13,9 +13,13 @@ use actnow_tests::house::program;
 use actnow_tests::{On, TestHouse, at};
 use tokio::sync::Notify;
 
-/// Long enough for a life after the cases.
+/// Long enough for a life after the cases. `ACTNOW_DRILL_CASES_A_DAY=50` makes it a year of 20,000 companies.
 fn long() -> Seeding {
-    Seeding { seed: 26, days: 190, cases_per_day: 1, until: Some(at("2026-06-12T16:30:00")) }
+    let (days, cases_per_day) = match std::env::var("ACTNOW_DRILL_CASES_A_DAY") {
+        Ok(cases) => (365, cases.parse().expect("a number of cases")),
+        Err(_) => (190, 1),
+    };
+    Seeding { seed: 26, days, cases_per_day, until: Some(at("2026-06-12T16:30:00")) }
 }
 
 /// How long processes are killed at most.

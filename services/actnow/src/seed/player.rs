@@ -9,7 +9,7 @@ use futures::{StreamExt, TryStreamExt, stream};
 use tracing::Instrument;
 
 use actnow_decisions::Role;
-use actnow_proto::fast_track::v1::{Case, CaseState, GetCaseRequest, Step};
+use actnow_proto::fast_track::v1::{Case, CaseState, GetCaseRequest, Step, StepState};
 use actnow_proto::registration::v1::{CorrectionPoint, EstablishmentForm, NameRuling};
 use actnow_statutory_clock::legal_date;
 
@@ -75,10 +75,17 @@ impl<'a> Player<'a> {
         let at = meeting.slot.at;
         set_house_time(self.clients, at).await?;
         let in_turn = async {
+            let mut under_way = Vec::new();
             for deed in &meeting.in_turn {
-                self.deed(*deed, at).await?;
+                if deed.act == Act::HandIn {
+                    self.named(*deed, self.begin(deed.case, at)).await?;
+                    under_way.push(*deed);
+                } else {
+                    self.come_to_rest(&mut under_way).await?;
+                    self.deed(*deed, at).await?;
+                }
             }
-            Ok::<(), anyhow::Error>(())
+            self.come_to_rest(&mut under_way).await
         };
         let beside = stream::iter(&meeting.beside)
             .map(|deed| self.deed(*deed, at))
@@ -89,22 +96,50 @@ impl<'a> Player<'a> {
     }
 
     async fn deed(&self, deed: Deed, at: DateTime<Utc>) -> Result<()> {
-        let case = &self.plan.cases[deed.case];
-        // Each act of a person is a trace of its own.
-        let span = tracing::info_span!(parent: None, "clerk.act", act = ?deed.act);
         let done = async {
             if deed.act == Act::HandIn {
-                self.hand_in(deed.case, case, at).await
+                self.hand_in(deed.case, at).await?;
+                self.until(self.opened(deed.case)?, is_at_rest).await
             } else {
-                self.act(deed.case, case, (deed.act, at)).await
+                self.act(deed.case, (deed.act, at)).await
             }
         };
+        self.named(deed, done).await
+    }
+
+    /// Does something of a person: in a trace of its own, and with its name on what goes wrong.
+    async fn named(&self, deed: Deed, done: impl Future<Output = Result<()>>) -> Result<()> {
+        let case = &self.plan.cases[deed.case];
+        let span = tracing::info_span!(parent: None, "clerk.act", act = ?deed.act);
         done.instrument(span).await.with_context(|| {
             format!("case {} ({:?}, {:?}), {:?}", case.number, case.form, case.quirk, deed.act)
         })
     }
 
-    async fn hand_in(&self, index: usize, case: &InventedCase, at: DateTime<Utc>) -> Result<()> {
+    /// Hands a case in and waits until the next one may follow it.
+    ///
+    /// That is once its parent is registered: the order for the subsidiary is given by then. Orders and facts travel in
+    /// the order in which they were told, so nothing of a case handed in later comes before it, and numbers are
+    /// taken as if one case waited for the end of the other.
+    async fn begin(&self, index: usize, at: DateTime<Utc>) -> Result<()> {
+        self.hand_in(index, at).await?;
+        self.until(self.opened(index)?, |case| is_at_rest(case) || parent_is_registered(case)).await
+    }
+
+    /// Waits until every case that is `under_way` is at rest; none is, then.
+    async fn come_to_rest(&self, under_way: &mut Vec<Deed>) -> Result<()> {
+        let all = under_way.drain(..).map(|deed| async move {
+            self.named(deed, async { self.until(self.opened(deed.case)?, is_at_rest).await }).await
+        });
+        stream::iter(all).buffer_unordered(SIDE_BY_SIDE).try_collect().await
+    }
+
+    fn opened(&self, index: usize) -> Result<&str> {
+        self.opened[index].get().map(String::as_str).context("it was not handed in")
+    }
+
+    async fn hand_in(&self, index: usize, at: DateTime<Utc>) -> Result<()> {
+        let case = &self.plan.cases[index];
         let command_id = format!("{}-{}", self.prefix, case.number);
         let submission = case.submission(&command_id, at)?;
         let mut desk = self.desk.clone();
@@ -112,12 +147,12 @@ impl<'a> Player<'a> {
             Ok(opened) => opened,
             Err(refused) => bail!("not taken: {:?}", refused.violations),
         };
-        let case_id = self.opened[index].get_or_init(|| opened.case_id);
-        self.until(case_id, is_at_rest).await
+        self.opened[index].get_or_init(|| opened.case_id);
+        Ok(())
     }
 
-    async fn act(&self, index: usize, case: &InventedCase, (act, at): (Act, DateTime<Utc>)) -> Result<()> {
-        let case_id = self.opened[index].get().context("it was not handed in")?;
+    async fn act(&self, index: usize, (act, at): (Act, DateTime<Utc>)) -> Result<()> {
+        let (case, case_id) = (&self.plan.cases[index], self.opened(index)?);
         let mut clerks = self.clerks[index % self.clerks.len()].clone();
         let until = Instant::now() + PATIENCE;
         let before = loop {
@@ -265,6 +300,10 @@ fn told_in(act: Act) -> Option<&'static str> {
         Act::SignLast | Act::Consent => Some("visit"),
         Act::HandIn | Act::Recuse | Act::StartVisit | Act::Record(_) | Act::Sign | Act::Then(_) => None,
     }
+}
+
+fn parent_is_registered(case: &Case) -> bool {
+    case.steps.iter().any(|step| step.key == "parent.establishment" && step.state() == StepState::Done)
 }
 
 fn has_moved(case: &Case, key: &str, was: Option<&Step>) -> bool {

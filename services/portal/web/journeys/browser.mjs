@@ -101,6 +101,6 @@ export async function barriers(page) {
   // A colour on its way to another is nobody's colour: what fades is let fade out first.
   await page.evaluate(() => Promise.allSettled(document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity).map((one) => one.finished)));
   await page.evaluate(axeSource);
-  const { violations } = await page.evaluate((tags) => window.axe.run(document, { runOnly: tags }), WCAG);
+  const { violations } = await page.evaluate((tags) => window.axe.run(document, { runOnly: tags, resultTypes: ['violations'] }), WCAG);
   return violations.map(({ id, nodes }) => `axe ${id}: ${nodes.slice(0, 3).map((node) => `${node.target.join(' ')} ${node.any[0]?.message ?? ''}`).join(' | ')} (${nodes.length})`);
 }
