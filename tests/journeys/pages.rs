@@ -19,7 +19,8 @@ use actnow_tests::browser::Browser;
 async fn inhabited(on: On) -> (TestHouse, String) {
     let world = Seeding::small();
     let code_pool = world.code_pool().to_owned();
-    let plan = HousePlan { demo: true, portal: true, code_pool, ..HousePlan::default() };
+    let settings = Seeding::settings();
+    let plan = HousePlan { demo: true, portal: true, code_pool, settings, ..HousePlan::default() };
     let house = TestHouse::planned(on, Some(world.starts_at()), plan).await;
     world.fill(&house.clients(), |_| {}).await.expect("a small world");
     let at = house.folder.whereabouts(actnow_portal::SERVICE).expect("a portal").http;

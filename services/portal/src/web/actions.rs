@@ -50,9 +50,7 @@ const POSSIBLE: &[Possible] = {
         possible(Filing, "approve", ("准予登记", "approve"), &[Registrar], &["SUBMITTED", "REVIEWING"]),
         possible(Filing, "refuse", ("不予登记", "refuse"), &[Registrar, Head], &["SUBMITTED", "REVIEWING"]),
         possible(Filing, "extend", ("延长期限", "extend"), &[Head], &["REVIEWING"]),
-        // A branch is handed in over gRPC, and so again.
-        possible(Filing, "resubmit", ("补正后重新提交", "hand in again"), &[Window], &["RETURNED"])
-            .only_for(&["ESTABLISH", "CHANGE", "FILE_CHANGE", "DEREGISTER", "SIMPLE_DEREGISTER"]),
+        possible(Filing, "resubmit", ("补正后重新提交", "hand in again"), &[Window], &["RETURNED"]),
         possible(
             Filing,
             "object",

@@ -1,10 +1,12 @@
-//! Acts on a company that exists, handed in at the window: its change, its end, and the name it shall bear.
+//! Acts on a company that exists, handed in at the window: its change, its branches, its end, and the name it shall
+//! bear.
 
 use actnow_proto::registration::v1::{
-    ApplyForDeregistrationRequest, CheckChangeRequest, CheckDeregistrationRequest, DeclareNameRequest,
-    GetCompanyFormRequest, ListFilingsRequest, ObjectToDeregistrationRequest, PubliciseDeregistrationRequest,
+    ApplyForDeregistrationRequest, CheckBranchEstablishmentRequest, CheckChangeRequest,
+    CheckDeregistrationRequest, DeclareNameRequest, GetCompanyFormRequest, ListFilingsRequest,
+    ObjectToDeregistrationRequest, PubliciseDeregistrationRequest, ResubmitBranchEstablishmentRequest,
     ResubmitChangeRequest, ResubmitDeregistrationRequest, ResubmitSimpleDeregistrationRequest,
-    SubmitChangeRequest, SubmitDeregistrationRequest,
+    SubmitBranchEstablishmentRequest, SubmitChangeRequest, SubmitDeregistrationRequest,
 };
 use axum::Json;
 use axum::extract::{Path, State};
@@ -17,9 +19,9 @@ use super::input::{CommandId, Input};
 use super::problem::{Shows, shows};
 use crate::departments::Visitor;
 use crate::wire::{
-    ChangeCheck, ChangeChecked, CompanyForm, CorrectedChange, CorrectedDeregistration, EndBars, Filing,
-    Given, NameDeclaration, NewChange, NewDeregistration, NewPublicity, NextName, Objection, OpenFilings,
-    Problem, Shown, SimpleApplication,
+    BranchCheck, BranchChecked, BranchForm, ChangeCheck, ChangeChecked, CompanyForm, CorrectedBranch,
+    CorrectedChange, CorrectedDeregistration, EndBars, Filing, Given, NameDeclaration, NewBranch, NewChange,
+    NewDeregistration, NewPublicity, NextName, Objection, OpenFilings, Problem, Shown, SimpleApplication,
 };
 
 pub(super) fn routes() -> OpenApiRouter<Portal> {
@@ -29,6 +31,9 @@ pub(super) fn routes() -> OpenApiRouter<Portal> {
         .routes(routes!(check_change))
         .routes(routes!(submit_change))
         .routes(routes!(resubmit_change))
+        .routes(routes!(check_branch))
+        .routes(routes!(submit_branch))
+        .routes(routes!(resubmit_branch))
         .routes(routes!(next_name))
         .routes(routes!(end_bars))
         .routes(routes!(submit_deregistration))
@@ -85,6 +90,25 @@ async fn check_change(
     shows(portal.departments.registration(&visitor.tokens).check_change(request).await, Some)
 }
 
+/// What a branch would come to; nothing is handed in.
+#[utoipa::path(post, path = "/bff/companies/{uscc}/branch/check", tag = "company-acts",
+    params(("uscc" = String, Path)), request_body = BranchCheck,
+    responses((status = 200, body = BranchChecked), (status = "default", body = Problem)))]
+async fn check_branch(
+    State(portal): State<Portal>,
+    visitor: Visitor,
+    Path(uscc): Path<String>,
+    Input(branch): Input<BranchCheck>,
+) -> Shows<BranchChecked> {
+    let request = CheckBranchEstablishmentRequest {
+        form: Some(BranchForm { head_office_uscc: uscc, ..branch.form }.given()),
+        persons: branch.persons.given(),
+        authority: String::new(),
+        filing_id: branch.filing_id,
+    };
+    shows(portal.departments.registration(&visitor.tokens).check_branch_establishment(request).await, Some)
+}
+
 /// What is handed in anew about a company: its code from the path, its authority the bureau's own.
 macro_rules! handed_in {
     ($(#[$about:meta])* $name:ident at $path:tt:
@@ -116,6 +140,14 @@ handed_in! {
     submit_change(SubmitChangeRequest { |code, given: NewChange|
         uscc: code, form: Some(given.form.given()), persons: given.persons.given(), decided_on: given.decided_on,
         announced_on: given.announced_on, declaration_id: given.declaration_id, authority: String::new() })
+    -> filing: Filing
+}
+handed_in! {
+    /// Takes a branch of a company in.
+    submit_branch at "/bff/companies/{uscc}/branch":
+    submit_branch_establishment(SubmitBranchEstablishmentRequest { |code, given: NewBranch|
+        form: Some(BranchForm { head_office_uscc: code, ..given.form }.given()),
+        persons: given.persons.given(), authority: String::new() })
     -> filing: Filing
 }
 handed_in! {
@@ -163,6 +195,13 @@ decision! {
     registration.resubmit_change(ResubmitChangeRequest { filing_id, |seen: CorrectedChange|
         form: Some(seen.form.given()), persons: seen.persons.given(), decided_on: seen.decided_on,
         announced_on: seen.announced_on })
+    -> filing: Filing
+}
+decision! {
+    /// Hands a returned branch in again.
+    resubmit_branch at "/bff/filings/{filing_id}/resubmit-branch" of "filing_id" in "company-acts":
+    registration.resubmit_branch_establishment(ResubmitBranchEstablishmentRequest { filing_id, |seen: CorrectedBranch|
+        form: Some(seen.form.given()), persons: seen.persons.given() })
     -> filing: Filing
 }
 decision! {

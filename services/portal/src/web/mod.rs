@@ -14,6 +14,7 @@ mod food;
 mod grades;
 mod guard;
 mod input;
+mod instant;
 mod materials;
 mod matters;
 mod opening;
@@ -92,6 +93,7 @@ fn documented() -> OpenApiRouter<Portal> {
         .merge(register::routes())
         .merge(company_acts::routes())
         .merge(matters::routes())
+        .merge(instant::routes())
         .merge(opening::routes())
         .merge(drafts::routes())
         .merge(materials::routes())

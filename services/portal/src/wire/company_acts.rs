@@ -1,12 +1,12 @@
-//! What is handed in about a company that exists: its change, its end, its next name.
+//! What is handed in about a company that exists: its change, its branches, its end, its next name.
 
 use actnow_proto::registration::v1 as contract;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    Deregistration, EstablishmentForm, Filing, Finding, ItemChange, ManualReason, NameParts, Person,
-    SimpleDeregistration, mirror,
+    BranchForm, Deregistration, EstablishmentForm, Filing, Finding, ItemChange, ManualReason, NameParts,
+    Person, SimpleDeregistration, mirror,
 };
 
 /// What is under way about a company.
@@ -84,6 +84,50 @@ mirror! {
         new_licence: bool,
         /// Kinds of materials that it takes.
         materials: Vec<String>,
+    }
+}
+
+/// A branch that a company sets up (分公司设立登记).
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct NewBranch {
+    pub(crate) form: BranchForm,
+    pub(crate) persons: Vec<Person>,
+}
+
+/// A branch to look at.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct BranchCheck {
+    pub(crate) form: BranchForm,
+    pub(crate) persons: Vec<Person>,
+    /// The returned filing it would be handed in for again.
+    pub(crate) filing_id: String,
+}
+
+/// A returned branch with what was to be corrected.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CorrectedBranch {
+    /// Version that was on the screen.
+    pub(crate) expected_version: i64,
+    pub(crate) form: BranchForm,
+    /// New or corrected persons; one that is not given stays as it was.
+    #[serde(default)]
+    pub(crate) persons: Vec<Person>,
+}
+
+mirror! {
+    /// What a branch comes to, and what the rules say.
+    BranchChecked of contract::CheckBranchEstablishmentResponse {
+        violations: Vec<Finding>,
+        manual_reasons: Vec<ManualReason>,
+        /// Name as it will be registered.
+        full_name: String,
+        /// Type code, `2130`; empty where the company has no branches.
+        branch_type: String,
+        /// Scope as it will be printed.
+        printed_scope: String,
     }
 }
 

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
-    CorrectionPoint, EstablishmentForm, Finding, ManualReason, Material, NameParts, Person, Text, form,
-    mirror,
+    CorrectionPoint, EstablishmentForm, Finding, ManualReason, Material, NameParts, Person, PriorApproval,
+    Text, form, mirror,
 };
 
 mirror! {
@@ -121,18 +121,19 @@ form! {
     }
 }
 
-mirror! {
+form! {
     /// A branch to be established (分公司设立登记申请).
     BranchForm of contract::BranchForm {
         /// Code of the company it belongs to (隶属企业).
         head_office_uscc: String,
         /// What tells it from other branches: a place, a number.
         designation: String,
-        /// Last word of its name.
+        /// Last word of its name; empty: `分公司`.
         suffix: String,
         /// 经营场所.
         premises: String,
         division: String,
+        /// Wordings of the catalogue, all of them in the company's own scope.
         scope: Vec<String>,
         /// `ref` of who is in charge (负责人).
         person_in_charge: String,
@@ -143,6 +144,7 @@ mirror! {
         materials: Vec<Material>,
         /// The company's code, once it signed.
         signatures: Vec<String>,
+        prior_approvals: Vec<PriorApproval>,
     }
 }
 

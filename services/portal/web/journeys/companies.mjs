@@ -22,14 +22,21 @@ export async function company(page, fits = async () => true) {
   return assert.fail('no company of that sort in the register');
 }
 
+/** Chooses from a list of the page, the list called by the id of its input. */
+export async function choose(page, id, option) {
+  await page.locator(`[id="${id}"]`).click({ force: true });
+  await page.locator(`.ant-select-dropdown:visible [title="${option}"]`).click();
+  // A list of several stays open until something else is done.
+  await page.keyboard.press('Tab');
+  await page.waitForFunction(() => !document.querySelector('.ant-select-dropdown:not(.ant-select-dropdown-hidden)'));
+}
+
 /** Every material of a part of the page comes from shared data. */
 export async function allShared(page, part) {
   const inputs = page.locator(`input[id^="${part}.materials."]`);
   await inputs.first().waitFor();
   for (const input of await inputs.all()) {
-    await input.click({ force: true });
-    await page.locator('.ant-select-dropdown:visible [title="数据共享，免提交"]').click();
-    await page.waitForFunction(() => !document.querySelector('.ant-select-dropdown:not(.ant-select-dropdown-hidden)'));
+    await choose(page, await input.getAttribute('id'), '数据共享，免提交');
   }
 }
 

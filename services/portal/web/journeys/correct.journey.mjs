@@ -1,24 +1,7 @@
 import assert from 'node:assert/strict';
 import { ask, barriers, go, PHONE, settled, sound } from './browser.mjs';
 import { journey } from './journey.mjs';
-import { agree, dialog, open, take } from './work.mjs';
-
-/** Asks for the correction of one item, as the notice of the open task. */
-async function askFor(page, item, demand) {
-  await page.keyboard.press('c');
-  const field = page.getByRole('combobox', { name: '事项 1' });
-  await field.focus();
-  await page.keyboard.insertText(item);
-  const wanted = page.locator(`.ant-select-item-option-active[title="${item}"]`);
-  await page.locator('.ant-select-item-option-active').waitFor();
-  // Others with the same word may stand before it.
-  for (let steps = 0; steps < 3 && (await wanted.count()) === 0; steps += 1) await page.keyboard.press('ArrowDown');
-  await wanted.waitFor();
-  await page.keyboard.press('Enter');
-  await page.getByRole('textbox', { name: '补正要求 1' }).fill(demand);
-  await agree(page);
-  await page.waitForURL((url) => url.pathname === '/');
-}
+import { askFor, dialog, open, take } from './work.mjs';
 
 /** Begins to correct what was returned, from its case. */
 async function begin(page, caseId, kind) {

@@ -38,6 +38,23 @@ export async function pick(page, label, option) {
   await page.keyboard.press('Tab');
 }
 
+/** Asks for the correction of one item, as the notice of the open task. */
+export async function askFor(page, item, demand) {
+  await page.keyboard.press('c');
+  const field = page.getByRole('combobox', { name: '事项 1' });
+  await field.focus();
+  await page.keyboard.insertText(item);
+  const wanted = page.locator(`.ant-select-item-option-active[title="${item}"]`);
+  await page.locator('.ant-select-item-option-active').waitFor();
+  // Others with the same word may stand before it.
+  for (let steps = 0; steps < 3 && (await wanted.count()) === 0; steps += 1) await page.keyboard.press('ArrowDown');
+  await wanted.waitFor();
+  await page.keyboard.press('Enter');
+  await page.getByRole('textbox', { name: '补正要求 1' }).fill(demand);
+  await agree(page);
+  await page.waitForURL((url) => url.pathname === '/');
+}
+
 /** Puts away what was refused, once it was read. */
 export async function dismiss(page, words) {
   const told = page.locator('.ant-notification-notice').filter({ hasText: words });

@@ -31,6 +31,7 @@ export const routes = [
           { path: 'cases/new', element: page(() => import('./pages/intake/Start')) },
           { path: 'cases/new/:draft', element: page(() => import('./pages/intake/Intake')) },
           { path: 'companies/:uscc/change/:draft?', element: page(() => import('./pages/acts/Change')) },
+          { path: 'companies/:uscc/branch/:draft?', element: page(() => import('./pages/acts/Branch')) },
           { path: 'companies/:uscc/end/:filing?', element: page(() => import('./pages/acts/End')) },
           { path: 'corrections/:kind/:id', element: page(() => import('./pages/correct/Correct')) },
         ],
@@ -52,6 +53,21 @@ export const routes = [
           { path: 'inspections/draws/:id', element: page(() => import('./pages/inspections/Draw')) },
           { path: 'inspections/grades/:number', element: page(() => import('./pages/inspections/Grade')) },
           { path: 'inspections/:id', element: page(() => import('./pages/inspections/Visit')) },
+        ],
+      },
+      {
+        element: <ForRoles roles={AREAS.instant.roles} />,
+        children: [
+          { path: 'instant', element: page(() => import('./pages/instant/Reviews')) },
+          { path: 'instant/reviews/:id', element: page(() => import('./pages/instant/Review')) },
+        ],
+      },
+      {
+        // Who may still be asked for a second look is not shown what the rules found.
+        element: <ForRoles roles={AREAS.supervisor.roles} />,
+        children: [
+          { path: 'instant/comparisons', element: page(() => import('./pages/instant/Comparisons')) },
+          { path: 'instant/evaluations/:id', element: page(() => import('./pages/instant/Evaluation')) },
         ],
       },
       {

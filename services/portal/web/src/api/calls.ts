@@ -50,6 +50,9 @@ export const companyForm = (uscc: string, signal?: Signal) => told(portal.GET('/
 export const checkChange = (uscc: string, body: T.ChangeCheck, signal?: Signal) => told(portal.POST('/bff/companies/{uscc}/change/check', { params: { path: { uscc } }, body, signal }));
 export const submitChange = (uscc: string, body: T.NewChange, key: string) => told(portal.POST('/bff/companies/{uscc}/change', { params: ofCompany(uscc, key), body }));
 export const resubmitChange = (id: string, body: T.CorrectedChange, key: string) => told(portal.POST('/bff/filings/{filing_id}/resubmit-change', { params: ofFiling(id, key), body }));
+export const checkBranch = (uscc: string, body: T.BranchCheck, signal?: Signal) => told(portal.POST('/bff/companies/{uscc}/branch/check', { params: { path: { uscc } }, body, signal }));
+export const submitBranch = (uscc: string, body: T.NewBranch, key: string) => told(portal.POST('/bff/companies/{uscc}/branch', { params: ofCompany(uscc, key), body }));
+export const resubmitBranch = (id: string, body: T.CorrectedBranch, key: string) => told(portal.POST('/bff/filings/{filing_id}/resubmit-branch', { params: ofFiling(id, key), body }));
 export const declareNextName = (uscc: string, body: T.NextName, key: string) => told(portal.POST('/bff/companies/{uscc}/next-name', { params: ofCompany(uscc, key), body }));
 export const endBars = (uscc: string, signal?: Signal) => told(portal.GET('/bff/companies/{uscc}/end-bars', { params: { path: { uscc } }, signal }));
 export const submitDeregistration = (uscc: string, body: T.NewDeregistration, key: string) => told(portal.POST('/bff/companies/{uscc}/deregistration', { params: ofCompany(uscc, key), body }));
@@ -106,6 +109,11 @@ export const riskGrade = (licence_number: string, signal?: Signal) => told(porta
 export const register = (query: Page & { q?: string }, signal?: Signal) => told(portal.GET('/bff/register', { params: { query }, signal }));
 export const company = (uscc: string, signal?: Signal) => told(portal.GET('/bff/companies/{uscc}', { params: { path: { uscc } }, signal }));
 export const licence = (number: string, signal?: Signal) => told(portal.GET('/bff/licences/{number}', { params: { path: { number } }, signal }));
+
+export const instantReviews = (query: Page & { done?: boolean }, signal?: Signal) => told(portal.GET('/bff/instant/reviews', { params: { query }, signal }));
+export const instantReview = (review_id: string, signal?: Signal) => told(portal.GET('/bff/instant/reviews/{review_id}', { params: { path: { review_id } }, signal }));
+export const instantComparisons = (query: Page & { from: string; until: string; agreement?: string }, signal?: Signal) => told(portal.GET('/bff/instant/comparisons', { params: { query }, signal }));
+export const instantEvaluation = (filing_id: string, signal?: Signal) => told(portal.GET('/bff/instant/evaluations/{filing_id}', { params: { path: { filing_id } }, signal }));
 
 export const parked = (query: { case_id?: string }, signal?: Signal) => told(portal.GET('/bff/ops/parked', { params: { query }, signal }));
 export const failedTraces = (signal?: Signal) => told(portal.GET('/bff/ops/traces', { signal }));

@@ -568,6 +568,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bff/companies/{uscc}/branch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["submit_branch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/companies/{uscc}/branch/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["check_branch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bff/companies/{uscc}/change": {
         parameters: {
             query?: never;
@@ -1220,6 +1252,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bff/filings/{filing_id}/resubmit-branch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["resubmit_branch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bff/filings/{filing_id}/resubmit-change": {
         parameters: {
             query?: never;
@@ -1605,6 +1653,102 @@ export interface paths {
         get: operations["list_inspectors"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/instant/comparisons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["comparisons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/instant/evaluations/{filing_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["evaluation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/instant/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["reviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/instant/reviews/{review_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["review"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/instant/reviews/{review_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["answer_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/instant/reviews/{review_id}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["settle_review"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2586,6 +2730,29 @@ export interface components {
             inspector_ids?: string[];
             visit_on?: string;
         };
+        /** @description A branch to look at. */
+        BranchCheck: {
+            /**
+             * @description The returned filing it would be handed in for again.
+             * @default
+             */
+            filing_id: string;
+            /** @default null */
+            form: components["schemas"]["BranchForm"];
+            /** @default [] */
+            persons: components["schemas"]["Person"][];
+        };
+        /** @description What a branch comes to, and what the rules say. */
+        BranchChecked: {
+            /** @description Type code, `2130`; empty where the company has no branches. */
+            branch_type: string;
+            /** @description Name as it will be registered. */
+            full_name: string;
+            manual_reasons: components["schemas"]["ManualReason"][];
+            /** @description Scope as it will be printed. */
+            printed_scope: string;
+            violations: components["schemas"]["Finding"][];
+        };
         /** @description A branch in the list of its company. */
         BranchEntry: {
             established_on: string;
@@ -2594,24 +2761,55 @@ export interface components {
         };
         /** @description A branch to be established (分公司设立登记申请). */
         BranchForm: {
+            /** @default  */
             agent: string;
-            /** @description Day of the decision to set it up. */
+            /**
+             * @description Day of the decision to set it up.
+             * @default
+             */
             decided_on: string;
-            /** @description What tells it from other branches: a place, a number. */
+            /**
+             * @description What tells it from other branches: a place, a number.
+             * @default
+             */
             designation: string;
+            /** @default  */
             division: string;
-            /** @description Code of the company it belongs to (隶属企业). */
+            /**
+             * @description Code of the company it belongs to (隶属企业).
+             * @default
+             */
             head_office_uscc: string;
+            /** @default  */
             liaison: string;
+            /** @default [] */
             materials: components["schemas"]["Material"][];
-            /** @description `ref` of who is in charge (负责人). */
+            /**
+             * @description `ref` of who is in charge (负责人).
+             * @default
+             */
             person_in_charge: string;
-            /** @description 经营场所. */
+            /**
+             * @description 经营场所.
+             * @default
+             */
             premises: string;
+            /** @default [] */
+            prior_approvals: components["schemas"]["PriorApproval"][];
+            /**
+             * @description Wordings of the catalogue, all of them in the company's own scope.
+             * @default []
+             */
             scope: string[];
-            /** @description The company's code, once it signed. */
+            /**
+             * @description The company's code, once it signed.
+             * @default []
+             */
             signatures: string[];
-            /** @description Last word of its name. */
+            /**
+             * @description Last word of its name; empty: `分公司`.
+             * @default
+             */
             suffix: string;
         };
         /** @description Business found during a dormancy. */
@@ -2982,6 +3180,14 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        /** @description What clerks came to beside the rules. */
+        ComparisonPage: {
+            /** @description Of all the days; a filing counts once for each of its rules. */
+            counts: components["schemas"]["InstantCount"][];
+            evaluations: components["schemas"]["InstantEvaluation"][];
+            /** @description Empty on the last page. */
+            next_cursor: string;
+        };
         /** @description A department outside the bureau that is asked on the way (会商). */
         Consultation: {
             answers: components["schemas"]["ConsultationAnswer"][];
@@ -3012,6 +3218,17 @@ export interface components {
             mark: string;
             /** @description `NO_OBJECTION`, `OBJECTION`, `NEEDS_PERSON`. */
             opinion: string;
+        };
+        /** @description A returned branch with what was to be corrected. */
+        CorrectedBranch: {
+            /**
+             * Format: int64
+             * @description Version that was on the screen.
+             */
+            expected_version: number;
+            form: components["schemas"]["BranchForm"];
+            /** @description New or corrected persons; one that is not given stays as it was. */
+            persons: components["schemas"]["Person"][];
         };
         /** @description A returned change with what was to be corrected. */
         CorrectedChange: {
@@ -3825,6 +4042,90 @@ export interface components {
              */
             visits_per_day: number;
         };
+        /** @description So many filings came out the same way. */
+        InstantCount: {
+            /** @description `AGREED`, `LOOSER`, `STRICTER`. */
+            agreement: string;
+            /** Format: int64 */
+            filings: number;
+            /** @description The rule that did not hold; empty: all held. */
+            rule: string;
+            ruling: string;
+        };
+        /** @description What the rules said to a filing when it was first handed in, and what a clerk came to. */
+        InstantEvaluation: {
+            /** @description Whether the approval was drawn for a second look. */
+            drawn: boolean;
+            evaluated_on: string;
+            filing_id: string;
+            /** @description `SHADOW`, `ON`. */
+            mode: string;
+            /** @description `APPROVE`, `TO_PERSON`. */
+            outcome: string;
+            outcomes: components["schemas"]["InstantRuleOutcome"][];
+            rules?: components["schemas"]["InstantRuleSet"] | null;
+            /** @description `APPROVED`, `RETURNED`, `NOT_HANDLED`, `REFUSED`; empty while nobody decided. */
+            ruling: string;
+            /** @description `CARRIED_OUT`, `AWAITING`, `AGREED`, `LOOSER`, `STRICTER`, `MOOT`. */
+            state: string;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description One value that a rule looked at. */
+        InstantInput: {
+            holds: boolean;
+            /** @description `VALIDATORS`, `NAME_DECLARATION`, `MATERIALS`, `REAL_NAME_CHECK`, `SCOPE_CATALOGUE`, `FORM`. */
+            source: string;
+            value: string;
+            /** @description A field of the form, or what was looked for. */
+            what: string;
+        };
+        /** @description A second look at an instant approval (秒批复核). */
+        InstantReview: {
+            answered_by: string;
+            answered_on: string;
+            drawn_on: string;
+            /** @description Last day to answer; empty once it is answered or over. */
+            due: string;
+            due_provisional: boolean;
+            filing_id: string;
+            full_name: string;
+            light: string;
+            /** @description `WOULD_APPROVE`, `WOULD_NOT_APPROVE`; empty while nobody answered. */
+            opinion: string;
+            reasons: string;
+            review_id: string;
+            settled_by: string;
+            settled_on: string;
+            /** @description What the supervisor said. */
+            settlement: string;
+            /** @description `OPEN`, `OVERDUE`, `AGREED`, `DISAGREED`, `SETTLED`. */
+            state: string;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description One rule: what it looked at and what it found. */
+        InstantRuleOutcome: {
+            held: boolean;
+            looked_at: components["schemas"]["InstantInput"][];
+            /** @description `RIA-1` to `RIA-8`. */
+            rule: string;
+        };
+        /** @description A published set of the rules. */
+        InstantRuleSet: {
+            /**
+             * Format: int64
+             * @description The largest capital it registers, in fen; 0: any.
+             */
+            capital_up_to_fen: number;
+            /** @description Who may hold shares: `ANY`, `NATURAL_PERSONS`. */
+            holders: string;
+            /** @description Verifications a machine may rely on: `FACE`, `NOTARISED`, `IN_PERSON`. */
+            methods: string[];
+            /** @description Sources of materials it may rely on: `SHARED`, `UPLOADED`, `COMMITTED`. */
+            sources: string[];
+            version: string;
+        };
         /** @description The answer to one item of a checklist. */
         ItemAnswer: {
             /**
@@ -4143,6 +4444,13 @@ export interface components {
             account: string;
             display_name: string;
             office_id: string;
+        };
+        /** @description A branch that a company sets up (分公司设立登记). */
+        NewBranch: {
+            /** @default null */
+            form: components["schemas"]["BranchForm"];
+            /** @default [] */
+            persons: components["schemas"]["Person"][];
         };
         /** @description A change (变更登记、备案). */
         NewChange: {
@@ -4720,6 +5028,12 @@ export interface components {
             /** @description Which person, `p1`. */
             ref: string;
         };
+        /** @description A page of second looks, in the order in which they were drawn. */
+        ReviewPage: {
+            /** @description Empty on the last page. */
+            next_cursor: string;
+            reviews: components["schemas"]["InstantReview"][];
+        };
         /** @description Takes a licence from its holder. */
         Revocation: {
             /**
@@ -4794,6 +5108,23 @@ export interface components {
             /** @description `GENERAL`, `LICENSED_POST`, `LICENSED_PRE`. */
             kind: string;
             wording: string;
+        };
+        /** @description A second look with what the machine found. */
+        SecondLook: {
+            /** @description None for who may still answer. */
+            evaluation?: components["schemas"]["InstantEvaluation"] | null;
+            review?: components["schemas"]["InstantReview"] | null;
+        };
+        /** @description Whether the reviewer would have registered it. */
+        SecondOpinion: {
+            /**
+             * Format: int64
+             * @description Version that was on the screen.
+             */
+            expected_version: number;
+            /** @description `WOULD_APPROVE`, `WOULD_NOT_APPROVE`. */
+            opinion: string;
+            reasons: string;
         };
         /** @description What happened to accounts and sessions. */
         SecurityEvent: {
@@ -5299,6 +5630,8 @@ export type AnswersSoFar = components['schemas']['AnswersSoFar'];
 export type Application = components['schemas']['Application'];
 export type AssignedGrade = components['schemas']['AssignedGrade'];
 export type Assignment = components['schemas']['Assignment'];
+export type BranchCheck = components['schemas']['BranchCheck'];
+export type BranchChecked = components['schemas']['BranchChecked'];
 export type BranchEntry = components['schemas']['BranchEntry'];
 export type BranchForm = components['schemas']['BranchForm'];
 export type BusinessFound = components['schemas']['BusinessFound'];
@@ -5327,8 +5660,10 @@ export type CompanyMatters = components['schemas']['CompanyMatters'];
 export type CompanyPage = components['schemas']['CompanyPage'];
 export type CompanyPart = components['schemas']['CompanyPart'];
 export type CompanyVersion = components['schemas']['CompanyVersion'];
+export type ComparisonPage = components['schemas']['ComparisonPage'];
 export type Consultation = components['schemas']['Consultation'];
 export type ConsultationAnswer = components['schemas']['ConsultationAnswer'];
+export type CorrectedBranch = components['schemas']['CorrectedBranch'];
 export type CorrectedChange = components['schemas']['CorrectedChange'];
 export type CorrectedDeregistration = components['schemas']['CorrectedDeregistration'];
 export type CorrectedFiling = components['schemas']['CorrectedFiling'];
@@ -5381,6 +5716,12 @@ export type InspectionPage = components['schemas']['InspectionPage'];
 export type InspectorDay = components['schemas']['InspectorDay'];
 export type InspectorLoad = components['schemas']['InspectorLoad'];
 export type Inspectors = components['schemas']['Inspectors'];
+export type InstantCount = components['schemas']['InstantCount'];
+export type InstantEvaluation = components['schemas']['InstantEvaluation'];
+export type InstantInput = components['schemas']['InstantInput'];
+export type InstantReview = components['schemas']['InstantReview'];
+export type InstantRuleOutcome = components['schemas']['InstantRuleOutcome'];
+export type InstantRuleSet = components['schemas']['InstantRuleSet'];
 export type ItemAnswer = components['schemas']['ItemAnswer'];
 export type ItemChange = components['schemas']['ItemChange'];
 export type JourneyLine = components['schemas']['JourneyLine'];
@@ -5406,6 +5747,7 @@ export type NameHit = components['schemas']['NameHit'];
 export type NameParts = components['schemas']['NameParts'];
 export type Network = components['schemas']['Network'];
 export type NewAccount = components['schemas']['NewAccount'];
+export type NewBranch = components['schemas']['NewBranch'];
 export type NewChange = components['schemas']['NewChange'];
 export type NewClient = components['schemas']['NewClient'];
 export type NewDeregistration = components['schemas']['NewDeregistration'];
@@ -5449,6 +5791,7 @@ export type Report = components['schemas']['Report'];
 export type Resumed = components['schemas']['Resumed'];
 export type Revealed = components['schemas']['Revealed'];
 export type RevealWish = components['schemas']['RevealWish'];
+export type ReviewPage = components['schemas']['ReviewPage'];
 export type Revocation = components['schemas']['Revocation'];
 export type RevocationApplication = components['schemas']['RevocationApplication'];
 export type RevocationProposal = components['schemas']['RevocationProposal'];
@@ -5456,6 +5799,8 @@ export type RiskPoints = components['schemas']['RiskPoints'];
 export type RoleChange = components['schemas']['RoleChange'];
 export type Scope = components['schemas']['Scope'];
 export type ScopeItem = components['schemas']['ScopeItem'];
+export type SecondLook = components['schemas']['SecondLook'];
+export type SecondOpinion = components['schemas']['SecondOpinion'];
 export type SecurityEvent = components['schemas']['SecurityEvent'];
 export type SecurityEventPage = components['schemas']['SecurityEventPage'];
 export type Seen = components['schemas']['Seen'];
@@ -6669,6 +7014,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CompanyPage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submit_branch: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                uscc: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBranch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filing"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_branch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                uscc: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BranchCheck"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BranchChecked"];
                 };
             };
             default: {
@@ -8033,6 +8446,41 @@ export interface operations {
             };
         };
     };
+    resubmit_branch: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                filing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectedBranch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filing"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     resubmit_change: {
         parameters: {
             query?: never;
@@ -8811,6 +9259,198 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Inspectors"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    comparisons: {
+        parameters: {
+            query: {
+                agreement?: string;
+                cursor?: string;
+                from: string;
+                limit?: number;
+                until: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonPage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    evaluation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                filing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstantEvaluation"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reviews: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                done?: boolean;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewPage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondLook"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer_review: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                review_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondOpinion"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstantReview"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    settle_review: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                review_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenWithReasons"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstantReview"];
                 };
             };
             default: {

@@ -9,6 +9,7 @@ export const AREAS = {
   newCase: { path: '/cases/new', text: 'frame.navNewCase', roles: ['WINDOW'] },
   cases: { path: '/cases', text: 'frame.navCases', roles: [...CLERKS, 'OPERATOR'] },
   inspections: { path: '/inspections', text: 'frame.navInspections', roles: ['INSPECTOR', 'SUPERVISOR', 'HEAD', 'REVIEWER'] },
+  instant: { path: '/instant', text: 'frame.navInstant', roles: ['REGISTRAR', 'SUPERVISOR', 'HEAD'] },
   register: { path: '/register', text: 'frame.navRegister', roles: [...CLERKS] },
   ops: { path: '/ops', text: 'frame.navOps', roles: ['OPERATOR'] },
   admin: { path: '/admin', text: 'frame.navAdmin', roles: ['SYSTEM_ADMIN', 'SECURITY_ADMIN', 'AUDIT_ADMIN'] },

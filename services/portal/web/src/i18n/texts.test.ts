@@ -40,7 +40,7 @@ const files = (readdirSync(SOURCE, { recursive: true }) as string[]).filter((fil
 const READ = ['title', 'label', 'placeholder', 'aria-label', 'alt', 'hint', 'text', 'okText', 'cancelText', 'description', 'extra'];
 /** Words that are the same in every language, and data the register itself holds in Chinese. */
 const ALLOWED = [/^[\s\d\p{P}\p{S}]*$/u, /^(EN|SHA-256|Ctrl|Esc|ms)$/];
-const DATA = ['有限公司', '有限责任公司', '中', '）', '（', '；', '、', '，'];
+const DATA = ['分公司', '分店', '有限公司', '有限责任公司', '中', '）', '（', '；', '、', '，'];
 
 function untranslated(file: string): string[] {
   const source = ts.createSourceFile(file, readFileSync(join(SOURCE, file), 'utf8'), ts.ScriptTarget.ES2020, true, file.endsWith('x') ? ts.ScriptKind.TSX : ts.ScriptKind.TS);

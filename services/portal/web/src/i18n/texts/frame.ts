@@ -14,6 +14,7 @@ export const frame = {
   navNewCase: ['新办快速通道', 'New fast-track case'],
   navCases: ['办件', 'Cases'],
   navInspections: ['现场核查', 'Inspections'],
+  navInstant: ['秒批监督', 'Instant approval'],
   navRegister: ['登记簿', 'Register'],
   navOps: ['运行维护', 'Operations'],
   navAdmin: ['系统管理', 'Administration'],

@@ -7,6 +7,7 @@ import { decision } from './decision';
 import { frame } from './frame';
 import { intake } from './intake';
 import { inspection } from './inspection';
+import { instant } from './instant';
 import { ops } from './ops';
 import { persons } from './persons';
 import { register } from './register';
@@ -14,7 +15,7 @@ import { traces } from './traces';
 import { workbench } from './workbench';
 
 export const areas = {
-  frame, workbench, intake, acts, cases, correct, decision, persons, inspection, register, ops, traces, admin, code,
+  frame, workbench, intake, acts, cases, correct, decision, persons, inspection, instant, register, ops, traces, admin, code,
 };
 
 type Areas = typeof areas;

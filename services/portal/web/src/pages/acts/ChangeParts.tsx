@@ -1,7 +1,7 @@
 import { Button, Input } from 'antd';
 import { useState } from 'react';
 import { declareNextName, stateLiability, taskPage } from '../../api/calls';
-import type { ChangeChecked, NameDeclaration } from '../../api/types';
+import type { ChangeChecked, ManualReason, NameDeclaration } from '../../api/types';
 import { useCommand } from '../../data/useCommand';
 import { Section } from '../../frame/Page';
 import { useSession } from '../../frame/session';
@@ -77,9 +77,15 @@ export function ChangeHead({ intake, change }: { intake: Intake; change: Change 
   );
 }
 
+/** Why a person decides. */
+export function ManualNotes({ reasons }: { reasons: readonly ManualReason[] }) {
+  const { say, law } = useText();
+  return <>{reasons.map((one) => <p key={one.rule + one.reason} className="notice notice-warn">▲ {say(one.text) || one.reason} <span className="rule">{law(one.rule)}</span></p>)}</>;
+}
+
 /** What would become of it: the items that differ from the register, and what follows. */
 export function ChangePreview({ told }: { told: ChangeChecked | undefined }) {
-  const { t, code, say, law } = useText();
+  const { t, code } = useText();
   const changes = told?.changes ?? [];
   return (
     <Section title={t('acts.preview')}>
@@ -91,7 +97,7 @@ export function ChangePreview({ told }: { told: ChangeChecked | undefined }) {
           <ItemChanges changes={changes} />
         </>
       )}
-      {(told?.manual_reasons ?? []).map((one) => <p key={one.rule + one.reason} className="notice notice-warn">▲ {say(one.text) || one.reason} <span className="rule">{law(one.rule)}</span></p>)}
+      <ManualNotes reasons={told?.manual_reasons ?? []} />
     </Section>
   );
 }

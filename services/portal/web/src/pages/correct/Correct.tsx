@@ -6,8 +6,9 @@ import { Page } from '../../frame/Page';
 import { useSession } from '../../frame/session';
 import { EmptyState, Loaded, NotFound } from '../../frame/states';
 import { useText } from '../../i18n';
+import { headOfficeOf } from '../acts/branch';
 import type { Content } from '../intake/model';
-import { applicationContent, filingContent, returnedChange } from './content';
+import { applicationContent, filingContent, returnedBranch, returnedChange } from './content';
 import { HandIn, type Work } from './HandIn';
 
 /** A file that came back, as its page needs it; the end of a company has a page of its own. */
@@ -19,7 +20,8 @@ async function ofFiling(filing: Filing, authority: string, persons: MaskedPerson
   if (filing.kind === 'SIMPLE_DEREGISTER' && ['RETURNED', 'APPLY_WINDOW'].includes(filing.state)) return { end: filing };
   if (filing.state !== 'RETURNED') return null;
   if (filing.kind === 'DEREGISTER') return { end: filing };
-  const start = (content: Content): Returned => ({ start: content, part: 'parent', points: filing.points, name: filing.full_name, caseId });
+  const start = (content: Content, part: Work['part'] = 'parent'): Returned => ({ start: content, part, points: filing.points, name: filing.full_name, caseId });
+  if (filing.branch) return start(returnedBranch(filing, filing.branch, await headOfficeOf(filing.company_uscc), persons, authority), 'branch');
   if (CHANGES.includes(filing.kind)) return start(returnedChange(filing, await companyForm(filing.company_uscc), persons, authority));
   return filing.kind === 'ESTABLISH' ? start(filingContent(filing, authority, persons)) : null;
 }

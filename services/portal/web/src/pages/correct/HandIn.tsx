@@ -11,6 +11,7 @@ import { PageSkeleton } from '../../frame/states';
 import { useText, type Key } from '../../i18n';
 import { timeOfDay } from '../../i18n/format';
 import { serverNow } from '../../lamp/clock';
+import { BranchPart, BranchPreview } from '../acts/BranchParts';
 import { ChangeHead, ChangePreview } from '../acts/ChangeParts';
 import { ErrorSummary, focusOn, type Shown } from '../intake/ErrorSummary';
 import { pageFaults } from '../intake/faults';
@@ -20,6 +21,7 @@ import { FoodPart } from '../intake/FoodPart';
 import { MaterialList } from '../intake/MaterialStep';
 import type { Content } from '../intake/model';
 import { CompanyPeople } from '../intake/PeopleStep';
+import { Persons } from '../intake/Persons';
 import { Place } from '../intake/PlaceStep';
 import { Scope } from '../intake/ScopeStep';
 import { useIntake, type Intake } from '../intake/useIntake';
@@ -33,7 +35,7 @@ export type Work = {
   /** Of its draft. */
   draft: string;
   start: Content;
-  part: 'parent' | 'food';
+  part: 'parent' | 'food' | 'branch';
   title: string;
   send: Key;
   done: Key;
@@ -89,23 +91,25 @@ function Notice({ points, part }: { points: CorrectionPoint[]; part: string }) {
   );
 }
 
+const materialsOf = ({ parent, food, branch }: Content) => ({ parent: parent.materials, food: food.materials, branch: branch?.materials ?? [] });
+
 function Fields({ intake, part }: { intake: Intake; part: Work['part'] }) {
   const { t } = useText();
-  const { parent, food, change } = intake.content;
+  const { parent, change, branch, kept } = intake.content;
   return (
     <>
       {change && <ChangeHead intake={intake} change={change} />}
-      {part === 'parent' ? (
+      {part === 'parent' && (
         <>
           <Place intake={intake} part="parent" company={parent} />
           <Scope intake={intake} part="parent" company={parent} />
           <CompanyPeople intake={intake} part="parent" company={parent} />
         </>
-      ) : (
-        <FoodPart intake={intake} />
       )}
-      <Kept intake={intake} />
-      <MaterialList intake={intake} part={part} title={t('intake.materialStep')} materials={part === 'parent' ? parent.materials : food.materials} />
+      {part === 'food' && <FoodPart intake={intake} />}
+      {branch && <BranchPart intake={intake} branch={branch} />}
+      {kept ? <Kept intake={intake} /> : <Persons intake={intake} />}
+      <MaterialList intake={intake} part={part} title={t('intake.materialStep')} materials={materialsOf(intake.content)[part]} />
     </>
   );
 }
@@ -155,6 +159,7 @@ function Filling({ work, filling }: { work: Work; filling: ReturnType<typeof use
         <div className="sticky">
           {points.length > 0 && <Notice points={points} part={part} />}
           {content.change && <ChangePreview told={rules.data?.change} />}
+          {content.branch && <BranchPreview told={rules.data?.branch} />}
           <Section title={t('intake.checkRules')}><Rules rules={rules} part={part} /></Section>
         </div>
       </div>

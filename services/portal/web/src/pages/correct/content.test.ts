@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Filing, MaskedPerson } from '../../api/types';
 import { pageFaults } from '../intake/faults';
-import { choicesOf, formOf, newCompany, newPerson } from '../intake/model';
-import { demandsOf, filingContent, inputOf, pathOf } from './content';
+import { branchFormOf, choicesOf, formOf, newBranch, newCompany, newPerson, titleOf } from '../intake/model';
+import { branchContent, demandsOf, filingContent, inputOf, pathOf } from './content';
 
 const masked = (ref: string) => ({ ref, name: '陶**', id_kind: 'RESIDENT_ID', id_number: '370214********001X', phone: '', verified: true }) as MaskedPerson;
 
@@ -23,6 +23,16 @@ describe('a correction', () => {
     const content = { ...filingContent(filing, '', [masked('p1'), masked('p2')]), persons: [{ ...newPerson('p2'), name: '季样例' }] };
     expect(choicesOf(content).map(({ label }) => label)).toEqual(['陶** (p1)', '季样例 (p2)']);
     expect(pageFaults(content).map(({ path }) => path)).toEqual(['persons.0.id_number', 'persons.0.phone']);
+  });
+
+  it('of a branch begins with its company, and says what is missing of it beside its input', () => {
+    const of = { headOffice: { name: '青岛淘集集电子商务有限公司', scope: ['日用百货销售'] }, items: { 日用百货销售: { kind: 'LICENSED_PRE', food: 'NONE' } } };
+    const content = branchContent('91370222MAFAKE019R', of, '11370222MAFAKE0785', '370222');
+    expect(pageFaults(content).map(({ path }) => path).filter((path) => !path.startsWith('branch.materials'))).toEqual(['branch.decided_on', 'branch.premises', 'branch.scope', 'branch.person_in_charge', 'branch.liaison', 'branch.signatures', 'persons.0.name', 'persons.0.id_number', 'persons.0.phone']);
+    const branch = { ...newBranch('91370222MAFAKE019R', '370222'), designation: '城阳', prior_approvals: [{ item: '日用百货销售', number: '1', issued_on: '', valid_to: '' }] };
+    expect(titleOf({ ...content, branch })).toBe('青岛淘集集电子商务有限公司城阳分公司');
+    expect(branchFormOf(content, branch).prior_approvals, 'of an item that was not chosen').toEqual([]);
+    expect(['form.scope[0]', 'form.decided_on', 'persons[0].phone'].map((field) => pathOf('branch', field))).toEqual(['branch.scope', 'branch.decided_on', 'persons.0.phone']);
   });
 
   it('leads from a point of the notice, and from a complaint of the server, to its input', () => {

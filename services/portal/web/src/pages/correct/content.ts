@@ -1,5 +1,5 @@
-import type { Application, CompanyForm, CorrectionPoint, EstablishmentForm, Filing, MaskedPerson, Material, StoredMaterial } from '../../api/types';
-import { fullName, newContent, type Change, type Content, type Kept } from '../intake/model';
+import type { Application, BranchForm, CompanyForm, CorrectionPoint, EstablishmentForm, Filing, MaskedPerson, Material, StoredMaterial } from '../../api/types';
+import { fullName, newBranch, newContent, newPerson, type Change, type Content, type HeadOffice, type Kept } from '../intake/model';
 
 /** Files handed in before, known by their digest alone; by none where they came in on paper or by another channel. */
 export function filesOf(part: string, materials: Material[]): Record<string, StoredMaterial> {
@@ -56,6 +56,19 @@ export function returnedChange(filing: Filing, { persons }: CompanyForm, kept: M
   return { ...content, kept: keptOf(persons, kept), change: { uscc: filing.company_uscc, name, decided_on: filing.decided_on, announced_on: '' } };
 }
 
+/** The company of a branch, and the kinds of what it may do. */
+export type OfHeadOffice = { headOffice: HeadOffice; items: Content['items'] };
+
+/** A branch of a company as it begins. */
+export function branchContent(uscc: string, of: OfHeadOffice, authority: string, division: string): Content {
+  return { ...newContent(authority), ...of, persons: [newPerson('p1')], branch: newBranch(uscc, division) };
+}
+
+/** A returned branch as it begins to be corrected. */
+export function returnedBranch(filing: Filing, form: BranchForm, of: OfHeadOffice, kept: MaskedPerson[], authority: string): Content {
+  return { ...filingContent(filing, authority, kept), ...of, branch: form, files: filesOf('branch', form.materials) };
+}
+
 /** Fields of a notice that are chosen by another input than one of their own name. */
 const INPUTS: Record<string, string> = { scope: 'scope.search', shareholders: 'shareholders.add' };
 
@@ -63,7 +76,11 @@ const INPUTS: Record<string, string> = { scope: 'scope.search', shareholders: 's
 const OF_A_CHANGE = ['decided_on', 'announced_on', 'declaration_id'];
 
 /** The id of the input that a point of a notice is about. */
-export const inputOf = (part: string, field: string): string => (OF_A_CHANGE.includes(field) ? `change.${field}` : `${part}.${INPUTS[field] ?? field}`);
+export function inputOf(part: string, field: string): string {
+  // The items of a branch are chosen from those of its company, by one input.
+  if (part === 'branch') return `branch.${field.replace(/^scope\.\d+$/, 'scope')}`;
+  return OF_A_CHANGE.includes(field) ? `change.${field}` : `${part}.${INPUTS[field] ?? field}`;
+}
 
 /** A field the server complains about, as the id of its input here. */
 export function pathOf(part: string, field: string): string {

@@ -1,18 +1,23 @@
-import { checkChange, checkEstablishment, checkFood, resubmitApplication, resubmitChange, resubmitFiling, submitChange } from '../../api/calls';
-import type { ChangeChecked, Finding } from '../../api/types';
+import { checkBranch, checkChange, checkEstablishment, checkFood, resubmitApplication, resubmitBranch, resubmitChange, resubmitFiling, submitBranch, submitChange } from '../../api/calls';
+import type { BranchChecked, ChangeChecked, Finding } from '../../api/types';
 import { serverNow } from '../../lamp/clock';
-import { foodFormOf, formOf, reservedFor, type Content } from '../intake/model';
+import { branchFormOf, foodFormOf, formOf, reservedFor, type Content } from '../intake/model';
 
 const SHANGHAI_MS = 8 * 3_600_000;
 /** The legal day of an instant, as an input of a day takes it. */
 const legalDay = (at: number) => new Date(at + SHANGHAI_MS).toISOString().slice(0, 10);
 
 /** What the department says to the form as it stands. */
-export type Told = { violations: Finding[]; change?: ChangeChecked };
+export type Told = { violations: Finding[]; change?: ChangeChecked; branch?: BranchChecked };
 
 /** Persons are those of the house and those typed here. */
 export async function askRules(content: Content, signal: AbortSignal): Promise<Told> {
-  const { persons, authority, correction, change } = content;
+  const { persons, authority, correction, change, branch } = content;
+  if (branch) {
+    const form = { ...branchFormOf(content, branch), decided_on: branch.decided_on || legalDay(serverNow()) };
+    const told = await checkBranch(branch.head_office_uscc, { form, persons, filing_id: correction?.id ?? '' }, signal);
+    return { violations: told.violations, branch: told };
+  }
   if (change) {
     const { announced_on, uscc } = change;
     // What changes is shown before its day is typed; that the day is missing is said when it is handed in.
@@ -28,7 +33,12 @@ export async function askRules(content: Content, signal: AbortSignal): Promise<T
 
 /** Hands it in, for the first time or again; answers the id of the filing it became, if it is one. */
 export async function handIn(content: Content, key: string): Promise<string> {
-  const { persons, correction, change } = content;
+  const { persons, correction, change, branch } = content;
+  if (branch) {
+    const said = { form: branchFormOf(content, branch), persons };
+    const filing = await (correction ? resubmitBranch(correction.id, { ...said, expected_version: correction.version }, key) : submitBranch(branch.head_office_uscc, said, key));
+    return filing.filing_id;
+  }
   const form = formOf(content, 'parent');
   if (change) {
     const { uscc, decided_on, announced_on } = change;

@@ -12,7 +12,7 @@ import { useText } from '../../i18n';
 import { timeOfDay } from '../../i18n/format';
 import { Lamp } from '../../lamp/Lamp';
 import { Persons } from '../persons/Persons';
-import { foodPostsOf, postsOf } from '../persons/persons';
+import { branchPostsOf, foodPostsOf, postsOf } from '../persons/persons';
 import { useTakeTask } from '../workbench/useTakeTask';
 import { ConfirmDialog, CorrectionDialog, DecideNameDialog, ObjectionDialog, ReasonsDialog, RefuseDialog } from './Dialogs';
 import { fieldsOf } from './fields';
@@ -27,7 +27,7 @@ const AUTO_NEXT = 'actnow.auto-next';
 function subjectOf(page: TaskPage) {
   const { name, filing, application } = page;
   if (name) return { kind: 'NAME' as const, title: name.full_name, version: name.version, earlier: [], round: 1, manual: name.manual_reasons, violations: name.violations, materials: [] };
-  if (filing) return { kind: 'FILING' as const, title: filing.full_name, version: filing.version, earlier: filing.points, round: filing.round, manual: filing.manual_reasons, violations: [], materials: (filing.form ?? filing.deregistration ?? filing.simple_deregistration)?.materials ?? [] };
+  if (filing) return { kind: 'FILING' as const, title: filing.full_name, version: filing.version, earlier: filing.points, round: filing.round, manual: filing.manual_reasons, violations: [], materials: (filing.form ?? filing.branch ?? filing.deregistration ?? filing.simple_deregistration)?.materials ?? [] };
   if (application) return { kind: 'APPLICATION' as const, title: application.operator_name, version: application.version, earlier: application.points, round: application.points.length > 0 ? 2 : 1, manual: application.manual_reasons, violations: [], materials: application.form?.materials ?? [] };
   return undefined;
 }
@@ -172,7 +172,7 @@ function DecisionPage({ page, id }: { page: TaskPage; id: string }) {
               {page.name && <NameFacts declaration={page.name} />}
               {page.filing && <FilingFacts filing={page.filing} />}
               {page.application && <ApplicationFacts application={page.application} />}
-              {page.filing && <Persons file={{ kind: 'FILING', id: page.filing.filing_id }} posts={postsOf(page.filing.form)} />}
+              {page.filing && <Persons file={{ kind: 'FILING', id: page.filing.filing_id }} posts={page.filing.branch ? branchPostsOf(page.filing.branch) : postsOf(page.filing.form)} />}
               {page.application && <Persons file={{ kind: 'APPLICATION', id: page.application.application_id }} posts={foodPostsOf(page.application.form)} />}
               {subject.kind !== 'NAME' && <Materials materials={subject.materials} />}
               <EarlierPoints points={subject.earlier} />

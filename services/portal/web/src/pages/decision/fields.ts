@@ -1,5 +1,6 @@
 import type { TaskPage } from '../../api/types';
 import type { Key } from '../../i18n';
+import { BRANCH_MATERIALS } from '../intake/model';
 import type { FieldChoice } from './Dialogs';
 
 type Texts = { t: (key: Key) => string; code: (group: string, value: string) => string };
@@ -19,7 +20,7 @@ const MATERIALS_OF: Record<string, string[]> = {
   FILE_CHANGE: CHANGE_MATERIALS,
   DEREGISTER: ['APPLICATION_FORM', 'DISSOLUTION_RESOLUTION', 'LIQUIDATION_REPORT', 'TAX_CLEARANCE', 'AGENT_AUTHORISATION'],
   SIMPLE_DEREGISTER: ['APPLICATION_FORM', 'NO_DEBT_COMMITMENT', 'AGENT_AUTHORISATION'],
-  BRANCH_ESTABLISH: ['APPLICATION_FORM', 'HEAD_OFFICE_QUALIFICATION', 'DOMICILE_DOC', 'APPOINTMENT_DOCS', 'PERSON_IN_CHARGE_ID', 'AGENT_AUTHORISATION'],
+  BRANCH_ESTABLISH: [...BRANCH_MATERIALS, 'AGENT_AUTHORISATION'],
 };
 const BASIS_OF: Record<string, string> = { CHANGE: 'MERR 24', FILE_CHANGE: 'MERR 29', DEREGISTER: 'MERR 32', SIMPLE_DEREGISTER: 'MERR 33' };
 const END_FIELDS: [string, Key, string][] = [

@@ -81,8 +81,8 @@ export function MaterialList({ intake, part, title, materials }: { intake: Intak
   );
 }
 
-/** Materials of a company; an agent brings his authorisation. */
-function withAgent(company: Company): Material[] {
+/** Materials of a company or a branch; an agent brings his authorisation. */
+export function withAgent(company: Pick<Company, 'agent' | 'materials'>): Material[] {
   const has = company.materials.some(({ kind }) => kind === 'AGENT_AUTHORISATION');
   if (company.agent && !has) return [...company.materials, { kind: 'AGENT_AUTHORISATION', source: 'UPLOADED', sha256: '' }];
   return company.agent ? company.materials : company.materials.filter(({ kind }) => kind !== 'AGENT_AUTHORISATION');

@@ -59,15 +59,20 @@ function Shareholders({ intake, part, company }: { intake: Intake; part: Part; c
   );
 }
 
+/** Whoever holds one post of a form; `path` is the place of the post in what is handed in. */
+export function PostField({ intake, path, label, value, required, placeholder }: { intake: Intake; path: string; label: string; value: string; required?: boolean; placeholder?: string }) {
+  return (
+    <Field id={path} label={label} required={required}>{(given) => <Select {...given} allowClear value={value || undefined} onChange={(chosen?: string) => intake.set(path, chosen ?? '')} options={choicesOf(intake.content)} placeholder={placeholder} style={{ width: '100%' }} />}</Field>
+  );
+}
+
 type Single = 'legal_rep' | 'manager' | 'finance_officer' | 'liaison' | 'agent';
 type Several = 'directors' | 'supervisors' | 'beneficial_owners';
 
 function Posts({ intake, part, company }: { intake: Intake; part: Part; company: Company }) {
   const { t, code } = useText();
   const people = choicesOf(intake.content);
-  const single = (field: Single, label: Key, required = false) => (
-    <Field id={`${part}.${field}`} label={t(label)} required={required}>{(given) => <Select {...given} allowClear value={company[field] || undefined} onChange={(value?: string) => intake.set(`${part}.${field}`, value ?? '')} options={people} placeholder={field === 'agent' ? t('intake.noAgent') : undefined} style={{ width: '100%' }} />}</Field>
-  );
+  const single = (field: Single, label: Key, required = false) => <PostField intake={intake} path={`${part}.${field}`} label={t(label)} value={company[field]} required={required} placeholder={field === 'agent' ? t('intake.noAgent') : undefined} />;
   const several = (field: Several, label: Key, required = false) => (
     <Field id={`${part}.${field}`} label={t(label)} required={required}>{(given) => <Select {...given} mode="multiple" value={company[field]} onChange={(value: string[]) => intake.set(`${part}.${field}`, value)} options={people} style={{ width: '100%' }} />}</Field>
   );

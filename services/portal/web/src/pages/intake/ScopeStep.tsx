@@ -11,7 +11,7 @@ import type { Intake } from './useIntake';
 const INDUSTRIES: [string, string][] = [['F5292', '互联网零售 Online retail'], ['F5193', '互联网批发 Online wholesale'], ['F5211', '百货零售 Department stores'], ['F5212', '超市 Supermarkets'], ['F5213', '便利店 Convenience stores'], ['F5229', '其他食品零售 Other food retail'], ['I6432', '互联网平台 Internet platforms'], ['H6210', '正餐服务 Restaurants']];
 
 /** One approval document for each item that needs it. */
-function Approvals({ intake, part, company }: { intake: Intake; part: Part; company: Company }) {
+export function Approvals({ intake, part, company }: { intake: Intake; part: string; company: Pick<Company, 'scope' | 'prior_approvals'> }) {
   const { t } = useText();
   const needing = company.scope.filter((wording) => intake.content.items[wording]?.kind === 'LICENSED_PRE');
   if (needing.length === 0) return null;

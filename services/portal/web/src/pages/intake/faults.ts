@@ -89,10 +89,26 @@ function change(content: Content): Fault[] {
   ];
 }
 
+function branch(content: Content): Fault[] {
+  const { branch: form } = content;
+  if (!form) return [];
+  return [
+    ...required('branch.decided_on', form.decided_on, 'decision.decidedOn'),
+    ...required('branch.division', form.division, 'intake.divisionCode'),
+    ...required('branch.premises', form.premises, 'register.businessPlace'),
+    ...required('branch.scope', form.scope, 'register.scope'),
+    ...required('branch.person_in_charge', form.person_in_charge, 'register.personInCharge'),
+    ...required('branch.liaison', form.liaison, 'intake.liaison'),
+    ...(form.signatures.length > 0 ? [] : [{ path: 'branch.signatures', key: 'acts.notSigned' as Key }]),
+    ...materialFaults(content, 'branch', form.materials),
+  ];
+}
+
 /** What is handed in on one page still needs; the departments' rules are asked beside it. */
 export function pageFaults(content: Content): Fault[] {
   const persons = personFaults(content);
   if (content.correction?.kind === 'APPLICATION') return [...persons, ...food(content), ...materialFaults(content, 'food', content.food.materials)];
+  if (content.branch) return [...branch(content), ...persons];
   return [...change(content), ...persons, ...people('parent', content.parent), ...places('parent', content.parent), ...scopes('parent', content.parent), ...materialFaults(content, 'parent', content.parent.materials)];
 }
 

@@ -1,5 +1,5 @@
 import type { Key } from '../../i18n';
-import type { CompanyPart, EstablishmentForm, FoodForm, MaskedPerson, NameParts, Person, ScopeItem, StoredMaterial, Submission } from '../../api/types';
+import type { BranchForm, CompanyPart, EstablishmentForm, FoodForm, MaskedPerson, NameParts, Person, ScopeItem, StoredMaterial, Submission } from '../../api/types';
 
 export type Part = 'parent' | 'subsidiary';
 
@@ -25,7 +25,13 @@ export type Content = {
   kept?: Kept[];
   /** The existing company this changes, with what a change says besides its form. */
   change?: Change;
+  /** The branch that an existing company sets up, and what is known of that company. */
+  branch?: BranchForm;
+  headOffice?: HeadOffice;
 };
+
+/** The company a branch belongs to (隶属企业): the branch bears its name and does no more than it may. */
+export type HeadOffice = { name: string; scope: string[] };
 
 /** A person the house has: masked as in a file, or only named as in the register. */
 export type Kept = Pick<MaskedPerson, 'ref' | 'name'> & Partial<MaskedPerson>;
@@ -45,6 +51,7 @@ export const choicesOf = ({ persons, kept = [] }: Content) =>
   [...kept.filter(({ ref }) => !persons.some((person) => person.ref === ref)), ...persons].sort((one, other) => one.ref.localeCompare(other.ref)).map(({ ref, name }) => ({ value: ref, label: name ? `${name} (${ref})` : ref }));
 
 const MATERIALS = ['APPLICATION_FORM', 'SHAREHOLDER_QUALIFICATION', 'DOMICILE_DOC', 'ARTICLES', 'APPOINTMENT_DOCS'];
+export const BRANCH_MATERIALS = ['APPLICATION_FORM', 'HEAD_OFFICE_QUALIFICATION', 'DOMICILE_DOC', 'APPOINTMENT_DOCS', 'PERSON_IN_CHARGE_ID'];
 export const FOOD_MATERIALS = ['APPLICATION_FORM', 'EQUIPMENT_LAYOUT', 'SAFETY_RULES'];
 
 const shared = (kinds: string[]) => kinds.map((kind) => ({ kind, source: 'SHARED', sha256: '' }));
@@ -66,6 +73,14 @@ const newFood = (): FoodForm => ({
   external_warehouse: '', food_safety_manager: '', rules: ['SELF_INSPECTION', 'STAFF_HEALTH', 'INCOMING_INSPECTION', 'ACCIDENT_HANDLING'], main_type: '', items: [], materials: [], scope: [], vending: false, marks: [], aquatic: false, legal_rep: '', domicile: '', commitment: null,
 });
 
+/** Last words of the name of a branch; the first is the usual one. */
+export const BRANCH_SUFFIXES = ['分公司', '分店'];
+
+export const newBranch = (head_office_uscc: string, division: string): BranchForm => ({
+  head_office_uscc, designation: '', suffix: BRANCH_SUFFIXES[0], premises: '', division, scope: [], person_in_charge: '', liaison: '', agent: '', decided_on: '',
+  materials: BRANCH_MATERIALS.map((kind) => ({ kind, source: 'UPLOADED', sha256: '' })), signatures: [], prior_approvals: [],
+});
+
 /** The window a clerk sits at is remembered in the browser. */
 export const WINDOW = 'actnow.window';
 
@@ -75,6 +90,9 @@ export const newContent = (authority = '', division = ''): Content => ({ step: 0
 export function fullName({ division, trade, industry, form, bracket_layout: bracket }: NameParts): string {
   return bracket && division ? `${trade}（${division}）${industry}${form}` : `${division}${trade}${industry}${form}`;
 }
+
+/** What is handed in is called so: the name of the branch, or of the company. */
+export const titleOf = ({ branch, headOffice, parent }: Content): string => (branch ? `${headOffice?.name ?? ''}${branch.designation.trim()}${branch.suffix}` : fullName(parent.name));
 
 /** The declaration that keeps the name as it is typed now, once it is kept. */
 export function reservedFor({ change, parent }: Content): string {
@@ -109,6 +127,9 @@ export function formOf(content: Content, part: Part): EstablishmentForm {
   delete form.liability_stated;
   return { ...form, materials: withFiles(content, part, form.materials), prior_approvals: form.prior_approvals.filter(({ item }) => form.scope.includes(item)) };
 }
+
+/** The form of a branch as it is handed in. */
+export const branchFormOf = (content: Content, form: BranchForm): BranchForm => ({ ...form, materials: withFiles(content, 'branch', form.materials), prior_approvals: form.prior_approvals.filter(({ item }) => form.scope.includes(item)) });
 
 /** The food part as it is handed in; undefined without food items. */
 export function foodFormOf(content: Content): FoodForm | undefined {

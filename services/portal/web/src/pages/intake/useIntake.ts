@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { draft, drafts, dropDraft, keepDraft } from '../../api/calls';
 import { uuid } from '../../api/http';
-import { fullName, newContent, put, type Content } from './model';
+import { newContent, put, titleOf, type Content } from './model';
 
 const REST_MS = 2_000;
 export type Saving = 'saved' | 'saving' | 'unsaved' | 'failed';
@@ -43,7 +43,7 @@ export function useIntake(id: string, start?: Content) {
       if (!now) return;
       setSaving('saving');
       try {
-        const kept = await keepDraft(id, { expected_version: version.current, title: fullName(now.parent.name), content: now }, uuid());
+        const kept = await keepDraft(id, { expected_version: version.current, title: titleOf(now), content: now }, uuid());
         version.current = kept.version;
         setFailure(undefined);
         setSaving(latest.current === now ? 'saved' : 'unsaved');

@@ -1,4 +1,4 @@
-import type { Case, EstablishmentForm, FoodForm } from '../../api/types';
+import type { BranchForm, Case, EstablishmentForm, FoodForm } from '../../api/types';
 
 /** A file that names persons. */
 export type File = { kind: 'FILING' | 'APPLICATION'; id: string };
@@ -10,11 +10,12 @@ export const READERS: Record<File['kind'], readonly string[]> = {
 };
 
 /** What a person is in a form. */
-export type Post = { ref: string; text: 'register.legalRep' | 'intake.directors' | 'intake.manager' | 'intake.supervisors' | 'intake.financeOfficer' | 'intake.liaison' | 'intake.beneficialOwners' | 'intake.agent' | 'decision.holder' | 'intake.foodManager' };
+export type Post = { ref: string; text: 'register.legalRep' | 'register.personInCharge' | 'intake.directors' | 'intake.manager' | 'intake.supervisors' | 'intake.financeOfficer' | 'intake.liaison' | 'intake.beneficialOwners' | 'intake.agent' | 'decision.holder' | 'intake.foodManager' };
+
+const all = (text: Post['text'], refs: string[]): Post[] => refs.filter(Boolean).map((ref) => ({ ref, text }));
 
 export function postsOf(form: EstablishmentForm | null | undefined): Post[] {
   if (!form) return [];
-  const all = (text: Post['text'], refs: string[]): Post[] => refs.filter(Boolean).map((ref) => ({ ref, text }));
   return [
     ...all('decision.holder', form.shareholders.map(({ person }) => person)),
     ...all('register.legalRep', [form.legal_rep]),
@@ -27,6 +28,8 @@ export function postsOf(form: EstablishmentForm | null | undefined): Post[] {
     ...all('intake.agent', [form.agent]),
   ];
 }
+
+export const branchPostsOf = (form: BranchForm): Post[] => [...all('register.personInCharge', [form.person_in_charge]), ...all('intake.liaison', [form.liaison]), ...all('intake.agent', [form.agent])];
 
 export const foodPostsOf = (form: FoodForm | null | undefined): Post[] => (form?.food_safety_manager ? [{ ref: form.food_safety_manager, text: 'intake.foodManager' }] : []);
 

@@ -28,17 +28,21 @@ function useOpenFilings(uscc: string) {
   return useQuery({ queryKey: ['open-filings', uscc], queryFn: ({ signal }) => openFilings(uscc, signal), enabled: has(...READ_FILINGS) });
 }
 
-/** What the window may hand in about it; acts on a branch come over gRPC. */
+/** What the window may hand in about it, one act at a time; branches are set up beside each other. Acts on a branch come over gRPC. */
 function Acts({ uscc, state, branch }: { uscc: string; state: string; branch: boolean }) {
   const { t } = useText();
   const { has } = useRoles();
   const navigate = useNavigate();
   const query = useOpenFilings(uscc);
-  if (branch || !has('WINDOW') || !query.data || query.data.filings.length > 0) return null;
+  if (branch || !has('WINDOW') || !query.data) return null;
+  const { filings } = query.data;
+  const idle = filings.length === 0;
+  const lives = ['ACTIVE', 'DORMANT'].includes(state);
   return (
     <>
-      {['ACTIVE', 'DORMANT'].includes(state) && <Button type="primary" onClick={() => navigate(`/companies/${uscc}/change`)}>{t('acts.change')}</Button>}
-      {['ACTIVE', 'DORMANT', 'REVOKED_AS_PENALTY'].includes(state) && <Button onClick={() => navigate(`/companies/${uscc}/end`)}>{t('acts.end')}</Button>}
+      {idle && lives && <Button type="primary" onClick={() => navigate(`/companies/${uscc}/change`)}>{t('acts.change')}</Button>}
+      {lives && filings.every(({ kind }) => kind === 'BRANCH_ESTABLISH') && <Button onClick={() => navigate(`/companies/${uscc}/branch`)}>{t('acts.setUpBranch')}</Button>}
+      {idle && (lives || state === 'REVOKED_AS_PENALTY') && <Button onClick={() => navigate(`/companies/${uscc}/end`)}>{t('acts.end')}</Button>}
     </>
   );
 }

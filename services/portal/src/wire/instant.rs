@@ -1,0 +1,174 @@
+//! Instant approval (秒批) seen from above: what the rules found, what clerks came to, and the second looks.
+
+use actnow_proto::registration::v1 as contract;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::mirror;
+
+mirror! {
+    /// A published set of the rules.
+    InstantRuleSet of contract::InstantRuleSet {
+        version: String,
+        /// Verifications a machine may rely on: `FACE`, `NOTARISED`, `IN_PERSON`.
+        methods: Vec<String>,
+        /// Sources of materials it may rely on: `SHARED`, `UPLOADED`, `COMMITTED`.
+        sources: Vec<String>,
+        /// The largest capital it registers, in fen; 0: any.
+        capital_up_to_fen: i64,
+        /// Who may hold shares: `ANY`, `NATURAL_PERSONS`.
+        holders: String,
+    }
+}
+
+mirror! {
+    /// One value that a rule looked at.
+    InstantInput of contract::InstantInput {
+        /// A field of the form, or what was looked for.
+        what: String,
+        value: String,
+        /// `VALIDATORS`, `NAME_DECLARATION`, `MATERIALS`, `REAL_NAME_CHECK`, `SCOPE_CATALOGUE`, `FORM`.
+        source: String,
+        holds: bool,
+    }
+}
+
+mirror! {
+    /// One rule: what it looked at and what it found.
+    InstantRuleOutcome of contract::InstantRuleOutcome {
+        /// `RIA-1` to `RIA-8`.
+        rule: String,
+        held: bool,
+        looked_at: Vec<InstantInput>,
+    }
+}
+
+mirror! {
+    /// What the rules said to a filing when it was first handed in, and what a clerk came to.
+    InstantEvaluation of contract::InstantEvaluation {
+        filing_id: String,
+        version: i64,
+        /// `CARRIED_OUT`, `AWAITING`, `AGREED`, `LOOSER`, `STRICTER`, `MOOT`.
+        state: String,
+        /// `SHADOW`, `ON`.
+        mode: String,
+        evaluated_on: String,
+        rules: Option<InstantRuleSet>,
+        /// `APPROVE`, `TO_PERSON`.
+        outcome: String,
+        outcomes: Vec<InstantRuleOutcome>,
+        /// `APPROVED`, `RETURNED`, `NOT_HANDLED`, `REFUSED`; empty while nobody decided.
+        ruling: String,
+        /// Whether the approval was drawn for a second look.
+        drawn: bool,
+    }
+}
+
+mirror! {
+    /// So many filings came out the same way.
+    InstantCount of contract::InstantCount {
+        /// The rule that did not hold; empty: all held.
+        rule: String,
+        ruling: String,
+        /// `AGREED`, `LOOSER`, `STRICTER`.
+        agreement: String,
+        filings: i64,
+    }
+}
+
+/// Which filings are compared.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ComparisonQuery {
+    /// Days on which the filings were handed in, both included; at most 366.
+    pub(crate) from: String,
+    pub(crate) until: String,
+    /// `AGREED`, `LOOSER`, `STRICTER`; empty: those that differ.
+    #[serde(default)]
+    pub(crate) agreement: String,
+    /// Where the page before ended.
+    #[serde(default)]
+    pub(crate) cursor: String,
+    /// Rows, at most 100; 0: 20.
+    #[serde(default)]
+    pub(crate) limit: u32,
+}
+
+/// What clerks came to beside the rules.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct ComparisonPage {
+    /// Of all the days; a filing counts once for each of its rules.
+    pub(crate) counts: Vec<InstantCount>,
+    pub(crate) evaluations: Vec<InstantEvaluation>,
+    /// Empty on the last page.
+    pub(crate) next_cursor: String,
+}
+
+mirror! {
+    /// A second look at an instant approval (秒批复核).
+    InstantReview of contract::InstantReview {
+        review_id: String,
+        version: i64,
+        /// `OPEN`, `OVERDUE`, `AGREED`, `DISAGREED`, `SETTLED`.
+        state: String,
+        filing_id: String,
+        full_name: String,
+        drawn_on: String,
+        /// Last day to answer; empty once it is answered or over.
+        due: String,
+        due_provisional: bool,
+        light: String,
+        /// `WOULD_APPROVE`, `WOULD_NOT_APPROVE`; empty while nobody answered.
+        opinion: String,
+        reasons: String,
+        answered_by: String,
+        answered_on: String,
+        /// What the supervisor said.
+        settlement: String,
+        settled_by: String,
+        settled_on: String,
+    }
+}
+
+mirror! {
+    /// A second look with what the machine found.
+    SecondLook of contract::GetInstantReviewResponse {
+        review: Option<InstantReview>,
+        /// None for who may still answer.
+        evaluation: Option<InstantEvaluation>,
+    }
+}
+
+/// Which second looks.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ReviewQuery {
+    /// Those with which nothing is to be done any more, in place of the others.
+    #[serde(default)]
+    pub(crate) done: bool,
+    /// Where the page before ended.
+    #[serde(default)]
+    pub(crate) cursor: String,
+    /// Rows, at most 100; 0: 20.
+    #[serde(default)]
+    pub(crate) limit: u32,
+}
+
+/// A page of second looks, in the order in which they were drawn.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct ReviewPage {
+    pub(crate) reviews: Vec<InstantReview>,
+    /// Empty on the last page.
+    pub(crate) next_cursor: String,
+}
+
+/// Whether the reviewer would have registered it.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SecondOpinion {
+    /// Version that was on the screen.
+    pub(crate) expected_version: i64,
+    /// `WOULD_APPROVE`, `WOULD_NOT_APPROVE`.
+    pub(crate) opinion: String,
+    pub(crate) reasons: String,
+}

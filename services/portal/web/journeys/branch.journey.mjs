@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { ask, barriers, DESK, go, PHONE, settled, sound } from './browser.mjs';
+import { allShared, begin, choose, company, today } from './companies.mjs';
+import { journey } from './journey.mjs';
+import { agree, askFor, take } from './work.mjs';
+
+const PREMISES = '山东省青岛市城阳区高新区样例路12号';
+
+async function looked(page) {
+  await sound(page);
+  assert.deepEqual(await barriers(page), []);
+  await page.setViewportSize(PHONE);
+  await sound(page);
+  await page.setViewportSize(DESK);
+}
+
+/** A living company without branches, of a type that has them, and what it may do without an approval first. */
+async function headOffice(page) {
+  const { items } = await ask(page, '/bff/scope');
+  const free = (scope) => scope.find((wording) => items.some((item) => item.wording === wording && item.kind === 'GENERAL'));
+  const one = await company(page, async (code) => {
+    const { company: about } = await ask(page, `/bff/companies/${code}`);
+    return !about.head_office_uscc && about.branches.length === 0 && about.company_type.startsWith('11') && !!free(about.scope);
+  });
+  return { ...one, item: free((await ask(page, `/bff/companies/${one.uscc}`)).company.scope) };
+}
+
+journey('a branch is handed in from the page of its company, returned, corrected and registered', async ({ enter }) => {
+  const [window, registrar] = await Promise.all([enter('window'), enter('registrar')]);
+  const { uscc, name, item } = await headOffice(window);
+  const full = `${name}城阳分公司`;
+  await begin(window, uscc, '设立分公司', '**/branch/*');
+  await window.getByRole('button', { name: '提交申请' }).click();
+  await window.locator('.error-summary').getByText('经营场所').waitFor();
+  await sound(window);
+
+  await window.locator('[id="branch.designation"]').fill('城阳');
+  await window.locator('.name-preview').getByText(full).waitFor();
+  await window.locator('[id="branch.decided_on"]').fill(today());
+  await window.locator('[id="branch.premises"]').fill(PREMISES);
+  await choose(window, 'branch.scope', item);
+  const typed = { name: '陶样例', phone: '13800138000', id_number: '37021419000101001X', email: 'liaison@example.invalid' };
+  for (const [field, value] of Object.entries(typed)) await window.locator(`[id="persons.0.${field}"]`).fill(value);
+  await choose(window, 'branch.person_in_charge', '陶样例 (p1)');
+  await choose(window, 'branch.liaison', '陶样例 (p1)');
+  // Without its company's signature the department says so, with the article.
+  await window.locator('section[aria-label="规则检查"]').getByText(/隶属企业未签章/).waitFor();
+  await window.locator('[id="branch.signatures"]').check();
+  await allShared(window, 'branch');
+  await window.getByText('规则检查未发现问题。').waitFor();
+  await window.locator('section[aria-label="将登记的分公司"]').getByText(full).waitFor();
+  await looked(window);
+  await window.getByRole('button', { name: '提交申请' }).click();
+  await window.waitForURL('**/tasks/FILING-*');
+  await settled(window);
+  await window.getByText('分公司设立登记').first().waitFor();
+  await sound(window);
+  const path = new URL(window.url()).pathname;
+
+  await go(window, `/companies/${uscc}`);
+  await window.locator('section[aria-label="在办事项"]').getByText('分公司设立登记').waitFor();
+  assert.equal(await window.getByRole('button', { name: '变更登记、备案', exact: true }).count(), 0, 'a branch stands beside no other act');
+  await window.getByRole('button', { name: '设立分公司', exact: true }).waitFor();
+
+  await go(registrar, path);
+  await registrar.getByText(full).first().waitFor();
+  await take(registrar);
+  await askFor(registrar, '经营场所', '经营场所未写明房间号，请补充。');
+
+  await go(window, path);
+  await window.getByRole('button', { name: '补正后重新提交' }).click();
+  await window.waitForURL('**/corrections/FILING/*');
+  await settled(window);
+  const premises = window.locator('[id="branch.premises"]');
+  assert.match(await window.locator(`[id="${await premises.getAttribute('aria-describedby')}"]`).textContent(), /未写明房间号/);
+  assert.equal(await premises.inputValue(), PREMISES);
+  await premises.fill(`${PREMISES}101室`);
+  await window.getByText('规则检查未发现问题。').waitFor();
+  await looked(window);
+  await window.getByRole('button', { name: '重新提交' }).click();
+  await window.waitForURL((url) => url.pathname === path);
+  await settled(window);
+  const { filing } = await ask(window, `/bff${path}`);
+  assert.deepEqual([filing.state, filing.round, filing.branch.premises], ['SUBMITTED', 2, `${PREMISES}101室`]);
+
+  await go(registrar, path);
+  await take(registrar);
+  await registrar.getByRole('button', { name: '准予登记' }).click();
+  await agree(registrar);
+  await registrar.waitForURL((url) => url.pathname === '/');
+  await go(registrar, `/companies/${uscc}`);
+  await registrar.getByRole('link', { name: full }).click();
+  await registrar.getByRole('heading', { level: 1, name: full }).waitFor();
+  await registrar.getByText(`${PREMISES}101室`).first().waitFor();
+  await sound(registrar);
+});
