@@ -35,6 +35,19 @@ use player::Player;
 pub use counts::{ByState, Counts, count, every_case};
 pub use house::{SeedPlan, Seeded, seed};
 
+/// One in five of what the machine registers is drawn.
+const SECOND_LOOKS: &str = "[service.instant_approval.review]\nper_mille = 200\nseed = \"world\"\n";
+/// Invented conditions, as a bureau might tell them.
+const COMMITMENTS: &str = r#"[service.local_rules.commitment]
+version = "food-demo-1"
+conditions = """
+一、经营场所的面积、布局与申请材料一致，与有毒、有害场所保持规定的距离。
+二、具有与经营项目相适应的设备设施，配备食品安全管理员，建立食品安全管理制度。
+三、自发证之日起30个工作日内接受核查；未达到上述条件的，限期整改，逾期不改的，自愿接受撤销许可。
+"""
+allowed = [{ division = "3702", items = ["BULK", "BULK_AND_PREPACKAGED"] }]
+"#;
+
 /// How long the house may take to come to rest at the end.
 const REST_WITHIN: Duration = Duration::from_secs(120);
 /// Alarms are looked for at least so often: what has not changed for longer is at rest.
@@ -111,10 +124,11 @@ impl Seeding {
     }
 
     /// Further settings of a house made for it, by service: some of what the machine registers is looked at again, so
-    /// that second looks (秒批复核) wait there too.
+    /// that second looks (秒批复核) wait there too, and shops of the city may commit in place of a visit (告知承诺).
     pub fn settings() -> BTreeMap<String, String> {
-        let review = "[service.instant_approval.review]\nper_mille = 200\nseed = \"world\"\n";
-        BTreeMap::from([(actnow_registration::SERVICE.to_owned(), review.to_owned())])
+        let settings =
+            [(actnow_registration::SERVICE, SECOND_LOOKS), (actnow_food_licensing::SERVICE, COMMITMENTS)];
+        settings.map(|(service, text)| (service.to_owned(), text.to_owned())).into()
     }
 
     /// Fills the running house behind `clients`, from its own time on; `tell` hears of every moment played.

@@ -1,22 +1,9 @@
 import assert from 'node:assert/strict';
-import { setTimeout } from 'node:timers/promises';
-import { ask, go, PATIENCE_MS, settled, sound } from './browser.mjs';
+import { ask, go, settled, sound } from './browser.mjs';
 import { journey } from './journey.mjs';
 import { handIn, tradeName } from './stepper.mjs';
 import { Typist } from './typist.mjs';
-import { dialog } from './work.mjs';
-
-/** Between two looks at what other departments have done. */
-const LOOK_AGAIN_MS = 300;
-
-/** Looks at a document of the server until it fits, and answers it. */
-async function until(page, path, fits) {
-  for (const late = Date.now() + PATIENCE_MS; Date.now() < late; await setTimeout(LOOK_AGAIN_MS)) {
-    const seen = await ask(page, path);
-    if (fits(seen)) return seen;
-  }
-  return assert.fail(`${path} does not become ${fits}`);
-}
+import { dialog, until } from './work.mjs';
 
 const stepOf = ({ steps }, key) => steps.find((step) => step.key === key);
 

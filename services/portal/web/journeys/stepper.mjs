@@ -7,10 +7,10 @@ export const tradeName = () => Array.from({ length: 4 }, () => SYLLABLES[Math.fl
 
 const ONLINE = '互联网销售（除销售需要许可的商品）';
 /** What is sold, by the food act it needs. */
-const SOLD = { FILING: '食品销售（仅销售预包装食品）', LICENCE: '食品销售' };
+const SOLD = { FILING: '食品销售（仅销售预包装食品）', LICENCE: '食品销售', COMMITMENT: '食品销售' };
 
 /** The house number of its premises. */
-const DOOR = { FILING: 9, LICENCE: 7 };
+const DOOR = { FILING: 9, LICENCE: 7, COMMITMENT: 5 };
 
 /** The place of SHARED in the list of sources when UPLOADED stands there: the list goes round. */
 const FROM_UPLOADED_TO_SHARED = 2;
@@ -50,9 +50,15 @@ async function scope(page, hands, food) {
   await hands.tabTo('[id="food.premises"]');
   await hands.press('Tab', 'Enter');
   await hands.choose('food.food_safety_manager');
-  if (food !== 'LICENCE') return;
+  if (food === 'FILING') return;
   await hands.choose('food.main_type');
   await hands.choose('food.items', 1);
+  if (food !== 'COMMITMENT') return;
+  await page.locator('[id="food.commitment"]').waitFor();
+  await hands.tabTo('[id="food.commitment"]');
+  await hands.press('Space');
+  await hands.choose('food.commitment.signed_by');
+  await sound(page);
 }
 
 /** Hands a case in; its food business needs a filing or a licence. */
@@ -88,7 +94,7 @@ export async function handIn(page, hands, trade, food) {
   await scope(page, hands, food);
   await next('材料');
   await sound(page);
-  if (food === 'LICENCE') {
+  if (food !== 'FILING') {
     for (const kind of ['APPLICATION_FORM', 'EQUIPMENT_LAYOUT', 'SAFETY_RULES']) await hands.choose(`food.materials.${kind}`, FROM_UPLOADED_TO_SHARED);
   }
   await next('核对提交');

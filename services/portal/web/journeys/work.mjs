@@ -1,6 +1,10 @@
 // Finding work of the wanted sort at a house that holds the small world.
 import assert from 'node:assert/strict';
-import { ask, go } from './browser.mjs';
+import { setTimeout } from 'node:timers/promises';
+import { ask, go, PATIENCE_MS } from './browser.mjs';
+
+/** Between two looks at what other departments have done. */
+const LOOK_AGAIN_MS = 300;
 
 const pathOf = ({ id }) => `/tasks/${encodeURIComponent(id)}`;
 
@@ -19,6 +23,15 @@ export async function open(page, kind, stage, fits = async () => true) {
     return seen;
   }
   return assert.fail(`no ${kind} ${stage} of that sort waits here: start a fresh house with 'actnow run --world small'`);
+}
+
+/** Looks at a document of the server until it fits, and answers it. */
+export async function until(page, path, fits) {
+  for (const late = Date.now() + PATIENCE_MS; Date.now() < late; await setTimeout(LOOK_AGAIN_MS)) {
+    const seen = await ask(page, path);
+    if (fits(seen)) return seen;
+  }
+  return assert.fail(`${path} does not become ${fits}`);
 }
 
 /** Takes the task of the open page. */

@@ -191,6 +191,7 @@ function useFoodForm(nameOf: NameOf) {
     { label: t('intake.warehouse'), value: form.external_warehouse },
     { label: t('intake.foodManager'), value: nameOf(form.food_safety_manager) },
     { label: t('intake.safetyRules'), value: form.rules.map((rule) => code('safetyRule', rule)).join(separator) },
+    { label: t('intake.committed'), value: form.commitment ? `${form.commitment.conditions_version} · ${nameOf(form.commitment.signed_by)}` : '' },
     { label: t('register.scope'), value: form.scope.join('；') },
   ];
 }

@@ -38,8 +38,8 @@ async function askRules(content: Content, signal: AbortSignal): Promise<Told> {
 /** The path to expect, from what the bureau promises today. */
 function Expected({ content, track }: { content: Content; track: string }) {
   const { t } = useText();
-  // A licence is planned with its visit: the longer way, until the department says that none is needed.
-  const shape = { subsidiary: !!content.subsidiary, food_kind: track, visit: track === 'LICENCE' };
+  // A licence is planned with its visit: the longer way, until the department says that none is needed. Who commits is visited afterwards.
+  const shape = { subsidiary: !!content.subsidiary, food_kind: track, visit: track === 'LICENCE' && !content.food.commitment };
   const query = useQuery({ queryKey: ['plan', shape], queryFn: ({ signal }) => planCase(shape, signal), staleTime: 60_000, retry: false });
   const nameOf = (part: string) => fullName(part === 'parent' ? content.parent.name : operatorOf(content).name);
   return (

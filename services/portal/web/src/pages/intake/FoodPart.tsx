@@ -4,6 +4,7 @@ import { checkFood } from '../../api/calls';
 import { useDebounced } from '../../data/useDebounced';
 import { Section } from '../../frame/Page';
 import { useText, type Key } from '../../i18n';
+import { Commitment } from './Commitment';
 import { Field } from './Field';
 import { choicesOf, foodFormOf, foodOf, fullName, operatorOf } from './model';
 import type { Intake } from './useIntake';
@@ -12,12 +13,16 @@ const SPECIAL = ['HEALTH_FOOD', 'MEDICAL_PURPOSE', 'INFANT_FORMULA'];
 const RULES = ['SELF_INSPECTION', 'STAFF_HEALTH', 'INCOMING_INSPECTION', 'ACCIDENT_HANDLING'];
 const ITEMS = ['BULK', 'BULK_AND_PREPACKAGED'];
 
-/** Which way the food business goes, computed by the department and explained. */
-function Track({ intake }: { intake: Intake }) {
-  const { t, code, say } = useText();
+/** What the department says to the food business as it stands: which way it goes, and what may be committed to. */
+function useFoodCheck(intake: Intake) {
   const question = useDebounced({ form: foodFormOf(intake.content), persons: intake.content.persons, authority: intake.content.authority }, 600);
   const { form } = question;
-  const query = useQuery({ queryKey: ['food-check', question], queryFn: ({ signal }) => (form ? checkFood({ ...question, form }, signal) : Promise.reject(new Error('no food part'))), enabled: !!form, staleTime: 30_000, gcTime: 0, retry: false });
+  return useQuery({ queryKey: ['food-check', question], queryFn: ({ signal }) => (form ? checkFood({ ...question, form }, signal) : Promise.reject(new Error('no food part'))), enabled: !!form, staleTime: 30_000, gcTime: 0, retry: false, placeholderData: (before) => before });
+}
+
+/** Which way the food business goes, computed by the department and explained. */
+function Track({ query }: { query: ReturnType<typeof useFoodCheck> }) {
+  const { t, code, say } = useText();
   return (
     <div role="status" className="notice">
       <p><strong>{t('intake.foodTrack')}{t('frame.colon')}{query.data ? code('track', query.data.track) : t(query.isError ? 'intake.checkFailed' : 'intake.checking')}</strong></p>
@@ -32,13 +37,14 @@ export function FoodPart({ intake }: { intake: Intake }) {
   const { content, set } = intake;
   const { food } = content;
   const kind = foodOf(content);
+  const query = useFoodCheck(intake);
   if (kind === 'NONE') return null;
   const operator = operatorOf(content);
   const tick = (path: string, checked: boolean, label: Key) => <Checkbox checked={checked} onChange={(event) => set(`food.${path}`, event.target.checked)}>{t(label)}</Checkbox>;
   return (
     <Section title={t('intake.food')}>
       <p className="notice">{t('intake.foodOn', { operator: fullName(operator.name) })}</p>
-      <Track intake={intake} />
+      <Track query={query} />
       <Field id="food.premises" label={t('intake.premises')} required>{(given) => <Input {...given} value={food.premises} onChange={(event) => set('food.premises', event.target.value)} maxLength={200} />}</Field>
       <p><Button size="small" onClick={() => set('food.premises', operator.domicile)}>{t('intake.sameAsDomicile')}</Button></p>
       <div className="form-grid">
@@ -62,6 +68,7 @@ export function FoodPart({ intake }: { intake: Intake }) {
       <Field id="food.external_warehouse" label={t('intake.warehouse')}>{(given) => <Input {...given} value={food.external_warehouse} onChange={(event) => set('food.external_warehouse', event.target.value)} maxLength={200} />}</Field>
       <fieldset className="tick-set"><legend>{t('intake.specialFood')}</legend><Checkbox.Group value={food.special_food} onChange={(value) => set('food.special_food', value)} options={SPECIAL.map((value) => ({ value, label: code('special', value) }))} /></fieldset>
       <fieldset className="tick-set"><legend>{t('intake.safetyRules')}</legend><Checkbox.Group value={food.rules} onChange={(value) => set('food.rules', value)} options={RULES.map((value) => ({ value, label: code('safetyRule', value) }))} /></fieldset>
+      {kind === 'LICENSED' && <Commitment intake={intake} offer={query.data?.commitment_offer} asking={query.isFetching} />}
     </Section>
   );
 }

@@ -123,8 +123,9 @@ export default function Intake() {
   const filling = useIntake(draft);
   if (filling.query.isError) return <PageError error={filling.query.error} retry={() => void filling.query.refetch()} />;
   if (!filling.content) return <PageSkeleton />;
-  const { correction, change } = filling.content;
+  const { correction, change, branch } = filling.content;
   if (change && !correction) return <Navigate to={`/companies/${change.uscc}/change/${draft}`} replace />;
+  if (branch && !correction) return <Navigate to={`/companies/${branch.head_office_uscc}/branch/${draft}`} replace />;
   if (correction) return <Navigate to={`/corrections/${correction.kind}/${correction.id}`} replace />;
   return <Filled content={filling.content} filling={filling} />;
 }

@@ -41,7 +41,7 @@ function food(content: Content): Fault[] {
   return [
     ...required('food.premises', content.food.premises, 'intake.premises'),
     ...required('food.food_safety_manager', content.food.food_safety_manager, 'intake.foodManager'),
-    ...(kind === 'LICENSED' ? [...required('food.main_type', content.food.main_type, 'intake.mainType'), ...required('food.items', content.food.items, 'intake.foodItems')] : []),
+    ...(kind === 'LICENSED' ? [...required('food.main_type', content.food.main_type, 'intake.mainType'), ...required('food.items', content.food.items, 'intake.foodItems'), ...(content.food.commitment ? required('food.commitment.signed_by', content.food.commitment.signed_by, 'intake.commitSignedBy') : [])] : []),
   ];
 }
 

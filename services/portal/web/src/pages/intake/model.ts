@@ -146,6 +146,7 @@ export function foodFormOf(content: Content): FoodForm | undefined {
     main_type: licence ? food.main_type : '',
     items: licence ? food.items : [],
     materials: licence ? withFiles(content, 'food', food.materials.length > 0 ? food.materials : shared(FOOD_MATERIALS)) : [],
+    commitment: licence ? food.commitment : null,
   };
 }
 

@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { ask, barriers, go, sound } from './browser.mjs';
+import { journey } from './journey.mjs';
+import { handIn, tradeName } from './stepper.mjs';
+import { Typist } from './typist.mjs';
+import { until } from './work.mjs';
+
+journey('an applicant commits to the conditions in place of a visit, at the window and by keyboard', async ({ enter }) => {
+  const window = await enter('window');
+  const trade = tradeName();
+  await handIn(window, new Typist(window), trade, 'COMMITMENT');
+  const { cases: [{ case_id: id }] } = await ask(window, `/bff/cases?q=${encodeURIComponent(trade)}`);
+  const { steps } = await until(window, `/bff/cases/${id}`, (seen) => seen.steps.some(({ key, subject_id: subject }) => key === 'food' && subject));
+  const { subject_id: food } = steps.find(({ key }) => key === 'food');
+  const { application } = await until(window, `/bff/tasks/APPLICATION-${food}`, (seen) => seen.application.state === 'RECEIVED');
+  const { commitment } = application.form;
+  assert.equal(commitment.signed_by, 'p1');
+  assert.match(commitment.conditions_sha256, /^[0-9a-f]{64}$/);
+  const { server_now: now } = await ask(window, '/bff/session');
+  assert.ok(Math.abs(Date.parse(now) - Date.parse(commitment.signed_at)) < 3_600_000, 'signed in the time of the house');
+  await go(window, `/tasks/APPLICATION-${food}`);
+  await window.getByText(/^申请人已承诺/).waitFor();
+  await sound(window);
+  assert.deepEqual(await barriers(window), []);
+});
