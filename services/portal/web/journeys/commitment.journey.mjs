@@ -10,7 +10,7 @@ journey('an applicant commits to the conditions in place of a visit, at the wind
   const trade = tradeName();
   await handIn(window, new Typist(window), trade, 'COMMITMENT');
   const { cases: [{ case_id: id }] } = await ask(window, `/bff/cases?q=${encodeURIComponent(trade)}`);
-  const { steps } = await until(window, `/bff/cases/${id}`, (seen) => seen.steps.some(({ key, subject_id: subject }) => key === 'food' && subject));
+  const { steps } = await until(window, `/bff/cases/${id}`, (seen) => seen.steps.some(({ key, state }) => key === 'food' && !['PENDING', 'ORDERED'].includes(state)));
   const { subject_id: food } = steps.find(({ key }) => key === 'food');
   const { application } = await until(window, `/bff/tasks/APPLICATION-${food}`, (seen) => seen.application.state === 'RECEIVED');
   const { commitment } = application.form;
