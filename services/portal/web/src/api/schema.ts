@@ -577,6 +577,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** Takes a branch of a company in. */
         post: operations["submit_branch"];
         delete?: never;
         options?: never;
@@ -593,6 +594,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** What a branch would come to; nothing is handed in. */
         post: operations["check_branch"];
         delete?: never;
         options?: never;
@@ -1261,6 +1263,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** Hands a returned branch in again. */
         post: operations["resubmit_branch"];
         delete?: never;
         options?: never;
@@ -1666,6 +1669,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Where clerks came to something else than the rules, or to the same. */
         get: operations["comparisons"];
         put?: never;
         post?: never;
@@ -1682,6 +1686,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** What the rules looked at and found in a filing; not while its second look is open to who asks. */
         get: operations["evaluation"];
         put?: never;
         post?: never;
@@ -1698,6 +1703,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Second looks: those with which something is to be done, or those that are over. */
         get: operations["reviews"];
         put?: never;
         post?: never;
@@ -1714,6 +1720,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** A second look; what the machine found stands with it only for who cannot answer any more. */
         get: operations["review"];
         put?: never;
         post?: never;
@@ -1732,6 +1739,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** Says whether the reviewer would have registered it. */
         post: operations["answer_review"];
         delete?: never;
         options?: never;
@@ -1748,6 +1756,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** Says what follows from a disagreement; the supervisor's. The registration stands. */
         post: operations["settle_review"];
         delete?: never;
         options?: never;
@@ -2737,7 +2746,23 @@ export interface components {
              * @default
              */
             filing_id: string;
-            /** @default null */
+            /**
+             * @default {
+             *       "agent": "",
+             *       "decided_on": "",
+             *       "designation": "",
+             *       "division": "",
+             *       "head_office_uscc": "",
+             *       "liaison": "",
+             *       "materials": [],
+             *       "person_in_charge": "",
+             *       "premises": "",
+             *       "prior_approvals": [],
+             *       "scope": [],
+             *       "signatures": [],
+             *       "suffix": ""
+             *     }
+             */
             form: components["schemas"]["BranchForm"];
             /** @default [] */
             persons: components["schemas"]["Person"][];
@@ -3228,7 +3253,7 @@ export interface components {
             expected_version: number;
             form: components["schemas"]["BranchForm"];
             /** @description New or corrected persons; one that is not given stays as it was. */
-            persons: components["schemas"]["Person"][];
+            persons?: components["schemas"]["Person"][];
         };
         /** @description A returned change with what was to be corrected. */
         CorrectedChange: {
@@ -4447,7 +4472,23 @@ export interface components {
         };
         /** @description A branch that a company sets up (分公司设立登记). */
         NewBranch: {
-            /** @default null */
+            /**
+             * @default {
+             *       "agent": "",
+             *       "decided_on": "",
+             *       "designation": "",
+             *       "division": "",
+             *       "head_office_uscc": "",
+             *       "liaison": "",
+             *       "materials": [],
+             *       "person_in_charge": "",
+             *       "premises": "",
+             *       "prior_approvals": [],
+             *       "scope": [],
+             *       "signatures": [],
+             *       "suffix": ""
+             *     }
+             */
             form: components["schemas"]["BranchForm"];
             /** @default [] */
             persons: components["schemas"]["Person"][];
@@ -5111,7 +5152,6 @@ export interface components {
         };
         /** @description A second look with what the machine found. */
         SecondLook: {
-            /** @description None for who may still answer. */
             evaluation?: components["schemas"]["InstantEvaluation"] | null;
             review?: components["schemas"]["InstantReview"] | null;
         };
@@ -9274,9 +9314,13 @@ export interface operations {
     comparisons: {
         parameters: {
             query: {
+                /** @description `AGREED`, `LOOSER`, `STRICTER`; empty: those that differ. */
                 agreement?: string;
+                /** @description Where the page before ended. */
                 cursor?: string;
+                /** @description Days on which the filings were handed in, both included; at most 366. */
                 from: string;
+                /** @description Rows, at most 100; 0: 20. */
                 limit?: number;
                 until: string;
             };
@@ -9336,8 +9380,11 @@ export interface operations {
     reviews: {
         parameters: {
             query?: {
+                /** @description Where the page before ended. */
                 cursor?: string;
+                /** @description Those with which nothing is to be done any more, in place of the others. */
                 done?: boolean;
+                /** @description Rows, at most 100; 0: 20. */
                 limit?: number;
             };
             header?: never;
