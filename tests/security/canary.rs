@@ -368,6 +368,7 @@ async fn no_canary_leaves_its_cage(on: On, stores: &[&str]) {
         tokio::time::sleep(Duration::from_millis(200)).await;
     };
     who_may_sees_it(&cage, &done).await;
+    who_may_finds_it(&cage).await;
     // Spans are sent in batches.
     let until = Instant::now() + Duration::from_secs(20);
     let told = |bytes: &[u8], text: &str| bytes.windows(text.len()).any(|window| window == text.as_bytes());
@@ -412,6 +413,24 @@ async fn who_may_sees_it(cage: &Cage, case: &Case) {
             );
             assert_eq!(shown.header("cache-control"), Some("no-store"), "{}", shown.head);
         }
+    }
+}
+
+/// A registrar looks for the companies of the canary, by number and by name, finds one and is shown it masked.
+async fn who_may_finds_it(cage: &Cage) {
+    let registrar = Browser::of(cage.portal.parse().expect("an address"), "registrar").await;
+    for (n, wish) in [
+        json!({"id_kind": "RESIDENT_ID", "id_number": NEEDLES[4], "reason": "核查冒名登记投诉"}),
+        json!({"name": NEEDLES[7], "reason": "核查冒名登记投诉"}),
+        json!({"id_kind": "RESIDENT_ID", "id_number": format!("{}0", NEEDLES[4]), "reason": "核查冒名登记投诉"}),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let found = registrar.post("/bff/register/persons", &format!("companies-{n}"), &wish).await;
+        assert_eq!(found.status, if n < 2 { 200 } else { 400 }, "{}", found.text());
+        assert!(n == 2 || !found.json()["companies"][0]["posts"][0]["post"].is_null(), "{}", found.text());
+        assert!(!NEEDLES.iter().any(|needle| found.text().contains(needle)), "{}", found.text());
     }
 }
 

@@ -94,6 +94,7 @@ pub(crate) const ROUTES: &[Route] = &[
     ("GET", "/bff/filings/{filing_id}/persons", "", Calls(&["ListFilingPersons"])),
     ("GET", "/bff/applications/{application_id}/persons", "", Calls(&["ListApplicationPersons"])),
     ("POST", "/bff/reveal", "", Revealer),
+    ("POST", "/bff/register/persons", "", Calls(&["SearchCompaniesByPerson"])),
     ("GET", "/bff/inspections", "", Calls(&["ListInspections"])),
     ("GET", "/bff/inspections/{id}", "", Calls(&["GetInspection"])),
     ("GET", "/bff/checklists/{id}", "", Calls(&["GetChecklist"])),

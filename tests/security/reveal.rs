@@ -114,12 +114,40 @@ async fn a_value_is_shown_for_a_reason_and_written_down_before() {
     assert_eq!(who, ("registrar", "REGISTRAR", "reveal", "p1.ID_NUMBER"));
     assert_eq!(row.reasons, REASON);
 
+    companies_of_a_person(&target, &registrar, &auditor).await;
     the_department_by_itself(&target, &id).await;
     // Whose session is over is shown nothing, though their token is still good for some minutes.
     registrar.write("POST", "/bff/session/log-out", "-", b"").await;
     let late = registrar.post("/bff/reveal", "late", &wish(&|_| {})).await;
     assert_eq!(late.status, 401, "{}", late.text());
     target.house.close().await;
+}
+
+/// The companies of a person are looked up for a reason that is written down before; nobody else may, and who may not,
+/// or says no reason, leaves no trace of having been shown something.
+async fn companies_of_a_person(target: &Target, registrar: &Browser, auditor: &Browser) {
+    let wish =
+        |reason: &str| json!({"id_kind": "RESIDENT_ID", "id_number": NUMBER, "reason": reason, "limit": 5});
+    let before = events(auditor).await.len();
+    let silent = registrar.post("/bff/register/persons", "silent", &wish("看看")).await;
+    assert_eq!(silent.status, 400, "{}", silent.text());
+    let others = PEOPLE.into_iter().filter(|(_, role)| ![Role::Registrar, Role::Supervisor].contains(role));
+    for (n, (account, role)) in others.enumerate() {
+        let other = target.visitor(account, format!("10.0.2.{n}")).await;
+        let answer = other.post("/bff/register/persons", "other", &wish(REASON)).await;
+        assert_eq!(answer.status, 403, "{account} ({role}): {}", answer.text());
+    }
+    assert_eq!(events(auditor).await.len(), before);
+    let found = registrar.post("/bff/register/persons", "companies", &wish(REASON)).await;
+    assert_eq!(
+        (found.status, &found.json()["companies"]),
+        (200, &json!([])),
+        "the filing is not in force yet"
+    );
+    let events = events(auditor).await;
+    assert_eq!(events.len(), before + 1);
+    let event = events.iter().find(|event| event["object"] == "register/persons").expect("an event");
+    assert_eq!(event["detail"], format!("ID_NUMBER: {REASON}"));
 }
 
 /// The department does not rely on the portal: it asks for the reason itself and writes down each time.

@@ -4,40 +4,24 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use actnow_chassis::clock::Clock;
-use actnow_chassis::config::load;
-use actnow_chassis::database::{Database, DatabaseConfig, WorkContext, create_database, drop_database};
-use actnow_chassis::error::CommandError;
-use actnow_chassis::ids::{Ids, short_name};
-use actnow_chassis::privacy::PrivacyKeys;
-use actnow_chassis::token::generate_key;
-use actnow_messaging::message::{AggregateSequence, Kind, Message};
+use actnow_chassis::database::drop_database;
 use actnow_proto::registration::v1 as wire;
 use actnow_room::time::timestamp;
 use prost::{Message as _, Name};
-use sea_orm_migration::MigratorTrait;
-use serde::Deserialize;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use uuid::Uuid;
 
-use crate::config::{Bureau, Settings};
+use crate::desk_tests::{Desk, a_database_on_postgres};
 use crate::domain::names::NameParts;
 use crate::domain::sample::{morning, parent};
 use crate::grpc::form_of;
 use crate::store::FilingRecord;
-use crate::{DEFAULT_CONFIG, Migrator, SERVICE, inbound};
 
 /// Round trips of an order, begin and commit included; the note in the inbox, shared by all orders of one
 /// transaction, comes on top.
 const DECLARE: u64 = 6;
 const ESTABLISH: u64 = 8;
-
-/// The default file has one more level, `[service]`, which the room strips.
-#[derive(Deserialize)]
-struct File {
-    service: Settings,
-}
 
 /// A wire that counts what is executed: every `Bind` and every simple query. (A statement that is new to its
 /// connection is prepared in one more, once; the pool looks after a connection that comes back on its own.)
@@ -81,36 +65,17 @@ fn counted(pending: &mut Vec<u8>) -> u64 {
     }
 }
 
-struct Desk {
-    database: Database,
-    bureau: Bureau,
+/// A desk whose round trips are counted.
+struct Counted {
+    desk: Desk,
     round_trips: Arc<AtomicU64>,
 }
 
-impl Desk {
+impl Counted {
     /// Handles one order as the consumer does; answers its round trips.
     async fn handle<M: Name>(&self, case_id: &str, body: &M) -> u64 {
-        let message = Message {
-            id: self.database.ids().next(self.database.clock().now()),
-            kind: Kind::Order,
-            type_name: M::full_name(),
-            source: "fast-track".to_owned(),
-            subject: case_id.to_owned(),
-            sequence: AggregateSequence { version: 1, index: 0 },
-            time: self.database.clock().now(),
-            case_id: Some(case_id.to_owned()),
-            traceparent: None,
-            body: body.encode_to_vec(),
-        };
-        let context =
-            WorkContext { case_id: Some(case_id.to_owned()), ..WorkContext::system(SERVICE, "message") };
         let before = self.round_trips.load(Ordering::SeqCst);
-        let bureau = self.bureau.clone();
-        let done: Result<(), CommandError> = self
-            .database
-            .unit_of_work(context, |txn| async move { inbound::handle(txn, bureau, message).await })
-            .await;
-        done.unwrap();
+        self.desk.handle(case_id, body).await.unwrap();
         self.round_trips.load(Ordering::SeqCst) - before
     }
 
@@ -133,12 +98,13 @@ impl Desk {
             }),
         };
         let plain = wire::Persons { persons: people.map(person).to_vec() }.encode_to_vec();
-        self.bureau.privacy().sealing.seal(&plain, actnow_proto::SEALED_PERSONS_AAD).unwrap()
+        self.desk.bureau.privacy().sealing.seal(&plain, actnow_proto::SEALED_PERSONS_AAD).unwrap()
     }
 
     /// Both orders of one company; answers their round trips.
     async fn company(&self, trade: &str) -> (u64, u64) {
-        let id = || self.database.ids().next(self.database.clock().now()).to_string();
+        let Desk { database, bureau } = &self.desk;
+        let id = || database.ids().next(database.clock().now()).to_string();
         let (case_id, declaration_id, filing_id) = (id(), id(), id());
         let mut form = parent();
         form.name = NameParts::new("青岛", trade, "电子商务", "有限公司");
@@ -156,12 +122,12 @@ impl Desk {
             declaration_id,
             form: Some(form),
             sealed_persons: self.sealed_persons(),
-            authority: self.bureau.authority_code().to_owned(),
+            authority: bureau.authority_code().to_owned(),
         };
         let counts = (self.handle(&case_id, &declare).await, self.handle(&case_id, &establish).await);
         let filing_id: Uuid = filing_id.parse().unwrap();
         let record: FilingRecord =
-            actnow_chassis::aggregate::get(self.database.reader(), filing_id).await.unwrap();
+            actnow_chassis::aggregate::get(database.reader(), filing_id).await.unwrap();
         assert_eq!(record.filing.state.name(), "ISSUED");
         counts
     }
@@ -169,31 +135,17 @@ impl Desk {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_order_costs_few_round_trips() {
-    let server = std::env::var("ACTNOW_TEST_DATABASE")
-        .expect("ACTNOW_TEST_DATABASE is unset: run tests/run, or source the env of tests/servers");
-    let (user, place) =
-        server.trim_end_matches('/').trim_start_matches("postgres://").split_once('@').unwrap();
-    let name = format!("t_reg_hot_{}", short_name(&Ids::System));
-    let url = format!("postgres://{user}@{place}/{name}");
-    create_database(&url).await.unwrap();
+    let url = a_database_on_postgres().await;
+    let (user, place) = url.trim_start_matches("postgres://").split_once('@').unwrap();
+    let (place, name) = place.split_once('/').unwrap();
     let round_trips = Arc::new(AtomicU64::new(0));
     let port = counting_wire(place.to_owned(), round_trips.clone()).await;
-    let config = DatabaseConfig::at(format!("postgres://{user}@127.0.0.1:{port}/{name}"));
-    let clock = Clock::starting_at(morning("2026-09-21"));
-    let database = Database::connect(&config, clock, Ids::System).await.unwrap();
-    Migrator::up(database.writer(), None).await.unwrap();
-    let seal = generate_key(&ring::rand::SystemRandom::new()).unwrap();
-    let layer = format!(
-        "[service.certificate_signing]\nkey_id = \"seal\"\nprivate_key = {:?}\n",
-        seal.private_key.expose()
-    );
-    let settings = load::<File>(&[DEFAULT_CONFIG, &layer], None).unwrap().service;
-    let bureau = Bureau::open(&settings, PrivacyKeys::derive(1, &[7; 32])).unwrap();
-    let desk = Desk { database: database.clone(), bureau, round_trips };
+    let desk = Desk::open(&format!("postgres://{user}@127.0.0.1:{port}/{name}")).await;
+    let desk = Counted { desk, round_trips };
     for trade in ["淘集集", "万阁"] {
         assert_eq!(desk.company(trade).await, (DECLARE, ESTABLISH));
     }
-    database.close().await;
+    desk.desk.database.close().await;
     drop_database(&url).await.unwrap();
 }
 

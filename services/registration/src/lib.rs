@@ -15,7 +15,11 @@ mod queries;
 mod store;
 
 #[cfg(test)]
+mod desk_tests;
+#[cfg(test)]
 mod hot_path_tests;
+#[cfg(test)]
+mod name_index_tests;
 
 use std::net::SocketAddr;
 use std::sync::Arc;

@@ -1,10 +1,12 @@
-//! Persons of a file: masked for who works on it; one value unmasked, after it was written down who is shown what and
-//! why. Identity writes it into the security events, the department into the journal of the file.
+//! Persons of a file: masked for who works on it; one value unmasked, and the companies of a person, after it was written
+//! down who is shown what and why. Identity writes it into the security events, the department into its journal.
 
 use actnow_decisions::Role;
 use actnow_proto::food_licensing::v1::{ListApplicationPersonsRequest, RevealApplicationPersonRequest};
 use actnow_proto::registration::v1 as contract;
-use actnow_proto::registration::v1::{ListFilingPersonsRequest, RevealFilingPersonRequest};
+use actnow_proto::registration::v1::{
+    ListFilingPersonsRequest, RevealFilingPersonRequest, SearchCompaniesByPersonRequest,
+};
 use axum::Json;
 use axum::extract::{Path, State};
 use tonic::Status;
@@ -15,7 +17,9 @@ use super::Portal;
 use super::input::{CommandId, Input, Origin};
 use super::problem::{Failure, Shows};
 use crate::departments::{Reveal, Visitor};
-use crate::wire::{Persons, Problem, RevealWish, Revealed, Shown, value_of};
+use crate::wire::{
+    CompaniesOfPerson, PersonSearch, Persons, Problem, RevealWish, Revealed, Shown, page_size, value_of,
+};
 
 /// How long a page shows a value.
 const SHOWN_SECONDS: u32 = 60;
@@ -25,6 +29,7 @@ pub(super) fn routes() -> OpenApiRouter<Portal> {
         .routes(routes!(filing_persons))
         .routes(routes!(application_persons))
         .routes(routes!(reveal))
+        .routes(routes!(companies_of_person))
 }
 
 /// A file that names persons.
@@ -163,6 +168,48 @@ async fn reveal(
     portal.sessions.record_reveal(&visitor.session, record).await?;
     let value = file.value(&portal, &visitor, wish).await?;
     Ok(Json(Revealed { value, seconds: SHOWN_SECONDS }))
+}
+
+/// Who may look companies up by a person; a hint for the page, the department decides.
+const SEARCHERS: &[Role] = &[Role::Registrar, Role::Supervisor];
+
+/// Companies in which a person holds a post, or held one: written down first, with the reason. Personal data comes in the
+/// body: addresses are kept in many places.
+#[utoipa::path(post, path = "/bff/register/persons", tag = "persons", request_body = PersonSearch,
+    params(("Idempotency-Key" = String, Header)),
+    responses((status = 200, body = CompaniesOfPerson), (status = "default", body = Problem)))]
+async fn companies_of_person(
+    State(portal): State<Portal>,
+    visitor: Visitor,
+    CommandId(command_id): CommandId,
+    Origin(from): Origin,
+    Input(search): Input<PersonSearch>,
+) -> Shows<CompaniesOfPerson> {
+    if !visitor.has_one_of(SEARCHERS) {
+        return Err(Failure::forbidden());
+    }
+    check_reason(&search.reason)?;
+    let by = if search.id_number.is_empty() { "NAME" } else { "ID_NUMBER" };
+    let record = Reveal {
+        command_id,
+        object: "register/persons".to_owned(),
+        field: by.to_owned(),
+        reason: search.reason.trim().to_owned(),
+        source_ip: from.to_string(),
+    };
+    portal.sessions.record_reveal(&visitor.session, record).await?;
+    let id_kind = value_of!(search.id_kind, contract::IdDocumentKind);
+    let request = SearchCompaniesByPersonRequest {
+        id_kind,
+        id_number: search.id_number,
+        name: search.name,
+        reason: search.reason,
+        page_size: page_size(search.limit),
+        page_token: search.cursor,
+    };
+    let mut registration = portal.departments.registration(&visitor.tokens);
+    let answer = registration.search_companies_by_person(request).await?.into_inner();
+    Ok(Json(CompaniesOfPerson { companies: answer.companies.shown(), next_cursor: answer.next_page_token }))
 }
 
 /// The rule of the departments, asked before anything is written down.

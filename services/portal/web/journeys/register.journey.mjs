@@ -33,3 +33,17 @@ journey('from the register to a company, its licence, and to the page where anyb
   await page.getByText('The register holds no such company').waitFor();
   await sound(page);
 });
+
+journey('a supervisor finds the companies of a person, for a reason, and the address says nothing of it', async ({ enter }) => {
+  const page = await enter('supervisor', { language: 'en' });
+  await go(page, '/register');
+  await page.getByLabel('Document number or whole name').fill('37021419000101001X');
+  await page.getByRole('button', { name: 'Write down and find' }).click();
+  await page.getByText('Say why, in four characters or more').waitFor();
+  await page.getByLabel('Reason').fill('核查冒名登记投诉');
+  await page.getByRole('button', { name: 'Write down and find' }).click();
+  const company = page.locator('table.table a[href^="/companies/"]').first();
+  await company.or(page.getByText('The register holds no company with this person')).waitFor();
+  assert.ok(!page.url().includes('3702'), page.url());
+  await sound(page);
+});

@@ -36,12 +36,8 @@ pub async fn file_of(
     bureau: &Bureau,
     entry: &Entry,
 ) -> Result<CompanyFile, CommandError> {
-    let filing_id = match entry {
-        Entry::Established { company, .. } => company.filing_id,
-        Entry::Branch { branch, .. } => branch.filing_id,
-        Entry::Imported(_) => {
-            return Ok(CompanyFile { form: None, persons: Vec::new(), parties: BTreeSet::new() });
-        }
+    let Some(filing_id) = entry.filing_id() else {
+        return Ok(CompanyFile { form: None, persons: Vec::new(), parties: BTreeSet::new() });
     };
     let record: FilingRecord = aggregate::get(connection, filing_id).await?;
     let filing = record.filing;

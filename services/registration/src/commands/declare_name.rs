@@ -84,6 +84,7 @@ pub async fn declare_in(
         declaration: decision.now.clone(),
     };
     let act = NameAct { command: NameCommand::Declare, actor, reasons: "" };
-    let docket = NameDocket::declared(txn, bureau, record, keys, &decision, act);
+    let found_with = (keys, examined.slot);
+    let docket = NameDocket::declared(txn, bureau, record, found_with, &decision, act);
     Ok(Declared::Made(Box::new(docket.finish().await?)))
 }

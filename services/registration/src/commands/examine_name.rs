@@ -15,7 +15,7 @@ use crate::domain::names::{
     Candidate, Holder, NameCheck, NameContext, NameKeys, NameParts, Structure, check_structure, compare,
 };
 use crate::domain::{ApplicantGroup, EntityForm, IndustryCode};
-use crate::store::name_index::{keys_of, look_up};
+use crate::store::name_index::{LookedUp, Slot, keys_of, look_up};
 use crate::store::{NameRecord, names};
 
 /// What a name is examined as.
@@ -87,6 +87,8 @@ pub struct ExaminedName {
     pub check: NameCheck,
     /// How the holders of the names in the way stand, by id of the name.
     pub holder_states: BTreeMap<String, String>,
+    /// The table of the index in which they were found.
+    pub slot: Slot,
 }
 
 /// Examines `subject`, whose keys are `keys`.
@@ -101,7 +103,7 @@ pub async fn examine_name(
 ) -> Result<ExaminedName, CommandError> {
     let structure = structure_of(bureau, subject);
     let authority = bureau.authority_code();
-    let mut ids = look_up(connection, authority, keys, subject.id).await?;
+    let LookedUp { mut ids, slot } = look_up(connection, authority, keys, subject.id).await?;
     let found = ids.len();
     ids.retain(|id| *id != subject.id);
     let known = ids.len() < found;
@@ -120,7 +122,7 @@ pub async fn examine_name(
             hits.push(hit);
         }
     }
-    Ok(ExaminedName { known, check: NameCheck::new(structure, hits), holder_states })
+    Ok(ExaminedName { known, check: NameCheck::new(structure, hits), holder_states, slot })
 }
 
 fn structure_of(bureau: &Bureau, subject: &Subject<'_>) -> Structure {

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::config::Bureau;
 use crate::domain::names::{NameKeys, NameParts, normalise};
 use crate::store::companies::{self, NewEntry, entry_rows};
-use crate::store::name_index::keys_of;
+use crate::store::name_index::{keys_of, reading};
 use crate::store::name_locks::lock_all_names;
 use crate::store::names::{IndexedName, name_rows};
 use crate::store::{Entry, ImportedCompany};
@@ -63,7 +63,7 @@ pub async fn import_in(
         .collect();
     let entries: Vec<NewEntry<'_>> =
         new.iter().map(|one| NewEntry { entry: &one.entry, name_id: one.name_id, filing_id: None }).collect();
-    let mut rows = name_rows(&names)?;
+    let mut rows = name_rows(&names, reading(txn).await?, bureau.names())?;
     rows.extend(entry_rows(&entries, txn.at())?);
     insert_together(txn, rows).await?;
     write_down(txn, actor, imported);

@@ -24,8 +24,10 @@ use crate::domain::company::{Company, CompanyStanding, EntrySource};
 use crate::domain::filing::{FilingCommand, FilingContent};
 use crate::domain::scope::ScopeCatalogue;
 use crate::store::companies::{NewEntry, entry_rows};
-use crate::store::name_index::keys_of;
+use crate::store::name_index::{keys_of, reading};
+use crate::store::name_locks::lock_names;
 use crate::store::names::{IndexedName, name_rows};
+use crate::store::register_persons::post_rows;
 use crate::store::register_versions::{Held, Next, replace};
 use crate::store::{Entry, certificates, codes};
 
@@ -195,10 +197,12 @@ async fn write_entry(
     entry: &Entry,
 ) -> Result<(), CommandError> {
     let (txn, filing) = (docket.txn, &docket.record.filing);
+    let privacy = docket.bureau.privacy();
+    txn.write_with_commit(post_rows(privacy, &[(&docket.record, subject.people.persons.as_slice())]));
     let Some(held) = &subject.held else {
         let name_id = match filing.name_id {
             Some(declared) => declared,
-            None => named_anew(docket)?,
+            None => named_anew(docket).await?,
         };
         for rows in entry_rows(&[NewEntry { entry, name_id, filing_id: Some(filing.id) }], txn.at())? {
             txn.write_with_commit(rows);
@@ -216,8 +220,8 @@ async fn write_entry(
     replace(txn, held, &next).await
 }
 
-/// The name of a branch, which nobody declares, among the names.
-fn named_anew(docket: &FilingDocket<'_>) -> Result<Uuid, CommandError> {
+/// The name of a branch, which nobody declares, among the names. Its lock keeps the index that is read.
+async fn named_anew(docket: &FilingDocket<'_>) -> Result<Uuid, CommandError> {
     let (txn, bureau) = (docket.txn, docket.bureau);
     let FilingContent::BranchEstablish(form) = &docket.record.filing.current().content else {
         return Err(CommandError::internal(anyhow::anyhow!("an establishment uses a name")));
@@ -226,7 +230,8 @@ fn named_anew(docket: &FilingDocket<'_>) -> Result<Uuid, CommandError> {
     let keys = keys_of(&parts, bureau.names());
     let name =
         IndexedName { id: txn.next_id(), authority: bureau.authority_code(), parts: &parts, keys: &keys };
-    for rows in name_rows(std::slice::from_ref(&name))? {
+    lock_names(txn, &keys).await?;
+    for rows in name_rows(std::slice::from_ref(&name), reading(txn).await?, bureau.names())? {
         txn.write_with_commit(rows);
     }
     Ok(name.id)

@@ -25,6 +25,7 @@ pub mod expire_name;
 pub mod extend;
 pub mod file_dormancy;
 mod filing_docket;
+pub mod find_person;
 pub mod import_companies;
 pub mod investigate;
 mod issue;
@@ -64,7 +65,7 @@ mod weigh_instantly;
 pub mod withdraw;
 
 pub use company_file::{CompanyFile, facts_of, file_of};
-pub use people::{People, read_people};
+pub use people::{People, read_document, read_people};
 
 use actnow_chassis::aggregate::{self, Aggregate};
 use actnow_chassis::database::{Txn, WorkContext};

@@ -2,7 +2,7 @@
 
 use actnow_chassis::aggregate;
 use actnow_chassis::alarms;
-use actnow_chassis::database::{Txn, insert_together};
+use actnow_chassis::database::{Rows, Txn, insert_together};
 use actnow_chassis::error::CommandError;
 use actnow_decisions::{Actor, Decision, Role};
 
@@ -10,10 +10,10 @@ use super::due::NAME_EXPIRY;
 use super::in_the_name_of;
 use crate::config::Bureau;
 use crate::domain::declaration::{NameCommand, NameDeclaration, NameFact};
-use crate::domain::names::{NameKeys, NameParts};
+use crate::domain::names::NameKeys;
 use crate::facts::{NameSpeaker, Told, tell_name};
 use crate::store::NameRecord;
-use crate::store::name_index::keys_of;
+use crate::store::name_index::{Slot, keys_of, reading};
 use crate::store::names::{IndexedName, name_rows, remove};
 
 /// A name on the desk.
@@ -24,7 +24,8 @@ pub(super) struct NameDocket<'a> {
     since: i64,
     blocked: bool,
     armed: bool,
-    keys: Option<NameKeys>,
+    /// Of a name that was just declared: its keys, and the table in which its neighbours were looked up.
+    declared: Option<(NameKeys, Slot)>,
 }
 
 /// Who does what, and why.
@@ -39,20 +40,21 @@ impl<'a> NameDocket<'a> {
     /// A name that was read and locked.
     pub(super) fn of(txn: &'a Txn, bureau: &'a Bureau, record: NameRecord) -> Self {
         let armed = record.declaration.lapses_at().is_some();
-        Self { txn, bureau, since: record.version, blocked: record.blocks(), armed, record, keys: None }
+        Self { txn, bureau, since: record.version, blocked: record.blocks(), armed, record, declared: None }
     }
 
-    /// A name that was just declared: `record` holds the decision, at version 0.
+    /// A name that was just declared: `record` holds the decision, at version 0; its neighbours were found with these
+    /// keys in this table.
     pub(super) fn declared(
         txn: &'a Txn,
         bureau: &'a Bureau,
         record: NameRecord,
-        keys: NameKeys,
+        found_with: (NameKeys, Slot),
         decision: &Decision<NameDeclaration, NameFact>,
         act: NameAct<'_>,
     ) -> Self {
         let mut docket =
-            Self { txn, bureau, since: 0, blocked: false, armed: false, record, keys: Some(keys) };
+            Self { txn, bureau, since: 0, blocked: false, armed: false, record, declared: Some(found_with) };
         docket.written_down("", decision.basis, &decision.facts, act);
         docket
     }
@@ -95,30 +97,30 @@ impl<'a> NameDocket<'a> {
             None if self.armed => alarms::disarm(self.txn, &subject, NAME_EXPIRY),
             None => {}
         }
-        let keys = self.keys.take();
-        let moves = self.record.blocks() != self.blocked;
-        let keys = moves.then(|| keys.unwrap_or_else(|| keys_of(self.parts(), self.bureau.names())));
-        let name = keys.as_ref().map(|keys| self.indexed(keys));
-        match name {
-            Some(name) if self.since == 0 => {
-                aggregate::insert_with(self.txn, self.record.clone(), name_rows(&[name])?).await?;
+        match (self.blocked, self.record.blocks()) {
+            (false, true) if self.since == 0 => {
+                let rows = self.rows().await?;
+                aggregate::insert_with(self.txn, self.record.clone(), rows).await?;
                 return Ok(self.record);
             }
-            Some(name) if self.blocked => remove(self.txn, &name).await?,
-            Some(name) => insert_together(self.txn, name_rows(&[name])?).await?,
-            None => {}
+            (false, true) => insert_together(self.txn, self.rows().await?).await?,
+            (true, false) => remove(self.txn, self.record.declaration.id).await?,
+            (false, false) | (true, true) => {}
         }
         aggregate::save(self.txn, &self.record, self.since).await?;
         Ok(self.record)
     }
 
-    fn parts(&self) -> &NameParts {
-        &self.record.declaration.parts
-    }
-
-    fn indexed<'k>(&'k self, keys: &'k NameKeys) -> IndexedName<'k> {
+    /// The name among those that stand in others' way. Whoever puts it there has examined it, and so holds its lock.
+    async fn rows(&mut self) -> Result<Vec<Rows>, CommandError> {
         let declaration = &self.record.declaration;
-        IndexedName { id: declaration.id, authority: &declaration.authority, parts: &declaration.parts, keys }
+        let (keys, slot) = match self.declared.take() {
+            Some(found_with) => found_with,
+            None => (keys_of(&declaration.parts, self.bureau.names()), reading(self.txn).await?),
+        };
+        let (id, authority, parts) = (declaration.id, &declaration.authority, &declaration.parts);
+        let name = IndexedName { id, authority, parts, keys: &keys };
+        name_rows(&[name], slot, self.bureau.names())
     }
 }
 

@@ -78,7 +78,7 @@ fn read_person(found: &mut Violations, field: &str, person: &mut Person, now: Da
             Text::new("缺少姓名", "the name is missing"),
         );
     }
-    let document = read_document(found, field, person, now);
+    let document = read_document(found, &format!("{field}."), person, now);
     let mut facts = PersonFacts {
         name: person.name.clone(),
         born: None,
@@ -92,16 +92,17 @@ fn read_person(found: &mut Violations, field: &str, person: &mut Person, now: Da
     facts
 }
 
-fn read_document(
+/// The document of a person, its number normalised; `prefix` stands before its fields.
+pub fn read_document(
     found: &mut Violations,
-    field: &str,
+    prefix: &str,
     person: &mut Person,
     now: DateTime<Utc>,
 ) -> Option<IdDocument> {
     let kind = match person.id_kind() {
         WireKind::Unspecified => {
             let text = Text::new("请选择证件类型", "choose the kind of document");
-            found.add(format!("{field}.id_kind"), "O-4", "UNKNOWN_VALUE", text);
+            found.add(format!("{prefix}id_kind"), "O-4", "UNKNOWN_VALUE", text);
             return None;
         }
         WireKind::ResidentId => IdDocumentKind::ResidentId,
@@ -115,7 +116,7 @@ fn read_document(
             Some(document)
         }
         Err(fault) => {
-            add(found, format!("{field}.id_number"), fault);
+            add(found, format!("{prefix}id_number"), fault);
             None
         }
     }

@@ -2,8 +2,8 @@
 //!
 //! Names ([`names`], [`declaration`]), the establishment form and its rules ([`establishment`], [`scope`]), the form of a
 //! branch ([`branch`]), the filing that decides on it ([`filing`], [`instant_approval`], [`instant_review`]), and what
-//! comes out: the code
-//! ([`code_reservation`]), the register entry ([`company`]) and the licence ([`licence`], [`certificate`]). What
+//! comes out: the code ([`code_reservation`]), the register entry ([`company`], and who held which post in it,
+//! [`tenure`]) and the licence ([`licence`], [`certificate`]). What
 //! should never have been registered is revoked ([`revocation`]); a company in difficulty may rest ([`dormancy`]); a name
 //! that may not be used is corrected ([`name_correction`]).
 
@@ -30,6 +30,7 @@ pub mod names;
 mod points;
 pub mod revocation;
 pub mod scope;
+pub mod tenure;
 
 #[cfg(test)]
 pub(crate) mod sample;

@@ -167,7 +167,7 @@ pub(super) fn names(
     names
 }
 
-fn page_size(found: &mut Violations, asked: i32) -> u32 {
+pub(super) fn page_size(found: &mut Violations, asked: i32) -> u32 {
     match u32::try_from(asked) {
         Ok(0) => DEFAULT_PAGE,
         Ok(size) => size.min(LARGEST_PAGE),

@@ -3,7 +3,7 @@
 use actnow_chassis::grpc::{LookUp, Permission};
 use actnow_decisions::{Role, Scope};
 
-use crate::commands::{import_companies, marks, reveal_person};
+use crate::commands::{find_person, import_companies, marks, reveal_person};
 use crate::domain::declaration::NameCommand;
 use crate::domain::dormancy::DormancyCommand;
 use crate::domain::filing::FilingCommand;
@@ -182,6 +182,7 @@ pub const PERMISSIONS: &[Permission] = &[
     Permission { method: method!("GetCompany"), roles: REGISTER_READERS },
     Permission { method: method!("GetCompanyHistory"), roles: READERS },
     Permission { method: method!("SearchCompanies"), roles: READERS },
+    Permission { method: method!("SearchCompaniesByPerson"), roles: find_person::ROLES },
     Permission { method: method!("ListScopeItems"), roles: READERS },
     Permission { method: method!("ImportCompanies"), roles: import_companies::ROLES },
     Permission { method: method!("VerifyLicence"), roles: VERIFIERS },

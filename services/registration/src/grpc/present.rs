@@ -8,6 +8,7 @@ use super::present_form::{branch, deregistration, form_of, simple};
 use crate::commands::examine_branch::ExaminedBranch;
 use crate::commands::examine_establishment::Examined;
 use crate::commands::examine_name::ExaminedName;
+use crate::commands::find_person::InCompany;
 use crate::config::Bureau;
 use crate::domain::change::ItemChange;
 use crate::domain::declaration::NameState;
@@ -90,6 +91,17 @@ pub(super) fn masked(person: &wire::Person) -> wire::MaskedPerson {
         phone: mask_phone(&person.phone),
         verified: person.verified.is_some(),
     }
+}
+
+/// A company, and what a person is or was in it.
+pub(super) fn of_person(bureau: &Bureau, found: &InCompany) -> wire::CompanyOfPerson {
+    let posts = found.posts.iter().map(|held| wire::HeldPost {
+        post: held.post.as_str().to_owned(),
+        since: held.tenure.since.to_string(),
+        until: held.tenure.until.map(|day| day.to_string()).unwrap_or_default(),
+        person: Some(masked(&held.person)),
+    });
+    wire::CompanyOfPerson { company: Some(company(bureau, &found.entry)), posts: posts.collect() }
 }
 
 /// What a form nobody handed in would come to.

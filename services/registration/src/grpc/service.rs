@@ -113,6 +113,7 @@ answered! {
     reveal_filing_person(RevealFilingPersonRequest) -> RevealFilingPersonResponse by persons::reveal;
     get_company(GetCompanyRequest) -> GetCompanyResponse by register::get_company;
     search_companies(SearchCompaniesRequest) -> SearchCompaniesResponse by register::search;
+    search_companies_by_person(SearchCompaniesByPersonRequest) -> SearchCompaniesByPersonResponse by persons::companies;
     list_scope_items(ListScopeItemsRequest) -> ListScopeItemsResponse by register::scope_items;
     import_companies(ImportCompaniesRequest) -> ImportCompaniesResponse by register::import;
     verify_licence(VerifyLicenceRequest) -> VerifyLicenceResponse by register::verify_licence;

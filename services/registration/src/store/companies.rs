@@ -135,6 +135,15 @@ impl Entry {
         }
     }
 
+    /// The filing whose form it stands by: none of what was taken over and never changed.
+    pub const fn filing_id(&self) -> Option<Uuid> {
+        match self {
+            Self::Established { company, .. } => Some(company.filing_id),
+            Self::Branch { branch, .. } => Some(branch.filing_id),
+            Self::Imported(_) => None,
+        }
+    }
+
     /// Its licence, where it was issued here.
     pub fn certificate(&self) -> Option<&ECertificateId> {
         match self {

@@ -1,20 +1,97 @@
 //! The similarity index: one row per key and name, read by equality through its b-tree, never by a scan.
+//!
+//! Keys depend on the industry list, so that another list makes another index. Therefore there are two tables: names are
+//! looked up in one, while the next index is made in the other ([`super::name_index_build`]); the house notes which one is
+//! read. With each name stand its keys in either table and the edition of the list they were made by, so that whoever
+//! takes a name out takes out all of them, whatever their own list says.
 
 use actnow_chassis::database::sql::{among, statement};
-use actnow_chassis::database::{Database, Rows, Txn, WorkContext, insert_together};
+use actnow_chassis::database::{Rows, Txn};
 use actnow_chassis::error::CommandError;
 use actnow_chassis::house;
 use sea_orm::{ConnectionTrait, DbBackend, Value};
 use uuid::Uuid;
 
-use super::name_locks::lock_all_names;
 use super::names::IndexedName;
 use crate::domain::names::{NameKeys, NameParts, NameRules, name_keys, normalise};
 
-/// Where the house keeps which industry list its index was built with.
-const EDITION: &str = "name_index_edition";
-/// Names indexed again at a time.
-const PER_PAGE: i64 = 2_000;
+/// Where the house keeps which table is read; the first one, before there was another.
+pub(super) const READ: &str = "name_index";
+/// Between the keys of a name; no key has it in it.
+pub(super) const BETWEEN_KEYS: char = '\n';
+
+/// One of the two tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Slot {
+    /// The first.
+    #[default]
+    A,
+    /// The second.
+    B,
+}
+
+impl Slot {
+    /// Both.
+    pub const BOTH: [Self; 2] = [Self::A, Self::B];
+
+    /// Its name in the notes of the house.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::A => "A",
+            Self::B => "B",
+        }
+    }
+
+    /// The other one.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::A => Self::B,
+            Self::B => Self::A,
+        }
+    }
+
+    /// Its table.
+    pub const fn table(self) -> &'static str {
+        match self {
+            Self::A => "name_index_a",
+            Self::B => "name_index_b",
+        }
+    }
+
+    /// The column with the keys of a name in it, one a line.
+    pub const fn keys(self) -> &'static str {
+        match self {
+            Self::A => "keys_a",
+            Self::B => "keys_b",
+        }
+    }
+
+    /// The column with the edition of the list these keys were made by; empty while it does not hold the name.
+    pub const fn edition(self) -> &'static str {
+        match self {
+            Self::A => "edition_a",
+            Self::B => "edition_b",
+        }
+    }
+
+    fn of(noted: Option<&str>) -> Self {
+        if noted == Some(Self::B.as_str()) { Self::B } else { Self::A }
+    }
+}
+
+/// The table that is read. It stays so until the end of the transaction for who holds a lock of names.
+///
+/// # Errors
+/// When the database is away.
+pub async fn reading(connection: &impl ConnectionTrait) -> Result<Slot, CommandError> {
+    Ok(Slot::of(house::noted(connection, READ).await?.as_deref()))
+}
+
+/// The edition of the list by which `rules` make keys.
+pub(super) fn edition_of(rules: &NameRules) -> String {
+    rules.index_edition().to_string()
+}
 
 /// Longer trade names are refused to applicants (N-3); in an old register they are no trade names at all.
 const LONGEST_TRADE: usize = 20;
@@ -36,25 +113,51 @@ pub fn keys_of(parts: &NameParts, rules: &NameRules) -> NameKeys {
     }
 }
 
-pub(super) fn index_rows(names: &[IndexedName<'_>]) -> Rows {
+/// The rows of names in a table.
+pub(super) fn index_rows(names: &[IndexedName<'_>], slot: Slot) -> Rows {
     let keys = names.iter().flat_map(|name| name.keys.index_keys.iter().map(move |key| (key, name)));
     let rows = keys.map(|(key, name)| [key.clone().into(), name.authority.into(), name.id.into()]);
-    Rows::new("name_index (key, authority, name_id)", rows.collect())
+    Rows::new(format!("{} (key, authority, name_id)", slot.table()), rows.collect())
 }
 
-pub(super) async fn remove(txn: &Txn, name: &IndexedName<'_>) -> Result<(), CommandError> {
-    let (which, keys) = among(txn, name.keys.index_keys.clone(), 3);
-    let sql = format!("DELETE FROM name_index WHERE authority = $1 AND name_id = $2 AND key{which}");
-    let mut values: Vec<Value> = vec![name.authority.into(), name.id.into()];
+/// Keys as they stand with their name.
+pub(super) fn kept_keys(keys: &NameKeys) -> String {
+    keys.index_keys.join("\n")
+}
+
+/// Takes a name out of a table that holds it under `kept`.
+pub(super) async fn remove(
+    txn: &Txn,
+    slot: Slot,
+    id: Uuid,
+    authority: &str,
+    kept: &str,
+) -> Result<(), CommandError> {
+    if kept.is_empty() {
+        return Ok(());
+    }
+    let keys: Vec<String> = kept.split(BETWEEN_KEYS).map(str::to_owned).collect();
+    let (which, keys) = among(txn, keys, 3);
+    let sql = format!("DELETE FROM {} WHERE authority = $1 AND name_id = $2 AND key{which}", slot.table());
+    let mut values: Vec<Value> = vec![authority.into(), id.into()];
     values.extend(keys);
     txn.execute_raw(statement(txn, &sql, values)).await?;
     Ok(())
 }
 
+/// What was looked up.
+#[derive(Debug, Clone, Default)]
+pub struct LookedUp {
+    /// Ids of the names, each once.
+    pub ids: Vec<Uuid>,
+    /// The table that was read.
+    pub slot: Slot,
+}
+
 /// Ids of the names under the lookup keys of a new one, each once; and of the declaration `own`, if it exists.
 ///
 /// Similar names count at the same authority only, whole names everywhere (N-8), so the key of a whole name
-/// is read without regard to the authority.
+/// is read without regard to the authority. Which table is read is told in the same statement.
 ///
 /// # Errors
 /// When the database is away.
@@ -63,85 +166,46 @@ pub async fn look_up(
     authority: &str,
     keys: &NameKeys,
     own: Uuid,
-) -> Result<Vec<Uuid>, CommandError> {
-    let (found, keys) = under_keys(connection, &keys.lookup_keys);
-    let sql = format!("SELECT id FROM name_declarations WHERE id = $1 UNION {found}");
+) -> Result<LookedUp, CommandError> {
+    let [in_a, in_b] = Slot::BOTH.map(|slot| found_in(slot, connection, &keys.lookup_keys));
+    let sql = format!(
+        "WITH reading (slot) AS (SELECT COALESCE((SELECT value FROM house WHERE key = '{READ}'), '{}')) \
+         SELECT id, '' AS slot FROM name_declarations WHERE id = $1 UNION {} UNION {} \
+         UNION SELECT NULL, r.slot FROM reading r",
+        Slot::A.as_str(),
+        in_a.0,
+        in_b.0
+    );
     let mut values: Vec<Value> = vec![own.into(), authority.into()];
-    values.extend(keys);
-    let rows = connection.query_all_raw(statement(connection, &sql, values)).await?;
-    rows.iter().map(|row| Ok(row.try_get("", "id")?)).collect()
+    values.extend(in_a.1);
+    let mut found = LookedUp::default();
+    for row in connection.query_all_raw(statement(connection, &sql, values)).await? {
+        match row.try_get::<Option<Uuid>>("", "id")? {
+            Some(id) => found.ids.push(id),
+            None => found.slot = Slot::of(Some(&row.try_get::<String>("", "slot")?)),
+        }
+    }
+    Ok(found)
 }
 
+/// The names under `keys` in a table, if it is the one that is read: the other one is not touched.
+///
 /// PostgreSQL is told to go through the b-tree key by key: with many keys, or before a fresh index was analysed,
 /// it would rather scan the whole of it.
-fn under_keys(connection: &impl ConnectionTrait, keys: &[String]) -> (String, Vec<Value>) {
+fn found_in(slot: Slot, connection: &impl ConnectionTrait, keys: &[String]) -> (String, Vec<Value>) {
     let fits = "(authority = $2 OR substr(i.key, 1, 1) = '@')";
+    let (table, name) = (slot.table(), slot.as_str());
     let (which, values) = among(connection, keys.to_vec(), 3);
     if connection.get_database_backend() == DbBackend::Postgres {
         let found = format!(
-            "SELECT f.name_id FROM UNNEST($3::text[]) AS k (key) CROSS JOIN LATERAL \
-             (SELECT i.name_id FROM name_index i WHERE i.key = k.key AND {fits} OFFSET 0) f"
+            "SELECT f.name_id, '' FROM UNNEST($3::text[]) AS k (key) CROSS JOIN LATERAL \
+             (SELECT i.name_id FROM {table} i WHERE i.key = k.key AND {fits} OFFSET 0) f \
+             WHERE (SELECT r.slot FROM reading r) = '{name}'"
         );
         return (found, values);
     }
-    (format!("SELECT i.name_id FROM name_index i WHERE i.key{which} AND {fits}"), values)
-}
-
-/// Builds the index again when the industry list is another than the one it was built with.
-///
-/// # Errors
-/// When the database is away.
-pub async fn keep_current(database: &Database, rules: &NameRules) -> Result<(), CommandError> {
-    let edition = rules.index_edition().to_string();
-    if house::noted(database.reader(), EDITION).await?.as_ref() == Some(&edition) {
-        return Ok(());
-    }
-    let (rules, cause) = (rules.clone(), format!("name-index:{edition}"));
-    database
-        .unit_of_work(WorkContext::system(crate::config::SERVICE, cause), move |txn| async move {
-            rebuild_in(&txn, &rules).await?;
-            house::note(&txn, EDITION, &edition).await
-        })
-        .await
-}
-
-async fn rebuild_in(txn: &Txn, rules: &NameRules) -> Result<(), CommandError> {
-    lock_all_names(txn).await?;
-    let postgres = txn.get_database_backend() == DbBackend::Postgres;
-    let clear = if postgres { "TRUNCATE name_index" } else { "DELETE FROM name_index" };
-    txn.execute_unprepared(clear).await?;
-    let mut after = Uuid::nil();
-    let mut indexed = 0_usize;
-    loop {
-        let sql = "SELECT id, authority, parts FROM names WHERE id > $1 ORDER BY id LIMIT $2";
-        let rows = txn.query_all_raw(statement(txn, sql, vec![after.into(), PER_PAGE.into()])).await?;
-        let Some(last) = rows.last() else { break };
-        after = last.try_get("", "id")?;
-        for row in &rows {
-            let (id, authority): (Uuid, String) = (row.try_get("", "id")?, row.try_get("", "authority")?);
-            let parts: String = row.try_get("", "parts")?;
-            let parts: NameParts = serde_json::from_str(&parts).map_err(CommandError::internal)?;
-            index_again(txn, id, &authority, &parts, rules).await?;
-        }
-        indexed += rows.len();
-    }
-    if indexed > 0 {
-        tracing::info!(names = indexed, "The name index was built again for another industry list.");
-    }
-    Ok(())
-}
-
-async fn index_again(
-    txn: &Txn,
-    id: Uuid,
-    authority: &str,
-    parts: &NameParts,
-    rules: &NameRules,
-) -> Result<(), CommandError> {
-    let keys = keys_of(parts, rules);
-    let sql = "UPDATE names SET index_keys = $1 WHERE id = $2";
-    let count = i32::try_from(keys.index_keys.len()).unwrap_or(i32::MAX);
-    txn.execute_raw(statement(txn, sql, vec![count.into(), id.into()])).await?;
-    let name = IndexedName { id, authority, parts, keys: &keys };
-    Ok(insert_together(txn, vec![index_rows(&[name])]).await?)
+    let found = format!(
+        "SELECT i.name_id, '' FROM reading r CROSS JOIN {table} i WHERE r.slot = '{name}' AND i.key{which} AND {fits}"
+    );
+    (found, values)
 }

@@ -9,9 +9,9 @@ use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, QueryResult, Value};
 use uuid::Uuid;
 
-use super::name_index::index_rows;
+use super::name_index::{Slot, edition_of, index_rows, kept_keys};
 use crate::domain::ApplicantGroup;
-use crate::domain::names::{Existing, Holder, NameKeys, NameParts, Standing};
+use crate::domain::names::{Existing, Holder, NameKeys, NameParts, NameRules, Standing};
 
 /// Ids of one statement.
 const PER_READ: usize = 1_000;
@@ -29,33 +29,44 @@ pub struct IndexedName<'a> {
     pub keys: &'a NameKeys,
 }
 
-/// The rows of `names`, and those of the index.
+/// The rows of `names`, and those of the index, in the table `slot` that is read. Their keys are made by `rules`.
 ///
 /// # Errors
 /// Never in practice: parts of a name always have a text form.
-pub fn name_rows(names: &[IndexedName<'_>]) -> Result<Vec<Rows>, CommandError> {
-    let mut rows: Vec<[Value; 5]> = Vec::with_capacity(names.len());
+pub fn name_rows(
+    names: &[IndexedName<'_>],
+    slot: Slot,
+    rules: &NameRules,
+) -> Result<Vec<Rows>, CommandError> {
+    let mut rows: Vec<[Value; 6]> = Vec::with_capacity(names.len());
     for name in names {
         let parts = serde_json::to_string(name.parts).map_err(CommandError::internal)?;
-        let keys = i32::try_from(name.keys.index_keys.len()).unwrap_or(i32::MAX);
         rows.push([
             name.id.into(),
             name.authority.into(),
             name.keys.exact.clone().into(),
             parts.into(),
-            keys.into(),
+            kept_keys(name.keys).into(),
+            edition_of(rules).into(),
         ]);
     }
-    Ok(vec![Rows::new("names (id, authority, exact, parts, index_keys)", rows), index_rows(names)])
+    let target = format!("names (id, authority, exact, parts, {}, {})", slot.keys(), slot.edition());
+    Ok(vec![Rows::new(target, rows), index_rows(names, slot)])
 }
 
-/// Takes a name out: it is free again.
+/// Takes a name out, of both tables of the index: it is free again.
 ///
 /// # Errors
 /// When the database is away.
-pub async fn remove(txn: &Txn, name: &IndexedName<'_>) -> Result<(), CommandError> {
-    super::name_index::remove(txn, name).await?;
-    txn.execute_raw(statement(txn, "DELETE FROM names WHERE id = $1", vec![name.id.into()])).await?;
+pub async fn remove(txn: &Txn, id: Uuid) -> Result<(), CommandError> {
+    // Who is just indexing it again holds its row, so that what comes back is how the tables stand.
+    let sql = "DELETE FROM names WHERE id = $1 RETURNING authority, keys_a, keys_b";
+    let Some(row) = txn.query_one_raw(statement(txn, sql, vec![id.into()])).await? else { return Ok(()) };
+    let authority: String = row.try_get("", "authority")?;
+    for slot in Slot::BOTH {
+        let kept: String = row.try_get("", slot.keys())?;
+        super::name_index::remove(txn, slot, id, &authority, &kept).await?;
+    }
     Ok(())
 }
 

@@ -1,6 +1,8 @@
 //! Persons of filings (PIPL 51): sealed in a table of their own, found by the blind index of their document.
 
-use actnow_chassis::database::sql::statement;
+use std::collections::BTreeMap;
+
+use actnow_chassis::database::sql::{among, statement};
 use actnow_chassis::database::{Rows, Txn};
 use actnow_chassis::error::CommandError;
 use actnow_chassis::privacy::PrivacyKeys;
@@ -8,8 +10,11 @@ use actnow_identifiers::normalise;
 use actnow_proto::SEALED_PERSONS_AAD;
 use actnow_proto::registration::v1::{IdDocumentKind, Person, Persons};
 use prost::Message;
-use sea_orm::{ConnectionTrait, Value};
+use sea_orm::{ConnectionTrait, QueryResult, Value};
 use uuid::Uuid;
+
+/// Filings whose persons are read in one statement.
+const FILINGS: usize = 500;
 
 /// Sealed persons of an order that do not open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -80,12 +85,49 @@ pub async fn read(
     let rows = connection.query_all_raw(statement(connection, sql, values)).await?;
     let mut persons = Vec::with_capacity(rows.len());
     for row in &rows {
-        let (reference, sealed): (String, Vec<u8>) = (row.try_get("", "ref")?, row.try_get("", "sealed")?);
-        let place = aad(filing_id, round, &reference);
-        let plain = keys.sealing.open(&sealed, &place).map_err(CommandError::internal)?;
-        persons.push(Person::decode(plain.as_slice()).map_err(CommandError::internal)?);
+        persons.push(open(keys, filing_id, round, row)?);
     }
     Ok(persons)
+}
+
+/// The persons of filings, each in its round, opened.
+///
+/// # Errors
+/// When the database is away or a row does not open.
+pub async fn of_filings(
+    connection: &impl ConnectionTrait,
+    keys: &PrivacyKeys,
+    rounds: &BTreeMap<Uuid, u32>,
+) -> Result<BTreeMap<Uuid, Vec<Person>>, CommandError> {
+    let mut persons: BTreeMap<Uuid, Vec<Person>> = BTreeMap::new();
+    let filings: Vec<Uuid> = rounds.keys().copied().collect();
+    for some in filings.chunks(FILINGS) {
+        let (which, values) = among(connection, some.to_vec(), 1);
+        let sql = format!("SELECT filing_id, round, ref, sealed FROM filing_persons WHERE filing_id{which}");
+        for row in connection.query_all_raw(statement(connection, &sql, values)).await? {
+            let (id, round): (Uuid, i32) = (row.try_get("", "filing_id")?, row.try_get("", "round")?);
+            let round = round.unsigned_abs();
+            if rounds.get(&id) == Some(&round) {
+                persons.entry(id).or_default().push(open(keys, id, round, &row)?);
+            }
+        }
+    }
+    Ok(persons)
+}
+
+/// The person of a row with `ref` and `sealed`.
+///
+/// # Errors
+/// When the row does not open.
+pub fn open(
+    keys: &PrivacyKeys,
+    filing_id: Uuid,
+    round: u32,
+    row: &QueryResult,
+) -> Result<Person, CommandError> {
+    let (reference, sealed): (String, Vec<u8>) = (row.try_get("", "ref")?, row.try_get("", "sealed")?);
+    let plain = keys.sealing.open(&sealed, &aad(filing_id, round, &reference));
+    Person::decode(plain.map_err(CommandError::internal)?.as_slice()).map_err(CommandError::internal)
 }
 
 /// Takes the persons of a filing out: others come in their place.

@@ -1,6 +1,8 @@
 //! The register through time: the entry an act holds, the one it puts in its place, and those that were.
 
-use actnow_chassis::database::sql::{for_update, statement};
+use std::collections::BTreeMap;
+
+use actnow_chassis::database::sql::{among, for_update, statement};
 use actnow_chassis::database::{Rows, Txn, insert_together};
 use actnow_chassis::error::CommandError;
 use actnow_identifiers::Uscc;
@@ -172,18 +174,33 @@ pub struct Version {
 /// # Errors
 /// When the database is away or a row is corrupt.
 pub async fn history(connection: &impl ConnectionTrait, uscc: &Uscc) -> Result<Vec<Version>, CommandError> {
-    let sql = "SELECT version, since, filing_id, body FROM company_versions \
-               WHERE uscc = $1 ORDER BY version";
-    let rows = connection.query_all_raw(statement(connection, sql, vec![uscc.as_str().into()])).await?;
-    let mut versions = Vec::with_capacity(rows.len());
-    for row in &rows {
-        let body: String = row.try_get("", "body")?;
-        versions.push(Version {
+    Ok(histories(connection, std::slice::from_ref(uscc)).await?.remove(uscc).unwrap_or_default())
+}
+
+/// Every version of each of `codes`, the first one first.
+///
+/// # Errors
+/// When the database is away or a row is corrupt.
+pub async fn histories(
+    connection: &impl ConnectionTrait,
+    codes: &[Uscc],
+) -> Result<BTreeMap<Uscc, Vec<Version>>, CommandError> {
+    let mut found: BTreeMap<Uscc, Vec<Version>> = BTreeMap::new();
+    if codes.is_empty() {
+        return Ok(found);
+    }
+    let (which, values) = among(connection, codes.iter().map(|code| code.as_str()).collect(), 1);
+    let sql = format!(
+        "SELECT version, since, filing_id, body FROM company_versions WHERE uscc{which} ORDER BY uscc, version"
+    );
+    for row in connection.query_all_raw(statement(connection, &sql, values)).await? {
+        let entry = entry(&row.try_get::<String>("", "body")?)?;
+        found.entry(*entry.uscc()).or_default().push(Version {
             version: row.try_get("", "version")?,
             since: row.try_get("", "since")?,
             filing_id: row.try_get("", "filing_id")?,
-            entry: entry(&body)?,
+            entry,
         });
     }
-    Ok(versions)
+    Ok(found)
 }

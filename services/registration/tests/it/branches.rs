@@ -44,7 +44,7 @@ const BRANCH: &str = SUBSIDIARY;
 const THIRD: &str = "91370222MAFAKE035F";
 
 /// A branch of the company `head_office` at `place`, decided a week ago.
-fn branch(head_office: &str, place: &str) -> wire::BranchForm {
+pub(crate) fn branch(head_office: &str, place: &str) -> wire::BranchForm {
     wire::BranchForm {
         head_office_uscc: head_office.to_owned(),
         designation: place.to_owned(),
@@ -82,7 +82,7 @@ fn request(house: &TestHouse, form: wire::BranchForm) -> wire::SubmitBranchEstab
     }
 }
 
-async fn set_up(house: &TestHouse, form: wire::BranchForm) -> Result<wire::Filing, Status> {
+pub(crate) async fn set_up(house: &TestHouse, form: wire::BranchForm) -> Result<wire::Filing, Status> {
     let request = request(house, form);
     Ok(house.window().submit_branch_establishment(request).await?.into_inner().filing.unwrap())
 }

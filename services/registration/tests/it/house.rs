@@ -81,7 +81,7 @@ pub(crate) type Client = RegistrationServiceClient<Caller<Channel>>;
 
 const SECRET: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 /// What a refused command must leave as it was: files, numbers, reservations, and what is told and remembered.
-const BUSINESS: [&str; 16] = [
+const BUSINESS: [&str; 17] = [
     "alarms",
     "certificates",
     "code_reservations",
@@ -94,7 +94,8 @@ const BUSINESS: [&str; 16] = [
     "journal",
     "name_corrections",
     "name_declarations",
-    "name_index",
+    "name_index_a",
+    "name_index_b",
     "names",
     "number_series",
     "outbox",

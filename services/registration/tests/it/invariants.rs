@@ -11,7 +11,7 @@ use crate::name_corrections::{ordered, proposed, served};
 use crate::revocations::{opened, publicised};
 
 /// A statement that breaks the books, and the invariant that must notice it.
-const FAULTS: [(&str, &str); 47] = [
+const FAULTS: [(&str, &str); 54] = [
     ("DELETE FROM companies", "I2"),
     ("DELETE FROM certificates", "I2"),
     ("UPDATE certificates SET state = 'RESERVED'", "I2"),
@@ -33,7 +33,14 @@ const FAULTS: [(&str, &str); 47] = [
     ("UPDATE name_declarations SET version = version + 1", "I8"),
     ("UPDATE journal SET new_state = 'REFUSED' WHERE new_state = 'SUBMITTED'", "I8"),
     ("DELETE FROM names", "I11"),
-    ("DELETE FROM name_index WHERE key LIKE '@%'", "I11"),
+    ("DELETE FROM company_persons WHERE post = 'SUPERVISOR'", "I11"),
+    ("UPDATE company_persons SET post = 'DIRECTOR' WHERE post = 'SUPERVISOR'", "I11"),
+    ("UPDATE company_persons SET uscc = 'x'", "I11"),
+    ("DELETE FROM name_index_a WHERE key LIKE '@%'", "I11"),
+    ("UPDATE name_index_a SET key = key || 'x' WHERE key LIKE '@%'", "I11"),
+    ("UPDATE names SET keys_b = keys_a", "I11"),
+    ("UPDATE names SET edition_a = 'x'", "I11"),
+    ("INSERT INTO house (key, value) VALUES ('name_index', 'B')", "I11"),
     ("UPDATE names SET exact = 'x'", "N-9"),
     ("UPDATE revocations SET version = version + 1", "I8"),
     ("UPDATE revocations SET state = 'REVOKED', due = NULL", "I2"),

@@ -24,6 +24,7 @@ mod name_corrections;
 mod names;
 mod numbers;
 mod orders;
+mod persons;
 mod register;
 mod revocations;
 mod signing;

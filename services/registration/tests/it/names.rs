@@ -179,7 +179,7 @@ async fn a_released_name_is_free_at_once(house: &TestHouse) {
     let taken = declare(&mut window, declaration("second", shop("淘集集"))).await;
     assert_eq!((taken.state(), taken.hits[0].holder_state.as_str()), (wire::NameState::Rejected, "RESERVED"));
     release(house, &first).await;
-    assert_eq!(house.count("SELECT COUNT(*) AS n FROM name_index", vec![]).await, 0);
+    assert_eq!(house.count("SELECT COUNT(*) AS n FROM name_index_a", vec![]).await, 0);
     let third = declare(&mut window, declaration("third", shop("淘集集"))).await;
     assert_eq!(third.state(), wire::NameState::Reserved);
     assert_eq!(house.told(&first.declaration_id).await, ["NameReserved", "NameReleased"]);

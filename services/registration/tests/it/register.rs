@@ -44,7 +44,7 @@ async fn a_register_is_taken_over_once(house: &TestHouse) {
     let company = house.window().get_company(request).await.unwrap().into_inner().company.unwrap();
     assert_eq!((company.name.as_str(), company.state.as_str()), ("青岛特来电新能源有限公司", "ACTIVE"));
     assert_eq!(company.shareholder_usccs, [STRANGER]);
-    let exact = house.count("SELECT COUNT(*) AS n FROM name_index WHERE key = '@某某研究所'", vec![]).await;
+    let exact = house.count("SELECT COUNT(*) AS n FROM name_index_a WHERE key = '@某某研究所'", vec![]).await;
     assert_eq!(exact, 1);
 }
 

@@ -106,6 +106,7 @@ export const publishDraw = (body: T.NewDraw, key: string) => told(portal.POST('/
 export const yearPlan = (query: Page & { year: number; grade?: string; division?: string }, signal?: Signal) => told(portal.GET('/bff/year-plan', { params: { query }, signal }));
 export const riskGrade = (licence_number: string, signal?: Signal) => told(portal.GET('/bff/risk-grades/{licence_number}', { params: { path: { licence_number } }, signal }));
 
+export const companiesOfPerson = (body: T.PersonSearch, key: string) => told(portal.POST('/bff/register/persons', { params: { header: header(key) }, body }));
 export const register = (query: Page & { q?: string }, signal?: Signal) => told(portal.GET('/bff/register', { params: { query }, signal }));
 export const company = (uscc: string, signal?: Signal) => told(portal.GET('/bff/companies/{uscc}', { params: { path: { uscc } }, signal }));
 export const licence = (number: string, signal?: Signal) => told(portal.GET('/bff/licences/{number}', { params: { path: { number } }, signal }));

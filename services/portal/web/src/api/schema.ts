@@ -2104,6 +2104,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bff/register/persons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Companies in which a person holds a post, or held one: written down first, with the reason. Personal data comes in the
+         *     body: addresses are kept in many places.
+         */
+        post: operations["companies_of_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bff/reveal": {
         parameters: {
             query?: never;
@@ -3123,6 +3143,12 @@ export interface components {
             conditions_sha256: string;
             conditions_version: string;
         };
+        /** @description A page of companies of a person. */
+        CompaniesOfPerson: {
+            companies: components["schemas"]["CompanyOfPerson"][];
+            /** @description Empty on the last page. */
+            next_cursor: string;
+        };
         /** @description A company in the register (登记簿), or a branch of one. */
         Company: {
             authority: string;
@@ -3171,6 +3197,11 @@ export interface components {
             corrections: components["schemas"]["NameCorrection"][];
             dormancies: components["schemas"]["Dormancy"][];
             revocations: components["schemas"]["RegistrationRevocation"][];
+        };
+        /** @description A company, and what a person is or was in it, the newest first. */
+        CompanyOfPerson: {
+            company?: components["schemas"]["Company"] | null;
+            posts: components["schemas"]["HeldPost"][];
         };
         /** @description A company with what it holds. */
         CompanyPage: {
@@ -3977,6 +4008,15 @@ export interface components {
         HandOver: {
             /** @description Account that shall go on. */
             account: string;
+        };
+        /** @description A post that a person holds in a company, or held. */
+        HeldPost: {
+            person?: components["schemas"]["MaskedPerson"] | null;
+            /** @description `LEGAL_REPRESENTATIVE`, `PERSON_IN_CHARGE`, `DIRECTOR`, `SENIOR_MANAGER`, `SUPERVISOR` or `SHAREHOLDER`. */
+            post: string;
+            since: string;
+            /** @description Day on which it was over; empty while it lasts. */
+            until: string;
         };
         /** @description A code to look at. */
         IdentifierCheck: {
@@ -4806,6 +4846,23 @@ export interface components {
             /** @description Whether I may have a value shown. */
             may_reveal: boolean;
             persons: components["schemas"]["MaskedPerson"][];
+        };
+        /** @description Whose companies are looked for, by a document or by the whole name, and why. Has no `Debug`: it is personal data. */
+        PersonSearch: {
+            /** @description Where the page before ended. */
+            cursor?: string;
+            /** @description Kind of the document; with its number only. */
+            id_kind?: string;
+            id_number?: string;
+            /**
+             * Format: int32
+             * @description Rows, at most 100; 0: 20.
+             */
+            limit?: number;
+            /** @description Or the whole name. */
+            name?: string;
+            /** @description Why, in 4 to 200 characters; no personal data. */
+            reason: string;
         };
         /** @description A daily inspection of the yearly plan (年度监督检查计划). */
         PlannedVisit: {
@@ -5694,9 +5751,11 @@ export type Clients = components['schemas']['Clients'];
 export type Commitment = components['schemas']['Commitment'];
 export type CommitmentDeclaration = components['schemas']['CommitmentDeclaration'];
 export type CommitmentOffer = components['schemas']['CommitmentOffer'];
+export type CompaniesOfPerson = components['schemas']['CompaniesOfPerson'];
 export type Company = components['schemas']['Company'];
 export type CompanyForm = components['schemas']['CompanyForm'];
 export type CompanyMatters = components['schemas']['CompanyMatters'];
+export type CompanyOfPerson = components['schemas']['CompanyOfPerson'];
 export type CompanyPage = components['schemas']['CompanyPage'];
 export type CompanyPart = components['schemas']['CompanyPart'];
 export type CompanyVersion = components['schemas']['CompanyVersion'];
@@ -5748,6 +5807,7 @@ export type GradedPremises = components['schemas']['GradedPremises'];
 export type GradeMove = components['schemas']['GradeMove'];
 export type GradeMoveDecision = components['schemas']['GradeMoveDecision'];
 export type HandOver = components['schemas']['HandOver'];
+export type HeldPost = components['schemas']['HeldPost'];
 export type IdentifierCheck = components['schemas']['IdentifierCheck'];
 export type IdentifierChecked = components['schemas']['IdentifierChecked'];
 export type IdentifierFault = components['schemas']['IdentifierFault'];
@@ -5812,6 +5872,7 @@ export type Person = components['schemas']['Person'];
 export type PersonLoad = components['schemas']['PersonLoad'];
 export type PersonName = components['schemas']['PersonName'];
 export type Persons = components['schemas']['Persons'];
+export type PersonSearch = components['schemas']['PersonSearch'];
 export type PlannedVisit = components['schemas']['PlannedVisit'];
 export type Premises = components['schemas']['Premises'];
 export type PriorApproval = components['schemas']['PriorApproval'];
@@ -10148,6 +10209,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RegisterPage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    companies_of_person: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonSearch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompaniesOfPerson"];
                 };
             };
             default: {

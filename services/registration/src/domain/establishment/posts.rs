@@ -28,6 +28,31 @@ pub enum Post {
 }
 
 impl Post {
+    /// Those that the register holds of a company or branch (MERR 8, 9); of the others it knows nothing that lasts.
+    pub const REGISTERED: [Self; 6] = [
+        Self::LegalRepresentative,
+        Self::PersonInCharge,
+        Self::Director,
+        Self::SeniorManager,
+        Self::Supervisor,
+        Self::Shareholder,
+    ];
+
+    /// Its name in rows and messages.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::LegalRepresentative => "LEGAL_REPRESENTATIVE",
+            Self::PersonInCharge => "PERSON_IN_CHARGE",
+            Self::Director => "DIRECTOR",
+            Self::SeniorManager => "SENIOR_MANAGER",
+            Self::Supervisor => "SUPERVISOR",
+            Self::Shareholder => "SHAREHOLDER",
+            Self::Liaison => "LIAISON",
+            Self::Agent => "AGENT",
+            Self::BeneficialOwner => "BENEFICIAL_OWNER",
+        }
+    }
+
     /// Whether only a person of full capacity may hold it (MERR 12).
     pub const fn needs_full_capacity(self) -> bool {
         match self {

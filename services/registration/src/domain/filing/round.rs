@@ -9,7 +9,7 @@ use super::correction::CorrectionList;
 use crate::domain::branch::BranchForm;
 use crate::domain::change::ChangeForm;
 use crate::domain::deregistration::{DeregistrationForm, SimpleDeregistrationForm};
-use crate::domain::establishment::{EstablishmentForm, Findings};
+use crate::domain::establishment::{EstablishmentForm, Findings, Holding, posts};
 use crate::domain::{ManualReason, Point};
 
 /// Kinds of registration filings (rules 9a B).
@@ -101,6 +101,16 @@ impl FilingContent {
             Self::Establish(form) => Some(form),
             Self::Change(change) => Some(&change.form),
             Self::Deregister(_) | Self::SimpleDeregister(_) | Self::BranchEstablish(_) => None,
+        }
+    }
+
+    /// Every person in every post of what it makes: nobody when the company shall end.
+    pub fn posts(&self) -> Vec<Holding<'_>> {
+        match self {
+            Self::Establish(form) => posts(form),
+            Self::Change(change) => posts(&change.form),
+            Self::Deregister(_) | Self::SimpleDeregister(_) => Vec::new(),
+            Self::BranchEstablish(form) => form.posts(),
         }
     }
 

@@ -38,7 +38,7 @@ pub struct NameKeys {
     pub trade: String,
     /// Every reading of the trade name.
     pub sounds: Vec<String>,
-    /// The rows to keep for this name in `name_index(key, name_id)`; sorted, each once.
+    /// The rows to keep for this name in the name index; sorted, each once.
     pub index_keys: Vec<String>,
     /// The keys to look under when this name is checked; sorted, each once.
     pub lookup_keys: Vec<String>,

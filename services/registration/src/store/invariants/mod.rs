@@ -5,10 +5,12 @@
 //! company rests in the register while its dormancy lasts, and is called by its code while its name is to be corrected;
 //! it has one valid licence, an ended one none; a branch is tied to its company, which is not deregistered before it.
 //! I3: codes and licence numbers are 1, 2, 3 … without gap. I6: what waits has an alarm. I8: the version of a row is the
-//! length of its journal, each step is in the published table. I11: the name index holds exactly the names that count.
+//! length of its journal, each step is in the published table. I11: the name index holds exactly the names that count, and
+//! companies are found by exactly the posts of the forms in force.
 //! I18: an instant approval follows from what is kept of it, and exactly the drawn ones are looked at again.
 
 mod instant;
+mod persons;
 mod rules;
 
 use std::collections::{HashMap, HashSet};
@@ -58,6 +60,7 @@ pub(crate) async fn verify(database: &Database) -> Result<Vec<Breach>, CommandEr
     breaches.extend(journals::<ReviewRecord>(database, transitions::INSTANT_REVIEWS).await?);
     breaches.extend(alarms::<ReviewRecord>(database, "OPEN", "INSTANT_REVIEW_DUE").await?);
     breaches.extend(instant::instant_approvals(database).await?);
+    breaches.extend(persons::registered_posts(database).await?);
     for turning in ["FILED", "DORMANT"] {
         breaches.extend(alarms::<DormancyRecord>(database, turning, "DORMANCY_TURN").await?);
     }

@@ -184,14 +184,38 @@ pub(super) const RULES: &[Rule] = &[
     ),
     (
         "I11",
-        "SELECT n.exact AS subject FROM names n LEFT JOIN (SELECT name_id, COUNT(*) AS kept FROM name_index \
-         GROUP BY name_id) i ON i.name_id = n.id WHERE n.index_keys <> COALESCE(i.kept, 0)",
-        "the index does not hold every key of a name",
+        "SELECT n.exact AS subject FROM names n LEFT JOIN (SELECT name_id, COUNT(*) AS kept FROM name_index_a \
+         GROUP BY name_id) i ON i.name_id = n.id WHERE COALESCE(i.kept, 0) <> CASE n.keys_a WHEN '' THEN 0 ELSE \
+         1 + LENGTH(n.keys_a) - LENGTH(REPLACE(n.keys_a, '\n', '')) END",
+        "an index does not hold every key of a name",
     ),
     (
         "I11",
-        "SELECT i.key AS subject FROM name_index i WHERE NOT EXISTS (SELECT 1 FROM names n WHERE n.id = i.name_id)",
-        "the index holds a name that is not kept",
+        "SELECT i.key AS subject FROM name_index_a i LEFT JOIN names n ON n.id = i.name_id WHERE n.id IS NULL OR \
+         i.authority <> n.authority OR REPLACE('\n' || n.keys_a || '\n', '\n' || i.key || '\n', '') = \
+         '\n' || n.keys_a || '\n'",
+        "an index holds what is no key of a name that is kept",
+    ),
+    (
+        "I11",
+        "SELECT n.exact AS subject FROM names n LEFT JOIN (SELECT name_id, COUNT(*) AS kept FROM name_index_b \
+         GROUP BY name_id) i ON i.name_id = n.id WHERE COALESCE(i.kept, 0) <> CASE n.keys_b WHEN '' THEN 0 ELSE \
+         1 + LENGTH(n.keys_b) - LENGTH(REPLACE(n.keys_b, '\n', '')) END",
+        "an index does not hold every key of a name",
+    ),
+    (
+        "I11",
+        "SELECT i.key AS subject FROM name_index_b i LEFT JOIN names n ON n.id = i.name_id WHERE n.id IS NULL OR \
+         i.authority <> n.authority OR REPLACE('\n' || n.keys_b || '\n', '\n' || i.key || '\n', '') = \
+         '\n' || n.keys_b || '\n'",
+        "an index holds what is no key of a name that is kept",
+    ),
+    (
+        "I11",
+        "SELECT n.exact AS subject FROM names n WHERE CASE WHEN EXISTS (SELECT 1 FROM house WHERE key = 'name_index' \
+         AND value = 'B') THEN n.edition_b ELSE n.edition_a END <> COALESCE((SELECT value FROM house WHERE \
+         key = 'name_index_edition'), '')",
+        "the index that is read does not hold a name by the list it was made by",
     ),
     (
         "N-9",

@@ -12,10 +12,14 @@ use super::{certificates, codes, companies, declarations, filings, marks};
 mod acts;
 mod branches;
 mod instant;
+mod name_indexes;
+mod persons;
 
 use acts::{Dormancies, NameCorrections, Revocations};
 use branches::Branches;
 use instant::InstantApproval;
+use name_indexes::NameIndexes;
+use persons::CompanyPersons;
 
 /// All migrations of the service, in order.
 pub struct Migrator;
@@ -32,6 +36,8 @@ impl MigratorTrait for Migrator {
             Box::new(NameCorrections),
             Box::new(Branches),
             Box::new(InstantApproval),
+            Box::new(CompanyPersons),
+            Box::new(NameIndexes),
         ]
     }
 }
@@ -65,7 +71,7 @@ impl MigrationTrait for RegistrationTables {
             manager.create_table(table).await?;
         }
         let connection = manager.get_connection();
-        connection.execute_unprepared(name_index(manager.get_database_backend())).await?;
+        connection.execute_unprepared(&name_index(manager.get_database_backend(), "name_index")).await?;
         connection.execute_unprepared(company_pairs(manager.get_database_backend())).await?;
         for sql in INDEXES {
             connection.execute_unprepared(sql).await?;
@@ -101,13 +107,18 @@ const INDEXES: [&str; 18] = [
 ];
 
 /// The similarity index is read by equality only: a b-tree over its keys, in plain byte order, is the table.
-fn name_index(backend: DbBackend) -> &'static str {
+fn name_index(backend: DbBackend, table: &str) -> String {
+    let unique = "PRIMARY KEY (key, authority, name_id)";
     if backend == DbBackend::Postgres {
-        "CREATE TABLE name_index (key text COLLATE \"C\" NOT NULL, authority text COLLATE \"C\" NOT NULL, \
-         name_id uuid NOT NULL, PRIMARY KEY (key, authority, name_id))"
+        format!(
+            "CREATE TABLE {table} (key text COLLATE \"C\" NOT NULL, authority text COLLATE \"C\" NOT NULL, \
+             name_id uuid NOT NULL, {unique})"
+        )
     } else {
-        "CREATE TABLE name_index (key text NOT NULL, authority text NOT NULL, name_id uuid_text NOT NULL, \
-         PRIMARY KEY (key, authority, name_id)) WITHOUT ROWID"
+        format!(
+            "CREATE TABLE {table} (key text NOT NULL, authority text NOT NULL, name_id uuid_text NOT NULL, \
+             {unique}) WITHOUT ROWID"
+        )
     }
 }
 

@@ -7,9 +7,14 @@ import { DataTable, Pager } from '../../data/DataTable';
 import { useListState } from '../../data/useListState';
 import { Page } from '../../frame/Page';
 import { placeOf } from '../../frame/SearchBox';
+import { useRoles } from '../../frame/session';
 import { EmptyState, Loaded } from '../../frame/states';
 import { useText } from '../../i18n';
 import { day } from '../../i18n/format';
+import { PersonSearch } from './PersonSearch';
+
+/** Who may look companies up by a person; the server decides, this only spares its refusal. */
+const BY_PERSON = ['REGISTRAR', 'SUPERVISOR'];
 
 function SearchForm({ start, find }: { start: string; find: (typed: string) => void }) {
   const { t } = useText();
@@ -24,6 +29,7 @@ function SearchForm({ start, find }: { start: string; find: (typed: string) => v
 
 export default function Register() {
   const { t, code, language } = useText();
+  const { has } = useRoles();
   const navigate = useNavigate();
   const list = useListState(['q']);
   const query = useQuery({ queryKey: ['register', list.filters.q, list.cursor], queryFn: ({ signal }) => register({ q: list.filters.q, cursor: list.cursor }, signal), enabled: list.filters.q.length >= 2 });
@@ -59,6 +65,7 @@ export default function Register() {
           )}
         </Loaded>
       )}
+      {has(...BY_PERSON) && <PersonSearch />}
     </Page>
   );
 }
