@@ -59,10 +59,12 @@ struct Place {
 }
 
 impl Place {
-    /// The rules with another list of industries, in which e-commerce is of the class `class` alone.
+    /// The rules with another list of industries, in which what is called e-commerce is of the class `class` alone.
     fn rules_with(&self, class: &str) -> NameRules {
-        let list =
-            NameLists::BUILT_IN.industry_words.replace("电子商务,51;52,", &format!("电子商务,{class},"));
+        let list = NameLists::BUILT_IN
+            .industry_words
+            .replace(",51;52,e-commerce\n", &format!(",{class},e-commerce\n"));
+        assert_ne!(list, NameLists::BUILT_IN.industry_words);
         let file = self.folder.path().join(format!("industry-words-{class}.csv"));
         std::fs::write(&file, list).unwrap();
         let setting = format!("[service.lists]\nindustry_words = {:?}\n", file.display().to_string());

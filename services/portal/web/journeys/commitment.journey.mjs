@@ -12,7 +12,7 @@ journey('an applicant commits to the conditions in place of a visit, at the wind
   const { cases: [{ case_id: id }] } = await ask(window, `/bff/cases?q=${encodeURIComponent(trade)}`);
   const { steps } = await until(window, `/bff/cases/${id}`, (seen) => seen.steps.some(({ key, state }) => key === 'food' && !['PENDING', 'ORDERED'].includes(state)));
   const { subject_id: food } = steps.find(({ key }) => key === 'food');
-  const { application } = await until(window, `/bff/tasks/APPLICATION-${food}`, (seen) => seen.application.state === 'RECEIVED');
+  const { application } = await until(window, `/bff/tasks/APPLICATION-${food}`, (seen) => !!seen.application.form.commitment);
   const { commitment } = application.form;
   assert.equal(commitment.signed_by, 'p1');
   assert.match(commitment.conditions_sha256, /^[0-9a-f]{64}$/);

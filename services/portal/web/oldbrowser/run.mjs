@@ -61,7 +61,9 @@ async function look(version, program, folder) {
     await page.waitForSelector('.live-live');
     await picture('workbench');
 
-    const { case_id: id, company_names: names } = await page.evaluate(() => fetch('/bff/cases').then((answer) => answer.json()).then(({ cases }) => cases[0]));
+    const [first] = await page.evaluate(() => fetch('/bff/cases').then((answer) => answer.json()).then(({ cases }) => cases));
+    assert.ok(first, "the house has no case to show: start one with 'actnow run --world small'");
+    const { case_id: id, company_names: names } = first;
     await page.goto(`${address}/cases/${id}?tab=timeline`);
     await stands(names[0]);
     await page.waitForSelector('ol.timeline > li');

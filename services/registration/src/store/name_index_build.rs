@@ -34,9 +34,23 @@ const PER_STATEMENT: usize = 400;
 /// # Errors
 /// When the database is away, or another list is being made an index of.
 pub async fn keep_current(database: &Database, rules: &NameRules) -> Result<(), CommandError> {
+    if is_current(database, rules).await? {
+        return Ok(());
+    }
     let mut build = Build::start(database, rules, PER_PAGE).await?;
     while build.step().await? {}
     Ok(())
+}
+
+/// Whether there is nothing to make: most starts look, and write nothing.
+async fn is_current(database: &Database, rules: &NameRules) -> Result<bool, CommandError> {
+    let (reader, edition) = (database.reader(), edition_of(rules));
+    if house::noted(reader, EDITION).await?.as_ref() != Some(&edition) {
+        return Ok(false);
+    }
+    let slot = reading(reader).await?;
+    let sql = format!("SELECT id FROM names WHERE {} <> $1 LIMIT 1", slot.edition());
+    Ok(reader.query_one_raw(statement(reader, &sql, vec![edition.into()])).await?.is_none())
 }
 
 /// An index on its way, from unit of work to unit of work.
