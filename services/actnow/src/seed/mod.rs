@@ -155,7 +155,7 @@ impl Seeding {
         player.on_duty(&calendar.duty_days()).await?;
         let (mut done, of) = (0, plan.deeds());
         for meeting in &plan.meetings {
-            player.play(meeting).await?;
+            Box::pin(player.play(meeting)).await?;
             done += meeting.in_turn.len() + meeting.beside.len();
             tell(Progress { at: meeting.slot.at, done, of });
         }

@@ -67,7 +67,8 @@ impl<'a> Player<'a> {
         self.clerks[0].go_on_duty(days).await
     }
 
-    /// Plays one meeting: what has an order in turn, the rest beside it.
+    /// Plays one meeting: what has an order in turn, the rest beside it. Each act is kept on the heap: side by side they
+    /// would take more than the stack of a thread.
     ///
     /// # Errors
     /// When an act is refused or does not come to an end.
@@ -78,17 +79,17 @@ impl<'a> Player<'a> {
             let mut under_way = Vec::new();
             for deed in &meeting.in_turn {
                 if deed.act == Act::HandIn {
-                    self.named(*deed, self.begin(deed.case, at)).await?;
+                    self.named(*deed, Box::pin(self.begin(deed.case, at))).await?;
                     under_way.push(*deed);
                 } else {
-                    self.come_to_rest(&mut under_way).await?;
-                    self.deed(*deed, at).await?;
+                    Box::pin(self.come_to_rest(&mut under_way)).await?;
+                    Box::pin(self.deed(*deed, at)).await?;
                 }
             }
-            self.come_to_rest(&mut under_way).await
+            Box::pin(self.come_to_rest(&mut under_way)).await
         };
         let beside = stream::iter(&meeting.beside)
-            .map(|deed| self.deed(*deed, at))
+            .map(|deed| Box::pin(self.deed(*deed, at)))
             .buffer_unordered(SIDE_BY_SIDE)
             .try_collect::<()>();
         tokio::try_join!(in_turn, beside)?;
