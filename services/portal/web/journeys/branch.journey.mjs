@@ -41,7 +41,8 @@ journey('a branch is handed in from the page of its company, returned, corrected
   await choose(window, 'branch.scope', item);
   const typed = { name: '陶样例', phone: '13800138000', id_number: '37021419000101001X', email: 'liaison@example.invalid' };
   for (const [field, value] of Object.entries(typed)) await window.locator(`[id="persons.0.${field}"]`).fill(value);
-  await choose(window, 'persons.0.verified', '人脸识别');
+  // Whom the window has identified, not a machine: so a person decides.
+  await choose(window, 'persons.0.verified', '现场核验');
   await choose(window, 'branch.person_in_charge', '陶样例 (p1)');
   await choose(window, 'branch.liaison', '陶样例 (p1)');
   // Without its company's signature the department says so, with the article.
