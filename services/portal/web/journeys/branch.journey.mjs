@@ -1,18 +1,10 @@
 import assert from 'node:assert/strict';
-import { ask, barriers, DESK, go, PHONE, settled, sound } from './browser.mjs';
+import { ask, go, looked, settled, sound } from './browser.mjs';
 import { allShared, begin, choose, company, today } from './companies.mjs';
 import { journey } from './journey.mjs';
 import { agree, askFor, take } from './work.mjs';
 
 const PREMISES = '山东省青岛市城阳区高新区样例路12号';
-
-async function looked(page) {
-  await sound(page);
-  assert.deepEqual(await barriers(page), []);
-  await page.setViewportSize(PHONE);
-  await sound(page);
-  await page.setViewportSize(DESK);
-}
 
 /** A living company without branches, of a type that has them, and what it may do without an approval first. */
 async function headOffice(page) {

@@ -104,3 +104,12 @@ export async function barriers(page) {
   const { violations } = await page.evaluate((tags) => window.axe.run(document, { runOnly: tags, resultTypes: ['violations'] }), WCAG);
   return violations.map(({ id, nodes }) => `axe ${id}: ${nodes.slice(0, 3).map((node) => `${node.target.join(' ')} ${node.any[0]?.message ?? ''}`).join(' | ')} (${nodes.length})`);
 }
+
+/** Nothing is wrong with the page, on a desk and in a hand; `expected` are refusals the journey caused before. */
+export async function looked(page, expected) {
+  await sound(page, expected);
+  assert.deepEqual(await barriers(page), []);
+  await page.setViewportSize(PHONE);
+  await sound(page);
+  await page.setViewportSize(DESK);
+}

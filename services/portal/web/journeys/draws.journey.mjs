@@ -1,18 +1,10 @@
 import assert from 'node:assert/strict';
-import { ask, barriers, DESK, go, PHONE, sound } from './browser.mjs';
+import { ask, go, looked, sound } from './browser.mjs';
 import { today } from './companies.mjs';
 import { journey } from './journey.mjs';
 import { agree, dialog, pick } from './work.mjs';
 
 const press = (page, name) => page.getByRole('button', { name, exact: true }).click();
-
-async function looked(page, expected) {
-  await sound(page, expected);
-  assert.deepEqual(await barriers(page), []);
-  await page.setViewportSize(PHONE);
-  await sound(page, expected);
-  await page.setViewportSize(DESK);
-}
 
 /** Operators of the register as lines of a list. */
 async function operators(page, count) {

@@ -1,17 +1,9 @@
 import assert from 'node:assert/strict';
-import { ask, barriers, DESK, go, PHONE, sound } from './browser.mjs';
+import { ask, go, looked, sound } from './browser.mjs';
 import { journey } from './journey.mjs';
 import { agree, dialog, dismiss, pick } from './work.mjs';
 
 const year = () => Number(new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 4));
-
-async function looked(page, expected) {
-  await sound(page, expected);
-  assert.deepEqual(await barriers(page), []);
-  await page.setViewportSize(PHONE);
-  await sound(page);
-  await page.setViewportSize(DESK);
-}
 
 journey('the plan of the year leads to the grade of premises, and the head moves it once for one ground', async ({ enter }) => {
   const [supervisor, head] = await Promise.all([enter('supervisor'), enter('head')]);

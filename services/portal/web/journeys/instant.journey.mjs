@@ -1,16 +1,8 @@
 import assert from 'node:assert/strict';
-import { ask, barriers, DESK, go, PHONE, sound } from './browser.mjs';
+import { ask, go, looked, sound } from './browser.mjs';
 import { today } from './companies.mjs';
 import { journey } from './journey.mjs';
 import { agree, dialog, pick } from './work.mjs';
-
-async function looked(page, expected) {
-  await sound(page, expected);
-  assert.deepEqual(await barriers(page), []);
-  await page.setViewportSize(PHONE);
-  await sound(page, expected);
-  await page.setViewportSize(DESK);
-}
 
 /** A second look that waits, at a filing whose name no registrar decided: who did would not be asked. */
 async function untouched(page) {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { ask, barriers, DESK, go, PHONE, sound } from './browser.mjs';
+import { ask, barriers, go, looked, sound } from './browser.mjs';
 import { allShared, company, today } from './companies.mjs';
 import { journey } from './journey.mjs';
 import { Typist } from './typist.mjs';
@@ -17,15 +17,6 @@ const quiet = (page) =>
     const [{ food }, { form }] = [await ask(page, `/bff/companies/${uscc}`), await ask(page, `/bff/companies/${uscc}/form`)];
     return food.length === 0 && !!form;
   });
-
-/** The open dialog holds together: nothing odd, nothing that keeps anybody out, and it fits a phone. */
-async function looked(page, expected) {
-  await sound(page, expected);
-  assert.deepEqual(await barriers(page), []);
-  await page.setViewportSize(PHONE);
-  await sound(page);
-  await page.setViewportSize(DESK);
-}
 
 async function reasoned(page, reasons) {
   await dialog(page).getByLabel('理由', { exact: false }).last().fill(reasons);
