@@ -4,7 +4,7 @@
 // (`actnow run --world small`), writes a picture of each, and fails on console errors, missing texts, overflow to the
 // right, violations of WCAG 2.2 A/AA, and on a page the house has nothing for. It decides nothing. With --faulty only pages with a finding are pictured.
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { address, barriers, closeBrowser, DESK, enter, flaws, option, PHONE as HAND, settled, visitor } from '../journeys/browser.mjs';
+import { address, barriers, closeBrowser, DESK, enter, flaws, go, option, PHONE as HAND, settled, visitor } from '../journeys/browser.mjs';
 import { DOORS, PAGES, PHONE } from './pages.mjs';
 
 const out = option('out', 'shots/out');
@@ -19,28 +19,44 @@ const REFUSED = { nowhere: /404/, 'no-permission': /403/, 'case-trace-gone': /40
 const problems = [];
 let looked = 0;
 
-async function shoot(page, label, name, { place, keys = [] }) {
+/** Follows a link to `path` inside the page that stands; a reader then starts at the top of the new page. */
+async function follow(page, path) {
+  await page.evaluate((to) => {
+    document.activeElement?.blur();
+    window.missing = [];
+    history.pushState(null, '', to);
+    dispatchEvent(new PopStateEvent('popstate', { state: null }));
+  }, path);
+  await page.waitForFunction(() => document.activeElement !== document.body);
+  await settled(page);
+}
+
+async function shoot(page, label, name, { place, keys = [] }, byLink) {
   const path = typeof place === 'string' ? place : await place(page);
   if (!path) throw new Error("the house has nothing to show: start a fresh one with 'actnow run --world small'");
   page.told.length = 0;
-  await page.goto(address() + path);
-  await settled(page);
+  const elsewhere = new URL(path, address()).pathname !== new URL(page.url()).pathname;
+  await (byLink && elsewhere ? follow : go)(page, path);
   for (const key of keys) await page.keyboard.press(key);
   if (keys.length > 0) await page.waitForSelector('.ant-modal-wrap:not([style*="none"])');
   const found = [...(await flaws(page, REFUSED[name])).filter((flaw) => !LATE.test(flaw)), ...(await barriers(page))];
   problems.push(...found.map((line) => `${label}: ${line}`));
   if (found.length > 0 || !faultyAlone) await page.screenshot({ path: `${out}/${label}.png`, fullPage: keys.length === 0 });
-  looked += 1;
+  return (looked += 1);
 }
 
 /** One person in one language before one screen, page after page. */
 async function look({ role, language, device, viewport, names }) {
   const pages = role === 'nobody' ? DOORS : PAGES[role];
   const page = role === 'nobody' ? await visitor({ viewport, language }) : await enter(role, { viewport, language });
+  // In one language each page is opened by its address, in the other from the page before; what keys opened does not go away
+  // by itself.
+  let byLink = false;
   for (const name of names) {
     const label = `${role}-${name}-${language}${device}`;
-    const given = pages[name];
-    await shoot(page, label, name, given.place ? given : { place: given }).catch((error) => problems.push(`${label}: ${String(error).split('\n')[0]}`));
+    const given = pages[name].place ? pages[name] : { place: pages[name] };
+    const done = await shoot(page, label, name, given, byLink).catch((error) => void problems.push(`${label}: ${String(error).split('\n')[0]}`));
+    byLink = done !== undefined && role !== 'nobody' && language === 'en' && !given.keys;
   }
   await page.context().close();
 }

@@ -9,6 +9,7 @@ import { isProblem } from './api/problem';
 import { nonce } from './csp';
 import { KeysProvider } from './frame/keys';
 import { PreferencesProvider, useMotion, usePreferences } from './frame/preferences';
+import { SESSION } from './frame/session';
 import { useText } from './i18n';
 import { router } from './router';
 import { theme } from './theme';
@@ -23,6 +24,7 @@ const queries = new QueryClient({
     },
   },
 });
+void queries.prefetchQuery(SESSION);
 
 function Themed() {
   const { language } = useText();

@@ -1,14 +1,18 @@
-import { lazy, type ComponentType } from 'react';
-import { createBrowserRouter, Navigate, Outlet } from 'react-router-dom';
+import type { ComponentType } from 'react';
+import { createBrowserRouter, Navigate, Outlet, useRouteError, type RouteObject } from 'react-router-dom';
 import { AREAS, homeOf } from './frame/areas';
 import { Layout } from './frame/Layout';
 import { ForRoles, useSession } from './frame/session';
-import { NotFound } from './frame/states';
+import { NotFound, PageSkeleton } from './frame/states';
 
-const page = (load: () => Promise<{ default: ComponentType }>) => {
-  const Page = lazy(load);
-  return <Page />;
-};
+// The router fetches the code of a page while the session is asked for, before anything is drawn. React's own `lazy` would
+// draw a fallback first, and then hold the page back until that was seen for 300 ms.
+const page = (load: () => Promise<{ default: ComponentType }>) => async () => ({ Component: (await load()).default });
+
+/** Whose code did not arrive fails like a page that breaks: inside the frame. */
+function Unloaded(): never {
+  throw useRouteError();
+}
 
 /** The workbench for those who have one; everybody else starts at their own first page. */
 function Home() {
@@ -17,72 +21,68 @@ function Home() {
   return home === '/' ? <Outlet /> : <Navigate to={home} replace />;
 }
 
-export const routes = [
+const pages: RouteObject[] = [
+  { element: <Home />, children: [{ index: true, lazy: page(() => import('./pages/workbench/Workbench')) }] },
+  { path: 'me', lazy: page(() => import('./pages/me/Me')) },
+  { element: <ForRoles roles={AREAS.supervisor.roles} />, children: [{ path: 'supervisor', lazy: page(() => import('./pages/supervisor/Supervisor')) }] },
   {
-    path: '/',
-    element: <Layout />,
+    element: <ForRoles roles={AREAS.newCase.roles} />,
     children: [
-      { element: <Home />, children: [{ index: true, element: page(() => import('./pages/workbench/Workbench')) }] },
-      { path: 'me', element: page(() => import('./pages/me/Me')) },
-      { element: <ForRoles roles={AREAS.supervisor.roles} />, children: [{ path: 'supervisor', element: page(() => import('./pages/supervisor/Supervisor')) }] },
-      {
-        element: <ForRoles roles={AREAS.newCase.roles} />,
-        children: [
-          { path: 'cases/new', element: page(() => import('./pages/intake/Start')) },
-          { path: 'cases/new/:draft', element: page(() => import('./pages/intake/Intake')) },
-          { path: 'companies/:uscc/change/:draft?', element: page(() => import('./pages/acts/Change')) },
-          { path: 'companies/:uscc/branch/:draft?', element: page(() => import('./pages/acts/Branch')) },
-          { path: 'companies/:uscc/end/:filing?', element: page(() => import('./pages/acts/End')) },
-          { path: 'corrections/:kind/:id', element: page(() => import('./pages/correct/Correct')) },
-        ],
-      },
-      {
-        element: <ForRoles roles={AREAS.cases.roles} />,
-        children: [
-          { path: 'cases', element: page(() => import('./pages/cases/Cases')) },
-          { path: 'cases/:id', element: page(() => import('./pages/cases/Case')) },
-        ],
-      },
-      { element: <ForRoles roles={AREAS.workbench.roles} />, children: [{ path: 'tasks/:id', element: page(() => import('./pages/decision/Decision')) }] },
-      {
-        element: <ForRoles roles={AREAS.inspections.roles} />,
-        children: [
-          { path: 'inspections', element: page(() => import('./pages/inspections/Inspections')) },
-          { path: 'inspections/plan', element: page(() => import('./pages/inspections/YearPlan')) },
-          { path: 'inspections/draws', element: page(() => import('./pages/inspections/Draws')) },
-          { path: 'inspections/draws/:id', element: page(() => import('./pages/inspections/Draw')) },
-          { path: 'inspections/grades/:number', element: page(() => import('./pages/inspections/Grade')) },
-          { path: 'inspections/:id', element: page(() => import('./pages/inspections/Visit')) },
-        ],
-      },
-      {
-        element: <ForRoles roles={AREAS.instant.roles} />,
-        children: [
-          { path: 'instant', element: page(() => import('./pages/instant/Reviews')) },
-          { path: 'instant/reviews/:id', element: page(() => import('./pages/instant/Review')) },
-        ],
-      },
-      {
-        // Who may still be asked for a second look is not shown what the rules found.
-        element: <ForRoles roles={AREAS.supervisor.roles} />,
-        children: [
-          { path: 'instant/comparisons', element: page(() => import('./pages/instant/Comparisons')) },
-          { path: 'instant/evaluations/:id', element: page(() => import('./pages/instant/Evaluation')) },
-        ],
-      },
-      {
-        element: <ForRoles roles={AREAS.register.roles} />,
-        children: [
-          { path: 'register', element: page(() => import('./pages/register/Register')) },
-          { path: 'companies/:uscc', element: page(() => import('./pages/register/Company')) },
-          { path: 'licences/:number', element: page(() => import('./pages/register/Licence')) },
-        ],
-      },
-      { element: <ForRoles roles={AREAS.ops.roles} />, children: [{ path: 'ops', element: page(() => import('./pages/ops/Ops')) }, { path: 'ops/traces/:id', element: page(() => import('./pages/ops/Trace')) }] },
-      { element: <ForRoles roles={AREAS.admin.roles} />, children: [{ path: 'admin', element: page(() => import('./pages/admin/Admin')) }] },
-      { path: '*', element: <NotFound /> },
+      { path: 'cases/new', lazy: page(() => import('./pages/intake/Start')) },
+      { path: 'cases/new/:draft', lazy: page(() => import('./pages/intake/Intake')) },
+      { path: 'companies/:uscc/change/:draft?', lazy: page(() => import('./pages/acts/Change')) },
+      { path: 'companies/:uscc/branch/:draft?', lazy: page(() => import('./pages/acts/Branch')) },
+      { path: 'companies/:uscc/end/:filing?', lazy: page(() => import('./pages/acts/End')) },
+      { path: 'corrections/:kind/:id', lazy: page(() => import('./pages/correct/Correct')) },
     ],
   },
+  {
+    element: <ForRoles roles={AREAS.cases.roles} />,
+    children: [
+      { path: 'cases', lazy: page(() => import('./pages/cases/Cases')) },
+      { path: 'cases/:id', lazy: page(() => import('./pages/cases/Case')) },
+    ],
+  },
+  { element: <ForRoles roles={AREAS.workbench.roles} />, children: [{ path: 'tasks/:id', lazy: page(() => import('./pages/decision/Decision')) }] },
+  {
+    element: <ForRoles roles={AREAS.inspections.roles} />,
+    children: [
+      { path: 'inspections', lazy: page(() => import('./pages/inspections/Inspections')) },
+      { path: 'inspections/plan', lazy: page(() => import('./pages/inspections/YearPlan')) },
+      { path: 'inspections/draws', lazy: page(() => import('./pages/inspections/Draws')) },
+      { path: 'inspections/draws/:id', lazy: page(() => import('./pages/inspections/Draw')) },
+      { path: 'inspections/grades/:number', lazy: page(() => import('./pages/inspections/Grade')) },
+      { path: 'inspections/:id', lazy: page(() => import('./pages/inspections/Visit')) },
+    ],
+  },
+  {
+    element: <ForRoles roles={AREAS.instant.roles} />,
+    children: [
+      { path: 'instant', lazy: page(() => import('./pages/instant/Reviews')) },
+      { path: 'instant/reviews/:id', lazy: page(() => import('./pages/instant/Review')) },
+    ],
+  },
+  {
+    // Who may still be asked for a second look is not shown what the rules found.
+    element: <ForRoles roles={AREAS.supervisor.roles} />,
+    children: [
+      { path: 'instant/comparisons', lazy: page(() => import('./pages/instant/Comparisons')) },
+      { path: 'instant/evaluations/:id', lazy: page(() => import('./pages/instant/Evaluation')) },
+    ],
+  },
+  {
+    element: <ForRoles roles={AREAS.register.roles} />,
+    children: [
+      { path: 'register', lazy: page(() => import('./pages/register/Register')) },
+      { path: 'companies/:uscc', lazy: page(() => import('./pages/register/Company')) },
+      { path: 'licences/:number', lazy: page(() => import('./pages/register/Licence')) },
+    ],
+  },
+  { element: <ForRoles roles={AREAS.ops.roles} />, children: [{ path: 'ops', lazy: page(() => import('./pages/ops/Ops')) }, { path: 'ops/traces/:id', lazy: page(() => import('./pages/ops/Trace')) }] },
+  { element: <ForRoles roles={AREAS.admin.roles} />, children: [{ path: 'admin', lazy: page(() => import('./pages/admin/Admin')) }] },
+  { path: '*', element: <NotFound /> },
 ];
+
+export const routes: RouteObject[] = [{ path: '/', element: <Layout />, HydrateFallback: PageSkeleton, children: [{ errorElement: <Unloaded />, children: pages }] }];
 
 export const router = createBrowserRouter(routes);

@@ -1,9 +1,9 @@
 import { MenuOutlined } from '@ant-design/icons';
 import { App, Button, Drawer, Dropdown, Segmented } from 'antd';
 import { useQuery } from '@tanstack/react-query';
-import { Suspense, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { NavLink, Outlet, useLocation, useNavigate } from 'react-router-dom';
-import { logOut, session as fetchSession } from '../api/calls';
+import { logOut } from '../api/calls';
 import { goToLogin, uuid } from '../api/http';
 import { useLiveState, LiveProvider } from '../data/live';
 import { chooseLanguage, useText, type Language } from '../i18n';
@@ -16,7 +16,7 @@ import { KeySheet } from './KeySheet';
 import { useKeys } from './keys';
 import { FONT_SIZES, usePreferences, type FontSize } from './preferences';
 import { SearchBox } from './SearchBox';
-import { SessionProvider, useSession } from './session';
+import { SESSION, SessionProvider, useSession } from './session';
 import { PageError, PageSkeleton } from './states';
 
 function Navigation({ onGo }: { onGo?: () => void }) {
@@ -182,9 +182,7 @@ function Frame() {
       <main id="main" ref={main} tabIndex={-1} className="frame-main">
         {me.must_change_password && location.pathname !== '/me' && <p className="stale">{t('frame.mustChangePassword')} <NavLink to="/me">{t('frame.changePassword')}</NavLink></p>}
         <ErrorBoundary address={location.pathname}>
-          <Suspense fallback={<PageSkeleton />}>
-            <Outlet />
-          </Suspense>
+          <Outlet />
         </ErrorBoundary>
       </main>
       <Idle />
@@ -195,7 +193,7 @@ function Frame() {
 
 /** Everything around the pages; there is no page without a session. */
 export function Layout() {
-  const query = useQuery({ queryKey: ['session'], queryFn: ({ signal }) => fetchSession(signal), staleTime: Infinity });
+  const query = useQuery(SESSION);
   if (query.data === undefined) return query.isError ? <PageError error={query.error} retry={() => void query.refetch()} /> : <PageSkeleton />;
   return (
     <SessionProvider session={query.data}>

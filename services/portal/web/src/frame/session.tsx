@@ -1,7 +1,12 @@
+import { queryOptions } from '@tanstack/react-query';
 import { createContext, useContext, type ReactNode } from 'react';
 import { Outlet } from 'react-router-dom';
+import { session as fetchSession } from '../api/calls';
 import type { Session } from '../api/types';
 import { NoPermission } from './states';
+
+/** Who is here and what they may do; asked for while the code of the page is still under way. */
+export const SESSION = queryOptions({ queryKey: ['session'], queryFn: ({ signal }) => fetchSession(signal), staleTime: Infinity });
 
 const SessionContext = createContext<Session | undefined>(undefined);
 
