@@ -17,7 +17,7 @@ async function headOffice(page) {
   return { ...one, item: free((await ask(page, `/bff/companies/${one.uscc}`)).company.scope) };
 }
 
-journey('a branch is handed in from the page of its company, returned, corrected and registered', async ({ enter }) => {
+journey('a branch is handed in from the page of its company, returned, corrected and registered, and ends by its decision', async ({ enter }) => {
   const [window, registrar] = await Promise.all([enter('window'), enter('registrar')]);
   const { uscc, name, item } = await headOffice(window);
   const full = `${name}城阳分公司`;
@@ -87,4 +87,26 @@ journey('a branch is handed in from the page of its company, returned, corrected
   await registrar.getByRole('heading', { level: 1, name: full }).waitFor();
   await registrar.getByText(`${PREMISES}101室`).first().waitFor();
   await sound(registrar);
+
+  const branch = new URL(registrar.url()).pathname.split('/').pop();
+  await begin(window, branch, '注销登记', '**/end');
+  await window.getByRole('button', { name: '提交申请' }).click();
+  await window.locator('.error-summary').getByText('决议（决定）日期').waitFor();
+  await window.locator('[id="decided_on"]').fill(today());
+  await allShared(window, 'parent');
+  await window.getByLabel('隶属企业已在申请书上签章').check();
+  await looked(window);
+  await window.getByRole('button', { name: '提交申请' }).click();
+  await window.waitForURL('**/tasks/FILING-*');
+  await settled(window);
+  const end = new URL(window.url()).pathname;
+  await go(registrar, end);
+  await take(registrar);
+  await looked(registrar);
+  await registrar.getByRole('button', { name: '准予登记' }).click();
+  await agree(registrar);
+  await registrar.waitForURL((url) => url.pathname === '/');
+  assert.equal((await ask(registrar, `/bff/companies/${branch}`)).company.state, 'DEREGISTERED');
+  await go(registrar, `/companies/${uscc}`);
+  assert.equal(await registrar.getByRole('link', { name: full }).count(), 0);
 });

@@ -23,21 +23,23 @@ const GROUNDS = ['RESOLUTION', 'TERM_OVER', 'MERGER', 'REVOKED', 'COURT'];
 const ORDINARY = ['APPLICATION_FORM', 'DISSOLUTION_RESOLUTION', 'LIQUIDATION_REPORT', 'TAX_CLEARANCE'];
 const PUBLICITY = ['NO_DEBT_COMMITMENT'];
 const APPLICATION = ['APPLICATION_FORM', 'NO_DEBT_COMMITMENT'];
+const BRANCH = ['APPLICATION_FORM', 'DISSOLUTION_RESOLUTION', 'TAX_CLEARANCE'];
 
-type Way = 'ORDINARY' | 'SIMPLE';
+/** Of a company after its liquidation or the simple way; of a branch by the decision of its company. */
+type Way = 'ORDINARY' | 'SIMPLE' | 'BRANCH';
 type Days = Pick<Deregistration, 'ground' | 'decided_on' | 'group_formed_on' | 'group_published_on' | 'liquidated_on' | 'liquidators'>;
 /** What the page holds: the persons, files and materials of a draft, and what an end says beside them. */
 type State = { content: Content; days: Days; signed: boolean };
-type Given = { uscc: string; name: string; bars: EndBars; known: CompanyForm; filing?: Filing };
+type Given = { uscc: string; name: string; bars: EndBars; known?: CompanyForm; headOffice?: string; filing?: Filing };
 
 /** Whoever must commit to there being no debts: every shareholder of the register. */
-const shareholdersOf = ({ form }: CompanyForm) => (form?.shareholders ?? []).map((one) => one.person || one.entity_uscc);
+const shareholdersOf = (known?: CompanyForm) => (known?.form?.shareholders ?? []).map((one) => one.person || one.entity_uscc);
 
 function start({ filing }: Given, way: Way): State {
   const blank: Days = { ground: 'RESOLUTION', decided_on: '', group_formed_on: '', group_published_on: '', liquidated_on: '', liquidators: [] };
   const content = newContent();
   const before = filing?.deregistration ?? filing?.simple_deregistration;
-  const wanted = way === 'ORDINARY' ? ORDINARY : filing ? APPLICATION : PUBLICITY;
+  const wanted = { ORDINARY, BRANCH, SIMPLE: filing ? APPLICATION : PUBLICITY }[way];
   const materials = wanted.map((kind) => before?.materials.find((one) => one.kind === kind) ?? { kind, source: 'UPLOADED', sha256: '' });
   // Who led the liquidation is named anew with each round.
   const persons = way === 'ORDINARY' ? [newPerson('p1')] : [];
@@ -72,6 +74,19 @@ function Liquidation({ state, intake, set }: { state: State; intake: Intake; set
   );
 }
 
+/** What the company decided; nothing of a branch is liquidated. */
+function Closing({ days, set }: { days: Days; set: (days: Partial<Days>) => void }) {
+  const { t } = useText();
+  return (
+    <Section title={t('acts.endOfBranch')}>
+      <p className="hint">{t('acts.endOfBranchHint')}</p>
+      <div className="form-grid">
+        <Field id="decided_on" label={t('decision.decidedOn')} required>{(given) => <Input {...given} type="date" value={days.decided_on} onChange={(event) => set({ decided_on: event.target.value })} />}</Field>
+      </div>
+    </Section>
+  );
+}
+
 /** What bars a way, each with its rule. */
 function Barred({ bars }: { bars: readonly Finding[] }) {
   const { t, say, law } = useText();
@@ -94,16 +109,21 @@ function faultsOf({ content, days, signed }: State, way: Way): Fault[] {
           ...personFaults(content),
         ]
       : [];
-  return [...ordinary, ...materialFaults(content, 'parent', content.parent.materials), ...(signed ? [] : [{ path: 'signed', key: 'acts.notSigned' as Key }])];
+  const branch = way === 'BRANCH' ? required('decided_on', days.decided_on, 'decision.decidedOn') : [];
+  return [...ordinary, ...branch, ...materialFaults(content, 'parent', content.parent.materials), ...(signed ? [] : [{ path: 'signed', key: 'acts.notSigned' as Key }])];
 }
 
 function EndPage({ given }: { given: Given }) {
-  const { uscc, name, bars, known, filing } = given;
+  const { uscc, name, bars, known, headOffice, filing } = given;
   const { t, law } = useText();
   const shown = useShownFaults();
   const { message } = App.useApp();
   const navigate = useNavigate();
-  const [way, setWay] = useState<Way>(filing ? (filing.kind === 'DEREGISTER' ? 'ORDINARY' : 'SIMPLE') : bars.simple_bars.length === 0 ? 'SIMPLE' : 'ORDINARY');
+  const [way, setWay] = useState<Way>(() => {
+    if (headOffice) return 'BRANCH';
+    if (filing) return filing.kind === 'DEREGISTER' ? 'ORDINARY' : 'SIMPLE';
+    return bars.simple_bars.length === 0 ? 'SIMPLE' : 'ORDINARY';
+  });
   const [state, setState] = useState(() => start(given, way));
   const [faults, setFaults] = useState<Shown[]>([]);
   const byPath = useMemo(() => Object.fromEntries(faults.map(({ path, text }) => [path, text])), [faults]);
@@ -123,8 +143,8 @@ function EndPage({ given }: { given: Given }) {
     ({ content, days }, key) => {
       const materials = withFiles(content, 'parent', content.parent.materials);
       const { persons } = content;
-      if (way === 'ORDINARY') {
-        const form: Deregistration = { ...days, uscc, agent: '', materials, signatures: days.liquidators.slice(0, 1) };
+      if (way !== 'SIMPLE') {
+        const form: Deregistration = { ...days, uscc, agent: '', materials, signatures: headOffice ? [headOffice] : days.liquidators.slice(0, 1) };
         return filing ? resubmitDeregistration(filing.filing_id, { expected_version: filing.version, form, persons }, key) : submitDeregistration(uscc, { form, persons }, key);
       }
       const form: SimpleDeregistration = { uscc, agent: '', materials, signatures: shareholders };
@@ -150,9 +170,11 @@ function EndPage({ given }: { given: Given }) {
     setFaults(found);
     if (found.length === 0) submit.mutate(state);
   };
-  const act: Key = way === 'ORDINARY' ? 'acts.handIn' : filing ? 'acts.apply' : 'acts.publicise';
+  const act: Key = way !== 'SIMPLE' ? 'acts.handIn' : filing ? 'acts.apply' : 'acts.publicise';
+  const signed: Key = ({ ORDINARY: 'acts.leaderSigned', SIMPLE: 'acts.allCommitted', BRANCH: 'acts.companySigned' } as const)[way];
+  const set = (days: Partial<Days>) => setState((before) => ({ ...before, days: { ...before.days, ...days } }));
   useKeys([{ keys: 'mod+enter', text: t(act), run: send }]);
-  const possible = barred.length === 0 && (way === 'ORDINARY' || shareholders.length > 0);
+  const possible = barred.length === 0 && (way !== 'SIMPLE' || shareholders.length > 0);
   return (
     <Page title={t('acts.endOf', { name })} error={faults.length > 0}>
       {faults.length > 0 && <ErrorSummary faults={faults} go={focusOn} />}
@@ -163,7 +185,8 @@ function EndPage({ given }: { given: Given }) {
       )}
       {filing?.state === 'APPLY_WINDOW' && <p className="notice">{t('acts.applyHint')}</p>}
       <FaultsContext.Provider value={byPath}>
-        {!filing && (
+        {headOffice && barred.length > 0 && <Barred bars={barred} />}
+        {!filing && !headOffice && (
           <Section title={t('acts.way')}>
             <Radio.Group value={way} onChange={(event) => choose(event.target.value as Way)} options={[{ value: 'SIMPLE', label: t('acts.simple') }, { value: 'ORDINARY', label: t('acts.ordinary') }]} aria-label={t('acts.way')} />
             {barred.length > 0 && <Barred bars={barred} />}
@@ -172,10 +195,11 @@ function EndPage({ given }: { given: Given }) {
         )}
         {possible && (
           <>
-            {way === 'ORDINARY' && <Liquidation state={state} intake={intake} set={(days) => setState((before) => ({ ...before, days: { ...before.days, ...days } }))} />}
+            {way === 'ORDINARY' && <Liquidation state={state} intake={intake} set={set} />}
+            {way === 'BRANCH' && <Closing days={state.days} set={set} />}
             <MaterialList intake={intake} part="parent" title={t('intake.materialStep')} materials={state.content.parent.materials} />
             <Section title={t('acts.signatures')}>
-              <Field id="signed" label={t('acts.signatures')} required>{(field) => <Checkbox id={field.id} checked={state.signed} onChange={(event) => setState((before) => ({ ...before, signed: event.target.checked }))}>{t(way === 'ORDINARY' ? 'acts.leaderSigned' : 'acts.allCommitted')}</Checkbox>}</Field>
+              <Field id="signed" label={t('acts.signatures')} required>{(field) => <Checkbox id={field.id} checked={state.signed} onChange={(event) => setState((before) => ({ ...before, signed: event.target.checked }))}>{t(signed)}</Checkbox>}</Field>
             </Section>
           </>
         )}
@@ -195,14 +219,16 @@ function endPath(field: string): string {
   return plain === 'signatures' ? 'signed' : plain;
 }
 
-/** The end of a company: handed in, applied for after its publicity, or handed in again. */
+/** The end of a company or of a branch: handed in, applied for after its publicity, or handed in again. */
 export default function EndOfCompany() {
   const { uscc = '', filing: id = '' } = useParams();
   const query = useQuery({
     queryKey: ['end-of', uscc, id],
     queryFn: async ({ signal }): Promise<Given> => {
-      const [{ company: about }, bars, known, page] = await Promise.all([company(uscc, signal), endBars(uscc, signal), companyForm(uscc, signal), id ? taskPage(`FILING-${id}`, signal) : undefined]);
-      return { uscc, name: about.name, bars, known, filing: page?.filing ?? undefined };
+      const [{ company: about }, bars, page] = await Promise.all([company(uscc, signal), endBars(uscc, signal), id ? taskPage(`FILING-${id}`, signal) : undefined]);
+      const headOffice = about.head_office_uscc;
+      const known = headOffice ? undefined : await companyForm(uscc, signal);
+      return { uscc, name: about.name, bars, known, headOffice, filing: page?.filing ?? undefined };
     },
     gcTime: 0,
     staleTime: Infinity,

@@ -104,10 +104,10 @@ function DeregistrationFacts({ form }: { form: Deregistration }) {
     <Facts
       facts={[
         { label: t('decision.dissolution'), value: code('dissolution', form.ground) },
-        { label: t('decision.groupFormed'), value: form.group_formed_on && day(form.group_formed_on, language) },
-        { label: t('decision.groupPublished'), value: form.group_published_on && day(form.group_published_on, language) },
-        { label: t('decision.liquidated'), value: form.liquidated_on && day(form.liquidated_on, language) },
-        { label: t('decision.liquidators'), value: form.liquidators.join(language === 'en' ? ', ' : '、') },
+        !!form.group_formed_on && { label: t('decision.groupFormed'), value: day(form.group_formed_on, language) },
+        !!form.group_published_on && { label: t('decision.groupPublished'), value: day(form.group_published_on, language) },
+        !!form.liquidated_on && { label: t('decision.liquidated'), value: day(form.liquidated_on, language) },
+        form.liquidators.length > 0 && { label: t('decision.liquidators'), value: form.liquidators.join(language === 'en' ? ', ' : '、') },
         { label: t('intake.agent'), value: form.agent },
       ]}
     />

@@ -28,20 +28,20 @@ function useOpenFilings(uscc: string) {
   return useQuery({ queryKey: ['open-filings', uscc], queryFn: ({ signal }) => openFilings(uscc, signal), enabled: has(...READ_FILINGS) });
 }
 
-/** What the window may hand in about it, one act at a time; branches are set up beside each other. Acts on a branch come over gRPC. */
+/** What the window may hand in about it, one act at a time; branches are set up beside each other. A branch ends here; its change comes over gRPC. */
 function Acts({ uscc, state, branch }: { uscc: string; state: string; branch: boolean }) {
   const { t } = useText();
   const { has } = useRoles();
   const navigate = useNavigate();
   const query = useOpenFilings(uscc);
-  if (branch || !has('WINDOW') || !query.data) return null;
+  if (!has('WINDOW') || !query.data) return null;
   const { filings } = query.data;
   const idle = filings.length === 0;
   const lives = ['ACTIVE', 'DORMANT'].includes(state);
   return (
     <>
-      {idle && lives && <Button type="primary" onClick={() => navigate(`/companies/${uscc}/change`)}>{t('acts.change')}</Button>}
-      {lives && filings.every(({ kind }) => kind === 'BRANCH_ESTABLISH') && <Button onClick={() => navigate(`/companies/${uscc}/branch`)}>{t('acts.setUpBranch')}</Button>}
+      {idle && lives && !branch && <Button type="primary" onClick={() => navigate(`/companies/${uscc}/change`)}>{t('acts.change')}</Button>}
+      {lives && !branch && filings.every(({ kind }) => kind === 'BRANCH_ESTABLISH') && <Button onClick={() => navigate(`/companies/${uscc}/branch`)}>{t('acts.setUpBranch')}</Button>}
       {idle && (lives || state === 'REVOKED_AS_PENALTY') && <Button onClick={() => navigate(`/companies/${uscc}/end`)}>{t('acts.end')}</Button>}
     </>
   );
