@@ -18,10 +18,8 @@ use actnow_tests::browser::Browser;
 /// A house as `actnow run --world small` makes it, and where its portal is.
 async fn inhabited(on: On) -> (TestHouse, String) {
     let world = Seeding::small();
-    let code_pool = world.code_pool().to_owned();
-    let settings = Seeding::settings();
-    let plan = HousePlan { demo: true, portal: true, code_pool, settings, ..HousePlan::default() };
-    let house = TestHouse::planned(on, Some(world.starts_at()), plan).await;
+    let plan = HousePlan { demo: true, portal: true, settings: Seeding::settings(), ..HousePlan::default() };
+    let house = TestHouse::planned(on, Some(world.starts_at()), world.house(plan)).await;
     world.fill(&house.clients(), |_| {}).await.expect("a small world");
     let at = house.folder.whereabouts(actnow_portal::SERVICE).expect("a portal").http;
     let address = format!("http://{at}");

@@ -34,8 +34,7 @@ fn week() -> Seeding {
 type Line = (String, String, Vec<String>, String);
 
 async fn empty(on: On, seeding: &Seeding) -> TestHouse {
-    let plan = HousePlan { code_pool: seeding.code_pool().to_owned(), ..HousePlan::default() };
-    TestHouse::planned(on, Some(seeding.starts_at()), plan).await
+    TestHouse::planned(on, Some(seeding.starts_at()), seeding.house(HousePlan::default())).await
 }
 
 async fn filled(on: On, seeding: Seeding) -> (TestHouse, World, Vec<Line>) {

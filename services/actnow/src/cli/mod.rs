@@ -168,8 +168,7 @@ async fn open_or_make(path: &std::path::Path, first_world: Option<&Seeding>) -> 
     }
     let mut plan = HousePlan { demo: true, portal: true, ..HousePlan::default() };
     if let Some(world) = first_world {
-        world.code_pool().clone_into(&mut plan.code_pool);
-        plan.settings = Seeding::settings();
+        plan = world.house(HousePlan { settings: Seeding::settings(), ..plan });
     }
     let folder = HouseFolder::create(path, plan)?;
     migrate(&folder, first_world.map(Seeding::starts_at)).await?;

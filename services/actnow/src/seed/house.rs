@@ -46,9 +46,8 @@ pub async fn seed(plan: &SeedPlan, tell: impl FnMut(Progress)) -> Result<Seeded>
     let folder = if HouseFolder::exists(&plan.folder) {
         HouseFolder::open(&plan.folder)?
     } else {
-        let code_pool = plan.seeding.code_pool().to_owned();
-        let house = HousePlan { code_pool, demo: true, portal: true, ..plan.house.clone() };
-        let folder = HouseFolder::create(&plan.folder, house)?;
+        let house = HousePlan { demo: true, portal: true, ..plan.house.clone() };
+        let folder = HouseFolder::create(&plan.folder, plan.seeding.house(house))?;
         migrate(&folder, Some(plan.seeding.starts_at())).await?;
         folder
     };

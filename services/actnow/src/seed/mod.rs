@@ -28,6 +28,7 @@ use actnow_statutory_clock::{legal_date, start_of_day};
 
 use crate::clients::{Clients, Desk};
 use crate::house_clock::{house_time, is_shifted, set_house_time};
+use crate::house_folder::HousePlan;
 use calendar::Calendar;
 use plan::Plan;
 use player::Player;
@@ -48,6 +49,8 @@ conditions = """
 allowed = [{ division = "3702", items = ["BULK", "BULK_AND_PREPACKAGED"] }]
 "#;
 
+/// So many cases a day leave no more visits than two inspectors usually make; of more, some would wait for another day.
+const VISITS_FIT: usize = 16;
 /// How long the house may take to come to rest at the end.
 const REST_WITHIN: Duration = Duration::from_secs(120);
 /// Alarms are looked for at least so often: what has not changed for longer is at rest.
@@ -116,8 +119,18 @@ impl Seeding {
         self.until.unwrap_or_else(machine_time)
     }
 
+    /// A new house that has room for the world: codes, and days of its two inspectors.
+    pub fn house(&self, plan: HousePlan) -> HousePlan {
+        let mut settings = plan.settings;
+        if self.cases_per_day > VISITS_FIT {
+            let visits = format!("[service.visits]\nper_inspector_and_day = {}\n", self.cases_per_day);
+            settings.entry(actnow_inspections::SERVICE.to_owned()).or_default().push_str(&visits);
+        }
+        HousePlan { code_pool: self.code_pool().to_owned(), settings, ..plan }
+    }
+
     /// A pool of fictional organisation codes wide enough for the world and for some years after it.
-    pub fn code_pool(&self) -> &'static str {
+    fn code_pool(&self) -> &'static str {
         let most =
             plan::most_codes(self.cases_per_day * usize::try_from(self.days + 1).unwrap_or(usize::MAX));
         if most < 500 { "MAFAKE**" } else { "MAFAK***" }
