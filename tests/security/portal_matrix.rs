@@ -272,6 +272,7 @@ pub(crate) const ROUTES: &[Route] = &[
         Calls(&["ListInstantComparisons"]),
     ),
     ("GET", "/bff/instant/evaluations/{filing_id}", "", Calls(&["GetInstantEvaluation"])),
+    ("POST", "/bff/instant/trial", "", Calls(&["CheckInstantRules"])),
     ("GET", "/bff/instant/reviews", "", Calls(&["ListInstantReviews"])),
     ("GET", "/bff/instant/reviews/{review_id}", "", Calls(&["GetInstantReview"])),
     ("POST", "/bff/instant/reviews/{review_id}/answer", "", Calls(&["AnswerInstantReview"])),

@@ -1,8 +1,9 @@
 //! Instant approval watched: what the rules said beside what clerks came to, and the second looks.
 
 use actnow_proto::registration::v1::{
-    AnswerInstantReviewRequest, GetInstantEvaluationRequest, GetInstantReviewRequest,
-    ListInstantComparisonsRequest, ListInstantReviewsRequest, SettleInstantReviewRequest,
+    AnswerInstantReviewRequest, CheckInstantRulesRequest, GetInstantEvaluationRequest,
+    GetInstantReviewRequest, ListInstantComparisonsRequest, ListInstantReviewsRequest,
+    SettleInstantReviewRequest,
 };
 use axum::Json;
 use axum::extract::{Path, Query, State};
@@ -15,8 +16,8 @@ use super::input::{CommandId, Input};
 use super::problem::{Shows, shows};
 use crate::departments::Visitor;
 use crate::wire::{
-    ComparisonPage, ComparisonQuery, InstantEvaluation, InstantReview, Problem, ReviewPage, ReviewQuery,
-    SecondLook, SecondOpinion, SeenWithReasons, Shown, page_size,
+    ComparisonPage, ComparisonQuery, Given, InstantEvaluation, InstantReview, Problem, ReviewPage,
+    ReviewQuery, SecondLook, SecondOpinion, SeenWithReasons, Shown, Trial, Tried, page_size,
 };
 
 /// States of second looks with which nothing is to be done any more.
@@ -26,6 +27,7 @@ pub(super) fn routes() -> OpenApiRouter<Portal> {
     OpenApiRouter::new()
         .routes(routes!(comparisons))
         .routes(routes!(evaluation))
+        .routes(routes!(try_rules))
         .routes(routes!(reviews))
         .routes(routes!(review))
         .routes(routes!(answer_review))
@@ -68,6 +70,31 @@ async fn evaluation(
     let request = GetInstantEvaluationRequest { filing_id };
     let answer = portal.departments.registration(&visitor.tokens).get_instant_evaluation(request).await;
     shows(answer, |told| told.evaluation)
+}
+
+/// What other rules would have made of the filings of some days; nothing changes.
+#[utoipa::path(post, path = "/bff/instant/trial", tag = "instant", request_body = Trial,
+    responses((status = 200, body = Tried), (status = "default", body = Problem)))]
+async fn try_rules(
+    State(portal): State<Portal>,
+    visitor: Visitor,
+    Input(trial): Input<Trial>,
+) -> Shows<Tried> {
+    let request = CheckInstantRulesRequest {
+        from: trial.from,
+        until: trial.until,
+        candidate: Some(trial.rules.given()),
+        page_token: trial.cursor,
+        page_size: page_size(trial.limit),
+    };
+    let told =
+        portal.departments.registration(&visitor.tokens).check_instant_rules(request).await?.into_inner();
+    Ok(Json(Tried {
+        tried: told.tried,
+        approved: told.approved,
+        changes: told.changes.shown(),
+        next_cursor: told.next_page_token,
+    }))
 }
 
 /// Second looks: those with which something is to be done, or those that are over.

@@ -4,10 +4,10 @@ use actnow_proto::registration::v1 as contract;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::mirror;
+use super::{form, mirror};
 
-mirror! {
-    /// A published set of the rules.
+form! {
+    /// A published set of the rules, or one that is tried.
     InstantRuleSet of contract::InstantRuleSet {
         version: String,
         /// Verifications a machine may rely on: `FACE`, `NOTARISED`, `IN_PERSON`.
@@ -100,6 +100,52 @@ pub(crate) struct ComparisonPage {
     /// Of all the days; a filing counts once for each of its rules.
     pub(crate) counts: Vec<InstantCount>,
     pub(crate) evaluations: Vec<InstantEvaluation>,
+    /// Empty on the last page.
+    pub(crate) next_cursor: String,
+}
+
+/// Rules to try on past filings (规则试算).
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Trial {
+    /// Days on which the filings were handed in, both included; at most 366.
+    pub(crate) from: String,
+    pub(crate) until: String,
+    pub(crate) rules: InstantRuleSet,
+    /// Where the page before ended.
+    pub(crate) cursor: String,
+    /// Filings to try them on, at most 100; 0: 20.
+    pub(crate) limit: u32,
+}
+
+mirror! {
+    /// A filing that would come out otherwise.
+    InstantChange of contract::InstantChange {
+        filing_id: String,
+        evaluated_on: String,
+        /// Version of the rules it was weighed by.
+        rule_version: String,
+        /// `APPROVE`, `TO_PERSON`.
+        outcome_before: String,
+        outcome_now: String,
+        /// Rules that did not hold.
+        doubts_before: Vec<String>,
+        doubts_now: Vec<String>,
+        /// `CARRIED_OUT`, `AWAITING`, `AGREED`, `LOOSER`, `STRICTER`, `MOOT`.
+        state: String,
+        /// `APPROVED`, `RETURNED`, `NOT_HANDLED`, `REFUSED`; empty while nobody decided.
+        ruling: String,
+    }
+}
+
+/// What the rules that were tried come to, on one page of filings.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct Tried {
+    /// Filings that were weighed.
+    pub(crate) tried: i32,
+    /// Those that the rules would register.
+    pub(crate) approved: i32,
+    pub(crate) changes: Vec<InstantChange>,
     /// Empty on the last page.
     pub(crate) next_cursor: String,
 }

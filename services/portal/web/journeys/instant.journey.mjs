@@ -17,7 +17,7 @@ async function untouched(page) {
 journey('a second look is taken without seeing what the rules found; the supervisor settles a disagreement', async ({ enter }) => {
   const [registrar, supervisor, head] = await Promise.all([enter('registrar'), enter('supervisor', { language: 'en' }), enter('head')]);
   await go(registrar, '/');
-  await registrar.getByRole('link', { name: '秒批监督' }).click();
+  await registrar.getByRole('link', { name: /^待办秒批复核 \d+/ }).click();
   await registrar.getByRole('heading', { level: 1, name: '秒批复核' }).waitFor();
   await registrar.getByRole('table', { name: '秒批复核' }).getByRole('link').first().waitFor();
   assert.equal(await registrar.getByRole('link', { name: '规则与人工比对' }).count(), 0, 'who looks again does not see what the rules found elsewhere');
@@ -78,6 +78,19 @@ journey('a supervisor sees where clerks came to something else than the rules, a
   await supervisor.waitForURL('**/instant/evaluations/*');
   await supervisor.getByRole('heading', { level: 1, name: /^规则判断：/ }).waitFor();
   await supervisor.getByText('▲ 不成立').first().waitFor();
+  await looked(supervisor);
+  await go(supervisor, '/instant/comparisons');
+  await supervisor.getByRole('link', { name: '规则试算' }).click();
+  await supervisor.getByRole('heading', { level: 1, name: '规则试算' }).waitFor();
+  await supervisor.getByLabel('规则版本').fill('');
+  await supervisor.getByRole('button', { name: '试算' }).click();
+  await supervisor.locator('.error-summary').getByText('请给出规则版本').waitFor();
+  await sound(supervisor, /status of 400/);
+  await supervisor.getByLabel('规则版本').fill('严格-1');
+  // Who relies on no material leaves every filing to a person.
+  for (const source of ['数据共享，免提交', '已上传', '告知承诺，后补']) await supervisor.getByRole('checkbox', { name: source }).uncheck();
+  await supervisor.getByRole('button', { name: '试算' }).click();
+  await supervisor.getByRole('table', { name: '结论不同的申请' }).getByRole('row').filter({ hasText: '转人工' }).first().waitFor();
   await looked(supervisor);
   await go(supervisor, '/instant/comparisons?from=2020-01-01&until=2026-01-01');
   await sound(supervisor, /status of 400/);

@@ -67,6 +67,7 @@ const pages: RouteObject[] = [
     element: <ForRoles roles={AREAS.supervisor.roles} />,
     children: [
       { path: 'instant/comparisons', lazy: page(() => import('./pages/instant/Comparisons')) },
+      { path: 'instant/trial', lazy: page(() => import('./pages/instant/Trial')) },
       { path: 'instant/evaluations/:id', lazy: page(() => import('./pages/instant/Evaluation')) },
     ],
   },

@@ -114,6 +114,7 @@ export const licence = (number: string, signal?: Signal) => told(portal.GET('/bf
 export const instantReviews = (query: Page & { done?: boolean }, signal?: Signal) => told(portal.GET('/bff/instant/reviews', { params: { query }, signal }));
 export const instantReview = (review_id: string, signal?: Signal) => told(portal.GET('/bff/instant/reviews/{review_id}', { params: { path: { review_id } }, signal }));
 export const instantComparisons = (query: Page & { from: string; until: string; agreement?: string }, signal?: Signal) => told(portal.GET('/bff/instant/comparisons', { params: { query }, signal }));
+export const tryInstantRules = (body: T.Trial) => told(portal.POST('/bff/instant/trial', { body }));
 export const instantEvaluation = (filing_id: string, signal?: Signal) => told(portal.GET('/bff/instant/evaluations/{filing_id}', { params: { path: { filing_id } }, signal }));
 
 export const parked = (query: { case_id?: string }, signal?: Signal) => told(portal.GET('/bff/ops/parked', { params: { query }, signal }));

@@ -1764,6 +1764,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bff/instant/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What other rules would have made of the filings of some days; nothing changes. */
+        post: operations["try_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bff/licences/{number}": {
         parameters: {
             query?: never;
@@ -4107,6 +4124,23 @@ export interface components {
              */
             visits_per_day: number;
         };
+        /** @description A filing that would come out otherwise. */
+        InstantChange: {
+            /** @description Rules that did not hold. */
+            doubts_before: string[];
+            doubts_now: string[];
+            evaluated_on: string;
+            filing_id: string;
+            /** @description `APPROVE`, `TO_PERSON`. */
+            outcome_before: string;
+            outcome_now: string;
+            /** @description Version of the rules it was weighed by. */
+            rule_version: string;
+            /** @description `APPROVED`, `RETURNED`, `NOT_HANDLED`, `REFUSED`; empty while nobody decided. */
+            ruling: string;
+            /** @description `CARRIED_OUT`, `AWAITING`, `AGREED`, `LOOSER`, `STRICTER`, `MOOT`. */
+            state: string;
+        };
         /** @description So many filings came out the same way. */
         InstantCount: {
             /** @description `AGREED`, `LOOSER`, `STRICTER`. */
@@ -4176,19 +4210,30 @@ export interface components {
             /** @description `RIA-1` to `RIA-8`. */
             rule: string;
         };
-        /** @description A published set of the rules. */
+        /** @description A published set of the rules, or one that is tried. */
         InstantRuleSet: {
             /**
              * Format: int64
              * @description The largest capital it registers, in fen; 0: any.
+             * @default 0
              */
             capital_up_to_fen: number;
-            /** @description Who may hold shares: `ANY`, `NATURAL_PERSONS`. */
+            /**
+             * @description Who may hold shares: `ANY`, `NATURAL_PERSONS`.
+             * @default
+             */
             holders: string;
-            /** @description Verifications a machine may rely on: `FACE`, `NOTARISED`, `IN_PERSON`. */
+            /**
+             * @description Verifications a machine may rely on: `FACE`, `NOTARISED`, `IN_PERSON`.
+             * @default []
+             */
             methods: string[];
-            /** @description Sources of materials it may rely on: `SHARED`, `UPLOADED`, `COMMITTED`. */
+            /**
+             * @description Sources of materials it may rely on: `SHARED`, `UPLOADED`, `COMMITTED`.
+             * @default []
+             */
             sources: string[];
+            /** @default  */
             version: string;
         };
         /** @description The answer to one item of a checklist. */
@@ -5613,6 +5658,53 @@ export interface components {
             /** @description In the order they are drawn. */
             rows: components["schemas"]["SpanView"][];
         };
+        /** @description Rules to try on past filings (规则试算). */
+        Trial: {
+            /**
+             * @description Where the page before ended.
+             * @default
+             */
+            cursor: string;
+            /**
+             * @description Days on which the filings were handed in, both included; at most 366.
+             * @default
+             */
+            from: string;
+            /**
+             * Format: int32
+             * @description Filings to try them on, at most 100; 0: 20.
+             * @default 0
+             */
+            limit: number;
+            /**
+             * @default {
+             *       "capital_up_to_fen": 0,
+             *       "holders": "",
+             *       "methods": [],
+             *       "sources": [],
+             *       "version": ""
+             *     }
+             */
+            rules: components["schemas"]["InstantRuleSet"];
+            /** @default  */
+            until: string;
+        };
+        /** @description What the rules that were tried come to, on one page of filings. */
+        Tried: {
+            /**
+             * Format: int32
+             * @description Those that the rules would register.
+             */
+            approved: number;
+            changes: components["schemas"]["InstantChange"][];
+            /** @description Empty on the last page. */
+            next_cursor: string;
+            /**
+             * Format: int32
+             * @description Filings that were weighed.
+             */
+            tried: number;
+        };
         /** @description The failed items that one limit counts, beside the most it tolerates. */
         VerdictLimit: {
             /** @description `KEY`, `MAJOR`, `MAJOR_AND_GENERAL`. */
@@ -5816,6 +5908,7 @@ export type InspectionPage = components['schemas']['InspectionPage'];
 export type InspectorDay = components['schemas']['InspectorDay'];
 export type InspectorLoad = components['schemas']['InspectorLoad'];
 export type Inspectors = components['schemas']['Inspectors'];
+export type InstantChange = components['schemas']['InstantChange'];
 export type InstantCount = components['schemas']['InstantCount'];
 export type InstantEvaluation = components['schemas']['InstantEvaluation'];
 export type InstantInput = components['schemas']['InstantInput'];
@@ -5929,6 +6022,8 @@ export type Text = components['schemas']['Text'];
 export type Today = components['schemas']['Today'];
 export type TraceSummary = components['schemas']['TraceSummary'];
 export type TraceView = components['schemas']['TraceView'];
+export type Trial = components['schemas']['Trial'];
+export type Tried = components['schemas']['Tried'];
 export type VerdictLimit = components['schemas']['VerdictLimit'];
 export type VerdictPreview = components['schemas']['VerdictPreview'];
 export type Verification = components['schemas']['Verification'];
@@ -9559,6 +9654,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InstantReview"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Trial"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tried"];
                 };
             };
             default: {

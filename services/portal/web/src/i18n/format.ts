@@ -52,6 +52,9 @@ export function duration(seconds: number, language: Language): string {
   return zh ? `${minutes} 分钟` : `${minutes} min`;
 }
 
+/** Yuan as typed to fen, without floating-point dust. */
+export const toFen = (value: number | string | null): number => Math.round(Number(value ?? 0) * 100);
+
 /** Money in fen as yuan, without losing a fen. */
 export function yuan(fen: number, language: Language): string {
   const value = new Intl.NumberFormat(language === 'en' ? 'en-GB' : 'zh-CN', { minimumFractionDigits: 0, maximumFractionDigits: 2 }).format(fen / 100);

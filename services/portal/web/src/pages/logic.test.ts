@@ -8,7 +8,7 @@ import { choices, complete, tally } from './inspections/answers';
 import { mondayOf } from './inspections/Inspections';
 import { faultsOf, localPath, stepOf } from './intake/faults';
 import { foodFormOf, foodOf, fullName, newCompany, newContent, put, submissionOf, tidyCode } from './intake/model';
-import { toFen } from './intake/PeopleStep';
+import { toFen } from '../i18n/format';
 import { merged } from './workbench/useWorkbench';
 
 const task = (id: string, version = 1) => ({ id, version }) as TaskRow;

@@ -56,5 +56,7 @@ export const workbench = {
   release: ['放回待办', 'Put back'],
   total: ['合计', 'Total'],
   urgeAll: ['催办所选', 'Urge the chosen ones'],
+  secondLooks: ['待办秒批复核 {{number}} 件', '{{number}} second looks wait'],
+  secondLooksDue: ['最早复核期限 {{due}}', 'the first by {{due}}'],
   noPeople: ['目前没有人领取任务。', 'Nobody holds a task at the moment.'],
 } as const satisfies Texts;

@@ -48,7 +48,7 @@ export default function Comparisons() {
   const asked = { from, until, agreement, cursor: list.cursor };
   const query = useQuery({ queryKey: ['instant-comparisons', asked], queryFn: ({ signal }) => instantComparisons(asked, signal) });
   return (
-    <Page title={t('instant.comparisons')} actions={<Link to="/instant">{t('instant.reviews')}</Link>}>
+    <Page title={t('instant.comparisons')} actions={<><Link to="/instant/trial">{t('instant.trial')}</Link> <Link to="/instant">{t('instant.reviews')}</Link></>}>
       <p className="notice">{t('instant.comparisonsHint')}</p>
       <div className="filters">
         <label>{t('instant.from')} <Input type="date" value={from} onChange={(event) => list.set({ from: event.target.value })} style={{ width: 150 }} /></label>

@@ -2,7 +2,7 @@ import { Button, Checkbox, Input, InputNumber, Select } from 'antd';
 import type { Subscription } from '../../api/types';
 import { Section } from '../../frame/Page';
 import { useText, type Key } from '../../i18n';
-import { yuan } from '../../i18n/format';
+import { toFen, yuan } from '../../i18n/format';
 import { Field } from './Field';
 import { choicesOf, headOf, tidyCode, type Company, type Part } from './model';
 import { Persons, useIdentifierFault } from './Persons';
@@ -10,9 +10,6 @@ import type { Intake } from './useIntake';
 
 const FORMS = ['MONEY', 'GOODS', 'IP', 'LAND_USE_RIGHT', 'EQUITY', 'CLAIMS'];
 const ENTERPRISE = 'enterprise';
-
-/** Yuan as typed to fen, without floating-point dust. */
-export const toFen = (value: number | string | null): number => Math.round(Number(value ?? 0) * 100);
 
 function Shareholder({ intake, part, index, one }: { intake: Intake; part: Part; index: number; one: Subscription }) {
   const { t, code } = useText();

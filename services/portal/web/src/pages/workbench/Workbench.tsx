@@ -11,6 +11,7 @@ import { useText } from '../../i18n';
 import { LightSign } from '../../lamp/Lamp';
 import { useTaskColumns } from './columns';
 import { Feed } from './Feed';
+import { SecondLooks } from './SecondLooks';
 import { useTakeTask } from './useTakeTask';
 import { useWorkbench } from './useWorkbench';
 
@@ -63,6 +64,7 @@ export default function Workbench() {
         </Button>
       }
     >
+      <SecondLooks />
       <Loaded query={query}>
         {(bench) => (
           <>

@@ -1,0 +1,36 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from 'react-router-dom';
+import { instantReviews } from '../../api/calls';
+import { AREAS } from '../../frame/areas';
+import { useRoles } from '../../frame/session';
+import { useText } from '../../i18n';
+import { day } from '../../i18n/format';
+import { LightSign, lightOf } from '../../lamp/Lamp';
+
+/** More than this nobody counts. */
+const MANY = 50;
+
+/** The most pressing of them first. */
+const ORDER = ['RED', 'YELLOW', 'GREEN'];
+
+/** That second looks (秒批复核) wait, for who takes part in them: they are no tasks of one clerk, and stand on their own page. */
+export function SecondLooks() {
+  const { t, language } = useText();
+  const { has } = useRoles();
+  const asked = { done: false, limit: MANY };
+  const query = useQuery({ queryKey: ['instant-reviews', asked], queryFn: ({ signal }) => instantReviews(asked, signal), enabled: has(...AREAS.instant.roles) });
+  const reviews = query.data?.reviews ?? [];
+  if (reviews.length === 0) return null;
+  const [due] = reviews.map((one) => one.due).filter(Boolean).sort();
+  const light = ORDER.find((name) => reviews.some((one) => one.light === name)) ?? '';
+  // A disagreement is red without being late.
+  const inTime = reviews.every((one) => one.light !== 'RED' || one.state === 'DISAGREED');
+  const number = `${reviews.length}${query.data?.next_cursor ? '+' : ''}`;
+  return (
+    <p className="notice">
+      <LightSign light={lightOf(light)} inTime={inTime} />{' '}
+      <Link to="/instant">{t('workbench.secondLooks', { number })}</Link>
+      {due && ` · ${t('workbench.secondLooksDue', { due: day(due, language) })}`}
+    </p>
+  );
+}
