@@ -265,6 +265,7 @@ pub(crate) const ROUTES: &[Route] = &[
     ),
     ("POST", "/bff/revocations/{revocation_id}/send-back", "", Calls(&["SendBackRevocation"])),
     ("POST", "/bff/revocations/{revocation_id}/decide", "", Calls(&["DecideRevocation"])),
+    ("POST", "/bff/revocations/{revocation_id}/take-back", "", Calls(&["TakeBackRevocation"])),
     (
         "GET",
         "/bff/instant/comparisons",

@@ -21,6 +21,7 @@ pub const PUBLISHED: &[&str] = &[
     "actnow.registration.v1.CompanyDeregistered",
     "actnow.registration.v1.RevocationPublicised",
     "actnow.registration.v1.RevocationSettled",
+    "actnow.registration.v1.RevocationTakenBack",
     "actnow.registration.v1.DormancyFiled",
     "actnow.registration.v1.DormancyExtended",
     "actnow.registration.v1.DormancyEnded",

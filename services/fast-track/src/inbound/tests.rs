@@ -71,6 +71,7 @@ const UNHEEDED: [&str; 43] = [
     "actnow.registration.v1.RevocationOpened",
     "actnow.registration.v1.RevocationPublicised",
     "actnow.registration.v1.RevocationSettled",
+    "actnow.registration.v1.RevocationTakenBack",
 ];
 
 #[test]

@@ -8,7 +8,7 @@ use actnow_proto::registration::v1::{
     ListRevocationsRequest, NoteBusinessFoundRequest, ObjectToRevocationRequest, OpenRevocationRequest,
     OrderNameCorrectionRequest, ProposeNameCorrectionRequest, ProposeRevocationRequest,
     PubliciseRevocationRequest, ResumeRevocationRequest, SendBackRevocationRequest,
-    ServeNameCorrectionRequest, SuspendRevocationRequest, WithdrawDormancyRequest,
+    ServeNameCorrectionRequest, SuspendRevocationRequest, TakeBackRevocationRequest, WithdrawDormancyRequest,
     WithdrawNameCorrectionRequest,
 };
 use axum::Json;
@@ -54,6 +54,7 @@ pub(super) fn routes() -> OpenApiRouter<Portal> {
         .routes(routes!(propose_revocation))
         .routes(routes!(send_back_revocation))
         .routes(routes!(decide_revocation))
+        .routes(routes!(take_back_revocation))
 }
 
 /// Dormancies of a company, corrections of its name, revocations of its registration.
@@ -71,10 +72,12 @@ async fn company_matters(
         second.list_name_corrections(ListNameCorrectionsRequest { uscc: uscc.clone() }),
         third.list_revocations(ListRevocationsRequest { uscc: uscc.clone() }),
     )?;
+    let revocations = revocations.into_inner();
     Ok(Json(CompanyMatters {
         dormancies: dormancies.into_inner().dormancies.shown(),
         corrections: corrections.into_inner().corrections.shown(),
-        revocations: revocations.into_inner().revocations.shown(),
+        revocations: revocations.revocations.shown(),
+        change: revocations.change.shown(),
     }))
 }
 
@@ -154,14 +157,14 @@ handed_in! {
     apply_for_revocation at "/bff/companies/{uscc}/revocation-application":
     apply_for_revocation(ApplyForRevocationRequest { |code, given: RevocationApplication|
         uscc: code, reasons: given.reasons, applicant: given.applicant.given(),
-        applicant_uscc: given.applicant_uscc })
+        applicant_uscc: given.applicant_uscc, filing_id: given.filing_id })
     -> revocation: RegistrationRevocation
 }
 handed_in! {
     /// Opens the revocation of a registration ex officio.
     open_revocation at "/bff/companies/{uscc}/revocation":
     open_revocation(OpenRevocationRequest { |code, given: SuspectedRegistration|
-        uscc: code, reasons: given.reasons })
+        uscc: code, reasons: given.reasons, filing_id: given.filing_id })
     -> revocation: RegistrationRevocation
 }
 decision! {
@@ -230,5 +233,12 @@ decision! {
     /// Decides as proposed; the head's.
     decide_revocation at "/bff/revocations/{revocation_id}/decide" of "revocation_id" in "company-acts":
     registration.decide_revocation(DecideRevocationRequest { revocation_id, |seen: Seen| })
+    -> revocation: RegistrationRevocation
+}
+decision! {
+    /// Takes the revocation back, which was wrong; another head's, or the superior's.
+    take_back_revocation at "/bff/revocations/{revocation_id}/take-back" of "revocation_id" in "company-acts":
+    registration.take_back_revocation(TakeBackRevocationRequest { revocation_id, |seen: SeenWithReasons|
+        reasons: seen.reasons })
     -> revocation: RegistrationRevocation
 }

@@ -66,7 +66,8 @@ mirror! {
     RegistrationRevocation of contract::Revocation {
         revocation_id: String,
         version: i64,
-        /// `APPLIED`, `NOT_ACCEPTED`, `INVESTIGATING`, `PUBLICISED`, `SUSPENDED`, `PROPOSED`, `REVOKED`, `NOT_REVOKED`.
+        /// `APPLIED`, `NOT_ACCEPTED`, `INVESTIGATING`, `PUBLICISED`, `SUSPENDED`, `PROPOSED`, `REVOKED`, `NOT_REVOKED`,
+        /// `TAKEN_BACK`.
         state: String,
         company_uscc: String,
         full_name: String,
@@ -96,6 +97,23 @@ mirror! {
         proposed_by: String,
         /// Account of the head who decided.
         decided_by: String,
+        /// The change that is said to be false; empty: the establishment.
+        filing_id: String,
+        /// Account of who took the revocation back.
+        taken_back_by: String,
+        taken_back_on: String,
+        taken_back_for: String,
+    }
+}
+
+mirror! {
+    /// A change that a company stands by: the only one that may be revoked now.
+    StandingChange of contract::StandingChange {
+        filing_id: String,
+        /// `CHANGE` or `FILE_CHANGE`.
+        kind: String,
+        since: String,
+        items: Vec<String>,
     }
 }
 
@@ -105,6 +123,8 @@ pub(crate) struct CompanyMatters {
     pub(crate) dormancies: Vec<Dormancy>,
     pub(crate) corrections: Vec<NameCorrection>,
     pub(crate) revocations: Vec<RegistrationRevocation>,
+    /// The change that may be revoked.
+    pub(crate) change: Option<StandingChange>,
 }
 
 /// A dormancy to be put on file (歇业备案).
@@ -185,6 +205,8 @@ pub(crate) struct RevocationApplication {
     pub(crate) applicant: Option<Person>,
     /// … or an enterprise.
     pub(crate) applicant_uscc: String,
+    /// The change that is false; empty: the establishment.
+    pub(crate) filing_id: String,
 }
 
 /// A registration that an official suspects to be false.
@@ -192,6 +214,8 @@ pub(crate) struct RevocationApplication {
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct SuspectedRegistration {
     pub(crate) reasons: String,
+    /// The change that is suspected; empty: the establishment.
+    pub(crate) filing_id: String,
 }
 
 /// A decision with one of the grounds the law names.

@@ -309,7 +309,8 @@ mirror! {
         until: String,
         filing_id: String,
         /// `ESTABLISH`, `BRANCH_ESTABLISH`, `CHANGE`, `FILE_CHANGE`, `DEREGISTER`, `SIMPLE_DEREGISTER`, `REVOCATION`,
-        /// `DORMANCY`, `DORMANCY_EXTENSION`, `RESUMPTION`, `NAME_CORRECTION`, `NAME_RESTORED`, `IMPORT`.
+        /// `CHANGE_REVOCATION`, `REVOCATION_TAKEN_BACK`, `DORMANCY`, `DORMANCY_EXTENSION`, `RESUMPTION`, `NAME_CORRECTION`,
+        /// `NAME_RESTORED`, `IMPORT`.
         act: String,
         changes: Vec<ItemChange>,
     }

@@ -8,6 +8,7 @@ use actnow_chassis::error::CommandError;
 use actnow_decisions::{Actor, Refusal, Text};
 use actnow_identifiers::Uscc;
 use actnow_proto::registration::v1::Person;
+use uuid::Uuid;
 
 use crate::config::Bureau;
 use crate::domain::deregistration::CompanyFacts;
@@ -47,6 +48,19 @@ pub async fn file_of(
         persons: persons::read(connection, bureau.privacy(), filing.id, filing.round()).await?,
         parties: filing.parties,
     })
+}
+
+/// The persons of the filing `id`, as it was last handed in.
+///
+/// # Errors
+/// When the database is away or a row is corrupt.
+pub(super) async fn persons_of(
+    connection: &impl Connection,
+    bureau: &Bureau,
+    id: Uuid,
+) -> Result<Vec<Person>, CommandError> {
+    let record: FilingRecord = aggregate::get(connection, id).await?;
+    persons::read(connection, bureau.privacy(), id, record.filing.round()).await
 }
 
 /// The entry of `uscc`, held, with its file, for a new act of `actor` on it: there is no other one under way, and an

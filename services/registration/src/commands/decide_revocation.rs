@@ -1,31 +1,33 @@
-//! The end of a revocation: proposed by a registrar, decided by the head. Where the registration is revoked the company
-//! ends, its licence with it, and who is responsible may not apply for three years.
+//! The end of a revocation: proposed by a registrar, decided by the head. Where the establishment is revoked the company
+//! ends, its licence with it; where a change is, the company is again what it was before. Who is responsible may not apply
+//! for three years.
 
 use actnow_chassis::aggregate;
 use actnow_chassis::database::Txn;
 use actnow_chassis::error::CommandError;
-use actnow_decisions::{Actor, Refusal, Text, Violations};
+use actnow_decisions::{Actor, Text, Violations};
 use actnow_statutory_clock::legal_date;
 use uuid::Uuid;
 
-use super::company_file::file_of;
+use super::company_file::{file_of, persons_of};
 use super::end_dormancy::end_with_company_in;
 use super::invalid;
 use super::issue::end_licence;
 use super::marks::lift_in;
 use super::open_revocation::reference;
-use super::revocation_docket::{RevocationAct, decided, keep};
+use super::restore_entry::{facts_about, must_wait_for_no_seal, restore_in};
+use super::revocation_docket::{RevocationAct, decided, keep, keep_restored};
 use super::settle_correction::{Leaves, leave_name_in};
 use crate::config::Bureau;
 use crate::domain::certificate::CertificateEnd;
 use crate::domain::company::CompanyStanding;
-use crate::domain::filing::FilingState;
-use crate::domain::revocation::{Finding, Revocation, RevocationCommand, RevocationState};
+use crate::domain::revocation::{
+    Finding, Proposal, RestoredCompany, RevocationCommand, RevocationState, Target,
+};
 use crate::store::bans::{Ban, ban_rows};
-use crate::store::filings::{Beside, open_about};
 use crate::store::persons::id_index;
-use crate::store::register_versions::{Held, Next, hold, replace};
-use crate::store::{FilingRecord, RevocationRecord, marks};
+use crate::store::register_versions::{Held, Next, history, hold, replace};
+use crate::store::{RevocationRecord, marks};
 
 /// Proposes `finding` to the head.
 ///
@@ -40,8 +42,13 @@ pub async fn propose_in(
 ) -> Result<RevocationRecord, CommandError> {
     let before: RevocationRecord = aggregate::get_expected(txn, id, expected).await?;
     if let Finding::Revoke { responsible } = &finding {
-        let held = hold(txn, &before.revocation.company).await?;
-        let known = file_of(txn, bureau, &held.entry).await?.persons;
+        let known = match before.revocation.target {
+            Target::Change { filing_id } => persons_of(txn, bureau, filing_id).await?,
+            Target::Establishment => {
+                let held = hold(txn, &before.revocation.company).await?;
+                file_of(txn, bureau, &held.entry).await?.persons
+            }
+        };
         let mut found = Violations::new();
         for (i, reference) in responsible.iter().enumerate() {
             if !known.iter().any(|person| person.r#ref == *reference) {
@@ -61,8 +68,8 @@ pub async fn propose_in(
 /// Decides as proposed.
 ///
 /// # Errors
-/// `COMPANY_HAS_OPEN_FILING` while a licence is about to be signed; the domain's refusals; `ABORTED` when somebody
-/// decided in between.
+/// `COMPANY_HAS_OPEN_FILING` while a licence is about to be signed, `NAME_TAKEN`; `UNAVAILABLE` while the seal is away and
+/// a licence anew takes it; the domain's refusals; `ABORTED` when somebody decided in between.
 pub async fn decide_in(
     txn: &Txn,
     bureau: &Bureau,
@@ -71,50 +78,74 @@ pub async fn decide_in(
 ) -> Result<RevocationRecord, CommandError> {
     let before: RevocationRecord = aggregate::get_expected(txn, id, expected).await?;
     let held = hold(txn, &before.revocation.company).await?;
-    let ended = held.entry.ended_on().is_some();
-    let decision = decided(before.revocation.clone().decide(ended, actor, txn.at()))?;
+    let decision = decided(before.revocation.clone().decide(facts_about(&held.entry), actor, txn.at()))?;
     let reasons = decision.now.state.proposal().map(|proposal| proposal.reasons.clone()).unwrap_or_default();
-    if let RevocationState::Revoked { .. } = decision.now.state {
-        end_in(txn, bureau, &held, &decision.now).await?;
-    }
+    let restored = match (&decision.now.state, decision.now.target) {
+        (RevocationState::Revoked { proposal, .. }, target) => {
+            ban_in(txn, bureau, &held, (id, proposal)).await?;
+            match target {
+                Target::Establishment => end_in(txn, &held, id).await.map(|()| None)?,
+                Target::Change { .. } => Some(undo_in(txn, bureau, &held, (id, target)).await?),
+            }
+        }
+        (
+            RevocationState::NotRevoked { .. }
+            | RevocationState::TakenBack { .. }
+            | RevocationState::Applied { .. }
+            | RevocationState::NotAccepted(_)
+            | RevocationState::Investigating { .. }
+            | RevocationState::Publicised { .. }
+            | RevocationState::Suspended { .. }
+            | RevocationState::Proposed { .. },
+            _,
+        ) => None,
+    };
     for note in marks::standing(txn, &before.revocation.company).await? {
         if note.reference == reference(id) {
             lift_in(txn, (note.uscc, note.id), "the revocation is decided", actor).await?;
         }
     }
     let act = RevocationAct { command: RevocationCommand::Decide, actor, reasons: &reasons };
-    keep(txn, Some(&before), decision, act).await
+    keep_restored(txn, Some(&before), decision, act, restored.as_ref()).await
 }
 
-/// Ends the company, its licence, and for three years the applications of those responsible.
-async fn end_in(
+/// Whoever is responsible may not apply for three years. The company stands by the false filing: they are its persons.
+async fn ban_in(
     txn: &Txn,
     bureau: &Bureau,
     held: &Held,
-    revocation: &Revocation,
+    (revocation, proposal): (Uuid, &Proposal),
 ) -> Result<(), CommandError> {
-    if let Some(open) = open_about(txn, &revocation.company, Beside::Nothing).await? {
-        let filing: FilingRecord = aggregate::get(txn, open).await?;
-        if let FilingState::Registered(_) = filing.filing.state {
-            let text =
-                Text::new("该企业有已核准、待签章的登记业务", "a registered filing waits for its licence");
-            let refusal = Refusal::precondition("COMPANY_HAS_OPEN_FILING", "9a B", text);
-            return Err(CommandError::Refused(refusal.with("filing", open.to_string())));
-        }
-    }
-    let (today, persons) = (legal_date(txn.at()), file_of(txn, bureau, &held.entry).await?.persons);
-    if let Some(Finding::Revoke { responsible }) =
-        revocation.state.proposal().map(|proposal| &proposal.finding)
-    {
-        let banned = persons.iter().filter(|person| responsible.contains(&person.r#ref));
-        let ban =
-            |person| Ban { id_index: id_index(bureau.privacy(), person), reference: person.r#ref.clone() };
-        txn.write_with_commit(ban_rows(txn, revocation.id, today, banned.map(ban).collect()));
-    }
+    let Finding::Revoke { responsible } = &proposal.finding else { return Ok(()) };
+    let persons = file_of(txn, bureau, &held.entry).await?.persons;
+    let banned = persons.iter().filter(|person| responsible.contains(&person.r#ref));
+    let ban = |person| Ban { id_index: id_index(bureau.privacy(), person), reference: person.r#ref.clone() };
+    txn.write_with_commit(ban_rows(txn, revocation, legal_date(txn.at()), banned.map(ban).collect()));
+    Ok(())
+}
+
+/// Ends the company and its licence.
+async fn end_in(txn: &Txn, held: &Held, revocation: Uuid) -> Result<(), CommandError> {
+    let (uscc, today) = (held.entry.uscc(), legal_date(txn.at()));
+    must_wait_for_no_seal(txn, uscc).await?;
     end_licence(txn, held, CertificateEnd::Revoked).await?;
-    end_with_company_in(txn, &revocation.company).await?;
-    leave_name_in(txn, &revocation.company, Leaves::Ended).await?;
+    end_with_company_in(txn, uscc).await?;
+    leave_name_in(txn, uscc, Leaves::Ended).await?;
     let entry = held.entry.clone().ended(CompanyStanding::Revoked, today);
-    let next = Next { entry: &entry, name_id: held.name_id, since: today, filing_id: revocation.id };
+    let next = Next { entry: &entry, name_id: held.name_id, since: today, filing_id: revocation };
     replace(txn, held, &next).await
+}
+
+/// Undoes the change that the company stands by: it is again what it was by the form before.
+async fn undo_in(
+    txn: &Txn,
+    bureau: &Bureau,
+    held: &Held,
+    (revocation, target): (Uuid, Target),
+) -> Result<RestoredCompany, CommandError> {
+    let mut versions = history(txn, held.entry.uscc()).await?;
+    versions.retain(|version| version.entry.filing_id() != target.change());
+    let earlier =
+        versions.pop().ok_or_else(|| CommandError::internal(anyhow::anyhow!("nothing to restore")))?;
+    restore_in(txn, bureau, held, earlier.entry, (revocation, target, CertificateEnd::Revoked)).await
 }

@@ -2,6 +2,7 @@
 
 use actnow_chassis::database::Txn;
 use actnow_chassis::error::CommandError;
+use actnow_decisions::Text;
 use actnow_statutory_clock::legal_date;
 
 use super::bans::with_bans;
@@ -13,6 +14,7 @@ use super::examine_change::{Looked, findings_of, known_of};
 use super::examine_establishment::{Asked, examine};
 use super::people::{People, known_people};
 use crate::config::Bureau;
+use crate::domain::change::Naming;
 use crate::domain::deregistration::SimpleStage;
 use crate::domain::establishment::{EstablishmentForm, Findings};
 use crate::domain::filing::FilingContent;
@@ -69,7 +71,16 @@ pub(super) async fn examine_again(
             let known = known_of(txn, &held.entry, &file, at).await?;
             let reserved = Some(&change.form.name);
             let looked = Looked { people: &people, entities: &entities, reserved, accepted_on, today };
-            findings_of(bureau, change, &known, &looked)
+            let mut findings = findings_of(bureau, change, &known, &looked);
+            let naming = Naming { persons: &people.facts, entities: &entities };
+            if !change.still_changes(&known.differences(&change.form, naming), file.form.is_none()) {
+                let text = Text::new(
+                    "登记簿已有变化，请退回申请人按现登记事项重新提交",
+                    "the register has changed since: it is to be returned and handed in anew",
+                );
+                findings.violations.add("form", "MERR 24", "REGISTER_CHANGED", text);
+            }
+            findings
         }
         (FilingContent::Deregister(_) | FilingContent::SimpleDeregister(_), Some(held)) => {
             examine_end(txn, bureau, &held.entry, &round.content, SimpleStage::Application).await?

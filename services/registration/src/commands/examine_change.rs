@@ -141,10 +141,11 @@ pub(super) async fn known_of(
 }
 
 fn in_summary(entry: &Entry) -> Known {
-    let (domicile, division, capital_fen) = match entry {
-        Entry::Established { company, .. } => (&company.domicile, &company.division, company.capital_fen),
-        Entry::Branch { branch, .. } => (&branch.premises, &branch.division, 0),
-        Entry::Imported(company) => (&company.domicile, &company.division, company.capital_fen),
+    let (domicile, division) = entry.address();
+    let capital_fen = match entry {
+        Entry::Established { company, .. } => company.capital_fen,
+        Entry::Branch { .. } => 0,
+        Entry::Imported(company) => company.capital_fen,
     };
     Known::in_summary(&Summary {
         full_name: &entry.full_name(),

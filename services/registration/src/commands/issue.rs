@@ -15,11 +15,12 @@ use super::examine_again::Subject;
 use super::examine_branch::whole_name;
 use super::filing_docket::{FilingAct, FilingDocket};
 use super::numbers::Numbers;
+use super::seal::sealed;
 use super::settle_correction::{Leaves, leave_name_in};
 use super::{machine, unexpected};
 use crate::domain::LicenceFace;
 use crate::domain::branch::{Branch, BranchType};
-use crate::domain::certificate::{Certificate, CertificateEnd, Signature};
+use crate::domain::certificate::{Certificate, CertificateEnd};
 use crate::domain::company::{Company, CompanyStanding, EntrySource};
 use crate::domain::filing::{FilingCommand, FilingContent};
 use crate::domain::scope::ScopeCatalogue;
@@ -30,9 +31,6 @@ use crate::store::names::{IndexedName, name_rows};
 use crate::store::register_persons::post_rows;
 use crate::store::register_versions::{Held, Next, replace};
 use crate::store::{Entry, certificates, codes};
-
-/// Name of the signature algorithm (RFC 8032).
-const ALGORITHM: &str = "ED25519";
 
 /// Where the numbers of a registered filing are.
 pub(super) enum Taken {
@@ -67,18 +65,15 @@ async fn issue_in(
 ) -> Result<(), CommandError> {
     let made = made_of(docket, subject)?;
     let face = made.licence_face(docket.bureau.catalogue());
-    let bytes = face.canonical_bytes(certificate.id.as_str());
-    let Ok(seal) = docket.bureau.signer().sign(&bytes) else {
-        docket.delayed(face.uscc.as_str());
+    let uscc = face.uscc;
+    let Some(certificate) = sealed(docket.txn, docket.bureau, certificate, face)? else {
+        docket.delayed(uscc.as_str());
         return match taken {
             Taken::Now(numbers) => numbers.keep(docket.txn, docket.bureau),
             Taken::Before(_) => Ok(()),
         };
     };
     let (txn, machine) = (docket.txn, machine());
-    let signature =
-        Signature { algorithm: ALGORITHM.to_owned(), key_id: seal.key_id, value: seal.bytes, at: txn.at() };
-    let certificate = certificate.sign(face, signature).map_err(unexpected)?;
     let issued = docket.filing().issue(&certificate, &machine, txn.at()).map_err(unexpected)?;
     docket.decide(issued, FilingAct::new(FilingCommand::Issue, &machine));
     let certificate = certificate.issue(legal_date(txn.at())).map_err(unexpected)?;

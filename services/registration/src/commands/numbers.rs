@@ -36,7 +36,7 @@ pub(super) async fn for_decision(
 ) -> Result<Numbers, CommandError> {
     match (&record.filing.current().content, held) {
         (FilingContent::Change(change), Some(held)) if change.needs_licence() => {
-            next_licence(txn, bureau, record.filing.id, held).await
+            next_licence(txn, bureau, record.filing.id, held.entry.uscc(), held.entry.certificate()).await
         }
         (FilingContent::Establish(_) | FilingContent::BranchEstablish(_), _) => {
             take(txn, bureau, record.filing.id).await
@@ -67,15 +67,17 @@ pub(super) async fn take(txn: &Txn, bureau: &Bureau, filing: Uuid) -> Result<Num
     Ok(Numbers { code: Some((n, code)), licence: Some((certificate, place)) })
 }
 
-/// The next version of the licence a company has; a first one for a company that was taken over.
-async fn next_licence(
+/// The next version of the licence `before` of `uscc`, for the act `filing_id`; a first one for a company that was taken
+/// over.
+pub(super) async fn next_licence(
     txn: &Txn,
     bureau: &Bureau,
     filing_id: Uuid,
-    held: &Held,
+    uscc: &Uscc,
+    before: Option<&ECertificateId>,
 ) -> Result<Numbers, CommandError> {
-    let uscc = held.entry.uscc().to_string();
-    let (certificate, series, sequence) = match held.entry.certificate() {
+    let uscc = uscc.to_string();
+    let (certificate, series, sequence) = match before {
         Some(before) => {
             let (series, sequence) = number_of(txn, before).await?;
             (Certificate::next_version(before).map_err(CommandError::internal)?, series, sequence)

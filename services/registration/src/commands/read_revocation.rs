@@ -3,8 +3,16 @@
 use actnow_decisions::{Text, Violations};
 
 use super::read_form_parts::known;
-use super::texts::{line, listed};
-use crate::domain::revocation::{Declined, Finding, SuspensionGround};
+use super::texts::{id, line, listed};
+use crate::domain::revocation::{Declined, Finding, SuspensionGround, Target};
+
+/// Which registration is false: a change by its filing, the establishment without one.
+pub fn target(found: &mut Violations, filing_id: &str) -> Target {
+    if filing_id.is_empty() {
+        return Target::Establishment;
+    }
+    Target::Change { filing_id: id(found, "filing_id", filing_id) }
+}
 
 /// Why an application is not accepted.
 pub fn declined(found: &mut Violations, ground: &str, reasons: String) -> Option<Declined> {

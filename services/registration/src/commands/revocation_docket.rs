@@ -7,7 +7,9 @@ use actnow_decisions::{Actor, Decision};
 
 use super::act_docket::{Act, keep_alarm, write_down};
 use super::due::{REVOCATION_DUE, REVOCATION_PUBLICITY};
-use crate::domain::revocation::{Revocation, RevocationCommand, RevocationDecision, RevocationFact};
+use crate::domain::revocation::{
+    RestoredCompany, Revocation, RevocationCommand, RevocationDecision, RevocationFact,
+};
 use crate::facts::{Told, tell_revocation};
 use crate::store::RevocationRecord;
 
@@ -34,6 +36,17 @@ pub(super) async fn keep(
     decision: Decision<Revocation, RevocationFact>,
     act: RevocationAct<'_>,
 ) -> Result<RevocationRecord, CommandError> {
+    keep_restored(txn, before, decision, act, None).await
+}
+
+/// The same for a decision that puts an earlier entry in force again, as the company now is.
+pub(super) async fn keep_restored(
+    txn: &Txn,
+    before: Option<&RevocationRecord>,
+    decision: Decision<Revocation, RevocationFact>,
+    act: RevocationAct<'_>,
+    restored: Option<&RestoredCompany>,
+) -> Result<RevocationRecord, CommandError> {
     let (since, old) = before.map_or((0, ""), |record| (record.version, record.revocation.state.name()));
     let record = RevocationRecord { version: since + 1, revocation: decision.now };
     let RevocationAct { command, actor, reasons } = act;
@@ -41,7 +54,7 @@ pub(super) async fn keep(
     write_down(txn, &record, old, decision.basis, &act);
     let mut told = Told::default();
     for fact in &decision.facts {
-        tell_revocation(txn, (&record.revocation, record.version), &mut told, fact);
+        tell_revocation(txn, (&record.revocation, record.version), &mut told, (fact, restored));
     }
     keep_alarms(txn, before, &record);
     aggregate::save_with_commit(txn, &record, since).await?;

@@ -149,6 +149,7 @@ pub const PERMISSIONS: &[Permission] = &[
     Permission { method: method!("ProposeRevocation"), roles: RevocationCommand::Propose.roles() },
     Permission { method: method!("SendBackRevocation"), roles: RevocationCommand::SendBack.roles() },
     Permission { method: method!("DecideRevocation"), roles: RevocationCommand::Decide.roles() },
+    Permission { method: method!("TakeBackRevocation"), roles: RevocationCommand::TakeBack.roles() },
     Permission { method: method!("GetRevocation"), roles: ACT_READERS },
     Permission { method: method!("ListRevocations"), roles: MARK_READERS },
     Permission { method: method!("FileDormancy"), roles: DormancyCommand::File.roles() },

@@ -343,6 +343,8 @@ pub(super) fn version(bureau: &Bureau, act: &Act) -> wire::CompanyVersion {
     let (name, by) = match act.act {
         Some(MadeBy::Filing(kind)) => (kind.as_str(), &mut filing_id),
         Some(MadeBy::Revocation) => (REVOCATION, &mut revocation_id),
+        Some(MadeBy::ChangeRevocation) => ("CHANGE_REVOCATION", &mut revocation_id),
+        Some(MadeBy::RevocationTakenBack) => ("REVOCATION_TAKEN_BACK", &mut revocation_id),
         Some(MadeBy::Dormancy) => ("DORMANCY", &mut dormancy_id),
         Some(MadeBy::DormancyExtension) => ("DORMANCY_EXTENSION", &mut dormancy_id),
         Some(MadeBy::Resumption) => ("RESUMPTION", &mut dormancy_id),

@@ -8,6 +8,7 @@ use crate::config::Bureau;
 use crate::domain::establishment::Bar;
 use crate::domain::revocation::{Finding, RevocationState};
 use crate::facts::ground;
+use crate::queries::StandingChange;
 use crate::store::RevocationRecord;
 
 /// `record` as it stands at `now`.
@@ -34,6 +35,7 @@ pub(super) fn revocation(bureau: &Bureau, record: &RevocationRecord, now: DateTi
         opened_by: revocation.opened_by.clone(),
         proposed_by: state.proposal().map(|proposal| proposal.proposed_by.clone()).unwrap_or_default(),
         decided_by: decided.map(|(by, _)| by.to_owned()).unwrap_or_default(),
+        filing_id: revocation.target.change().map(|id| id.to_string()).unwrap_or_default(),
         ..wire::Revocation::default()
     };
     if let RevocationState::NotAccepted(declined) = state {
@@ -55,14 +57,30 @@ pub(super) fn revocation(bureau: &Bureau, record: &RevocationRecord, now: DateTi
         let ban = Bar::FalseRegistration { decided: *on };
         shown.banned_until = ban.until().map(|until| until.to_string()).unwrap_or_default();
     }
+    if let RevocationState::TakenBack { taking_back, .. } = state {
+        shown.taken_back_by.clone_from(&taking_back.by);
+        shown.taken_back_on = taking_back.on.to_string();
+        shown.taken_back_for.clone_from(&taking_back.reasons);
+    }
     shown
+}
+
+/// The change that may be revoked.
+pub(super) fn standing_change(change: StandingChange) -> wire::StandingChange {
+    wire::StandingChange {
+        filing_id: change.filing_id.to_string(),
+        kind: change.kind.as_str().to_owned(),
+        since: change.since.to_string(),
+        items: change.items.iter().map(|item| item.as_str().to_owned()).collect(),
+    }
 }
 
 /// Who decided, and since when it holds.
 fn decided(state: &RevocationState) -> Option<(&str, NaiveDate)> {
     match state {
         RevocationState::Revoked { decided_by, on, .. }
-        | RevocationState::NotRevoked { decided_by, on, .. } => Some((decided_by, *on)),
+        | RevocationState::NotRevoked { decided_by, on, .. }
+        | RevocationState::TakenBack { decided_by, on, .. } => Some((decided_by, *on)),
         RevocationState::Applied { .. }
         | RevocationState::NotAccepted(_)
         | RevocationState::Investigating { .. }

@@ -4,19 +4,19 @@ use actnow_chassis::CommandError;
 use actnow_chassis::database::Txn;
 use actnow_chassis::grpc::actor;
 use actnow_decisions::{Actor, Text, Violations};
-use actnow_identifiers::Uscc;
 use actnow_proto::registration::v1 as wire;
 use chrono::{DateTime, Utc};
 use tonic::{Request, Response};
 use uuid::Uuid;
 
-use super::present_revocation::revocation;
+use super::present_revocation::{revocation, standing_change};
 use super::{Answer, Registration, parse};
 use crate::commands::decide_revocation::{decide_in, propose_in};
 use crate::commands::investigate::{Step, step_in};
-use crate::commands::open_revocation::{accept_in, apply_in, decline_in, open_in};
+use crate::commands::open_revocation::{Suspected, accept_in, apply_in, decline_in, open_in};
 use crate::commands::read_acts::company_code;
-use crate::commands::read_revocation::{declined, finding, objector, suspension};
+use crate::commands::read_revocation::{declined, finding, objector, suspension, target};
+use crate::commands::take_back_revocation::take_back_in;
 use crate::commands::texts::id;
 use crate::commands::{People, read_people};
 use crate::config::Bureau;
@@ -96,8 +96,8 @@ steps! {
         |_: &wire::SendBackRevocationRequest, _: &mut Violations| Some(Step::SendBack);
 }
 
-/// An application as read: which company, what is false, the person affected.
-type Application = (Uscc, String, People);
+/// An application as read: what is false, the person affected.
+type Application = (Suspected, People);
 
 pub(super) async fn apply(
     service: &Registration,
@@ -108,15 +108,16 @@ pub(super) async fn apply(
         let company = company_code(found, "uscc", &request.uscc);
         let affected = affected(found, request.applicant, &request.applicant_uscc, now);
         let reasons = parse::stated(found, "reasons", "Rules 51", request.reasons);
-        Some((company?, reasons, affected))
+        let target = target(found, &request.filing_id);
+        Some((Suspected { company: company?, target, reasons }, affected))
     };
     acting!(
         service,
         request,
         "ApplyForRevocation",
         read,
-        async |txn: &Txn, bureau: &Bureau, (company, reasons, affected): Application, actor: &Actor| {
-            let record = apply_in(txn, bureau, (company, reasons), &affected, actor).await?;
+        async |txn: &Txn, bureau: &Bureau, (suspected, affected): Application, actor: &Actor| {
+            let record = apply_in(txn, bureau, suspected, &affected, actor).await?;
             Ok(wire::ApplyForRevocationResponse { revocation: Some(revocation(bureau, &record, txn.at())) })
         }
     )
@@ -159,10 +160,11 @@ pub(super) async fn open(
         |request: wire::OpenRevocationRequest, found: &mut Violations| {
             let company = company_code(found, "uscc", &request.uscc);
             let reasons = parse::stated(found, "reasons", "MERR 40", request.reasons);
-            Some((company?, reasons))
+            let target = target(found, &request.filing_id);
+            Some(Suspected { company: company?, target, reasons })
         },
-        async |txn: &Txn, bureau: &Bureau, opened: (Uscc, String), actor: &Actor| {
-            let record = open_in(txn, bureau, opened, actor).await?;
+        async |txn: &Txn, bureau: &Bureau, suspected: Suspected, actor: &Actor| {
+            let record = open_in(txn, bureau, suspected, actor).await?;
             Ok(wire::OpenRevocationResponse { revocation: Some(revocation(bureau, &record, txn.at())) })
         }
     )
@@ -239,6 +241,24 @@ pub(super) async fn decide(
     )
 }
 
+pub(super) async fn take_back(
+    service: &Registration,
+    request: Request<wire::TakeBackRevocationRequest>,
+) -> Answer<wire::TakeBackRevocationResponse> {
+    on_seen!(
+        service,
+        request,
+        "TakeBackRevocation",
+        TakeBackRevocationRequest => TakeBackRevocationResponse,
+        |request: &mut wire::TakeBackRevocationRequest, found: &mut Violations| {
+            Some(parse::stated(found, "reasons", "MERR 42", std::mem::take(&mut request.reasons)))
+        },
+        async |txn: &Txn, bureau: &Bureau, seen: Seen, reasons: String, actor: &Actor| {
+            take_back_in(txn, bureau, seen, reasons, actor).await
+        }
+    )
+}
+
 pub(super) async fn get(
     service: &Registration,
     request: Request<wire::GetRevocationRequest>,
@@ -262,5 +282,6 @@ pub(super) async fn list(
     let (records, now) =
         (queries::revocations(&service.database, &uscc).await?, service.database.clock().now());
     let revocations = records.iter().map(|record| revocation(&service.bureau, record, now)).collect();
-    Ok(Response::new(wire::ListRevocationsResponse { revocations }))
+    let change = queries::standing_change(&service.database, &uscc).await?.map(standing_change);
+    Ok(Response::new(wire::ListRevocationsResponse { revocations, change }))
 }

@@ -80,6 +80,7 @@ answered! {
     propose_revocation(ProposeRevocationRequest) -> ProposeRevocationResponse by revocations::propose;
     send_back_revocation(SendBackRevocationRequest) -> SendBackRevocationResponse by revocations::send_back;
     decide_revocation(DecideRevocationRequest) -> DecideRevocationResponse by revocations::decide;
+    take_back_revocation(TakeBackRevocationRequest) -> TakeBackRevocationResponse by revocations::take_back;
     get_revocation(GetRevocationRequest) -> GetRevocationResponse by revocations::get;
     list_revocations(ListRevocationsRequest) -> ListRevocationsResponse by revocations::list;
     file_dormancy(FileDormancyRequest) -> FileDormancyResponse by dormancies::file;

@@ -1,5 +1,7 @@
 //! What was done to a company: the versions of its entry, and the acts on it that are no filings.
 
+use std::collections::BTreeSet;
+
 use actnow_chassis::aggregate;
 use actnow_chassis::database::Database;
 use actnow_chassis::error::CommandError;
@@ -8,7 +10,7 @@ use actnow_identifiers::Uscc;
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use crate::domain::change::ItemChange;
+use crate::domain::change::{Item, ItemChange};
 use crate::domain::filing::{FilingContent, FilingKind};
 use crate::store::register_versions::{self, Version};
 use crate::store::{
@@ -23,6 +25,10 @@ pub enum MadeBy {
     Filing(FilingKind),
     /// The revocation of the registration.
     Revocation,
+    /// The revocation of a change.
+    ChangeRevocation,
+    /// A revocation was taken back.
+    RevocationTakenBack,
     /// A dormancy: it began.
     Dormancy,
     /// Its last day moved.
@@ -60,6 +66,7 @@ pub async fn history(database: &Database, uscc: &Uscc) -> Result<Vec<Act>, Comma
     let ends: Vec<Option<NaiveDate>> = versions.iter().skip(1).map(|next| next.since.pred_opt()).collect();
     let mut acts = Vec::with_capacity(versions.len());
     let mut before: Option<Entry> = None;
+    let mut acted: BTreeSet<Uuid> = BTreeSet::new();
     for (version, until) in versions.into_iter().zip(ends.into_iter().chain([None])) {
         let filing: Option<FilingRecord> = match version.filing_id {
             Some(id) => aggregate::find(database.reader(), id).await?,
@@ -78,19 +85,28 @@ pub async fn history(database: &Database, uscc: &Uscc) -> Result<Vec<Act>, Comma
         };
         let act = match (content, version.filing_id) {
             (Some(content), _) => Some(MadeBy::Filing(content.kind())),
-            (None, Some(_)) => Some(by_difference(before.as_ref(), &version.entry)),
+            (None, Some(id)) => Some(by_difference(before.as_ref(), &version.entry, acted.contains(&id))),
             (None, None) => None,
         };
         before = Some(version.entry.clone());
+        acted.extend(version.filing_id);
         acts.push(Act { version, until, act, changes });
     }
     Ok(acts)
 }
 
-/// Which act that is no filing made `now` of the entry `before`: each of them changes one thing of it.
-fn by_difference(before: Option<&Entry>, now: &Entry) -> MadeBy {
+/// Which act that is no filing made `now` of the entry `before`: each of them changes one thing of it. `again` where it
+/// made an earlier version, too.
+fn by_difference(before: Option<&Entry>, now: &Entry, again: bool) -> MadeBy {
     if now.ended_on().is_some() {
         return MadeBy::Revocation;
+    }
+    let stands_by_another = before.is_some_and(|before| before.filing_id() != now.filing_id());
+    if stands_by_another && !again {
+        return MadeBy::ChangeRevocation;
+    }
+    if stands_by_another || before.is_some_and(|before| before.ended_on().is_some()) {
+        return MadeBy::RevocationTakenBack;
     }
     let code_before = before.and_then(Entry::code_for_name);
     match (before.and_then(Entry::dormancy), now.dormancy()) {
@@ -128,6 +144,51 @@ pub async fn revocation(
 /// When the database is away.
 pub async fn revocations(database: &Database, uscc: &Uscc) -> Result<Vec<RevocationRecord>, CommandError> {
     revocations::about(database.reader(), uscc).await
+}
+
+/// A change that a company stands by, which may be revoked.
+#[derive(Debug, Clone)]
+pub struct StandingChange {
+    /// The filing.
+    pub filing_id: Uuid,
+    /// A change of registration, or of filed items alone.
+    pub kind: FilingKind,
+    /// Since when.
+    pub since: NaiveDate,
+    /// What it changed.
+    pub items: Vec<Item>,
+}
+
+/// The change that the company `uscc` stands by; none where there was none, or it has ended.
+///
+/// # Errors
+/// When the database is away.
+pub async fn standing_change(
+    database: &Database,
+    uscc: &Uscc,
+) -> Result<Option<StandingChange>, CommandError> {
+    let versions = register_versions::history(database.reader(), uscc).await?;
+    let stands_by = versions.last().filter(|now| now.entry.ended_on().is_none());
+    let Some(filing_id) = stands_by.and_then(|now| now.entry.filing_id()) else { return Ok(None) };
+    let since = versions.iter().find(|version| version.filing_id == Some(filing_id));
+    let record: FilingRecord = aggregate::get(database.reader(), filing_id).await?;
+    let content = &record.filing.current().content;
+    Ok(match (content, since) {
+        (FilingContent::Change(change), Some(version)) => Some(StandingChange {
+            filing_id,
+            kind: content.kind(),
+            since: version.since,
+            items: change.changes.iter().map(|one| one.item).collect(),
+        }),
+        (
+            FilingContent::Change(_)
+            | FilingContent::Establish(_)
+            | FilingContent::BranchEstablish(_)
+            | FilingContent::Deregister(_)
+            | FilingContent::SimpleDeregister(_),
+            _,
+        ) => None,
+    })
 }
 
 /// A dormancy. An applicant sees only those of their own companies.

@@ -4,7 +4,8 @@ mod acts;
 mod instant;
 
 pub use acts::{
-    Act, MadeBy, correction, corrections, dormancies, dormancy, history, revocation, revocations,
+    Act, MadeBy, StandingChange, correction, corrections, dormancies, dormancy, history, revocation,
+    revocations, standing_change,
 };
 
 pub use instant::{
@@ -209,11 +210,18 @@ pub async fn company_on(
     Ok(CompanyOn { entry, former_names, branches })
 }
 
-/// Names of earlier versions that were given up less than a year before `on`.
+/// Names of earlier versions that were given up less than a year before `on`, each once, but for the one borne again.
 fn former_names(versions: &[Version], on: NaiveDate) -> Vec<String> {
     let changes = versions.windows(2).filter(|pair| pair[0].entry.full_name() != pair[1].entry.full_name());
     let recent = changes.filter(|pair| on < add_months(pair[1].since, 12));
-    recent.map(|pair| pair[0].entry.full_name()).collect()
+    let mut names: Vec<String> = Vec::new();
+    for name in recent.map(|pair| pair[0].entry.full_name()) {
+        let borne = versions.last().is_some_and(|now| now.entry.full_name() == name);
+        if !borne && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
 }
 
 /// The file of a company; an applicant sees only their own.

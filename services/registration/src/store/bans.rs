@@ -14,7 +14,7 @@ use uuid::Uuid;
 pub struct Ban {
     /// Blind index of the document.
     pub id_index: Vec<u8>,
-    /// Reference of the person in the filing that established the company.
+    /// Reference of the person in the false filing.
     pub reference: String,
 }
 
@@ -25,6 +25,16 @@ pub fn ban_rows(txn: &Txn, revocation_id: Uuid, decided_on: NaiveDate, bans: Vec
     };
     let rows: Vec<[Value; 5]> = bans.into_iter().map(row).collect();
     Rows::new("bans (revocation_id, ref, id_index, decided_on, created_at)", rows)
+}
+
+/// Lifts the bans by the revocation `revocation_id`, which was taken back; it goes on to name who they were on.
+///
+/// # Errors
+/// When the database is away.
+pub async fn lift(txn: &Txn, revocation_id: Uuid) -> Result<(), CommandError> {
+    let sql = "DELETE FROM bans WHERE revocation_id = $1";
+    txn.execute_raw(statement(txn, sql, vec![revocation_id.into()])).await?;
+    Ok(())
 }
 
 /// Days on which bans on the holders of these documents were decided, the last one of each.

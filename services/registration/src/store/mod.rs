@@ -6,6 +6,7 @@ pub mod codes;
 pub mod companies;
 mod declarations;
 pub mod dormancies;
+mod entry_faces;
 pub mod filings;
 pub mod instant_evaluations;
 pub mod instant_reviews;

@@ -5,13 +5,14 @@
 use actnow_chassis::database::sql::{among, statement};
 use actnow_chassis::database::{Rows, Txn};
 use actnow_chassis::error::CommandError;
+use actnow_identifiers::Uscc;
 use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, QueryResult, Value};
 use uuid::Uuid;
 
 use super::name_index::{Slot, edition_of, index_rows, kept_keys};
 use crate::domain::ApplicantGroup;
-use crate::domain::names::{Existing, Holder, NameKeys, NameParts, NameRules, Standing};
+use crate::domain::names::{Existing, Holder, NameKeys, NameParts, NameRules, Standing, normalise};
 
 /// Ids of one statement.
 const PER_READ: usize = 1_000;
@@ -86,6 +87,57 @@ pub async fn is_borne(
     Ok(connection.query_one_raw(statement(connection, sql, values)).await?.is_some())
 }
 
+/// The name `full_name` that `uscc` gave up, the last one of that text.
+///
+/// # Errors
+/// When the database is away or a row is corrupt.
+pub async fn given_up(
+    connection: &impl ConnectionTrait,
+    uscc: &Uscc,
+    full_name: &str,
+) -> Result<Option<Uuid>, CommandError> {
+    let sql = "SELECT f.name_id, n.parts FROM former_names f JOIN names n ON n.id = f.name_id WHERE f.uscc = $1 \
+               ORDER BY f.ended_on DESC, f.name_id DESC";
+    for row in connection.query_all_raw(statement(connection, sql, vec![uscc.as_str().into()])).await? {
+        let parts: NameParts = parts_in(&row)?;
+        if normalise(&parts.full_text()) == normalise(full_name) {
+            return Ok(Some(row.try_get("", "name_id")?));
+        }
+    }
+    Ok(None)
+}
+
+/// The parts of the name `id`.
+///
+/// # Errors
+/// When the database is away, the row is corrupt or missing.
+pub async fn parts(connection: &impl ConnectionTrait, id: Uuid) -> Result<NameParts, CommandError> {
+    let sql = "SELECT parts FROM names WHERE id = $1";
+    let row = connection.query_one_raw(statement(connection, sql, vec![id.into()])).await?;
+    parts_in(&row.ok_or_else(|| CommandError::not_found("name", id))?)
+}
+
+fn parts_in(row: &QueryResult) -> Result<NameParts, CommandError> {
+    serde_json::from_str(&row.try_get::<String>("", "parts")?).map_err(CommandError::internal)
+}
+
+/// Whether a name of the same whole text as `own` is borne by a living entity or kept for its applicants.
+///
+/// # Errors
+/// When the database is away.
+pub async fn is_anothers(
+    connection: &impl ConnectionTrait,
+    own: Uuid,
+    keys: &NameKeys,
+) -> Result<bool, CommandError> {
+    let sql = "SELECT n.id FROM names n LEFT JOIN companies c ON c.name_id = n.id LEFT JOIN name_declarations d ON \
+               d.id = n.id LEFT JOIN former_names f ON f.name_id = n.id WHERE n.exact = $1 AND n.id <> $2 AND \
+               f.name_id IS NULL AND ((c.uscc IS NOT NULL AND c.ended_on IS NULL) OR (c.uscc IS NULL AND d.state IN \
+               ('RESERVED', 'CONSUMED'))) LIMIT 1";
+    let values: Vec<Value> = vec![keys.exact.clone().into(), own.into()];
+    Ok(connection.query_one_raw(statement(connection, sql, values)).await?.is_some())
+}
+
 /// A name that may be in conflict, and how its holder stands, in the words of the contract.
 #[derive(Debug, Clone)]
 pub struct Neighbour {
@@ -127,7 +179,7 @@ pub async fn read(
 /// `None` for a name that nobody holds: its declaration has just lapsed.
 fn neighbour(row: &QueryResult, group: &ApplicantGroup) -> Result<Option<Neighbour>, CommandError> {
     let (id, authority): (Uuid, String) = (row.try_get("", "id")?, row.try_get("", "authority")?);
-    let parts: String = row.try_get("", "parts")?;
+    let parts = parts_in(row)?;
     let applicants: Option<String> = row.try_get("", "applicants")?;
     let applicants = applicants.map(ApplicantGroup::new);
     let uscc: Option<String> = row.try_get("", "uscc")?;
@@ -145,7 +197,6 @@ fn neighbour(row: &QueryResult, group: &ApplicantGroup) -> Result<Option<Neighbo
         (Some(applicants), None) => Holder::Applicants(applicants),
         (None, None) => return Ok(None),
     };
-    let parts = serde_json::from_str(&parts).map_err(CommandError::internal)?;
     let existing = Existing { name_id: id.to_string(), parts, authority, standing, holder };
     Ok(Some(Neighbour { existing, company, holder_state }))
 }

@@ -102,18 +102,14 @@ pub struct Next<'a> {
 }
 
 /// Puts `next` in the place of `held`; the version before stays in the history, a name given up among the former
-/// ones.
+/// ones, from which the one that is borne again is taken.
 ///
 /// # Errors
 /// When the entry is no longer as it was held, or the database is away.
 pub async fn replace(txn: &Txn, held: &Held, next: &Next<'_>) -> Result<(), CommandError> {
     let (uscc, version, full_name) = (next.entry.uscc(), held.version + 1, next.entry.full_name());
     let renamed = full_name != held.entry.full_name();
-    let all_names = if renamed {
-        format!("{full_name}{BETWEEN_NAMES}{}", held.all_names)
-    } else {
-        held.all_names.clone()
-    };
+    let all_names = if renamed { borne(&full_name, &held.all_names) } else { held.all_names.clone() };
     let body = text_of(next.entry)?;
     let sql = "UPDATE companies SET name_id = $1, full_name = $2, company_type = $3, state = $4, ended_on = $5, \
                version = $6, body = $7, all_names = $8 WHERE uscc = $9 AND version = $10";
@@ -143,11 +139,21 @@ pub async fn replace(txn: &Txn, held: &Held, next: &Next<'_>) -> Result<(), Comm
         rows.push(pair_rows(std::iter::once((*uscc, all_names))).on_conflict("ON CONFLICT DO NOTHING"));
     }
     if next.name_id != held.name_id {
+        // It may bear again what it gave up.
+        let sql = "DELETE FROM former_names WHERE name_id = $1";
+        txn.execute_raw(statement(txn, sql, vec![next.name_id.into()])).await?;
         let given_up = [held.name_id.into(), uscc.as_str().into(), next.since.into()];
         rows.push(Rows::new("former_names (name_id, uscc, ended_on)", vec![given_up]));
     }
     insert_together(txn, rows).await?;
     Ok(())
+}
+
+/// Every name a company has borne, each once, `now` first.
+fn borne(now: &str, before: &str) -> String {
+    let mut names = vec![now];
+    names.extend(before.split(BETWEEN_NAMES).filter(|name| *name != now));
+    names.join(&BETWEEN_NAMES.to_string())
 }
 
 async fn forget(txn: &Txn, what: &str, uscc: &Uscc) -> Result<(), CommandError> {

@@ -20,6 +20,7 @@ pub(super) const STATES: &[&str] = &[
     "PROPOSED",
     "REVOKED",
     "NOT_REVOKED",
+    "TAKEN_BACK",
 ];
 
 /// A revocation with its version.
@@ -58,7 +59,11 @@ impl Aggregate for RevocationRecord {
 
     fn columns(&self) -> Vec<(&'static str, Value)> {
         let due = self.revocation.state.clock().map(|clock| clock.due().date);
-        vec![("company", self.revocation.company.as_str().into()), ("due", due.into())]
+        vec![
+            ("company", self.revocation.company.as_str().into()),
+            ("filing_id", self.revocation.target.change().into()),
+            ("due", due.into()),
+        ]
     }
 }
 
@@ -71,7 +76,7 @@ pub async fn open_about(
     uscc: &Uscc,
 ) -> Result<Option<Uuid>, CommandError> {
     let sql = "SELECT id FROM revocations WHERE company = $1 AND state NOT IN ('NOT_ACCEPTED', 'REVOKED', \
-               'NOT_REVOKED') LIMIT 1";
+               'NOT_REVOKED', 'TAKEN_BACK') LIMIT 1";
     let row = connection.query_one_raw(statement(connection, sql, vec![uscc.as_str().into()])).await?;
     Ok(row.map(|row| row.try_get("", "id")).transpose()?)
 }

@@ -71,6 +71,7 @@ pub(super) const REVOCATIONS: &[(&str, &str)] = &[
     ("PROPOSED", "INVESTIGATING"),
     ("PROPOSED", "REVOKED"),
     ("PROPOSED", "NOT_REVOKED"),
+    ("REVOKED", "TAKEN_BACK"),
 ];
 
 /// Transitions of dormancies. One that lasts stays so when it is extended, one found at work when its day is computed

@@ -18,12 +18,22 @@ on_both!(
 );
 
 pub(crate) async fn opened(house: &TestHouse, uscc: &str) -> wire::Revocation {
+    suspected(house, uscc, "").await.unwrap()
+}
+
+/// The change `filing_id` of `uscc` is suspected to be false, or its establishment.
+pub(crate) async fn suspected(
+    house: &TestHouse,
+    uscc: &str,
+    filing_id: &str,
+) -> Result<wire::Revocation, Status> {
     let request = wire::OpenRevocationRequest {
-        command_id: format!("open-{uscc}"),
+        command_id: format!("open-{uscc}-{filing_id}-{}", house.now()),
         uscc: uscc.to_owned(),
         reasons: "住所证明系伪造".to_owned(),
+        filing_id: filing_id.to_owned(),
     };
-    house.registrar().open_revocation(request).await.unwrap().into_inner().revocation.unwrap()
+    Ok(house.registrar().open_revocation(request).await?.into_inner().revocation.unwrap())
 }
 
 pub(crate) async fn publicised(house: &TestHouse, about: &wire::Revocation) -> wire::Revocation {
@@ -149,7 +159,7 @@ async fn an_application_is_accepted_or_not(house: &TestHouse) {
         uscc: PARENT.to_owned(),
         reasons: "身份信息被冒用".to_owned(),
         applicant: Some(person("x", "季样例", "370214190001010028", house.now())),
-        applicant_uscc: String::new(),
+        ..wire::ApplyForRevocationRequest::default()
     };
     let mut victim = house.desk("ji", Role::Applicant);
     let applied = victim.apply_for_revocation(apply("one")).await.unwrap().into_inner().revocation.unwrap();

@@ -13,6 +13,8 @@ pub use check::{ChangeContext, check, needed_materials};
 pub use items::{Item, ItemChange};
 pub use known::{Known, Naming, Summary, corrections};
 
+use std::collections::BTreeSet;
+
 use actnow_identifiers::Uscc;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -40,6 +42,13 @@ pub struct ChangeForm {
 }
 
 impl ChangeForm {
+    /// Whether it still changes what it did when it was handed in: `now` is what differs from the register today, `first`
+    /// whether it would be the first change here. What the register was in between may have been revoked.
+    pub fn still_changes(&self, now: &[ItemChange], first: bool) -> bool {
+        let items = |changes: &[ItemChange]| changes.iter().map(|one| one.item).collect::<BTreeSet<_>>();
+        first == self.first_here && items(now) == items(&self.changes)
+    }
+
     /// Whether `item` changes.
     pub fn changes(&self, item: Item) -> bool {
         self.changes.iter().any(|change| change.item == item)

@@ -41,7 +41,8 @@ impl Revocation {
             | RevocationState::Suspended { .. }
             | RevocationState::Proposed { .. }
             | RevocationState::Revoked { .. }
-            | RevocationState::NotRevoked { .. } => return Err(self.wrong_state(command)),
+            | RevocationState::NotRevoked { .. }
+            | RevocationState::TakenBack { .. } => return Err(self.wrong_state(command)),
         };
         Ok(Decision::new(Self { state, ..self }, command.basis(), Vec::new()))
     }
@@ -157,7 +158,8 @@ impl Revocation {
             | RevocationState::Suspended { .. }
             | RevocationState::Proposed { .. }
             | RevocationState::Revoked { .. }
-            | RevocationState::NotRevoked { .. } => self.state.clone(),
+            | RevocationState::NotRevoked { .. }
+            | RevocationState::TakenBack { .. } => self.state.clone(),
         };
         Ok(Decision::new(Self { state, publicity: last, ..self }, command.basis(), Vec::new()))
     }
@@ -171,7 +173,8 @@ impl Revocation {
             | RevocationState::Suspended { .. }
             | RevocationState::Proposed { .. }
             | RevocationState::Revoked { .. }
-            | RevocationState::NotRevoked { .. } => Err(self.wrong_state(command)),
+            | RevocationState::NotRevoked { .. }
+            | RevocationState::TakenBack { .. } => Err(self.wrong_state(command)),
         }
     }
 }

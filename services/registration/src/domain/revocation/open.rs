@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::RevocationDecision;
 use super::facts::RevocationFact;
 use super::refusal::{RevocationCommand, RevocationRefusal};
-use super::state::{Declined, Origin, Revocation, RevocationState};
+use super::state::{Declined, EntryFacts, Origin, Revocation, RevocationState, Target};
 
 /// Working days to accept an application (Rules 52).
 const ACCEPTANCE: Period = Period::working_days(3);
@@ -31,15 +31,17 @@ pub struct NewRevocation {
     pub reasons: String,
     /// Accounts of the company's applicants.
     pub parties: BTreeSet<String>,
-    /// Whether the company has ended already.
-    pub ended: bool,
+    /// Which registration is said to be false.
+    pub target: Target,
+    /// How the company stands.
+    pub entry: EntryFacts,
 }
 
 impl Revocation {
     /// Somebody affected applies.
     ///
     /// # Errors
-    /// [`RevocationRefusal::Role`], [`RevocationRefusal::CompanyEnded`].
+    /// [`RevocationRefusal::Role`], [`RevocationRefusal::CompanyEnded`], [`RevocationRefusal::LaterChange`].
     pub fn apply(
         new: NewRevocation,
         actor: &Actor,
@@ -59,7 +61,8 @@ impl Revocation {
     /// The authority opens it itself; the investigation begins at once.
     ///
     /// # Errors
-    /// [`RevocationRefusal::Role`], [`RevocationRefusal::Recusal`], [`RevocationRefusal::CompanyEnded`].
+    /// [`RevocationRefusal::Role`], [`RevocationRefusal::Recusal`], [`RevocationRefusal::CompanyEnded`],
+    /// [`RevocationRefusal::LaterChange`].
     pub fn open(
         new: NewRevocation,
         actor: &Actor,
@@ -103,12 +106,21 @@ fn begun(
     state: RevocationState,
     actor: &Actor,
 ) -> Result<Revocation, RevocationRefusal> {
-    let NewRevocation { id, company, full_name, reasons, parties, ended } = new;
-    if ended {
-        return Err(RevocationRefusal::CompanyEnded);
-    }
+    let NewRevocation { id, company, full_name, reasons, parties, target, entry } = new;
+    target.must_stand(entry)?;
     let opened_by = actor.subject.clone();
-    Ok(Revocation { id, company, full_name, origin, reasons, opened_by, parties, publicity: None, state })
+    Ok(Revocation {
+        id,
+        company,
+        full_name,
+        origin,
+        target,
+        reasons,
+        opened_by,
+        parties,
+        publicity: None,
+        state,
+    })
 }
 
 fn investigating(at: DateTime<Utc>, calendar: &WorkingCalendar) -> RevocationState {

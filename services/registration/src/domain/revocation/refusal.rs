@@ -3,6 +3,7 @@
 use actnow_decisions::{Basis, Refusal, Role, Text};
 use actnow_statutory_clock::ClockFault;
 use chrono::NaiveDate;
+use uuid::Uuid;
 
 /// Commands on a revocation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,13 +34,15 @@ pub enum RevocationCommand {
     SendBack,
     /// Decide as proposed.
     Decide,
+    /// Take the decision back.
+    TakeBack,
     /// Compute the due days by a calendar published since.
     ComputeAgain,
 }
 
 impl RevocationCommand {
     /// Every command.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Apply,
         Self::Open,
         Self::Accept,
@@ -53,6 +56,7 @@ impl RevocationCommand {
         Self::Propose,
         Self::SendBack,
         Self::Decide,
+        Self::TakeBack,
         Self::ComputeAgain,
     ];
 
@@ -66,6 +70,7 @@ impl RevocationCommand {
             }
             Self::Object => &[Role::Window, Role::Registrar],
             Self::Extend | Self::SendBack | Self::Decide => &[Role::Head],
+            Self::TakeBack => &[Role::Head, Role::Supervisor],
             Self::EndPublicity | Self::ComputeAgain => &[Role::System],
         }
     }
@@ -78,6 +83,7 @@ impl RevocationCommand {
             Self::Accept | Self::Decline => "Rules 52",
             Self::Extend | Self::Propose | Self::SendBack => "Rules 53",
             Self::Suspend | Self::Resume => "Rules 54",
+            Self::TakeBack => "MERR 42",
             Self::Open | Self::Publicise | Self::Object | Self::EndPublicity | Self::Decide => "MERR 40",
         }
     }
@@ -98,6 +104,7 @@ impl RevocationCommand {
             Self::Propose => "propose",
             Self::SendBack => "send_back",
             Self::Decide => "decide",
+            Self::TakeBack => "take_back",
             Self::ComputeAgain => "compute_again",
         }
     }
@@ -118,6 +125,9 @@ pub enum RevocationRefusal {
     /// Who proposed does not decide.
     #[error("who proposed it does not decide it")]
     SamePerson,
+    /// Who decided it does not find it wrong.
+    #[error("who decided it does not take it back")]
+    OwnDecision,
     /// It does not stand where the command needs it.
     #[error("{command:?} is not possible in state {state}")]
     State {
@@ -129,6 +139,12 @@ pub enum RevocationRefusal {
     /// The company has ended already.
     #[error("the company has ended already")]
     CompanyEnded,
+    /// The company stands by something that came later.
+    #[error("the company has changed since: what came later is to be revoked first")]
+    LaterChange {
+        /// The filing it stands by; none of what was taken over and never changed.
+        filing: Option<Uuid>,
+    },
     /// The investigation was extended before.
     #[error("the investigation was already extended")]
     ExtensionUsed,
@@ -180,6 +196,17 @@ impl From<RevocationRefusal> for Refusal {
             RevocationRefusal::SamePerson => {
                 let text = Text::new("调查人员与作出决定的人员应当分离", en);
                 Self::not_allowed("SEPARATION_OF_DUTY", "9a", text)
+            }
+            RevocationRefusal::OwnDecision => {
+                let text = Text::new("作出撤销决定的人员不得撤销该决定", en);
+                Self::not_allowed("SEPARATION_OF_DUTY", "MERR 42", text)
+            }
+            RevocationRefusal::LaterChange { filing } => {
+                let text = Text::new("该企业此后另有登记事项，应当先撤销在后的登记", en);
+                let filing = filing.map(|id| id.to_string()).unwrap_or_default();
+                Self::precondition("LATER_CHANGE", "MERR 40", text)
+                    .with("field", "filing_id")
+                    .with("filing", filing)
             }
             RevocationRefusal::State { state, .. } => {
                 let text = Text::new(format!("撤销登记处于{state}状态，不能进行该操作"), en);

@@ -31,6 +31,39 @@ impl Origin {
     }
 }
 
+/// What is said to be false.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "of", rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Target {
+    /// The establishment (设立登记): without it the company ends.
+    #[default]
+    Establishment,
+    /// One change (变更登记), or filing of items (备案): without it the company is again what it was before.
+    Change {
+        /// The filing.
+        filing_id: Uuid,
+    },
+}
+
+impl Target {
+    /// The change, where it is one.
+    pub const fn change(self) -> Option<Uuid> {
+        match self {
+            Self::Establishment => None,
+            Self::Change { filing_id } => Some(filing_id),
+        }
+    }
+}
+
+/// How the company stands in the register when something is decided about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EntryFacts {
+    /// Whether it has ended.
+    pub ended: bool,
+    /// The filing whose form it stands by: none of what was taken over and never changed.
+    pub filing_id: Option<Uuid>,
+}
+
 /// Why an application is not accepted (Rules 52).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
@@ -106,7 +139,7 @@ impl KeepGround {
 pub enum Finding {
     /// False: to be revoked.
     Revoke {
-        /// Who is directly responsible, by reference to the persons of the filing that established the company.
+        /// Who is directly responsible, by reference to the persons of the false filing.
         responsible: BTreeSet<String>,
     },
     /// To be left standing.
@@ -143,6 +176,17 @@ pub struct Declined {
     /// Why.
     pub ground: NotAcceptedGround,
     /// In clear words, told to the applicant.
+    pub reasons: String,
+}
+
+/// A revocation that was found to be wrong (MERR 42).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TakingBack {
+    /// Account of the head, or of the superior.
+    pub by: String,
+    /// Since when.
+    pub on: NaiveDate,
+    /// Why it was wrong; no personal data.
     pub reasons: String,
 }
 
@@ -183,7 +227,7 @@ pub enum RevocationState {
         /// What is proposed.
         proposal: Proposal,
     },
-    /// Revoked: the company has ended.
+    /// Revoked: the company has ended, or is again what it was before the change.
     Revoked {
         /// What was proposed and decided.
         proposal: Proposal,
@@ -201,6 +245,17 @@ pub enum RevocationState {
         /// Since when.
         on: NaiveDate,
     },
+    /// Revoked, and the decision taken back: what was before it is restored.
+    TakenBack {
+        /// What was proposed and decided.
+        proposal: Proposal,
+        /// Account of the head who decided.
+        decided_by: String,
+        /// Since when it was revoked.
+        on: NaiveDate,
+        /// By whom it was taken back, when and why.
+        taking_back: TakingBack,
+    },
 }
 
 impl RevocationState {
@@ -215,6 +270,7 @@ impl RevocationState {
             Self::Proposed { .. } => "PROPOSED",
             Self::Revoked { .. } => "REVOKED",
             Self::NotRevoked { .. } => "NOT_REVOKED",
+            Self::TakenBack { .. } => "TAKEN_BACK",
         }
     }
 
@@ -226,7 +282,10 @@ impl RevocationState {
             | Self::Publicised { clock, .. }
             | Self::Suspended { clock, .. }
             | Self::Proposed { clock, .. } => Some(clock),
-            Self::NotAccepted(_) | Self::Revoked { .. } | Self::NotRevoked { .. } => None,
+            Self::NotAccepted(_)
+            | Self::Revoked { .. }
+            | Self::NotRevoked { .. }
+            | Self::TakenBack { .. } => None,
         }
     }
 
@@ -240,7 +299,8 @@ impl RevocationState {
             | Self::Suspended { .. }
             | Self::Proposed { .. }
             | Self::Revoked { .. }
-            | Self::NotRevoked { .. } => None,
+            | Self::NotRevoked { .. }
+            | Self::TakenBack { .. } => None,
         }
     }
 
@@ -249,7 +309,8 @@ impl RevocationState {
         match self {
             Self::Proposed { proposal, .. }
             | Self::Revoked { proposal, .. }
-            | Self::NotRevoked { proposal, .. } => Some(proposal),
+            | Self::NotRevoked { proposal, .. }
+            | Self::TakenBack { proposal, .. } => Some(proposal),
             Self::Applied { .. }
             | Self::NotAccepted(_)
             | Self::Investigating { .. }
@@ -259,7 +320,7 @@ impl RevocationState {
     }
 }
 
-/// A revocation of the registration of a company.
+/// A revocation of the registration of a company, or of one change of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Revocation {
@@ -271,6 +332,9 @@ pub struct Revocation {
     pub full_name: String,
     /// How it began.
     pub origin: Origin,
+    /// Which registration is said to be false.
+    #[serde(default)]
+    pub target: Target,
     /// What is said to be false; no personal data.
     pub reasons: String,
     /// Account of who applied or opened it.

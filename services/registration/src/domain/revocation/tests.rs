@@ -35,8 +35,22 @@ fn new() -> NewRevocation {
         full_name: "青岛万阁电子商务有限公司".into(),
         reasons: "冒用身份".into(),
         parties: BTreeSet::from(["wan".to_owned()]),
-        ended: false,
+        target: Target::Establishment,
+        entry: stands(1),
     }
+}
+
+/// A company that stands by a filing.
+fn stands(filing: u128) -> EntryFacts {
+    EntryFacts { ended: false, filing_id: Some(Uuid::from_u128(filing)) }
+}
+
+fn ended() -> EntryFacts {
+    EntryFacts { ended: true, ..stands(1) }
+}
+
+fn change(filing: u128) -> Target {
+    Target::Change { filing_id: Uuid::from_u128(filing) }
 }
 
 fn revoke() -> Finding {
@@ -49,6 +63,7 @@ fn give(revocation: Revocation, command: RevocationCommand, at: DateTime<Utc>) -
     let subject = match command {
         RevocationCommand::Apply => "ji",
         RevocationCommand::Extend | RevocationCommand::SendBack | RevocationCommand::Decide => "meng",
+        RevocationCommand::TakeBack => "qin",
         RevocationCommand::Open
         | RevocationCommand::Accept
         | RevocationCommand::Decline
@@ -77,7 +92,8 @@ fn give(revocation: Revocation, command: RevocationCommand, at: DateTime<Utc>) -
         RevocationCommand::Resume => revocation.resume(&by, at, calendar()),
         RevocationCommand::Propose => revocation.propose(revoke(), "查实".into(), &by, at),
         RevocationCommand::SendBack => revocation.send_back(&by),
-        RevocationCommand::Decide => revocation.decide(false, &by, at),
+        RevocationCommand::Decide => revocation.decide(stands(1), &by, at),
+        RevocationCommand::TakeBack => revocation.take_back("证据有误".into(), (ended(), ended()), &by, at),
         RevocationCommand::ComputeAgain => revocation.compute_again(&by, calendar()),
     }
 }
@@ -116,6 +132,7 @@ fn every_state_and_command() {
         after(&[C::Suspend]),
         after(&[C::Propose]),
         after(&[C::Propose, C::Decide]),
+        after(&[C::Propose, C::Decide, C::TakeBack]),
         give(kept.unwrap().now, C::Decide, morning("2026-09-22")).unwrap().now,
     ];
     let mut table = String::new();
@@ -179,17 +196,94 @@ fn the_publicity_lasts_forty_five_days_and_may_be_objected_to_within() {
 fn the_head_decides_and_not_who_proposed() {
     let both = Actor { roles: vec![Role::Registrar, Role::Head], ..registrar() };
     let proposed = after(&[RevocationCommand::Propose]);
-    let decide = |ended, by: &Actor| proposed.clone().decide(ended, by, morning("2026-09-24"));
-    assert_eq!(reason(decide(false, &both)), "SEPARATION_OF_DUTY");
-    assert_eq!(reason(decide(false, &registrar())), "ROLE_REQUIRED");
-    assert_eq!(reason(decide(false, &actor("wan", Role::Head))), "RECUSAL");
-    assert_eq!(reason(decide(true, &head())), "COMPANY_ENDED");
-    let done = decide(false, &head()).unwrap();
+    let decide = |entry, by: &Actor| proposed.clone().decide(entry, by, morning("2026-09-24"));
+    assert_eq!(reason(decide(stands(1), &both)), "SEPARATION_OF_DUTY");
+    assert_eq!(reason(decide(stands(1), &registrar())), "ROLE_REQUIRED");
+    assert_eq!(reason(decide(stands(1), &actor("wan", Role::Head))), "RECUSAL");
+    assert_eq!(reason(decide(ended(), &head())), "COMPANY_ENDED");
+    assert!(decide(stands(2), &head()).is_ok(), "whatever changed since the establishment ends with it");
+    let done = decide(stands(1), &head()).unwrap();
     assert_eq!(done.basis, "MERR 40");
     assert_eq!(done.facts, [RevocationFact::Settled, RevocationFact::CompanyEnded { on: day("2026-09-24") }]);
-    let ended = NewRevocation { ended: true, ..new() };
+    let ended = NewRevocation { entry: ended(), ..new() };
     assert_eq!(
         reason(Revocation::open(ended, &registrar(), morning("2026-09-21"), calendar())),
         "COMPANY_ENDED"
     );
+}
+
+#[test]
+fn merr_40_of_several_changes_the_latest_is_revoked_first() {
+    let open = |target| {
+        let new = NewRevocation { target, entry: stands(3), ..new() };
+        Revocation::open(new, &registrar(), morning("2026-09-21"), calendar())
+    };
+    let Err(RevocationRefusal::LaterChange { filing }) = open(change(2)) else { panic!("3 stands on 2") };
+    assert_eq!(filing, Some(Uuid::from_u128(3)), "the later one is named");
+    let applied = NewRevocation { target: change(2), entry: stands(3), ..new() };
+    let applied =
+        Revocation::apply(applied, &actor("ji", Role::Applicant), morning("2026-09-21"), calendar());
+    assert_eq!(reason(applied), "LATER_CHANGE");
+    let proposed = give(open(change(3)).unwrap().now, RevocationCommand::Propose, morning("2026-09-22"));
+    let proposed = proposed.unwrap().now;
+    let decide = |entry| proposed.clone().decide(entry, &head(), morning("2026-09-24"));
+    assert_eq!(reason(decide(stands(4))), "LATER_CHANGE", "it changed again meanwhile");
+    assert_eq!(reason(decide(EntryFacts { ended: true, ..stands(3) })), "COMPANY_ENDED");
+    let done = decide(stands(3)).unwrap();
+    assert_eq!((done.basis, done.now.state.name()), ("MERR 40", "REVOKED"));
+    assert_eq!(
+        done.facts,
+        [RevocationFact::Settled, RevocationFact::CompanyChanged { on: day("2026-09-24") }]
+    );
+}
+
+#[test]
+fn merr_41_what_cannot_be_restored_stays() {
+    let keep = Finding::Keep { ground: KeepGround::NotRestorable };
+    let begun = NewRevocation { target: change(2), entry: stands(2), ..new() };
+    let begun = Revocation::open(begun, &registrar(), morning("2026-09-21"), calendar()).unwrap().now;
+    let proposed = begun.propose(keep, "原名称已由他人登记".into(), &registrar(), morning("2026-09-22"));
+    // What came later is no matter: nothing is undone.
+    let done = proposed.unwrap().now.decide(stands(5), &head(), morning("2026-09-24")).unwrap();
+    assert_eq!((done.basis, done.now.state.name()), ("MERR 41", "NOT_REVOKED"));
+    assert_eq!(done.facts, [RevocationFact::Settled]);
+}
+
+#[test]
+fn merr_42_a_wrong_revocation_is_taken_back_by_another() {
+    let take = |revoked: &Revocation, stood: (EntryFacts, EntryFacts), by: &Actor| {
+        revoked.clone().take_back("印章鉴定有误".into(), stood, by, morning("2026-10-08"))
+    };
+    let superior = actor("shao", Role::Supervisor);
+    let revoked = after(&[RevocationCommand::Propose, RevocationCommand::Decide]);
+    assert_eq!(reason(take(&revoked, (ended(), ended()), &head())), "SEPARATION_OF_DUTY");
+    assert_eq!(reason(take(&revoked, (ended(), ended()), &registrar())), "ROLE_REQUIRED");
+    assert_eq!(reason(take(&revoked, (ended(), ended()), &actor("wan", Role::Head))), "RECUSAL");
+    let done = take(&revoked, (ended(), ended()), &superior).unwrap();
+    assert_eq!((done.basis, &done.facts[..]), ("MERR 42", &[RevocationFact::TakenBack][..]));
+    let RevocationState::TakenBack { decided_by, on, taking_back, .. } = &done.now.state else { panic!() };
+    assert_eq!((decided_by.as_str(), *on), ("meng", day("2026-09-22")), "who revoked it, and when, stays");
+    let expected =
+        TakingBack { by: "shao".into(), on: day("2026-10-08"), reasons: "印章鉴定有误".into() };
+    assert_eq!(*taking_back, expected);
+
+    let begun = NewRevocation { target: change(2), entry: stands(2), ..new() };
+    let begun = Revocation::open(begun, &registrar(), morning("2026-09-21"), calendar()).unwrap().now;
+    let proposed = give(begun, RevocationCommand::Propose, morning("2026-09-22")).unwrap().now;
+    let revoked = proposed.decide(stands(2), &head(), morning("2026-09-24")).unwrap().now;
+    assert_eq!(reason(take(&revoked, (stands(1), stands(3)), &superior)), "LATER_CHANGE");
+    assert_eq!(reason(take(&revoked, (stands(1), ended()), &superior)), "COMPANY_ENDED");
+    let done = take(&revoked, (stands(1), stands(1)), &superior).unwrap();
+    let changed = RevocationFact::CompanyChanged { on: day("2026-10-08") };
+    assert_eq!(done.facts, [RevocationFact::TakenBack, changed]);
+}
+
+#[test]
+fn a_revocation_that_was_kept_before_changes_could_be_revoked_is_about_the_establishment() {
+    let mut kept = serde_json::to_value(after(&[])).unwrap();
+    assert!(kept.as_object_mut().unwrap().remove("target").is_some());
+    assert_eq!(serde_json::from_value::<Revocation>(kept).unwrap(), after(&[]));
+    let about_change = Revocation { target: change(2), ..after(&[]) };
+    let text = serde_json::to_string(&about_change).unwrap();
+    assert_eq!(serde_json::from_str::<Revocation>(&text).unwrap(), about_change);
 }

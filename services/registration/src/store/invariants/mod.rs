@@ -1,9 +1,10 @@
 //! The invariants of registration, looked up read-only.
 //!
 //! I2: an issued establishment has exactly one company, code, licence and fact, an act on a company its version of the
-//! entry and its fact; no other has any; a revoked registration has ended its company, and only one bans persons; a
-//! company rests in the register while its dormancy lasts, and is called by its code while its name is to be corrected;
-//! it has one valid licence, an ended one none; a branch is tied to its company, which is not deregistered before it.
+//! entry and its fact; no other has any; a revoked registration has ended its company, or undone the change it is about,
+//! and only one bans persons; one that was taken back leaves neither end nor ban; a company rests in the register while
+//! its dormancy lasts, and is called by its code while its name is to be corrected; it has one valid licence, an ended one
+//! none; a branch is tied to its company, which is not deregistered before it.
 //! I3: codes and licence numbers are 1, 2, 3 … without gap. I6: what waits has an alarm. I8: the version of a row is the
 //! length of its journal, each step is in the published table. I11: the name index holds exactly the names that count, and
 //! companies are found by exactly the posts of the forms in force.
@@ -11,6 +12,7 @@
 
 mod instant;
 mod persons;
+mod revoked_changes;
 mod rules;
 
 use std::collections::{HashMap, HashSet};
@@ -61,6 +63,7 @@ pub(crate) async fn verify(database: &Database) -> Result<Vec<Breach>, CommandEr
     breaches.extend(alarms::<ReviewRecord>(database, "OPEN", "INSTANT_REVIEW_DUE").await?);
     breaches.extend(instant::instant_approvals(database).await?);
     breaches.extend(persons::registered_posts(database).await?);
+    breaches.extend(revoked_changes::undone(database).await?);
     for turning in ["FILED", "DORMANT"] {
         breaches.extend(alarms::<DormancyRecord>(database, turning, "DORMANCY_TURN").await?);
     }
@@ -142,22 +145,24 @@ async fn steps<A: Aggregate>(
 }
 
 /// Acts in force, and the fact that tells each.
-const TOLD: [(&str, &str); 12] = [
+const TOLD: [(&str, &str); 13] = [
     ("LicenceIssued", "SELECT id FROM filings WHERE kind = 'ESTABLISH' AND state = 'ISSUED'"),
     ("BranchLicenceIssued", "SELECT id FROM filings WHERE kind = 'BRANCH_ESTABLISH' AND state = 'ISSUED'"),
     (
         "CompanyChanged",
-        "SELECT id FROM filings WHERE kind IN ('CHANGE', 'FILE_CHANGE') AND state IN ('ISSUED', 'COMPLETED')",
+        "SELECT id FROM filings WHERE kind IN ('CHANGE', 'FILE_CHANGE') AND state IN ('ISSUED', 'COMPLETED') \
+         UNION ALL SELECT id FROM revocations WHERE state IN ('REVOKED', 'TAKEN_BACK') AND filing_id IS NOT NULL",
     ),
     (
         "CompanyDeregistered",
         "SELECT id FROM filings WHERE kind IN ('DEREGISTER', 'SIMPLE_DEREGISTER') AND state = 'COMPLETED' \
-         UNION ALL SELECT id FROM revocations WHERE state = 'REVOKED'",
+         UNION ALL SELECT id FROM revocations WHERE state IN ('REVOKED', 'TAKEN_BACK') AND filing_id IS NULL",
     ),
     (
         "RevocationSettled",
-        "SELECT id FROM revocations WHERE state IN ('NOT_ACCEPTED', 'REVOKED', 'NOT_REVOKED')",
+        "SELECT id FROM revocations WHERE state IN ('NOT_ACCEPTED', 'REVOKED', 'NOT_REVOKED', 'TAKEN_BACK')",
     ),
+    ("RevocationTakenBack", "SELECT id FROM revocations WHERE state = 'TAKEN_BACK'"),
     ("NameCorrectionOrdered", "SELECT id FROM name_corrections WHERE ordered_on IS NOT NULL"),
     (
         "NameCorrectionSettled",

@@ -40,7 +40,9 @@ pub(super) const RULES: &[Rule] = &[
     (
         "I2",
         "SELECT c.identifier AS subject FROM certificates c WHERE c.state <> 'VOID' AND NOT EXISTS (SELECT 1 \
-         FROM filings f WHERE f.id = c.filing_id AND f.state IN ('REGISTERED', 'ISSUED'))",
+         FROM filings f WHERE f.id = c.filing_id AND f.state IN ('REGISTERED', 'ISSUED')) AND NOT EXISTS (SELECT 1 \
+         FROM revocations r WHERE r.id = c.filing_id AND r.company = c.uscc AND (r.state = 'TAKEN_BACK' OR \
+         (r.state = 'REVOKED' AND r.filing_id IS NOT NULL)))",
         "a licence belongs to no decided filing",
     ),
     (
@@ -65,17 +67,30 @@ pub(super) const RULES: &[Rule] = &[
         "I2",
         "SELECT v.uscc AS subject FROM company_versions v WHERE v.filing_id IS NOT NULL AND NOT EXISTS (SELECT 1 \
          FROM filings f WHERE f.id = v.filing_id AND f.uscc = v.uscc AND f.state IN ('ISSUED', 'COMPLETED')) AND NOT \
-         EXISTS (SELECT 1 FROM revocations r WHERE r.id = v.filing_id AND r.company = v.uscc AND r.state = 'REVOKED') \
+         EXISTS (SELECT 1 FROM revocations r WHERE r.id = v.filing_id AND r.company = v.uscc AND r.state IN \
+         ('REVOKED', 'TAKEN_BACK')) \
          AND NOT EXISTS (SELECT 1 FROM dormancies d WHERE d.id = v.filing_id AND d.company = v.uscc) AND NOT EXISTS \
          (SELECT 1 FROM name_corrections n WHERE n.id = v.filing_id AND n.company = v.uscc AND n.ordered_on IS NOT NULL)",
         "a version of an entry has no act in force",
     ),
     (
         "I2",
-        "SELECT r.company AS subject FROM revocations r WHERE r.state = 'REVOKED' AND (1 <> (SELECT COUNT(*) FROM \
-         company_versions v WHERE v.filing_id = r.id AND v.uscc = r.company) OR NOT EXISTS (SELECT 1 FROM \
-         companies c WHERE c.uscc = r.company AND c.state = 'REVOKED'))",
+        "SELECT r.company AS subject FROM revocations r WHERE r.state = 'REVOKED' AND r.filing_id IS NULL AND NOT EXISTS \
+         (SELECT 1 FROM companies c WHERE c.uscc = r.company AND c.state = 'REVOKED')",
         "a company whose registration was revoked goes on",
+    ),
+    (
+        "I2",
+        "SELECT c.uscc AS subject FROM companies c WHERE c.state = 'REVOKED' AND c.filing_id IS NOT NULL AND NOT EXISTS \
+         (SELECT 1 FROM revocations r WHERE r.company = c.uscc AND r.state = 'REVOKED' AND r.filing_id IS NULL)",
+        "a company has ended by a revocation that does not stand",
+    ),
+    (
+        "I2",
+        "SELECT r.company AS subject FROM revocations r WHERE (SELECT COUNT(*) FROM company_versions v WHERE \
+         v.filing_id = r.id AND v.uscc = r.company) <> CASE r.state WHEN 'REVOKED' THEN 1 WHEN 'TAKEN_BACK' THEN 2 \
+         ELSE 0 END",
+        "a revocation has not its versions of the entry",
     ),
     (
         "I2",

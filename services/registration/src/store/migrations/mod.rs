@@ -14,12 +14,14 @@ mod branches;
 mod instant;
 mod name_indexes;
 mod persons;
+mod revoked_changes;
 
 use acts::{Dormancies, NameCorrections, Revocations};
 use branches::Branches;
 use instant::InstantApproval;
 use name_indexes::NameIndexes;
 use persons::CompanyPersons;
+use revoked_changes::RevokedChanges;
 
 /// All migrations of the service, in order.
 pub struct Migrator;
@@ -38,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(InstantApproval),
             Box::new(CompanyPersons),
             Box::new(NameIndexes),
+            Box::new(RevokedChanges),
         ]
     }
 }

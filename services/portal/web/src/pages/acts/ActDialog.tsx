@@ -136,7 +136,7 @@ export function ActDialog<T>({ act, about, title, refresh, close }: { act: Act<T
       <p><strong>{title}</strong></p>
       {faults.length > 0 && <ErrorSummary faults={faults} go={focusOn} />}
       {act.follows && <p className={act.danger ? 'notice notice-stop' : 'notice'}>{t(act.follows.text)} {act.follows.law && <span className="rule">{law(act.follows.law)}</span>}</p>}
-      {before && <p>{t('acts.actedFirst', { who: before })}</p>}
+      {before && <p>{t(act.afterSaid ?? 'acts.actedFirst', { who: before })}</p>}
       <FaultsContext.Provider value={byPath}>
         <div className="form-grid">
           {askedFor(act, said).map((field) => <Asked key={field.name} field={field} about={about} value={said[field.name]} set={(value) => setSaid((was) => ({ ...was, [field.name]: value }))} />)}

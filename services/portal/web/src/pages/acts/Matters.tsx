@@ -12,11 +12,11 @@ import type { Act } from './act';
 import { ActButtons, ActDialog } from './ActDialog';
 import { OF_A_DORMANCY, TO_REST } from './dormancy';
 import { OF_A_CORRECTION, TO_CORRECT } from './nameCorrection';
-import { actsOn, TO_REVOKE, type Investigated } from './revocation';
+import { actsOn, toRevoke, type Investigated, type Suspect } from './revocation';
 
 const READERS = ['WINDOW', 'REGISTRAR', 'HEAD', 'SUPERVISOR'];
 /** States in which nothing more becomes of one. */
-const OVER = ['RESUMED', 'WITHDRAWN', 'COMPANY_ENDED', 'DECLINED', 'FULFILLED', 'NOT_ACCEPTED', 'REVOKED', 'NOT_REVOKED'];
+const OVER = ['RESUMED', 'WITHDRAWN', 'COMPANY_ENDED', 'DECLINED', 'FULFILLED', 'NOT_ACCEPTED', 'REVOKED', 'NOT_REVOKED', 'TAKEN_BACK'];
 const isOpen = ({ state }: { state: string }) => !OVER.includes(state);
 
 type Clocked = { state: string; due: string; due_provisional: boolean; light: string };
@@ -84,6 +84,7 @@ function OneRevocation({ about, refresh }: { about: Investigated; refresh: strin
   const facts = [
     plain('acts.origin', code('revocationOrigin', about.origin)),
     plain('acts.openedBy', about.opened_by),
+    plain('acts.falseRegistration', code('falseRegistration', about.filing_id ? 'CHANGE' : 'ESTABLISHMENT')),
     plain('acts.whatIsFalse', about.reasons),
     onDay(about.state === 'APPLIED' ? 'acts.acceptBy' : 'acts.investigateBy', about.due),
     about.extended && plain('acts.extended', t('acts.yes')),
@@ -96,23 +97,27 @@ function OneRevocation({ about, refresh }: { about: Investigated; refresh: strin
     plain('acts.decidedBy', about.decided_by),
     onDay('acts.decidedOn', about.decided_on),
     onDay('acts.bannedUntil', about.banned_until),
+    plain('acts.takenBackBy', about.taken_back_by),
+    onDay('acts.takenBackOn', about.taken_back_on),
+    plain('acts.takenBackFor', about.taken_back_for),
   ];
   return <Matter about={about} kind="acts.revocation" states="revocationState" facts={facts} acts={actsOn(about)} refresh={refresh} />;
 }
 
 /** What may begin: of each kind one at a time. */
-const beginnings = ({ dormancies, corrections, revocations }: CompanyMatters): Act<Company>[] => [
+const beginnings = ({ dormancies, corrections, revocations, change }: CompanyMatters): Act<Suspect>[] => [
   ...(dormancies.some(isOpen) ? [] : [TO_REST]),
   ...(corrections.some(isOpen) ? [] : [TO_CORRECT]),
-  ...(revocations.some(isOpen) ? [] : TO_REVOKE),
+  ...(revocations.some(isOpen) ? [] : toRevoke({ change })),
 ];
 
 function Begin({ company, matters, refresh }: { company: Company; matters: CompanyMatters; refresh: string[][] }) {
-  const [chosen, setChosen] = useState<Act<Company>>();
+  const [chosen, setChosen] = useState<Act<Suspect>>();
+  const about: Suspect = { ...company, change: matters.change };
   return (
     <>
-      <ActButtons acts={beginnings(matters)} about={company} state={company.state} choose={setChosen} />
-      {chosen && <ActDialog act={chosen} about={company} title={company.name} refresh={refresh} close={() => setChosen(undefined)} />}
+      <ActButtons acts={beginnings(matters)} about={about} state={company.state} choose={setChosen} />
+      {chosen && <ActDialog act={chosen} about={about} title={company.name} refresh={refresh} close={() => setChosen(undefined)} />}
     </>
   );
 }

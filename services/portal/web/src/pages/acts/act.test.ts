@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { askedFor, handedIn, openActs, unsaid } from './act';
 import { TO_REST } from './dormancy';
 import { TO_CORRECT } from './nameCorrection';
-import { actsOn, OF_A_REVOCATION, TO_REVOKE, type Investigated } from './revocation';
+import { actsOn, OF_A_REVOCATION, toRevoke, type Investigated } from './revocation';
 
 const names = (fields: { name: string }[]) => fields.map(({ name }) => name);
 const as = (...mine: string[]) => (...roles: string[]) => roles.some((role) => mine.includes(role));
@@ -27,14 +27,25 @@ describe('an act', () => {
     expect(open('INVESTIGATING', 'REGISTRAR')).toEqual(['publicise', 'suspend', 'propose']);
     expect(open('PUBLICISED', 'WINDOW')).toEqual(['object']);
     expect(open('PROPOSED', 'REGISTRAR')).toEqual([]);
-    expect(open('REVOKED', 'HEAD', 'REGISTRAR', 'WINDOW')).toEqual([]);
-    expect(names(openActs(TO_REVOKE, 'ACTIVE', as('WINDOW')))).toEqual(['applyForRevocation']);
-    expect(names(openActs(TO_REVOKE, 'DEREGISTERED', as('WINDOW', 'HEAD')))).toEqual([]);
+    expect(open('REVOKED', 'REGISTRAR', 'WINDOW')).toEqual([]);
+    expect(open('REVOKED', 'HEAD')).toEqual(['takeBack']);
+    expect(open('TAKEN_BACK', 'HEAD', 'SUPERVISOR')).toEqual([]);
+    const toBegin = toRevoke({ change: null });
+    expect(names(openActs(toBegin, 'ACTIVE', as('WINDOW')))).toEqual(['applyForRevocation']);
+    expect(names(openActs(toBegin, 'DEREGISTERED', as('WINDOW', 'HEAD')))).toEqual([]);
   });
 
   it('of the head is called by what was proposed', () => {
     const decided = (outcome: string) => openActs(actsOn({ outcome } as Investigated), 'PROPOSED', as('HEAD')).map(({ text }) => text);
     expect(decided('REVOKE')).toEqual(['acts.decideRevoke', 'acts.sendBack']);
     expect(decided('KEEP')).toEqual(['acts.decideKeep', 'acts.sendBack']);
+    const change = { outcome: 'REVOKE', filing_id: '7' } as Investigated;
+    expect(openActs(actsOn(change), 'PROPOSED', as('HEAD')).map(({ text }) => text)).toEqual(['acts.decideRevokeChange', 'acts.sendBack']);
+  });
+
+  it('to revoke asks which registration is false only where there is a change', () => {
+    const asked = (change: { filing_id: string; kind: string; since: string; items: string[] } | null) => names(toRevoke({ change }).find(({ name }) => name === 'openRevocation')?.fields ?? []);
+    expect(asked(null)).toEqual(['reasons']);
+    expect(asked({ filing_id: '7', kind: 'CHANGE', since: '2026-09-21', items: ['DOMICILE'] })).toEqual(['which', 'reasons']);
   });
 });

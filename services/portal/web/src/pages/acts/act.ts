@@ -43,6 +43,8 @@ export type Act<T> = {
   check?: (said: Said) => Fault[];
   /** Account of who acted before: the act needs another person. */
   after?: (about: T) => string;
+  /** How that is said; without it, that they proposed it. */
+  afterSaid?: Key;
   /** Does it; an application that begins is answered. */
   run: (about: T, said: Said, key: string) => Promise<Application | void>;
 };
