@@ -27,7 +27,7 @@ fn message<M: Name>(fact: &M) -> Message {
 
 /// Facts of the contract, by the descriptors, that the fast track has no use for: acts on companies and licences that
 /// exist, and supervision. A case is about new ones.
-const UNHEEDED: [&str; 43] = [
+const UNHEEDED: [&str; 44] = [
     "actnow.food_licensing.v1.FilingCancelled",
     "actnow.food_licensing.v1.FilingLapsed",
     "actnow.food_licensing.v1.FilingUpdated",

@@ -1,43 +1,30 @@
 import assert from 'node:assert/strict';
 import { ask, barriers, DESK, go, PHONE, settled, sound } from './browser.mjs';
-import { allShared, begin, company, today } from './companies.mjs';
+import { addressOn, allShared, begin, company, fillMove, handIn, today } from './companies.mjs';
 import { journey } from './journey.mjs';
-import { agree, dialog, dismiss, pick, take } from './work.mjs';
+import { agree, dialog, dismiss, pick, register } from './work.mjs';
 
 journey('a change is handed in from the company page, decided, and stands in the register with its next licence', async ({ enter }) => {
   const [window, registrar] = await Promise.all([enter('window'), enter('registrar')]);
   const { uscc } = await company(window, async (code) => !!(await ask(window, `/bff/companies/${code}/form`)).form);
   await begin(window, uscc, '变更登记、备案', '**/change/*');
-  const address = window.locator('[id="parent.domicile"]');
-  const before = await address.inputValue();
+  const before = await addressOn(window).inputValue();
   await window.locator('section[aria-label="将发生的变更"]').getByText('与登记簿一致').waitFor();
   await window.getByRole('button', { name: '提交申请' }).click();
   await window.locator('.error-summary').getByText('决议（决定）日期').waitFor();
 
-  await window.locator('[id="change.decided_on"]').fill(today());
-  await address.fill(`${before}乙座`);
-  await window.locator('section[aria-label="将发生的变更"]').getByText(`${before}乙座`).waitFor();
-  await window.locator('[id="parent.materials.DOMICILE_DOC"]').waitFor();
-  await allShared(window, 'parent');
-  await window.locator('[id="parent.signatures"]').check();
-  await window.getByText('规则检查未发现问题。').waitFor();
+  await fillMove(window, `${before}乙座`);
   await sound(window);
   assert.deepEqual(await barriers(window), []);
   await window.setViewportSize(PHONE);
   await sound(window);
   await window.setViewportSize(DESK);
-  await window.getByRole('button', { name: '提交申请' }).click();
-  await window.waitForURL('**/tasks/FILING-*');
-  await settled(window);
+  const path = await handIn(window);
   await sound(window);
-  const path = new URL(window.url()).pathname;
 
   await go(registrar, path);
   await registrar.getByRole('table', { name: /变更/ }).getByText(`${before}乙座`).waitFor();
-  await take(registrar);
-  await registrar.getByRole('button', { name: '准予登记' }).click();
-  await agree(registrar);
-  await registrar.waitForURL((url) => url.pathname === '/');
+  await register(registrar);
   await go(registrar, `/companies/${uscc}`);
   await registrar.locator('section[aria-label="办理历程"]').getByText(`${before}乙座`).waitFor();
   await sound(registrar);

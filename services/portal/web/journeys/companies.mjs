@@ -40,6 +40,28 @@ export async function allShared(page, part) {
   }
 }
 
+/** The address of the company on the open form of a change. */
+export const addressOn = (page) => page.locator('[id="parent.domicile"]');
+
+/** Fills the open form of a change in: the company moves to `address`, with everything that takes. */
+export async function fillMove(page, address) {
+  await page.locator('[id="change.decided_on"]').fill(today());
+  await addressOn(page).fill(address);
+  await page.locator('section[aria-label="将发生的变更"]').getByText(address).waitFor();
+  await page.locator('[id="parent.materials.DOMICILE_DOC"]').waitFor();
+  await allShared(page, 'parent');
+  await page.locator('[id="parent.signatures"]').check();
+  await page.getByText('规则检查未发现问题。').waitFor();
+}
+
+/** Hands the open form in; answers where its task is. */
+export async function handIn(page) {
+  await page.getByRole('button', { name: '提交申请' }).click();
+  await page.waitForURL('**/tasks/FILING-*');
+  await settled(page);
+  return new URL(page.url()).pathname;
+}
+
 /** The window is asked about a company: from its page to the act. */
 export async function begin(page, uscc, button, path) {
   await go(page, `/companies/${uscc}`);

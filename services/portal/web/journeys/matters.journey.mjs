@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import { ask, barriers, go, looked, sound } from './browser.mjs';
-import { allShared, company, today } from './companies.mjs';
+import { addressOn, allShared, begin, company, fillMove, handIn, today } from './companies.mjs';
 import { journey } from './journey.mjs';
 import { Typist } from './typist.mjs';
-import { agree, dialog, dismiss, pick } from './work.mjs';
+import { agree, dialog, dismiss, pick, register } from './work.mjs';
 
 const matter = (page, name) => page.getByRole('article', { name });
 const press = (page, name) => page.getByRole('button', { name, exact: true }).click();
 const gone = (page) => page.waitForFunction(() => !document.querySelector('.ant-modal-wrap:not([style*="display: none"])'));
 
-/** A company nothing was ever begun about, and without a food business that other journeys ask for. */
+/** A company nothing was ever begun about, never changed, and without a food business that other journeys ask for. */
 const quiet = (page) =>
   company(page, async (uscc) => {
-    const { dormancies, corrections, revocations } = await ask(page, `/bff/companies/${uscc}/matters`);
-    if (dormancies.length + corrections.length + revocations.length > 0) return false;
+    const { dormancies, corrections, revocations, change } = await ask(page, `/bff/companies/${uscc}/matters`);
+    if (change || dormancies.length + corrections.length + revocations.length > 0) return false;
     const [{ food }, { form }] = [await ask(page, `/bff/companies/${uscc}`), await ask(page, `/bff/companies/${uscc}/form`)];
     return food.length === 0 && !!form;
   });
@@ -164,6 +164,55 @@ journey('a false registration is investigated, publicised, objected to, proposed
   assert.equal(await head.getByRole('button', { name: '依职权立案调查' }).count(), 0, 'nothing is left to revoke');
   await sound(head);
   assert.deepEqual(await barriers(head), []);
+});
+
+journey('one false change is revoked and the company goes on as before; another than the head who decided takes it back', async ({ enter }) => {
+  const [window, registrar, head, supervisor] = await Promise.all([enter('window'), enter('registrar'), enter('head'), enter('supervisor')]);
+  const { uscc } = await quiet(window);
+  await begin(window, uscc, '变更登记、备案', '**/change/*');
+  const before = await addressOn(window).inputValue();
+  await fillMove(window, `${before}丙座`);
+  await go(registrar, await handIn(window));
+  await register(registrar);
+
+  await go(registrar, `/companies/${uscc}`);
+  await press(registrar, '依职权立案调查');
+  await dialog(registrar).getByLabel('涉嫌虚假的登记情况').fill('变更住所的证明系伪造。');
+  await agree(registrar);
+  await dialog(registrar).locator('.error-summary').getByText('涉嫌虚假的登记').waitFor();
+  await pick(registrar, '涉嫌虚假的登记', '最近一次变更登记（备案）');
+  await looked(registrar);
+  await agree(registrar);
+  await matter(registrar, '撤销登记 · 调查中').getByText('最近一次变更登记（备案）').waitFor();
+  await press(registrar, '提出处理意见');
+  await pick(registrar, '处理意见', '撤销登记');
+  await reasoned(registrar, '经调查，变更住所的证明系伪造。');
+  await matter(registrar, '撤销登记 · 待负责人决定').waitFor();
+  await sound(registrar);
+
+  const addressNow = async () => (await ask(head, `/bff/companies/${uscc}`)).company.domicile;
+  await go(head, `/companies/${uscc}`);
+  await press(head, '决定撤销变更登记');
+  await dialog(head).getByText('企业自今日起恢复该变更之前的登记', { exact: false }).waitFor();
+  await looked(head);
+  await agree(head);
+  await matter(head, '撤销登记 · 已撤销登记').waitFor();
+  await head.getByRole('table', { name: '办理历程' }).getByText('撤销变更登记').waitFor();
+  assert.equal(await addressNow(), before);
+  const own = head.getByRole('button', { name: /撤销该决定，恢复登记/ });
+  assert.equal(await own.getAttribute('aria-disabled'), 'true', 'who decided it does not take it back');
+  await sound(head);
+
+  await go(supervisor, `/companies/${uscc}`);
+  await press(supervisor, '撤销该决定，恢复登记');
+  await dialog(supervisor).getByText('撤销决定由head作出，其不得撤销该决定。').waitFor();
+  await dialog(supervisor).getByText('市场主体登记管理条例第42条').waitFor();
+  await looked(supervisor);
+  await reasoned(supervisor, '鉴定意见有误，变更住所的证明真实有效。');
+  await matter(supervisor, '撤销登记 · 撤销决定已撤销，登记已恢复').getByText('supervisor').waitFor();
+  assert.equal(await addressNow(), `${before}丙座`);
+  await sound(supervisor);
+  assert.deepEqual(await barriers(supervisor), []);
 });
 
 journey('who has no part in it sees neither the matters of a company nor their buttons', async ({ enter }) => {

@@ -40,6 +40,14 @@ export async function take(page) {
   await page.getByRole('button', { name: '放回待办' }).waitFor();
 }
 
+/** Takes the filing of the open page and registers it. */
+export async function register(page) {
+  await take(page);
+  await page.getByRole('button', { name: '准予登记' }).click();
+  await agree(page);
+  await page.waitForURL((url) => url.pathname === '/');
+}
+
 /** The dialog on top. */
 export const dialog = (page) => page.locator('.ant-modal-wrap:visible').last();
 

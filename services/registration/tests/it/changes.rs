@@ -32,14 +32,14 @@ on_both!(
 
 on_each!(a_change_waits_for_its_seal);
 
-async fn established(house: &TestHouse) -> wire::Filing {
+pub(crate) async fn established(house: &TestHouse) -> wire::Filing {
     let filing = file(house, parent("淘集集")).await.unwrap();
     assert_eq!(filing.state(), wire::FilingState::Issued);
     filing
 }
 
 /// The company moves to number 2.
-async fn moved(house: &TestHouse) -> wire::SubmitChangeRequest {
+pub(crate) async fn moved(house: &TestHouse) -> wire::SubmitChangeRequest {
     let mut form = filed_form(house, PARENT).await;
     form.domicile = "山东省青岛市城阳区高新区样例路2号202室".to_owned();
     handed_in(house, PARENT, form, &["ARTICLES", "DOMICILE_DOC", "OLD_LICENCE"])

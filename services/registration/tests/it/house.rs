@@ -81,14 +81,17 @@ pub(crate) type Client = RegistrationServiceClient<Caller<Channel>>;
 
 const SECRET: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 /// What a refused command must leave as it was: files, numbers, reservations, and what is told and remembered.
-const BUSINESS: [&str; 17] = [
+const BUSINESS: [&str; 20] = [
     "alarms",
+    "bans",
     "certificates",
     "code_reservations",
     "companies",
+    "company_versions",
     "dormancies",
     "filing_persons",
     "filings",
+    "former_names",
     "instant_evaluations",
     "instant_reviews",
     "journal",

@@ -27,4 +27,5 @@ mod orders;
 mod persons;
 mod register;
 mod revocations;
+mod revoked_changes;
 mod signing;

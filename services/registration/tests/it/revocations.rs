@@ -28,7 +28,7 @@ pub(crate) async fn suspected(
     filing_id: &str,
 ) -> Result<wire::Revocation, Status> {
     let request = wire::OpenRevocationRequest {
-        command_id: format!("open-{uscc}-{filing_id}-{}", house.now()),
+        command_id: format!("open-{}", house.database.ids().next(house.now())),
         uscc: uscc.to_owned(),
         reasons: "住所证明系伪造".to_owned(),
         filing_id: filing_id.to_owned(),

@@ -2328,6 +2328,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bff/revocations/{revocation_id}/take-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the revocation back, which was wrong; another head's, or the superior's. */
+        post: operations["take_back_revocation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bff/risk-grades/{establishment_id}/move": {
         parameters: {
             query?: never;
@@ -3211,6 +3228,7 @@ export interface components {
         };
         /** @description Everything of that kind about a company, each in the order in which it began. */
         CompanyMatters: {
+            change?: components["schemas"]["StandingChange"] | null;
             corrections: components["schemas"]["NameCorrection"][];
             dormancies: components["schemas"]["Dormancy"][];
             revocations: components["schemas"]["RegistrationRevocation"][];
@@ -3242,7 +3260,8 @@ export interface components {
         CompanyVersion: {
             /**
              * @description `ESTABLISH`, `BRANCH_ESTABLISH`, `CHANGE`, `FILE_CHANGE`, `DEREGISTER`, `SIMPLE_DEREGISTER`, `REVOCATION`,
-             *     `DORMANCY`, `DORMANCY_EXTENSION`, `RESUMPTION`, `NAME_CORRECTION`, `NAME_RESTORED`, `IMPORT`.
+             *     `CHANGE_REVOCATION`, `REVOCATION_TAKEN_BACK`, `DORMANCY`, `DORMANCY_EXTENSION`, `RESUMPTION`, `NAME_CORRECTION`,
+             *     `NAME_RESTORED`, `IMPORT`.
              */
             act: string;
             changes: components["schemas"]["ItemChange"][];
@@ -5082,6 +5101,8 @@ export interface components {
             due: string;
             due_provisional: boolean;
             extended: boolean;
+            /** @description The change that is said to be false; empty: the establishment. */
+            filing_id: string;
             finding: string;
             full_name: string;
             /** @description Why it was not accepted, stands still or is left standing. */
@@ -5102,8 +5123,15 @@ export interface components {
             /** @description Who is directly responsible: `ref`s of persons of the company. */
             responsible: string[];
             revocation_id: string;
-            /** @description `APPLIED`, `NOT_ACCEPTED`, `INVESTIGATING`, `PUBLICISED`, `SUSPENDED`, `PROPOSED`, `REVOKED`, `NOT_REVOKED`. */
+            /**
+             * @description `APPLIED`, `NOT_ACCEPTED`, `INVESTIGATING`, `PUBLICISED`, `SUSPENDED`, `PROPOSED`, `REVOKED`, `NOT_REVOKED`,
+             *     `TAKEN_BACK`.
+             */
             state: string;
+            /** @description Account of who took the revocation back. */
+            taken_back_by: string;
+            taken_back_for: string;
+            taken_back_on: string;
             /** Format: int64 */
             version: number;
         };
@@ -5201,6 +5229,11 @@ export interface components {
              * @default
              */
             applicant_uscc: string;
+            /**
+             * @description The change that is false; empty: the establishment.
+             * @default
+             */
+            filing_id: string;
             /** @default  */
             reasons: string;
         };
@@ -5439,6 +5472,14 @@ export interface components {
             oldest_waiting_since?: string | null;
             stage: string;
         };
+        /** @description A change that a company stands by: the only one that may be revoked now. */
+        StandingChange: {
+            filing_id: string;
+            items: string[];
+            /** @description `CHANGE` or `FILE_CHANGE`. */
+            kind: string;
+            since: string;
+        };
         /** @description One step of the case graph. */
         Step: {
             department: string;
@@ -5545,6 +5586,11 @@ export interface components {
         };
         /** @description A registration that an official suspects to be false. */
         SuspectedRegistration: {
+            /**
+             * @description The change that is suspected; empty: the establishment.
+             * @default
+             */
+            filing_id: string;
             /** @default  */
             reasons: string;
         };
@@ -6009,6 +6055,7 @@ export type SpanAttribute = components['schemas']['SpanAttribute'];
 export type SpanEvent = components['schemas']['SpanEvent'];
 export type SpanView = components['schemas']['SpanView'];
 export type StageLoad = components['schemas']['StageLoad'];
+export type StandingChange = components['schemas']['StandingChange'];
 export type Step = components['schemas']['Step'];
 export type StoredMaterial = components['schemas']['StoredMaterial'];
 export type Submission = components['schemas']['Submission'];
@@ -10742,6 +10789,41 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["SeenWithGround"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrationRevocation"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_back_revocation: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                revocation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenWithReasons"];
             };
         };
         responses: {

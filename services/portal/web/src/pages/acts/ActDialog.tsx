@@ -51,11 +51,12 @@ export function ActButtons<T>({ acts, about, state, choose, children }: { acts: 
       {children}
       {open.map((one) => {
         const own = isOwn(one, about, me.account);
+        const why = t(one.afterSaid ?? 'acts.another', { who: me.account });
         return (
-          <Tooltip key={one.name} title={own ? t('acts.another') : ''}>
+          <Tooltip key={one.name} title={own ? why : ''}>
             <Button danger={one.danger} aria-disabled={own} className={own ? 'not-allowed' : ''} onClick={() => !own && choose(one)}>
               {t(one.text)}
-              {own && <span className="sr-only"> ({t('acts.another')})</span>}
+              {own && <span className="sr-only"> ({why})</span>}
             </Button>
           </Tooltip>
         );

@@ -4,7 +4,7 @@ import { TO_REST } from './dormancy';
 import { TO_CORRECT } from './nameCorrection';
 import { actsOn, OF_A_REVOCATION, toRevoke, type Investigated } from './revocation';
 
-const names = (fields: { name: string }[]) => fields.map(({ name }) => name);
+const names = (fields: readonly { name: string }[]) => fields.map(({ name }) => name);
 const as = (...mine: string[]) => (...roles: string[]) => roles.some((role) => mine.includes(role));
 
 describe('an act', () => {
