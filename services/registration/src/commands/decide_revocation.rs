@@ -15,7 +15,7 @@ use super::invalid;
 use super::issue::end_licence;
 use super::marks::lift_in;
 use super::open_revocation::reference;
-use super::restore_entry::{facts_about, must_wait_for_no_seal, restore_in};
+use super::restore_entry::{around, facts_about, must_wait_for_no_seal, restore_in};
 use super::revocation_docket::{RevocationAct, decided, keep, keep_restored};
 use super::settle_correction::{Leaves, leave_name_in};
 use crate::config::Bureau;
@@ -85,7 +85,7 @@ pub async fn decide_in(
             ban_in(txn, bureau, &held, (id, proposal)).await?;
             match target {
                 Target::Establishment => end_in(txn, &held, id).await.map(|()| None)?,
-                Target::Change { .. } => Some(undo_in(txn, bureau, &held, (id, target)).await?),
+                Target::Change { filing_id } => Some(undo_in(txn, bureau, &held, (id, filing_id)).await?),
             }
         }
         (
@@ -136,16 +136,16 @@ async fn end_in(txn: &Txn, held: &Held, revocation: Uuid) -> Result<(), CommandE
     replace(txn, held, &next).await
 }
 
-/// Undoes the change that the company stands by: it is again what it was by the form before.
+/// Undoes the change `filing_id`, which the company stands by: it is again what it was before that filing.
 async fn undo_in(
     txn: &Txn,
     bureau: &Bureau,
     held: &Held,
-    (revocation, target): (Uuid, Target),
+    (revocation, filing_id): (Uuid, Uuid),
 ) -> Result<RestoredCompany, CommandError> {
-    let mut versions = history(txn, held.entry.uscc()).await?;
-    versions.retain(|version| version.entry.filing_id() != target.change());
-    let earlier =
-        versions.pop().ok_or_else(|| CommandError::internal(anyhow::anyhow!("nothing to restore")))?;
-    restore_in(txn, bureau, held, earlier.entry, (revocation, target, CertificateEnd::Revoked)).await
+    let made = around(history(txn, held.entry.uscc()).await?, filing_id);
+    let (earlier, _) =
+        made.ok_or_else(|| CommandError::internal(anyhow::anyhow!("{filing_id} changed nothing")))?;
+    let how = (revocation, Target::Change { filing_id }, CertificateEnd::Revoked);
+    restore_in(txn, bureau, held, earlier.entry, how).await
 }

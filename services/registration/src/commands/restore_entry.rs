@@ -23,12 +23,24 @@ use crate::domain::revocation::{EntryFacts, RestoredCompany, Target};
 use crate::store::filings::{Beside, open_about};
 use crate::store::name_index::keys_of;
 use crate::store::name_locks::lock_names;
-use crate::store::register_versions::{Held, Next, replace};
+use crate::store::register_versions::{Held, Next, Version, replace};
 use crate::store::{Entry, FilingRecord, companies, names};
 
 /// How `entry` stands, for decisions about it.
 pub(super) fn facts_about(entry: &Entry) -> EntryFacts {
     EntryFacts { ended: entry.ended_on().is_some(), filing_id: entry.filing_id() }
+}
+
+/// The version that the act `id` made first, and the one before it.
+pub(super) fn around(versions: Vec<Version>, id: Uuid) -> Option<(Version, Version)> {
+    let mut before = None;
+    for version in versions {
+        if version.filing_id == Some(id) {
+            return before.map(|before| (before, version));
+        }
+        before = Some(version);
+    }
+    None
 }
 
 /// That no decided act on `uscc` waits for its licence.

@@ -9,14 +9,14 @@ use actnow_chassis::error::CommandError;
 use actnow_decisions::Actor;
 use uuid::Uuid;
 
-use super::restore_entry::{facts_about, restore_in};
+use super::restore_entry::{around, facts_about, restore_in};
 use super::revocation_docket::{RevocationAct, decided, keep_restored};
 use crate::config::Bureau;
 use crate::domain::certificate::CertificateEnd;
 use crate::domain::revocation::RevocationCommand;
 use crate::store::RevocationRecord;
 use crate::store::bans::lift;
-use crate::store::register_versions::{Version, history, hold};
+use crate::store::register_versions::{history, hold};
 
 /// Takes the revocation back for `reasons`.
 ///
@@ -45,16 +45,4 @@ pub async fn take_back_in(
     lift(txn, id).await?;
     let act = RevocationAct { command: RevocationCommand::TakeBack, actor, reasons: &reasons };
     keep_restored(txn, Some(&before), decision, act, Some(&restored)).await
-}
-
-/// The version that the act `id` made first, and the one before it.
-fn around(versions: Vec<Version>, id: Uuid) -> Option<(Version, Version)> {
-    let mut before = None;
-    for version in versions {
-        if version.filing_id == Some(id) {
-            return before.map(|before| (before, version));
-        }
-        before = Some(version);
-    }
-    None
 }
