@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { ask, go, looked, settled, sound } from './browser.mjs';
+import { ask, barriers, go, looked, settled, sound } from './browser.mjs';
 import { allShared, begin, choose, company, today } from './companies.mjs';
 import { journey } from './journey.mjs';
 import { agree, askFor, take } from './work.mjs';
@@ -102,7 +102,9 @@ journey('a branch is handed in from the page of its company, returned, corrected
   const end = new URL(window.url()).pathname;
   await go(registrar, end);
   await take(registrar);
-  await looked(registrar);
+  await registrar.getByText('解散事由成立').waitFor();
+  await sound(registrar);
+  assert.deepEqual(await barriers(registrar), []);
   await registrar.getByRole('button', { name: '准予登记' }).click();
   await agree(registrar);
   await registrar.waitForURL((url) => url.pathname === '/');

@@ -9,13 +9,13 @@ const matter = (page, name) => page.getByRole('article', { name });
 const press = (page, name) => page.getByRole('button', { name, exact: true }).click();
 const gone = (page) => page.waitForFunction(() => !document.querySelector('.ant-modal-wrap:not([style*="display: none"])'));
 
-/** A company nothing was ever begun about, never changed, and without a food business that other journeys ask for. */
+/** A company nothing was ever begun about, never changed, held by persons alone, and without a food business that other journeys ask for. */
 const quiet = (page) =>
   company(page, async (uscc) => {
     const { dormancies, corrections, revocations, change } = await ask(page, `/bff/companies/${uscc}/matters`);
     if (change || dormancies.length + corrections.length + revocations.length > 0) return false;
-    const [{ food }, { form }] = [await ask(page, `/bff/companies/${uscc}`), await ask(page, `/bff/companies/${uscc}/form`)];
-    return food.length === 0 && !!form;
+    const [{ food, company: about }, { form }] = [await ask(page, `/bff/companies/${uscc}`), await ask(page, `/bff/companies/${uscc}/form`)];
+    return food.length === 0 && about.shareholder_usccs.length === 0 && !!form;
   });
 
 async function reasoned(page, reasons) {

@@ -31,7 +31,7 @@ async function follow(page, path) {
   await settled(page);
 }
 
-async function shoot(page, label, name, { place, keys = [] }, byLink) {
+async function shoot(page, label, name, { place, keys = [] }, { byLink, looks }) {
   const path = typeof place === 'string' ? place : await place(page);
   if (!path) throw new Error("the house has nothing to show: start a fresh one with 'actnow run --world small'");
   page.told.length = 0;
@@ -39,7 +39,7 @@ async function shoot(page, label, name, { place, keys = [] }, byLink) {
   await (byLink && elsewhere ? follow : go)(page, path);
   for (const key of keys) await page.keyboard.press(key);
   if (keys.length > 0) await page.waitForSelector('.ant-modal-wrap:not([style*="none"])');
-  const found = [...(await flaws(page, REFUSED[name])).filter((flaw) => !LATE.test(flaw)), ...(await barriers(page))];
+  const found = [...(await flaws(page, REFUSED[name])).filter((flaw) => !LATE.test(flaw)), ...(await barriers(page, looks))];
   problems.push(...found.map((line) => `${label}: ${line}`));
   if (found.length > 0 || !faultyAlone) await page.screenshot({ path: `${out}/${label}.png`, fullPage: keys.length === 0 });
   return (looked += 1);
@@ -55,7 +55,7 @@ async function look({ role, language, device, viewport, names }) {
   for (const name of names) {
     const label = `${role}-${name}-${language}${device}`;
     const given = pages[name].place ? pages[name] : { place: pages[name] };
-    const done = await shoot(page, label, name, given, byLink).catch((error) => void problems.push(`${label}: ${String(error).split('\n')[0]}`));
+    const done = await shoot(page, label, name, given, { byLink, looks: language !== 'en' }).catch((error) => void problems.push(`${label}: ${String(error).split('\n')[0]}`));
     byLink = done !== undefined && role !== 'nobody' && language === 'en' && !given.keys;
   }
   await page.context().close();

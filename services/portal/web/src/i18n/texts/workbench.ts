@@ -57,6 +57,7 @@ export const workbench = {
   total: ['合计', 'Total'],
   urgeAll: ['催办所选', 'Urge the chosen ones'],
   secondLooks: ['待办秒批复核 {{number}} 件', '{{number}} second looks wait'],
+  secondLooksLate: ['其中 {{number}} 件已超期', '{{number}} of them overdue'],
   secondLooksDue: ['最早复核期限 {{due}}', 'the first by {{due}}'],
   noPeople: ['目前没有人领取任务。', 'Nobody holds a task at the moment.'],
 } as const satisfies Texts;

@@ -17,7 +17,7 @@ import { useTakeTask } from '../workbench/useTakeTask';
 import { ConfirmDialog, CorrectionDialog, DecideNameDialog, ObjectionDialog, ReasonsDialog, RefuseDialog } from './Dialogs';
 import { fieldsOf } from './fields';
 import { Conflicts, EarlierPoints, Findings, History, LegalPoints, Materials } from './Panels';
-import { LEGAL_POINTS, useMarks, type Marks } from './points';
+import { LEGAL_POINTS, pointsOfFiling, useMarks, type LegalPoint, type Marks } from './points';
 import { ApplicationFacts, FilingFacts, NameFacts } from './Subjects';
 import { useLease } from './useLease';
 
@@ -26,9 +26,9 @@ const AUTO_NEXT = 'actnow.auto-next';
 /** The subject of the page: its name, version and what was said about it before. */
 function subjectOf(page: TaskPage) {
   const { name, filing, application } = page;
-  if (name) return { kind: 'NAME' as const, title: name.full_name, version: name.version, earlier: [], round: 1, manual: name.manual_reasons, violations: name.violations, materials: [] };
-  if (filing) return { kind: 'FILING' as const, title: filing.full_name, version: filing.version, earlier: filing.points, round: filing.round, manual: filing.manual_reasons, violations: [], materials: (filing.form ?? filing.branch ?? filing.deregistration ?? filing.simple_deregistration)?.materials ?? [] };
-  if (application) return { kind: 'APPLICATION' as const, title: application.operator_name, version: application.version, earlier: application.points, round: application.points.length > 0 ? 2 : 1, manual: application.manual_reasons, violations: [], materials: application.form?.materials ?? [] };
+  if (name) return { kind: 'NAME' as const, points: LEGAL_POINTS.NAME, title: name.full_name, version: name.version, earlier: [], round: 1, manual: name.manual_reasons, violations: name.violations, materials: [] };
+  if (filing) return { kind: 'FILING' as const, points: pointsOfFiling(filing.kind), title: filing.full_name, version: filing.version, earlier: filing.points, round: filing.round, manual: filing.manual_reasons, violations: [], materials: (filing.form ?? filing.branch ?? filing.deregistration ?? filing.simple_deregistration)?.materials ?? [] };
+  if (application) return { kind: 'APPLICATION' as const, points: LEGAL_POINTS.APPLICATION, title: application.operator_name, version: application.version, earlier: application.points, round: application.points.length > 0 ? 2 : 1, manual: application.manual_reasons, violations: [], materials: application.form?.materials ?? [] };
   return undefined;
 }
 
@@ -97,10 +97,9 @@ function HandOver({ task, close }: { task: TaskRow; close: () => void }) {
 }
 
 /** Points marked "not met", as they would stand in a notice. */
-function useUnmet(kind: keyof typeof LEGAL_POINTS | undefined, marks: Marks) {
+function useUnmet(points: readonly LegalPoint[], marks: Marks) {
   const { t, law } = useText();
-  const points = kind ? LEGAL_POINTS[kind].filter(({ rule }) => marks[rule] === 'FAIL') : [];
-  return points.map(({ text, basis }) => `${t(text)} (${law(basis)})`).join('; ');
+  return points.filter(({ rule }) => marks[rule] === 'FAIL').map(({ text, basis }) => `${t(text)} (${law(basis)})`).join('; ');
 }
 
 function DecisionPage({ page, id }: { page: TaskPage; id: string }) {
@@ -116,7 +115,7 @@ function DecisionPage({ page, id }: { page: TaskPage; id: string }) {
   const subject = subjectOf(page);
   const { task } = page;
   const { marks, mark, forget } = useMarks(id, subject?.version ?? 0);
-  const unmet = useUnmet(subject?.kind, marks);
+  const unmet = useUnmet(subject?.points ?? [], marks);
   useLease(task, () => void message.warning(t('decision.leaseLost'), 8));
 
   const release = useCommand<string, void>(releaseTask, {
@@ -185,7 +184,7 @@ function DecisionPage({ page, id }: { page: TaskPage; id: string }) {
                 </Section>
               )}
               <Findings violations={subject.violations} manual={subject.manual} />
-              <LegalPoints points={LEGAL_POINTS[subject.kind]} marks={marks} mark={mark} findings={[...subject.violations, ...subject.manual]} />
+              <LegalPoints points={subject.points} marks={marks} mark={mark} findings={[...subject.violations, ...subject.manual]} />
             </div>
           </div>
         )
@@ -208,7 +207,7 @@ function DecisionPage({ page, id }: { page: TaskPage; id: string }) {
           fields={fieldsOf(page, texts)}
           earlier={subject.earlier}
           round={subject.round}
-          start={LEGAL_POINTS[subject.kind].filter(({ rule }) => marks[rule] === 'FAIL').map(({ rule }) => ({ field: fieldsOf(page, texts).find((choice) => choice.rule === rule)?.value ?? '', rule, demand: '' }))}
+          start={subject.points.filter(({ rule }) => marks[rule] === 'FAIL').map(({ rule }) => ({ field: fieldsOf(page, texts).find((choice) => choice.rule === rule)?.value ?? '', rule, demand: '' }))}
         />
       )}
       {dialog && DANGEROUS.includes(dialog.action.name) && <RefuseDialog {...dialog} unmet={unmet} />}

@@ -21,16 +21,17 @@ export function SecondLooks() {
   const query = useQuery({ queryKey: ['instant-reviews', asked], queryFn: ({ signal }) => instantReviews(asked, signal), enabled: has(...AREAS.instant.roles) });
   const reviews = query.data?.reviews ?? [];
   if (reviews.length === 0) return null;
-  const [due] = reviews.map((one) => one.due).filter(Boolean).sort();
   const light = ORDER.find((name) => reviews.some((one) => one.light === name)) ?? '';
   // A disagreement is red without being late.
-  const inTime = reviews.every((one) => one.light !== 'RED' || one.state === 'DISAGREED');
+  const late = reviews.filter((one) => one.state === 'OVERDUE').length;
+  const [due] = reviews.map((one) => one.due).filter(Boolean).sort();
   const number = `${reviews.length}${query.data?.next_cursor ? '+' : ''}`;
+  const pressing = late > 0 ? t('workbench.secondLooksLate', { number: late }) : due && t('workbench.secondLooksDue', { due: day(due, language) });
   return (
-    <p className="notice">
-      <LightSign light={lightOf(light)} inTime={inTime} />{' '}
+    <p className={late > 0 ? 'notice notice-warn' : 'notice'}>
+      <LightSign light={lightOf(light)} inTime={late === 0} />{' '}
       <Link to="/instant">{t('workbench.secondLooks', { number })}</Link>
-      {due && ` · ${t('workbench.secondLooksDue', { due: day(due, language) })}`}
+      {pressing && ` · ${pressing}`}
     </p>
   );
 }
