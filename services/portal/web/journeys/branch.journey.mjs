@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { ask, barriers, go, looked, settled, sound } from './browser.mjs';
-import { allShared, begin, choose, company, today } from './companies.mjs';
+import { allShared, begin, choose, company, handIn, today } from './companies.mjs';
 import { journey } from './journey.mjs';
-import { agree, askFor, take } from './work.mjs';
+import { agree, askFor, register, take } from './work.mjs';
 
 const PREMISES = '山东省青岛市城阳区高新区样例路12号';
 
@@ -44,12 +44,9 @@ journey('a branch is handed in from the page of its company, returned, corrected
   await window.getByText('规则检查未发现问题。').waitFor();
   await window.locator('section[aria-label="将登记的分公司"]').getByText(full).waitFor();
   await looked(window);
-  await window.getByRole('button', { name: '提交申请' }).click();
-  await window.waitForURL('**/tasks/FILING-*');
-  await settled(window);
+  const path = await handIn(window);
   await window.getByText('分公司设立登记').first().waitFor();
   await sound(window);
-  const path = new URL(window.url()).pathname;
 
   await go(window, `/companies/${uscc}`);
   await window.locator('section[aria-label="在办事项"]').getByText('分公司设立登记').waitFor();
@@ -78,10 +75,7 @@ journey('a branch is handed in from the page of its company, returned, corrected
   assert.deepEqual([filing.state, filing.round, filing.branch.premises], ['SUBMITTED', 2, `${PREMISES}101室`]);
 
   await go(registrar, path);
-  await take(registrar);
-  await registrar.getByRole('button', { name: '准予登记' }).click();
-  await agree(registrar);
-  await registrar.waitForURL((url) => url.pathname === '/');
+  await register(registrar);
   await go(registrar, `/companies/${uscc}`);
   await registrar.getByRole('link', { name: full }).click();
   await registrar.getByRole('heading', { level: 1, name: full }).waitFor();
@@ -96,11 +90,7 @@ journey('a branch is handed in from the page of its company, returned, corrected
   await allShared(window, 'parent');
   await window.getByLabel('隶属企业已在申请书上签章').check();
   await looked(window);
-  await window.getByRole('button', { name: '提交申请' }).click();
-  await window.waitForURL('**/tasks/FILING-*');
-  await settled(window);
-  const end = new URL(window.url()).pathname;
-  await go(registrar, end);
+  await go(registrar, await handIn(window));
   await take(registrar);
   await registrar.getByText('解散事由成立').waitFor();
   await sound(registrar);
