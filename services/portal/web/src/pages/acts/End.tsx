@@ -30,10 +30,10 @@ type Way = 'ORDINARY' | 'SIMPLE' | 'BRANCH';
 type Days = Pick<Deregistration, 'ground' | 'decided_on' | 'group_formed_on' | 'group_published_on' | 'liquidated_on' | 'liquidators'>;
 /** What the page holds: the persons, files and materials of a draft, and what an end says beside them. */
 type State = { content: Content; days: Days; signed: boolean };
-type Given = { uscc: string; name: string; bars: EndBars; known?: CompanyForm; headOffice?: string; filing?: Filing };
+type Given = { uscc: string; name: string; bars: EndBars; known: CompanyForm; headOffice: string; filing?: Filing };
 
 /** Whoever must commit to there being no debts: every shareholder of the register. */
-const shareholdersOf = (known?: CompanyForm) => (known?.form?.shareholders ?? []).map((one) => one.person || one.entity_uscc);
+const shareholdersOf = ({ form }: CompanyForm) => (form?.shareholders ?? []).map((one) => one.person || one.entity_uscc);
 
 function start({ filing }: Given, way: Way): State {
   const blank: Days = { ground: 'RESOLUTION', decided_on: '', group_formed_on: '', group_published_on: '', liquidated_on: '', liquidators: [] };
@@ -46,23 +46,28 @@ function start({ filing }: Given, way: Way): State {
   return { content: { ...content, persons, parent: { ...content.parent, materials }, files: filesOf('parent', before?.materials ?? []) }, days: filing?.deregistration ? { ...filing.deregistration, liquidators: [] } : blank, signed: false };
 }
 
+type DayField = 'decided_on' | 'group_formed_on' | 'group_published_on' | 'liquidated_on';
+
+/** One day of an end. */
+function Day({ days, set, field, label, must = true }: { days: Days; set: (days: Partial<Days>) => void; field: DayField; label: Key; must?: boolean }) {
+  const { t } = useText();
+  return <Field id={field} label={t(label)} required={must}>{(given) => <Input {...given} type="date" value={days[field]} onChange={(event) => set({ [field]: event.target.value })} />}</Field>;
+}
+
 /** The days of a liquidation, who led it, and that they signed. */
 function Liquidation({ state, intake, set }: { state: State; intake: Intake; set: (days: Partial<Days>) => void }) {
   const { t, code } = useText();
   const { days, content } = state;
-  const date = (field: 'decided_on' | 'group_formed_on' | 'group_published_on' | 'liquidated_on', label: Key, must = true) => (
-    <Field id={field} label={t(label)} required={must}>{(given) => <Input {...given} type="date" value={days[field]} onChange={(event) => set({ [field]: event.target.value })} />}</Field>
-  );
   const choices = [...new Set([...days.liquidators, ...content.persons.map(({ ref }) => ref)])].map((ref) => ({ value: ref, label: `${content.persons.find((one) => one.ref === ref)?.name ?? ''} (${ref})` }));
   return (
     <>
       <Section title={t('acts.ordinary')}>
         <div className="form-grid">
           <Field id="ground" label={t('acts.ground')}>{(given) => <Select {...given} value={days.ground} onChange={(ground) => set({ ground })} options={GROUNDS.map((value) => ({ value, label: code('dissolution', value) }))} style={{ width: '100%' }} />}</Field>
-          {date('decided_on', 'decision.decidedOn')}
-          {date('group_formed_on', 'decision.groupFormed')}
-          {date('group_published_on', 'decision.groupPublished', false)}
-          {date('liquidated_on', 'decision.liquidated')}
+          <Day days={days} set={set} field="decided_on" label="decision.decidedOn" />
+          <Day days={days} set={set} field="group_formed_on" label="decision.groupFormed" />
+          <Day days={days} set={set} field="group_published_on" label="decision.groupPublished" must={false} />
+          <Day days={days} set={set} field="liquidated_on" label="decision.liquidated" />
           <Field id="liquidators" label={t('decision.liquidators')} required hint={t('acts.liquidatorsHint')}>{(given) => <Select {...given} mode="multiple" value={days.liquidators} onChange={(liquidators: string[]) => set({ liquidators })} options={choices} style={{ width: '100%' }} />}</Field>
         </div>
       </Section>
@@ -81,7 +86,7 @@ function Closing({ days, set }: { days: Days; set: (days: Partial<Days>) => void
     <Section title={t('acts.endOfBranch')}>
       <p className="hint">{t('acts.endOfBranchHint')}</p>
       <div className="form-grid">
-        <Field id="decided_on" label={t('decision.decidedOn')} required>{(given) => <Input {...given} type="date" value={days.decided_on} onChange={(event) => set({ decided_on: event.target.value })} />}</Field>
+        <Day days={days} set={set} field="decided_on" label="decision.decidedOn" />
       </div>
     </Section>
   );
@@ -225,10 +230,8 @@ export default function EndOfCompany() {
   const query = useQuery({
     queryKey: ['end-of', uscc, id],
     queryFn: async ({ signal }): Promise<Given> => {
-      const [{ company: about }, bars, page] = await Promise.all([company(uscc, signal), endBars(uscc, signal), id ? taskPage(`FILING-${id}`, signal) : undefined]);
-      const headOffice = about.head_office_uscc;
-      const known = headOffice ? undefined : await companyForm(uscc, signal);
-      return { uscc, name: about.name, bars, known, headOffice, filing: page?.filing ?? undefined };
+      const [{ company: about }, bars, known, page] = await Promise.all([company(uscc, signal), endBars(uscc, signal), companyForm(uscc, signal), id ? taskPage(`FILING-${id}`, signal) : undefined]);
+      return { uscc, name: about.name, bars, known, headOffice: about.head_office_uscc, filing: page?.filing ?? undefined };
     },
     gcTime: 0,
     staleTime: Infinity,
