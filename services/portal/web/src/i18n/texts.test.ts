@@ -6,6 +6,7 @@ import type { Pair } from './pairs';
 import { areas } from './texts';
 
 const all: [string, Pair][] = Object.entries(areas).flatMap(([area, texts]) => Object.entries(texts as Record<string, Pair>).map(([name, pair]): [string, Pair] => [`${area}.${name}`, pair]));
+const KEYS = new Set(all.map(([key]) => key));
 const placeholders = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1]).sort();
 const HAN = /[\u3400-\u9fff]/;
 
@@ -38,6 +39,8 @@ const files = (readdirSync(SOURCE, { recursive: true }) as string[]).filter((fil
 
 /** Attributes whose value a person reads or hears. */
 const READ = ['title', 'label', 'placeholder', 'aria-label', 'alt', 'hint', 'text', 'okText', 'cancelText', 'description', 'extra'];
+/** The name of a text, which a component of ours says in the reader's language. */
+const isKey = (text: string) => KEYS.has(text);
 /** Words that are the same in every language, and data the register itself holds in Chinese. */
 const ALLOWED = [/^[\s\d\p{P}\p{S}]*$/u, /^(EN|SHA-256|Ctrl|Esc|ms)$/];
 const DATA = ['分公司', '分店', '有限公司', '有限责任公司', '中', '）', '（', '；', '、', '，'];
@@ -48,7 +51,7 @@ function untranslated(file: string): string[] {
   const tell = (node: ts.Node, text: string) => found.push(`${file}:${source.getLineAndCharacterOfPosition(node.pos).line + 1} ${text.trim()}`);
   const visit = (node: ts.Node) => {
     if (ts.isJsxText(node) && !ALLOWED.some((rule) => rule.test(node.text.trim()))) tell(node, node.text);
-    if (ts.isJsxAttribute(node) && READ.includes(node.name.getText(source)) && node.initializer && ts.isStringLiteral(node.initializer) && node.initializer.text !== '') tell(node, node.initializer.text);
+    if (ts.isJsxAttribute(node) && READ.includes(node.name.getText(source)) && node.initializer && ts.isStringLiteral(node.initializer) && node.initializer.text !== '' && !isKey(node.initializer.text)) tell(node, node.initializer.text);
     if ((ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node)) && HAN.test(node.text) && !DATA.includes(node.text.trim()) && !/\b[A-Z][a-z]+/.test(node.text)) tell(node, node.text);
     ts.forEachChild(node, visit);
   };
