@@ -2,7 +2,9 @@
 //!
 //! One relay per service at a time, by a lease with an epoch. It reads rows that are not sent, in order of
 //! place, so that neither a late commit nor a crash skips one. It is woken by commits of this process and
-//! looks by itself for those of others. A row whose confirm got lost is published again under the same id.
+//! looks by itself for those of others. A row whose confirm got lost is published again under the same id. What was
+//! confirmed is marked together with what is confirmed soon after it: a commit for each message would cost more than
+//! the message.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
@@ -32,6 +34,10 @@ const PAUSE: Duration = Duration::from_millis(500);
 const HOLD: Duration = Duration::from_secs(2);
 /// Renew the lease this often; it lives three times as long.
 const RENEW: Duration = Duration::from_secs(2);
+/// Confirmed rows are marked so long after the first of them; a crash before it publishes them again.
+const MARK_WITHIN: Duration = Duration::from_millis(50);
+/// Or once there are so many of them.
+const MARK_AT: usize = 64;
 /// How long a relay that is told to stop goes on with what is already committed.
 const FINISH_WITHIN: Duration = Duration::from_secs(3);
 
@@ -44,6 +50,30 @@ pub struct Relay {
     lease: Option<(Lease, Instant)>,
     /// Types of orders that found no queue, and until when they wait.
     held: HashMap<String, Instant>,
+    confirmed: Confirmed,
+}
+
+/// Places of rows that the broker has and that are not marked yet.
+#[derive(Default)]
+struct Confirmed {
+    places: Vec<i64>,
+    /// When the first of them was confirmed.
+    since: Option<Instant>,
+}
+
+impl Confirmed {
+    fn add(&mut self, places: Vec<i64>) {
+        if !places.is_empty() {
+            self.since.get_or_insert_with(Instant::now);
+            self.places.extend(places);
+        }
+    }
+
+    /// When they are to be marked; `None` while there are none.
+    fn due(&self) -> Option<Instant> {
+        let since = self.since?;
+        Some(if self.places.len() < MARK_AT { since + MARK_WITHIN } else { since })
+    }
 }
 
 impl Relay {
@@ -56,6 +86,7 @@ impl Relay {
             run: process.run().to_owned(),
             lease: None,
             held: HashMap::new(),
+            confirmed: Confirmed::default(),
         }
     }
 
@@ -71,18 +102,34 @@ impl Relay {
                     PAUSE
                 }
             };
-            tokio::select! {
-                () = stop.cancelled() => {}
-                () = self.database.wakes().outbox.notified(), if pause == POLL => {}
-                () = tokio::time::sleep(pause) => {}
-            }
+            self.rest(pause, &stop).await;
         }
         // What does not go out now goes out after the next start, or through another replica.
-        let _ =
-            tokio::time::timeout(FINISH_WITHIN, async { while let Ok(Look::More) = self.look().await {} })
-                .await;
+        let finish = async {
+            while let Ok(Look::More) = self.look().await {}
+            self.mark_confirmed().await;
+        };
+        let _ = tokio::time::timeout(FINISH_WITHIN, finish).await;
         self.give_back().await;
         self.publisher.close().await;
+    }
+
+    /// Waits for the next look; what was confirmed is marked meanwhile, when its time has come.
+    async fn rest(&mut self, pause: Duration, stop: &CancellationToken) {
+        let over = Instant::now() + pause;
+        loop {
+            let mark = self.confirmed.due();
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = self.database.wakes().outbox.notified(), if pause == POLL => return,
+                () = sleep_until(over) => return,
+                () = sleep_until(mark.unwrap_or(over)), if mark.is_some_and(|due| due < over) => {
+                    if !self.mark_confirmed().await {
+                        return;
+                    }
+                }
+            }
+        }
     }
 
     async fn give_back(&self) {
@@ -95,9 +142,12 @@ impl Relay {
 
     /// Publishes one page of the outbox.
     async fn look(&mut self) -> Result<Look, CommandError> {
-        let Some(lease) = self.lease().await? else {
+        if self.lease().await?.is_none() {
             return Ok(Look::NotMine);
-        };
+        }
+        if self.confirmed.due().is_some_and(|due| due <= Instant::now()) {
+            self.mark_sent().await?;
+        }
         let page = self.pending().await?;
         if page.is_empty() {
             return Ok(Look::Done);
@@ -121,8 +171,7 @@ impl Relay {
                 Published::Failed(_) => trouble = true,
             }
         }
-        self.mark_sent(sent, lease).await?;
-        crash_point("after-mark-sent");
+        self.confirmed.add(sent);
         Ok(match (trouble, full || unroutable) {
             (true, _) => Look::Trouble,
             (false, true) => Look::More,
@@ -167,23 +216,45 @@ impl Relay {
                  AND earlier.place < outbox.place AND earlier.type_name IN {list}) "
             )
         };
+        let reader = self.database.reader();
+        let (unmarked, places) = match self.confirmed.places.as_slice() {
+            [] => (String::new(), Vec::new()),
+            places => {
+                let (which, places) = among(reader, places.to_vec(), 2 + held.len());
+                (format!("AND NOT (place{which}) "), places)
+            }
+        };
         let sql = format!(
-            "SELECT place, {COLUMNS} FROM outbox WHERE sent_at IS NULL {except}ORDER BY place LIMIT $1"
+            "SELECT place, {COLUMNS} FROM outbox WHERE sent_at IS NULL {except}{unmarked}ORDER BY place LIMIT $1"
         );
         let limit = i64::try_from(PER_LOOK).unwrap_or(256);
-        let values = std::iter::once(Value::from(limit)).chain(held.into_iter().map(Value::from)).collect();
-        let reader = self.database.reader();
+        let values = [Value::from(limit)].into_iter().chain(held.into_iter().map(Value::from)).chain(places);
+        let values = values.collect();
         let rows = reader.query_all_raw(statement(reader, &sql, values)).await?;
         rows.iter().map(|row| Ok((row.try_get("", "place")?, message_from(row)?))).collect()
     }
 
-    /// Marks rows sent in one statement; a holder whose epoch has passed marks nothing.
-    async fn mark_sent(&mut self, places: Vec<i64>, lease: Lease) -> Result<(), CommandError> {
-        if places.is_empty() {
+    /// Marks what is confirmed; whether it could be.
+    async fn mark_confirmed(&mut self) -> bool {
+        let marked = self.mark_sent().await;
+        if let Err(error) = &marked {
+            tracing::warn!(error = %error.details(), "The relay could not mark what it has sent; trying again.");
+        }
+        marked.is_ok()
+    }
+
+    /// Marks the confirmed rows in one statement; a holder whose epoch has passed marks nothing.
+    async fn mark_sent(&mut self) -> Result<(), CommandError> {
+        let Some((lease, _)) = self.lease else {
+            // Whoever is the relay by now publishes them again.
+            self.confirmed = Confirmed::default();
+            return Ok(());
+        };
+        if self.confirmed.places.is_empty() {
             return Ok(());
         }
         let writer = self.database.writer();
-        let (which, places) = among(writer, places, 4);
+        let (which, places) = among(writer, self.confirmed.places.clone(), 4);
         let sql = format!(
             "UPDATE outbox SET sent_at = $1 WHERE place{which} AND sent_at IS NULL \
              AND EXISTS (SELECT 1 FROM leases WHERE name = 'relay' AND run = $2 AND epoch = $3)"
@@ -194,8 +265,14 @@ impl Relay {
             // Somebody else is the relay by now: ask before the next look.
             self.lease = None;
         }
+        self.confirmed = Confirmed::default();
+        crash_point("after-mark-sent");
         Ok(())
     }
+}
+
+async fn sleep_until(instant: Instant) {
+    tokio::time::sleep_until(instant.into()).await;
 }
 
 enum Look {

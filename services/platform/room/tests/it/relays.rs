@@ -18,6 +18,7 @@ use crate::support::{Ears, Member, count, count_up, in_every_world, until};
 
 in_every_world!(
     what_was_published_but_not_marked_is_dropped_by_the_inbox,
+    a_relay_that_stops_marks_what_was_confirmed,
     two_relays_share_the_work_by_lease,
     a_relay_takes_over_from_one_that_fell_silent,
     an_order_without_a_queue_waits_and_holds_back_its_subject_only,
@@ -61,6 +62,18 @@ async fn what_was_published_but_not_marked_is_dropped_by_the_inbox(world: Arc<Wo
     hearer.has_heard(counter, 21).await;
     assert_eq!(ears.all_calls(), 21);
     telling.stop().await;
+    hearing.stop().await;
+}
+
+async fn a_relay_that_stops_marks_what_was_confirmed(world: Arc<World>) {
+    let (teller, hearer) = (world.member(COUNTING).await, world.member(HEARING).await);
+    let (telling, hearing) = (teller.run("main").await, hearer.hear(&Ears::default()).await);
+    for _ in 0..5 {
+        let counter = count_up(&teller.database, 3).await;
+        hearer.has_heard(counter, 3).await;
+    }
+    telling.stop().await;
+    assert_eq!(teller.unsent().await, 0);
     hearing.stop().await;
 }
 
