@@ -11,7 +11,7 @@ use crate::name_corrections::{ordered, proposed, served};
 use crate::revocations::{opened, publicised};
 
 /// A statement that breaks the books, and the invariant that must notice it.
-const FAULTS: [(&str, &str); 54] = [
+const FAULTS: [(&str, &str); 55] = [
     ("DELETE FROM companies", "I2"),
     ("DELETE FROM certificates", "I2"),
     ("UPDATE certificates SET state = 'RESERVED'", "I2"),
@@ -58,6 +58,8 @@ const FAULTS: [(&str, &str); 54] = [
     ("DELETE FROM outbox WHERE type_name = 'actnow.registration.v1.DormancyFiled'", "I2"),
     ("UPDATE companies SET body = REPLACE(body, '\"dormancy\":{', '\"resting\":{')", "I2"),
     ("DELETE FROM instant_evaluations WHERE state = 'CARRIED_OUT'", "I18"),
+    // The same document, in which the statement finds no approval by the machine.
+    ("UPDATE filings SET body = REPLACE(body, '\"mode\":\"INSTANT\"', '\"mode\": \"INSTANT\"')", "I18"),
     ("DELETE FROM instant_reviews", "I18"),
     ("UPDATE instant_evaluations SET body = REPLACE(body, '\"SHARED\"', '\"UPLOADED\"')", "I18"),
     ("UPDATE instant_evaluations SET body = REPLACE(body, '\"per_mille\":1000', '\"per_mille\":0')", "I18"),

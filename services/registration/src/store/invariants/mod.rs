@@ -36,6 +36,13 @@ use crate::config::SERVICE;
 /// Rows looked at in one statement.
 const PAGE: i64 = 1_000;
 
+fn subject_of(row: &QueryResult) -> Result<String, CommandError> {
+    match row.try_get("", "subject") {
+        Ok(text) => Ok(text),
+        Err(_) => Ok(row.try_get::<Uuid>("", "subject")?.to_string()),
+    }
+}
+
 /// Looks for breaches.
 ///
 /// # Errors
@@ -44,8 +51,7 @@ pub(crate) async fn verify(database: &Database) -> Result<Vec<Breach>, CommandEr
     let mut breaches = Vec::new();
     for (invariant, sql, what) in RULES {
         for row in rows(database, &format!("{sql} LIMIT 100"), vec![]).await? {
-            let subject: String = row.try_get("", "subject")?;
-            breaches.push(Breach::new(invariant, SERVICE, subject, *what));
+            breaches.push(Breach::new(invariant, SERVICE, subject_of(&row)?, *what));
         }
     }
     breaches.extend(journals::<FilingRecord>(database, transitions::FILINGS).await?);

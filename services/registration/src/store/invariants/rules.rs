@@ -3,7 +3,7 @@
 /// A statement that names the subjects of a breach, and what is wrong with them.
 pub(super) type Rule = (&'static str, &'static str, &'static str);
 
-/// Each statement answers `subject` for every row that breaks the rule.
+/// Each statement answers `subject`, a text or an id, for every row that breaks the rule.
 pub(super) const RULES: &[Rule] = &[
     (
         "I2",
@@ -255,7 +255,7 @@ pub(super) const RULES: &[Rule] = &[
     ),
     (
         "I18",
-        "SELECT CAST(e.id AS TEXT) AS subject FROM instant_evaluations e WHERE e.state = 'CARRIED_OUT' AND NOT EXISTS \
+        "SELECT e.id AS subject FROM instant_evaluations e WHERE e.state = 'CARRIED_OUT' AND NOT EXISTS \
          (SELECT 1 FROM filings f WHERE f.id = e.id AND f.body LIKE '%\"mode\":\"INSTANT\"%')",
         "an evaluation counts as carried out and the machine did not register",
     ),
