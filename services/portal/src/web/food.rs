@@ -128,7 +128,7 @@ decision! {
     /// Takes a licence from its holder; the head's.
     revoke_licence at "/bff/food-licences/{licence_id}/revoke" of "licence_id" in "decisions":
     food.revoke_licence(RevokeLicenceRequest { licence_id, |seen: Revocation|
-        kind: seen.kind, grounds: seen.grounds, remedies: seen.remedies, responsible: Vec::new() })
+        kind: seen.kind, grounds: seen.grounds, remedies: seen.remedies, responsible: seen.responsible })
     -> licence: FoodLicence
 }
 decision! {

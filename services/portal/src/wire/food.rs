@@ -179,6 +179,10 @@ pub(crate) struct Revocation {
     pub(crate) kind: String,
     pub(crate) grounds: String,
     pub(crate) remedies: String,
+    /// Only with `REVOKED_AS_PENALTY`: `ref`s of those persons of the licence's file who are directly responsible; the
+    /// legal representative need not be named.
+    #[serde(default)]
+    pub(crate) responsible: Vec<String>,
 }
 
 /// Proposes to revoke a licence whose commitment was not put right.

@@ -5219,6 +5219,11 @@ export interface components {
              */
             kind: string;
             remedies: string;
+            /**
+             * @description Only with `REVOKED_AS_PENALTY`: `ref`s of those persons of the licence's file who are directly responsible; the
+             *     legal representative need not be named.
+             */
+            responsible?: string[];
         };
         /** @description A registration that somebody affected says is false. */
         RevocationApplication: {

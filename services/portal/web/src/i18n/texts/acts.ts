@@ -156,6 +156,7 @@ export const acts = {
   proposedReasons: ['理由', 'Reasons for it'],
   responsible: ['直接责任人', 'Directly responsible'],
   responsibleHint: ['撤销后三年内不得再次申请登记。', 'They may not apply for three years after a revocation.'],
+  penaltyHint: ['吊销许可的，法定代表人和直接责任人员五年内不得从事食品经营；法定代表人不必列出。', 'For five years neither they nor the legal representative, who need not be named, may run a food business.'],
   sendBack: ['退回继续调查', 'Have it investigated on'],
   decideRevoke: ['决定撤销登记', 'Revoke the registration'],
   decideRevokeFollows: ['企业自今日起终止，营业执照同时失效；直接责任人三年内不得再次申请登记。', 'The company ends today and its licence with it; who is directly responsible may not apply for three years.'],

@@ -80,3 +80,27 @@ describe('the follow-up of a commitment', () => {
     expect(screen.queryByRole('dialog')).toBeNull();
   });
 });
+
+describe('a penalty', () => {
+  it('names who is directly responsible, of the persons of the file', async () => {
+    vi.stubGlobal('fetch', (request: Request) => {
+      sent.push(request);
+      const persons = [{ ref: 'p4', name: '王*例', id_kind: 'RESIDENT_ID', id_number: '3702**********003X', phone: '', email: '' }];
+      return Promise.resolve(new Response(JSON.stringify({ persons }), { headers: { 'content-type': 'application/json' } }));
+    });
+    show('head', ['HEAD'], null);
+    fireEvent.click(button('撤销、撤回、吊销') as HTMLElement);
+    await waitFor(() => expect(sent.map(({ url }) => new URL(url).pathname)).toEqual(['/bff/applications/a1/persons']));
+    const choose = async (field: string, text: RegExp) => {
+      fireEvent.mouseDown(document.getElementById(`act.${field}`) as HTMLElement);
+      fireEvent.click(await screen.findByText(text, { selector: '.ant-select-item-option-content' }));
+    };
+    expect(document.getElementById('act.responsible')).toBeNull();
+    await choose('kind', /^吊销/);
+    await choose('responsible', /王\*例/);
+    fireEvent.change(document.getElementById('act.grounds') as HTMLElement, { target: { value: '经营超过保质期的食品，情节严重。' } });
+    fireEvent.click(screen.getAllByRole('button', { name: '撤销、撤回、吊销' }).pop() as HTMLElement);
+    await waitFor(() => expect(sent).toHaveLength(2));
+    expect(await sent[1].json()).toEqual({ kind: 'REVOKED_AS_PENALTY', grounds: '经营超过保质期的食品，情节严重。', remedies: '', responsible: ['p4'], expected_version: 7 });
+  });
+});

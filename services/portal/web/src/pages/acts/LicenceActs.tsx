@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { act, applyForFoodChange, applyForRenewal, applyForReplacement, taskPage } from '../../api/calls';
-import type { FoodForm, FoodLicence } from '../../api/types';
+import { act, applyForFoodChange, applyForRenewal, applyForReplacement, personsOf, taskPage } from '../../api/calls';
+import type { FoodForm, FoodLicence, MaskedPerson } from '../../api/types';
 import { Section } from '../../frame/Page';
 import { useRoles } from '../../frame/session';
 import { useText } from '../../i18n';
@@ -14,8 +14,8 @@ const CANCELLED = ['ENTITY_ENDED', 'FORCE_MAJEURE'];
 const LIVE = ['ACTIVE', 'SUSPENDED_BY_LATE_RENEWAL'];
 const FILED = ['FILED', 'PUBLISHED', 'UPDATED'];
 
-/** A licence or filing with what is licensed or filed, once it is read. */
-type Held = FoodLicence & { form?: FoodForm };
+/** A licence or filing with what is licensed or filed, and the persons of its file, once they are read. */
+type Held = FoodLicence & { form?: FoodForm; persons: readonly MaskedPerson[] };
 type LicenceAct = Act<Held>;
 
 /** An act on what was seen. */
@@ -87,7 +87,8 @@ const OF_A_LICENCE: LicenceAct[] = [
   },
   {
     name: 'revoke', text: 'acts.revoke', roles: ['HEAD'], states: LIVE, danger: true, follows: { text: 'acts.revokeWarning', law: 'Licensing Law 69, 79' },
-    fields: [{ name: 'kind', label: 'acts.revokeKind', kind: 'one', codes: { group: 'revocation', values: REVOKED } }, { name: 'grounds', label: 'decision.grounds', kind: 'text' }, { name: 'remedies', label: 'decision.remedies', kind: 'text', optional: true }],
+    fields: [{ name: 'kind', label: 'acts.revokeKind', kind: 'one', codes: { group: 'revocation', values: REVOKED } }, { name: 'grounds', label: 'decision.grounds', kind: 'text' }, { name: 'remedies', label: 'decision.remedies', kind: 'text', optional: true },
+      { name: 'responsible', label: 'acts.responsible', kind: 'several', choices: ({ persons }) => persons.map(({ ref, name }) => ({ value: ref, label: `${name} (${ref})` })), optional: true, hint: 'acts.penaltyHint', when: ({ kind }) => kind === 'REVOKED_AS_PENALTY' }],
     run: onLicence('revoke'),
   },
 ];
@@ -125,7 +126,8 @@ export function LicenceActs({ licence }: { licence: FoodLicence }) {
   const [chosen, setChosen] = useState<LicenceAct>();
   const all = licence.number.startsWith('YB') ? OF_A_FILING : OF_A_LICENCE;
   const query = useQuery({ queryKey: ['licensed', licence.application_id, licence.version], queryFn: ({ signal }) => taskPage(`APPLICATION-${licence.application_id}`, signal), enabled: has('WINDOW') && [...LIVE, ...FILED].includes(licence.state) });
-  const held: Held = { ...licence, form: query.data?.application?.form ?? undefined };
+  const persons = useQuery({ queryKey: ['licence-persons', licence.application_id], queryFn: ({ signal }) => personsOf('APPLICATION', licence.application_id, signal), enabled: chosen?.name === 'revoke' });
+  const held: Held = { ...licence, form: query.data?.application?.form ?? undefined, persons: persons.data?.persons ?? [] };
   const acts = all.filter(({ name }) => held.form || !WITH_FORM.includes(name));
   const live = LIVE.includes(licence.state) ? (licence.commitment?.state ?? '') : '';
   if (openActs(acts, licence.state, has).length === 0 && openActs(OF_A_COMMITMENT, live, has).length === 0) return null;
