@@ -168,7 +168,7 @@ fn missing_doubled_empty_and_strange_rows_are_found() {
     let rows = actnow_fast_track::PERMISSIONS;
     assert_eq!(check(&methods, &rows[1..]).len(), 1);
     assert_eq!(check(&methods, &[rows, &rows[..1]].concat()).len(), 1);
-    let strange = Permission { method: "/actnow.fast_track.v1.FastTrackService/SubmitCases", ..rows[0] };
+    let strange = Permission { method: "/actnow.fast_track.v1.FastTrackService/SubmitNothing", ..rows[0] };
     assert_eq!(check(&methods, &[rows, &[strange]].concat()).len(), 1);
     let nobody = Permission { roles: &[], ..rows[0] };
     assert_eq!(check(&methods, &[&[nobody], &rows[1..]].concat()).len(), 1);

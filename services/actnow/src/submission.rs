@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use futures::StreamExt;
 
 use actnow_chassis::grpc::violations_of;
-use actnow_proto::fast_track::v1::{Case, SubmitCaseRequest, WatchCaseRequest};
+use actnow_proto::fast_track::v1::{Case, SubmitCaseRequest, SubmitCasesRequest, WatchCaseRequest};
 use actnow_proto::food_licensing::v1::CheckFoodRequest;
 use actnow_proto::registration::v1::{CheckEstablishmentRequest, RuleViolation};
 
@@ -101,6 +101,20 @@ fn refused(part: &str, status: tonic::Status) -> Result<Vec<ViolationSummary>> {
 pub async fn submit(desk: &mut Desk, submission: SubmitCaseRequest) -> Result<Result<Case, Refused>> {
     match patient!(desk.fast_track, submit_case, submission).await {
         Ok(answer) => Ok(Ok(answer.into_inner().case.context("the answer holds no case")?)),
+        Err(status) => Ok(Err(Refused { violations: refused("", status)? })),
+    }
+}
+
+/// Hands several cases in together, all or none; a lost answer is asked for again under the same command id.
+///
+/// # Errors
+/// When the fast track does not answer within a minute.
+pub async fn submit_together(
+    desk: &mut Desk,
+    submission: SubmitCasesRequest,
+) -> Result<Result<Vec<Case>, Refused>> {
+    match patient!(desk.fast_track, submit_cases, submission).await {
+        Ok(answer) => Ok(Ok(answer.into_inner().cases)),
         Err(status) => Ok(Err(Refused { violations: refused("", status)? })),
     }
 }

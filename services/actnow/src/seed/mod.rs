@@ -169,7 +169,7 @@ impl Seeding {
         let (mut done, of) = (0, plan.deeds());
         for meeting in &plan.meetings {
             Box::pin(player.play(meeting)).await?;
-            done += meeting.in_turn.len() + meeting.beside.len();
+            done += meeting.deeds();
             tell(Progress { at: meeting.slot.at, done, of });
         }
         // A house that ends in the present goes on with the machine's time.

@@ -6,7 +6,7 @@ use actnow_chassis::ids::Ids;
 use super::calendar::{Calendar, Slot};
 use super::case::{InventedCase, Named, Quirk};
 use super::people::below;
-use super::script::{Act, LATELY, LATER, LONG_WORLD, SHOWN, Script, USUAL, WITH_LATER, When};
+use super::script::{Act, LATELY, LATER, LONG_WORLD, SHOWN, Script, Turn, USUAL, WITH_LATER, When};
 
 /// Something that is done to a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,10 +20,19 @@ pub(super) struct Deed {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Meeting {
     pub(super) slot: Slot,
-    /// One after the other: these take numbers or places on a roster, in this order.
-    pub(super) in_turn: Vec<Deed>,
-    /// In any order, at the same time.
+    /// In this order: [`Turn::Registration`].
+    pub(super) registrations: Vec<Deed>,
+    /// In this order: [`Turn::Licence`].
+    pub(super) licences: Vec<Deed>,
+    /// In any order.
     pub(super) beside: Vec<Deed>,
+}
+
+impl Meeting {
+    /// How many acts there are, handing in included.
+    pub(super) fn deeds(&self) -> usize {
+        self.registrations.len() + self.licences.len() + self.beside.len()
+    }
 }
 
 /// The plan of a world.
@@ -82,23 +91,32 @@ impl Plan {
         self.cases.push(case);
         // A person decides before any number is taken.
         let waits = matches!(quirk, Quirk::ParentOnPaper | Quirk::SimilarName | Quirk::NameForPerson);
-        self.put(slot, Deed { case: index, act: Act::HandIn }, !waits);
+        self.put(
+            slot,
+            Deed { case: index, act: Act::HandIn },
+            if waits { Turn::None } else { Turn::Registration },
+        );
         let mut at = slot;
         for (pause, act) in acts {
             at += pause;
-            self.put(at, Deed { case: index, act }, act.has_an_order());
+            self.put(at, Deed { case: index, act }, act.turn());
         }
     }
 
     /// What lies after the end is not done any more.
-    fn put(&mut self, slot: usize, deed: Deed, in_turn: bool) {
+    fn put(&mut self, slot: usize, deed: Deed, turn: Turn) {
         let Some(meeting) = self.meetings.get_mut(slot) else { return };
-        if in_turn { meeting.in_turn.push(deed) } else { meeting.beside.push(deed) }
+        let deeds = match turn {
+            Turn::Registration => &mut meeting.registrations,
+            Turn::Licence => &mut meeting.licences,
+            Turn::None => &mut meeting.beside,
+        };
+        deeds.push(deed);
     }
 
     /// How many acts there are, handing in included.
     pub(super) fn deeds(&self) -> usize {
-        self.meetings.iter().map(|meeting| meeting.in_turn.len() + meeting.beside.len()).sum()
+        self.meetings.iter().map(Meeting::deeds).sum()
     }
 }
 
@@ -108,7 +126,12 @@ pub(super) fn most_codes(cases: usize) -> u64 {
 }
 
 fn empty(calendar: &Calendar) -> Vec<Meeting> {
-    let meeting = |slot: &Slot| Meeting { slot: *slot, in_turn: Vec::new(), beside: Vec::new() };
+    let meeting = |slot: &Slot| Meeting {
+        slot: *slot,
+        registrations: Vec::new(),
+        licences: Vec::new(),
+        beside: Vec::new(),
+    };
     calendar.slots.iter().map(meeting).collect()
 }
 
@@ -159,6 +182,10 @@ mod tests {
         plan.cases.iter().map(|case| if case.form == Form::Parent { 1 } else { 2 }).sum()
     }
 
+    fn all(meeting: &Meeting) -> impl Iterator<Item = &Deed> {
+        meeting.registrations.iter().chain(&meeting.licences).chain(&meeting.beside)
+    }
+
     fn calendar(from: &str, until: &str) -> Calendar {
         let instant = |text: &str| chrono::DateTime::parse_from_rfc3339(text).unwrap().to_utc();
         Calendar::between(instant(from), instant(until)).unwrap()
@@ -192,7 +219,7 @@ mod tests {
             let mut there = HashSet::new();
             for meeting in &plan.meetings {
                 let mut now = HashSet::new();
-                for deed in meeting.in_turn.iter().chain(&meeting.beside) {
+                for deed in all(meeting) {
                     assert!(now.insert(deed.case), "case {} has two acts at once", deed.case);
                     assert_eq!(there.insert(deed.case), deed.act == Act::HandIn);
                 }
@@ -213,7 +240,7 @@ mod tests {
     fn a_year_has_lives_after_the_cases_each_played_to_its_end() {
         let year = calendar("2025-06-12T08:00:00+08:00", "2026-06-12T16:30:00+08:00");
         let plan = Plan::new(1, &year, 8, 0);
-        let deeds = plan.meetings.iter().flat_map(|meeting| &meeting.in_turn);
+        let deeds = plan.meetings.iter().flat_map(all);
         let later: Vec<_> = deeds.filter(|deed| matches!(deed.act, Act::Then(_))).collect();
         for act in
             LATER.iter().flat_map(|(_, script)| script.acts()).filter(|(_, act)| matches!(act, Act::Then(_)))

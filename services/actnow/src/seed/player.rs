@@ -3,13 +3,13 @@
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use chrono::{DateTime, Months, NaiveDate, TimeDelta, Utc};
 use futures::{StreamExt, TryStreamExt, stream};
 use tracing::Instrument;
 
 use actnow_decisions::Role;
-use actnow_proto::fast_track::v1::{Case, CaseState, GetCaseRequest, Step, StepState};
+use actnow_proto::fast_track::v1::{Case, CaseState, GetCaseRequest, Step, SubmitCasesRequest};
 use actnow_proto::registration::v1::{CorrectionPoint, EstablishmentForm, NameRuling};
 use actnow_statutory_clock::legal_date;
 
@@ -19,13 +19,15 @@ use super::script::{Act, Later};
 use crate::clerks::{Clerks, Hindrance, WINDOWS};
 use crate::clients::{Clients, Desk};
 use crate::house_clock::set_house_time;
-use crate::submission::{Go, follow, is_closed, patient, submit};
+use crate::submission::{Go, follow, is_closed, patient, submit, submit_together};
 
 /// How long one act may take, with what the machines do after it.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// How long to wait before what is not there yet is looked for again.
 const AGAIN: Duration = Duration::from_millis(15);
-/// Cases handed in side by side.
+/// Cases handed in by one request.
+const TOGETHER: usize = 50;
+/// Acts done, or cases watched, side by side.
 const SIDE_BY_SIDE: usize = 8;
 /// Clerks of a kind that take turns.
 const TURNS: usize = 2;
@@ -67,32 +69,35 @@ impl<'a> Player<'a> {
         self.clerks[0].go_on_duty(days).await
     }
 
-    /// Plays one meeting: what has an order in turn, the rest beside it. Each act is kept on the heap: side by side they
-    /// would take more than the stack of a thread.
+    /// Plays one meeting: what takes numbers in its turn, the rest beside it. Each act is kept on the heap: side by side
+    /// they would take more than the stack of a thread.
     ///
     /// # Errors
     /// When an act is refused or does not come to an end.
     pub(super) async fn play(&self, meeting: &Meeting) -> Result<()> {
         let at = meeting.slot.at;
         set_house_time(self.clients, at).await?;
-        let in_turn = async {
-            let mut under_way = Vec::new();
-            for deed in &meeting.in_turn {
-                if deed.act == Act::HandIn {
-                    self.named(*deed, Box::pin(self.begin(deed.case, at))).await?;
-                    under_way.push(*deed);
-                } else {
-                    Box::pin(self.come_to_rest(&mut under_way)).await?;
-                    Box::pin(self.deed(*deed, at)).await?;
+        let handed_in = |one: &Deed, next: &Deed| one.act == Act::HandIn && next.act == Act::HandIn;
+        let registrations = async {
+            for deeds in meeting.registrations.chunk_by(handed_in) {
+                match deeds {
+                    [deed] => Box::pin(self.deed(*deed, at)).await?,
+                    _ => Box::pin(self.hand_in_all(deeds, at)).await?,
                 }
             }
-            Box::pin(self.come_to_rest(&mut under_way)).await
+            Ok(())
+        };
+        let licences = async {
+            for deed in &meeting.licences {
+                Box::pin(self.deed(*deed, at)).await?;
+            }
+            Ok(())
         };
         let beside = stream::iter(&meeting.beside)
             .map(|deed| Box::pin(self.deed(*deed, at)))
             .buffer_unordered(SIDE_BY_SIDE)
             .try_collect::<()>();
-        tokio::try_join!(in_turn, beside)?;
+        tokio::try_join!(registrations, licences, beside)?;
         Ok(())
     }
 
@@ -117,22 +122,30 @@ impl<'a> Player<'a> {
         })
     }
 
-    /// Hands a case in and waits until the next one may follow it.
+    /// Hands cases in together, and waits until all of them are at rest.
     ///
-    /// That is once its parent is registered: the order for the subsidiary is given by then. Orders and facts travel in
-    /// the order in which they were told, so nothing of a case handed in later comes before it, and numbers are
-    /// taken as if one case waited for the end of the other.
-    async fn begin(&self, index: usize, at: DateTime<Utc>) -> Result<()> {
-        self.hand_in(index, at).await?;
-        self.until(self.opened(index)?, |case| is_at_rest(case) || parent_is_registered(case)).await
-    }
-
-    /// Waits until every case that is `under_way` is at rest; none is, then.
-    async fn come_to_rest(&self, under_way: &mut Vec<Deed>) -> Result<()> {
-        let all = under_way.drain(..).map(|deed| async move {
-            self.named(deed, async { self.until(self.opened(deed.case)?, is_at_rest).await }).await
-        });
-        stream::iter(all).buffer_unordered(SIDE_BY_SIDE).try_collect().await
+    /// Their first orders are told by one commit. Orders and facts travel in the order in which they were told, so the
+    /// cases take every step in the order of the plan, all of them one step before any of them the next, and numbers
+    /// fall the same way each time.
+    async fn hand_in_all(&self, deeds: &[Deed], at: DateTime<Utc>) -> Result<()> {
+        for deeds in deeds.chunks(TOGETHER) {
+            let cases = deeds.iter().map(|deed| self.plan.cases[deed.case].submission("", at));
+            let request = SubmitCasesRequest {
+                command_id: format!("{}-from-{}", self.prefix, self.plan.cases[deeds[0].case].number),
+                cases: cases.collect::<Result<_>>()?,
+            };
+            let span = tracing::info_span!(parent: None, "clerk.act", act = ?Act::HandIn);
+            let opened = submit_together(&mut self.desk.clone(), request).instrument(span).await?;
+            let opened = opened.map_err(|refused| anyhow!("not taken: {:?}", refused.violations))?;
+            for (deed, case) in deeds.iter().zip(opened) {
+                self.opened[deed.case].get_or_init(|| case.case_id);
+            }
+            let rest = deeds.iter().map(|deed| async {
+                self.named(*deed, async { self.until(self.opened(deed.case)?, is_at_rest).await }).await
+            });
+            stream::iter(rest).buffer_unordered(SIDE_BY_SIDE).try_collect::<()>().await?;
+        }
+        Ok(())
     }
 
     fn opened(&self, index: usize) -> Result<&str> {
@@ -301,10 +314,6 @@ fn told_in(act: Act) -> Option<&'static str> {
         Act::SignLast | Act::Consent => Some("visit"),
         Act::HandIn | Act::Recuse | Act::StartVisit | Act::Record(_) | Act::Sign | Act::Then(_) => None,
     }
-}
-
-fn parent_is_registered(case: &Case) -> bool {
-    case.steps.iter().any(|step| step.key == "parent.establishment" && step.state() == StepState::Done)
 }
 
 fn has_moved(case: &Case, key: &str, was: Option<&Step>) -> bool {

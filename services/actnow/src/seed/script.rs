@@ -77,10 +77,21 @@ pub(super) enum Later {
     CancelFiling,
 }
 
+/// What an act takes a number or a place in, by itself or by what machines do after it: the order of such acts is part of
+/// the world.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Turn {
+    /// Receipts, codes and licences of companies, numbers of food filings, the roster of inspectors.
+    Registration,
+    /// Numbers and certificates of food licences.
+    Licence,
+    /// Nothing: it may be done at any time of its moment.
+    None,
+}
+
 impl Act {
-    /// Whether it takes a number or places on a roster, by itself or by what machines do after it: then the
-    /// order of such acts is part of the world. What a case is handed in for is up to its quirk.
-    pub(super) const fn has_an_order(self) -> bool {
+    /// Whose turn it takes; what a case is handed in for is up to its quirk.
+    pub(super) const fn turn(self) -> Turn {
         match self {
             Act::HandIn
             | Act::DecideName { reserve: true }
@@ -88,8 +99,8 @@ impl Act {
             | Act::Approve
             | Act::OrderVisit
             | Act::Recuse
-            | Act::Grant
-            | Act::Then(_) => true,
+            | Act::Then(Later::ApproveAct) => Turn::Registration,
+            Act::Grant | Act::Then(Later::ReportLayout | Later::CancelLicence) => Turn::Licence,
             Act::StateLiability
             | Act::DecideName { reserve: false }
             | Act::Extend
@@ -103,7 +114,15 @@ impl Act {
             | Act::Sign
             | Act::SignLast
             | Act::Consent
-            | Act::RefuseLicence => false,
+            | Act::RefuseLicence
+            | Act::Then(
+                Later::Move
+                | Later::RaiseCapital
+                | Later::PubliciseEnd
+                | Later::ApplyForEnd
+                | Later::Rest
+                | Later::CancelFiling,
+            ) => Turn::None,
         }
     }
 }

@@ -16,7 +16,7 @@ pub use look_at_case::look_in;
 pub use look_over::{LookedOver, look_over};
 pub use resume_case::{ROLES as RESUME_ROLES, resume_in};
 pub use settle_consultation::{ROLES as SETTLE_ROLES, Settle, settle_in};
-pub use submit_case::{ROLES as SUBMIT_ROLES, Submission, submit_in};
+pub use submit_case::{ROLES as SUBMIT_ROLES, Submission, submit_in, submit_together_in};
 pub use withdraw_case::{ROLES as WITHDRAW_ROLES, Withdraw, withdraw_in};
 
 use actnow_chassis::database::Txn;

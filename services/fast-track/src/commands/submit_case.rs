@@ -8,6 +8,8 @@ use actnow_identifiers::IdDocument;
 use actnow_proto::fast_track::v1::SubmitCaseRequest;
 use actnow_proto::registration::v1::Persons;
 
+use tracing::Instrument;
+
 use super::occasion;
 use super::take_step::{Act, take_first_step};
 use crate::domain::subjects::FoodKind;
@@ -55,6 +57,29 @@ pub async fn submit_in(
     take_first_step(txn, &next, act, &dossier).await?;
     let lines = next.lines.iter().map(Into::into).collect();
     Ok(CaseFile { track: next.now, lines })
+}
+
+/// Opens several cases in their order. Each begins a trace of its own that points to where they were handed in: what the
+/// departments do for one is never read among what they do for the others.
+///
+/// # Errors
+/// As [`submit_in`]; then none of them is open.
+pub async fn submit_together_in(
+    txn: &Txn,
+    submissions: Vec<Submission>,
+    keys: &PrivacyKeys,
+    rules: &Rules,
+) -> Result<Vec<CaseFile>, CommandError> {
+    let handed_in = trace_context::current_traceparent();
+    let mut files = Vec::with_capacity(submissions.len());
+    for submission in submissions {
+        let span = tracing::info_span!(parent: None, "case.open", actnow.case_id = tracing::field::Empty);
+        if let Some(handed_in) = &handed_in {
+            trace_context::link(&span, handed_in);
+        }
+        files.push(submit_in(txn, submission, keys, rules).instrument(span).await?);
+    }
+    Ok(files)
 }
 
 /// The ids of every act are chosen here, so that orders may be repeated and facts find their case.

@@ -17,8 +17,8 @@ use actnow_proto::fast_track::v1::{
     AnswerConsultationRequest, AnswerConsultationResponse, GetCasePlanRequest, GetCasePlanResponse,
     GetCaseRequest, GetCaseResponse, GetForecastRequest, GetForecastResponse, ListCasesRequest,
     ListCasesResponse, ResumeCaseRequest, ResumeCaseResponse, SettleConsultationRequest,
-    SettleConsultationResponse, SubmitCaseRequest, SubmitCaseResponse, WatchCaseRequest, WatchCaseResponse,
-    WithdrawCaseRequest, WithdrawCaseResponse,
+    SettleConsultationResponse, SubmitCaseRequest, SubmitCaseResponse, SubmitCasesRequest,
+    SubmitCasesResponse, WatchCaseRequest, WatchCaseResponse, WithdrawCaseRequest, WithdrawCaseResponse,
 };
 use actnow_room::rpc::{self, Method};
 use futures::{Stream, StreamExt};
@@ -32,6 +32,7 @@ use crate::queries::{self, PaceBook};
 pub(crate) use watch::Watchers;
 
 const SUBMIT_CASE: &str = "/actnow.fast_track.v1.FastTrackService/SubmitCase";
+const SUBMIT_CASES: &str = "/actnow.fast_track.v1.FastTrackService/SubmitCases";
 const GET_CASE: &str = "/actnow.fast_track.v1.FastTrackService/GetCase";
 const LIST_CASES: &str = "/actnow.fast_track.v1.FastTrackService/ListCases";
 const WATCH_CASE: &str = "/actnow.fast_track.v1.FastTrackService/WatchCase";
@@ -72,6 +73,7 @@ const READERS: &[Role] = &[
 /// Who may call what.
 pub const PERMISSIONS: &[Permission] = &[
     Permission { method: SUBMIT_CASE, roles: SUBMIT_ROLES },
+    Permission { method: SUBMIT_CASES, roles: SUBMIT_ROLES },
     Permission { method: GET_CASE, roles: READERS },
     Permission { method: LIST_CASES, roles: OFFICIALS },
     Permission { method: WATCH_CASE, roles: READERS },
@@ -114,6 +116,26 @@ impl FastTrackService for FastTrack {
             |txn, submission| async move {
                 let file = commands::submit_in(&txn, submission, &keys, &rules).await?;
                 Ok(SubmitCaseResponse { case: Some(present::case(&file, &rules)) })
+            },
+        )
+        .await
+    }
+
+    async fn submit_cases(
+        &self,
+        request: Request<SubmitCasesRequest>,
+    ) -> Result<Response<SubmitCasesResponse>, Status> {
+        let (rules, keys, now) = (self.rules.clone(), self.privacy.clone(), self.database.clock().now());
+        rpc::command(
+            &self.database,
+            method(SUBMIT_CASES),
+            request,
+            |request| parse::submissions(request, now),
+            |txn, submissions| async move {
+                let files = commands::submit_together_in(&txn, submissions, &keys, &rules).await?;
+                Ok(SubmitCasesResponse {
+                    cases: files.iter().map(|file| present::case(file, &rules)).collect(),
+                })
             },
         )
         .await

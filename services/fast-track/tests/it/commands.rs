@@ -3,7 +3,8 @@
 use actnow_chassis::grpc::{reason_of, violations_of};
 use actnow_decisions::Role;
 use actnow_proto::fast_track::v1::{
-    CaseState, GetCaseRequest, ListCasesRequest, WatchCaseRequest, WithdrawCaseRequest,
+    CaseState, GetCaseRequest, ListCasesRequest, SubmitCaseRequest, SubmitCasesRequest, WatchCaseRequest,
+    WithdrawCaseRequest,
 };
 use actnow_proto::registration::v1::subscription::Holder;
 use actnow_proto::registration::v1::{FilingWithdrawn, NameReleased};
@@ -15,6 +16,7 @@ use crate::house::{TestHouse, on_both};
 on_both!(
     t_25_a_repeated_submission_answers_the_first_case,
     t_05_t_06_bad_input_reserves_nothing,
+    cases_handed_in_together_are_open_in_their_order_or_not_at_all,
     a_withdrawn_case_is_undone_and_ends,
     the_loser_of_a_race_is_told_who_decided,
     cases_are_listed_by_key,
@@ -48,6 +50,41 @@ async fn t_05_t_06_bad_input_reserves_nothing(house: &TestHouse) {
     for table in ["cases", "outbox", "alarms", "journal", "dossiers", "subjects"] {
         assert!(house.rows(&format!("SELECT 1 AS one FROM {table}"), vec![]).await.is_empty(), "{table}");
     }
+}
+
+async fn cases_handed_in_together_are_open_in_their_order_or_not_at_all(house: &TestHouse) {
+    let of_window = |window: &str| SubmitCaseRequest { window: window.to_owned(), ..submission("") };
+    let cases = vec![of_window("甲"), of_window("乙"), of_window("丙")];
+    let whole = SubmitCasesRequest { command_id: "together".to_owned(), cases };
+    let mut broken = whole.clone();
+    broken.cases[1].persons[0].id_number = "370214190001010010".to_owned();
+    broken.cases[2].command_id = "c3".to_owned();
+    let refused = house.window().submit_cases(broken).await.unwrap_err();
+    let found: Vec<(String, String)> =
+        violations_of(&refused).into_iter().map(|view| (view.field, view.reason)).collect();
+    let expected = [("cases[1].persons[0].id_number", "ID_CHECK"), ("cases[2].command_id", "COMMAND_ID")];
+    assert_eq!(found, expected.map(|(field, reason)| (field.to_owned(), reason.to_owned())));
+    for table in ["cases", "outbox", "alarms", "journal", "dossiers", "subjects"] {
+        assert!(house.rows(&format!("SELECT 1 AS one FROM {table}"), vec![]).await.is_empty(), "{table}");
+    }
+
+    let first = house.window().submit_cases(whole.clone()).await.unwrap().into_inner().cases;
+    let again = house.window().submit_cases(whole.clone()).await.unwrap().into_inner().cases;
+    assert_eq!(first, again);
+    let told = house.rows("SELECT subject FROM outbox WHERE kind = 'order' ORDER BY place", vec![]).await;
+    let mut told: Vec<String> = told.iter().map(|row| row.try_get("", "subject").unwrap()).collect();
+    // Two names each.
+    told.dedup();
+    let opened: Vec<String> = first.iter().map(|case| case.case_id.clone()).collect();
+    assert_eq!(told, opened);
+
+    let many = vec![submission(""); 51];
+    let refused = house.window().submit_cases(SubmitCasesRequest { cases: many, ..whole.clone() }).await;
+    let found = violations_of(&refused.unwrap_err());
+    assert_eq!(found.iter().map(|view| view.reason.as_str()).collect::<Vec<_>>(), ["TOO_MANY"]);
+    let none = SubmitCasesRequest { cases: vec![], ..whole };
+    let refused = house.window().submit_cases(none).await.unwrap_err();
+    assert_eq!(violations_of(&refused)[0].reason, "MISSING");
 }
 
 async fn a_withdrawn_case_is_undone_and_ends(house: &TestHouse) {

@@ -12,7 +12,8 @@ use actnow_decisions::{Text, Violations};
 use actnow_identifiers::{DivisionTable, IdentifierFault, Uscc};
 use actnow_proto::fast_track::v1::{
     CaseState as WireState, Channel, GetCasePlanRequest, GetCaseRequest, GetForecastRequest,
-    ListCasesRequest, ResumeCaseRequest, SubmitCaseRequest, WatchCaseRequest, WithdrawCaseRequest,
+    ListCasesRequest, ResumeCaseRequest, SubmitCaseRequest, SubmitCasesRequest, WatchCaseRequest,
+    WithdrawCaseRequest,
 };
 use actnow_proto::registration::v1::Persons;
 use actnow_statutory_clock::Light;
@@ -26,11 +27,13 @@ use crate::domain::{CaseState, LeftReason, Shape};
 use crate::store::Page;
 use company::{check_company, check_food};
 pub(super) use consultations::{answer, settle};
-use limits::{REASONS, TEXT};
+use limits::{REASONS, TEXT, check_count};
 use persons::read_persons;
 
 /// Most bytes of a whole submission.
 const SUBMISSION_BYTES: usize = 512 * 1024;
+/// Most cases handed in together: they are written in one transaction.
+const CASES_TOGETHER: usize = 50;
 const DEFAULT_PAGE: u32 = 50;
 const LARGEST_PAGE: u32 = 200;
 
@@ -74,6 +77,38 @@ pub(super) fn submission(
     let barred = barred(&request, people.all_verified);
     let persons = Persons { persons: people.persons };
     violations.into_result(Submission { forms: request, persons, documents: people.documents, barred })
+}
+
+/// Reads cases that are handed in together.
+///
+/// # Errors
+/// Every violation of every case, each under `cases[n]`.
+pub(super) fn submissions(
+    request: SubmitCasesRequest,
+    now: DateTime<Utc>,
+) -> Result<Vec<Submission>, Violations> {
+    let mut violations = Violations::new();
+    if request.cases.is_empty() {
+        violations.add(
+            "cases",
+            "FORM-EMPTY",
+            "MISSING",
+            Text::new("至少一件", "at least one case is needed"),
+        );
+    }
+    check_count(&mut violations, "cases", request.cases.len(), CASES_TOGETHER);
+    let mut read = Vec::with_capacity(request.cases.len().min(CASES_TOGETHER));
+    for (index, case) in request.cases.into_iter().take(CASES_TOGETHER).enumerate() {
+        if !case.command_id.is_empty() {
+            let text = Text::new("集中申办只用一个命令编号", "cases handed in together have one command id");
+            violations.add(format!("cases[{index}].command_id"), "O-2", "COMMAND_ID", text);
+        }
+        match submission(case, now) {
+            Ok(case) => read.push(case),
+            Err(found) => violations.extend_under(&format!("cases[{index}]"), found),
+        }
+    }
+    violations.into_result(read)
 }
 
 /// Every fault of the authority's code.
