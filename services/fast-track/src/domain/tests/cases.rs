@@ -7,6 +7,13 @@ use crate::domain::subjects::{FilingTold, FoodKind, FoodTold, NameTold, Verdict,
 use crate::domain::*;
 
 #[test]
+fn a_case_is_found_by_every_id_that_a_department_speaks_about() {
+    let ids = |plan: Plan| Case::open(plan, monday()).track.subject_ids();
+    assert_eq!(ids(plan()), [PARENT_NAME, PARENT_FILING, SUB_NAME, SUB_FILING, FOOD]);
+    assert_eq!(ids(consulted(terms(OnSilence::Wait, false))), [PARENT_NAME, PARENT_FILING, TAX]);
+}
+
+#[test]
 fn t01_all_good_completes_without_a_light() {
     let mut case = Case::open(plan(), monday());
     assert_eq!(case.taken_orders(), ["DeclareName", "DeclareName"]);

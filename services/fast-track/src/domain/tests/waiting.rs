@@ -67,6 +67,9 @@ fn resume_of_a_healthy_case_gives_nothing() {
     let resumed = case.track.clone().resume(armed, &case.rules, &case.occasion());
     assert!(resumed.given_again.is_empty());
     assert_eq!(resumed.outcome, Outcome::Unchanged(Box::new(case.track.clone())));
+    let in_time = Armed::At(case.track.look_at().unwrap());
+    let resumed = case.track.clone().resume(in_time, &case.rules, &case.occasion());
+    assert!(resumed.given_again.is_empty());
     let late = Armed::At(case.track.look_at().unwrap() + TimeDelta::seconds(1));
     let resumed = case.track.clone().resume(late, &case.rules, &case.occasion());
     assert_eq!(resumed.given_again, ["ALARM"]);
