@@ -56,10 +56,10 @@ pub enum Publisher {
 impl Publisher {
     /// Publishes a batch and says for each message, in the same order, what became of it.
     ///
-    /// Messages of one subject go out one after the other; once one of them did not make it, the later ones of its
-    /// subject are [`PublishFailure::HeldBack`]. Other subjects are not affected by an unroutable order. After a
-    /// broken link the next call pauses (0.1 to 2 s) and tries the next address. Dropping the future is safe:
-    /// what was under way may arrive, and is published again.
+    /// The first messages of all subjects go out in the order of the batch, then their second ones, and so on; once one
+    /// of them did not make it, the later ones of its subject are [`PublishFailure::HeldBack`]. Other subjects are not
+    /// affected by an unroutable order. After a broken link the next call pauses (0.1 to 2 s) and tries the next address.
+    /// Dropping the future is safe: what was under way may arrive, and is published again.
     pub async fn publish(&mut self, batch: &[Message]) -> Vec<Published> {
         match self {
             Self::RabbitMq(publisher) => publisher.publish(batch).await,

@@ -1,15 +1,15 @@
-//! One batch over one channel: a window of messages in flight, at most one of each subject, because the broker may
-//! refuse an earlier message and accept a later one (a quorum queue does while its leader moves).
+//! One batch over one channel, in rounds: the first message of each subject, then the second of each, each round in the
+//! order of the batch and after all confirms of the one before. Never two of one subject are in flight, because the broker
+//! may refuse an earlier message and accept a later one (a quorum queue does while its leader moves); and what is told of
+//! one kind arrives in the order in which it was told, whatever order the confirms take.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
-use futures::future::BoxFuture;
-use futures::stream::FuturesUnordered;
-use futures::{FutureExt, StreamExt};
+use futures::future::join_all;
 use lapin::options::BasicPublishOptions;
 use lapin::types::{AMQPValue, FieldTable};
-use lapin::{BasicProperties, Channel, Confirmation};
+use lapin::{BasicProperties, Channel, Confirmation, PublisherConfirm};
 use tokio::time::timeout;
 
 use super::Shared;
@@ -22,16 +22,10 @@ pub(super) enum Verdict {
     Broken(PublishFailure),
 }
 
-/// How the broker answered one message.
-enum Answer {
-    Taken,
-    Failed(PublishFailure),
-}
-
 /// The answer to one message, and the id of a message that came back unroutable along with it.
 struct Settled {
     index: usize,
-    answer: Answer,
+    answer: Result<(), PublishFailure>,
     returned: Option<String>,
 }
 
@@ -39,11 +33,8 @@ pub(super) struct Window<'a> {
     channel: &'a Channel,
     shared: &'a Shared,
     batch: &'a [Message],
-    /// What is still to go out, by subject, in order.
-    waiting: HashMap<&'a str, VecDeque<usize>>,
-    /// First of each subject that has nothing in flight.
-    ready: VecDeque<usize>,
-    in_flight: FuturesUnordered<BoxFuture<'a, Settled>>,
+    /// Subjects of which a message did not go out.
+    held: HashSet<&'a str>,
     returned: HashSet<String>,
     published: Vec<Option<Published>>,
     broken: Option<PublishFailure>,
@@ -51,25 +42,11 @@ pub(super) struct Window<'a> {
 
 impl<'a> Window<'a> {
     pub(super) fn new(channel: &'a Channel, shared: &'a Shared, batch: &'a [Message]) -> Self {
-        let mut waiting: HashMap<&str, VecDeque<usize>> = HashMap::new();
-        let mut ready = VecDeque::new();
-        for (index, message) in batch.iter().enumerate() {
-            let subject = waiting.entry(&message.subject).or_default();
-            if subject.is_empty() {
-                ready.push_back(index);
-            }
-            subject.push_back(index);
-        }
-        for subject in waiting.values_mut() {
-            subject.pop_front();
-        }
         Self {
             channel,
             shared,
             batch,
-            waiting,
-            ready,
-            in_flight: FuturesUnordered::new(),
+            held: HashSet::new(),
             returned: HashSet::new(),
             published: vec![None; batch.len()],
             broken: None,
@@ -77,20 +54,9 @@ impl<'a> Window<'a> {
     }
 
     pub(super) async fn run(mut self) -> (Vec<Published>, Verdict) {
-        loop {
-            self.fill();
-            let Some(first) = self.in_flight.next().await else {
-                break;
-            };
-            let mut settled = vec![first];
-            // lapin hands a returned message to whichever confirm it completes next, which need not be its own.
-            // That confirm completed earlier, so all that is complete is gathered before anything is concluded.
-            while let Some(Some(next)) = self.in_flight.next().now_or_never() {
-                settled.push(next);
-            }
-            self.returned.extend(settled.iter_mut().filter_map(|one| one.returned.take()));
-            for one in settled {
-                self.conclude(one.index, one.answer);
+        for round in rounds(self.batch) {
+            for few in round.chunks(self.shared.settings.window.max(1)) {
+                self.send(few).await;
             }
         }
         let not_tried = Published::Failed(PublishFailure::NotTried);
@@ -99,37 +65,37 @@ impl<'a> Window<'a> {
         (published, self.broken.map_or(Verdict::Sound, Verdict::Broken))
     }
 
-    fn fill(&mut self) {
-        while self.broken.is_none() && self.in_flight.len() < self.shared.settings.window.max(1) {
-            let Some(index) = self.ready.pop_front() else {
-                break;
-            };
-            match self.batch[index].validate() {
-                Ok(()) => self.in_flight.push(self.send(index).boxed()),
-                Err(error) => self.finish(index, Published::Failed(PublishFailure::Unsendable(error))),
+    /// Hands a few messages over, one after the other, and waits for all their confirms.
+    async fn send(&mut self, few: &[usize]) {
+        let limit = self.shared.settings.answer_timeout;
+        let mut in_flight = Vec::with_capacity(few.len());
+        for &index in few {
+            let message = &self.batch[index];
+            if self.held.contains(message.subject.as_str()) {
+                self.finish(index, Published::Failed(PublishFailure::HeldBack));
+            } else if let Err(error) = message.validate() {
+                self.finish(index, Published::Failed(PublishFailure::Unsendable(error)));
+            } else if self.broken.is_none() {
+                match hand_over(self.channel, self.shared, message).await {
+                    Ok(confirm) => in_flight.push(settle(index, message, confirm, limit)),
+                    Err(reason) => self.conclude(index, Err(reason)),
+                }
             }
         }
-    }
-
-    fn send(&self, index: usize) -> impl Future<Output = Settled> + Send + use<'a> {
-        let (channel, shared, message) = (self.channel, self.shared, &self.batch[index]);
-        async move {
-            let exchange = match message.kind {
-                Kind::Event => shared.names.events(),
-                Kind::Order => shared.names.orders(),
-            };
-            let (answer, returned) = send(channel, &exchange, message, shared.settings.answer_timeout).await;
-            Settled { index, answer, returned }
+        // lapin hands a returned message to whichever confirm it completes next, which need not be its own: all are
+        // gathered before anything is concluded.
+        let mut settled = join_all(in_flight).await;
+        self.returned.extend(settled.iter_mut().filter_map(|one| one.returned.take()));
+        for one in settled {
+            self.conclude(one.index, one.answer);
         }
     }
 
-    fn conclude(&mut self, index: usize, answer: Answer) {
+    fn conclude(&mut self, index: usize, answer: Result<(), PublishFailure>) {
         let published = match answer {
-            Answer::Taken if self.returned.contains(&self.batch[index].id.to_string()) => {
-                Published::Unroutable
-            }
-            Answer::Taken => Published::Confirmed,
-            Answer::Failed(reason) => {
+            Ok(()) if self.returned.contains(&self.batch[index].id.to_string()) => Published::Unroutable,
+            Ok(()) => Published::Confirmed,
+            Err(reason) => {
                 self.broken.get_or_insert_with(|| reason.clone());
                 Published::Failed(reason)
             }
@@ -139,52 +105,65 @@ impl<'a> Window<'a> {
 
     /// Records the outcome; the subject goes on only behind a success.
     fn finish(&mut self, index: usize, published: Published) {
-        let succeeded = published == Published::Confirmed;
-        self.published[index] = Some(published);
-        let Some(rest) = self.waiting.get_mut(self.batch[index].subject.as_str()) else {
-            return;
-        };
-        if succeeded {
-            self.ready.extend(rest.pop_front());
-        } else {
-            for held in rest.drain(..) {
-                self.published[held] = Some(Published::Failed(PublishFailure::HeldBack));
-            }
+        if published != Published::Confirmed {
+            self.held.insert(self.batch[index].subject.as_str());
         }
+        self.published[index] = Some(published);
     }
 }
 
-async fn send(
-    channel: &Channel,
-    exchange: &str,
-    message: &Message,
-    limit: Duration,
-) -> (Answer, Option<String>) {
-    let options = BasicPublishOptions { mandatory: true, ..BasicPublishOptions::default() };
-    let confirmed = async {
-        let publishing = channel.basic_publish(
-            exchange.into(),
-            message.type_name.as_str().into(),
-            options,
-            &message.body,
-            properties(message),
-        );
-        publishing.await?.await
-    };
-    match timeout(limit, confirmed).await {
-        Ok(Ok(Confirmation::Ack(returned))) => {
-            (Answer::Taken, returned.map(|back| message_id(&back.properties, message)))
+/// The first message of each subject, the second of each …: indices, each round in order.
+fn rounds(batch: &[Message]) -> Vec<Vec<usize>> {
+    let mut rounds: Vec<Vec<usize>> = Vec::new();
+    let mut before: HashMap<&str, usize> = HashMap::new();
+    for (index, message) in batch.iter().enumerate() {
+        let round = before.entry(&message.subject).or_default();
+        if *round == rounds.len() {
+            rounds.push(Vec::new());
         }
-        Ok(Ok(Confirmation::Nack(returned))) => (
-            Answer::Failed(PublishFailure::Refused),
-            returned.map(|back| message_id(&back.properties, message)),
-        ),
-        Ok(Ok(Confirmation::NotRequested)) => {
-            (Answer::Failed(PublishFailure::LinkLost("channel is not in confirm mode".to_owned())), None)
-        }
-        Ok(Err(error)) => (Answer::Failed(PublishFailure::LinkLost(error.to_string())), None),
-        Err(_) => (Answer::Failed(PublishFailure::TimedOut), None),
+        rounds[*round].push(index);
+        *round += 1;
     }
+    rounds
+}
+
+/// Writes one message to the channel.
+async fn hand_over(
+    channel: &Channel,
+    shared: &Shared,
+    message: &Message,
+) -> Result<PublisherConfirm, PublishFailure> {
+    let exchange = match message.kind {
+        Kind::Event => shared.names.events(),
+        Kind::Order => shared.names.orders(),
+    };
+    let options = BasicPublishOptions { mandatory: true, ..BasicPublishOptions::default() };
+    let publishing = channel.basic_publish(
+        exchange.as_str().into(),
+        message.type_name.as_str().into(),
+        options,
+        &message.body,
+        properties(message),
+    );
+    match timeout(shared.settings.answer_timeout, publishing).await {
+        Ok(Ok(confirm)) => Ok(confirm),
+        Ok(Err(error)) => Err(PublishFailure::LinkLost(error.to_string())),
+        Err(_) => Err(PublishFailure::TimedOut),
+    }
+}
+
+/// Waits for the confirm of one message.
+async fn settle(index: usize, message: &Message, confirm: PublisherConfirm, limit: Duration) -> Settled {
+    let (answer, returned) = match timeout(limit, confirm).await {
+        Ok(Ok(Confirmation::Ack(returned))) => (Ok(()), returned),
+        Ok(Ok(Confirmation::Nack(returned))) => (Err(PublishFailure::Refused), returned),
+        Ok(Ok(Confirmation::NotRequested)) => {
+            (Err(PublishFailure::LinkLost("channel is not in confirm mode".to_owned())), None)
+        }
+        Ok(Err(error)) => (Err(PublishFailure::LinkLost(error.to_string())), None),
+        Err(_) => (Err(PublishFailure::TimedOut), None),
+    };
+    Settled { index, answer, returned: returned.map(|back| message_id(&back.properties, message)) }
 }
 
 /// All our messages carry their id; if it were missing, the confirm that brought the return is the best guess.
