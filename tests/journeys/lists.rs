@@ -1,21 +1,20 @@
 //! Lists stay fast when many cases are open: every page of a list is measured before a house in which each case
 //! waits for a clerk. `ACTNOW_DRILL_CASES` says how many, 20,000 for the figures of a release.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use actnow::bench::rename;
 use actnow::case_file::{CaseFile, FILING_TODAY};
 use actnow::house_folder::{HousePlan, PORTAL};
-use actnow::submission::submit;
+use actnow::submission::submit_together;
+use actnow_proto::fast_track::v1::SubmitCasesRequest;
 use actnow_tests::expect::Sample;
 use actnow_tests::{On, TestHouse};
 
 use actnow_tests::browser::Browser;
 
-/// Cases at a time while the house is filled.
-const AT_A_TIME: usize = 32;
+/// Cases handed in together while the house is filled.
+const AT_A_TIME: usize = 50;
 /// Looks at each list.
 const LOOKS: usize = 40;
 /// What a list may take at the 95th percentile, when nobody else uses the machine.
@@ -29,26 +28,17 @@ fn drill() -> Option<u64> {
 
 /// Hands `cases` in; each stays open until a registrar decides.
 async fn hand_in(house: &TestHouse, cases: u64) {
-    let next = Arc::new(AtomicU64::new(0));
-    let case = Arc::new(CaseFile::parse(FILING_TODAY).expect("a case file"));
-    let now = house.now().await;
-    let worker = || {
-        let (next, case, mut desk) = (next.clone(), case.clone(), house.window());
-        async move {
-            loop {
-                let number = next.fetch_add(1, Ordering::Relaxed);
-                if number >= cases {
-                    return;
-                }
-                let mut submission = case.submission(&format!("list-{number}"), now).expect("a submission");
-                rename(&mut submission, number);
-                submit(&mut desk, submission).await.expect("an answer").expect("an open case");
-            }
-        }
+    let case = CaseFile::parse(FILING_TODAY).expect("a case file");
+    let (now, mut desk) = (house.now().await, house.window());
+    let invented = |number| {
+        let mut submission = case.submission("", now).expect("a submission");
+        rename(&mut submission, number);
+        submission
     };
-    let workers: Vec<_> = (0..AT_A_TIME).map(|_| tokio::spawn(worker())).collect();
-    for worker in workers {
-        worker.await.expect("handed in");
+    for from in (0..cases).step_by(AT_A_TIME) {
+        let some = (from..cases).take(AT_A_TIME).map(invented).collect();
+        let request = SubmitCasesRequest { command_id: format!("list-{from}"), cases: some };
+        submit_together(&mut desk, request).await.expect("an answer").expect("open cases");
     }
 }
 
