@@ -57,7 +57,7 @@ async fn open_filings(
     Ok(Json(OpenFilings { filings: told.filings.shown() }))
 }
 
-/// The form of a company, to be changed.
+/// The form of a company or a branch, to be changed.
 #[utoipa::path(get, path = "/bff/companies/{uscc}/form", tag = "company-acts", params(("uscc" = String, Path)),
     responses((status = 200, body = CompanyForm), (status = "default", body = Problem)))]
 async fn company_form(
@@ -81,7 +81,8 @@ async fn check_change(
 ) -> Shows<ChangeChecked> {
     let request = CheckChangeRequest {
         uscc,
-        form: Some(change.form.given()),
+        form: change.form.given(),
+        branch: change.branch.given(),
         persons: change.persons.given(),
         decided_on: change.decided_on,
         announced_on: change.announced_on,
@@ -138,8 +139,9 @@ handed_in! {
     /// Takes a change in.
     submit_change at "/bff/companies/{uscc}/change":
     submit_change(SubmitChangeRequest { |code, given: NewChange|
-        uscc: code, form: Some(given.form.given()), persons: given.persons.given(), decided_on: given.decided_on,
-        announced_on: given.announced_on, declaration_id: given.declaration_id, authority: String::new() })
+        uscc: code, form: given.form.given(), branch: given.branch.given(), persons: given.persons.given(),
+        decided_on: given.decided_on, announced_on: given.announced_on, declaration_id: given.declaration_id,
+        authority: String::new() })
     -> filing: Filing
 }
 handed_in! {
@@ -193,8 +195,8 @@ decision! {
     /// Hands a returned change in again.
     resubmit_change at "/bff/filings/{filing_id}/resubmit-change" of "filing_id" in "company-acts":
     registration.resubmit_change(ResubmitChangeRequest { filing_id, |seen: CorrectedChange|
-        form: Some(seen.form.given()), persons: seen.persons.given(), decided_on: seen.decided_on,
-        announced_on: seen.announced_on })
+        form: seen.form.given(), branch: seen.branch.given(), persons: seen.persons.given(),
+        decided_on: seen.decided_on, announced_on: seen.announced_on })
     -> filing: Filing
 }
 decision! {

@@ -21,10 +21,12 @@ mirror! {
 }
 
 mirror! {
-    /// A company as the register holds it, to be changed.
+    /// A company or a branch as the register holds it, to be changed.
     CompanyForm of contract::GetCompanyFormResponse {
         /// None for a company that was taken over and never changed since: its first change gives the whole form.
         form: Option<EstablishmentForm>,
+        /// Of a branch, in its place.
+        branch: Option<BranchForm>,
         persons: Vec<PersonName>,
     }
 }
@@ -33,8 +35,10 @@ mirror! {
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct NewChange {
-    /// The company as it shall be.
-    pub(crate) form: EstablishmentForm,
+    /// The company as it shall be …
+    pub(crate) form: Option<EstablishmentForm>,
+    /// … or the branch.
+    pub(crate) branch: Option<BranchForm>,
     /// Who is new; everybody else keeps their `ref`.
     pub(crate) persons: Vec<Person>,
     /// Day of the resolution, decision or event.
@@ -49,7 +53,9 @@ pub(crate) struct NewChange {
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct ChangeCheck {
-    pub(crate) form: EstablishmentForm,
+    pub(crate) form: Option<EstablishmentForm>,
+    /// Of a branch, in its place.
+    pub(crate) branch: Option<BranchForm>,
     pub(crate) persons: Vec<Person>,
     pub(crate) decided_on: String,
     pub(crate) announced_on: String,
@@ -63,7 +69,11 @@ pub(crate) struct ChangeCheck {
 pub(crate) struct CorrectedChange {
     /// Version that was on the screen.
     pub(crate) expected_version: i64,
-    pub(crate) form: EstablishmentForm,
+    #[serde(default)]
+    pub(crate) form: Option<EstablishmentForm>,
+    /// Of a branch, in its place.
+    #[serde(default)]
+    pub(crate) branch: Option<BranchForm>,
     /// New or corrected persons; one that is not given stays as it was.
     #[serde(default)]
     pub(crate) persons: Vec<Person>,

@@ -80,7 +80,8 @@ mirror! {
     /// One item that a change concerns.
     ItemChange of contract::ItemChange {
         /// `NAME`, `TYPE`, `SCOPE`, `DOMICILE`, `CAPITAL`, `LEGAL_REPRESENTATIVE`, `SHAREHOLDERS`; filed: `ARTICLES`,
-        /// `TERM`, `SUBSCRIPTIONS`, `DIRECTORS`, `SUPERVISORS`, `SENIOR_MANAGERS`, `LIAISON`, `BENEFICIAL_OWNERS`.
+        /// `TERM`, `SUBSCRIPTIONS`, `DIRECTORS`, `SUPERVISORS`, `SENIOR_MANAGERS`, `LIAISON`, `BENEFICIAL_OWNERS`. Of a
+        /// branch: `NAME`, `TYPE`, `SCOPE`, `PREMISES`, `PERSON_IN_CHARGE`; filed: `LIAISON`.
         item: String,
         before: String,
         after: String,
@@ -274,6 +275,8 @@ mirror! {
         person_in_charge: String,
         /// Its branches; on the page of the company only.
         branches: Vec<BranchEntry>,
+        /// In what a branch is behind its company, which changed since; on its page only.
+        behind: Vec<Finding>,
     }
 }
 

@@ -5,6 +5,7 @@ import { journey } from './journey.mjs';
 import { agree, askFor, register, take } from './work.mjs';
 
 const PREMISES = '山东省青岛市城阳区高新区样例路12号';
+const MOVED = '山东省青岛市城阳区高新区样例路16号';
 
 /** A living company without branches, of a type that has them, and what it may do without an approval first. */
 async function headOffice(page) {
@@ -15,6 +16,27 @@ async function headOffice(page) {
     return !about.head_office_uscc && about.branches.length === 0 && about.company_type.startsWith('11') && !!free(about.scope);
   });
   return { ...one, item: free((await ask(page, `/bff/companies/${one.uscc}`)).company.scope) };
+}
+
+/** Fills the open form of a branch in: its place, what it does, and who is in charge. */
+async function fillBranch(page, premises, item) {
+  await page.locator('[id="branch.decided_on"]').fill(today());
+  await page.locator('[id="branch.premises"]').fill(premises);
+  await choose(page, 'branch.scope', item);
+  const typed = { name: '陶样例', phone: '13800138000', id_number: '37021419000101001X', email: 'liaison@example.invalid' };
+  for (const [field, value] of Object.entries(typed)) await page.locator(`[id="persons.0.${field}"]`).fill(value);
+  // Whom the window has identified, not a machine: so a person decides.
+  await choose(page, 'persons.0.verified', '现场核验');
+  await choose(page, 'branch.person_in_charge', '陶样例 (p1)');
+  await choose(page, 'branch.liaison', '陶样例 (p1)');
+}
+
+/** The page of a branch, found from that of its company. */
+async function toBranch(page, uscc, full) {
+  await go(page, `/companies/${uscc}`);
+  await page.getByRole('link', { name: full }).click();
+  await page.getByRole('heading', { level: 1, name: full }).waitFor();
+  return new URL(page.url()).pathname.split('/').pop();
 }
 
 journey('a branch is handed in from the page of its company, returned, corrected and registered, and ends by its decision', async ({ enter }) => {
@@ -28,15 +50,7 @@ journey('a branch is handed in from the page of its company, returned, corrected
 
   await window.locator('[id="branch.designation"]').fill('城阳');
   await window.locator('.name-preview').getByText(full).waitFor();
-  await window.locator('[id="branch.decided_on"]').fill(today());
-  await window.locator('[id="branch.premises"]').fill(PREMISES);
-  await choose(window, 'branch.scope', item);
-  const typed = { name: '陶样例', phone: '13800138000', id_number: '37021419000101001X', email: 'liaison@example.invalid' };
-  for (const [field, value] of Object.entries(typed)) await window.locator(`[id="persons.0.${field}"]`).fill(value);
-  // Whom the window has identified, not a machine: so a person decides.
-  await choose(window, 'persons.0.verified', '现场核验');
-  await choose(window, 'branch.person_in_charge', '陶样例 (p1)');
-  await choose(window, 'branch.liaison', '陶样例 (p1)');
+  await fillBranch(window, PREMISES, item);
   // Without its company's signature the department says so, with the article.
   await window.locator('section[aria-label="规则检查"]').getByText(/隶属企业未签章/).waitFor();
   await window.locator('[id="branch.signatures"]').check();
@@ -76,13 +90,10 @@ journey('a branch is handed in from the page of its company, returned, corrected
 
   await go(registrar, path);
   await register(registrar);
-  await go(registrar, `/companies/${uscc}`);
-  await registrar.getByRole('link', { name: full }).click();
-  await registrar.getByRole('heading', { level: 1, name: full }).waitFor();
+  const branch = await toBranch(registrar, uscc, full);
   await registrar.getByText(`${PREMISES}101室`).first().waitFor();
   await sound(registrar);
 
-  const branch = new URL(registrar.url()).pathname.split('/').pop();
   await begin(window, branch, '注销登记', '**/end');
   await window.getByRole('button', { name: '提交申请' }).click();
   await window.locator('.error-summary').getByText('决议（决定）日期').waitFor();
@@ -101,4 +112,53 @@ journey('a branch is handed in from the page of its company, returned, corrected
   assert.equal((await ask(registrar, `/bff/companies/${branch}`)).company.state, 'DEREGISTERED');
   await go(registrar, `/companies/${uscc}`);
   assert.equal(await registrar.getByRole('link', { name: full }).count(), 0);
+});
+
+journey('a branch moves: its change is begun on its page, decided with old and new place side by side, and kept in its history', async ({ enter }) => {
+  const [window, registrar] = await Promise.all([enter('window'), enter('registrar')]);
+  const { uscc, name, item } = await headOffice(window);
+  const full = `${name}高新分公司`;
+  await begin(window, uscc, '设立分公司', '**/branch/*');
+  await window.locator('[id="branch.designation"]').fill('高新');
+  await fillBranch(window, PREMISES, item);
+  await window.locator('[id="branch.signatures"]').check();
+  await allShared(window, 'branch');
+  await window.getByText('规则检查未发现问题。').waitFor();
+  await go(registrar, await handIn(window));
+  await register(registrar);
+
+  const branch = await toBranch(window, uscc, full);
+  await begin(window, branch, '变更登记、备案', '**/change/*');
+  const premises = window.locator('[id="branch.premises"]');
+  assert.equal(await premises.inputValue(), PREMISES);
+  await window.locator('.name-preview').getByText(full).waitFor();
+  // Nothing differs yet, and the department says so.
+  await window.locator('section[aria-label="规则检查"]').getByText(/无变更事项/).waitFor();
+  await window.locator('[id="branch.decided_on"]').fill(today());
+  await premises.fill(MOVED);
+  await window.locator('section[aria-label="将发生的变更"]').getByText(MOVED).waitFor();
+  await window.locator('[id="branch.materials.DOMICILE_DOC"]').waitFor();
+  await allShared(window, 'branch');
+  await window.locator('[id="branch.signatures"]').check();
+  await window.getByText('规则检查未发现问题。').waitFor();
+  await sound(window);
+  await looked(window);
+  const path = await handIn(window);
+
+  await go(window, `/companies/${branch}`);
+  await window.locator('section[aria-label="在办事项"]').getByText('变更登记').waitFor();
+  assert.equal(await window.getByRole('button', { name: '注销登记', exact: true }).count(), 0, 'one act at a time');
+
+  await go(registrar, path);
+  const items = registrar.getByRole('table', { name: '变更事项' });
+  await items.getByText('经营场所').waitFor();
+  await items.getByText(PREMISES, { exact: true }).waitFor();
+  await items.getByText(MOVED, { exact: true }).waitFor();
+  await sound(registrar);
+  assert.deepEqual(await barriers(registrar), []);
+  await register(registrar);
+  await toBranch(registrar, uscc, full);
+  await registrar.getByText(MOVED).first().waitFor();
+  const { company: now, history } = await ask(registrar, `/bff/companies/${branch}`);
+  assert.deepEqual([now.domicile, now.behind, history.map(({ act }) => act)], [MOVED, [], ['BRANCH_ESTABLISH', 'CHANGE']]);
 });

@@ -11,6 +11,7 @@ use actnow_proto::registration::v1::Person;
 use uuid::Uuid;
 
 use crate::config::Bureau;
+use crate::domain::branch::BranchForm;
 use crate::domain::deregistration::CompanyFacts;
 use crate::domain::establishment::EstablishmentForm;
 use crate::domain::scope::ScopeKind;
@@ -22,6 +23,8 @@ use crate::store::{Entry, FilingRecord, marks, persons};
 pub struct CompanyFile {
     /// The form it stands by, contributions due on days; none for what was taken over and never changed, nor of a branch.
     pub form: Option<EstablishmentForm>,
+    /// The form a branch stands by; none for what was taken over and never changed, nor of a company.
+    pub branch: Option<BranchForm>,
     /// Persons of that form. Holds personal data.
     pub persons: Vec<Person>,
     /// Accounts of its applicants.
@@ -38,13 +41,14 @@ pub async fn file_of(
     entry: &Entry,
 ) -> Result<CompanyFile, CommandError> {
     let Some(filing_id) = entry.filing_id() else {
-        return Ok(CompanyFile { form: None, persons: Vec::new(), parties: BTreeSet::new() });
+        return Ok(CompanyFile { form: None, branch: None, persons: Vec::new(), parties: BTreeSet::new() });
     };
     let record: FilingRecord = aggregate::get(connection, filing_id).await?;
     let filing = record.filing;
-    let form = filing.current().content.form().cloned();
+    let content = &filing.current().content;
     Ok(CompanyFile {
-        form: form.map(|form| form.with_days(entry.established_on())),
+        form: content.form().cloned().map(|form| form.with_days(entry.established_on())),
+        branch: content.branch().cloned(),
         persons: persons::read(connection, bureau.privacy(), filing.id, filing.round()).await?,
         parties: filing.parties,
     })
@@ -96,7 +100,7 @@ pub(super) async fn begin_act_beside(
     Ok((held, file))
 }
 
-/// That `entry` is a company: what changes, rests or is renamed is no branch of one.
+/// That `entry` is a company: what changes by the form of one, rests or is ordered to be renamed is no branch.
 ///
 /// # Errors
 /// `NOT_FOR_BRANCHES`.

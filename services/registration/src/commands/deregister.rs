@@ -39,9 +39,10 @@ pub(super) async fn examine_end(
             check_ordinary(form, &facts, legal_date(txn.at()), bureau.calendar(), bureau.policy())
         }
         FilingContent::SimpleDeregister(form) => check_simple(form, &facts, stage, bureau.policy()),
-        FilingContent::Establish(_) | FilingContent::Change(_) | FilingContent::BranchEstablish(_) => {
-            Findings::default()
-        }
+        FilingContent::Establish(_)
+        | FilingContent::Change(_)
+        | FilingContent::BranchEstablish(_)
+        | FilingContent::BranchChange(_) => Findings::default(),
     })
 }
 
@@ -152,7 +153,8 @@ pub async fn resubmit_end_in(
             | FilingContent::Change(_)
             | FilingContent::Deregister(_)
             | FilingContent::SimpleDeregister(_)
-            | FilingContent::BranchEstablish(_),
+            | FilingContent::BranchEstablish(_)
+            | FilingContent::BranchChange(_),
         ) => return Err(wrong_kind(&record)),
     };
     let held = hold(txn, &company).await?;

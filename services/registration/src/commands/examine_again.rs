@@ -9,7 +9,8 @@ use super::bans::with_bans;
 use super::company_file::file_of;
 use super::deregister::examine_end;
 use super::entities::{Entities, entities_of};
-use super::examine_branch::{AskedBranch, examine_branch, is_taken};
+use super::examine_branch::{AskedBranch, examine_branch, examine_change_of_branch, is_taken};
+use super::examine_branch_change::known_branch;
 use super::examine_change::{Looked, findings_of, known_of};
 use super::examine_establishment::{Asked, examine};
 use super::people::{People, known_people};
@@ -56,7 +57,7 @@ pub(super) async fn examine_again(
     let findings = match (&round.content, &held) {
         (FilingContent::BranchEstablish(form), Some(head_office)) => {
             let head_office = &head_office.entry;
-            let name_taken = is_taken(txn, bureau, form, filing.id).await?;
+            let name_taken = is_taken(txn, bureau, form, (None, filing.id)).await?;
             let people = &people;
             let asked = AskedBranch { bureau, form, people, head_office, name_taken, accepted_on, today };
             examine_branch(&asked)
@@ -74,11 +75,23 @@ pub(super) async fn examine_again(
             let mut findings = findings_of(bureau, change, &known, &looked);
             let naming = Naming { persons: &people.facts, entities: &entities };
             if !change.still_changes(&known.differences(&change.form, naming), file.form.is_none()) {
-                let text = Text::new(
-                    "登记簿已有变化，请退回申请人按现登记事项重新提交",
-                    "the register has changed since: it is to be returned and handed in anew",
-                );
-                findings.violations.add("form", "MERR 24", "REGISTER_CHANGED", text);
+                register_has_changed(&mut findings);
+            }
+            findings
+        }
+        (FilingContent::BranchChange(change), Some(held)) => {
+            let code = held.entry.head_office();
+            let code =
+                code.ok_or_else(|| CommandError::internal(anyhow::anyhow!("a branch has its company")))?;
+            let head_office = &hold(txn, code).await?.entry;
+            let (form, file) = (&change.form, file_of(txn, bureau, &held.entry).await?);
+            let name_taken = is_taken(txn, bureau, form, (Some(&change.company), filing.id)).await?;
+            let (people, known) = (&people, known_branch(&held.entry, &file, at));
+            let asked = AskedBranch { bureau, form, people, head_office, name_taken, accepted_on, today };
+            let mut findings = examine_change_of_branch(&asked, change, &known);
+            let naming = Naming { persons: &people.facts, entities: &entities };
+            if !change.still_changes(&known.differences(form, naming), file.branch.is_none()) {
+                register_has_changed(&mut findings);
             }
             findings
         }
@@ -87,6 +100,7 @@ pub(super) async fn examine_again(
         }
         (
             FilingContent::Change(_)
+            | FilingContent::BranchChange(_)
             | FilingContent::Deregister(_)
             | FilingContent::SimpleDeregister(_)
             | FilingContent::BranchEstablish(_),
@@ -97,8 +111,18 @@ pub(super) async fn examine_again(
         FilingContent::BranchEstablish(_) => (None, held),
         FilingContent::Establish(_)
         | FilingContent::Change(_)
+        | FilingContent::BranchChange(_)
         | FilingContent::Deregister(_)
         | FilingContent::SimpleDeregister(_) => (held, None),
     };
     Ok((findings, Subject { held, head_office, people, entities }))
+}
+
+/// What a change differs in is no longer what was handed in.
+fn register_has_changed(findings: &mut Findings) {
+    let text = Text::new(
+        "登记簿已有变化，请退回申请人按现登记事项重新提交",
+        "the register has changed since: it is to be returned and handed in anew",
+    );
+    findings.violations.add("form", "MERR 24", "REGISTER_CHANGED", text);
 }

@@ -1,8 +1,9 @@
-//! Examining a branch: its form by every rule, against the company it belongs to.
+//! Examining a branch: its form by every rule, against the company it belongs to; a new one, and one that changes.
 
 use actnow_chassis::database::Connection;
 use actnow_chassis::error::CommandError;
 use actnow_decisions::Violations;
+use actnow_identifiers::Uscc;
 use actnow_statutory_clock::legal_date;
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
@@ -12,7 +13,10 @@ use super::entities::Entities;
 use super::people::People;
 use crate::config::Bureau;
 use crate::domain::ManualReason;
-use crate::domain::branch::{BranchContext, BranchForm, BranchType, HeadOffice, check};
+use crate::domain::branch::{
+    BranchChange, BranchChangeContext, BranchContext, BranchForm, BranchType, HeadOffice, KnownBranch,
+    behind, check, check_change,
+};
 use crate::domain::establishment::{EstablishmentContext, Findings};
 use crate::domain::instant_approval::InstantSubject;
 use crate::domain::names::NameParts;
@@ -51,7 +55,7 @@ impl<'a> AskedBranch<'a> {
         own: Uuid,
         today: NaiveDate,
     ) -> Result<Self, CommandError> {
-        let name_taken = is_taken(connection, bureau, form, own).await?;
+        let name_taken = is_taken(connection, bureau, form, (None, own)).await?;
         Ok(Self { bureau, form, people, head_office, name_taken, accepted_on: today, today })
     }
 
@@ -73,16 +77,20 @@ impl<'a> AskedBranch<'a> {
 
 /// Checks the form by every rule of the law.
 pub(super) fn examine_branch(asked: &AskedBranch<'_>) -> Findings {
-    let (bureau, entry) = (asked.bureau, asked.head_office);
-    let head_office = HeadOffice {
-        uscc: *entry.uscc(),
-        company_type: entry.company_type().to_owned(),
-        scope: entry.scope().to_vec(),
-        standing: entry.standing(),
-        is_branch: entry.head_office().is_some(),
-        is_dormant: entry.dormancy().is_some(),
-        is_called_by_code: entry.code_for_name().is_some(),
-    };
+    with_context(asked, |context| check(asked.form, context))
+}
+
+/// The same for a branch that is `known` and changes to this form.
+pub(super) fn examine_change_of_branch(
+    asked: &AskedBranch<'_>,
+    change: &BranchChange,
+    known: &KnownBranch,
+) -> Findings {
+    with_context(asked, |context| check_change(change, &BranchChangeContext { branch: *context, known }))
+}
+
+fn with_context(asked: &AskedBranch<'_>, check: impl FnOnce(&BranchContext<'_>) -> Findings) -> Findings {
+    let (bureau, head_office) = (asked.bureau, &as_head_office(asked.head_office));
     let common = EstablishmentContext {
         accepted_on: asked.accepted_on,
         planned_on: asked.today,
@@ -96,7 +104,48 @@ pub(super) fn examine_branch(asked: &AskedBranch<'_>) -> Findings {
         policy: bureau.policy(),
     };
     let (name_taken, calendar) = (asked.name_taken, bureau.calendar());
-    check(asked.form, &BranchContext { common, head_office: &head_office, name_taken, calendar })
+    check(&BranchContext { common, head_office, name_taken, calendar })
+}
+
+/// What a branch asks of its company.
+fn as_head_office(entry: &Entry) -> HeadOffice {
+    HeadOffice {
+        uscc: *entry.uscc(),
+        full_name: entry.full_name(),
+        company_type: entry.company_type().to_owned(),
+        scope: entry.scope().to_vec(),
+        standing: entry.standing(),
+        is_branch: entry.head_office().is_some(),
+        is_dormant: entry.dormancy().is_some(),
+        is_called_by_code: entry.code_for_name().is_some(),
+    }
+}
+
+/// In what the living branch `entry` is behind its company, if it is one.
+///
+/// # Errors
+/// When the database is away or a row is corrupt.
+pub async fn behind_its_company(
+    connection: &impl Connection,
+    entry: &Entry,
+) -> Result<Violations, CommandError> {
+    let Some(code) = entry.head_office().filter(|_| entry.ended_on().is_none()) else {
+        return Ok(Violations::new());
+    };
+    let head_office = companies::read(connection, std::slice::from_ref(code)).await?.remove(code);
+    Ok(head_office.filter(|company| company.ended_on().is_none()).map_or_else(Violations::new, |company| {
+        let company = as_head_office(&company);
+        behind(&entry.full_name(), entry.company_type(), entry.scope(), &company)
+    }))
+}
+
+/// The form of a branch of `head_office` as the register now holds that company.
+pub(super) fn form_under(form: BranchForm, head_office: &Entry) -> BranchForm {
+    BranchForm {
+        head_office_name: head_office.full_name(),
+        head_office_type: head_office.company_type().to_owned(),
+        ..form
+    }
 }
 
 /// The name of a branch among the names: whole, so that it is in the way of the same name only.
@@ -104,8 +153,8 @@ pub(super) fn whole_name(form: &BranchForm) -> NameParts {
     NameParts::new("", &form.full_name(), "", "")
 }
 
-/// Whether another entity bears the name of the branch that the filing `own` would establish, or another filing would
-/// give it.
+/// Whether another entity bears the name that the filing `own` would give to a branch, the registered one `branch` or a
+/// new one, or another filing would give it.
 ///
 /// # Errors
 /// When the database is away.
@@ -113,10 +162,10 @@ pub(super) async fn is_taken(
     connection: &impl Connection,
     bureau: &Bureau,
     form: &BranchForm,
-    own: Uuid,
+    (branch, own): (Option<&Uscc>, Uuid),
 ) -> Result<bool, CommandError> {
     let keys = keys_of(&whole_name(form), bureau.names());
-    Ok(is_borne(connection, bureau.authority_code(), &keys).await?
+    Ok(is_borne(connection, bureau.authority_code(), &keys, branch).await?
         || branch_is_filed(connection, &form.head_office, &form.full_name(), own).await?)
 }
 
@@ -150,7 +199,7 @@ pub async fn examine_unfiled_branch(
     let uscc = form.head_office;
     let head_office = companies::read(connection, &[uscc]).await?.remove(&uscc);
     let head_office = &head_office.ok_or_else(|| CommandError::not_found("company", uscc))?;
-    let form = &BranchForm { head_office_name: head_office.full_name(), ..form };
+    let form = &form_under(form, head_office);
     let people = &with_bans(connection, bureau, people).await?;
     let today = legal_date(now);
     let asked = AskedBranch::on(connection, bureau, head_office, (form, people), own, today).await?;

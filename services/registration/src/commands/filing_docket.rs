@@ -12,7 +12,7 @@ use super::weigh_instantly::compare_in;
 use super::{in_the_name_of, machine};
 use crate::config::Bureau;
 use crate::domain::ManualReason;
-use crate::domain::filing::{FilingCommand, FilingFact, FilingKind, RegistrationFiling};
+use crate::domain::filing::{FilingCommand, FilingFact, RegistrationFiling};
 use crate::domain::instant_approval::ClerkRuling;
 use crate::facts::{FilingSpeaker, Told, tell_delayed, tell_filing};
 use crate::store::FilingRecord;
@@ -159,8 +159,7 @@ impl<'a> FilingDocket<'a> {
         if !self.has_changed() {
             return Ok(self.record);
         }
-        let weighed =
-            [FilingKind::Establish, FilingKind::BranchEstablish].contains(&self.record.filing.kind());
+        let weighed = self.record.filing.current().content.establishes();
         if let Some(ruling) = self.ruling.filter(|_| weighed) {
             compare_in(self.txn, self.record.filing.id, ruling).await?;
         }

@@ -19,7 +19,7 @@ use super::seal::sealed;
 use super::settle_correction::{Leaves, leave_name_in};
 use super::{machine, unexpected};
 use crate::domain::LicenceFace;
-use crate::domain::branch::{Branch, BranchType};
+use crate::domain::branch::{Branch, BranchForm, BranchType};
 use crate::domain::certificate::{Certificate, CertificateEnd};
 use crate::domain::company::{Company, CompanyStanding, EntrySource};
 use crate::domain::filing::{FilingCommand, FilingContent};
@@ -98,9 +98,10 @@ async fn complete_in(docket: &mut FilingDocket<'_>, subject: &Subject) -> Result
     };
     let done = docket.filing().complete(&machine, txn.at()).map_err(unexpected)?;
     let entry = match &docket.record.filing.current().content {
-        FilingContent::Establish(_) | FilingContent::Change(_) | FilingContent::BranchEstablish(_) => {
-            filed(docket, subject, held)?
-        }
+        FilingContent::Establish(_)
+        | FilingContent::Change(_)
+        | FilingContent::BranchEstablish(_)
+        | FilingContent::BranchChange(_) => filed(docket, subject, held)?,
         FilingContent::Deregister(_) | FilingContent::SimpleDeregister(_) => {
             end_licence(docket.txn, held, CertificateEnd::Cancelled).await?;
             end_with_company_in(docket.txn, held.entry.uscc()).await?;
@@ -160,14 +161,17 @@ fn made_of(docket: &FilingDocket<'_>, subject: &Subject) -> Result<Made, Command
         entities: &subject.entities,
         established_on,
     };
+    let as_branch = |form: &BranchForm, branch_type: Option<BranchType>| -> Result<Made, CommandError> {
+        let branch_type = branch_type.ok_or_else(missing("only a company has branches"))?;
+        let branch = Branch::by_form(form, branch_type, &source).map_err(CommandError::internal)?;
+        Ok(Made::Branch(Box::new(branch)))
+    };
     let form = match &filing.current().content {
         FilingContent::BranchEstablish(form) => {
             let head_office = subject.head_office.as_ref().ok_or_else(missing("a branch has its company"))?;
-            let branch_type = BranchType::of(head_office.entry.company_type());
-            let branch_type = branch_type.ok_or_else(missing("only a company has branches"))?;
-            let branch = Branch::by_form(form, branch_type, &source).map_err(CommandError::internal)?;
-            return Ok(Made::Branch(Box::new(branch)));
+            return as_branch(form, BranchType::of(head_office.entry.company_type()));
         }
+        FilingContent::BranchChange(change) => return as_branch(&change.form, change.branch_type()),
         content @ (FilingContent::Establish(_)
         | FilingContent::Change(_)
         | FilingContent::Deregister(_)
@@ -207,10 +211,15 @@ async fn write_entry(
     if entry.certificate() != held.entry.certificate() {
         end_licence(docket.txn, held, CertificateEnd::Superseded).await?;
     }
-    if entry.full_name() != held.entry.full_name() {
+    let renamed = entry.full_name() != held.entry.full_name();
+    if renamed {
         leave_name_in(txn, entry.uscc(), Leaves::Renamed).await?;
     }
-    let name_id = filing.name_id.unwrap_or(held.name_id);
+    let name_id = match filing.name_id {
+        Some(declared) => declared,
+        None if renamed => named_anew(docket).await?,
+        None => held.name_id,
+    };
     let next = Next { entry, name_id, since: legal_date(txn.at()), filing_id: filing.id };
     replace(txn, held, &next).await
 }
@@ -218,8 +227,8 @@ async fn write_entry(
 /// The name of a branch, which nobody declares, among the names. Its lock keeps the index that is read.
 async fn named_anew(docket: &FilingDocket<'_>) -> Result<Uuid, CommandError> {
     let (txn, bureau) = (docket.txn, docket.bureau);
-    let FilingContent::BranchEstablish(form) = &docket.record.filing.current().content else {
-        return Err(CommandError::internal(anyhow::anyhow!("an establishment uses a name")));
+    let Some(form) = docket.record.filing.current().content.branch() else {
+        return Err(CommandError::internal(anyhow::anyhow!("a company uses a name that was declared")));
     };
     let parts = whole_name(form);
     let keys = keys_of(&parts, bureau.names());

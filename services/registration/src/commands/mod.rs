@@ -18,6 +18,7 @@ pub mod end_dormancy;
 mod entities;
 mod examine_again;
 pub mod examine_branch;
+mod examine_branch_change;
 pub mod examine_change;
 pub mod examine_establishment;
 pub mod examine_name;
@@ -68,6 +69,7 @@ mod weigh_instantly;
 pub mod withdraw;
 
 pub use company_file::{CompanyFile, facts_of, file_of};
+pub use examine_branch::behind_its_company;
 pub use people::{People, read_document, read_people};
 
 use actnow_chassis::aggregate::{self, Aggregate};

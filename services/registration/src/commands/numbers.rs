@@ -14,7 +14,6 @@ use super::unexpected;
 use crate::config::Bureau;
 use crate::domain::certificate::{Certificate, serial_series};
 use crate::domain::code_reservation::CodeReservation;
-use crate::domain::filing::FilingContent;
 use crate::store::certificates::{Place, certificate_rows, number_of};
 use crate::store::codes::{code_rows, series_of};
 use crate::store::register_versions::Held;
@@ -34,16 +33,13 @@ pub(super) async fn for_decision(
     record: &FilingRecord,
     held: Option<&Held>,
 ) -> Result<Numbers, CommandError> {
-    match (&record.filing.current().content, held) {
-        (FilingContent::Change(change), Some(held)) if change.needs_licence() => {
+    let content = &record.filing.current().content;
+    match held {
+        _ if content.establishes() => take(txn, bureau, record.filing.id).await,
+        Some(held) if content.needs_licence() => {
             next_licence(txn, bureau, record.filing.id, held.entry.uscc(), held.entry.certificate()).await
         }
-        (FilingContent::Establish(_) | FilingContent::BranchEstablish(_), _) => {
-            take(txn, bureau, record.filing.id).await
-        }
-        (FilingContent::Change(_) | FilingContent::Deregister(_) | FilingContent::SimpleDeregister(_), _) => {
-            Ok(Numbers::default())
-        }
+        Some(_) | None => Ok(Numbers::default()),
     }
 }
 

@@ -5,8 +5,9 @@ use actnow_identifiers::{DivisionTable, Uscc};
 use actnow_proto::registration::v1 as wire;
 use chrono::NaiveDate;
 
-use super::examine_change::ChangeInput;
+use super::examine_change::{ChangeInput, ChangedForm};
 use super::marks::NewMark;
+use super::read_branch::read_branch;
 use super::read_form::{as_code, lines, read_form};
 use super::read_form_parts::{known, materials};
 use super::texts::{line, optional, unknown};
@@ -31,23 +32,41 @@ pub fn company_code(found: &mut Violations, field: &str, code: &str) -> Option<U
 
 /// What a change says besides its company.
 pub struct ChangeFields {
-    /// The company as it shall be.
+    /// The company as it shall be …
     pub form: Option<wire::EstablishmentForm>,
+    /// … or the branch.
+    pub branch: Option<wire::BranchForm>,
     /// Day of the decision.
     pub decided_on: String,
     /// Day of the announcement of a reduction.
     pub announced_on: String,
 }
 
-/// Reads a change of the company `uscc`, collecting every violation of its shape.
+/// Reads a change of what bears the code it is given, collecting every violation of its shape.
 pub fn read_change(
     found: &mut Violations,
     fields: ChangeFields,
 ) -> Option<impl FnOnce(Uscc) -> ChangeInput + Send + use<>> {
-    let decided_on = day(found, "decided_on", &fields.decided_on);
-    let announced_on = optional_day(found, "announced_on", &fields.announced_on);
-    let form = read_form(found, fields.form, &[]);
-    let (form, decided_on) = (form?, decided_on?);
+    let (form, decided_on, announced_on) = match fields.branch {
+        Some(_) if fields.form.is_some() => {
+            let text =
+                Text::new("公司与分公司的表格只能提交一种", "give the form of a company or of a branch");
+            found.add("branch", "O-1", "FORM_TWICE", text);
+            return None;
+        }
+        Some(branch) => {
+            let branch = wire::BranchForm { decided_on: fields.decided_on, ..branch };
+            let form = read_branch(found, Some(branch))?;
+            let decided_on = form.decided_on;
+            (ChangedForm::Branch(Box::new(form)), decided_on, None)
+        }
+        None => {
+            let decided_on = day(found, "decided_on", &fields.decided_on);
+            let announced_on = optional_day(found, "announced_on", &fields.announced_on);
+            let form = read_form(found, fields.form, &[]);
+            (ChangedForm::Company(Box::new(form?)), decided_on?, announced_on)
+        }
+    };
     Some(move |company| ChangeInput { company, form, decided_on, announced_on })
 }
 

@@ -13,7 +13,7 @@ use crate::domain::names::normalise;
 /// The last word of the name of a branch that gives none.
 const USUAL_SUFFIX: &str = "分公司";
 
-/// Reads `form`, collecting every violation of its shape. The name of the company comes from the register.
+/// Reads `form`, collecting every violation of its shape. Name and type of the company come from the register.
 pub fn read_branch(found: &mut Violations, form: Option<wire::BranchForm>) -> Option<BranchForm> {
     let Some(form) = form else { return missing(found) };
     let head_office = company_code(found, "head_office_uscc", &form.head_office_uscc);
@@ -32,6 +32,7 @@ pub fn read_branch(found: &mut Violations, form: Option<wire::BranchForm>) -> Op
     Some(BranchForm {
         head_office: head_office?,
         head_office_name: String::new(),
+        head_office_type: String::new(),
         designation,
         suffix: suffix.unwrap_or_else(|| USUAL_SUFFIX.to_owned()),
         premises,

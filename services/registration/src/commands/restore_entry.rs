@@ -18,7 +18,7 @@ use super::settle_correction::{Leaves, leave_name_in};
 use super::unexpected;
 use crate::config::Bureau;
 use crate::domain::certificate::CertificateEnd;
-use crate::domain::filing::{FilingContent, FilingState};
+use crate::domain::filing::FilingState;
 use crate::domain::revocation::{EntryFacts, RestoredCompany, Target};
 use crate::store::filings::{Beside, open_about};
 use crate::store::name_index::keys_of;
@@ -148,13 +148,7 @@ async fn must_have_head_office(txn: &Txn, branch: &Entry) -> Result<(), CommandE
 async fn items_of(txn: &Txn, target: Target) -> Result<Vec<&'static str>, CommandError> {
     let Some(filing_id) = target.change() else { return Ok(Vec::new()) };
     let record: FilingRecord = aggregate::get(txn, filing_id).await?;
-    Ok(match &record.filing.current().content {
-        FilingContent::Change(change) => change.changes.iter().map(|one| one.item.as_str()).collect(),
-        FilingContent::Establish(_)
-        | FilingContent::BranchEstablish(_)
-        | FilingContent::Deregister(_)
-        | FilingContent::SimpleDeregister(_) => Vec::new(),
-    })
+    Ok(record.filing.current().content.changes().iter().map(|one| one.item.as_str()).collect())
 }
 
 fn told_of(entry: &Entry, items: Vec<&'static str>, certificate: Option<ECertificateId>) -> RestoredCompany {

@@ -12,7 +12,7 @@ use super::bans::with_bans;
 use super::company_file::begin_act_beside;
 use super::deregister::must_be_of_same;
 use super::examine_again::Subject;
-use super::examine_branch::{AskedBranch, examine_branch};
+use super::examine_branch::{AskedBranch, examine_branch, form_under};
 use super::filing_docket::{FilingAct, FilingDocket};
 use super::people::People;
 use super::review_instantly::draw_in;
@@ -45,7 +45,7 @@ pub async fn submit_branch_in(
     let (held, file) = begin_act_beside(txn, bureau, &form.head_office, Beside::Branches, actor).await?;
     let (filing_id, today) = (txn.next_id(), legal_date(txn.at()));
     let people = with_bans(txn, bureau, people).await?;
-    let form = BranchForm { head_office_name: held.entry.full_name(), ..form };
+    let form = form_under(form, &held.entry);
     let asked = AskedBranch::on(txn, bureau, &held.entry, (&form, &people), filing_id, today).await?;
     let findings = examine_branch(&asked);
     if !findings.violations.is_empty() {
@@ -94,7 +94,7 @@ pub async fn resubmit_branch_in(
     };
     must_be_of_same("head_office_uscc", form.head_office, before.head_office)?;
     let held = hold(txn, &form.head_office).await?;
-    let form = BranchForm { head_office_name: held.entry.full_name(), ..form };
+    let form = form_under(form, &held.entry);
     let mut known = persons::read(txn, bureau.privacy(), id, record.filing.round()).await?;
     let named = form.named();
     known.retain(|person| named.contains(person.r#ref.as_str()));

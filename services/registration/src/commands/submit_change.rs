@@ -1,4 +1,4 @@
-//! Handing in a change of a company (变更登记、备案), and handing it in again. A registrar decides.
+//! Handing in a change of a company or a branch (变更登记、备案), and handing it in again. A registrar decides.
 
 use actnow_chassis::aggregate;
 use actnow_chassis::database::Txn;
@@ -7,8 +7,8 @@ use actnow_decisions::{Actor, Text};
 use actnow_statutory_clock::Light;
 use uuid::Uuid;
 
-use super::company_file::{begin_act, file_of};
-use super::examine_change::{ChangeInput, ExaminedChange, examine_change};
+use super::company_file::{CompanyFile, begin_act, file_of};
+use super::examine_change::{ChangeInput, ChangedForm, Changing, ExaminedChange, examine_change};
 use super::filing_docket::{FilingAct, FilingDocket};
 use super::name_docket::{NameAct, NameDocket};
 use super::people::People;
@@ -21,7 +21,7 @@ use crate::domain::filing::{FilingCommand, FilingContent, NewFiling, Registratio
 use crate::domain::{ApplicantGroup, ManualReason};
 use crate::store::persons::person_rows;
 use crate::store::register_versions::hold;
-use crate::store::{FilingRecord, NameRecord, lights};
+use crate::store::{Entry, FilingRecord, NameRecord, lights};
 
 /// A change to be handed in.
 pub struct NewChange {
@@ -54,16 +54,13 @@ pub async fn submit_change_in(
         Some(id) => Some(aggregate::get_for_update(txn, id).await?),
         None => None,
     };
-    let company = (&held.entry, &file);
-    let examined = examine_change(txn, bureau, company, input, people, name.as_ref(), txn.at()).await?;
-    let ExaminedChange { change, people, findings, .. } = examined;
-    if !findings.violations.is_empty() {
-        return Err(invalid(findings.violations));
-    }
+    let by = (name.as_ref(), filing_id);
+    let examined = without_violations(txn, bureau, (&held.entry, &file), input, people, by).await?;
+    let ExaminedChange { content, people, findings, .. } = examined;
     let group = match (applicants, &name) {
         (Applicants::Group(group), _) => group,
         (Applicants::Declared, Some(name)) => name.declaration.group.clone(),
-        (Applicants::Declared, None) => ApplicantGroup::new(change.company.to_string()),
+        (Applicants::Declared, None) => ApplicantGroup::new(held.entry.uscc().to_string()),
     };
     let consumed = match &name {
         Some(name) => {
@@ -78,7 +75,7 @@ pub async fn submit_change_in(
         group,
         name_id: declaration_id,
         parties: file.parties,
-        content: FilingContent::Change(Box::new(change)),
+        content,
     };
     let submitted = RegistrationFiling::submit(filing, &findings, actor, txn.at(), bureau.calendar());
     let waits = waits_for_person(&findings.manual);
@@ -109,16 +106,21 @@ pub async fn resubmit_change_in(
 ) -> Result<FilingRecord, CommandError> {
     must_be_own_filing(txn, id, actor).await?;
     let record: FilingRecord = aggregate::get_expected(txn, id, expected).await?;
-    let FilingContent::Change(before) = &record.filing.current().content else {
-        return Err(wrong_kind(&record));
+    let before = match &record.filing.current().content {
+        FilingContent::Change(before) => before.company,
+        FilingContent::BranchChange(before) => before.company,
+        FilingContent::Establish(_)
+        | FilingContent::Deregister(_)
+        | FilingContent::SimpleDeregister(_)
+        | FilingContent::BranchEstablish(_) => return Err(wrong_kind(&record)),
     };
-    let held = hold(txn, &before.company).await?;
+    let held = hold(txn, &before).await?;
     let mut file = file_of(txn, bureau, &held.entry).await?;
     let name: Option<NameRecord> = match record.filing.name_id {
         Some(name_id) => Some(aggregate::get(txn, name_id).await?),
         None => None,
     };
-    let input = change(before.company);
+    let input = change(before);
     // Persons of the round before keep their references, too.
     let round = record.filing.round();
     for person in crate::store::persons::read(txn, bureau.privacy(), id, round).await? {
@@ -126,15 +128,32 @@ pub async fn resubmit_change_in(
             file.persons.push(person);
         }
     }
-    let company = (&held.entry, &file);
-    let examined = examine_change(txn, bureau, company, input, people, name.as_ref(), txn.at()).await?;
-    let ExaminedChange { change, people, findings, .. } = examined;
-    if !findings.violations.is_empty() {
-        return Err(invalid(findings.violations));
-    }
-    let content = FilingContent::Change(Box::new(change));
+    let by = (name.as_ref(), id);
+    let examined = without_violations(txn, bureau, (&held.entry, &file), input, people, by).await?;
+    let ExaminedChange { content, people, findings, .. } = examined;
     let waits = waits_for_person(&findings.manual);
     resubmitted(txn, bureau, record, (content, &people), (&findings, &waits), actor).await
+}
+
+/// The change that the filing `own` hands in, if it breaks no rule. The company of a branch is held after the branch, so that
+/// the name and the scope of both stay as they are looked at.
+async fn without_violations(
+    txn: &Txn,
+    bureau: &Bureau,
+    (entry, file): (&Entry, &CompanyFile),
+    input: ChangeInput,
+    people: People,
+    (name, own): (Option<&NameRecord>, Uuid),
+) -> Result<ExaminedChange, CommandError> {
+    let held = match (&input.form, entry.head_office()) {
+        (ChangedForm::Branch(_), Some(code)) => Some(hold(txn, code).await?),
+        (ChangedForm::Branch(_), None) | (ChangedForm::Company(_), _) => None,
+    };
+    let head_office = held.as_ref().map(|held| &held.entry);
+    let changing = Changing { entry, file, head_office, name, own };
+    let mut examined = examine_change(txn, bureau, &changing, input, people, txn.at()).await?;
+    let broken = std::mem::take(&mut examined.findings.violations);
+    if broken.is_empty() { Ok(examined) } else { Err(invalid(broken)) }
 }
 
 /// A new round of a returned filing, which waits for a person for the reasons `waits`.

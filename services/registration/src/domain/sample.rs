@@ -6,7 +6,7 @@ use actnow_identifiers::{DivisionTable, IdDocument, IdDocumentKind, Uscc};
 use actnow_statutory_clock::WorkingCalendar;
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::branch::{BranchContext, BranchForm, HeadOffice};
+use super::branch::{BranchChange, BranchChangeContext, BranchContext, BranchForm, HeadOffice, KnownBranch};
 use super::company::CompanyStanding;
 use super::establishment::{
     Contact, Control, EntityFacts, EntityStanding, EstablishmentContext, EstablishmentForm,
@@ -78,6 +78,7 @@ pub(crate) fn subsidiary() -> EstablishmentForm {
 const BRANCH: &str = r#"{
   "head_office": "91370222MAFAKE019R",
   "head_office_name": "青岛淘集集电子商务有限公司",
+  "head_office_type": "1130",
   "designation": "城阳", "suffix": "分公司",
   "premises": "山东省青岛市城阳区高新区样例路2号",
   "division": "370222",
@@ -101,6 +102,7 @@ pub(crate) fn branch() -> BranchForm {
 pub(crate) fn head_office() -> HeadOffice {
     HeadOffice {
         uscc: Uscc::from_stored(PARENT_USCC).unwrap(),
+        full_name: parent().name.full_text(),
         company_type: "1130".into(),
         scope: parent().scope,
         standing: CompanyStanding::Active,
@@ -164,6 +166,19 @@ impl World {
         let calendar = WorkingCalendar::built_in();
         let common = EstablishmentContext { reserved_name: None, ..self.context() };
         super::branch::check(form, &BranchContext { common, head_office, name_taken: false, calendar })
+    }
+
+    /// The change of a branch that is `known` under that company.
+    pub(crate) fn check_change_of_branch(
+        &self,
+        change: &BranchChange,
+        known: &KnownBranch,
+        head_office: &HeadOffice,
+    ) -> Findings {
+        let calendar = WorkingCalendar::built_in();
+        let common = EstablishmentContext { reserved_name: None, ..self.context() };
+        let branch = BranchContext { common, head_office, name_taken: false, calendar };
+        super::branch::check_change(change, &BranchChangeContext { branch, known })
     }
 
     pub(crate) fn context(&self) -> EstablishmentContext<'_> {

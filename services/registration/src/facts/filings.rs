@@ -12,6 +12,7 @@ use prost::Name;
 use super::Told;
 use super::wording::{contract_field, manual_reason};
 use crate::config::SERVICE;
+use crate::domain::branch::BranchType;
 use crate::domain::filing::{DecisionMode, FilingContent, FilingFact, RegistrationFiling};
 use crate::domain::{ManualReason, Point};
 
@@ -198,29 +199,42 @@ pub fn tell_filing(txn: &Txn, speaker: FilingSpeaker<'_>, told: &mut Told, fact:
     }
 }
 
-/// Tells what a change left behind: the company as it now is, and which items changed.
+/// Tells what a change left behind: the company or branch as it now is, and which items changed.
 fn tell_changed(
     txn: &Txn,
     speaker: FilingSpeaker<'_>,
     told: &mut Told,
     (uscc, certificate, effective_on): (&Uscc, Option<&ECertificateId>, NaiveDate),
 ) {
-    let FilingContent::Change(change) = &speaker.filing.current().content else { return };
-    let form = &change.form;
+    let content = &speaker.filing.current().content;
+    let (scope, company_type, division, domicile) = match content {
+        FilingContent::Change(change) => {
+            let form = &change.form;
+            (&form.scope, form.company_type.code(), &form.division, &form.domicile)
+        }
+        FilingContent::BranchChange(change) => {
+            let (form, kind) = (&change.form, change.branch_type());
+            (&form.scope, kind.map_or("", BranchType::code), &form.division, &form.premises)
+        }
+        FilingContent::Establish(_)
+        | FilingContent::BranchEstablish(_)
+        | FilingContent::Deregister(_)
+        | FilingContent::SimpleDeregister(_) => return,
+    };
     event!(
         txn,
         speaker,
         told,
         CompanyChanged {
             uscc: uscc.to_string(),
-            full_name: form.name.full_text(),
+            full_name: content.full_name(),
             effective_on: effective_on.to_string(),
-            items: change.changes.iter().map(|one| one.item.as_str().to_owned()).collect(),
+            items: content.changes().iter().map(|one| one.item.as_str().to_owned()).collect(),
             certificate_id: certificate.map(ToString::to_string).unwrap_or_default(),
-            scope: form.scope.clone(),
-            company_type: form.company_type.code().to_owned(),
-            division: form.division.clone(),
-            domicile: form.domicile.clone(),
+            scope: scope.clone(),
+            company_type: company_type.to_owned(),
+            division: division.clone(),
+            domicile: domicile.clone(),
         }
     );
 }

@@ -1,4 +1,4 @@
-//! Methods about changes of companies.
+//! Methods about changes of companies and branches.
 
 use actnow_chassis::CommandError;
 use actnow_chassis::database::Txn;
@@ -10,7 +10,7 @@ use tonic::{Request, Response};
 use uuid::Uuid;
 
 use super::filings::{filing_id, shown};
-use super::present_form::form_of;
+use super::present_form::{branch as branch_form, form_of};
 use super::{Answer, Registration, parse, present};
 use crate::commands::examine_change::ChangeInput;
 use crate::commands::read_acts::{ChangeFields, company_code, read_change};
@@ -23,7 +23,7 @@ use crate::domain::ApplicantGroup;
 use crate::facts::{manual_reason, rule_violation};
 use crate::queries;
 
-/// The form of a company, to be changed and handed in.
+/// The form of a company or a branch, to be changed and handed in.
 pub(super) async fn company_form(
     service: &Registration,
     request: Request<wire::GetCompanyFormRequest>,
@@ -42,7 +42,16 @@ pub(super) async fn company_form(
         prior_approvals: Vec::new(),
         ..form_of(form)
     });
-    Ok(Response::new(wire::GetCompanyFormResponse { form, persons: file.persons.iter().map(name).collect() }))
+    let branch = file.branch.as_ref().map(|form| wire::BranchForm {
+        materials: Vec::new(),
+        signatures: Vec::new(),
+        agent: String::new(),
+        prior_approvals: Vec::new(),
+        decided_on: String::new(),
+        ..branch_form(form)
+    });
+    let persons = file.persons.iter().map(name).collect();
+    Ok(Response::new(wire::GetCompanyFormResponse { form, branch, persons }))
 }
 
 /// What a change would come to; nothing is handed in. What is wrong is the answer, not a refusal of it.
@@ -55,30 +64,30 @@ pub(super) async fn check(
     let mut found = Violations::new();
     let uscc = company_code(&mut found, "uscc", &request.uscc);
     let people = read_people(&mut found, request.persons, service.database.clock().now());
-    let (form, decided_on, announced_on) = (request.form, request.decided_on, request.announced_on);
-    let change = read_change(&mut found, ChangeFields { form, decided_on, announced_on });
-    let people = match request.filing_id.as_str() {
-        "" => people,
+    let (decided_on, announced_on) = (request.decided_on, request.announced_on);
+    let (form, branch) = (request.form, request.branch);
+    let change = read_change(&mut found, ChangeFields { form, branch, decided_on, announced_on });
+    let (people, own) = match request.filing_id.as_str() {
+        "" => (people, Uuid::nil()),
         again => {
             let id = filing_id(again)?;
-            queries::people_again(&service.database, &service.bureau, id, people, &actor).await?
+            (queries::people_again(&service.database, &service.bureau, id, people, &actor).await?, id)
         }
     };
     let (Some(uscc), Some(change)) = (uscc, change) else {
         let violations = found.as_slice().iter().map(rule_violation).collect();
         return Ok(Response::new(wire::CheckChangeResponse { violations, ..Default::default() }));
     };
-    let examined =
-        queries::check_change(&service.database, &service.bureau, change(uscc), people, &actor).await?;
+    let asked = (change(uscc), own);
+    let examined = queries::check_change(&service.database, &service.bureau, asked, people, &actor).await?;
     found.extend(examined.findings.all().cloned());
-    let change = &examined.change;
-    let kind = if change.concerns_registered_items() { "CHANGE" } else { "FILE_CHANGE" };
+    let content = &examined.content;
     Ok(Response::new(wire::CheckChangeResponse {
         violations: found.as_slice().iter().map(rule_violation).collect(),
         manual_reasons: examined.findings.manual.iter().map(manual_reason).collect(),
-        changes: change.changes.iter().map(present::item_change).collect(),
-        kind: kind.to_owned(),
-        new_licence: change.needs_licence(),
+        changes: content.changes().iter().map(present::item_change).collect(),
+        kind: content.kind().as_str().to_owned(),
+        new_licence: content.needs_licence(),
         materials: examined.materials.iter().map(|kind| kind.as_str().to_owned()).collect(),
     }))
 }
@@ -99,8 +108,9 @@ pub(super) async fn submit(
             text => Some(id(found, "declaration_id", text)),
         };
         let people = read_people(found, request.persons, now);
-        let (form, decided_on, announced_on) = (request.form, request.decided_on, request.announced_on);
-        let change = read_change(found, ChangeFields { form, decided_on, announced_on })?;
+        let (form, branch) = (request.form, request.branch);
+        let (decided_on, announced_on) = (request.decided_on, request.announced_on);
+        let change = read_change(found, ChangeFields { form, branch, decided_on, announced_on })?;
         Some((declaration_id, change(uscc?), people))
     };
     acting!(
@@ -130,8 +140,9 @@ pub(super) async fn resubmit(
     let read = |request: wire::ResubmitChangeRequest, found: &mut Violations| {
         let seen = parse::seen(found, "filing_id", &request.filing_id, request.expected_version);
         let people = read_people(found, request.persons, now);
-        let (form, decided_on, announced_on) = (request.form, request.decided_on, request.announced_on);
-        let change = read_change(found, ChangeFields { form, decided_on, announced_on })?;
+        let (form, branch) = (request.form, request.branch);
+        let (decided_on, announced_on) = (request.decided_on, request.announced_on);
+        let change = read_change(found, ChangeFields { form, branch, decided_on, announced_on })?;
         let change: Again = Box::new(change);
         Some((seen, change, people))
     };

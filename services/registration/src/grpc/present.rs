@@ -148,6 +148,7 @@ pub(super) fn filing(record: &FilingRecord, light: Light) -> wire::Filing {
         kind: filing.kind().as_str().to_owned(),
         company_uscc: current.content.company().map(ToString::to_string).unwrap_or_default(),
         submitted_at: Some(actnow_room::time::timestamp(current.submitted_at)),
+        changes: current.content.changes().iter().map(item_change).collect(),
         corrections: filing.corrected_items().iter().map(item_change).collect(),
         corrected_materials: filing
             .corrected_materials()
@@ -166,8 +167,11 @@ fn show_act(shown: &mut wire::Filing, content: &FilingContent) {
     match content {
         FilingContent::Establish(_) => {}
         FilingContent::Change(change) => {
-            shown.changes = change.changes.iter().map(item_change).collect();
             shown.decided_on = change.decided_on.to_string();
+        }
+        FilingContent::BranchChange(change) => {
+            shown.decided_on = change.decided_on.to_string();
+            shown.branch = Some(branch(&change.form));
         }
         FilingContent::Deregister(form) => {
             shown.decided_on = form.decided_on.to_string();

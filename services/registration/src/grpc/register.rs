@@ -12,6 +12,7 @@ use crate::commands::import_companies::import_in;
 use crate::commands::read_acts::company_code;
 use crate::commands::read_companies::read_companies;
 use crate::config::Bureau;
+use crate::facts::rule_violation;
 use crate::queries;
 use crate::store::ImportedCompany;
 
@@ -28,6 +29,7 @@ pub(super) async fn get_company(
     let company = wire::Company {
         former_names: seen.former_names,
         branches: seen.branches.iter().map(present::branch_entry).collect(),
+        behind: seen.behind.as_slice().iter().map(rule_violation).collect(),
         ..present::company(&service.bureau, &seen.entry)
     };
     Ok(Response::new(wire::GetCompanyResponse { company: Some(company) }))

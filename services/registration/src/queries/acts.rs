@@ -73,16 +73,7 @@ pub async fn history(database: &Database, uscc: &Uscc) -> Result<Vec<Act>, Comma
             None => None,
         };
         let content = filing.as_ref().map(|record| &record.filing.current().content);
-        let changes = match content {
-            Some(FilingContent::Change(change)) => change.changes.clone(),
-            Some(
-                FilingContent::Establish(_)
-                | FilingContent::BranchEstablish(_)
-                | FilingContent::Deregister(_)
-                | FilingContent::SimpleDeregister(_),
-            )
-            | None => Vec::new(),
-        };
+        let changes = content.map(|content| content.changes().to_vec()).unwrap_or_default();
         let act = match (content, version.filing_id) {
             (Some(content), _) => Some(MadeBy::Filing(content.kind())),
             (None, Some(id)) => Some(by_difference(before.as_ref(), &version.entry, acted.contains(&id))),
@@ -159,7 +150,7 @@ pub struct StandingChange {
     pub items: Vec<Item>,
 }
 
-/// The change that the company `uscc` stands by; none where there was none, or it has ended.
+/// The change that the company `uscc` stands by; none where there was none, or it has ended, and of a branch.
 ///
 /// # Errors
 /// When the database is away.
@@ -184,6 +175,7 @@ pub async fn standing_change(
             FilingContent::Change(_)
             | FilingContent::Establish(_)
             | FilingContent::BranchEstablish(_)
+            | FilingContent::BranchChange(_)
             | FilingContent::Deregister(_)
             | FilingContent::SimpleDeregister(_),
             _,

@@ -32,7 +32,7 @@ use crate::commands::examine_establishment::{Examined, examine_unfiled};
 use crate::commands::examine_name::{ExaminedName, Subject, examine_name};
 use crate::commands::read_form::FormInput;
 use crate::commands::read_name::NameInput;
-use crate::commands::{CompanyFile, People, facts_of, file_of};
+use crate::commands::{CompanyFile, People, behind_its_company, facts_of, file_of};
 use crate::config::Bureau;
 use crate::domain::ApplicantGroup;
 use crate::domain::LicenceFace;
@@ -186,6 +186,8 @@ pub struct CompanyOn {
     pub former_names: Vec<String>,
     /// Its branches that lived on that day, as they now are.
     pub branches: Vec<Entry>,
+    /// In what a branch, as it now is, is behind its company.
+    pub behind: Violations,
 }
 
 /// A company of the register as it stood at the end of the day `as_of`, or as it stands now.
@@ -207,7 +209,11 @@ pub async fn company_on(
     let former_names = former_names(&versions[..=at], on);
     let entry = versions.into_iter().nth(at).ok_or_else(missing)?.entry;
     let branches = register_versions::branches_on(database.reader(), uscc, on).await?;
-    Ok(CompanyOn { entry, former_names, branches })
+    let behind = match as_of {
+        None => behind_its_company(database.reader(), &entry).await?,
+        Some(_) => Violations::new(),
+    };
+    Ok(CompanyOn { entry, former_names, branches, behind })
 }
 
 /// Names of earlier versions that were given up less than a year before `on`, each once, but for the one borne again.
@@ -240,21 +246,22 @@ pub async fn company_file(
     if own || !actor.is_only_applicant() { Ok(file) } else { Err(CommandError::not_found("company", uscc)) }
 }
 
-/// Checks a change nobody handed in; an applicant only of their own company.
+/// Checks a change nobody handed in; an applicant only of their own company. `own` is the returned filing it would be
+/// handed in for, or nil.
 ///
 /// # Errors
 /// `NOT_FOUND`; when the database is away.
 pub async fn check_change(
     database: &Database,
     bureau: &Bureau,
-    input: ChangeInput,
+    (input, own): (ChangeInput, Uuid),
     people: People,
     actor: &Actor,
 ) -> Result<ExaminedChange, CommandError> {
     company_file(database, bureau, &input.company, actor).await?;
     let entry = company(database, &input.company).await?;
     let now = database.clock().now();
-    examine_unfiled_change(database.reader(), bureau, &entry, input, people, now).await
+    examine_unfiled_change(database.reader(), bureau, &entry, (input, own), people, now).await
 }
 
 /// What bars the two ways to an end.

@@ -150,7 +150,7 @@ pub async fn open_about(
     Ok(row.map(|row| row.try_get("", "id")).transpose()?)
 }
 
-/// Whether another open filing than `own` would establish a branch of this name.
+/// Whether another open filing than `own` would give this name to a branch of `head_office`, a new one or one that changes.
 ///
 /// # Errors
 /// When the database is away.
@@ -160,8 +160,10 @@ pub async fn branch_is_filed(
     full_name: &str,
     own: Uuid,
 ) -> Result<bool, CommandError> {
-    let sql = "SELECT id FROM filings WHERE company = $1 AND kind = 'BRANCH_ESTABLISH' AND full_name = $2 AND \
-               id <> $3 AND state IN ('SUBMITTED', 'REVIEWING', 'RETURNED', 'REGISTERED') LIMIT 1";
+    let sql = "SELECT f.id FROM filings f WHERE f.company = $1 AND f.kind = 'BRANCH_ESTABLISH' AND f.full_name = $2 \
+               AND f.id <> $3 AND f.state IN ('SUBMITTED', 'REVIEWING', 'RETURNED', 'REGISTERED') UNION ALL SELECT f.id \
+               FROM companies b JOIN filings f ON f.company = b.uscc WHERE b.head_office = $1 AND f.kind = 'CHANGE' AND \
+               f.full_name = $2 AND f.id <> $3 AND f.state IN ('SUBMITTED', 'REVIEWING', 'RETURNED', 'REGISTERED') LIMIT 1";
     let values: Vec<Value> = vec![head_office.as_str().into(), full_name.into(), own.into()];
     Ok(connection.query_one_raw(statement(connection, sql, values)).await?.is_some())
 }

@@ -71,7 +71,7 @@ pub async fn remove(txn: &Txn, id: Uuid) -> Result<(), CommandError> {
     Ok(())
 }
 
-/// Whether a living entity bears the name of these keys at this authority, or its applicants keep it.
+/// Whether a living entity other than `own` bears the name of these keys at this authority, or its applicants keep it.
 ///
 /// # Errors
 /// When the database is away.
@@ -79,11 +79,13 @@ pub async fn is_borne(
     connection: &impl ConnectionTrait,
     authority: &str,
     keys: &NameKeys,
+    own: Option<&Uscc>,
 ) -> Result<bool, CommandError> {
     let sql = "SELECT n.id FROM names n LEFT JOIN companies c ON c.name_id = n.id LEFT JOIN name_declarations d ON \
-               d.id = n.id WHERE n.exact = $1 AND n.authority = $2 AND ((c.uscc IS NOT NULL AND c.ended_on IS NULL) \
+               d.id = n.id WHERE n.exact = $1 AND n.authority = $2 AND ((c.uscc <> $3 AND c.ended_on IS NULL) \
                OR (c.uscc IS NULL AND d.state IN ('RESERVED', 'CONSUMED'))) LIMIT 1";
-    let values: Vec<Value> = vec![keys.exact.clone().into(), authority.into()];
+    let own = own.map_or("", Uscc::as_str);
+    let values: Vec<Value> = vec![keys.exact.clone().into(), authority.into(), own.into()];
     Ok(connection.query_one_raw(statement(connection, sql, values)).await?.is_some())
 }
 

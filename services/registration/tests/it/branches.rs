@@ -40,7 +40,7 @@ on_both!(
 on_each!(a_branch_waits_for_its_seal, every_planted_fault_is_noticed);
 
 /// The second company of the code pool is a branch here.
-const BRANCH: &str = SUBSIDIARY;
+pub(crate) const BRANCH: &str = SUBSIDIARY;
 const THIRD: &str = "91370222MAFAKE035F";
 
 /// A branch of the company `head_office` at `place`, decided a week ago.
@@ -88,7 +88,7 @@ pub(crate) async fn set_up(house: &TestHouse, form: wire::BranchForm) -> Result<
 }
 
 /// The parent of the sample with a branch in Chengyang.
-async fn parent_and_branch(house: &TestHouse) -> wire::Filing {
+pub(crate) async fn parent_and_branch(house: &TestHouse) -> wire::Filing {
     file(house, parent("淘集集")).await.unwrap();
     let filing = set_up(house, branch(PARENT, "城阳")).await.unwrap();
     assert_eq!((filing.state(), filing.uscc.as_str()), (wire::FilingState::Issued, BRANCH));
@@ -387,7 +387,7 @@ async fn branches_stand_beside_each_other_and_beside_nothing_else(house: &TestHo
 }
 
 /// The end of a branch, decided by its company.
-fn closed(uscc: &str) -> wire::DeregistrationForm {
+pub(crate) fn closed(uscc: &str) -> wire::DeregistrationForm {
     wire::DeregistrationForm {
         group_formed_on: String::new(),
         group_published_on: String::new(),

@@ -344,7 +344,7 @@ async fn a_returned_change_is_handed_in_again_under_the_one_time_guard(house: &T
         form: change.form,
         persons: Vec::new(),
         decided_on: change.decided_on,
-        announced_on: String::new(),
+        ..wire::ResubmitChangeRequest::default()
     };
     let second = house.window().resubmit_change(request).await.unwrap().into_inner().filing.unwrap();
     assert_eq!((second.state(), second.round), (wire::FilingState::Submitted, 2));

@@ -8,6 +8,7 @@
 )]
 
 mod acts;
+mod branch_changes;
 mod branches;
 mod calendar;
 mod changes;

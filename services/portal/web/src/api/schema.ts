@@ -694,7 +694,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The form of a company, to be changed. */
+        /** The form of a company or a branch, to be changed. */
         get: operations["company_form"];
         put?: never;
         post?: never;
@@ -2977,6 +2977,8 @@ export interface components {
         ChangeCheck: {
             /** @default  */
             announced_on: string;
+            /** @default null */
+            branch: components["schemas"]["BranchForm"] | null;
             /** @default  */
             decided_on: string;
             /**
@@ -2984,34 +2986,8 @@ export interface components {
              * @default
              */
             filing_id: string;
-            /**
-             * @default {
-             *       "agent": "",
-             *       "beneficial_owners": [],
-             *       "capital_fen": 0,
-             *       "company_type": "",
-             *       "directors": [],
-             *       "division": "",
-             *       "domicile": "",
-             *       "finance_officer": "",
-             *       "industry": "",
-             *       "legal_rep": "",
-             *       "legal_rep_as": "",
-             *       "liaison": "",
-             *       "manager": "",
-             *       "materials": [],
-             *       "name": null,
-             *       "no_supervisor_consent": false,
-             *       "other_senior_managers": [],
-             *       "prior_approvals": [],
-             *       "scope": [],
-             *       "shareholders": [],
-             *       "signatures": [],
-             *       "supervisors": [],
-             *       "term": ""
-             *     }
-             */
-            form: components["schemas"]["EstablishmentForm"];
+            /** @default null */
+            form: components["schemas"]["EstablishmentForm"] | null;
             /** @default [] */
             persons: components["schemas"]["Person"][];
         };
@@ -3186,6 +3162,8 @@ export interface components {
         /** @description A company in the register (登记簿), or a branch of one. */
         Company: {
             authority: string;
+            /** @description In what a branch is behind its company, which changed since; on its page only. */
+            behind: components["schemas"]["Finding"][];
             /** @description Its branches; on the page of the company only. */
             branches: components["schemas"]["BranchEntry"][];
             /**
@@ -3221,8 +3199,9 @@ export interface components {
             state: string;
             uscc: string;
         };
-        /** @description A company as the register holds it, to be changed. */
+        /** @description A company or a branch as the register holds it, to be changed. */
         CompanyForm: {
+            branch?: components["schemas"]["BranchForm"] | null;
             form?: components["schemas"]["EstablishmentForm"] | null;
             persons: components["schemas"]["PersonName"][];
         };
@@ -3325,13 +3304,14 @@ export interface components {
         /** @description A returned change with what was to be corrected. */
         CorrectedChange: {
             announced_on?: string;
+            branch?: components["schemas"]["BranchForm"] | null;
             decided_on: string;
             /**
              * Format: int64
              * @description Version that was on the screen.
              */
             expected_version: number;
-            form: components["schemas"]["EstablishmentForm"];
+            form?: components["schemas"]["EstablishmentForm"] | null;
             /** @description New or corrected persons; one that is not given stays as it was. */
             persons?: components["schemas"]["Person"][];
         };
@@ -4279,7 +4259,8 @@ export interface components {
             before: string;
             /**
              * @description `NAME`, `TYPE`, `SCOPE`, `DOMICILE`, `CAPITAL`, `LEGAL_REPRESENTATIVE`, `SHAREHOLDERS`; filed: `ARTICLES`,
-             *     `TERM`, `SUBSCRIPTIONS`, `DIRECTORS`, `SUPERVISORS`, `SENIOR_MANAGERS`, `LIAISON`, `BENEFICIAL_OWNERS`.
+             *     `TERM`, `SUBSCRIPTIONS`, `DIRECTORS`, `SUPERVISORS`, `SENIOR_MANAGERS`, `LIAISON`, `BENEFICIAL_OWNERS`. Of a
+             *     branch: `NAME`, `TYPE`, `SCOPE`, `PREMISES`, `PERSON_IN_CHARGE`; filed: `LIAISON`.
              */
             item: string;
             /** @description Registered (变更登记), not filed (备案). */
@@ -4604,6 +4585,8 @@ export interface components {
              * @default
              */
             announced_on: string;
+            /** @default null */
+            branch: components["schemas"]["BranchForm"] | null;
             /**
              * @description Day of the resolution, decision or event.
              * @default
@@ -4614,35 +4597,8 @@ export interface components {
              * @default
              */
             declaration_id: string;
-            /**
-             * @description The company as it shall be.
-             * @default {
-             *       "agent": "",
-             *       "beneficial_owners": [],
-             *       "capital_fen": 0,
-             *       "company_type": "",
-             *       "directors": [],
-             *       "division": "",
-             *       "domicile": "",
-             *       "finance_officer": "",
-             *       "industry": "",
-             *       "legal_rep": "",
-             *       "legal_rep_as": "",
-             *       "liaison": "",
-             *       "manager": "",
-             *       "materials": [],
-             *       "name": null,
-             *       "no_supervisor_consent": false,
-             *       "other_senior_managers": [],
-             *       "prior_approvals": [],
-             *       "scope": [],
-             *       "shareholders": [],
-             *       "signatures": [],
-             *       "supervisors": [],
-             *       "term": ""
-             *     }
-             */
-            form: components["schemas"]["EstablishmentForm"];
+            /** @default null */
+            form: components["schemas"]["EstablishmentForm"] | null;
             /**
              * @description Who is new; everybody else keeps their `ref`.
              * @default []

@@ -1,4 +1,4 @@
-//! The form of a branch (分公司设立登记申请书), stored and compared as it was handed in.
+//! The form of a branch (分公司设立、变更登记申请书), stored and compared as it was handed in.
 
 use std::collections::BTreeSet;
 
@@ -6,6 +6,7 @@ use actnow_identifiers::Uscc;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::branch_type::BranchType;
 use crate::domain::establishment::{Holding, Material, Post, PreApproval, materials_at};
 
 /// The form.
@@ -16,6 +17,9 @@ pub struct BranchForm {
     pub head_office: Uscc,
     /// Name of that company, as the register held it when the form was handed in.
     pub head_office_name: String,
+    /// Type code of that company, as the register held it then; empty in the oldest forms.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub head_office_type: String,
     /// Place, sequence or business that tells it from other branches, `城阳第二`; may be empty (Name Provisions 13).
     pub designation: String,
     /// Last word of its name, `分公司` or `分店`.
@@ -34,7 +38,7 @@ pub struct BranchForm {
     /// Agent who files (委托代理人).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agent: Option<String>,
-    /// Day of the decision to set it up.
+    /// Day of the decision to set it up, or to change it.
     pub decided_on: NaiveDate,
     /// Materials.
     pub materials: Vec<Material>,
@@ -49,6 +53,11 @@ impl BranchForm {
     /// The name of the branch: the company's, the designation, the last word (Name Provisions 13).
     pub fn full_name(&self) -> String {
         format!("{}{}{}", self.head_office_name, self.designation, self.suffix)
+    }
+
+    /// The type of the branch, which follows from the company's; none where that one has no branches.
+    pub fn branch_type(&self) -> Option<BranchType> {
+        BranchType::of(&self.head_office_type)
     }
 
     /// Every person in every post, who is in charge first.

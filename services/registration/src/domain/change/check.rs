@@ -2,6 +2,7 @@
 
 use actnow_decisions::Text;
 use actnow_statutory_clock::WorkingCalendar;
+use chrono::NaiveDate;
 
 use super::ChangeForm;
 use super::items::Item;
@@ -28,11 +29,7 @@ pub struct ChangeContext<'a> {
 /// Checks `change`: the company as it shall be by the rules for every company, and the change by its own.
 pub fn check(change: &ChangeForm, context: &ChangeContext<'_>) -> Findings {
     let mut found = Findings::default();
-    check_standing(context, &mut found);
-    if change.changes.is_empty() {
-        let text = Text::new("申请内容与登记、备案信息一致，无变更事项", "nothing differs from the register");
-        found.violations.add("form", "MERR 24", "NOTHING_CHANGES", text);
-    }
+    check_may_change(change, context.known.standing, &mut found);
     // A name that stays is not judged again by the rules of today.
     if change.changes_any(&[Item::Name, Item::Scope]) {
         check_name(&change.form, &context.company, &mut found);
@@ -48,8 +45,13 @@ pub fn check(change: &ChangeForm, context: &ChangeContext<'_>) -> Findings {
     found
 }
 
-fn check_standing(context: &ChangeContext<'_>, found: &mut Findings) {
-    match context.known.standing {
+/// Only who lives changes, and only by something that differs.
+pub(in crate::domain) fn check_may_change<F>(
+    change: &ChangeForm<F>,
+    standing: CompanyStanding,
+    found: &mut Findings,
+) {
+    match standing {
         CompanyStanding::Active => {}
         CompanyStanding::Deregistered | CompanyStanding::Revoked | CompanyStanding::RevokedAsPenalty => {
             let text =
@@ -57,24 +59,34 @@ fn check_standing(context: &ChangeContext<'_>, found: &mut Findings) {
             found.violations.add("uscc", "MERR 24", "COMPANY_NOT_ACTIVE", text);
         }
     }
+    if change.changes.is_empty() {
+        let text = Text::new("申请内容与登记、备案信息一致，无变更事项", "nothing differs from the register");
+        found.violations.add("form", "MERR 24", "NOTHING_CHANGES", text);
+    }
 }
 
-/// Applied for within thirty days of the decision or event. Who comes later is registered all the same; a person
-/// sees it (MERR 24, 29 and 46).
 fn check_days(change: &ChangeForm, context: &ChangeContext<'_>, found: &mut Findings) {
-    let accepted_on = context.company.accepted_on;
-    let rule = if change.concerns_registered_items() { "MERR 24" } else { "MERR 29" };
+    let announced = free_to_reduce_on(change, context);
+    // The days of a reduction begin with its announcement, also where that is missing.
+    let from = announced.or_else(|| (!is_reduction(change, context)).then_some(change.decided_on));
+    check_time_to_change(change, from, (context.company.accepted_on, context.calendar), found);
+}
+
+/// Applied for within thirty days `from` the decision or event, where they have begun. Who comes later is registered all
+/// the same; a person sees it (MERR 24, 29 and 46).
+pub(in crate::domain) fn check_time_to_change<F>(
+    change: &ChangeForm<F>,
+    from: Option<NaiveDate>,
+    (accepted_on, calendar): (NaiveDate, &WorkingCalendar),
+    found: &mut Findings,
+) {
+    let rule = change.basis();
     if change.decided_on > accepted_on {
         let text = Text::new("变更决议日期不得晚于申请日期", "the decision to change is not in the future");
         found.violations.add("decided_on", rule, "DECIDED_IN_FUTURE", text);
     }
-    let announced = free_to_reduce_on(change, context);
-    if announced.is_none() && is_reduction(change, context) {
-        // Its days begin with the announcement, which is missing.
-        return;
-    }
-    let from = announced.unwrap_or(change.decided_on);
-    let last = last_day_to_apply(from, context.calendar);
+    let Some(from) = from else { return };
+    let last = last_day_to_apply(from, calendar);
     if accepted_on > last {
         let text = Text::new(
             format!("应当自变更之日起30日内（{last}前）申请，已逾期"),
@@ -95,7 +107,7 @@ pub fn needed_materials(
     change: &ChangeForm,
     context: &ChangeContext<'_>,
 ) -> Vec<(MaterialKind, &'static str)> {
-    let rule = if change.concerns_registered_items() { "MERR 24" } else { "MERR 29" };
+    let rule = change.basis();
     let mut needed = vec![(MaterialKind::ApplicationForm, rule), (MaterialKind::ChangeResolution, rule)];
     let mut when = |needs: bool, kind, rule| {
         if needs {

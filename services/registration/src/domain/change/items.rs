@@ -1,4 +1,4 @@
-//! What of a company is registered, and what is filed (rules 4.1, MERR 8 and 9).
+//! What of a company or a branch is registered, and what is filed (rules 4.1, MERR 8 and 9).
 
 use serde::{Deserialize, Serialize};
 
@@ -14,10 +14,14 @@ pub enum Item {
     Scope,
     /// 住所.
     Domicile,
+    /// 经营场所, of a branch.
+    Premises,
     /// 注册资本.
     Capital,
     /// 法定代表人.
     LegalRepresentative,
+    /// 负责人, of a branch.
+    PersonInCharge,
     /// 股东姓名或者名称.
     Shareholders,
     /// 章程: filed.
@@ -46,8 +50,10 @@ impl Item {
             Self::Type => "TYPE",
             Self::Scope => "SCOPE",
             Self::Domicile => "DOMICILE",
+            Self::Premises => "PREMISES",
             Self::Capital => "CAPITAL",
             Self::LegalRepresentative => "LEGAL_REPRESENTATIVE",
+            Self::PersonInCharge => "PERSON_IN_CHARGE",
             Self::Shareholders => "SHAREHOLDERS",
             Self::Articles => "ARTICLES",
             Self::Term => "TERM",
@@ -67,8 +73,10 @@ impl Item {
             | Self::Type
             | Self::Scope
             | Self::Domicile
+            | Self::Premises
             | Self::Capital
             | Self::LegalRepresentative
+            | Self::PersonInCharge
             | Self::Shareholders => true,
             Self::Articles
             | Self::Term
@@ -88,8 +96,10 @@ impl Item {
             | Self::Type
             | Self::Scope
             | Self::Domicile
+            | Self::Premises
             | Self::Capital
-            | Self::LegalRepresentative => true,
+            | Self::LegalRepresentative
+            | Self::PersonInCharge => true,
             Self::Shareholders
             | Self::Articles
             | Self::Term

@@ -37,9 +37,66 @@ impl Naming<'_> {
 
 /// An item: what is compared, and what is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Value {
+pub(in crate::domain) struct Value {
     key: String,
     text: String,
+}
+
+impl Value {
+    pub(in crate::domain) fn plain(text: &str) -> Self {
+        Self { key: text.to_owned(), text: text.to_owned() }
+    }
+
+    pub(in crate::domain) fn name(full_name: &str) -> Self {
+        Self { key: normalise(full_name), text: full_name.to_owned() }
+    }
+
+    pub(in crate::domain) fn scope(scope: &[String]) -> Self {
+        let key = scope.iter().map(|item| normalise(item)).collect::<Vec<_>>().join("；");
+        Self { key, text: scope.join("；") }
+    }
+
+    /// An address and the division it is in.
+    pub(in crate::domain) fn place(address: &str, division: &str) -> Self {
+        let address = address.trim();
+        Self { key: format!("{division}/{address}"), text: address.to_owned() }
+    }
+
+    /// Persons are compared by reference and name: who is renamed changes on the licence too.
+    pub(in crate::domain) fn person(reference: &str, naming: Naming<'_>) -> Self {
+        let name = naming.person(reference);
+        Self { key: format!("{reference}/{name}"), text: name }
+    }
+
+    pub(in crate::domain) fn persons<'a>(
+        references: impl IntoIterator<Item = &'a String>,
+        naming: Naming<'_>,
+    ) -> Self {
+        let values: Vec<Self> =
+            references.into_iter().map(|reference| Self::person(reference, naming)).collect();
+        joined(&values)
+    }
+}
+
+/// What a form, or the register, says of each item it knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::domain) struct Items(BTreeMap<Item, Value>);
+
+impl Items {
+    /// What `now` says otherwise, in the order of the law. What was never known is filled in, not changed.
+    pub(in crate::domain) fn differences(&self, now: Self) -> Vec<ItemChange> {
+        let differs = |(item, value): (Item, Value)| {
+            let before = self.0.get(&item).filter(|before| before.key != value.key)?;
+            Some(ItemChange { item, before: before.text.clone(), after: value.text })
+        };
+        now.0.into_iter().filter_map(differs).collect()
+    }
+}
+
+impl FromIterator<(Item, Value)> for Items {
+    fn from_iter<I: IntoIterator<Item = (Item, Value)>>(items: I) -> Self {
+        Self(items.into_iter().collect())
+    }
 }
 
 /// A share as it was.
@@ -53,7 +110,7 @@ pub(super) struct Share {
 /// told; the first change fills in the rest.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Known {
-    items: BTreeMap<Item, Value>,
+    items: Items,
     pub(super) shares: BTreeMap<Party, Share>,
     pub(super) capital_fen: i64,
     pub(super) established_on: NaiveDate,
@@ -83,16 +140,15 @@ impl Known {
 
     /// A company of which the register holds a summary.
     pub fn in_summary(summary: &Summary<'_>) -> Self {
-        let plain = |text: &str| Value { key: text.to_owned(), text: text.to_owned() };
         let items = [
-            (Item::Name, Value { key: normalise(summary.full_name), text: summary.full_name.to_owned() }),
-            (Item::Type, plain(summary.company_type)),
-            (Item::Scope, scope_value(summary.scope)),
-            (Item::Domicile, domicile_value(summary.domicile, summary.division)),
+            (Item::Name, Value::name(summary.full_name)),
+            (Item::Type, Value::plain(summary.company_type)),
+            (Item::Scope, Value::scope(summary.scope)),
+            (Item::Domicile, Value::place(summary.domicile, summary.division)),
             (Item::Capital, capital_value(summary.capital_fen)),
         ];
         Self {
-            items: items.into(),
+            items: items.into_iter().collect(),
             shares: BTreeMap::new(),
             capital_fen: summary.capital_fen,
             established_on: summary.established_on,
@@ -102,18 +158,7 @@ impl Known {
 
     /// What differs in `form`. New articles differ by being handed in.
     pub fn differences(&self, form: &EstablishmentForm, naming: Naming<'_>) -> Vec<ItemChange> {
-        let differs = |(item, value): (Item, Value)| {
-            let before = self.items.get(&item);
-            let change =
-                |before: &str| ItemChange { item, before: before.to_owned(), after: value.text.clone() };
-            match before {
-                Some(before) if before.key == value.key => None,
-                Some(before) => Some(change(&before.text)),
-                // The register never knew: it is filled in, not changed.
-                None => None,
-            }
-        };
-        let mut changes: Vec<ItemChange> = items_of(form, naming).into_iter().filter_map(differs).collect();
+        let mut changes = self.items.differences(items_of(form, naming));
         if form.materials.iter().any(|material| material.kind == MaterialKind::Articles) {
             changes.push(ItemChange {
                 item: Item::Articles,
@@ -132,12 +177,7 @@ pub fn corrections(
     after: &EstablishmentForm,
     naming: Naming<'_>,
 ) -> Vec<ItemChange> {
-    let was = items_of(before, naming);
-    let differs = |(item, value): (Item, Value)| {
-        let old = was.get(&item).filter(|old| old.key != value.key)?;
-        Some(ItemChange { item, before: old.text.clone(), after: value.text })
-    };
-    items_of(after, naming).into_iter().filter_map(differs).collect()
+    items_of(before, naming).differences(items_of(after, naming))
 }
 
 /// What an existing register told of a company.
@@ -161,61 +201,38 @@ pub struct Summary<'a> {
     pub standing: CompanyStanding,
 }
 
-fn scope_value(scope: &[String]) -> Value {
-    let key = scope.iter().map(|item| normalise(item)).collect::<Vec<_>>().join("；");
-    Value { key, text: scope.join("；") }
-}
-
-fn domicile_value(domicile: &str, division: &str) -> Value {
-    let domicile = domicile.trim();
-    Value { key: format!("{division}/{domicile}"), text: domicile.to_owned() }
-}
-
 fn capital_value(fen: i64) -> Value {
     Value { key: fen.to_string(), text: format!("{}元", yuan_of(fen)) }
 }
 
-/// Persons are compared by reference and name: who is renamed changes on the licence too.
-fn items_of(form: &EstablishmentForm, naming: Naming<'_>) -> BTreeMap<Item, Value> {
-    let one = |reference: &str| Value {
-        key: format!("{reference}/{}", naming.person(reference)),
-        text: naming.person(reference),
-    };
-    let all = |references: &[String]| {
-        let values: Vec<Value> = references.iter().map(|reference| one(reference)).collect();
-        joined(&values)
-    };
-    let managers: Vec<String> = form
+fn items_of(form: &EstablishmentForm, naming: Naming<'_>) -> Items {
+    let managers = form
         .manager
         .iter()
         .chain(&form.deputy_managers)
         .chain(&form.finance_officer)
-        .chain(&form.board_secretary)
-        .cloned()
-        .collect();
-    let name = form.name.full_text();
+        .chain(&form.board_secretary);
     let mut holders: Vec<Value> = form.shareholders.iter().map(|share| holder_value(share, naming)).collect();
     holders.sort_by(|a, b| a.key.cmp(&b.key));
     let shares: Vec<Value> = form.shareholders.iter().map(|share| share_value(share, naming)).collect();
-    BTreeMap::from([
-        (Item::Name, Value { key: normalise(&name), text: name }),
-        (
-            Item::Type,
-            Value { key: form.company_type.code().to_owned(), text: form.company_type.code().to_owned() },
-        ),
-        (Item::Scope, scope_value(&form.scope)),
-        (Item::Domicile, domicile_value(&form.domicile, &form.division)),
+    [
+        (Item::Name, Value::name(&form.name.full_text())),
+        (Item::Type, Value::plain(form.company_type.code())),
+        (Item::Scope, Value::scope(&form.scope)),
+        (Item::Domicile, Value::place(&form.domicile, &form.division)),
         (Item::Capital, capital_value(form.capital_fen)),
-        (Item::LegalRepresentative, one(&form.legal_rep.person)),
+        (Item::LegalRepresentative, Value::person(&form.legal_rep.person, naming)),
         (Item::Shareholders, joined(&holders)),
-        (Item::Term, Value { key: form.term.to_string(), text: form.term.to_string() }),
+        (Item::Term, Value::plain(&form.term.to_string())),
         (Item::Subscriptions, joined(&shares)),
-        (Item::Directors, all(&form.directors)),
-        (Item::Supervisors, all(&form.supervisors)),
-        (Item::SeniorManagers, all(&managers)),
-        (Item::Liaison, all(&form.liaison.iter().cloned().collect::<Vec<_>>())),
-        (Item::BeneficialOwners, all(&form.beneficial_owners)),
-    ])
+        (Item::Directors, Value::persons(&form.directors, naming)),
+        (Item::Supervisors, Value::persons(&form.supervisors, naming)),
+        (Item::SeniorManagers, Value::persons(managers, naming)),
+        (Item::Liaison, Value::persons(&form.liaison, naming)),
+        (Item::BeneficialOwners, Value::persons(&form.beneficial_owners, naming)),
+    ]
+    .into_iter()
+    .collect()
 }
 
 fn holder_value(share: &Shareholder, naming: Naming<'_>) -> Value {

@@ -2,7 +2,8 @@
 //! shows the company as it shall be.
 //!
 //! What the register knows of it is [`Known`]; what differs is told item by item ([`ItemChange`]) and decides which
-//! act it is, which materials it takes and whether a new licence follows.
+//! act it is, which materials it takes and whether a new licence follows. A branch changes by the same form around its
+//! own ([`crate::domain::branch::BranchChange`]).
 
 mod check;
 mod items;
@@ -10,7 +11,9 @@ mod known;
 mod terms;
 
 pub use check::{ChangeContext, check, needed_materials};
+pub(super) use check::{check_may_change, check_time_to_change};
 pub use items::{Item, ItemChange};
+pub(super) use known::{Items, Value};
 pub use known::{Known, Naming, Summary, corrections};
 
 use std::collections::BTreeSet;
@@ -21,14 +24,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::establishment::EstablishmentForm;
 
-/// The form of a change.
+/// The form of a change: of a company, or of a branch by the form `F` of one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct ChangeForm {
-    /// Code of the company.
+pub struct ChangeForm<F = EstablishmentForm> {
+    /// Code of what changes.
     pub company: Uscc,
-    /// The company as it shall be; contributions due on days.
-    pub form: EstablishmentForm,
+    /// What changes as it shall be; contributions due on days.
+    pub form: F,
     /// Day of the resolution, decision or event.
     pub decided_on: NaiveDate,
     /// Day on which a reduction of capital was announced (减资公告).
@@ -41,7 +44,7 @@ pub struct ChangeForm {
     pub changes: Vec<ItemChange>,
 }
 
-impl ChangeForm {
+impl<F> ChangeForm<F> {
     /// Whether it still changes what it did when it was handed in: `now` is what differs from the register today, `first`
     /// whether it would be the first change here. What the register was in between may have been revoked.
     pub fn still_changes(&self, now: &[ItemChange], first: bool) -> bool {
@@ -69,6 +72,13 @@ impl ChangeForm {
         self.first_here || self.changes.iter().any(|change| change.item.is_on_licence())
     }
 
+    /// The article by which it is applied for: a change of registration, or a filing alone.
+    pub fn basis(&self) -> &'static str {
+        if self.concerns_registered_items() { "MERR 24" } else { "MERR 29" }
+    }
+}
+
+impl ChangeForm {
     /// What stands at a field path, for comparing rounds.
     pub fn content_at(&self, field: &str) -> Option<String> {
         match field {

@@ -36,14 +36,14 @@ impl RegistrationFiling {
         };
         let (filing_id, group, uscc) = (self.id, self.group.clone(), registration.uscc);
         let effective_on = legal_date(at);
+        if self.current().content.needs_licence() {
+            return Err(FilingRefusal::Certificate);
+        }
         let fact = match &self.current().content {
             FilingContent::Establish(_) | FilingContent::BranchEstablish(_) => {
                 return Err(FilingRefusal::Certificate);
             }
-            FilingContent::Change(change) if change.needs_licence() => {
-                return Err(FilingRefusal::Certificate);
-            }
-            FilingContent::Change(_) => {
+            FilingContent::Change(_) | FilingContent::BranchChange(_) => {
                 FilingFact::CompanyChanged { filing_id, group, uscc, certificate: None, effective_on }
             }
             content @ (FilingContent::Deregister(_) | FilingContent::SimpleDeregister(_)) => {

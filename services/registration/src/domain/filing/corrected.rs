@@ -29,7 +29,8 @@ impl RegistrationFiling {
                 | FilingContent::Change(_)
                 | FilingContent::Deregister(_)
                 | FilingContent::SimpleDeregister(_)
-                | FilingContent::BranchEstablish(_),
+                | FilingContent::BranchEstablish(_)
+                | FilingContent::BranchChange(_),
                 _,
             ) => None,
         }

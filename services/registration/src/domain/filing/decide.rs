@@ -212,6 +212,7 @@ impl RegistrationFiling {
                 FilingFact::BranchRegistered { filing_id, group, uscc, full_name, head_office, mode }
             }
             content @ (FilingContent::Change(_)
+            | FilingContent::BranchChange(_)
             | FilingContent::Deregister(_)
             | FilingContent::SimpleDeregister(_)) => {
                 let kind = content.kind();

@@ -174,21 +174,32 @@ fn new_act(content: FilingContent) -> NewFiling {
     }
 }
 
-fn registered_act(item: Item) -> RegistrationFiling {
-    let green = Findings::default();
-    let submitted =
-        RegistrationFiling::submit(new_act(change(item)), &green, &applicant(), at(DAY), calendar());
-    submitted.unwrap().now.approve(uscc(), &green, &registrar(), at(DAY)).unwrap().now
+fn registered_act(content: FilingContent) -> RegistrationFiling {
+    let (code, green) = (*content.company().unwrap(), Findings::default());
+    let submitted = RegistrationFiling::submit(new_act(content), &green, &applicant(), at(DAY), calendar());
+    submitted.unwrap().now.approve(code, &green, &registrar(), at(DAY)).unwrap().now
 }
 
 /// A change of domicile: its licence follows.
 pub(super) fn registered_change() -> RegistrationFiling {
-    registered_act(Item::Domicile)
+    registered_act(change(Item::Domicile))
 }
 
 /// A filing of another term of business: no licence follows.
 pub(super) fn registered_filing() -> RegistrationFiling {
-    registered_act(Item::Term)
+    registered_act(change(Item::Term))
+}
+
+/// A change of a branch, decided.
+pub(super) fn registered_change_of_branch(item: Item) -> RegistrationFiling {
+    registered_act(FilingContent::BranchChange(Box::new(ChangeForm {
+        company: other_uscc(),
+        form: branch(),
+        decided_on: day(DAY),
+        announced_on: None,
+        first_here: false,
+        changes: vec![ItemChange { item, before: "甲".into(), after: "乙".into() }],
+    })))
 }
 
 /// A branch, decided: its licence follows.

@@ -74,7 +74,7 @@ impl RegistrationFiling {
                     established_on: issued_on,
                 }
             }
-            FilingContent::Change(_) => {
+            FilingContent::Change(_) | FilingContent::BranchChange(_) => {
                 let certificate = Some(certificate.id.clone());
                 FilingFact::CompanyChanged { filing_id, group, uscc, certificate, effective_on: issued_on }
             }

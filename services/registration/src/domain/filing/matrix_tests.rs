@@ -10,6 +10,7 @@ use proptest::prelude::*;
 
 use super::fixtures::*;
 use super::*;
+use crate::domain::change::Item;
 use crate::domain::establishment::{EstablishmentForm, MaterialKind, Term};
 use crate::domain::names::{Cause, Hit};
 use crate::domain::sample::{day, parent};
@@ -337,4 +338,25 @@ fn a_branch_is_registered_and_licensed_like_a_company() {
     let told = filing.issue(&signed(face), &system(), at(DAY)).unwrap();
     assert!(matches!(told.facts[..], [FilingFact::BranchLicenceIssued { head_office, established_on, .. }]
         if head_office == uscc() && established_on == day(DAY)));
+}
+
+#[test]
+fn a_change_of_a_branch_comes_into_force_like_one_of_a_company() {
+    let moved = registered_change_of_branch(Item::Premises);
+    assert_eq!((moved.kind(), moved.kind().as_str()), (FilingKind::Change, "CHANGE"));
+    assert_eq!(moved.current().content.company(), Some(&other_uscc()), "it is about the branch itself");
+    assert_eq!(
+        refusal(moved.clone().complete(&system(), at(DAY))),
+        (RefusalKind::Precondition, "CERTIFICATE_NOT_SIGNED")
+    );
+    let mut face = crate::domain::licence::tests::face();
+    face.uscc = other_uscc();
+    let signature = crate::domain::certificate::tests::signature();
+    let signed = crate::domain::certificate::tests::reserved().sign(face, signature).unwrap();
+    let told = moved.issue(&signed, &system(), at("2026-09-25")).unwrap();
+    assert!(matches!(told.facts[..], [FilingFact::CompanyChanged { certificate: Some(_), .. }]));
+    let filed = registered_change_of_branch(Item::Liaison);
+    assert_eq!(filed.kind(), FilingKind::FileChange);
+    let told = filed.complete(&system(), at(DAY)).unwrap();
+    assert!(matches!(told.facts[..], [FilingFact::CompanyChanged { certificate: None, .. }]));
 }

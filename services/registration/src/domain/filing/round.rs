@@ -6,8 +6,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::correction::CorrectionList;
-use crate::domain::branch::BranchForm;
-use crate::domain::change::ChangeForm;
+use crate::domain::branch::{BranchChange, BranchForm};
+use crate::domain::change::{ChangeForm, ItemChange};
 use crate::domain::deregistration::{DeregistrationForm, SimpleDeregistrationForm};
 use crate::domain::establishment::{EstablishmentForm, Findings, Holding, posts};
 use crate::domain::{ManualReason, Point};
@@ -58,6 +58,8 @@ pub enum FilingContent {
     SimpleDeregister(Box<SimpleDeregistrationForm>),
     /// A branch of a company to be established.
     BranchEstablish(Box<BranchForm>),
+    /// A branch that changes, under the kinds of a change.
+    BranchChange(Box<BranchChange>),
 }
 
 impl FilingContent {
@@ -66,7 +68,8 @@ impl FilingContent {
         match self {
             Self::Establish(_) => FilingKind::Establish,
             Self::Change(change) if change.concerns_registered_items() => FilingKind::Change,
-            Self::Change(_) => FilingKind::FileChange,
+            Self::BranchChange(change) if change.concerns_registered_items() => FilingKind::Change,
+            Self::Change(_) | Self::BranchChange(_) => FilingKind::FileChange,
             Self::Deregister(_) => FilingKind::Deregister,
             Self::SimpleDeregister(_) => FilingKind::SimpleDeregister,
             Self::BranchEstablish(_) => FilingKind::BranchEstablish,
@@ -81,10 +84,11 @@ impl FilingContent {
             Self::Deregister(form) => form.full_name.clone(),
             Self::SimpleDeregister(form) => form.full_name.clone(),
             Self::BranchEstablish(form) => form.full_name(),
+            Self::BranchChange(change) => change.form.full_name(),
         }
     }
 
-    /// The company it is about, where it exists already: of a branch, the one it belongs to.
+    /// What it is about, where that exists already: of a branch to be established, the company it belongs to.
     pub fn company(&self) -> Option<&Uscc> {
         match self {
             Self::Establish(_) => None,
@@ -92,6 +96,7 @@ impl FilingContent {
             Self::Deregister(form) => Some(&form.company),
             Self::SimpleDeregister(form) => Some(&form.company),
             Self::BranchEstablish(form) => Some(&form.head_office),
+            Self::BranchChange(change) => Some(&change.company),
         }
     }
 
@@ -100,7 +105,51 @@ impl FilingContent {
         match self {
             Self::Establish(form) => Some(form),
             Self::Change(change) => Some(&change.form),
-            Self::Deregister(_) | Self::SimpleDeregister(_) | Self::BranchEstablish(_) => None,
+            Self::Deregister(_)
+            | Self::SimpleDeregister(_)
+            | Self::BranchEstablish(_)
+            | Self::BranchChange(_) => None,
+        }
+    }
+
+    /// The branch as it shall be; none of a company, and when a branch shall end.
+    pub fn branch(&self) -> Option<&BranchForm> {
+        match self {
+            Self::BranchEstablish(form) => Some(form),
+            Self::BranchChange(change) => Some(&change.form),
+            Self::Establish(_) | Self::Change(_) | Self::Deregister(_) | Self::SimpleDeregister(_) => None,
+        }
+    }
+
+    /// What a change changes; nothing of any other filing.
+    pub fn changes(&self) -> &[ItemChange] {
+        match self {
+            Self::Change(change) => &change.changes,
+            Self::BranchChange(change) => &change.changes,
+            Self::Establish(_)
+            | Self::Deregister(_)
+            | Self::SimpleDeregister(_)
+            | Self::BranchEstablish(_) => &[],
+        }
+    }
+
+    /// Whether it establishes, a company or a branch: it takes a code, and its licence is its first one.
+    pub const fn establishes(&self) -> bool {
+        match self {
+            Self::Establish(_) | Self::BranchEstablish(_) => true,
+            Self::Change(_) | Self::BranchChange(_) | Self::Deregister(_) | Self::SimpleDeregister(_) => {
+                false
+            }
+        }
+    }
+
+    /// Whether it comes into force with a licence.
+    pub fn needs_licence(&self) -> bool {
+        match self {
+            Self::Establish(_) | Self::BranchEstablish(_) => true,
+            Self::Change(change) => change.needs_licence(),
+            Self::BranchChange(change) => change.needs_licence(),
+            Self::Deregister(_) | Self::SimpleDeregister(_) => false,
         }
     }
 
@@ -111,6 +160,7 @@ impl FilingContent {
             Self::Change(change) => posts(&change.form),
             Self::Deregister(_) | Self::SimpleDeregister(_) => Vec::new(),
             Self::BranchEstablish(form) => form.posts(),
+            Self::BranchChange(change) => change.form.posts(),
         }
     }
 
@@ -122,6 +172,7 @@ impl FilingContent {
             Self::Deregister(form) => form.content_at(field),
             Self::SimpleDeregister(form) => form.content_at(field),
             Self::BranchEstablish(form) => form.content_at(field),
+            Self::BranchChange(change) => change.content_at(field),
         }
     }
 }

@@ -4,12 +4,14 @@
 //! entry and its fact; no other has any; a revoked registration has ended its company, or undone the change it is about,
 //! and only one bans persons; one that was taken back leaves neither end nor ban; a company rests in the register while
 //! its dormancy lasts, and is called by its code while its name is to be corrected; it has one valid licence, an ended one
-//! none; a branch is tied to its company, which is not deregistered before it.
+//! none; a branch is tied to its company, which is not deregistered before it, and each form of it followed the name and the
+//! scope that its company had when it was decided.
 //! I3: codes and licence numbers are 1, 2, 3 … without gap. I6: what waits has an alarm. I8: the version of a row is the
 //! length of its journal, each step is in the published table. I11: the name index holds exactly the names that count, and
 //! companies are found by exactly the posts of the forms in force.
 //! I18: an instant approval follows from what is kept of it, and exactly the drawn ones are looked at again.
 
+mod branches;
 mod instant;
 mod persons;
 mod revoked_changes;
@@ -70,6 +72,7 @@ pub(crate) async fn verify(database: &Database) -> Result<Vec<Breach>, CommandEr
     breaches.extend(instant::instant_approvals(database).await?);
     breaches.extend(persons::registered_posts(database).await?);
     breaches.extend(revoked_changes::undone(database).await?);
+    breaches.extend(branches::followed(database).await?);
     for turning in ["FILED", "DORMANT"] {
         breaches.extend(alarms::<DormancyRecord>(database, turning, "DORMANCY_TURN").await?);
     }

@@ -10,7 +10,7 @@ import { BRANCH_SUFFIXES, titleOf } from '../intake/model';
 import { PostField } from '../intake/PeopleStep';
 import { Approvals } from '../intake/ScopeStep';
 import type { Intake } from '../intake/useIntake';
-import { ManualNotes } from './ChangeParts';
+import { ManualNotes } from './ManualNotes';
 
 type Props = { intake: Intake; branch: BranchForm };
 
@@ -25,7 +25,7 @@ function BranchFields({ intake, branch }: Props) {
       <div className="form-grid">
         <Field id="branch.designation" label={t('acts.designation')} hint={t('acts.designationHint')}>{(given) => <Input {...given} value={branch.designation} onChange={(event) => set('branch.designation', event.target.value)} maxLength={40} autoComplete="off" />}</Field>
         <Field id="branch.suffix" label={t('acts.suffix')}>{(given) => <Select {...given} value={branch.suffix} onChange={(suffix: string) => set('branch.suffix', suffix)} options={BRANCH_SUFFIXES.map((value) => ({ value, label: value }))} style={{ width: '100%' }} />}</Field>
-        <Field id="branch.decided_on" label={t('decision.decidedOn')} required hint={t('acts.branchDecidedHint')}>{(given) => <Input {...given} type="date" value={branch.decided_on} onChange={(event) => set('branch.decided_on', event.target.value)} />}</Field>
+        <Field id="branch.decided_on" label={t('decision.decidedOn')} required hint={t(content.change ? 'acts.decidedHint' : 'acts.branchDecidedHint')}>{(given) => <Input {...given} type="date" value={branch.decided_on} onChange={(event) => set('branch.decided_on', event.target.value)} />}</Field>
       </div>
       <Field id="branch.division" label={t('intake.divisionCode')} required>{(given) => <DivisionPicker given={given} value={branch.division} onChange={(code) => set('branch.division', code)} />}</Field>
       <Field id="branch.premises" label={t('register.businessPlace')} required>{(given) => <Input {...given} value={branch.premises} onChange={(event) => set('branch.premises', event.target.value)} maxLength={200} />}</Field>
@@ -53,13 +53,15 @@ function BranchPosts({ intake, branch }: Props) {
   );
 }
 
-/** The form of a branch that a company sets up. */
+/** The form of a branch that a company sets up, or changes. */
 export function BranchPart({ intake, branch }: Props) {
-  const { set } = intake;
+  const { content, set } = intake;
+  // A change takes what the department says.
+  const changes = !!content.change;
   useEffect(() => {
     const materials = withAgent(branch);
-    if (materials.length !== branch.materials.length) set('branch.materials', materials);
-  }, [branch, set]);
+    if (!changes && materials.length !== branch.materials.length) set('branch.materials', materials);
+  }, [branch, changes, set]);
   return (
     <>
       <BranchFields intake={intake} branch={branch} />

@@ -1,7 +1,7 @@
 import { Button, Input } from 'antd';
 import { useState } from 'react';
 import { declareNextName, stateLiability, taskPage } from '../../api/calls';
-import type { ChangeChecked, ManualReason, NameDeclaration } from '../../api/types';
+import type { ChangeChecked, NameDeclaration } from '../../api/types';
 import { useCommand } from '../../data/useCommand';
 import { Section } from '../../frame/Page';
 import { useSession } from '../../frame/session';
@@ -11,6 +11,7 @@ import { Field } from '../intake/Field';
 import { fullName, relatedTo, reservedFor, type Change, type Content } from '../intake/model';
 import { NameOf } from '../intake/NameStep';
 import type { Intake } from '../intake/useIntake';
+import { ManualNotes } from './ManualNotes';
 
 /** Declares the name as it is typed, or says that the applicant answers for one that is similar. */
 function useDeclaration(intake: Intake) {
@@ -75,12 +76,6 @@ export function ChangeHead({ intake, change }: { intake: Intake; change: Change 
       {renames && !again && <Renaming intake={intake} change={change} />}
     </>
   );
-}
-
-/** Why a person decides. */
-export function ManualNotes({ reasons }: { reasons: readonly ManualReason[] }) {
-  const { say, law } = useText();
-  return <>{reasons.map((one) => <p key={one.rule + one.reason} className="notice notice-warn">▲ {say(one.text) || one.reason} <span className="rule">{law(one.rule)}</span></p>)}</>;
 }
 
 /** What would become of it: the items that differ from the register, and what follows. */

@@ -8,7 +8,7 @@ import { EmptyState, Loaded, NotFound } from '../../frame/states';
 import { useText } from '../../i18n';
 import { headOfficeOf } from '../acts/branch';
 import type { Content } from '../intake/model';
-import { applicationContent, filingContent, returnedBranch, returnedChange } from './content';
+import { applicationContent, filingContent, returnedBranch, returnedBranchChange, returnedChange } from './content';
 import { HandIn, type Work } from './HandIn';
 
 /** A file that came back, as its page needs it; the end of a company has a page of its own. */
@@ -21,8 +21,12 @@ async function ofFiling(filing: Filing, authority: string, persons: MaskedPerson
   if (filing.state !== 'RETURNED') return null;
   if (filing.kind === 'DEREGISTER') return { end: filing };
   const start = (content: Content, part: Work['part'] = 'parent'): Returned => ({ start: content, part, points: filing.points, name: filing.full_name, caseId });
-  if (filing.branch) return start(returnedBranch(filing, filing.branch, await headOfficeOf(filing.company_uscc), persons, authority), 'branch');
-  if (CHANGES.includes(filing.kind)) return start(returnedChange(filing, await companyForm(filing.company_uscc), persons, authority));
+  const changes = CHANGES.includes(filing.kind);
+  if (filing.branch) {
+    const of = await headOfficeOf(filing.branch.head_office_uscc);
+    return start(changes ? returnedBranchChange(filing, filing.branch, of, await companyForm(filing.company_uscc), persons, authority) : returnedBranch(filing, filing.branch, of, persons, authority), 'branch');
+  }
+  if (changes) return start(returnedChange(filing, await companyForm(filing.company_uscc), persons, authority));
   return filing.kind === 'ESTABLISH' ? start(filingContent(filing, authority, persons)) : null;
 }
 

@@ -2,7 +2,7 @@ import { App, Button } from 'antd';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
 import { Link, useNavigate } from 'react-router-dom';
-import type { CorrectionPoint } from '../../api/types';
+import type { CorrectionPoint, Material } from '../../api/types';
 import { useCommand } from '../../data/useCommand';
 import { useDebounced } from '../../data/useDebounced';
 import { useKeys } from '../../frame/keys';
@@ -45,15 +45,18 @@ export type Work = {
   then: (filingId: string) => string;
 };
 
+const NONE: Material[] = [];
+const materialsOf = ({ parent, food, branch }: Content) => ({ parent: parent.materials, food: food.materials, branch: branch?.materials ?? NONE });
+
 /** A change takes the materials that follow from what it changes; how each comes in stays as it was chosen. */
-function useNeeded(intake: Intake, needed: readonly string[] | undefined) {
+function useNeeded(intake: Intake, part: Work['part'], needed: readonly string[] | undefined) {
   const { content, set } = intake;
+  const materials = materialsOf(content)[part];
   useEffect(() => {
     if (!needed) return;
-    const { materials } = content.parent;
     if (needed.length === materials.length && materials.every(({ kind }) => needed.includes(kind))) return;
-    set('parent.materials', needed.map((kind) => materials.find((one) => one.kind === kind) ?? { kind, source: 'UPLOADED', sha256: '' }));
-  }, [needed, content.parent, set]);
+    set(`${part}.materials`, needed.map((kind) => materials.find((one) => one.kind === kind) ?? { kind, source: 'UPLOADED', sha256: '' }));
+  }, [needed, part, materials, set]);
 }
 
 /** What the rules say, asked anew when the typing rests. */
@@ -91,14 +94,12 @@ function Notice({ points, part }: { points: CorrectionPoint[]; part: string }) {
   );
 }
 
-const materialsOf = ({ parent, food, branch }: Content) => ({ parent: parent.materials, food: food.materials, branch: branch?.materials ?? [] });
-
 function Fields({ intake, part }: { intake: Intake; part: Work['part'] }) {
   const { t } = useText();
   const { parent, change, branch, kept } = intake.content;
   return (
     <>
-      {change && <ChangeHead intake={intake} change={change} />}
+      {change && !branch && <ChangeHead intake={intake} change={change} />}
       {part === 'parent' && (
         <>
           <Place intake={intake} part="parent" company={parent} />
@@ -124,7 +125,7 @@ function Filling({ work, filling }: { work: Work; filling: ReturnType<typeof use
   const { content, set, change, save, discard, saving } = filling;
   const intake = { content, set, change };
   const rules = useRules(content);
-  useNeeded(intake, rules.data?.change?.materials);
+  useNeeded(intake, part, rules.data?.change?.materials);
   const demands = useMemo(() => demandsOf(part, points), [part, points]);
   const byPath = useMemo(() => Object.fromEntries(faults.map(({ path, text }) => [path, text])), [faults]);
   const submit = useCommand<Content, string>(handIn, {
@@ -159,7 +160,7 @@ function Filling({ work, filling }: { work: Work; filling: ReturnType<typeof use
         <div className="sticky">
           {points.length > 0 && <Notice points={points} part={part} />}
           {content.change && <ChangePreview told={rules.data?.change} />}
-          {content.branch && <BranchPreview told={rules.data?.branch} />}
+          {content.branch && !content.change && <BranchPreview told={rules.data?.branch} />}
           <Section title={t('intake.checkRules')}><Rules rules={rules} part={part} /></Section>
         </div>
       </div>

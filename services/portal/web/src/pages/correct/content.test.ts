@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Filing, MaskedPerson } from '../../api/types';
 import { pageFaults } from '../intake/faults';
 import { branchFormOf, choicesOf, formOf, newBranch, newCompany, newPerson, titleOf } from '../intake/model';
-import { branchContent, demandsOf, filingContent, inputOf, pathOf } from './content';
+import { branchChangeContent, branchContent, demandsOf, filingContent, inputOf, pathOf } from './content';
 
 const masked = (ref: string) => ({ ref, name: '陶**', id_kind: 'RESIDENT_ID', id_number: '370214********001X', phone: '', verified: true }) as MaskedPerson;
 
@@ -33,6 +33,16 @@ describe('a correction', () => {
     expect(titleOf({ ...content, branch })).toBe('青岛淘集集电子商务有限公司城阳分公司');
     expect(branchFormOf(content, branch).prior_approvals, 'of an item that was not chosen').toEqual([]);
     expect(['form.scope[0]', 'form.decided_on', 'persons[0].phone'].map((field) => pathOf('branch', field))).toEqual(['branch.scope', 'branch.decided_on', 'persons.0.phone']);
+  });
+
+  it('of a change of a branch begins with the form of the register under its company, undated and unsigned', () => {
+    const of = { headOffice: { name: '青岛淘宝集电子商务有限公司', scope: ['日用百货销售'] }, items: {} };
+    const form = { ...newBranch('91370222MAFAKE019R', '370222'), designation: '城阳', premises: '样例路2号', scope: ['日用百货销售'], person_in_charge: 'p3', liaison: 'p5', decided_on: '2026-09-14', signatures: ['91370222MAFAKE019R'] };
+    const content = branchChangeContent(form, { uscc: '91370222MAFAKE027L', name: '青岛淘集集电子商务有限公司城阳分公司' }, of, [{ ref: 'p3', name: '万样例' }, { ref: 'p5', name: '联络样例' }], '11370222MAFAKE0785');
+    expect(titleOf(content)).toBe('青岛淘宝集电子商务有限公司城阳分公司');
+    expect(pageFaults(content).map(({ path }) => path)).toEqual(['branch.decided_on', 'branch.signatures']);
+    expect(content.branch?.materials).toEqual([]);
+    expect(choicesOf(content).map(({ label }) => label)).toEqual(['万样例 (p3)', '联络样例 (p5)']);
   });
 
   it('leads from a point of the notice, and from a complaint of the server, to its input', () => {

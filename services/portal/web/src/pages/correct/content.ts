@@ -69,6 +69,20 @@ export function returnedBranch(filing: Filing, form: BranchForm, of: OfHeadOffic
   return { ...filingContent(filing, authority, kept), ...of, branch: form, files: filesOf('branch', form.materials) };
 }
 
+/** A change of a branch: the day of its decision stands in the form of the branch. */
+const changeOfBranch = ({ uscc, name }: Pick<Change, 'uscc' | 'name'>): Change => ({ uscc, name, decided_on: '', announced_on: '' });
+
+/** A change of a branch as it begins: the form of the register, with no material yet. */
+export function branchChangeContent(form: BranchForm, about: Pick<Change, 'uscc' | 'name'>, of: OfHeadOffice, persons: CompanyForm['persons'], authority: string): Content {
+  return { ...newContent(authority), ...of, persons: [], kept: keptOf(persons, []), change: changeOfBranch(about), branch: { ...form, decided_on: '', materials: [], signatures: [] } };
+}
+
+/** A returned change of a branch as it begins to be corrected. */
+export function returnedBranchChange(filing: Filing, form: BranchForm, of: OfHeadOffice, { persons }: CompanyForm, kept: MaskedPerson[], authority: string): Content {
+  const content = returnedBranch(filing, form, of, kept, authority);
+  return { ...content, kept: keptOf(persons, kept), change: changeOfBranch({ uscc: filing.company_uscc, name: filing.full_name }) };
+}
+
 /** Fields of a notice that are chosen by another input than one of their own name. */
 const INPUTS: Record<string, string> = { scope: 'scope.search', shareholders: 'shareholders.add' };
 

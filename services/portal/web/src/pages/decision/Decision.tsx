@@ -27,7 +27,7 @@ const AUTO_NEXT = 'actnow.auto-next';
 function subjectOf(page: TaskPage) {
   const { name, filing, application } = page;
   if (name) return { kind: 'NAME' as const, points: LEGAL_POINTS.NAME, title: name.full_name, version: name.version, earlier: [], round: 1, manual: name.manual_reasons, violations: name.violations, materials: [] };
-  if (filing) return { kind: 'FILING' as const, points: pointsOfFiling(filing.kind), title: filing.full_name, version: filing.version, earlier: filing.points, round: filing.round, manual: filing.manual_reasons, violations: [], materials: (filing.form ?? filing.branch ?? filing.deregistration ?? filing.simple_deregistration)?.materials ?? [] };
+  if (filing) return { kind: 'FILING' as const, points: pointsOfFiling(filing), title: filing.full_name, version: filing.version, earlier: filing.points, round: filing.round, manual: filing.manual_reasons, violations: [], materials: (filing.form ?? filing.branch ?? filing.deregistration ?? filing.simple_deregistration)?.materials ?? [] };
   if (application) return { kind: 'APPLICATION' as const, points: LEGAL_POINTS.APPLICATION, title: application.operator_name, version: application.version, earlier: application.points, round: application.points.length > 0 ? 2 : 1, manual: application.manual_reasons, violations: [], materials: application.form?.materials ?? [] };
   return undefined;
 }

@@ -114,7 +114,7 @@ function DeregistrationFacts({ form }: { form: Deregistration }) {
   );
 }
 
-/** A branch to be established; persons by their ref. */
+/** A branch as it shall be; persons by their ref. */
 function BranchFacts({ form }: { form: BranchForm }) {
   const { t } = useText();
   return (

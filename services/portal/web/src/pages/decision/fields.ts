@@ -22,6 +22,7 @@ const MATERIALS_OF: Record<string, string[]> = {
   SIMPLE_DEREGISTER: ['APPLICATION_FORM', 'NO_DEBT_COMMITMENT', 'AGENT_AUTHORISATION'],
   BRANCH_ESTABLISH: [...BRANCH_MATERIALS, 'AGENT_AUTHORISATION'],
 };
+const BRANCH_CHANGE_MATERIALS = ['APPLICATION_FORM', 'CHANGE_RESOLUTION', 'HEAD_OFFICE_QUALIFICATION', 'DOMICILE_DOC', 'APPOINTMENT_DOCS', 'PERSON_IN_CHARGE_ID', 'OLD_LICENCE', 'AGENT_AUTHORISATION'];
 const BASIS_OF: Record<string, string> = { CHANGE: 'MERR 24', FILE_CHANGE: 'MERR 29', DEREGISTER: 'MERR 32', SIMPLE_DEREGISTER: 'MERR 33' };
 const END_FIELDS: [string, Key, string][] = [
   ['group_published_on', 'decision.groupPublished', 'MERR 32'], ['liquidated_on', 'decision.liquidated', 'MERR 32'], ['liquidators', 'decision.liquidators', 'MERR 32'], ['signatures', 'intake.signatures', 'Rules 44'],
@@ -36,8 +37,9 @@ export function fieldsOf(page: TaskPage, { t, code }: Texts): FieldChoice[] {
   const food = !!page.application;
   const kind = page.filing?.kind ?? '';
   const ends = kind === 'DEREGISTER' || kind === 'SIMPLE_DEREGISTER';
-  const fields = food ? FOOD_FIELDS : ends ? END_FIELDS : kind === 'BRANCH_ESTABLISH' ? BRANCH_FIELDS : FILING_FIELDS;
-  const materials = food ? FOOD_MATERIALS : (MATERIALS_OF[kind] ?? FILING_MATERIALS);
+  const branch = !!page.filing?.branch;
+  const fields = food ? FOOD_FIELDS : ends ? END_FIELDS : branch ? BRANCH_FIELDS : FILING_FIELDS;
+  const materials = food ? FOOD_MATERIALS : branch && MATERIALS_OF[kind] === CHANGE_MATERIALS ? BRANCH_CHANGE_MATERIALS : (MATERIALS_OF[kind] ?? FILING_MATERIALS);
   const basis = food ? 'Order 78 art 16' : (BASIS_OF[kind] ?? 'MERR 16');
   return [
     ...materials.map((kind) => ({ value: `materials.${kind}`, label: `${t('decision.materials')}: ${code('material', kind)}`, rule: basis })),

@@ -23,9 +23,9 @@ export type Content = {
   correction?: { kind: 'FILING' | 'APPLICATION'; id: string; version: number };
   /** Its persons as the house has them; one of the same ref among `persons` takes the place. */
   kept?: Kept[];
-  /** The existing company this changes, with what a change says besides its form. */
+  /** The existing company or branch this changes, with what a change says besides its form. */
   change?: Change;
-  /** The branch that an existing company sets up, and what is known of that company. */
+  /** The branch that an existing company sets up, or that changes, and what is known of that company. */
   branch?: BranchForm;
   headOffice?: HeadOffice;
 };

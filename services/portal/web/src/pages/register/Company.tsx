@@ -9,6 +9,7 @@ import { useRoles } from '../../frame/session';
 import { EmptyState, Loaded } from '../../frame/states';
 import { useText } from '../../i18n';
 import { day } from '../../i18n/format';
+import { ManualNotes } from '../acts/ManualNotes';
 import { Matters } from '../acts/Matters';
 import { bearer } from './bearer';
 
@@ -28,7 +29,7 @@ function useOpenFilings(uscc: string) {
   return useQuery({ queryKey: ['open-filings', uscc], queryFn: ({ signal }) => openFilings(uscc, signal), enabled: has(...READ_FILINGS) });
 }
 
-/** What the window may hand in about it, one act at a time; branches are set up beside each other. A branch ends here; its change comes over gRPC. */
+/** What the window may hand in about it, one act at a time; branches are set up beside each other. */
 function Acts({ uscc, state, branch }: { uscc: string; state: string; branch: boolean }) {
   const { t } = useText();
   const { has } = useRoles();
@@ -40,7 +41,7 @@ function Acts({ uscc, state, branch }: { uscc: string; state: string; branch: bo
   const lives = ['ACTIVE', 'DORMANT'].includes(state);
   return (
     <>
-      {idle && lives && !branch && <Button type="primary" onClick={() => navigate(`/companies/${uscc}/change`)}>{t('acts.change')}</Button>}
+      {idle && lives && <Button type="primary" onClick={() => navigate(`/companies/${uscc}/change`)}>{t('acts.change')}</Button>}
       {lives && !branch && filings.every(({ kind }) => kind === 'BRANCH_ESTABLISH') && <Button onClick={() => navigate(`/companies/${uscc}/branch`)}>{t('acts.setUpBranch')}</Button>}
       {idle && (lives || state === 'REVOKED_AS_PENALTY') && <Button onClick={() => navigate(`/companies/${uscc}/end`)}>{t('acts.end')}</Button>}
     </>
@@ -77,6 +78,7 @@ export default function Company() {
           <Page title={about.name} actions={<><Acts uscc={about.uscc} state={about.state} branch={!!about.head_office_uscc} /><Button onClick={() => window.print()}>{t('frame.print')}</Button></>}>
             {about.state !== 'ACTIVE' && <p className={about.state === 'DORMANT' ? 'notice notice-warn' : 'notice notice-stop'}><strong>{code('companyState', about.state)}</strong></p>}
             {!!about.code_for_name_since && <p className="notice notice-warn">{t('register.nameCorrection', { since: day(about.code_for_name_since, language) })}</p>}
+            <ManualNotes reasons={about.behind} />
             <Section title={t('register.facts')}>
               <Facts
                 facts={[
