@@ -16,5 +16,6 @@ export default defineConfig({
     port: 5173,
     proxy: Object.fromEntries(['/bff', '/login', '/password', '/verify', '/too-old'].map((path) => [path, { target: process.env.ACTNOW_PORTAL ?? 'http://127.0.0.1:8080', changeOrigin: false }])),
   },
-  test: { environment: 'happy-dom', include: ['src/**/*.test.{ts,tsx}'], setupFiles: ['src/testing/setup.ts'] },
+  // The gates run beside the compiler: a test may have to wait for its turn.
+  test: { testTimeout: 60_000, environment: 'happy-dom', include: ['src/**/*.test.{ts,tsx}'], setupFiles: ['src/testing/setup.ts'] },
 });
