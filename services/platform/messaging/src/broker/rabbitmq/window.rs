@@ -4,6 +4,8 @@
 //! one kind arrives in the order in which it was told, whatever order the confirms take.
 
 use std::collections::{HashMap, HashSet};
+use std::future::poll_fn;
+use std::task::Poll;
 use std::time::Duration;
 
 use futures::future::join_all;
@@ -66,9 +68,11 @@ impl<'a> Window<'a> {
     }
 
     /// Hands a few messages over, one after the other, and waits for all their confirms.
+    ///
+    /// lapin queues the frames of a message, and counts it for its confirm, when it is first polled: so they go out in this
+    /// order, and many in one write.
     async fn send(&mut self, few: &[usize]) {
-        let limit = self.shared.settings.answer_timeout;
-        let mut in_flight = Vec::with_capacity(few.len());
+        let (mut settled, mut in_flight) = (Vec::new(), Vec::with_capacity(few.len()));
         for &index in few {
             let message = &self.batch[index];
             if self.held.contains(message.subject.as_str()) {
@@ -76,15 +80,16 @@ impl<'a> Window<'a> {
             } else if let Err(error) = message.validate() {
                 self.finish(index, Published::Failed(PublishFailure::Unsendable(error)));
             } else if self.broken.is_none() {
-                match hand_over(self.channel, self.shared, message).await {
-                    Ok(confirm) => in_flight.push(settle(index, message, confirm, limit)),
-                    Err(reason) => self.conclude(index, Err(reason)),
+                let mut going = Box::pin(deliver(index, self.channel, self.shared, message));
+                match poll_fn(|context| Poll::Ready(going.as_mut().poll(context))).await {
+                    Poll::Ready(one) => settled.push(one),
+                    Poll::Pending => in_flight.push(going),
                 }
             }
         }
         // lapin hands a returned message to whichever confirm it completes next, which need not be its own: all are
         // gathered before anything is concluded.
-        let mut settled = join_all(in_flight).await;
+        settled.extend(join_all(in_flight).await);
         self.returned.extend(settled.iter_mut().filter_map(|one| one.returned.take()));
         for one in settled {
             self.conclude(one.index, one.answer);
@@ -125,6 +130,14 @@ fn rounds(batch: &[Message]) -> Vec<Vec<usize>> {
         *round += 1;
     }
     rounds
+}
+
+/// Writes one message to the channel and waits for its confirm.
+async fn deliver(index: usize, channel: &Channel, shared: &Shared, message: &Message) -> Settled {
+    match hand_over(channel, shared, message).await {
+        Ok(confirm) => settle(index, message, confirm, shared.settings.answer_timeout).await,
+        Err(reason) => Settled { index, answer: Err(reason), returned: None },
+    }
 }
 
 /// Writes one message to the channel.
