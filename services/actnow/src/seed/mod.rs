@@ -123,7 +123,10 @@ impl Seeding {
     pub fn house(&self, plan: HousePlan) -> HousePlan {
         let mut settings = plan.settings;
         if self.cases_per_day > VISITS_FIT {
-            let visits = format!("[service.visits]\nper_inspector_and_day = {}\n", self.cases_per_day);
+            // The visits of the annual plan take what is left on each day up to what is kept for licences.
+            let (day, kept) = (self.cases_per_day, self.cases_per_day / 2);
+            let visits =
+                format!("[service.visits]\nper_inspector_and_day = {day}\nkept_for_verification = {kept}\n");
             settings.entry(actnow_inspections::SERVICE.to_owned()).or_default().push_str(&visits);
         }
         HousePlan { code_pool: self.code_pool().to_owned(), settings, ..plan }

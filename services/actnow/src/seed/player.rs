@@ -176,7 +176,10 @@ impl<'a> Player<'a> {
                 Err(hindrance) if hindrance.is_passing() && Instant::now() < until => {
                     tokio::time::sleep(AGAIN).await;
                 }
-                Err(hindrance) => return Err(hindrance.into()),
+                Err(hindrance) => {
+                    let waits = seen.next_action.unwrap_or_default().en;
+                    return Err(anyhow::Error::from(hindrance).context(format!("it waits: {waits}")));
+                }
             }
         };
         match told_in(act) {

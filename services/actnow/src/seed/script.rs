@@ -307,9 +307,9 @@ pub(super) const USUAL: &[(u64, Script)] = &[
 pub(super) const WITH_LATER: u64 = 12;
 /// A world is long when it has so many working days: every one of [`LATER`] fits.
 pub(super) const LONG_WORLD: usize = 120;
-/// The publicity of a simple end takes 20 days; so many working days later it is over, and the 20 days to apply
-/// are not, whatever holidays lie between.
-const PUBLICITY: usize = 16 * DAY;
+/// The publicity of a simple end takes 20 days, and longer where the last is none of work; so many working days later it is
+/// over, and the 20 days to apply are not, whatever holidays lie between.
+const PUBLICITY: usize = 18 * DAY;
 
 /// Ways to go on in the months after the case, of a hundred of them.
 pub(super) const LATER: &[(u64, Script)] = &[
@@ -327,7 +327,23 @@ pub(super) const LATELY: usize = 2 * DAY;
 
 #[cfg(test)]
 mod tests {
+    use actnow_statutory_clock::{Period, WorkingCalendar};
+    use chrono::NaiveDate;
+
     use super::*;
+
+    #[test]
+    fn an_end_is_applied_for_between_its_publicity_and_the_last_day() {
+        let calendar = WorkingCalendar::built_in();
+        let first = NaiveDate::from_ymd_opt(2024, 7, 1).unwrap();
+        let working = first.iter_days().take(900).filter(|day| calendar.is_working_day(*day));
+        let days: Vec<NaiveDate> = working.collect();
+        for (publicised, applied) in days.iter().zip(&days[PUBLICITY / DAY..]) {
+            let until = Period::calendar_days(20).due_after(*publicised, calendar).date;
+            let last = Period::calendar_days(20).due_after(until, calendar).date;
+            assert!(until < *applied && *applied <= last, "{publicised} {until} {applied} {last}");
+        }
+    }
 
     #[test]
     fn shares_add_up_to_a_hundred() {
