@@ -12,12 +12,12 @@ use uuid::Uuid;
 
 use crate::config::Bureau;
 use crate::domain::branch::BranchForm;
-use crate::domain::deregistration::CompanyFacts;
+use crate::domain::deregistration::{CompanyFacts, HeadOffice};
 use crate::domain::establishment::EstablishmentForm;
 use crate::domain::scope::ScopeKind;
 use crate::store::filings::{Beside, open_about};
 use crate::store::register_versions::{Held, hold, ties};
-use crate::store::{Entry, FilingRecord, marks, persons};
+use crate::store::{Entry, FilingRecord, companies, marks, persons};
 
 /// The file of a company.
 pub struct CompanyFile {
@@ -140,6 +140,16 @@ pub async fn facts_of(
         branches: tied.branches,
         needs_approval: items.any(|item| item.kind == ScopeKind::LicensedPre),
         shareholders,
-        head_office: entry.head_office().copied(),
+        head_office: head_office_of(connection, entry).await?,
     })
+}
+
+/// The company of the branch `entry`.
+async fn head_office_of(
+    connection: &impl Connection,
+    entry: &Entry,
+) -> Result<Option<HeadOffice>, CommandError> {
+    let Some(uscc) = entry.head_office().copied() else { return Ok(None) };
+    let company = companies::read(connection, &[uscc]).await?.remove(&uscc);
+    Ok(Some(HeadOffice { uscc, has_ended: company.is_some_and(|company| company.ended_on().is_some()) }))
 }

@@ -133,9 +133,8 @@ pub async fn behind_its_company(
         return Ok(Violations::new());
     };
     let head_office = companies::read(connection, std::slice::from_ref(code)).await?.remove(code);
-    Ok(head_office.filter(|company| company.ended_on().is_none()).map_or_else(Violations::new, |company| {
-        let company = as_head_office(&company);
-        behind(&entry.full_name(), entry.company_type(), entry.scope(), &company)
+    Ok(head_office.map_or_else(Violations::new, |company| {
+        behind(&entry.full_name(), entry.company_type(), entry.scope(), &as_head_office(&company))
     }))
 }
 

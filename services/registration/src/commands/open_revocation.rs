@@ -17,7 +17,7 @@ use super::restore_entry::facts_about;
 use super::revocation_docket::{RevocationAct, decided, keep};
 use crate::config::Bureau;
 use crate::domain::deregistration::Mark;
-use crate::domain::filing::{FilingContent, FilingState};
+use crate::domain::filing::FilingState;
 use crate::domain::revocation::{Declined, NewRevocation, Revocation, RevocationCommand, Target};
 use crate::store::persons::person_rows;
 use crate::store::register_versions::hold;
@@ -139,7 +139,7 @@ async fn must_be_change_in_force(txn: &Txn, company: &Uscc, id: Uuid) -> Result<
 fn is_change_in_force(record: &FilingRecord, company: &Uscc) -> bool {
     let content = &record.filing.current().content;
     let in_force = matches!(record.filing.state, FilingState::Issued { .. } | FilingState::Completed { .. });
-    matches!(content, FilingContent::Change(_)) && content.company() == Some(company) && in_force
+    content.is_change() && content.company() == Some(company) && in_force
 }
 
 /// That no revocation about `company`, which is held, is under way.

@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use crate::domain::change::{Item, ItemChange};
-use crate::domain::filing::{FilingContent, FilingKind};
+use crate::domain::filing::FilingKind;
 use crate::store::register_versions::{self, Version};
 use crate::store::{
     CorrectionRecord, DormancyRecord, Entry, FilingRecord, RevocationRecord, dormancies, name_corrections,
@@ -164,23 +164,13 @@ pub async fn standing_change(
     let since = versions.iter().find(|version| version.filing_id == Some(filing_id));
     let record: FilingRecord = aggregate::get(database.reader(), filing_id).await?;
     let content = &record.filing.current().content;
-    Ok(match (content, since) {
-        (FilingContent::Change(change), Some(version)) => Some(StandingChange {
-            filing_id,
-            kind: content.kind(),
-            since: version.since,
-            items: change.changes.iter().map(|one| one.item).collect(),
-        }),
-        (
-            FilingContent::Change(_)
-            | FilingContent::Establish(_)
-            | FilingContent::BranchEstablish(_)
-            | FilingContent::BranchChange(_)
-            | FilingContent::Deregister(_)
-            | FilingContent::SimpleDeregister(_),
-            _,
-        ) => None,
-    })
+    let changed = since.filter(|_| content.is_change());
+    Ok(changed.map(|version| StandingChange {
+        filing_id,
+        kind: content.kind(),
+        since: version.since,
+        items: content.changes().iter().map(|one| one.item).collect(),
+    }))
 }
 
 /// A dormancy. An applicant sees only those of their own companies.

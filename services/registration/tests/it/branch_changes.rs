@@ -34,6 +34,8 @@ on_both!(
     a_returned_change_of_a_branch_is_handed_in_again_under_the_one_time_guard,
     a_refused_or_withdrawn_change_leaves_the_branch_as_it_was,
     who_has_ended_does_not_change,
+    merr_40_a_false_change_of_a_branch_is_undone,
+    merr_40_a_branch_that_is_again_what_it_was_follows_anew,
     a_form_of_the_other_kind_is_refused,
     a_branch_taken_over_gets_its_licence_with_its_first_change,
 );
@@ -152,9 +154,6 @@ async fn a_branch_that_moves_gets_the_next_version_of_its_licence(house: &TestHo
     assert_eq!(acts.iter().map(|one| one.act.as_str()).collect::<Vec<_>>(), ["BRANCH_ESTABLISH", "CHANGE"]);
     assert_eq!((acts[0].until.as_str(), items(&acts[1].changes)), ("2026-11-01", vec!["PREMISES"]));
     assert_eq!(house.count("SELECT COUNT(*) AS n FROM alarms", vec![]).await, 0);
-    // The revocation of a change is for companies.
-    let target = revocation_suspected(house, BRANCH, &filing.filing_id).await.unwrap_err();
-    assert_eq!(reasons(&target), ["NO_SUCH_CHANGE"]);
 }
 
 async fn who_is_in_charge_changes_and_a_liaison_is_filed(house: &TestHouse) {
@@ -379,6 +378,70 @@ async fn a_refused_or_withdrawn_change_leaves_the_branch_as_it_was(house: &TestH
         (first.certificate_id.as_str(), "山东省青岛市城阳区高新区样例路2号")
     );
     assert_eq!(history(house, BRANCH).await.len(), 1);
+}
+
+/// The head revokes the change `filing_id` of the branch, for which `responsible` are responsible.
+async fn undone(house: &TestHouse, filing_id: &str, responsible: &[&str]) -> wire::Revocation {
+    let open = revocation_suspected(house, BRANCH, filing_id).await.unwrap();
+    let ready = revocation_proposed(house, &open, "REVOKE", responsible).await.unwrap();
+    revocation_decided(house, &ready).await.unwrap()
+}
+
+async fn merr_40_a_false_change_of_a_branch_is_undone(house: &TestHouse) {
+    let first = parent_and_branch(house).await;
+    let standing = async || {
+        let request = wire::ListRevocationsRequest { uscc: BRANCH.to_owned() };
+        house.window().list_revocations(request).await.unwrap().into_inner().change
+    };
+    assert_eq!(standing().await, None, "nothing was changed");
+    house.set_clock(at("2026-11-02T10:00:00"));
+    let filing = approve(house, &submit_change(house, moving(house).await).await.unwrap()).await.unwrap();
+    let change = standing().await.unwrap();
+    assert_eq!((&change.filing_id, change.kind.as_str()), (&filing.filing_id, "CHANGE"));
+    assert_eq!(change.items, ["PREMISES"]);
+    house.set_clock(at("2026-11-10T10:00:00"));
+    let done = undone(house, &filing.filing_id, &["p3"]).await;
+    assert_eq!((done.state.as_str(), done.banned_until.as_str()), ("REVOKED", "2029-11-09"));
+
+    let now = company(house, BRANCH).await;
+    assert_eq!((now.state.as_str(), now.head_office_uscc.as_str()), ("ACTIVE", PARENT));
+    assert!(now.domicile.ends_with("样例路2号"), "{}", now.domicile);
+    assert_eq!(filed_branch(house, BRANCH).await.premises, now.domicile);
+    assert!(now.certificate_id.contains(".202609210002.003."), "{}", now.certificate_id);
+    for (licence, state) in [
+        (&first.certificate_id, "SUPERSEDED"),
+        (&filing.certificate_id, "REVOKED"),
+        (&now.certificate_id, "VALID"),
+    ] {
+        assert_eq!(licence_state(house, licence).await.0, state);
+    }
+    assert!(company_on(house, BRANCH, "2026-11-09").await.unwrap().domicile.ends_with("样例路3号"));
+    assert_eq!(history(house, BRANCH).await[2].act, "CHANGE_REVOCATION");
+    let changed: wire::CompanyChanged = house.fact(&done.revocation_id).await;
+    assert_eq!((&changed.uscc, &changed.domicile), (&now.uscc, &now.domicile));
+    assert_eq!((changed.items, standing().await), (change.items, None));
+    // Who is responsible for it is in charge of no branch for three years.
+    let second = wire::BranchForm { decided_on: "2026-11-09".to_owned(), ..branch(PARENT, "高新") };
+    assert_eq!(reasons(&set_up(house, second).await.unwrap_err()), ["BANNED_UNTIL"]);
+}
+
+async fn merr_40_a_branch_that_is_again_what_it_was_follows_anew(house: &TestHouse) {
+    parent_and_branch(house).await;
+    let (filing, _) = renamed(house, PARENT, shop("海格")).await;
+    approve(house, &filing).await.unwrap();
+    let follow = async || {
+        let form = filed_branch(house, BRANCH).await;
+        submit_change(house, changed(house, BRANCH, form, &RENAMES)).await.unwrap()
+    };
+    let filing = approve(house, &follow().await).await.unwrap();
+    assert_eq!((behind(house).await, company(house, BRANCH).await.former_names.len()), (Vec::new(), 1));
+    undone(house, &filing.filing_id, &[]).await;
+    let now = company(house, BRANCH).await;
+    assert!(now.name.starts_with("青岛淘集集"), "{}", now.name);
+    assert!(now.former_names[0].starts_with("青岛海格"), "{:?}", now.former_names);
+    assert_eq!(behind(house).await, [("designation".to_owned(), "BRANCH_NAME_BEHIND".to_owned())]);
+    approve(house, &follow().await).await.unwrap();
+    assert!(company(house, BRANCH).await.name.starts_with("青岛海格"));
 }
 
 async fn who_has_ended_does_not_change(house: &TestHouse) {

@@ -35,6 +35,7 @@ on_both!(
     a_company_ends_after_its_branches,
     a_branch_does_not_what_companies_do,
     the_registration_of_a_branch_is_revoked,
+    a_branch_whose_company_was_revoked_is_ended_by_who_liquidates_it,
 );
 
 on_each!(a_branch_waits_for_its_seal, every_planted_fault_is_noticed);
@@ -468,6 +469,34 @@ async fn the_registration_of_a_branch_is_revoked(house: &TestHouse) {
     assert_eq!(reasons(&set_up(house, branch(PARENT, "东")).await.unwrap_err()), ["BANNED_UNTIL"]);
     let other = wire::BranchForm { person_in_charge: "p4".to_owned(), ..branch(PARENT, "东") };
     assert_eq!(set_up(house, other).await.unwrap().state(), wire::FilingState::Issued);
+}
+
+async fn a_branch_whose_company_was_revoked_is_ended_by_who_liquidates_it(house: &TestHouse) {
+    parent_and_branch(house).await;
+    let open = revocation_opened(house, PARENT).await;
+    let ready = revocation_proposed(house, &open, "REVOKE", &[]).await.unwrap();
+    revocation_decided(house, &ready).await.unwrap();
+    let left = company(house, BRANCH).await;
+    assert_eq!(left.state, "ACTIVE");
+    assert_eq!(
+        left.behind.iter().map(|one| (one.field.as_str(), one.reason.as_str())).collect::<Vec<_>>(),
+        [("head_office_uscc", "HEAD_OFFICE_ENDED")]
+    );
+    assert_eq!(
+        names(&company(house, PARENT).await),
+        [left.name.as_str()],
+        "who looks at it finds its branch"
+    );
+    // Its e-licence ended with it, so that nobody signs in its name.
+    let status = deregister(house, closed(BRANCH)).await.unwrap_err();
+    assert_eq!(reasons(&status), ["LIQUIDATORS_MISSING"]);
+    let led = wire::DeregistrationForm { liquidators: vec!["p3".to_owned()], ..closed(BRANCH) };
+    assert_eq!(reasons(&deregister(house, led.clone()).await.unwrap_err()), ["SIGNATURE_MISSING"]);
+    let signed = wire::DeregistrationForm { signatures: vec!["p3".to_owned()], ..led };
+    let filing = deregister(house, signed).await.unwrap();
+    approve(house, &filing).await.unwrap();
+    let ended = company(house, BRANCH).await;
+    assert_eq!((ended.state.as_str(), ended.behind.len()), ("DEREGISTERED", 0));
 }
 
 async fn a_branch_waits_for_its_seal(on: On) {

@@ -272,4 +272,10 @@ fn a_branch_shows_in_what_it_is_behind_its_company() {
             "scope[0] Law 13 BRANCH_SCOPE_BEYOND",
         ]
     );
+    for standing in [CompanyStanding::Revoked, CompanyStanding::Deregistered] {
+        let ended = HeadOffice { standing, ..changed.clone() };
+        assert_eq!(told(&ended), ["head_office_uscc Law 13 HEAD_OFFICE_ENDED"], "nothing else is left to do");
+    }
+    let penalised = HeadOffice { standing: CompanyStanding::RevokedAsPenalty, ..head_office() };
+    assert_eq!(told(&penalised), [""; 0], "it exists");
 }

@@ -25,7 +25,16 @@ pub struct CompanyFacts {
     /// References of its shareholders; `None` where the register holds a summary only.
     pub shareholders: Option<Vec<String>>,
     /// Of a branch, the company it belongs to.
-    pub head_office: Option<Uscc>,
+    pub head_office: Option<HeadOffice>,
+}
+
+/// The company a branch belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HeadOffice {
+    /// Its code.
+    pub uscc: Uscc,
+    /// Whether it has ended before its branch: its registration was revoked.
+    pub has_ended: bool,
 }
 
 impl CompanyFacts {

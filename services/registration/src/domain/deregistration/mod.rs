@@ -7,7 +7,7 @@ mod marks;
 mod ordinary;
 mod simple;
 
-pub use check::CompanyFacts;
+pub use check::{CompanyFacts, HeadOffice};
 pub use marks::{Mark, UnknownMark};
 pub use ordinary::{DeregistrationForm, DissolutionGround, check_ordinary};
 pub use simple::{SimpleDeregistrationForm, SimpleStage, check_simple};

@@ -33,7 +33,7 @@ pub enum DissolutionGround {
     Court,
 }
 
-/// The form; a branch has no liquidation group and nothing that is liquidated.
+/// The form; a branch has nothing that is liquidated, and a liquidation group only where its company ended before it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DeregistrationForm {
@@ -119,6 +119,19 @@ pub fn check_ordinary(
     }
     company.ask_about_approval(&mut found);
     check_days(form, accepted_on, calendar, &mut found);
+    check_leader(form, &mut found);
+    let needed = [
+        (MaterialKind::ApplicationForm, "MERR 32"),
+        (MaterialKind::DissolutionResolution, "Rules 46"),
+        (MaterialKind::LiquidationReport, "Rules 46"),
+        (MaterialKind::TaxClearance, "Rules 46"),
+    ];
+    check_materials_of(&needed, &form.materials, form.agent.is_some(), policy, &mut found);
+    found
+}
+
+/// That a liquidation group is named, and that who leads it signed (MERR 32, Rules 44).
+pub(super) fn check_leader(form: &DeregistrationForm, found: &mut Findings) {
     match form.liquidators.first() {
         None => {
             let text = Text::new("应当填报清算组成员", "the liquidation group is named");
@@ -130,14 +143,6 @@ pub fn check_ordinary(
             found.violations.add("liquidators[0]", "Rules 44", "SIGNATURE_MISSING", text);
         }
     }
-    let needed = [
-        (MaterialKind::ApplicationForm, "MERR 32"),
-        (MaterialKind::DissolutionResolution, "Rules 46"),
-        (MaterialKind::LiquidationReport, "Rules 46"),
-        (MaterialKind::TaxClearance, "Rules 46"),
-    ];
-    check_materials_of(&needed, &form.materials, form.agent.is_some(), policy, &mut found);
-    found
 }
 
 /// The order of the days, the publication of the group, and how long ago the liquidation ended.

@@ -24,7 +24,8 @@ fn company() -> CompanyFacts {
 
 /// A branch of the parent.
 fn branch() -> CompanyFacts {
-    CompanyFacts { shareholders: None, head_office: Uscc::from_stored(PARENT_USCC).ok(), ..company() }
+    let head_office = HeadOffice { uscc: Uscc::from_stored(PARENT_USCC).unwrap(), has_ended: false };
+    CompanyFacts { shareholders: None, head_office: Some(head_office), ..company() }
 }
 
 fn materials(kinds: &[MaterialKind]) -> Vec<Material> {
@@ -221,6 +222,16 @@ fn a_branch_ends_by_the_decision_of_its_company() {
         make(&mut form, &mut facts);
         assert_eq!(told(&ordinary_of(&form, &facts)), [expected]);
     }
+    // Its company was revoked: who liquidates that signs in its place.
+    let left = CompanyFacts {
+        head_office: branch().head_office.map(|company| HeadOffice { has_ended: true, ..company }),
+        ..branch()
+    };
+    assert_eq!(told(&ordinary_of(&decided, &left)), ["MERR 32 LIQUIDATORS_MISSING"]);
+    let mut led = DeregistrationForm { liquidators: vec!["p1".into()], ..decided.clone() };
+    assert_eq!(told(&ordinary_of(&led, &left)), ["Rules 44 SIGNATURE_MISSING"]);
+    led.signatures.push("p1".into());
+    assert!(ordinary_of(&led, &left).is_green());
     let licensed = CompanyFacts { needs_approval: true, ..branch() };
     assert_eq!(ordinary_of(&decided, &licensed).manual[0].reason, "APPROVAL_REQUIRED");
     let simple_way = simple_of(&simple(), &branch(), SimpleStage::Publicity);

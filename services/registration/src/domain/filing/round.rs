@@ -133,6 +133,17 @@ impl FilingContent {
         }
     }
 
+    /// Whether it changes what stands, of a company or of a branch: an item that is registered, or one that is filed.
+    pub const fn is_change(&self) -> bool {
+        match self {
+            Self::Change(_) | Self::BranchChange(_) => true,
+            Self::Establish(_)
+            | Self::BranchEstablish(_)
+            | Self::Deregister(_)
+            | Self::SimpleDeregister(_) => false,
+        }
+    }
+
     /// Whether it establishes, a company or a branch: it takes a code, and its licence is its first one.
     pub const fn establishes(&self) -> bool {
         match self {

@@ -43,6 +43,7 @@ export const acts = {
   liquidatorsHint: ['第一人为清算组负责人，由其签署申请。', 'The first leads the group and signs.'],
   endOfBranch: ['分公司注销', 'End of the branch'],
   endOfBranchHint: ['分公司由其隶属公司决定注销，其债权债务由公司承继，无须清算。', 'A branch ends by the decision of its company, which answers for what is left: nothing is liquidated.'],
+  endOfLeftBranchHint: ['其隶属公司的登记已被撤销，分公司由该公司的清算组申请注销。', 'The registration of its company was revoked: who liquidates that company applies for the end of the branch.'],
   leaderSigned: ['清算组负责人已在申请书上签字', 'The leader of the liquidation group signed the application'],
   allCommitted: ['全体投资人已签署承诺书：不存在未结清债务，并对此承担责任', 'All shareholders signed the commitment: no debts are left, and they answer for it'],
   signatures: ['签署', 'Signatures'],

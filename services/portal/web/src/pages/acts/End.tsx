@@ -25,12 +25,16 @@ const PUBLICITY = ['NO_DEBT_COMMITMENT'];
 const APPLICATION = ['APPLICATION_FORM', 'NO_DEBT_COMMITMENT'];
 const BRANCH = ['APPLICATION_FORM', 'DISSOLUTION_RESOLUTION', 'TAX_CLEARANCE'];
 
-/** Of a company after its liquidation or the simple way; of a branch by the decision of its company. */
-type Way = 'ORDINARY' | 'SIMPLE' | 'BRANCH';
+/** Of a company after its liquidation or the simple way; of a branch by the decision of its company, or by who liquidates one
+ *  that ended before it. */
+type Way = 'ORDINARY' | 'SIMPLE' | 'BRANCH' | 'LEFT_BRANCH';
 type Days = Pick<Deregistration, 'ground' | 'decided_on' | 'group_formed_on' | 'group_published_on' | 'liquidated_on' | 'liquidators'>;
 /** What the page holds: the persons, files and materials of a draft, and what an end says beside them. */
 type State = { content: Content; days: Days; signed: boolean };
-type Given = { uscc: string; name: string; bars: EndBars; known: CompanyForm; headOffice: string; filing?: Filing };
+type Given = { uscc: string; name: string; bars: EndBars; known: CompanyForm; headOffice: string; headOfficeEnded: boolean; filing?: Filing };
+
+/** Whether a liquidation group applies. */
+const isLed = (way: Way) => way === 'ORDINARY' || way === 'LEFT_BRANCH';
 
 /** Whoever must commit to there being no debts: every shareholder of the register. */
 const shareholdersOf = ({ form }: CompanyForm) => (form?.shareholders ?? []).map((one) => one.person || one.entity_uscc);
@@ -39,10 +43,10 @@ function start({ filing }: Given, way: Way): State {
   const blank: Days = { ground: 'RESOLUTION', decided_on: '', group_formed_on: '', group_published_on: '', liquidated_on: '', liquidators: [] };
   const content = newContent();
   const before = filing?.deregistration ?? filing?.simple_deregistration;
-  const wanted = { ORDINARY, BRANCH, SIMPLE: filing ? APPLICATION : PUBLICITY }[way];
+  const wanted = { ORDINARY, BRANCH, LEFT_BRANCH: BRANCH, SIMPLE: filing ? APPLICATION : PUBLICITY }[way];
   const materials = wanted.map((kind) => before?.materials.find((one) => one.kind === kind) ?? { kind, source: 'UPLOADED', sha256: '' });
   // Who led the liquidation is named anew with each round.
-  const persons = way === 'ORDINARY' ? [newPerson('p1')] : [];
+  const persons = isLed(way) ? [newPerson('p1')] : [];
   return { content: { ...content, persons, parent: { ...content.parent, materials }, files: filesOf('parent', before?.materials ?? []) }, days: filing?.deregistration ? { ...filing.deregistration, liquidators: [] } : blank, signed: false };
 }
 
@@ -54,11 +58,30 @@ function Day({ days, set, field, label, must = true }: { days: Days; set: (days:
   return <Field id={field} label={t(label)} required={must}>{(given) => <Input {...given} type="date" value={days[field]} onChange={(event) => set({ [field]: event.target.value })} />}</Field>;
 }
 
+type Part = { state: State; intake: Intake; set: (days: Partial<Days>) => void };
+
+/** Who is in the liquidation group; the first leads it. */
+function Liquidators({ state: { days, content }, set }: Omit<Part, 'intake'>) {
+  const { t } = useText();
+  const choices = [...new Set([...days.liquidators, ...content.persons.map(({ ref }) => ref)])].map((ref) => ({ value: ref, label: `${content.persons.find((one) => one.ref === ref)?.name ?? ''} (${ref})` }));
+  return <Field id="liquidators" label={t('decision.liquidators')} required hint={t('acts.liquidatorsHint')}>{(given) => <Select {...given} mode="multiple" value={days.liquidators} onChange={(liquidators: string[]) => set({ liquidators })} options={choices} style={{ width: '100%' }} />}</Field>;
+}
+
+/** Persons who are named with the end. */
+function Named({ content, intake }: { content: Content; intake: Intake }) {
+  const { t } = useText();
+  return (
+    <Section title={t('intake.persons')}>
+      {content.persons.map((person, index) => <PersonFields key={person.ref} person={person} index={index} intake={intake} only={content.persons.length === 1} />)}
+      <p><Button id="persons.add" onClick={() => intake.set('persons', [...content.persons, newPerson(nextRef(content.persons))])}>{t('intake.addPerson')}</Button></p>
+    </Section>
+  );
+}
+
 /** The days of a liquidation, who led it, and that they signed. */
-function Liquidation({ state, intake, set }: { state: State; intake: Intake; set: (days: Partial<Days>) => void }) {
+function Liquidation({ state, intake, set }: Part) {
   const { t, code } = useText();
   const { days, content } = state;
-  const choices = [...new Set([...days.liquidators, ...content.persons.map(({ ref }) => ref)])].map((ref) => ({ value: ref, label: `${content.persons.find((one) => one.ref === ref)?.name ?? ''} (${ref})` }));
   return (
     <>
       <Section title={t('acts.ordinary')}>
@@ -68,27 +91,28 @@ function Liquidation({ state, intake, set }: { state: State; intake: Intake; set
           <Day days={days} set={set} field="group_formed_on" label="decision.groupFormed" />
           <Day days={days} set={set} field="group_published_on" label="decision.groupPublished" must={false} />
           <Day days={days} set={set} field="liquidated_on" label="decision.liquidated" />
-          <Field id="liquidators" label={t('decision.liquidators')} required hint={t('acts.liquidatorsHint')}>{(given) => <Select {...given} mode="multiple" value={days.liquidators} onChange={(liquidators: string[]) => set({ liquidators })} options={choices} style={{ width: '100%' }} />}</Field>
+          <Liquidators state={state} set={set} />
         </div>
       </Section>
-      <Section title={t('intake.persons')}>
-        {content.persons.map((person, index) => <PersonFields key={person.ref} person={person} index={index} intake={intake} only={content.persons.length === 1} />)}
-        <p><Button id="persons.add" onClick={() => intake.set('persons', [...content.persons, newPerson(nextRef(content.persons))])}>{t('intake.addPerson')}</Button></p>
-      </Section>
+      <Named content={content} intake={intake} />
     </>
   );
 }
 
-/** What the company decided; nothing of a branch is liquidated. */
-function Closing({ days, set }: { days: Days; set: (days: Partial<Days>) => void }) {
+/** What the company decided, or who liquidates it where it ended; nothing of a branch is liquidated. */
+function Closing({ state, intake, set, isLeft }: Part & { isLeft: boolean }) {
   const { t } = useText();
   return (
-    <Section title={t('acts.endOfBranch')}>
-      <p className="hint">{t('acts.endOfBranchHint')}</p>
-      <div className="form-grid">
-        <Day days={days} set={set} field="decided_on" label="decision.decidedOn" />
-      </div>
-    </Section>
+    <>
+      <Section title={t('acts.endOfBranch')}>
+        <p className="hint">{t(isLeft ? 'acts.endOfLeftBranchHint' : 'acts.endOfBranchHint')}</p>
+        <div className="form-grid">
+          <Day days={state.days} set={set} field="decided_on" label="decision.decidedOn" />
+          {isLeft && <Liquidators state={state} set={set} />}
+        </div>
+      </Section>
+      {isLeft && <Named content={state.content} intake={intake} />}
+    </>
   );
 }
 
@@ -104,28 +128,20 @@ function Barred({ bars }: { bars: readonly Finding[] }) {
 }
 
 function faultsOf({ content, days, signed }: State, way: Way): Fault[] {
-  const ordinary: Fault[] =
-    way === 'ORDINARY'
-      ? [
-          ...required('decided_on', days.decided_on, 'decision.decidedOn'),
-          ...required('group_formed_on', days.group_formed_on, 'decision.groupFormed'),
-          ...required('liquidated_on', days.liquidated_on, 'decision.liquidated'),
-          ...required('liquidators', days.liquidators, 'decision.liquidators'),
-          ...personFaults(content),
-        ]
-      : [];
-  const branch = way === 'BRANCH' ? required('decided_on', days.decided_on, 'decision.decidedOn') : [];
-  return [...ordinary, ...branch, ...materialFaults(content, 'parent', content.parent.materials), ...(signed ? [] : [{ path: 'signed', key: 'acts.notSigned' as Key }])];
+  const decided = way === 'SIMPLE' ? [] : required('decided_on', days.decided_on, 'decision.decidedOn');
+  const liquidated = way === 'ORDINARY' ? [...required('group_formed_on', days.group_formed_on, 'decision.groupFormed'), ...required('liquidated_on', days.liquidated_on, 'decision.liquidated')] : [];
+  const led = isLed(way) ? [...required('liquidators', days.liquidators, 'decision.liquidators'), ...personFaults(content)] : [];
+  return [...decided, ...liquidated, ...led, ...materialFaults(content, 'parent', content.parent.materials), ...(signed ? [] : [{ path: 'signed', key: 'acts.notSigned' as Key }])];
 }
 
 function EndPage({ given }: { given: Given }) {
-  const { uscc, name, bars, known, headOffice, filing } = given;
+  const { uscc, name, bars, known, headOffice, headOfficeEnded, filing } = given;
   const { t, law } = useText();
   const shown = useShownFaults();
   const { message } = App.useApp();
   const navigate = useNavigate();
   const [way, setWay] = useState<Way>(() => {
-    if (headOffice) return 'BRANCH';
+    if (headOffice) return headOfficeEnded ? 'LEFT_BRANCH' : 'BRANCH';
     if (filing) return filing.kind === 'DEREGISTER' ? 'ORDINARY' : 'SIMPLE';
     return bars.simple_bars.length === 0 ? 'SIMPLE' : 'ORDINARY';
   });
@@ -149,7 +165,7 @@ function EndPage({ given }: { given: Given }) {
       const materials = withFiles(content, 'parent', content.parent.materials);
       const { persons } = content;
       if (way !== 'SIMPLE') {
-        const form: Deregistration = { ...days, uscc, agent: '', materials, signatures: headOffice ? [headOffice] : days.liquidators.slice(0, 1) };
+        const form: Deregistration = { ...days, uscc, agent: '', materials, signatures: way === 'BRANCH' ? [headOffice] : days.liquidators.slice(0, 1) };
         return filing ? resubmitDeregistration(filing.filing_id, { expected_version: filing.version, form, persons }, key) : submitDeregistration(uscc, { form, persons }, key);
       }
       const form: SimpleDeregistration = { uscc, agent: '', materials, signatures: shareholders };
@@ -176,7 +192,7 @@ function EndPage({ given }: { given: Given }) {
     if (found.length === 0) submit.mutate(state);
   };
   const act: Key = way !== 'SIMPLE' ? 'acts.handIn' : filing ? 'acts.apply' : 'acts.publicise';
-  const signed: Key = ({ ORDINARY: 'acts.leaderSigned', SIMPLE: 'acts.allCommitted', BRANCH: 'acts.companySigned' } as const)[way];
+  const signed: Key = ({ ORDINARY: 'acts.leaderSigned', SIMPLE: 'acts.allCommitted', BRANCH: 'acts.companySigned', LEFT_BRANCH: 'acts.leaderSigned' } as const)[way];
   const set = (days: Partial<Days>) => setState((before) => ({ ...before, days: { ...before.days, ...days } }));
   useKeys([{ keys: 'mod+enter', text: t(act), run: send }]);
   const possible = barred.length === 0 && (way !== 'SIMPLE' || shareholders.length > 0);
@@ -201,7 +217,7 @@ function EndPage({ given }: { given: Given }) {
         {possible && (
           <>
             {way === 'ORDINARY' && <Liquidation state={state} intake={intake} set={set} />}
-            {way === 'BRANCH' && <Closing days={state.days} set={set} />}
+            {headOffice && <Closing state={state} intake={intake} set={set} isLeft={headOfficeEnded} />}
             <MaterialList intake={intake} part="parent" title={t('intake.materialStep')} materials={state.content.parent.materials} />
             <Section title={t('acts.signatures')}>
               <Field id="signed" label={t('acts.signatures')} required>{(field) => <Checkbox id={field.id} checked={state.signed} onChange={(event) => setState((before) => ({ ...before, signed: event.target.checked }))}>{t(signed)}</Checkbox>}</Field>
@@ -231,7 +247,7 @@ export default function EndOfCompany() {
     queryKey: ['end-of', uscc, id],
     queryFn: async ({ signal }): Promise<Given> => {
       const [{ company: about }, bars, known, page] = await Promise.all([company(uscc, signal), endBars(uscc, signal), companyForm(uscc, signal), id ? taskPage(`FILING-${id}`, signal) : undefined]);
-      return { uscc, name: about.name, bars, known, headOffice: about.head_office_uscc, filing: page?.filing ?? undefined };
+      return { uscc, name: about.name, bars, known, headOffice: about.head_office_uscc, headOfficeEnded: about.behind.some(({ reason }) => reason === 'HEAD_OFFICE_ENDED'), filing: page?.filing ?? undefined };
     },
     gcTime: 0,
     staleTime: Infinity,
