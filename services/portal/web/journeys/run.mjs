@@ -1,7 +1,8 @@
-// npm run journeys -- --at http://127.0.0.1:8080 [--only NAME] [--password WORD]
+// npm run journeys -- --at http://127.0.0.1:8080 [--only NAME] [--acts-alone] [--password WORD]
 //
 // Walks what clerks do, in a real browser against a running demonstration house that holds the small world
-// (`actnow run --world small`). The journeys decide cases: give each run a house of its own.
+// (`actnow run --world small`). The journeys decide cases: give each run a house of its own. With --acts-alone nothing is held
+// against WCAG: for a second house, whose pages are the same.
 import { readdirSync } from 'node:fs';
 import { after } from 'node:test';
 import { address, closeBrowser, option } from './browser.mjs';
