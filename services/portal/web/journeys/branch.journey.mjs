@@ -2,18 +2,18 @@ import assert from 'node:assert/strict';
 import { ask, barriers, go, looked, settled, sound } from './browser.mjs';
 import { allShared, begin, choose, company, handIn, today } from './companies.mjs';
 import { journey } from './journey.mjs';
-import { agree, askFor, register, take } from './work.mjs';
+import { agree, askFor, dialog, matter, pick, press, reasoned, register, take } from './work.mjs';
 
 const PREMISES = '山东省青岛市城阳区高新区样例路12号';
 const MOVED = '山东省青岛市城阳区高新区样例路16号';
 
 /** A living company without branches, of a type that has them, and what it may do without an approval first. */
-async function headOffice(page) {
+async function headOffice(page, fits = () => true) {
   const { items } = await ask(page, '/bff/scope');
   const free = (scope) => scope.find((wording) => items.some((item) => item.wording === wording && item.kind === 'GENERAL'));
   const one = await company(page, async (code) => {
-    const { company: about } = await ask(page, `/bff/companies/${code}`);
-    return !about.head_office_uscc && about.branches.length === 0 && about.company_type.startsWith('11') && !!free(about.scope);
+    const { company: about, food } = await ask(page, `/bff/companies/${code}`);
+    return fits(about, food) && !about.head_office_uscc && about.branches.length === 0 && about.company_type.startsWith('11') && !!free(about.scope);
   });
   return { ...one, item: free((await ask(page, `/bff/companies/${one.uscc}`)).company.scope) };
 }
@@ -161,4 +161,51 @@ journey('a branch moves: its change is begun on its page, decided with old and n
   await registrar.getByText(MOVED).first().waitFor();
   const { company: now, history } = await ask(registrar, `/bff/companies/${branch}`);
   assert.deepEqual([now.domicile, now.behind, history.map(({ act }) => act)], [MOVED, [], ['BRANCH_ESTABLISH', 'CHANGE']]);
+});
+
+journey('a branch outlives the revocation of its company: its page says so, and who liquidates that company ends it', async ({ enter }) => {
+  const [window, registrar, head] = await Promise.all([enter('window'), enter('registrar'), enter('head')]);
+  // Other journeys ask for companies with a food business, and for those that hold others.
+  const { uscc, name, item } = await headOffice(window, (about, food) => food.length === 0 && about.shareholder_usccs.length === 0);
+  const full = `${name}海尔路分公司`;
+  await begin(window, uscc, '设立分公司', '**/branch/*');
+  await window.locator('[id="branch.designation"]').fill('海尔路');
+  await fillBranch(window, PREMISES, item);
+  await window.locator('[id="branch.signatures"]').check();
+  await allShared(window, 'branch');
+  await window.getByText('规则检查未发现问题。').waitFor();
+  await go(registrar, await handIn(window));
+  await register(registrar);
+
+  await go(registrar, `/companies/${uscc}`);
+  await press(registrar, '依职权立案调查');
+  await dialog(registrar).getByLabel('涉嫌虚假的登记情况').fill('住所证明系伪造。');
+  await agree(registrar);
+  await matter(registrar, '撤销登记 · 调查中').waitFor();
+  await press(registrar, '提出处理意见');
+  await pick(registrar, '处理意见', '撤销登记');
+  await reasoned(registrar, '经调查，虚假登记事实成立。');
+  await matter(registrar, '撤销登记 · 待负责人决定').waitFor();
+  await go(head, `/companies/${uscc}`);
+  await press(head, '决定撤销登记');
+  await agree(head);
+  await matter(head, '撤销登记 · 已撤销登记').waitFor();
+
+  const branch = await toBranch(window, uscc, full);
+  await window.getByText(/隶属企业已经终止，分公司应当由清算组办理注销登记/).waitFor();
+  await sound(window);
+  await begin(window, branch, '注销登记', '**/end');
+  await window.getByText(/由该公司的清算组申请注销/).waitFor();
+  await window.locator('[id="decided_on"]').fill(today());
+  const typed = { name: '陶样例', phone: '13800138000', id_number: '37021419000101001X' };
+  for (const [field, value] of Object.entries(typed)) await window.locator(`[id="persons.0.${field}"]`).fill(value);
+  await choose(window, 'persons.0.verified', '现场核验');
+  await choose(window, 'liquidators', '陶样例 (p1)');
+  await allShared(window, 'parent');
+  await window.getByLabel('清算组负责人已在申请书上签字').check();
+  await looked(window);
+  await go(registrar, await handIn(window));
+  await registrar.getByText('陶样例').first().waitFor();
+  await register(registrar);
+  assert.equal((await ask(registrar, `/bff/companies/${branch}`)).company.state, 'DEREGISTERED');
 });

@@ -3,11 +3,7 @@ import { ask, barriers, go, looked, sound } from './browser.mjs';
 import { addressOn, allShared, begin, company, fillMove, handIn, today } from './companies.mjs';
 import { journey } from './journey.mjs';
 import { Typist } from './typist.mjs';
-import { agree, dialog, dismiss, pick, register } from './work.mjs';
-
-const matter = (page, name) => page.getByRole('article', { name });
-const press = (page, name) => page.getByRole('button', { name, exact: true }).click();
-const gone = (page) => page.waitForFunction(() => !document.querySelector('.ant-modal-wrap:not([style*="display: none"])'));
+import { agree, dialog, dismiss, gone, matter, pick, press, reasoned, register } from './work.mjs';
 
 /** A company nothing was ever begun about, never changed, held by persons alone, and without a food business that other journeys ask for. */
 const quiet = (page) =>
@@ -17,12 +13,6 @@ const quiet = (page) =>
     const [{ food, company: about }, { form }] = [await ask(page, `/bff/companies/${uscc}`), await ask(page, `/bff/companies/${uscc}/form`)];
     return food.length === 0 && about.shareholder_usccs.length === 0 && !!form;
   });
-
-async function reasoned(page, reasons) {
-  await dialog(page).getByLabel('理由', { exact: false }).last().fill(reasons);
-  await agree(page);
-  await gone(page);
-}
 
 journey('a company rests: filed at the window, extended, business found, its end publicised', async ({ enter }) => {
   const [window, registrar] = await Promise.all([enter('window'), enter('registrar')]);

@@ -85,3 +85,19 @@ export async function dismiss(page, words) {
 
 /** Says yes in it. */
 export const agree = (page) => dialog(page).locator('.ant-modal-footer button, .ant-modal-confirm-btns button').last().click();
+
+/** Presses the button that is called so. */
+export const press = (page, name) => page.getByRole('button', { name, exact: true }).click();
+
+/** What is under way about the company of the page, or was. */
+export const matter = (page, name) => page.getByRole('article', { name });
+
+/** No dialog is open any more. */
+export const gone = (page) => page.waitForFunction(() => !document.querySelector('.ant-modal-wrap:not([style*="display: none"])'));
+
+/** Gives reasons in the open dialog and agrees. */
+export async function reasoned(page, reasons) {
+  await dialog(page).getByLabel('理由', { exact: false }).last().fill(reasons);
+  await agree(page);
+  await gone(page);
+}

@@ -460,7 +460,8 @@ async fn who_has_ended_does_not_change(house: &TestHouse) {
     revocation_decided(house, &ready).await.unwrap();
     let status = approve(house, &open).await.unwrap_err();
     assert_eq!(told(&status), [("head_office_uscc", "Law 13", "HEAD_OFFICE_NOT_ACTIVE")].map(owned));
-    assert!(behind(house).await.is_empty(), "there is nobody to follow");
+    let left = [("head_office_uscc".to_owned(), "HEAD_OFFICE_ENDED".to_owned())];
+    assert_eq!(behind(house).await, left, "there is nobody to follow");
 }
 
 async fn a_form_of_the_other_kind_is_refused(house: &TestHouse) {
