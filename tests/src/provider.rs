@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
@@ -12,6 +13,9 @@ use crate::browser::Browser;
 
 /// The portal as the provider knows it.
 const CLIENT: (&str, &str) = ("portal", "rT9mQ2xV7kLp4Zs8Yc3N");
+/// How long node may take to start, and how often it is started until it does.
+const STARTS_WITHIN: Duration = Duration::from_secs(60);
+const STARTS: u32 = 3;
 /// Where the portal takes browsers back.
 const BACK: &str = "/login/provider/back";
 
@@ -52,19 +56,27 @@ impl TestProvider {
     async fn showing(files: &[PathBuf], authorities: String) -> Self {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("oidc");
         assert!(folder.join("node_modules/oidc-provider").exists(), "run tests/pages install");
-        let mut child = Command::new("node")
-            .args(["provider.mjs", CLIENT.0, CLIENT.1, BACK])
-            .args(files)
-            .current_dir(folder)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .kill_on_drop(true)
-            .spawn()
-            .expect("node, as tests/pages install installs it");
-        let input = child.stdin.take().expect("its input");
-        let mut answers = BufReader::new(child.stdout.take().expect("its output")).lines();
-        let told = answers.next_line().await.expect("a line").expect("a provider that started");
+        let start = || {
+            let mut command = Command::new("node");
+            command.args(["provider.mjs", CLIENT.0, CLIENT.1, BACK]).args(files).current_dir(&folder);
+            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true);
+            command.spawn().expect("node, as tests/pages install installs it")
+        };
+        let mut starts = 0;
+        let (child, input, answers, told) = loop {
+            let mut child = start();
+            let input = child.stdin.take().expect("its input");
+            let mut answers = BufReader::new(child.stdout.take().expect("its output")).lines();
+            starts += 1;
+            // node was seen to wait for itself for ever before it read its script.
+            match tokio::time::timeout(STARTS_WITHIN, answers.next_line()).await {
+                Ok(line) => {
+                    let told = line.expect("a line").expect("a provider that started");
+                    break (child, input, answers, told);
+                }
+                Err(_) => assert!(starts < STARTS, "node does not start"),
+            }
+        };
         let (issuer, at) = told.split_once(' ').expect("what it is called and where browsers see it");
         let at = at.parse().expect("an address");
         Self { issuer: issuer.to_owned(), at, authorities, child, input, answers }
