@@ -40,7 +40,7 @@ const isLed = (way: Way) => way === 'ORDINARY' || way === 'LEFT_BRANCH';
 const shareholdersOf = ({ form }: CompanyForm) => (form?.shareholders ?? []).map((one) => one.person || one.entity_uscc);
 
 function start({ filing }: Given, way: Way): State {
-  const blank: Days = { ground: 'RESOLUTION', decided_on: '', group_formed_on: '', group_published_on: '', liquidated_on: '', liquidators: [] };
+  const blank: Days = { ground: way === 'LEFT_BRANCH' ? 'REVOKED' : 'RESOLUTION', decided_on: '', group_formed_on: '', group_published_on: '', liquidated_on: '', liquidators: [] };
   const content = newContent();
   const before = filing?.deregistration ?? filing?.simple_deregistration;
   const wanted = { ORDINARY, BRANCH, LEFT_BRANCH: BRANCH, SIMPLE: filing ? APPLICATION : PUBLICITY }[way];
