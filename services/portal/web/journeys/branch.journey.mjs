@@ -31,6 +31,18 @@ async function fillBranch(page, premises, item) {
   await choose(page, 'branch.liaison', '陶样例 (p1)');
 }
 
+/** A branch of the company `uscc` at `place` that does `item`: handed in by the window without a fault, and registered. */
+async function registered(window, registrar, { uscc, item, place }) {
+  await begin(window, uscc, '设立分公司', '**/branch/*');
+  await window.locator('[id="branch.designation"]').fill(place);
+  await fillBranch(window, PREMISES, item);
+  await window.locator('[id="branch.signatures"]').check();
+  await allShared(window, 'branch');
+  await window.getByText('规则检查未发现问题。').waitFor();
+  await go(registrar, await handIn(window));
+  await register(registrar);
+}
+
 /** The page of a branch, found from that of its company. */
 async function toBranch(page, uscc, full) {
   await go(page, `/companies/${uscc}`);
@@ -118,14 +130,7 @@ journey('a branch moves: its change is begun on its page, decided with old and n
   const [window, registrar] = await Promise.all([enter('window'), enter('registrar')]);
   const { uscc, name, item } = await headOffice(window);
   const full = `${name}高新分公司`;
-  await begin(window, uscc, '设立分公司', '**/branch/*');
-  await window.locator('[id="branch.designation"]').fill('高新');
-  await fillBranch(window, PREMISES, item);
-  await window.locator('[id="branch.signatures"]').check();
-  await allShared(window, 'branch');
-  await window.getByText('规则检查未发现问题。').waitFor();
-  await go(registrar, await handIn(window));
-  await register(registrar);
+  await registered(window, registrar, { uscc, item, place: '高新' });
 
   const branch = await toBranch(window, uscc, full);
   await begin(window, branch, '变更登记、备案', '**/change/*');
@@ -168,14 +173,7 @@ journey('a branch outlives the revocation of its company: its page says so, and 
   // Other journeys ask for companies with a food business, and for those that hold others.
   const { uscc, name, item } = await headOffice(window, (about, food) => food.length === 0 && about.shareholder_usccs.length === 0);
   const full = `${name}海尔路分公司`;
-  await begin(window, uscc, '设立分公司', '**/branch/*');
-  await window.locator('[id="branch.designation"]').fill('海尔路');
-  await fillBranch(window, PREMISES, item);
-  await window.locator('[id="branch.signatures"]').check();
-  await allShared(window, 'branch');
-  await window.getByText('规则检查未发现问题。').waitFor();
-  await go(registrar, await handIn(window));
-  await register(registrar);
+  await registered(window, registrar, { uscc, item, place: '海尔路' });
 
   await go(registrar, `/companies/${uscc}`);
   await press(registrar, '依职权立案调查');
