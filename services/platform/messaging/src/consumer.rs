@@ -2,11 +2,14 @@
 //!
 //! What is already waiting in the queue is handled in one transaction. When a message of such a batch fails,
 //! everything is rolled back: the bad one moves to the table of troubled messages and leaves the queue, the
-//! others are handled without it. Whatever cannot be blamed on one message is tried one by one.
+//! others are handled without it. Whatever cannot be blamed on one message is tried one by one. What the same
+//! subject was told after a message that will be tried again waits for it at the same table: a subject is heard
+//! in its order. (Replicas share a queue, and between them no order holds: handlers stand early and late.)
 
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use futures::FutureExt;
@@ -56,12 +59,17 @@ pub struct Consumer {
     service: &'static str,
     handler: Handler,
     prelude: Option<Prelude>,
+    /// Whether messages may wait to be tried again, so that a batch has to ask whose; at the start nobody knows.
+    retries_wait: Arc<AtomicBool>,
 }
 
-enum Outcome {
-    Handled,
-    /// The database is away: neither the message's fault nor anybody's attempt.
-    Away,
+/// The database is away: neither a message's fault nor anybody's attempt.
+struct Away;
+
+impl From<CommandError> for Away {
+    fn from(_: CommandError) -> Self {
+        Self
+    }
 }
 
 /// Why a transaction with one or several messages was rolled back.
@@ -80,7 +88,7 @@ impl From<CommandError> for Undone {
 impl Consumer {
     /// A consumer of `service` that hands each new message to `handler`.
     pub fn new(database: Database, service: &'static str, handler: Handler) -> Self {
-        Self { database, service, handler, prelude: None }
+        Self { database, service, handler, prelude: None, retries_wait: Arc::new(AtomicBool::new(true)) }
     }
 
     /// The same, with `prelude` before the messages of each transaction.
@@ -105,57 +113,93 @@ impl Consumer {
     async fn settle(&self, deliveries: &Deliveries, batch: Vec<Delivery>, stop: &CancellationToken) {
         for round in 0.. {
             match self.handle_batch(&batch, round).await {
-                Outcome::Handled => {
+                Ok(()) => {
                     crash_point("before-ack");
                     deliveries.ack(&batch).await;
                     crash_point("after-ack");
                     return;
                 }
-                Outcome::Away if stop.is_cancelled() => return,
-                Outcome::Away => tokio::time::sleep(PAUSE).await,
+                Err(Away) if stop.is_cancelled() => return,
+                Err(Away) => tokio::time::sleep(PAUSE).await,
             }
         }
     }
 
-    async fn handle_batch(&self, batch: &[Delivery], round: u32) -> Outcome {
-        let Ok(mut messages) = self.worth_handling(batch, round).await else {
-            return Outcome::Away;
-        };
+    async fn handle_batch(&self, batch: &[Delivery], round: u32) -> Result<(), Away> {
+        let mut messages = self.worth_handling(batch, round).await?;
         // The second time without whom the first failure is blamed on.
         for _ in 0..2 {
-            let undone = match self.handle_together(messages.clone()).await {
-                Ok(()) => return Outcome::Handled,
+            let undone = match self.handle_together(messages.iter().cloned().collect()).await {
+                Ok(()) => return Ok(()),
                 Err(undone) => undone,
             };
             let failure = failure_of(&undone.error);
             let blamed = messages.iter().position(|message| Some(message.id) == undone.culprit);
             match (blamed, failure.verdict) {
                 (Some(index), Verdict::Hopeless | Verdict::Counts) => {
-                    if self.note(&messages[index], &failure).await.is_err() {
-                        return Outcome::Away;
-                    }
-                    let gone = messages.remove(index).id;
-                    messages.retain(|message| message.id != gone);
+                    let mut later = messages.split_off(index);
+                    self.put_aside(&mut later, &failure).await?;
+                    messages.append(&mut later);
                 }
                 (Some(_), Verdict::Passing) | (None, _) => break,
             }
         }
-        for message in messages {
-            if let Outcome::Away = self.handle_alone(message, round).await {
-                return Outcome::Away;
+        while let Some(message) = messages.front() {
+            match self.handle_alone(message.clone()).await {
+                Ok(()) => drop(messages.pop_front()),
+                // Perhaps the database is away, perhaps only this message's rows are locked. When this lasts and
+                // the database takes a note of it, other subjects need not wait any longer.
+                Err(failure) if failure.verdict == Verdict::Passing && round < PATIENCE => return Err(Away),
+                Err(failure) => self.put_aside(&mut messages, &failure).await?,
             }
         }
-        Outcome::Handled
+        Ok(())
     }
 
-    /// The messages of a batch, less what is known to be in trouble; what cannot be read is parked.
-    async fn worth_handling(&self, batch: &[Delivery], round: u32) -> Result<Vec<Message>, CommandError> {
-        let mut messages = Vec::with_capacity(batch.len());
+    /// Notes the failure of the first of `messages` and takes it out, with what has to wait for it.
+    async fn put_aside(
+        &self,
+        messages: &mut VecDeque<Message>,
+        failure: &Failure,
+    ) -> Result<(), CommandError> {
+        let Some(failed) = messages.pop_front() else { return Ok(()) };
+        messages.retain(|message| message.id != failed.id);
+        match self.note(&failed, failure).await? {
+            troubled::State::Parked => Ok(()),
+            troubled::State::Retry => {
+                let subject = troubled::subject_of(&failed);
+                self.hold(messages, |message| troubled::subject_of(message) == subject).await
+            }
+        }
+    }
+
+    /// Puts those of `messages` that have to wait for an earlier one to the messages in trouble.
+    async fn hold(
+        &self,
+        messages: &mut VecDeque<Message>,
+        has_to_wait: impl Fn(&Message) -> bool,
+    ) -> Result<(), CommandError> {
+        let (held, others): (VecDeque<_>, VecDeque<_>) = messages.drain(..).partition(has_to_wait);
+        *messages = others;
+        for message in &held {
+            metrics::message_handled(self.service, &message.type_name, "held");
+        }
+        if held.is_empty() { Ok(()) } else { troubled::hold(&self.database, self.service, held.into()).await }
+    }
+
+    /// The messages of a batch, less what is known to be in trouble or has to wait for what is; what cannot be
+    /// read is parked.
+    async fn worth_handling(
+        &self,
+        batch: &[Delivery],
+        round: u32,
+    ) -> Result<VecDeque<Message>, CommandError> {
+        let mut messages = VecDeque::with_capacity(batch.len());
         let mut again = Vec::new();
         for delivery in batch {
             let id = match &delivery.message {
                 Ok(message) => {
-                    messages.push(message.clone());
+                    messages.push_back(message.clone());
                     message.id
                 }
                 Err(undecodable) => failure::stand_in_id(undecodable),
@@ -175,6 +219,15 @@ impl Consumer {
                 let failure = Failure { reason: undecodable.reason.to_string(), verdict: Verdict::Hopeless };
                 self.note(&stand_in, &failure).await?;
             }
+        }
+        // Lowered before the look: a note that comes in between raises it again.
+        if self.retries_wait.swap(false, Ordering::SeqCst) {
+            let subjects = troubled::subjects(&self.database).await;
+            if !subjects.as_ref().is_ok_and(HashSet::is_empty) {
+                self.retries_wait.store(true, Ordering::SeqCst);
+            }
+            let subjects = subjects?;
+            self.hold(&mut messages, |message| subjects.contains(&troubled::subject_of(message))).await?;
         }
         Ok(messages)
     }
@@ -218,21 +271,8 @@ impl Consumer {
         Ok(())
     }
 
-    async fn handle_alone(&self, message: Message, round: u32) -> Outcome {
-        let Err(undone) = self.handle_together(vec![message.clone()]).await else {
-            return Outcome::Handled;
-        };
-        let failure = failure_of(&undone.error);
-        match failure.verdict {
-            // Perhaps the database is away, perhaps only this message's rows are locked. When this lasts and
-            // the database takes a note of it, the neighbours need not wait any longer.
-            Verdict::Passing if round < PATIENCE => return Outcome::Away,
-            Verdict::Passing | Verdict::Counts | Verdict::Hopeless => {}
-        }
-        match self.note(&message, &failure).await {
-            Ok(()) => Outcome::Handled,
-            Err(_) => Outcome::Away,
-        }
+    async fn handle_alone(&self, message: Message) -> Result<(), Failure> {
+        self.handle_together(vec![message]).await.map_err(|undone| failure_of(&undone.error))
     }
 
     /// Whether the message has been handled.
@@ -253,20 +293,21 @@ impl Consumer {
             let failure = failure_of(error);
             match failure.verdict {
                 Verdict::Passing => {}
-                Verdict::Counts | Verdict::Hopeless => self.note(&message, &failure).await?,
+                Verdict::Counts | Verdict::Hopeless => drop(self.note(&message, &failure).await?),
             }
         }
         outcome
     }
 
-    /// Handles a message whose pause is over; what came of it is written down either way.
+    /// Handles a message whose pause is over; what came of it is written down either way. Answers whether those
+    /// behind it need not wait for it any longer.
     ///
     /// # Errors
     /// When it could not be written down.
-    pub(crate) async fn retry(&self, message: Message) -> Result<(), CommandError> {
+    pub(crate) async fn retry(&self, message: Message) -> Result<bool, CommandError> {
         match self.try_again(message.clone()).await {
-            Ok(()) => Ok(()),
-            Err(error) => self.note(&message, &failure_of(&error)).await,
+            Ok(()) => Ok(true),
+            Err(error) => Ok(self.note(&message, &failure_of(&error)).await? == troubled::State::Parked),
         }
     }
 
@@ -288,13 +329,15 @@ impl Consumer {
         Ok(())
     }
 
-    async fn note(&self, message: &Message, failure: &Failure) -> Result<(), CommandError> {
-        let outcome = match troubled::note(&self.database, self.service, message, failure).await? {
+    async fn note(&self, message: &Message, failure: &Failure) -> Result<troubled::State, CommandError> {
+        self.retries_wait.store(true, Ordering::SeqCst);
+        let state = troubled::note(&self.database, self.service, message, failure).await?;
+        let outcome = match state {
             troubled::State::Retry => "retried",
             troubled::State::Parked => "parked",
         };
         metrics::message_handled(self.service, &message.type_name, outcome);
-        Ok(())
+        Ok(state)
     }
 
     /// Hands one message to the service, as a child of the trace it comes from.

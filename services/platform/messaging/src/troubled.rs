@@ -3,6 +3,9 @@
 //! A message in trouble leaves the queue, so that its healthy neighbours are not held up and no delivery
 //! limit of the broker ever punishes them. Attempts are counted here, per message id. Once parked, a message
 //! stays parked until it is handled: only an operator hands it over again.
+//!
+//! What the same subject was told later waits here behind a message that is tried again, and is handled in its
+//! order; behind a parked one it goes on, or a subject would stand still until an operator comes.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -14,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use actnow_chassis::clock::machine_time;
-use actnow_chassis::database::sql::{among, statement};
+use actnow_chassis::database::sql::{among, rows_of, statement};
 use actnow_chassis::database::{Database, Txn, WorkContext};
 use actnow_chassis::error::CommandError;
 
@@ -26,6 +29,8 @@ use crate::outbox::{COLUMNS, message_from, message_values};
 /// Attempts before a message is parked.
 pub const MAX_ATTEMPTS: i32 = 5;
 const LOOK_EVERY: Duration = Duration::from_millis(500);
+/// Why a message is here that has not failed.
+const HELD: &str = "an earlier message of its subject is tried again";
 /// Messages tried again after one look.
 const PER_LOOK: usize = 32;
 /// Of these at the same time, so that one that hangs does not hold up the others.
@@ -140,6 +145,52 @@ fn upsert(message: Message, failure: &Failure) -> (String, Vec<Value>) {
     (sql, values)
 }
 
+/// What keeps its order: an aggregate of one service.
+pub(crate) type Subject = (String, String);
+
+/// The subject of a message.
+pub(crate) fn subject_of(message: &Message) -> Subject {
+    (message.source.clone(), message.subject.clone())
+}
+
+/// The subjects of which a message is tried again: what they are told now has to wait for it.
+pub(crate) async fn subjects(database: &Database) -> Result<HashSet<Subject>, CommandError> {
+    let reader = database.reader();
+    let sql = "SELECT DISTINCT source, subject FROM troubled WHERE state = 'RETRY'";
+    let rows = reader.query_all_raw(statement(reader, sql, vec![])).await?;
+    rows.iter().map(|row| Ok((row.try_get("", "source")?, row.try_get("", "subject")?))).collect()
+}
+
+/// Puts messages behind an earlier one of their subject that is tried again. One that is in trouble itself
+/// stays as it is.
+pub(crate) async fn hold(
+    database: &Database,
+    service: &'static str,
+    messages: Vec<Message>,
+) -> Result<(), CommandError> {
+    let (now, count) = (machine_time(), messages.len());
+    let rows = messages.into_iter().map(|message| {
+        let mut row = Vec::from(message_values(message));
+        row.extend([State::Retry.as_str().into(), 0.into(), HELD.into(), now.into(), now.into()]);
+        row
+    });
+    let rows = rows.collect();
+    let context = WorkContext::system(service, "trouble:held");
+    database
+        .unit_of_work(context, move |txn| async move {
+            let (rows, values) = rows_of(&txn, rows, 1)?;
+            let sql = format!(
+                "INSERT INTO troubled ({COLUMNS}, state, attempts, reason, first_failed_at, next_try_at) {rows} \
+                 ON CONFLICT (message_id) DO NOTHING"
+            );
+            txn.execute_raw(statement(&txn, &sql, values)).await?;
+            Ok::<_, CommandError>(())
+        })
+        .await?;
+    tracing::info!(count, "Messages wait for an earlier one of their subject, which is tried again.");
+    Ok(())
+}
+
 /// Which of `ids` are in trouble already.
 pub(crate) async fn known(database: &Database, ids: Vec<Uuid>) -> Result<HashSet<Uuid>, CommandError> {
     let reader = database.reader();
@@ -153,8 +204,8 @@ pub(crate) async fn known(database: &Database, ids: Vec<Uuid>) -> Result<HashSet
 pub async fn run(consumer: Consumer, stop: CancellationToken) {
     loop {
         let pause = match retry_due(&consumer, &stop).await {
-            Ok(PER_LOOK) => Duration::ZERO,
-            Ok(_) => LOOK_EVERY,
+            Ok(Look::MoreMayBeDue) => Duration::ZERO,
+            Ok(Look::Done) => LOOK_EVERY,
             Err(error) => {
                 tracing::warn!(error = %error.details(), "Messages in trouble could not be looked up; trying again.");
                 LOOK_EVERY
@@ -167,25 +218,40 @@ pub async fn run(consumer: Consumer, stop: CancellationToken) {
     }
 }
 
-/// Tries one page again; answers how many there were.
-async fn retry_due(consumer: &Consumer, stop: &CancellationToken) -> Result<usize, CommandError> {
+enum Look {
+    /// The page was full, or somebody who waited for a message of it can go on.
+    MoreMayBeDue,
+    Done,
+}
+
+/// Tries one page again.
+async fn retry_due(consumer: &Consumer, stop: &CancellationToken) -> Result<Look, CommandError> {
     let due = due(consumer.database()).await?;
-    let found = due.len();
+    let mut outcome = Ok(if due.len() == PER_LOOK { Look::MoreMayBeDue } else { Look::Done });
     let mut tries = futures::stream::iter(due)
         .take_while(|_| std::future::ready(!stop.is_cancelled()))
         .map(|troubled| consumer.retry(troubled.message))
         .buffer_unordered(AT_A_TIME);
-    let mut outcome = Ok(found);
     // Each try is seen to its end: none is dropped because of another one's failure.
-    while let Some(noted) = tries.next().await {
-        outcome = outcome.and_then(|found| noted.map(|()| found));
+    while let Some(tried) = tries.next().await {
+        match tried {
+            Ok(false) => {}
+            Ok(true) => outcome = outcome.map(|_| Look::MoreMayBeDue),
+            Err(error) => outcome = outcome.and(Err(error)),
+        }
     }
     outcome
 }
 
+/// The messages whose pause is over and that wait for none of their subject.
 async fn due(database: &Database) -> Result<Vec<Troubled>, CommandError> {
     let reader = database.reader();
-    let sql = format!("{SELECT} WHERE state = 'RETRY' AND next_try_at <= $1 ORDER BY next_try_at LIMIT $2");
+    let sql = format!(
+        "{SELECT} AS due WHERE state = 'RETRY' AND next_try_at <= $1 AND NOT EXISTS (SELECT 1 FROM troubled \
+         AS earlier WHERE earlier.state = 'RETRY' AND earlier.source = due.source \
+         AND earlier.subject = due.subject AND (earlier.version, earlier.idx) < (due.version, due.idx)) \
+         ORDER BY next_try_at LIMIT $2"
+    );
     let values = vec![machine_time().into(), i64::try_from(PER_LOOK).unwrap_or(32).into()];
     let rows = reader.query_all_raw(statement(reader, &sql, values)).await?;
     rows.iter().map(from_row).collect()

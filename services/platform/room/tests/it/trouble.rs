@@ -19,6 +19,8 @@ in_every_world!(
     what_can_never_be_handled_is_parked_at_once,
     what_is_hindered_is_tried_again_uncounted,
     what_comes_again_while_it_is_parked_stays_parked,
+    what_follows_a_hindered_message_waits_for_it,
+    what_follows_a_failed_message_waits_until_that_is_parked,
     a_failure_that_was_noted_but_not_acked_is_not_counted_twice,
 );
 
@@ -45,6 +47,14 @@ impl Scene {
         let ears = Ears::default();
         ears.set(bad, mood);
         Self { hearer, ears, bad, good, message }
+    }
+
+    /// Publishes further messages about the bad subject, and then one about the good one.
+    async fn publish_more(&self, world: &World, bad: std::ops::RangeInclusive<i64>, good: i64) {
+        let next = || self.hearer.database.ids().next(DateTime::UNIX_EPOCH);
+        let mut messages: Vec<_> = bad.map(|number| fact(next(), self.bad, number)).collect();
+        messages.push(fact(next(), self.good, good));
+        publish(&mut world.broker().publisher(), &messages).await;
     }
 
     async fn trouble(&self) -> Option<(String, i32, String)> {
@@ -173,6 +183,49 @@ async fn what_comes_again_while_it_is_parked_stays_parked(world: Arc<World>) {
     until(true, || async { scene.attempts().await > 5 }).await;
     assert_eq!(scene.trouble().await.unwrap().0, "PARKED");
     assert_eq!(scene.hearer.heard(scene.bad).await, Vec::<i64>::new());
+    hearing.stop().await;
+}
+
+async fn what_follows_a_hindered_message_waits_for_it(world: Arc<World>) {
+    let scene = Scene::set(&world, Mood::Unavailable).await;
+    // Some of the same batch, some later: none of them overtakes.
+    scene.publish_more(&world, 2..=3, 41).await;
+    let hearing = scene.hearer.hear(&scene.ears).await;
+    scene.hearer.has_heard(scene.good, 41).await;
+    scene.publish_more(&world, 4..=9, 42).await;
+    scene.hearer.has_heard(scene.good, 42).await;
+    until((1..=9).collect::<Vec<_>>(), || scene.hearer.in_trouble()).await;
+    let counted = "SELECT COUNT(*) FROM troubled WHERE attempts > 0";
+    assert_eq!(scene.hearer.value::<i64>(counted, vec![]).await, 0);
+    hearing.stop().await;
+    // The next process knows it too, and what comes to it first is what is new.
+    scene.publish_more(&world, 10..=11, 43).await;
+    let hearing = scene.hearer.hear(&scene.ears).await;
+    scene.hearer.has_heard(scene.good, 43).await;
+    until((1..=11).collect::<Vec<_>>(), || scene.hearer.in_trouble()).await;
+    scene.ears.set(scene.bad, Mood::Fine);
+    scene.hearer.has_heard(scene.bad, 11).await;
+    // Nothing is left behind that would hold up what comes now.
+    scene.publish_more(&world, 12..=12, 44).await;
+    scene.hearer.has_heard(scene.bad, 12).await;
+    until(Vec::<i64>::new(), || scene.hearer.in_trouble()).await;
+    hearing.stop().await;
+}
+
+async fn what_follows_a_failed_message_waits_until_that_is_parked(world: Arc<World>) {
+    let scene = Scene::set(&world, Mood::Fails).await;
+    scene.publish_more(&world, 2..=3, 41).await;
+    let hearing = scene.hearer.hear(&scene.ears).await;
+    scene.hearer.has_heard(scene.good, 41).await;
+    until(vec![1, 2, 3], || scene.hearer.in_trouble()).await;
+    // An operator's business is nobody else's delay: behind a parked message the others go on.
+    scene.parked().await;
+    scene.ears.set(scene.bad, Mood::Fine);
+    until(vec![2, 3], || scene.hearer.heard(scene.bad)).await;
+    let replay = ReplayParkedRequest { command_id: "r-1".to_owned(), message_id: scene.message.to_string() };
+    let answer = scene.hearer.operator(&hearing).replay_parked(replay).await.unwrap().into_inner();
+    assert_eq!(answer.outcome, "HANDLED", "{}", answer.reason);
+    assert_eq!(scene.hearer.heard(scene.bad).await, [2, 3, 1]);
     hearing.stop().await;
 }
 

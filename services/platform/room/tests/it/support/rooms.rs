@@ -149,13 +149,19 @@ impl Member {
         rows.iter().map(|row| row.try_get("", "number").unwrap()).collect()
     }
 
-    /// State, attempts and reason of the message in trouble about `subject`.
+    /// State, attempts and reason of the first message in trouble about `subject`.
     pub(crate) async fn trouble(&self, subject: &str) -> Option<(String, i32, String)> {
-        let sql = "SELECT state, attempts, reason FROM troubled WHERE subject = $1";
+        let sql = "SELECT state, attempts, reason FROM troubled WHERE subject = $1 ORDER BY version";
         let rows = self.rows(sql, vec![subject.into()]).await;
         let row = rows.first()?;
         let column = |name| row.try_get("", name);
         Some((column("state").unwrap(), row.try_get("", "attempts").unwrap(), column("reason").unwrap()))
+    }
+
+    /// The versions of the messages in trouble, in order.
+    pub(crate) async fn in_trouble(&self) -> Vec<i64> {
+        let rows = self.rows("SELECT version FROM troubled ORDER BY version", vec![]).await;
+        rows.iter().map(|row| row.try_get("", "version").unwrap()).collect()
     }
 
     /// Lets messages in trouble be tried again at once instead of after their pause.
