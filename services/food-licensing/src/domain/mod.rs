@@ -34,3 +34,5 @@ pub mod wordings;
 
 #[cfg(test)]
 mod samples;
+#[cfg(test)]
+mod stored_names_tests;

@@ -126,3 +126,26 @@ impl VisitOrder {
         Self { on_commitment: true, ..self }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{PremisesTrait, premises_traits};
+    use crate::domain::form::FoodForm;
+    use crate::domain::items::ItemMark;
+    use crate::domain::samples::{form, licence_form};
+
+    #[test]
+    fn whoever_visits_knows_what_the_form_says_of_the_premises() {
+        assert_eq!(premises_traits(&form()), [PremisesTrait::Online]);
+        assert_eq!(premises_traits(&licence_form()), [PremisesTrait::Bulk, PremisesTrait::Online]);
+        let all = FoodForm {
+            cold_frozen: true,
+            item_marks: vec![ItemMark::BulkCooked],
+            aquatic: true,
+            external_warehouse: Some("样例仓库".to_owned()),
+            ..licence_form()
+        };
+        use PremisesTrait::{Aquatic, Bulk, Cold, Cooked, Online, Warehouse};
+        assert_eq!(premises_traits(&all), [Bulk, Cold, Cooked, Aquatic, Warehouse, Online]);
+    }
+}

@@ -15,6 +15,8 @@ pub mod refusal;
 pub mod risk;
 pub mod sampling;
 pub mod signatures;
+#[cfg(test)]
+mod stored_names_tests;
 pub mod supervision;
 pub mod task;
 pub mod verdict;

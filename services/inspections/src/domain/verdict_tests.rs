@@ -118,3 +118,27 @@ proptest! {
         prop_assert_eq!(finding(&fails(&all), Thresholds::default(), Round::First).demands.len(), all.len());
     }
 }
+
+#[test]
+fn food_is_never_found_right_without_its_checklist() {
+    use crate::domain::check_outcome::CheckOutcome::*;
+    use crate::domain::inspectors::Qualification;
+    let without = |field| {
+        [
+            NoProblem,
+            AnnualReportNotPublished,
+            OtherInfoNotPublished,
+            FalseInfo,
+            UnreachableAtAddress,
+            CorrectedOnOrder,
+            NotCooperating,
+            NoRelatedActivity,
+            ToBeHandled,
+        ]
+        .map(|outcome| outcome.needs_no_checklist(field))
+    };
+    assert_eq!(without(Qualification::Disclosure), [true; 9]);
+    for food in [Qualification::FoodSales, Qualification::Catering] {
+        assert_eq!(without(food), [false, false, false, false, true, false, true, true, false]);
+    }
+}

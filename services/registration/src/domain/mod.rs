@@ -30,6 +30,8 @@ pub mod names;
 mod points;
 pub mod revocation;
 pub mod scope;
+#[cfg(test)]
+mod stored_names_tests;
 pub mod tenure;
 
 #[cfg(test)]

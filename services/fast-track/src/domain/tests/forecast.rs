@@ -155,3 +155,34 @@ fn an_act_of_the_food_section_that_takes_a_person_is_the_one_it_waits_for() {
         "no clock moves"
     );
 }
+
+/// A case whose food licence took `food` minutes, with a visit or without.
+fn past_licence(food: i64, visited: bool) -> Vec<PastLine> {
+    let mut lines = past(0, 30, food);
+    lines.retain(|line| !line.event.starts_with("Filing"));
+    if visited {
+        lines.insert(lines.len() - 1, line(Some(StepKey::Food), "VisitOrdered", 31));
+    }
+    lines.insert(lines.len() - 1, line(Some(StepKey::Food), "FoodLicenceIssued", 30 + food));
+    lines
+}
+
+#[test]
+fn once_no_visit_is_needed_the_chance_is_that_of_licences_without() {
+    let cases: Vec<Vec<PastLine>> =
+        (0..40).map(|n| if n % 2 == 0 { past_licence(10, false) } else { past_licence(900, true) }).collect();
+    let paces = Paces::of_journeys(cases.iter().map(Vec::as_slice), &rules());
+    let plan = Plan { food: Some(FoodPlan { application_id: FOOD, expected: FoodKind::Licence }), ..alone() };
+    let mut case = Case::open(plan, at("2026-09-21T15:00:00+08:00"));
+    case.hear(name(PARENT_NAME, reserved("2026-11-21")));
+    case.hear(filing(PARENT_FILING, submitted()));
+    case.hear(filing(PARENT_FILING, registered(Company::Parent)));
+    case.hear(filing(PARENT_FILING, issued(Company::Parent)));
+    assert_eq!(forecast(&case, &paces).unwrap().percent, Some(50), "every other one had a visit");
+    let mut skipped = case.clone();
+    skipped.hear(food(FoodTold::VisitSkipped { ground: "告知承诺".into() }));
+    assert_eq!(forecast(&skipped, &paces).unwrap().percent, Some(100));
+    let (inspection_id, ground) = (uuid::Uuid::from_u128(77), String::new());
+    case.hear(food(FoodTold::VisitOrdered { inspection_id, due: due("2026-09-28"), ground }));
+    assert_eq!(forecast(&case, &paces).unwrap().percent, Some(0));
+}

@@ -87,3 +87,16 @@ fn an_unanswered_undo_is_asked_again() {
     assert_eq!(case.taken_orders(), ["ReleaseName"]);
     assert!(case.light_facts().is_empty());
 }
+
+#[test]
+fn a_name_that_lapses_while_it_is_asked_back_is_as_free_as_a_released_one() {
+    let mut case = Case::open(Plan { subsidiary: None, food: None, ..plan() }, monday());
+    case.hear(name(PARENT_NAME, reserved("2026-11-21")));
+    case.withdraw();
+    case.hear(filing(PARENT_FILING, FilingTold::Withdrawn));
+    assert_eq!(case.track.closed_at(), None, "the name is still held");
+    case.hear(name(PARENT_NAME, NameTold::Expired));
+    assert_eq!(case.state_of(P_NAME), StepState::Compensated);
+    assert!(case.ledger().contains(&(P_NAME, LedgerOutcome::Undone)));
+    assert_eq!(case.track.closed_at(), Some(case.now), "nothing is left to wait for");
+}

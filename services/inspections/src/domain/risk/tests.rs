@@ -6,9 +6,9 @@ use chrono::NaiveDate;
 use proptest::prelude::*;
 
 use super::RiskGrade;
-use super::grade::RiskInputs;
+use super::grade::{Assessment, RiskInputs};
 use super::moves::{GradeMove, MoveGround};
-use super::plan::{last_days, wanted};
+use super::plan::{first_day, last_days, wanted};
 use super::points::{LicenceProfile, MainType, PointTable, RecordedOutcome, RiskFactor};
 use super::rules::RiskRules;
 use crate::domain::check_outcome::CheckOutcome;
@@ -153,6 +153,8 @@ fn each_ground_moves_by_its_steps() {
         assert_eq!(at("2026-09-01").assess(&rules).grade, grade, "{ground:?}");
         assert_eq!(at("2025-09-21").assess(&rules).grade, RiskGrade::B, "{ground:?} is over");
         assert!(at("2025-09-22").is_moved(ground, &rules, day("2026-09-21")));
+        assert!(!at("2025-09-21").is_moved(ground, &rules, day("2026-09-21")), "{ground:?} is over");
+        assert!(!base.is_moved(ground, &rules, day("2026-09-21")));
     }
     let twice = vec![moved(MoveGround::Accident, "2026-08-01"), moved(MoveGround::Accident, "2026-09-01")];
     assert_eq!(RiskInputs { moves: twice, ..base.clone() }.assess(&rules).grade, RiskGrade::C, "once each");
@@ -209,6 +211,34 @@ fn visits_are_spread_over_what_is_left_of_a_year() {
     assert_eq!(many("2026-01-01"), [1, 2, 3, 4, 4]);
     assert_eq!(many("2026-06-30"), [1, 2, 3, 3, 3]);
     assert_eq!(many("2026-12-31"), [1, 1, 1, 1, 1]);
+}
+
+#[test]
+fn a_plan_begins_with_the_year_or_with_a_licence_of_it() {
+    assert_eq!(first_day(day("2022-03-01"), 2026), day("2026-01-01"));
+    assert_eq!(first_day(day("2026-03-01"), 2026), day("2026-03-01"));
+    assert_eq!(first_day(day("2027-03-01"), 2026), day("2026-01-01"));
+}
+
+#[test]
+fn an_assessment_says_the_same_only_with_the_same_reasons() {
+    let rules = rules();
+    let plain = inputs().assess(&rules);
+    assert!(plain.says_the_same_as(&inputs().assess(&rules)));
+    let haccp = moved(MoveGround::HaccpCertified, "2026-09-01");
+    let certified = RiskInputs { moves: vec![haccp.clone()], ..inputs() }.assess(&rules);
+    assert_eq!(certified.points(), plain.points());
+    assert!(!certified.says_the_same_as(&plain), "another ground");
+    let later = RiskInputs { moves: vec![GradeMove { on: day("2026-09-02"), ..haccp }], ..inputs() };
+    assert!(certified.says_the_same_as(&later.assess(&rules)), "the same ground of another day");
+    let frozen =
+        LicenceProfile { traits: BTreeSet::from([PremisesTrait::Cold, PremisesTrait::Aquatic]), ..shop() };
+    assert!(
+        !RiskInputs { profile: frozen, ..inputs() }.assess(&rules).says_the_same_as(&plain),
+        "other facts"
+    );
+    let moved_only = Assessment { grade: RiskGrade::D, ..plain.clone() };
+    assert!(!moved_only.says_the_same_as(&plain), "another grade");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use actnow_statutory_clock::WorkingCalendar;
 use super::*;
 use crate::domain::company::CompanyStanding;
 use crate::domain::establishment::{EstablishmentPolicy, Findings, Material, MaterialKind, MaterialSource};
-use crate::domain::sample::{PARENT_USCC, day};
+use crate::domain::sample::{PARENT_USCC, SUBSIDIARY_USCC, day};
 
 fn company() -> CompanyFacts {
     CompanyFacts {
@@ -236,4 +236,50 @@ fn a_branch_ends_by_the_decision_of_its_company() {
     assert_eq!(ordinary_of(&decided, &licensed).manual[0].reason, "APPROVAL_REQUIRED");
     let simple_way = simple_of(&simple(), &branch(), SimpleStage::Publicity);
     assert_eq!(simple_way, ["MERR 33 BRANCH_NOT_SIMPLE"]);
+}
+
+/// Holds that each of `fields` shows what `make` changes there, and no other field does.
+fn each_change_shows_at_its_field_alone<F>(
+    old: impl Fn() -> F,
+    fields: &[(&str, fn(&mut F))],
+    content_at: fn(&F, &str) -> Option<String>,
+) {
+    for (field, make) in fields {
+        let mut new = old();
+        make(&mut new);
+        let differs = |other: &&str| content_at(&old(), other) != content_at(&new, other);
+        let changed: Vec<&str> = fields.iter().map(|(other, _)| *other).filter(differs).collect();
+        assert_eq!(changed, [*field]);
+    }
+    assert_eq!(content_at(&old(), "capital_fen"), None, "not a field of it");
+}
+
+#[test]
+fn what_changed_between_two_rounds_shows_at_its_field_alone() {
+    each_change_shows_at_its_field_alone(
+        ordinary,
+        &[
+            ("uscc", |f| f.company = Uscc::from_stored(SUBSIDIARY_USCC).unwrap()),
+            ("ground", |f| f.ground = DissolutionGround::Court),
+            ("decided_on", |f| f.decided_on = day("2026-06-02")),
+            ("group_formed_on", |f| f.group_formed_on = None),
+            ("group_published_on", |f| f.group_published_on = None),
+            ("liquidated_on", |f| f.liquidated_on = None),
+            ("liquidators", |f| f.liquidators.truncate(1)),
+            ("agent", |f| f.agent = Some("p9".into())),
+            ("signatures[0]", |f| f.signatures.push("p2".into())),
+            ("materials.TAX_CLEARANCE", |f| f.materials.truncate(3)),
+        ],
+        DeregistrationForm::content_at,
+    );
+    each_change_shows_at_its_field_alone(
+        simple,
+        &[
+            ("uscc", |f| f.company = Uscc::from_stored(SUBSIDIARY_USCC).unwrap()),
+            ("agent", |f| f.agent = Some("p9".into())),
+            ("signatures", |f| f.signatures.truncate(1)),
+            ("materials", |f| f.materials.truncate(1)),
+        ],
+        SimpleDeregistrationForm::content_at,
+    );
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use actnow_decisions::{Actor, Refusal, Role};
 use actnow_identifiers::Uscc;
-use actnow_statutory_clock::WorkingCalendar;
+use actnow_statutory_clock::{Light, WorkingCalendar};
 use chrono::NaiveDate;
 use uuid::Uuid;
 
@@ -248,6 +248,10 @@ fn it_ends_by_time_by_publicity_or_by_being_found_at_work() {
     let found = find(&supervisor()).unwrap().now;
     let due = |dormancy: &Dormancy| -> NaiveDate { dormancy.state.clock().unwrap().due().date };
     assert_eq!((found.days(), due(&found), found.on_register()), (10, day("2026-11-09"), None));
+    let light = |dormancy: &Dormancy, on: &str| dormancy.light(morning(on), calendar());
+    assert_eq!(light(&found, "2026-10-11"), Some(Light::Green));
+    assert_eq!(light(&found, "2026-11-10"), Some(Light::Red), "the publicity is overdue");
+    assert_eq!(light(&dormant, "2026-10-11"), None, "who rests owes none");
     let settled = found.resume(day("2026-10-20"), &owner(), morning("2026-10-20")).unwrap();
     assert_eq!((settled.now.state.ended_on(), settled.facts.len()), (Some(day("2026-10-01")), 0));
 }

@@ -106,6 +106,7 @@ fn shown(value: &impl Debug) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::EstablishmentForm;
     use crate::domain::sample::{World, parent};
 
     #[test]
@@ -141,5 +142,59 @@ mod tests {
         assert!(!changed("materials.ARTICLES") && !changed("no_such_field"));
         assert_eq!(old.content_at("shareholders[9]"), None);
         assert_eq!(old.content_at("shareholders[x"), None);
+    }
+
+    #[test]
+    fn what_changed_shows_at_its_field_and_at_no_other() {
+        type Make = fn(&mut EstablishmentForm);
+        let fields: [(&str, Make); 24] = [
+            ("name.division", |f| f.name.division = None),
+            ("name.trade", |f| f.name.trade.push('x')),
+            ("name.industry", |f| f.name.industry = None),
+            ("domicile", |f| f.domicile.push('x')),
+            ("division", |f| f.division.push('x')),
+            ("capital_fen", |f| f.capital_fen += 1),
+            ("shareholders[0].subscribed_fen", |f| f.shareholders[0].subscribed_fen += 1),
+            ("shareholders[0].person", |f| f.shareholders[0].holder = f.shareholders[1].holder.clone()),
+            ("legal_rep.person", |f| f.legal_rep.person.push('x')),
+            ("directors", |f| f.directors.push("x".into())),
+            ("deputy_managers", |f| f.deputy_managers.push("x".into())),
+            ("supervisors", |f| f.supervisors.push("x".into())),
+            ("no_supervisor_agreed_by", |f| f.no_supervisor_agreed_by.push("x".into())),
+            ("scope[0]", |f| f.scope[0].push('x')),
+            ("signatures", |f| f.signatures.push("x".into())),
+            ("beneficial_owners", |f| f.beneficial_owners.push("x".into())),
+            ("manager", |f| f.manager = Some("x".into())),
+            ("board_secretary", |f| f.board_secretary = Some("x".into())),
+            ("finance_officer", |f| f.finance_officer = Some("x".into())),
+            ("liaison", |f| f.liaison = Some("x".into())),
+            ("agent", |f| f.agent = Some("x".into())),
+            ("materials.ARTICLES", |f| f.materials.retain(|one| one.kind.as_str() != "ARTICLES")),
+            ("materials.DOMICILE_DOC", |f| f.materials.retain(|one| one.kind.as_str() != "DOMICILE_DOC")),
+            ("name.form", |f| f.name.form.push('x')),
+        ];
+        let old = parent();
+        for (field, make) in fields {
+            let mut new = parent();
+            make(&mut new);
+            let differs = |other: &&str| old.content_at(other) != new.content_at(other);
+            let changed: Vec<&str> = fields.iter().map(|(other, _)| *other).filter(differs).collect();
+            assert_eq!(changed, [field]);
+        }
+        for whole in [
+            "name",
+            "type",
+            "legal_rep",
+            "legal_rep.as",
+            "industry",
+            "term",
+            "approvals",
+            "shareholders[0].due",
+        ] {
+            assert!(old.content_at(whole).is_some_and(|shown| !shown.is_empty()), "{whole}");
+        }
+        for unknown in ["name.x", "legal_rep.x", "scope[0].x", "shareholders[0].x", "x"] {
+            assert_eq!(old.content_at(unknown), None, "{unknown}");
+        }
     }
 }

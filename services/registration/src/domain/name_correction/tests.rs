@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use actnow_decisions::{Actor, Refusal, Role};
 use actnow_identifiers::Uscc;
-use actnow_statutory_clock::WorkingCalendar;
+use actnow_statutory_clock::{Light, WorkingCalendar};
 use uuid::Uuid;
 
 use super::*;
@@ -142,6 +142,10 @@ fn thirty_days_from_the_receipt_of_the_order() {
     let served = serve("2026-09-22").unwrap();
     assert_eq!(served.facts, [CorrectionFact::Served]);
     assert_eq!(served.now.state.clock().unwrap().due().date, day("2026-10-22"));
+    let light = |correction: &NameCorrection, on: &str| correction.light(morning(on), calendar());
+    assert_eq!(light(&served.now, "2026-09-23"), Some(Light::Green));
+    assert_eq!(light(&served.now, "2026-10-23"), Some(Light::Red));
+    assert_eq!(light(&ordered, "2026-10-23"), None, "not before it was received");
     let machine = Actor::system("registration");
     assert_eq!(reason(served.now.clone().miss(&machine, morning("2026-10-22"))), "PERIOD_NOT_OVER");
     let missed = served.now.miss(&machine, morning("2026-10-23")).unwrap();

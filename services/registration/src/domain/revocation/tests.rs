@@ -177,6 +177,8 @@ fn the_publicity_lasts_forty_five_days_and_may_be_objected_to_within() {
     let public = after(&[RevocationCommand::Publicise]);
     let until = public.publicity.as_ref().unwrap().until;
     assert_eq!(until, day("2026-11-06"));
+    assert_eq!(public.state.publicity().unwrap().due().date, until);
+    assert!(after(&[]).state.publicity().is_none());
     let propose = |at| public.clone().propose(revoke(), "无异议".into(), &registrar(), at);
     assert_eq!(reason(propose(morning("2026-11-06"))), "PERIOD_NOT_OVER");
     assert!(propose(morning("2026-11-07")).is_ok());

@@ -164,4 +164,10 @@ fn everything_wrong_with_a_list_is_said_at_once() {
     let found = small.check(crate::domain::samples::day("2027-01-01")).unwrap_err();
     let reasons: Vec<&str> = found.as_slice().iter().map(|one| one.reason).collect();
     assert_eq!(reasons, ["TEAM_SIZE", "STRATA", "DAY_PAST"]);
+    let strata = |count: usize| {
+        let rates = (0..count).map(|n| (format!("第{n}层"), Rate::try_new(10).unwrap())).collect();
+        DrawPlan { rates, ..plan() }.check(plan().due.pred_opt().unwrap())
+    };
+    assert!(strata(1).is_ok() && strata(50).is_ok());
+    assert_eq!(strata(51).unwrap_err().as_slice()[0].reason, "STRATA");
 }
