@@ -138,6 +138,11 @@ impl Consumer {
             match (blamed, failure.verdict) {
                 (Some(index), Verdict::Hopeless | Verdict::Counts) => {
                     let mut later = messages.split_off(index);
+                    if failure.verdict == Verdict::Counts {
+                        // What came before it was rolled back, too, and has to be at the table before it.
+                        let subject = troubled::subject_of(&later[0]);
+                        self.hold(&mut messages, |message| troubled::subject_of(message) == subject).await?;
+                    }
                     self.put_aside(&mut later, &failure).await?;
                     messages.append(&mut later);
                 }
@@ -181,10 +186,16 @@ impl Consumer {
     ) -> Result<(), CommandError> {
         let (held, others): (VecDeque<_>, VecDeque<_>) = messages.drain(..).partition(has_to_wait);
         *messages = others;
-        for message in &held {
-            metrics::message_handled(self.service, &message.type_name, "held");
+        if held.is_empty() {
+            return Ok(());
         }
-        if held.is_empty() { Ok(()) } else { troubled::hold(&self.database, self.service, held.into()).await }
+        let types: Vec<String> = held.iter().map(|message| message.type_name.clone()).collect();
+        self.retries_wait.store(true, Ordering::SeqCst);
+        troubled::hold(&self.database, self.service, held.into()).await?;
+        for type_name in types {
+            metrics::message_handled(self.service, &type_name, "held");
+        }
+        Ok(())
     }
 
     /// The messages of a batch, less what is known to be in trouble or has to wait for what is; what cannot be

@@ -30,7 +30,7 @@ use crate::outbox::{COLUMNS, message_from, message_values};
 pub const MAX_ATTEMPTS: i32 = 5;
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// Why a message is here that has not failed.
-const HELD: &str = "an earlier message of its subject is tried again";
+pub(crate) const HELD: &str = "an earlier message of its subject is tried again";
 /// Messages tried again after one look.
 const PER_LOOK: usize = 32;
 /// Of these at the same time, so that one that hangs does not hold up the others.
@@ -47,7 +47,7 @@ pub struct Troubled {
     pub attempts: i32,
     /// Why it failed last; no personal data.
     pub reason: String,
-    /// When it failed first (machine time).
+    /// When it failed first, or since when it waits for one that did (machine time): the order of a subject's messages.
     pub first_failed_at: DateTime<Utc>,
     /// When it was parked (machine time).
     pub parked_at: Option<DateTime<Utc>>,
@@ -60,6 +60,13 @@ pub enum State {
     Retry,
     /// Waits for an operator.
     Parked,
+}
+
+impl Troubled {
+    /// Whether it has not been tried because an earlier message of its subject is tried again.
+    pub fn waits_for_another(&self) -> bool {
+        self.state == State::Retry && self.attempts == 0 && self.reason == HELD
+    }
 }
 
 impl State {
@@ -169,9 +176,11 @@ pub(crate) async fn hold(
     messages: Vec<Message>,
 ) -> Result<(), CommandError> {
     let (now, count) = (machine_time(), messages.len());
-    let rows = messages.into_iter().map(|message| {
+    // Each a little later than the one before it: their order is that in which they arrived.
+    let arrivals = (0..).map(|place| now + TimeDelta::microseconds(place));
+    let rows = messages.into_iter().zip(arrivals).map(|(message, arrived)| {
         let mut row = Vec::from(message_values(message));
-        row.extend([State::Retry.as_str().into(), 0.into(), HELD.into(), now.into(), now.into()]);
+        row.extend([State::Retry.as_str().into(), 0.into(), HELD.into(), arrived.into(), now.into()]);
         row
     });
     let rows = rows.collect();
@@ -249,7 +258,7 @@ async fn due(database: &Database) -> Result<Vec<Troubled>, CommandError> {
     let sql = format!(
         "{SELECT} AS due WHERE state = 'RETRY' AND next_try_at <= $1 AND NOT EXISTS (SELECT 1 FROM troubled \
          AS earlier WHERE earlier.state = 'RETRY' AND earlier.source = due.source \
-         AND earlier.subject = due.subject AND (earlier.version, earlier.idx) < (due.version, due.idx)) \
+         AND earlier.subject = due.subject AND (earlier.first_failed_at, earlier.message_id) < (due.first_failed_at, due.message_id)) \
          ORDER BY next_try_at LIMIT $2"
     );
     let values = vec![machine_time().into(), i64::try_from(PER_LOOK).unwrap_or(32).into()];

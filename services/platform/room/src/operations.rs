@@ -110,6 +110,10 @@ impl OperationsService for Operations {
             }
             found => found?,
         };
+        if found.waits_for_another() {
+            let outcome = found.state.as_str().to_owned();
+            return Ok(Response::new(ReplayParkedResponse { outcome, reason: found.reason }));
+        }
         let answer = match consumer.handle_troubled(found.message).await {
             Ok(()) => handled,
             Err(error @ (CommandError::Unavailable(..) | CommandError::Overloaded)) => {

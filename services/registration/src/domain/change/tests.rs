@@ -121,6 +121,18 @@ fn each_item_is_told_and_decides_what_act_it_is() {
 }
 
 #[test]
+fn a_change_still_changes_what_it_did_while_the_register_stays() {
+    let mut case = case("2026-09-21");
+    case.form.domicile.push('二');
+    let change = case.change();
+    assert!(change.still_changes(&change.changes, false));
+    assert!(!change.still_changes(&change.changes, true), "it would be the first one now");
+    assert!(!change.still_changes(&[], false), "the register says so already");
+    case.form.liaison = Some("p9".into());
+    assert!(!change.still_changes(&case.change().changes, false), "something else would change, too");
+}
+
+#[test]
 fn who_is_renamed_changes_on_the_licence() {
     let mut case = case("2026-09-21");
     case.world.persons.get_mut("p1").unwrap().name = "陶改名".into();
@@ -267,7 +279,8 @@ fn a_term_may_be_moved_within_the_years_of_the_establishment() {
         ["shareholders[1].due C-CAP-2 CONTRIBUTION_TERM"]
     );
     // Registered before the new law: within the end of the transition.
-    assert!(put_off("2020-05-05", "2032-06-30").broken().is_empty());
+    let by_its_end = put_off("2020-05-05", "2032-06-30");
+    assert!(by_its_end.broken().is_empty() && by_its_end.questions().is_empty());
     assert_eq!(
         put_off("2020-05-05", "2032-07-01").broken(),
         ["shareholders[1].due C-CAP-2 CONTRIBUTION_TERM"]

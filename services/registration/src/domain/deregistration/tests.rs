@@ -238,10 +238,13 @@ fn a_branch_ends_by_the_decision_of_its_company() {
     assert_eq!(simple_way, ["MERR 33 BRANCH_NOT_SIMPLE"]);
 }
 
+/// A field, and what changes it.
+type Change<F> = (&'static str, fn(&mut F));
+
 /// Holds that each of `fields` shows what `make` changes there, and no other field does.
 fn each_change_shows_at_its_field_alone<F>(
     old: impl Fn() -> F,
-    fields: &[(&str, fn(&mut F))],
+    fields: &[Change<F>],
     content_at: fn(&F, &str) -> Option<String>,
 ) {
     for (field, make) in fields {

@@ -162,6 +162,7 @@ fn it_is_filed_before_with_all_the_law_asks_for() {
             "what is filed breaks rules"
         );
     }
+    assert_eq!(check(&DormancyForm { until: day("2026-09-21"), ..form() }), [], "a single day");
     let at_home = DormancyForm { delivery_address: None, materials: materials()[..2].to_vec(), ..form() };
     assert_eq!(check(&at_home), [], "who keeps the domicile confirms no other address");
     let ended =

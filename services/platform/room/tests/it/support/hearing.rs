@@ -21,6 +21,8 @@ use super::counting::{COUNT_IT, COUNTED, Counted};
 pub(crate) enum Mood {
     Fine,
     Fails,
+    /// Fails with this number only.
+    FailsAt(i64),
     Panics,
     Hangs,
     Unavailable,
@@ -102,7 +104,10 @@ impl Ears {
         self.0.called.notify_one();
         match self.mood(&message.subject) {
             Mood::Fine => Ok(()),
-            Mood::Fails => Err(CommandError::internal(anyhow::anyhow!("the ear is stuffed"))),
+            Mood::FailsAt(number) if number != body.number => Ok(()),
+            Mood::Fails | Mood::FailsAt(_) => {
+                Err(CommandError::internal(anyhow::anyhow!("the ear is stuffed")))
+            }
             Mood::Panics => panic!("the ear fell off"),
             Mood::Hangs => std::future::pending().await,
             Mood::Unavailable => Err(CommandError::Unavailable("a neighbour", None)),
