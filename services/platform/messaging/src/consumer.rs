@@ -3,8 +3,8 @@
 //! What is already waiting in the queue is handled in one transaction. When a message of such a batch fails,
 //! everything is rolled back: the bad one moves to the table of troubled messages and leaves the queue, the
 //! others are handled without it. Whatever cannot be blamed on one message is tried one by one. What the same
-//! subject was told after a message that will be tried again waits for it at the same table: a subject is heard
-//! in its order. (Replicas share a queue, and between them no order holds: handlers stand early and late.)
+//! subject was told after a message that was hindered waits for it at the same table: a subject is heard in its
+//! order. (Replicas share a queue, and between them no order holds: handlers stand early and late.)
 
 use std::collections::{HashSet, VecDeque};
 use std::panic::AssertUnwindSafe;
@@ -137,14 +137,9 @@ impl Consumer {
             let blamed = messages.iter().position(|message| Some(message.id) == undone.culprit);
             match (blamed, failure.verdict) {
                 (Some(index), Verdict::Hopeless | Verdict::Counts) => {
-                    let mut later = messages.split_off(index);
-                    if failure.verdict == Verdict::Counts {
-                        // What came before it was rolled back, too, and has to be at the table before it.
-                        let subject = troubled::subject_of(&later[0]);
-                        self.hold(&mut messages, |message| troubled::subject_of(message) == subject).await?;
-                    }
-                    self.put_aside(&mut later, &failure).await?;
-                    messages.append(&mut later);
+                    self.note(&messages[index], &failure).await?;
+                    let gone = messages[index].id;
+                    messages.retain(|message| message.id != gone);
                 }
                 (Some(_), Verdict::Passing) | (None, _) => break,
             }
@@ -161,7 +156,8 @@ impl Consumer {
         Ok(())
     }
 
-    /// Notes the failure of the first of `messages` and takes it out, with what has to wait for it.
+    /// Notes the failure of the first of `messages` and takes it out; where it was only hindered, with what has to
+    /// wait for it. A failed one may itself wait for a later one, as a cancellation does that came before its order.
     async fn put_aside(
         &self,
         messages: &mut VecDeque<Message>,
@@ -169,13 +165,12 @@ impl Consumer {
     ) -> Result<(), CommandError> {
         let Some(failed) = messages.pop_front() else { return Ok(()) };
         messages.retain(|message| message.id != failed.id);
-        match self.note(&failed, failure).await? {
-            troubled::State::Parked => Ok(()),
-            troubled::State::Retry => {
-                let subject = troubled::subject_of(&failed);
-                self.hold(messages, |message| troubled::subject_of(message) == subject).await
-            }
+        self.note(&failed, failure).await?;
+        if failure.verdict != Verdict::Passing {
+            return Ok(());
         }
+        let subject = troubled::subject_of(&failed);
+        self.hold(messages, |message| troubled::subject_of(message) == subject).await
     }
 
     /// Puts those of `messages` that have to wait for an earlier one to the messages in trouble.

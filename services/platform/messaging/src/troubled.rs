@@ -4,8 +4,8 @@
 //! limit of the broker ever punishes them. Attempts are counted here, per message id. Once parked, a message
 //! stays parked until it is handled: only an operator hands it over again.
 //!
-//! What the same subject was told later waits here behind a message that is tried again, and is handled in its
-//! order; behind a parked one it goes on, or a subject would stand still until an operator comes.
+//! What the same subject was told later waits here behind a message that was hindered, and is handled in its
+//! order. A message that failed holds up nobody: it may wait for one of them, or for an operator.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -160,15 +160,15 @@ pub(crate) fn subject_of(message: &Message) -> Subject {
     (message.source.clone(), message.subject.clone())
 }
 
-/// The subjects of which a message is tried again: what they are told now has to wait for it.
+/// The subjects of which a hindered message is tried again: what they are told now has to wait for it.
 pub(crate) async fn subjects(database: &Database) -> Result<HashSet<Subject>, CommandError> {
     let reader = database.reader();
-    let sql = "SELECT DISTINCT source, subject FROM troubled WHERE state = 'RETRY'";
+    let sql = "SELECT DISTINCT source, subject FROM troubled WHERE state = 'RETRY' AND attempts = 0";
     let rows = reader.query_all_raw(statement(reader, sql, vec![])).await?;
     rows.iter().map(|row| Ok((row.try_get("", "source")?, row.try_get("", "subject")?))).collect()
 }
 
-/// Puts messages behind an earlier one of their subject that is tried again. One that is in trouble itself
+/// Puts messages behind an earlier one of their subject that was hindered. One that is in trouble itself
 /// stays as it is.
 pub(crate) async fn hold(
     database: &Database,
@@ -257,7 +257,7 @@ async fn due(database: &Database) -> Result<Vec<Troubled>, CommandError> {
     let reader = database.reader();
     let sql = format!(
         "{SELECT} AS due WHERE state = 'RETRY' AND next_try_at <= $1 AND NOT EXISTS (SELECT 1 FROM troubled \
-         AS earlier WHERE earlier.state = 'RETRY' AND earlier.source = due.source \
+         AS earlier WHERE earlier.state = 'RETRY' AND earlier.attempts = 0 AND earlier.source = due.source \
          AND earlier.subject = due.subject AND (earlier.first_failed_at, earlier.message_id) < (due.first_failed_at, due.message_id)) \
          ORDER BY next_try_at LIMIT $2"
     );
