@@ -199,9 +199,9 @@ async fn what_follows_a_hindered_message_waits_for_it(world: Arc<World>) {
     assert_eq!(scene.hearer.value::<i64>(counted, vec![]).await, 0);
     let mut operator = scene.hearer.operator(&hearing);
     let page = operator.list_parked(ListParkedRequest::default()).await.unwrap().into_inner();
-    let last = page.messages.iter().max_by_key(|one| one.message_id.clone()).unwrap().message_id.clone();
-    assert_ne!(last, scene.message.to_string());
-    let replay = ReplayParkedRequest { command_id: "r-0".to_owned(), message_id: last };
+    let hindered = scene.message.to_string();
+    let waiting = page.messages.into_iter().find(|one| one.message_id != hindered).unwrap().message_id;
+    let replay = ReplayParkedRequest { command_id: "r-0".to_owned(), message_id: waiting };
     let answer = operator.replay_parked(replay).await.unwrap().into_inner();
     assert_eq!(
         (answer.outcome.as_str(), answer.reason.as_str()),
