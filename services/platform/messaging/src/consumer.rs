@@ -299,7 +299,7 @@ impl Consumer {
             let failure = failure_of(error);
             match failure.verdict {
                 Verdict::Passing => {}
-                Verdict::Counts | Verdict::Hopeless => drop(self.note(&message, &failure).await?),
+                Verdict::Counts | Verdict::Hopeless => self.note(&message, &failure).await?,
             }
         }
         outcome
@@ -311,10 +311,10 @@ impl Consumer {
     /// # Errors
     /// When it could not be written down.
     pub(crate) async fn retry(&self, message: Message) -> Result<bool, CommandError> {
-        match self.try_again(message.clone()).await {
-            Ok(()) => Ok(true),
-            Err(error) => Ok(self.note(&message, &failure_of(&error)).await? == troubled::State::Parked),
-        }
+        let Err(error) = self.try_again(message.clone()).await else { return Ok(true) };
+        let failure = failure_of(&error);
+        self.note(&message, &failure).await?;
+        Ok(failure.verdict != Verdict::Passing)
     }
 
     async fn try_again(&self, message: Message) -> Result<(), CommandError> {
@@ -335,7 +335,7 @@ impl Consumer {
         Ok(())
     }
 
-    async fn note(&self, message: &Message, failure: &Failure) -> Result<troubled::State, CommandError> {
+    async fn note(&self, message: &Message, failure: &Failure) -> Result<(), CommandError> {
         self.retries_wait.store(true, Ordering::SeqCst);
         let state = troubled::note(&self.database, self.service, message, failure).await?;
         let outcome = match state {
@@ -343,7 +343,7 @@ impl Consumer {
             troubled::State::Parked => "parked",
         };
         metrics::message_handled(self.service, &message.type_name, outcome);
-        Ok(state)
+        Ok(())
     }
 
     /// Hands one message to the service, as a child of the trace it comes from.

@@ -30,7 +30,7 @@ use crate::outbox::{COLUMNS, message_from, message_values};
 pub const MAX_ATTEMPTS: i32 = 5;
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// Why a message is here that has not failed.
-pub(crate) const HELD: &str = "an earlier message of its subject is tried again";
+const HELD: &str = "an earlier message of its subject is tried again";
 /// Messages tried again after one look.
 const PER_LOOK: usize = 32;
 /// Of these at the same time, so that one that hangs does not hold up the others.
@@ -47,10 +47,17 @@ pub struct Troubled {
     pub attempts: i32,
     /// Why it failed last; no personal data.
     pub reason: String,
-    /// When it failed first, or since when it waits for one that did (machine time): the order of a subject's messages.
+    /// When it failed first, or since when it waits for one that was hindered (machine time): the order of a subject's messages.
     pub first_failed_at: DateTime<Utc>,
     /// When it was parked (machine time).
     pub parked_at: Option<DateTime<Utc>>,
+}
+
+impl Troubled {
+    /// Whether it has not been tried because an earlier message of its subject is tried again.
+    pub fn waits_for_another(&self) -> bool {
+        self.state == State::Retry && self.attempts == 0 && self.reason == HELD
+    }
 }
 
 /// Whether a message in trouble is tried again by itself.
@@ -60,13 +67,6 @@ pub enum State {
     Retry,
     /// Waits for an operator.
     Parked,
-}
-
-impl Troubled {
-    /// Whether it has not been tried because an earlier message of its subject is tried again.
-    pub fn waits_for_another(&self) -> bool {
-        self.state == State::Retry && self.attempts == 0 && self.reason == HELD
-    }
 }
 
 impl State {
