@@ -97,12 +97,23 @@ fn backend_of(url: &str) -> Result<DbBackend> {
     }
 }
 
+/// How long a session of PostgreSQL is used; then another one takes its place.
+const SESSION_LIFE: Duration = Duration::from_secs(30 * 60);
+
+/// Options of a pool that nobody sweeps. The sweeper of sqlx 0.9.0 counts idle connections in a way that may go below
+/// zero while one is given back; then it turns for ever without giving way, a core is lost and the process never ends
+/// (transact-rs/sqlx, issue 3645; mended after that version).
+fn unswept(url: String) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options.idle_timeout(None::<Duration>).max_lifetime(None::<Duration>).sqlx_logging(false);
+    options
+}
+
 async fn sqlite(config: &DatabaseConfig, connections: u32) -> Result<DatabaseConnection> {
-    let mut options = ConnectOptions::new(with_create_mode(&config.url));
+    let mut options = unswept(with_create_mode(&config.url));
     options
         .max_connections(connections)
         .min_connections(1)
-        .sqlx_logging(false)
         .test_before_acquire(false)
         .acquire_timeout(Duration::from_secs(10));
     options.map_sqlx_sqlite_opts(|sqlite| {
@@ -136,12 +147,14 @@ async fn refuse_old_sqlite(connection: &DatabaseConnection) -> Result<()> {
 }
 
 async fn postgres(config: &DatabaseConfig) -> Result<DatabaseConnection> {
-    let mut options = ConnectOptions::new(config.url.clone());
+    let mut options = unswept(config.url.clone());
     options
         .max_connections(config.connections.max(2))
-        .sqlx_logging(false)
         // A session that lay idle may have ended with its server; under load nobody pays for the question.
         .test_before_acquire_if_idle_for(Duration::from_secs(1))
+        .map_sqlx_postgres_before_acquire(|_, session| {
+            Box::pin(async move { Ok(session.age < SESSION_LIFE) })
+        })
         .connect_timeout(Duration::from_secs(10))
         .acquire_timeout(Duration::from_secs(10));
     let settings = [
@@ -230,8 +243,8 @@ async fn admin_connection(url: &str) -> Result<(DatabaseConnection, String)> {
     }
     let admin_url =
         if query.is_empty() { format!("{server}/postgres") } else { format!("{server}/postgres?{query}") };
-    let mut options = ConnectOptions::new(admin_url);
-    options.max_connections(1).sqlx_logging(false).connect_timeout(Duration::from_secs(10));
+    let mut options = unswept(admin_url);
+    options.max_connections(1).connect_timeout(Duration::from_secs(10));
     let admin = sea_orm::Database::connect(options).await.context("connecting to PostgreSQL")?;
     Ok((admin, name.to_owned()))
 }

@@ -20,6 +20,7 @@ use crate::support::{Kind, Store, by, on_both_databases, run, soon};
 
 on_both_databases!(
     making_and_dropping_twice_is_harmless,
+    nobody_sweeps_the_connections,
     rows_of_any_number_are_inserted_in_order,
     every_kind_of_value_comes_back_and_so_does_none,
     rows_are_found_by_lists_of_any_length,
@@ -41,6 +42,23 @@ async fn making_and_dropping_twice_is_harmless(store: Store) {
     }
     for _ in 0..2 {
         drop_database(&other).await.unwrap();
+    }
+}
+
+/// The sweeper of a pool may turn for ever: a period of either kind would start one.
+async fn nobody_sweeps_the_connections(store: Store) {
+    for connection in [store.database.writer(), store.database.reader()] {
+        let periods = match store.kind {
+            Kind::Sqlite => {
+                let pool = connection.get_sqlite_connection_pool();
+                (pool.options().get_idle_timeout(), pool.options().get_max_lifetime())
+            }
+            Kind::Postgres => {
+                let pool = connection.get_postgres_connection_pool();
+                (pool.options().get_idle_timeout(), pool.options().get_max_lifetime())
+            }
+        };
+        assert_eq!(periods, (None, None));
     }
 }
 
