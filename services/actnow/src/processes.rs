@@ -1,12 +1,15 @@
 //! Starts services of a house as processes of their own: this binary again, with `run SERVICE`.
 
+use std::collections::BTreeMap;
 use std::process::Stdio;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use actnow_chassis::listening::KeptPort;
 use anyhow::{Context, Result, bail};
 use tokio::process::{Child, Command};
 
-use crate::house_folder::{HouseFolder, PORTAL, SERVICES};
+use crate::house_folder::{HouseFolder, PORTAL, SERVICES, Whereabouts};
 
 /// How long a service may take to listen.
 const READY_WITHIN: Duration = Duration::from_secs(30);
@@ -23,6 +26,22 @@ fn workers() -> String {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         cores.div_ceil(SERVICES.len()).to_string()
     })
+}
+
+/// Where the services listen that this process started, until it ends: one that ended comes back to its ports, and no
+/// service of another house may have taken them meanwhile.
+static PORTS: Mutex<BTreeMap<String, KeptPort>> = Mutex::new(BTreeMap::new());
+
+/// Keeps what can be kept: where another program has the UDP port, nothing is lost but certainty.
+fn keep_ports(at: Whereabouts) {
+    let mut ports = PORTS.lock().unwrap_or_else(PoisonError::into_inner);
+    for address in [at.grpc, at.admin, at.http] {
+        if !ports.contains_key(&address)
+            && let Ok(kept) = KeptPort::of(&address)
+        {
+            ports.insert(address, kept);
+        }
+    }
 }
 
 /// A service in a process of its own. It is killed when this is dropped.
@@ -110,6 +129,7 @@ impl ServiceProcess {
                 && Some(at.pid) == self.pid()
                 && tokio::net::TcpStream::connect(&at.grpc).await.is_ok()
             {
+                keep_ports(at);
                 return Ok(());
             }
             if started.elapsed() > READY_WITHIN {
