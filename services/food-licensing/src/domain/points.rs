@@ -169,7 +169,9 @@ mod tests {
             assert_eq!(fields, missing);
             assert!(violations.as_slice().iter().all(|v| v.reason == "GROUNDS_REQUIRED"));
         }
-        assert!(Grounds::try_new(vec!["不符合".to_owned()], "Licensing Law 38", Remedies::default()).is_ok());
+        let reasons = vec![" 不符合 ".to_owned(), " ".to_owned()];
+        let grounds = Grounds::try_new(reasons, " Licensing Law 38", Remedies::default()).unwrap();
+        assert_eq!((grounds.reasons(), grounds.article()), (&["不符合".to_owned()][..], "Licensing Law 38"));
     }
 
     #[test]

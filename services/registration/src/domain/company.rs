@@ -256,6 +256,19 @@ mod tests {
     }
 
     #[test]
+    fn the_entry_of_what_ended_says_how_and_when() {
+        let company = establish(&World::on("2026-09-21", &subsidiary())).unwrap();
+        let ended = company.clone().ended(CompanyStanding::RevokedAsPenalty, day("2027-01-04"));
+        let told = (ended.standing, ended.ended_on);
+        assert_eq!(told, (CompanyStanding::RevokedAsPenalty, Some(day("2027-01-04"))));
+        assert_eq!(
+            Company { standing: company.standing, ended_on: None, ..ended },
+            company,
+            "and nothing else"
+        );
+    }
+
+    #[test]
     fn an_unknown_reference_is_told() {
         let mut world = World::on("2026-09-21", &subsidiary());
         world.persons.remove("p3");

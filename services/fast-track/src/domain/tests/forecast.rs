@@ -126,6 +126,9 @@ fn too_few_cases_of_the_same_way_give_no_chance() {
     let few: Vec<Vec<PastLine>> = (0..11).map(|_| past(0, 30, 10)).collect();
     let few = Paces::of_journeys(few.iter().map(Vec::as_slice), &rules());
     assert_eq!(forecast(&waits_for_registration(), &few).unwrap().percent, None);
+    let enough: Vec<Vec<PastLine>> = (0..12).map(|_| past(0, 30, 10)).collect();
+    let enough = Paces::of_journeys(enough.iter().map(Vec::as_slice), &rules());
+    assert_eq!(forecast(&waits_for_registration(), &enough).unwrap().percent, Some(100), "twelve are enough");
 }
 
 #[test]

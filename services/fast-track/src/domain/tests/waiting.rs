@@ -85,6 +85,14 @@ fn an_early_alarm_changes_nothing_and_is_armed_again() {
 }
 
 #[test]
+fn what_is_due_already_is_looked_at_in_a_second() {
+    let case = Case::open(plan(), monday());
+    let late = Occasion { at: monday() + TimeDelta::days(9), trace_id: None };
+    let track = case.track.rearmed(&case.rules, &late);
+    assert_eq!(track.look_at(), Some(late.at + TimeDelta::seconds(1)));
+}
+
+#[test]
 fn the_next_action_names_who_what_and_by_when() {
     let mut case = Case::open(Plan { subsidiary: None, food: None, ..plan() }, monday());
     let action = case.track.next_action().unwrap();

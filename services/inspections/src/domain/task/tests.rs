@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use actnow_decisions::{Refusal, Role};
+use actnow_statutory_clock::WorkingCalendar;
 use proptest::prelude::*;
 
 use super::*;
@@ -226,6 +227,14 @@ fn a_published_kind_has_twenty_working_days() {
     let closed = task.close(calendar(), &actor(Role::System), at("2026-09-28")).unwrap().now;
     let TaskState::Closed { publish_due: Some(due), .. } = closed.state else { panic!() };
     assert_eq!(due.date, day("2026-10-30"));
+    let notice = WorkingCalendar::from_csv("date,kind,holiday\n2026-10-29,OFF,Storm\n").unwrap();
+    let later = calendar().clone().merge(&notice);
+    let moved =
+        closed.clone().compute_again(Some(day("2026-09-28")), &later, &actor(Role::System)).unwrap().now;
+    let TaskState::Closed { publish_due: Some(due), .. } = moved.state else { panic!() };
+    assert_eq!(due.date, day("2026-11-02"), "a day off more");
+    let unknown = closed.clone().compute_again(None, &later, &actor(Role::System)).unwrap().now;
+    assert_eq!(unknown.state, closed.state, "counted from a day that is known");
     let published = closed.publish(&actor(Role::System), at("2026-09-29")).unwrap();
     assert_eq!(published.now.state.name(), "PUBLISHED");
     assert!(published.now.publish(&actor(Role::System), at("2026-09-30")).unwrap().facts.is_empty());

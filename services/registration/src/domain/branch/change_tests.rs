@@ -205,6 +205,17 @@ fn every_rule_is_told_by_its_code() {
 }
 
 #[test]
+fn a_field_of_a_change_shows_the_company_or_what_its_form_says() {
+    let mut case = case();
+    let before = case.change();
+    case.form.premises.push('二');
+    let after = case.change();
+    assert_eq!(after.content_at("uscc").as_deref(), Some(after.company.as_str()));
+    assert_eq!(after.content_at("premises"), case.form.content_at("premises"));
+    assert_ne!(after.content_at("premises"), before.content_at("premises"));
+}
+
+#[test]
 fn the_name_follows_the_companys_and_is_judged_only_when_it_changes() {
     let behind = "designation Name Provisions 13 BRANCH_NAME_BEHIND";
     assert!(case().renamed(false).broken().contains(&behind.to_owned()));

@@ -13,7 +13,7 @@ use super::*;
 use crate::domain::change::Item;
 use crate::domain::establishment::{EstablishmentForm, MaterialKind, Term};
 use crate::domain::names::{Cause, Hit};
-use crate::domain::sample::{day, parent};
+use crate::domain::sample::{branch, day, parent};
 
 fn refusal(answer: FilingDecision) -> (RefusalKind, &'static str) {
     let refusal: Refusal = answer.unwrap_err().into();
@@ -36,6 +36,31 @@ fn every_state_and_command() {
         }
     }
     insta::assert_snapshot!(table);
+}
+
+#[test]
+fn what_a_state_refuses_is_said_with_a_verb_of_its_own() {
+    let said: Vec<String> = FilingCommand::ALL
+        .map(|command| Refusal::from(FilingRefusal::State { command, state: "WITHDRAWN" }).text)
+        .map(|text| format!("{} | {}", text.zh, text.en))
+        .to_vec();
+    assert!(said.contains(
+        &"申请处于WITHDRAWN状态，不能退回补正 | a filing in state WITHDRAWN cannot be returned".into()
+    ));
+    let different: std::collections::BTreeSet<&String> = said.iter().collect();
+    assert_eq!(different.len(), said.len(), "{said:#?}");
+}
+
+#[test]
+fn a_form_is_found_in_every_content_that_has_one() {
+    let establish = content(&parent());
+    assert_eq!((establish.form(), establish.branch(), establish.company()), (Some(&parent()), None, None));
+    let form = branch();
+    let branch = FilingContent::BranchEstablish(Box::new(form.clone()));
+    assert_eq!(
+        (branch.form(), branch.branch(), branch.company()),
+        (None, Some(&form), Some(&form.head_office))
+    );
 }
 
 fn without(kind: MaterialKind, form: &EstablishmentForm) -> EstablishmentForm {

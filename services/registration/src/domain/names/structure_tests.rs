@@ -63,6 +63,12 @@ fn broken_rules_are_told_by_their_code() {
         let name = NameParts::new(division, trade, industry, form);
         assert_eq!(reasons(&check(&name, "370222", None)), [expected], "{name}");
     }
+    let longest = NameParts::new("青岛", &"万阁".repeat(10), "商贸", "有限公司");
+    assert_eq!(
+        check(&longest, "370222", None),
+        Structure::default(),
+        "twenty characters are no more than twenty"
+    );
 }
 
 #[test]

@@ -211,14 +211,31 @@ fn what_keeps_a_licence_on_its_last_day() {
     let change =
         accepted_for(change(held(licence_form()), Conditions::Changed), with_legal_rep("葛"), "2026-09-21");
     let table = [
-        (in_time(), AtExpiry::Suspended),
-        (accepted(), AtExpiry::RenewedBySilence),
-        (accepted().open_hearing(&head, at("2026-09-22")).unwrap().now, AtExpiry::Suspended),
-        (accepted().withdraw(&window, at("2026-09-22")).unwrap().now, AtExpiry::Expires),
-        (late, AtExpiry::Suspended),
-        (change, AtExpiry::Expires),
+        (in_time(), AtExpiry::Suspended, false),
+        (accepted(), AtExpiry::RenewedBySilence, false),
+        (accepted().open_hearing(&head, at("2026-09-22")).unwrap().now, AtExpiry::Suspended, false),
+        (accepted().withdraw(&window, at("2026-09-22")).unwrap().now, AtExpiry::Expires, true),
+        (late, AtExpiry::Suspended, false),
+        (change.clone(), AtExpiry::Expires, false),
+        (change.withdraw(&window, at("2026-09-22")).unwrap().now, AtExpiry::Expires, false),
     ];
-    for (file, expect) in table {
+    for (file, expect, failed) in table {
         assert_eq!(file.at_expiry(law.local), expect, "{}", file.state.name());
+        assert_eq!(file.is_failed_renewal(), failed, "what was suspended for it: {}", file.state.name());
     }
+}
+
+#[test]
+fn what_an_act_carries_is_decided_by_the_day_on_which_it_is_asked_for() {
+    let (unchanged, changed) = (Conditions::Unchanged, Conditions::Changed);
+    let licence = || held(licence_form());
+    let renew = |on| LicenceAct::renewal(licence(), unchanged, &law(), day(on));
+    assert_eq!(renew("2026-09-21").unwrap(), renewal(licence(), unchanged));
+    let late = LicenceAct::Renewal { held: licence(), conditions: unchanged, timing: RenewalTiming::Late };
+    assert_eq!(renew("2026-10-29").unwrap(), late);
+    assert_eq!(Refusal::from(renew("2026-11-19").unwrap_err()).reason, "EXPIRED_NEW_APPLICATION");
+    let amend =
+        |happened| LicenceAct::change(licence(), changed, Some(day(happened)), &law(), at("2026-09-21"));
+    assert_eq!(amend("2026-09-21").unwrap(), change(licence(), changed));
+    assert_ne!(amend("2026-07-01").unwrap(), change(licence(), changed), "long over ten working days");
 }

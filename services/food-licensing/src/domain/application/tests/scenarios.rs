@@ -340,6 +340,14 @@ fn rectification_needs_consent_and_runs_inside_the_clock_unless_configured() {
     assert_eq!(clock_due(&running), day("2026-10-12"));
     assert_eq!(rectify(None, Role::Head, &law()).unwrap().now.state.name(), "RECTIFYING");
 
+    let heard = running.open_hearing(&head(), at("2026-09-24")).unwrap().now;
+    let closed = heard.close_hearing(&head(), &law(), at("2026-09-28")).unwrap().now;
+    assert_eq!(
+        (closed.state.name(), clock_due(&closed)),
+        ("RECTIFYING", day("2026-10-13")),
+        "only the hearing stopped it"
+    );
+
     let mut regimes = RegimeTable::default();
     regimes.food_2023.rectification = RectificationClock::Suspended;
     let stopping = Law { regimes: &regimes, ..law() };
@@ -350,6 +358,14 @@ fn rectification_needs_consent_and_runs_inside_the_clock_unless_configured() {
         .unwrap()
         .now;
     assert_eq!(clock_due(&done), law().working_days(day("2026-10-12"), 3).date, "28, 29 and 30 September");
+}
+
+#[test]
+fn where_a_visit_may_be_skipped_only_a_person_orders_one() {
+    let application = accepted(historic_form(), "2018-11-12");
+    let assign = |who| application.clone().assign_visit(id(7), &actor(who), &law(), at("2018-11-12"));
+    assert_eq!(assign(Role::System).unwrap_err(), FoodRefusal::VisitNotNeeded);
+    assert_eq!(assign(Role::Reviewer).unwrap().now.state.name(), "VISIT_ASSIGNED");
 }
 
 #[test]
