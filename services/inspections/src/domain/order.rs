@@ -38,18 +38,6 @@ impl InspectionKind {
         }
     }
 
-    /// Whether the operator is told before (飞行检查 is not).
-    pub const fn is_announced(self) -> bool {
-        match self {
-            Self::Flying => false,
-            Self::SiteVerification
-            | Self::PostLicence
-            | Self::Daily
-            | Self::DoubleRandom
-            | Self::FollowUp => true,
-        }
-    }
-
     /// The article it rests on.
     pub const fn basis(self) -> &'static str {
         match self {

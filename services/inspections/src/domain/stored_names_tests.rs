@@ -8,6 +8,7 @@ use super::risk::RiskGrade;
 use super::risk::moves::MoveGround;
 use super::risk::plan::VisitState;
 use super::risk::points::RiskFactor;
+use super::sampling::plan::Rate;
 use super::verdict::Verdict;
 
 fn named<T: Copy>(kind: &str, all: &[T], name: fn(T) -> &'static str) -> String {
@@ -83,4 +84,13 @@ fn stored_names_stay() {
         ),
     ];
     insta::assert_snapshot!(names.concat());
+}
+
+#[test]
+fn a_grade_is_found_by_its_name_and_a_share_by_its_number() {
+    for grade in RiskGrade::ALL {
+        assert_eq!(RiskGrade::named(grade.as_str()), Some(grade));
+    }
+    assert_eq!(RiskGrade::named("E"), None);
+    assert_eq!(Rate::try_new(500).map(Rate::per_ten_thousand), Some(500));
 }

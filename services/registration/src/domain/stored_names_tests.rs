@@ -5,7 +5,7 @@ use super::change::Item;
 use super::company::CompanyStanding;
 use super::deregistration::Mark;
 use super::dormancy::{DormancyGround, Resumption};
-use super::establishment::{MaterialKind, MaterialSource, Post, VerificationMethod};
+use super::establishment::{CompanyType, MaterialKind, MaterialSource, Post, VerificationMethod};
 use super::filing::FilingKind;
 use super::instant_approval::{Agreement, ClerkRuling, InputSource, InstantMode, InstantOutcome};
 use super::instant_review::Opinion;
@@ -206,4 +206,12 @@ fn stored_names_stay() {
         ),
     ];
     insta::assert_snapshot!(names.concat());
+}
+
+#[test]
+fn a_type_of_company_is_found_by_its_code_and_by_no_other() {
+    for kind in CompanyType::ALL {
+        assert_eq!(kind.code().parse(), Ok(kind));
+    }
+    assert!("0000".parse::<CompanyType>().is_err());
 }

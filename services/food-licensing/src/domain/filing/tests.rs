@@ -1,6 +1,7 @@
 //! T-01, T-21 and the life of a filing.
 
 use actnow_decisions::{Actor, Refusal, Role};
+use actnow_statutory_clock::WorkingCalendar;
 use proptest::prelude::*;
 
 use super::*;
@@ -44,6 +45,17 @@ fn t_01_a_complete_filing_has_its_number_at_once() {
     assert_eq!((publicity_due.date.to_string().as_str(), publicity_due.provisional), ("2026-09-29", false));
     assert_eq!(decision.now.state.name(), "FILED");
     assert!(decision.now.state.is_live());
+}
+
+#[test]
+fn t_29_the_last_day_of_publication_is_computed_again() {
+    let notice = WorkingCalendar::from_csv("date,kind,holiday\n2026-09-28,OFF,Storm\n").unwrap();
+    let calendar = WorkingCalendar::built_in().clone().merge(&notice);
+    let later = Law { calendar: &calendar, ..law() };
+    let again = filed().compute_again(&actor(Role::System), &later).unwrap();
+    let FilingState::Filed { publicity_due, .. } = &again.now.state else { panic!() };
+    assert_eq!((publicity_due.date.to_string().as_str(), again.facts.len()), ("2026-09-30", 0));
+    assert_eq!(filed().compute_again(&actor(Role::System), &law()).unwrap().now, filed());
 }
 
 #[test]

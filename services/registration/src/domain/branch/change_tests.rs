@@ -212,6 +212,7 @@ fn a_field_of_a_change_shows_the_company_or_what_its_form_says() {
     let after = case.change();
     assert_eq!(after.content_at("uscc").as_deref(), Some(after.company.as_str()));
     assert_eq!(after.content_at("premises"), case.form.content_at("premises"));
+    assert_eq!(after.content_at("agent"), Some(format!("{:?}", case.form.agent)));
     assert_ne!(after.content_at("premises"), before.content_at("premises"));
 }
 
