@@ -10,6 +10,7 @@ mod draws;
 mod generated;
 mod handed_in;
 mod identity;
+mod invariants;
 mod lists;
 mod pages;
 mod partial;

@@ -6,8 +6,8 @@ use actnow_proto::fast_track::v1::{
     CaseState, GetCaseRequest, ListCasesRequest, SubmitCaseRequest, SubmitCasesRequest, WatchCaseRequest,
     WithdrawCaseRequest,
 };
+use actnow_proto::registration::v1::FilingWithdrawn;
 use actnow_proto::registration::v1::subscription::Holder;
-use actnow_proto::registration::v1::{FilingWithdrawn, NameReleased};
 use tonic::Code;
 
 use crate::departments::{Departments, submission};
@@ -106,9 +106,7 @@ async fn a_withdrawn_case_is_undone_and_ends(house: &TestHouse) {
     let withdrawn = FilingWithdrawn { filing_id: filing_id.clone(), version: 2, occurred_at: None };
     house.hear(departments.message(&filing_id, 2, 0, &withdrawn)).await;
     for company in ["parent", "subsidiary"] {
-        let declaration_id = departments.subject(&format!("{company}.name"));
-        let released = NameReleased { declaration_id: declaration_id.clone(), version: 2, occurred_at: None };
-        house.hear(departments.message(&declaration_id, 2, 0, &released)).await;
+        house.hear(departments.name_released(company, 2)).await;
     }
     let case = house.case(&case.case_id).await;
     assert_eq!(case.state(), CaseState::Terminated);

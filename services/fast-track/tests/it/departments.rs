@@ -7,7 +7,7 @@ use actnow_proto::food_licensing::v1::{FilingMade, FoodForm, SaleMode};
 use actnow_proto::registration::v1::subscription::Holder;
 use actnow_proto::registration::v1::{
     CompanyRegistered, EstablishmentForm, FilingSubmitted, IdDocumentKind, LicenceIssued, NameParts,
-    NameReserved, Person, Subscription, Verification, VerificationMethod,
+    NameReleased, NameReserved, Person, Subscription, Verification, VerificationMethod,
 };
 use actnow_room::time::timestamp;
 use chrono::{DateTime, Utc};
@@ -137,6 +137,12 @@ impl<'a> Departments<'a> {
             similar: false,
         };
         self.message(&declaration_id, 1, 0, &fact)
+    }
+
+    pub(crate) fn name_released(&self, company: &str, version: i64) -> Message {
+        let declaration_id = self.subject(&format!("{company}.name"));
+        let fact = NameReleased { declaration_id: declaration_id.clone(), version, occurred_at: None };
+        self.message(&declaration_id, version, 0, &fact)
     }
 
     /// Submitted and registered in one decision, then the licence.

@@ -12,4 +12,5 @@ mod commands;
 mod departments;
 mod healing;
 mod house;
+mod invariants;
 mod privacy;

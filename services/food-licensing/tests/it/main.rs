@@ -14,6 +14,7 @@ mod deadlines;
 mod deciding;
 mod endings;
 mod fixture;
+mod invariants;
 mod messages;
 mod numbers;
 mod proxy;
