@@ -1,10 +1,13 @@
 //! The crash table, row by row: a real process dies at a named point on PostgreSQL and RabbitMQ, is started
 //! again, and the case ends with the same numbers and clean books.
 
+use std::collections::BTreeSet;
+
 use actnow::house_folder::{HouseFolder, SERVICES};
 use actnow::processes::ServiceProcess;
+use actnow_proto::fast_track::v1::{Case, CaseState};
 use actnow_tests::expect::Sample;
-use actnow_tests::house::program;
+use actnow_tests::house::{at, program};
 use actnow_tests::{On, TestHouse};
 use tokio::time::{Duration, timeout};
 
@@ -158,4 +161,35 @@ async fn alarms_survive_a_crash_while_armed_and_while_going_off() {
     ] {
         dies_at(service, point).await;
     }
+}
+
+/// What an alarm does and the end of its row are one transaction: who dies in the middle fires it again, and its light is
+/// told once.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_alarm_that_goes_off_in_a_dying_process_goes_off_once() {
+    let sample = Sample::LicenceWithVisit;
+    let mut house = TestHouse::start(On::Apart, Some(sample.at())).await;
+    let opened = house.submit(house.submission(sample.text(), "crash").await).await;
+    let waits = |case: &Case| !case.visit_due.is_empty() && case.state() == CaseState::WaitingDepartment;
+    house.follow_until(&opened.case_id, waits).await;
+    house.take_process("fast-track").kill().await.expect("a killed service");
+    let folder = house.folder.clone();
+    let mut doomed = rises(&folder, "fast-track", &[("ACTNOW_CRASH", "alarm-taken:1")]).await;
+    let rising = async {
+        dies(&mut doomed, "alarm-taken", &[1]).await;
+        rises(&folder, "fast-track", &[]).await
+    };
+    // The day after the last one for the visit.
+    let ((), risen) = tokio::join!(house.set_clock(at("2026-09-30T00:00:05")), rising);
+    house.processes.push(risen);
+    let red = house.follow_until(&opened.case_id, |case| case.statutory_light == "RED").await;
+    let told: Vec<&str> = red
+        .journey
+        .iter()
+        .filter(|line| line.event == "CaseLightChanged")
+        .map(|line| line.text.as_ref().map_or("", |text| text.en.as_str()))
+        .collect();
+    let different: BTreeSet<&str> = told.iter().copied().collect();
+    assert!(!told.is_empty() && told.len() == different.len(), "{told:#?}");
+    house.close().await;
 }
