@@ -15,6 +15,7 @@ mod lists;
 mod pages;
 mod partial;
 mod portal;
+mod program;
 mod provider;
 mod samples;
 mod scenarios;
