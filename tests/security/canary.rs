@@ -186,7 +186,9 @@ impl Cage {
             On::Embedded => None,
             On::Real | On::Apart | On::ApartOnFiles => Some(Spy::on(&folder, &prefix).await),
         };
-        let log = std::fs::File::create(keep.path().join("house.log")).expect("a log");
+        // Appended to: what is planted in it later must not be written over.
+        let log = std::fs::OpenOptions::new().create(true).append(true).open(keep.path().join("house.log"));
+        let log = log.expect("a log");
         let process = Command::new(program())
             .args(["run", "--house"])
             .arg(folder.path())

@@ -1,5 +1,5 @@
 import { Button, Input } from 'antd';
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { scope } from '../../api/calls';
 import type { ScopeItem } from '../../api/types';
@@ -16,7 +16,8 @@ export function ScopePicker({ intake, part, company }: { intake: Intake; part: P
   const { t, code } = useText();
   const [typed, setTyped] = useState('');
   const q = useDebounced(typed.trim(), 250);
-  const query = useQuery({ queryKey: ['scope', q], queryFn: ({ signal }) => scope(q, signal), staleTime: Infinity });
+  // What was found before stays until there is something else: whoever stands on a button keeps the focus.
+  const query = useQuery({ queryKey: ['scope', q], queryFn: ({ signal }) => scope(q, signal), staleTime: Infinity, placeholderData: keepPreviousData });
   const found = (query.data?.items ?? []).slice(0, SHOWN);
   const chosen = company.scope;
   const set = (next: string[]) => intake.set(`${part}.scope`, next);
