@@ -9,7 +9,7 @@ use actnow_tests::{On, TestHouse};
 use sea_orm::ConnectionTrait;
 use sea_orm::prelude::Uuid;
 
-/// Everybody but identity hears something in a straight-through case.
+/// Who hears something in a case that ends with a filing: no visit is ordered, and identity hears of no case.
 const HEARERS: [&str; 3] = ["registration", "food-licensing", "fast-track"];
 
 async fn lost_and_invented_messages_are_noticed(on: On) {
