@@ -1,9 +1,15 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { calledOnLoad } from './scripts/eager';
+import { componentSheet } from './scripts/sheet';
+import { FONT_SIZES } from './src/frame/preferences';
+import { theme } from './src/theme';
+
+const themes = FONT_SIZES.flatMap((size) => [theme(size, true), theme(size, false)]);
 
 // Chromium 86 is what office computers run at the oldest; the nonce is filled in per request by the portal.
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), componentSheet(themes), calledOnLoad()],
   html: { cspNonce: '__NONCE__' },
   build: {
     target: 'chrome86',

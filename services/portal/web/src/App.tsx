@@ -43,6 +43,7 @@ function Themed() {
 }
 
 // Without these two settings of StyleProvider Chromium 86 shows an unstyled page: it knows neither :where nor logical properties.
+// The sheet of the components is written with the same ones (`scripts/sheet.ts`).
 export function App() {
   return (
     <StyleProvider hashPriority="high" transformers={[legacyLogicalPropertiesTransformer]}>

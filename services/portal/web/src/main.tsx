@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client';
 import { App } from './App';
 import { stylesCarryTheNonce } from './csp';
 import { startTexts } from './i18n';
+import 'virtual:components.css';
 import './styles.css';
 
 stylesCarryTheNonce();
