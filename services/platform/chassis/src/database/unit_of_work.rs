@@ -39,8 +39,7 @@ impl Database {
         let phase = waiter.phase.clone();
         let task = async move {
             crash_point("before-begin");
-            phase.store(IN_TRANSACTION, Ordering::Relaxed);
-            let settled = database.transact(context, work).await;
+            let settled = database.transact(context, work, &phase).await;
             phase.store(SETTLED, Ordering::Relaxed);
             settled
         }
@@ -56,18 +55,20 @@ impl Database {
         }
     }
 
-    /// How many callers went away while their transaction was being begun or open, since the start.
+    /// How many callers went away while their transaction was open, since the start. Who still waits for a
+    /// connection, or for the answer to BEGIN, is not among them.
     pub fn abandoned_in_transaction(&self) -> u64 {
         self.inner.abandoned.load(Ordering::Relaxed)
     }
 
-    async fn transact<T, E, W, F>(&self, context: WorkContext, work: W) -> Result<T, E>
+    async fn transact<T, E, W, F>(&self, context: WorkContext, work: W, phase: &AtomicU8) -> Result<T, E>
     where
         W: FnOnce(Txn) -> F,
         F: Future<Output = Result<T, E>>,
         E: From<CommandError>,
     {
         let txn = self.begin(context).await.map_err(CommandError::from)?;
+        phase.store(IN_TRANSACTION, Ordering::Relaxed);
         let own = txn.clone();
         // A panic is caught here, so that the rollback is over before the caller hears of it.
         let outcome = AssertUnwindSafe(async move { work(own).await }).catch_unwind().await;
