@@ -5,8 +5,10 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use actnow_chassis::CommandError;
+use actnow_chassis::clock::Clock;
 use actnow_chassis::commands::CommandMeta;
-use actnow_chassis::database::{Database, WorkContext};
+use actnow_chassis::database::{Database, DatabaseConfig, WorkContext};
+use actnow_chassis::ids::Ids;
 use actnow_messaging::outbox::tell;
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
@@ -80,7 +82,8 @@ async fn count_until(
 /// Ends every session of these rooms' databases again and again; says how many there were.
 async fn end_sessions(members: &[&Member]) -> u64 {
     let (server, _) = members[0].url.rsplit_once('/').unwrap();
-    let admin = sea_orm::Database::connect(format!("{server}/postgres")).await.unwrap();
+    let config = DatabaseConfig::at(format!("{server}/postgres"));
+    let admin = Database::connect(&config, Clock::System, Ids::System).await.unwrap();
     let names: Vec<String> =
         members.iter().map(|member| format!("'{}'", member.url.rsplit_once('/').unwrap().1)).collect();
     let sql = format!(
@@ -89,10 +92,10 @@ async fn end_sessions(members: &[&Member]) -> u64 {
     );
     let (started, mut ended) = (Instant::now(), 0);
     while started.elapsed() < AWAY {
-        ended += admin.execute_unprepared(&sql).await.unwrap().rows_affected();
+        ended += admin.writer().execute_unprepared(&sql).await.unwrap().rows_affected();
         // Long enough for a few statements to get through between two cuts.
         tokio::time::sleep(Duration::from_millis(15)).await;
     }
-    admin.close().await.unwrap();
+    admin.close().await;
     ended
 }

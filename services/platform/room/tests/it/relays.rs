@@ -157,8 +157,7 @@ async fn a_late_commit_is_not_skipped_and_delays_only_itself(world: Arc<World>) 
     let (teller, hearer) = (world.member(COUNTING).await, world.member(HEARING).await);
     let (telling, hearing) = (teller.run("main").await, hearer.hear(&Ears::default()).await);
     let late = new_id(&teller);
-    let session = sea_orm::Database::connect(&teller.url).await.unwrap();
-    let open = session.begin().await.unwrap();
+    let open = teller.database.writer().begin().await.unwrap();
     let sql = "INSERT INTO outbox (message_id, kind, type_name, source, subject, version, idx, time, body) \
                VALUES ($1, 'event', $2, 'counting', $3, 1, 0, now(), $4)";
     let body = Counted { number: 1 }.encode_to_vec();
@@ -174,7 +173,6 @@ async fn a_late_commit_is_not_skipped_and_delays_only_itself(world: Arc<World>) 
     open.commit().await.unwrap();
     hearer.has_heard(late, 1).await;
     teller.all_sent().await;
-    session.close().await.unwrap();
     telling.stop().await;
     hearing.stop().await;
 }
