@@ -1,10 +1,10 @@
-//! The crash table, row by row: a real process dies at a named point on PostgreSQL and RabbitMQ, is started
-//! again, and the case ends with the same numbers and clean books.
+//! The crash table, row by row: a real process dies at a named point on PostgreSQL and RabbitMQ, and as a whole house
+//! without servers, is started again, and the case ends with the same numbers and clean books.
 
 use std::collections::BTreeSet;
 
 use actnow::house_folder::{HouseFolder, SERVICES};
-use actnow::processes::ServiceProcess;
+use actnow::processes::{ServiceProcess, WHOLE_HOUSE};
 use actnow_proto::fast_track::v1::{Case, CaseState};
 use actnow_tests::expect::Sample;
 use actnow_tests::house::{at, program};
@@ -73,13 +73,17 @@ async fn dies_on(on: On, service: &'static str, point: &str, passes: &[u32]) {
     house.close().await;
 }
 
-async fn dies(doomed: &mut ServiceProcess, point: &str, passes: &[u32]) {
+pub(crate) async fn dies(doomed: &mut ServiceProcess, point: &str, passes: &[u32]) {
     let died = timeout(Duration::from_secs(30), doomed.wait()).await;
     let service = doomed.service;
     assert!(matches!(died, Ok(Ok(false))), "{service} never passed {point} for each of {passes:?}");
 }
 
-async fn rises(folder: &HouseFolder, service: &'static str, environment: &[(&str, &str)]) -> ServiceProcess {
+pub(crate) async fn rises(
+    folder: &HouseFolder,
+    service: &'static str,
+    environment: &[(&str, &str)],
+) -> ServiceProcess {
     start(folder, service, environment).await.expect("a service that comes back")
 }
 
@@ -129,6 +133,14 @@ crashes! {
     fast_track_dies_at_each_point: "fast-track";
 }
 
+/// The same without any server: SQLite files and queues of the one process in which all services are.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_embedded_house_dies_at_each_point() {
+    for point in POINTS {
+        dies_on(On::EmbeddedApart, WHOLE_HOUSE, point, &[3, 4, 2]).await;
+    }
+}
+
 /// The decision is made, the number not yet, or taken and not yet written with it: after the crash there is one
 /// decision with one number for each company and for the licence, and no series has a gap.
 async fn t_25_a_crash_between_decision_and_number_leaves_one_of_each(on: On) {
@@ -150,7 +162,7 @@ async fn a_crash_before_the_number_on_sqlite() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn alarms_survive_a_crash_while_armed_and_while_going_off() {
+async fn alarms_survive_a_crash_while_armed() {
     for (service, point) in [
         ("fast-track", "before-alarm-armed"),
         ("fast-track", "after-alarm-armed"),

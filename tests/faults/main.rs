@@ -2,5 +2,6 @@
 
 mod cancellation;
 mod crash_points;
+mod crash_rows;
 mod kills;
 mod numbers;

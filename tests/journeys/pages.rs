@@ -12,8 +12,10 @@ use actnow_tests::{On, TestHouse};
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::process::Command;
 
-use crate::traces::{Broken, parked};
+use actnow_tests::broken::Broken;
 use actnow_tests::browser::Browser;
+
+use crate::traces::parked;
 
 /// A house as `actnow run --world small` makes it, and where its portal is.
 async fn inhabited(on: On) -> (TestHouse, String) {

@@ -8,13 +8,9 @@ use std::time::{Duration, Instant};
 use actnow::case_file::FILING_TODAY;
 use actnow::house_folder::HousePlan;
 use actnow::submission::is_closed;
-use actnow_chassis::clock::Clock;
-use actnow_chassis::database::sql::statement;
-use actnow_chassis::database::{Database, DatabaseConfig};
-use actnow_chassis::ids::Ids;
+use actnow_tests::broken::Broken;
 use actnow_tests::expect::Sample;
 use actnow_tests::{On, TestHouse, parts};
-use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
 use crate::handed_in::document;
@@ -135,34 +131,6 @@ async fn who_may_see(at: SocketAddr, case_id: &str, trace_id: &str) {
         assert_eq!(answer.status, status, "{path} for {account}: {}", answer.text());
     }
     assert_eq!(Browser::new(at).get(&case).await.status, 401);
-}
-
-/// A department whose table is away, as after a restore that went wrong: what it is told cannot be handled.
-pub(crate) struct Broken {
-    url: String,
-    table: &'static str,
-}
-
-impl Broken {
-    /// Takes a table of a department away.
-    pub(crate) async fn at(house: &TestHouse, service: &str, table: &'static str) -> Self {
-        let broken = Self { url: house.folder.database_url(service), table };
-        broken.alter(&format!("ALTER TABLE {table} RENAME TO {table}_away")).await;
-        broken
-    }
-
-    /// Puts it back.
-    pub(crate) async fn mend(self) {
-        self.alter(&format!("ALTER TABLE {0}_away RENAME TO {0}", self.table)).await;
-    }
-
-    async fn alter(&self, sql: &str) {
-        let config = DatabaseConfig::at(&self.url);
-        let database = Database::connect(&config, Clock::System, Ids::System).await.expect("a database");
-        let writer = database.writer();
-        writer.execute_raw(statement(writer, sql, vec![])).await.expect("an altered table");
-        database.close().await;
-    }
 }
 
 /// Waits until a message of the case is parked.

@@ -183,7 +183,7 @@ impl Cage {
         let folder = HouseFolder::create(keep.path(), plan).expect("a house");
         migrate(&folder, Some(Sample::FilingToday.at())).await.expect("a migrated house");
         let spy = match on {
-            On::Embedded => None,
+            On::Embedded | On::EmbeddedApart => None,
             On::Real | On::Apart | On::ApartOnFiles => Some(Spy::on(&folder, &prefix).await),
         };
         // Appended to: what is planted in it later must not be written over.

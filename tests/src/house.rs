@@ -10,7 +10,7 @@ use actnow::demo::duty_days;
 use actnow::house_clock::{house_time, set_house_time};
 use actnow::house_folder::{HouseFolder, HousePlan};
 use actnow::migrate::{drop_house, migrate};
-use actnow::processes::{self, ServiceProcess};
+use actnow::processes::{self, ServiceProcess, WHOLE_HOUSE};
 use actnow::rooms::Running;
 use actnow::submission::{Go, follow, is_closed, submit};
 use actnow::summary::Summary;
@@ -27,8 +27,10 @@ use crate::parts;
 /// On which parts a house stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum On {
-    /// SQLite and queues of one process.
+    /// SQLite and queues of this process.
     Embedded,
+    /// The same in a process of its own.
+    EmbeddedApart,
     /// PostgreSQL and RabbitMQ, services in this process.
     Real,
     /// PostgreSQL and RabbitMQ, each service in a process of its own.
@@ -80,7 +82,7 @@ impl TestHouse {
     /// When a part of the house cannot start.
     pub async fn planned(on: On, as_of: Option<DateTime<Utc>>, mut plan: HousePlan) -> Self {
         let keep = tempfile::tempdir().expect("a temporary folder");
-        if on != On::Embedded {
+        if !matches!(on, On::Embedded | On::EmbeddedApart) {
             if on != On::ApartOnFiles {
                 plan.database_server = parts::database_server();
             }
@@ -92,6 +94,7 @@ impl TestHouse {
         let mut house = Self { folder, processes: Vec::new(), running: None, _keep: keep };
         match on {
             On::Embedded | On::Real => house.start_here().await,
+            On::EmbeddedApart => house.start_process(WHOLE_HOUSE, &[]).await,
             On::Apart | On::ApartOnFiles => {
                 let started = processes::start_services(&program(), &house.folder).await;
                 house.processes = started.expect("started services");

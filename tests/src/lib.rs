@@ -1,6 +1,7 @@
 //! What the tests of the whole house share: the parts they stand on and a house of their own.
 
 pub mod authority;
+pub mod broken;
 pub mod browser;
 pub mod collector;
 pub mod expect;

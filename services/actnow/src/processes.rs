@@ -1,4 +1,4 @@
-//! Starts services of a house as processes of their own: this binary again, with `run SERVICE`.
+//! Starts services of a house as processes of their own, or a whole house as one: this binary again, with `run`.
 
 use std::collections::BTreeMap;
 use std::process::Stdio;
@@ -10,6 +10,9 @@ use anyhow::{Context, Result, bail};
 use tokio::process::{Child, Command};
 
 use crate::house_folder::{HouseFolder, PORTAL, SERVICES, Whereabouts};
+
+/// In place of a service: all of them in one process, as an embedded house runs.
+pub const WHOLE_HOUSE: &str = "house";
 
 /// How long a service may take to listen.
 const READY_WITHIN: Duration = Duration::from_secs(30);
@@ -52,7 +55,7 @@ pub struct ServiceProcess {
 }
 
 impl ServiceProcess {
-    /// Starts `service` of the house in `folder` with `environment` and waits until it listens.
+    /// Starts `service` of the house in `folder`, or the [`WHOLE_HOUSE`], with `environment` and waits until it listens.
     ///
     /// # Errors
     /// When it ends at once or does not listen in time.
@@ -66,10 +69,12 @@ impl ServiceProcess {
             .create(true)
             .append(true)
             .open(folder.path().join(format!("{service}.log")))?;
-        let child = Command::new(program)
-            .args(["run", service, "--house"])
-            .arg(folder.path())
-            .env(WORKERS, workers())
+        let mut command = Command::new(program);
+        command.args(["run", "--house"]).arg(folder.path());
+        if service != WHOLE_HOUSE {
+            command.arg(service).env(WORKERS, workers());
+        }
+        let child = command
             .envs(environment.iter().copied())
             .stdin(Stdio::null())
             .stdout(log.try_clone()?)
@@ -120,23 +125,26 @@ impl ServiceProcess {
 
     async fn wait_until_listening(&mut self, folder: &HouseFolder) -> Result<()> {
         let started = Instant::now();
-        loop {
+        let mut silent = if self.service == WHOLE_HOUSE { folder.services() } else { vec![self.service] };
+        while let Some(service) = silent.last() {
             if self.has_ended() {
                 let log = folder.path().join(format!("{}.log", self.service));
                 bail!("{} ended at once, see {}: {}", self.service, log.display(), last_words(&log));
             }
-            if let Ok(at) = folder.whereabouts(self.service)
+            if let Ok(at) = folder.whereabouts(service)
                 && Some(at.pid) == self.pid()
                 && tokio::net::TcpStream::connect(&at.grpc).await.is_ok()
             {
                 keep_ports(at);
-                return Ok(());
+                silent.pop();
+                continue;
             }
             if started.elapsed() > READY_WITHIN {
-                bail!("{} does not listen after {} s", self.service, READY_WITHIN.as_secs());
+                bail!("{service} does not listen after {} s", READY_WITHIN.as_secs());
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
+        Ok(())
     }
 }
 

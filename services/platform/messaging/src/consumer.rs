@@ -338,6 +338,7 @@ impl Consumer {
     async fn note(&self, message: &Message, failure: &Failure) -> Result<(), CommandError> {
         self.retries_wait.store(true, Ordering::SeqCst);
         let state = troubled::note(&self.database, self.service, message, failure).await?;
+        crash_point("after-note");
         let outcome = match state {
             troubled::State::Retry => "retried",
             troubled::State::Parked => "parked",

@@ -163,6 +163,7 @@ impl Relay {
             match outcome {
                 Published::Confirmed => sent.push(place),
                 Published::Unroutable => {
+                    crash_point("returned");
                     self.hold(message);
                     unroutable = true;
                 }
