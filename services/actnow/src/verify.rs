@@ -9,6 +9,7 @@ use actnow_room::{Breach, stored_clock, verify as platform};
 
 use crate::crosscheck;
 use crate::house_folder::{HouseFolder, SERVICES};
+use crate::rooms::config_of;
 
 /// What was found.
 #[derive(Debug, Serialize)]
@@ -35,6 +36,7 @@ pub async fn verify(folder: &HouseFolder) -> Result<Report> {
         let database = open(folder, service).await?;
         breaches.extend(platform::platform(&database, service).await?);
         breaches.extend(own(&database, service).await?);
+        breaches.extend(due_days(folder, &database, service).await?);
         for (table, count) in crosscheck::row_counts(&database).await? {
             rows.insert(format!("{service}.{table}"), count);
         }
@@ -60,6 +62,25 @@ async fn own(database: &Database, service: &str) -> Result<Vec<Breach>> {
         actnow_food_licensing::SERVICE => actnow_food_licensing::verify(database).await?,
         actnow_inspections::SERVICE => actnow_inspections::verify(database).await?,
         actnow_fast_track::SERVICE => actnow_fast_track::verify(database).await?,
+        _ => Vec::new(),
+    })
+}
+
+/// Due days are measured with what the service is set to.
+async fn due_days(folder: &HouseFolder, database: &Database, service: &str) -> Result<Vec<Breach>> {
+    Ok(match service {
+        actnow_registration::SERVICE => {
+            let config = config_of(folder, service, actnow_registration::DEFAULT_CONFIG)?;
+            actnow_registration::verify_due_days(database, &config.service).await?
+        }
+        actnow_food_licensing::SERVICE => {
+            let config = config_of(folder, service, actnow_food_licensing::DEFAULT_CONFIG)?;
+            actnow_food_licensing::verify_due_days(database, &config.service).await?
+        }
+        actnow_inspections::SERVICE => {
+            let config = config_of(folder, service, actnow_inspections::DEFAULT_CONFIG)?;
+            actnow_inspections::verify_due_days(database, &config.service).await?
+        }
         _ => Vec::new(),
     })
 }

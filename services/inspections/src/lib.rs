@@ -20,13 +20,14 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use actnow_chassis::alarms::OnAlarm;
+use actnow_chassis::database::Database;
 use actnow_chassis::grpc::{MAX_DECODING_BYTES, MAX_ENCODING_BYTES};
 use actnow_chassis::privacy::PrivacyKeys;
 use actnow_proto::inspections::v1::inspections_service_server::InspectionsServiceServer;
-use actnow_room::{Config, House, Room};
+use actnow_room::{Breach, Config, House, Room};
 use tonic::service::RoutesBuilder;
 
-use crate::commands::compute_again::compute_again_in;
+use crate::commands::compute_again;
 use crate::commands::due::alarm_in;
 use crate::config::Rules;
 use crate::grpc::Inspections;
@@ -50,7 +51,7 @@ pub async fn start(config: Config<Settings>, house: House) -> anyhow::Result<Soc
     let mut room = Room::open::<Migrator, _>(SERVICE, &config, &house).await?;
     let again = rules.clone();
     room.compute_due_days_again(Inspection::WITH_DUE_DAY, move |txn, row| {
-        compute_again_in(txn, again.clone(), row)
+        compute_again::compute_again_in(txn, again.clone(), row)
     })
     .await?;
     room.hear(inbound::handler(rules.clone()));
@@ -62,6 +63,14 @@ pub async fn start(config: Config<Settings>, house: House) -> anyhow::Result<Soc
             .max_encoding_message_size(MAX_ENCODING_BYTES),
     );
     room.serve(routes, PERMISSIONS).await
+}
+
+/// Whether every open due day follows from the day its period began, by the calendar of `settings`.
+///
+/// # Errors
+/// When the calendar cannot be read or the database is away.
+pub async fn verify_due_days(database: &Database, settings: &Settings) -> anyhow::Result<Vec<Breach>> {
+    compute_again::look(database, settings).await
 }
 
 fn on_alarm(rules: Arc<Rules>, keys: PrivacyKeys) -> OnAlarm {

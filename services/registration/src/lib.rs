@@ -99,6 +99,14 @@ pub async fn verify(database: &Database) -> Result<Vec<Breach>, CommandError> {
     store::invariants::verify(database).await
 }
 
+/// Whether every open due day follows from the day its period began, by the calendar of `settings`.
+///
+/// # Errors
+/// When the calendar cannot be read or the database is away.
+pub async fn verify_due_days(database: &Database, settings: &Settings) -> anyhow::Result<Vec<Breach>> {
+    compute_again::look(database, settings).await
+}
+
 fn handler(bureau: Bureau) -> Handler {
     Arc::new(move |txn, message| {
         let bureau = bureau.clone();

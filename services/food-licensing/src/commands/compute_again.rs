@@ -1,15 +1,17 @@
 //! Due days computed again with a calendar that was not published when their periods began (7.1, T-29).
 
-use actnow_chassis::database::Txn;
+use actnow_chassis::database::{Database, Txn};
 use actnow_chassis::error::CommandError;
+use actnow_room::{Breach, look_at_due_days, working_calendar};
 
 use super::apply::publish_at;
 use super::docket::{Act, Docket};
 use super::filing_docket::FilingDocket;
 use super::licence_docket::LicenceDocket;
 use super::{machine, unexpected};
-use crate::config::Bureau;
+use crate::config::{Bureau, SERVICE, Settings};
 use crate::domain::filing::FilingState;
+use crate::domain::law::Law;
 use crate::domain::permissions::FoodCommand;
 use crate::store::parties::Parties;
 use crate::store::{Application, Filing, Licence};
@@ -62,4 +64,26 @@ pub(crate) async fn licence_in(txn: Txn, bureau: Bureau, row: Licence) -> Result
     let act = Act::new(FoodCommand::ComputeAgain, &machine).because(why.unwrap_or_default());
     docket.decide(decision, &act, &form, &Parties::default());
     docket.finish().await.map(|_| ())
+}
+
+/// I14: what computing again would change.
+///
+/// # Errors
+/// When the calendar of `settings` cannot be read or the database is away.
+pub(crate) async fn look(database: &Database, settings: &Settings) -> anyhow::Result<Vec<Breach>> {
+    let (machine, calendar) = (machine(), working_calendar(&settings.working_days_file)?);
+    let law = Law { calendar: &calendar, regimes: &settings.regimes, local: &settings.local_rules };
+    let applications = look_at_due_days(database, SERVICE, Application::WITH_CLOCK, |row: Application| {
+        Ok(row.application.clone().compute_again(&machine, &law)?.now == row.application)
+    });
+    let filings = look_at_due_days(database, SERVICE, Filing::WITH_CLOCK, |row: Filing| {
+        Ok(row.filing.clone().compute_again(&machine, &law)?.now == row.filing)
+    });
+    let licences = look_at_due_days(database, SERVICE, Licence::LIVE, |row: Licence| {
+        Ok(row.licence.clone().compute_again(&machine, &law)?.now == row.licence)
+    });
+    let mut breaches = applications.await?;
+    breaches.extend(filings.await?);
+    breaches.extend(licences.await?);
+    Ok(breaches)
 }

@@ -15,7 +15,9 @@ use actnow_chassis::privacy::{PrivacyKeys, SECRET_BYTES};
 use actnow_chassis::process::Process;
 use actnow_chassis::token::{TokenSigner, TokenSignerConfig, generate_key};
 use actnow_decisions::{Actor, Role};
-use actnow_food_licensing::{DEFAULT_CONFIG, Migrator, SERVICE, Settings, queue, start, verify};
+use actnow_food_licensing::{
+    DEFAULT_CONFIG, Migrator, SERVICE, Settings, queue, start, verify, verify_due_days,
+};
 use actnow_messaging::broker::{Broker, InProcess, Published, Publisher, QueueSpec, Topology};
 use actnow_messaging::message::{AggregateSequence, Kind, Message};
 use actnow_proto::food_licensing::v1::food_licensing_service_client::FoodLicensingServiceClient;
@@ -73,6 +75,7 @@ pub(crate) struct House {
     broker: Broker,
     address: String,
     url: String,
+    settings: Settings,
     folder: tempfile::TempDir,
 }
 
@@ -155,6 +158,7 @@ impl House {
         let publisher = tokio::sync::Mutex::new(broker.publisher());
         let token_key = generate_key(&SystemRandom::new()).unwrap();
         let config = config(&url, &token_key.public_key, &plan.settings);
+        let settings = config.service.clone();
         let signer = TokenSigner::from_config(&TokenSignerConfig {
             kid: "test".to_owned(),
             issuer: "test".to_owned(),
@@ -164,7 +168,20 @@ impl House {
         let house = RoomHouse::new(process.clone(), broker.clone());
         let address = start(config, house).await.unwrap().to_string();
         let (keys, token_key) = (PrivacyKeys::derive(1, &SECRET), token_key.public_key);
-        Self { database, keys, clock, process, publisher, signer, token_key, broker, address, url, folder }
+        Self {
+            database,
+            keys,
+            clock,
+            process,
+            publisher,
+            signer,
+            token_key,
+            broker,
+            address,
+            url,
+            settings,
+            folder,
+        }
     }
 
     /// Stops the service and starts it again at the same moment with further `settings`.
@@ -175,6 +192,7 @@ impl House {
         let (process, broker) = (self.process.clone(), self.broker.clone());
         let house = RoomHouse::new(process, broker);
         let config = config(&self.url, &self.token_key, settings);
+        self.settings = config.service.clone();
         self.address = start(config, house).await.unwrap().to_string();
     }
 
@@ -309,7 +327,9 @@ impl House {
 
     /// The service's own invariants.
     pub(crate) async fn breaches(&self) -> Vec<Breach> {
-        verify(&self.database).await.unwrap()
+        let mut breaches = verify(&self.database).await.unwrap();
+        breaches.extend(verify_due_days(&self.database, &self.settings).await.unwrap());
+        breaches
     }
 
     /// Takes parked messages off the table, so that the last look at the house does not stumble over them.

@@ -14,7 +14,7 @@ fn plan_of(plan: impl Fn() -> Plan) -> Plan {
 }
 
 /// A statement that breaks the books, one that mends them, the invariant and what is said of it.
-const FAULTS: [(&str, &str, &str, &str); 14] = [
+const FAULTS: [(&str, &str, &str, &str); 15] = [
     (
         "UPDATE certificates SET state = 'SIGNED' WHERE state = 'VALID'",
         "UPDATE certificates SET state = 'VALID' WHERE state = 'SIGNED'",
@@ -98,6 +98,12 @@ const FAULTS: [(&str, &str, &str, &str); 14] = [
         "UPDATE journal SET stream = REPLACE(stream, 'x', '') WHERE stream LIKE 'licence/%'",
         "I8",
         "a journal without its row",
+    ),
+    (
+        "UPDATE filings SET body = replace(body, '\"publicity_due\":{\"date\":\"2', '\"publicity_due\":{\"date\":\"3')",
+        "UPDATE filings SET body = replace(body, '\"publicity_due\":{\"date\":\"3', '\"publicity_due\":{\"date\":\"2')",
+        "I14",
+        "does not follow from the day its period began",
     ),
 ];
 

@@ -16,7 +16,7 @@ use crate::domain::client::Client;
 
 const SERVICE: &str = "identity";
 
-/// I8 for accounts and clients, I14: the rights of an account are the rows that the constraint watches.
+/// I8 for accounts and clients, I19: the rights of an account are the rows that the constraint watches.
 ///
 /// # Errors
 /// When the database is away.
@@ -42,7 +42,7 @@ async fn rights(database: &Database) -> Result<Vec<Breach>, CommandError> {
         rows.get(&account.id).cloned().unwrap_or_default() != held
     };
     let breach = |account: &Account| {
-        Breach::new("I14", SERVICE, account.name.clone(), "its rights are not those of its rows".to_owned())
+        Breach::new("I19", SERVICE, account.name.clone(), "its rights are not those of its rows".to_owned())
     };
     Ok(accounts.iter().filter(|account| differs(account)).map(breach).collect())
 }

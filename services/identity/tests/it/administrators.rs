@@ -151,7 +151,7 @@ async fn the_tables_know_it_too(house: &TestHouse) {
     let fine = writer.execute_unprepared(&insert("window", "OFFICIAL", "HEAD")).await;
     assert!(fine.is_ok());
     let breaches = house.breaches().await;
-    assert!(breaches.iter().any(|breach| breach.invariant == "I14"), "{breaches:?}");
+    assert!(breaches.iter().any(|breach| breach.invariant == "I19"), "{breaches:?}");
     let undone =
         format!("DELETE FROM account_roles WHERE role = 'HEAD' AND account_id = {}", id_of("window"));
     writer.execute_unprepared(&undone).await.unwrap();

@@ -94,6 +94,7 @@ pub(crate) struct TestHouse {
     address: String,
     signer: TokenSigner,
     url: String,
+    settings: Settings,
     folder: TempDir,
 }
 
@@ -143,8 +144,10 @@ impl TestHouse {
         Migrator::up(database.writer(), None).await.unwrap();
         let broker = Broker::InProcess(InProcess::open(&folder.path().join("queues.db"), "").await.unwrap());
         broker.declare(&Topology::of(vec![queue()])).await.unwrap();
+        let config: Config<Settings> = load(&[DEFAULTS, DEFAULT_CONFIG, &layer], None).unwrap();
+        let settings = config.service;
         let mut house =
-            Self { database, broker, process, layer, address: String::new(), signer, url, folder };
+            Self { database, broker, process, layer, address: String::new(), signer, url, settings, folder };
         house.address = house.start_replica().await;
         house
     }
@@ -163,6 +166,7 @@ impl TestHouse {
         self.process = Process::new("test", self.process.clock().clone(), Ids::System);
         let config: Config<Settings> =
             load(&[DEFAULTS, DEFAULT_CONFIG, &self.layer, settings], None).unwrap();
+        self.settings = config.service.clone();
         let house = House::new(self.process.clone(), self.broker.clone());
         self.address = format!("http://{}", start(config, house).await.unwrap());
     }
@@ -190,6 +194,8 @@ impl TestHouse {
 
     pub(crate) async fn breaches(&self) -> Vec<Breach> {
         let mut breaches = actnow_inspections::verify(&self.database).await.unwrap();
+        let due_days = actnow_inspections::verify_due_days(&self.database, &self.settings);
+        breaches.extend(due_days.await.unwrap());
         breaches.extend(actnow_room::verify::platform(&self.database, SERVICE).await.unwrap());
         // The relay may still be at work; what it leaves behind is the concern of its own tests.
         breaches.retain(|breach| !breach.what.contains("unsent"));

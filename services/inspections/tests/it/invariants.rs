@@ -1,6 +1,6 @@
 //! `verify` notices what it is there for: each planted breach is named, and a sound house has none.
 
-use actnow_proto::inspections::v1::Answer;
+use actnow_proto::inspections::v1::{Answer, OrderInspection};
 use sea_orm::Value;
 
 use crate::house::{TestHouse, on_both};
@@ -70,8 +70,10 @@ async fn named(house: &TestHouse, invariant: &str, what: &str) {
 async fn a_visit_that_waits_without_alarms(house: &TestHouse) {
     house.roster("2026-09-21", &[]).await;
     let id = new_id();
-    house.send(&order(id)).await;
+    let period = OrderInspection { due_from: "2026-09-21".to_owned(), due_working_days: 5, ..order(id) };
+    house.send(&period).await;
     house.until(id, |inspection| inspection.version == 1).await;
+    a_day_that_does_not_follow(house).await;
     let kept = house.rows("SELECT kind, due_at FROM alarms ORDER BY kind", vec![]).await;
     house.execute("DELETE FROM alarms", vec![]).await;
     named(house, "I6", "LOOK_AGAIN").await;
@@ -83,6 +85,15 @@ async fn a_visit_that_waits_without_alarms(house: &TestHouse) {
         let values: Vec<Value> = vec![id.to_string().into(), kind.into(), due_at.into(), due_at.into()];
         house.execute(sql, values).await;
     }
+    assert_eq!(house.breaches().await, []);
+}
+
+async fn a_day_that_does_not_follow(house: &TestHouse) {
+    let sql = "UPDATE inspections SET body = replace(body, $1, $2)";
+    let (right, wrong) = ("\"due\":{\"date\":\"2026-09-29", "\"due\":{\"date\":\"2026-09-30");
+    house.execute(sql, vec![right.into(), wrong.into()]).await;
+    named(house, "I14", "does not follow from the day its period began").await;
+    house.execute(sql, vec![wrong.into(), right.into()]).await;
     assert_eq!(house.breaches().await, []);
 }
 

@@ -3,19 +3,20 @@
 //!
 //! A due day that touches a year without its notice is provisional and says so in its row. At each start the
 //! rows that still do are handed to the service one by one, each locked and in a unit of work of its own: a
-//! process that dies in between goes on at its next start, and a row that is firm by then is not found again.
+//! process that dies in between goes on at its next start, and a row that is firm by then is not found again. The same
+//! computation, done with every open row, is a look-up of `actnow verify`.
 
 use anyhow::{Context, Result};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
-use actnow_chassis::aggregate::{self, Aggregate};
+use actnow_chassis::aggregate::{self, Aggregate, stream};
 use actnow_chassis::database::sql::{placeholders, statement};
 use actnow_chassis::database::{Database, Txn, WorkContext};
 use actnow_chassis::error::CommandError;
 use actnow_statutory_clock::WorkingCalendar;
 
-use crate::Room;
+use crate::{Breach, Room};
 
 /// Rows looked up at a time.
 const PER_PAGE: i64 = 200;
@@ -84,6 +85,39 @@ impl Room {
 
     fn because_of_the_calendar<A: Aggregate>(&self, id: Uuid) -> WorkContext {
         WorkContext::system(self.service, format!("calendar:{}:{id}", A::KIND))
+    }
+}
+
+/// I14: what is open and whose due days do not follow from where its periods began. `follows` says whether computing them
+/// again by the calendar in force leaves a row as it is.
+///
+/// # Errors
+/// When the database is away, or what `follows` answers.
+pub async fn look<A: Aggregate>(
+    database: &Database,
+    service: &'static str,
+    states: &[&'static str],
+    follows: impl Fn(A) -> Result<bool>,
+) -> Result<Vec<Breach>> {
+    let (reader, mut breaches, mut after) = (database.reader(), Vec::new(), Uuid::nil());
+    let sql = format!(
+        "SELECT id, body FROM {} WHERE id > $1 AND state IN {} ORDER BY id LIMIT $2",
+        A::TABLE,
+        placeholders(1, states.len(), 3)
+    );
+    loop {
+        let mut values = vec![after.into(), PER_PAGE.into()];
+        values.extend(states.iter().map(|state| sea_orm::Value::from(*state)));
+        let page = reader.query_all_raw(statement(reader, &sql, values)).await?;
+        let Some(last) = page.last() else { return Ok(breaches) };
+        after = last.try_get("", "id")?;
+        for row in &page {
+            let id: Uuid = row.try_get("", "id")?;
+            if !follows(aggregate::read_body(row)?).with_context(|| format!("{} {id}", A::KIND))? {
+                let what = "a due day does not follow from the day its period began";
+                breaches.push(Breach::new("I14", service, stream::<A>(id), what));
+            }
+        }
     }
 }
 

@@ -20,6 +20,6 @@ pub use assembly::{House, Room};
 pub use breach::Breach;
 pub use clock::{store_offset, stored_clock};
 pub use config::Config;
-pub use due_dates::working_calendar;
+pub use due_dates::{look as look_at_due_days, working_calendar};
 pub use operations::PERMISSIONS as OPERATIONS_PERMISSIONS;
 pub use standalone::main;

@@ -1,15 +1,16 @@
 //! The due day of a filing, computed again with a calendar that was not published when its clock started (7.1,
 //! T-29).
 
-use actnow_chassis::database::Txn;
+use actnow_chassis::database::{Database, Txn};
 use actnow_chassis::error::CommandError;
+use actnow_room::{Breach, look_at_due_days, working_calendar};
 use actnow_statutory_clock::Light;
 
 use super::filing_docket::{FilingAct, FilingDocket};
 use super::{machine, unexpected};
-use crate::config::Bureau;
+use crate::config::{Bureau, SERVICE, Settings};
 use crate::domain::filing::FilingCommand;
-use crate::store::{FilingRecord, lights};
+use crate::store::{CorrectionRecord, DormancyRecord, FilingRecord, ReviewRecord, RevocationRecord, lights};
 
 /// Computes the due day of `record`, which is read and locked, by the calendar in force: decision, journal,
 /// fact, light and alarm. A due day that stays as it is leaves no trace.
@@ -30,4 +31,28 @@ pub async fn compute_again_in(txn: Txn, bureau: Bureau, record: FilingRecord) ->
     docket.decide(decision, FilingAct::new(FilingCommand::ComputeAgain, &machine).because(&why));
     lights::note(&txn, docket.record.filing.id, light, &why).await?;
     docket.finish().await.map(|_| ())
+}
+
+/// I14: what computing again would change, of filings and of every act on a company.
+///
+/// # Errors
+/// When the calendar of `settings` cannot be read or the database is away.
+pub async fn look(database: &Database, settings: &Settings) -> anyhow::Result<Vec<Breach>> {
+    let (machine, calendar) = (machine(), working_calendar(&settings.working_days_file)?);
+    let mut breaches = Vec::new();
+    macro_rules! look {
+        ($record:ident, $field:ident) => {
+            let follows = |record: $record| {
+                let again = record.$field.clone().compute_again(&machine, &calendar)?;
+                Ok(again.now == record.$field)
+            };
+            breaches.extend(look_at_due_days(database, SERVICE, $record::WITH_CLOCK, follows).await?);
+        };
+    }
+    look!(FilingRecord, filing);
+    look!(RevocationRecord, revocation);
+    look!(DormancyRecord, dormancy);
+    look!(CorrectionRecord, correction);
+    look!(ReviewRecord, review);
+    Ok(breaches)
 }

@@ -15,7 +15,9 @@ use actnow_decisions::{Actor, Role};
 use actnow_messaging::broker::{Broker, InProcess, Published, Topology};
 use actnow_messaging::message::{AggregateSequence, Kind, Message};
 use actnow_proto::registration::v1::registration_service_client::RegistrationServiceClient;
-use actnow_registration::{DEFAULT_CONFIG, Migrator, SERVICE, Settings, queue, start, verify};
+use actnow_registration::{
+    DEFAULT_CONFIG, Migrator, SERVICE, Settings, queue, start, verify, verify_due_days,
+};
 use actnow_room::config::{Config, DEFAULTS};
 use actnow_room::{Breach, House};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -116,6 +118,7 @@ pub(crate) struct TestHouse {
     signer: TokenSigner,
     layer: String,
     url: String,
+    settings: Settings,
     folder: TempDir,
 }
 
@@ -158,6 +161,7 @@ impl TestHouse {
             seal.private_key.expose()
         );
         let config: Config<Settings> = load(&[DEFAULTS, DEFAULT_CONFIG, &layer, settings], None).unwrap();
+        let settings = config.service.clone();
         create_database(&url).await.unwrap();
         let process = Process::new("test", Clock::starting_at(now), Ids::System);
         let database =
@@ -168,7 +172,7 @@ impl TestHouse {
         let house = House::new(process.clone(), broker.clone());
         let keys = PrivacyKeys::from_config(&config.privacy).unwrap();
         let address = format!("http://{}", start(config, house).await.unwrap());
-        Self { database, keys, broker, process, address, signer, layer, url, folder }
+        Self { database, keys, broker, process, address, signer, layer, url, settings, folder }
     }
 
     /// Stops the service and starts it again at the same moment with further `settings`.
@@ -178,6 +182,7 @@ impl TestHouse {
         self.process = Process::new("test", self.process.clock().clone(), Ids::System);
         let config: Config<Settings> =
             load(&[DEFAULTS, DEFAULT_CONFIG, &self.layer, settings], None).unwrap();
+        self.settings = config.service.clone();
         let house = House::new(self.process.clone(), self.broker.clone());
         self.address = format!("http://{}", start(config, house).await.unwrap());
     }
@@ -206,6 +211,7 @@ impl TestHouse {
 
     pub(crate) async fn breaches(&self) -> Vec<Breach> {
         let mut breaches = verify(&self.database).await.unwrap();
+        breaches.extend(verify_due_days(&self.database, &self.settings).await.unwrap());
         breaches.extend(actnow_room::verify::platform(&self.database, SERVICE).await.unwrap());
         // The relay may still be at work; what it leaves behind is the concern of its own tests.
         breaches.retain(|breach| !breach.what.contains("unsent"));

@@ -11,7 +11,7 @@ use crate::name_corrections::{ordered, proposed, served};
 use crate::revocations::{opened, publicised};
 
 /// A statement that breaks the books, and the invariant that must notice it.
-const FAULTS: [(&str, &str); 55] = [
+const FAULTS: [(&str, &str); 59] = [
     ("DELETE FROM companies", "I2"),
     ("DELETE FROM certificates", "I2"),
     ("UPDATE certificates SET state = 'RESERVED'", "I2"),
@@ -67,6 +67,17 @@ const FAULTS: [(&str, &str); 55] = [
     ("UPDATE instant_evaluations SET version = version + 1", "I8"),
     ("DELETE FROM alarms WHERE kind = 'INSTANT_REVIEW_DUE'", "I6"),
     ("DELETE FROM outbox WHERE type_name = 'actnow.registration.v1.InstantReviewDrawn'", "I2"),
+    // A last day a thousand years off.
+    ("UPDATE filings SET body = REPLACE(body, '\"due\":{\"date\":\"2', '\"due\":{\"date\":\"3')", "I14"),
+    ("UPDATE revocations SET body = REPLACE(body, '\"due\":{\"date\":\"2', '\"due\":{\"date\":\"3')", "I14"),
+    (
+        "UPDATE name_corrections SET body = REPLACE(body, '\"due\":{\"date\":\"2', '\"due\":{\"date\":\"3')",
+        "I14",
+    ),
+    (
+        "UPDATE instant_reviews SET body = REPLACE(body, '\"due\":{\"date\":\"2', '\"due\":{\"date\":\"3')",
+        "I14",
+    ),
     (
         "INSERT INTO bans (revocation_id, ref, id_index, decided_on, created_at) SELECT id, 'p1', '', created_at, \
          created_at FROM revocations",
