@@ -10,7 +10,6 @@ use actnow::summary::step;
 use actnow_messaging::broker::Names;
 use actnow_messaging::troubled::MAX_ATTEMPTS;
 use actnow_proto::fast_track::v1::{Case, CaseState};
-use actnow_proto::food_licensing::v1::Network;
 use actnow_proto::operations::v1::{ListParkedRequest, Parked, ReplayParkedRequest};
 use actnow_tests::broken::Broken;
 use actnow_tests::expect::Sample;
@@ -133,16 +132,16 @@ async fn a_refusal_is_told_once_by_a_dying_process() {
     for point in ["after-handler:1", "before-commit:1", "after-commit:1", "before-ack:1"] {
         let (mut house, mut dying) = doomed("food-licensing", point).await;
         let mut submission = house.submission(SAMPLE.text(), "refusal").await;
-        // A shop on the network without an address.
-        let food = submission.food.as_mut().expect("a food business");
-        food.network = Some(Network { yes: true, ..Network::default() });
+        submission.food.as_mut().expect("a food business").main_type = "KIOSK".to_owned();
         let case = house.submit(submission).await;
         dies(&mut dying, point, &[1]).await;
         house.start_process("food-licensing", &[]).await;
-        let waits = |case: &Case| case.state() == CaseState::WaitingApplicant;
-        let case = house.follow_until(&case.case_id, waits).await;
-        let told = case.journey.iter().filter(|line| line.event == "ApplyForFoodRefused").count();
-        assert_eq!(told, 1, "{point}: {:#?}", case.journey);
+        let refused =
+            |case: &Case| case.journey.iter().filter(|line| line.event == "ApplyForFoodRefused").count();
+        house.follow_until(&case.case_id, |case| refused(case) > 0).await;
+        assert!(house.settled().await.clean);
+        let case = house.follow_until(&case.case_id, |_| true).await;
+        assert_eq!((refused(&case), case.state()), (1, CaseState::WaitingApplicant), "{point}: {case:#?}");
         assert!(step(&case, "food").expect("the food step").result.is_empty(), "{case:#?}");
         house.close().await;
     }

@@ -41,7 +41,7 @@ async fn a_case_is_one_trace_through_the_departments_and_acts_of_persons_are_lin
         assert_eq!(act.attribute("actnow.case_id"), Some(case_id.as_str()), "{}", act.name);
         let linked = act.links.iter().any(|trace| known.contains(trace));
         assert!(linked, "{} in {} is linked to no trace of its case", act.name, act.trace_id);
-        known.insert(act.trace_id.clone());
+        assert!(known.insert(act.trace_id.clone()), "{} shares its trace with an act before it", act.name);
     }
     let handled = spans.iter().filter(|span| span.trace_id == main && span.name.starts_with("process "));
     for span in handled {

@@ -1,7 +1,9 @@
-// A journey is a test with persons in it; when it fails, what each of them saw is kept as a picture.
+// A journey is a test with persons in it; when it fails, it is said why beside the pictures of what each of them saw.
 import { mkdirSync } from 'node:fs';
 import test from 'node:test';
 import { enter, option, visitor } from './browser.mjs';
+
+const LONGEST_FAULT = 2_000;
 
 /** `walk` is given `enter` and `visitor`; their pages are closed when it ends. */
 export function journey(title, walk) {
@@ -14,6 +16,8 @@ export function journey(title, walk) {
     try {
       await walk({ enter: (...given) => kept(enter(...given)), visitor: (...given) => kept(visitor(...given)) });
     } catch (error) {
+      // What the test runner prints of it may stand a thousand lines before the end.
+      console.error(`fault: ${title}: ${String(error.stack).slice(0, LONGEST_FAULT)}`);
       const out = option('out', 'journeys/out');
       mkdirSync(out, { recursive: true });
       for (const [index, page] of pages.entries()) {
