@@ -1,13 +1,15 @@
 //! Whole cases through the service: orders out, facts in, the case watched to its end.
 
 use actnow_messaging::broker::Published;
-use actnow_proto::fast_track::v1::{Case, CaseState, StepState, WatchCaseRequest};
+use actnow_proto::fast_track::v1::{Case, CaseState, GetForecastRequest, StepState, WatchCaseRequest};
 use actnow_proto::food_licensing::v1::ApplyForFood;
 use actnow_proto::registration::v1::subscription::Holder;
 use actnow_proto::registration::v1::{DeclareName, EstablishCompany, FilingRefused};
 use actnow_room::time::timestamp;
+use chrono::TimeDelta;
 use futures::StreamExt;
 use prost::Message as _;
+use tonic::Code;
 
 use crate::departments::Departments;
 use crate::house::{TestHouse, monday, on_both};
@@ -19,6 +21,7 @@ on_both!(
     facts_at_the_same_moment_are_all_heard,
     t_24_a_refused_subsidiary_leaves_the_parent,
     facts_of_no_case_are_left_alone,
+    a_forecast_is_counted_from_the_cases_before,
 );
 
 async fn t_01_a_case_is_watched_from_its_opening_to_its_end(house: &TestHouse) {
@@ -154,4 +157,34 @@ async fn facts_of_no_case_are_left_alone(house: &TestHouse) {
     house.hear(unnamed).await;
     let case = house.case(&opened.case_id).await;
     assert_eq!((case.version, case.steps[0].state()), (2, StepState::Done));
+}
+
+async fn a_forecast_is_counted_from_the_cases_before(house: &TestHouse) {
+    let forecast = async |case_id: &str| {
+        let request = GetForecastRequest { case_id: case_id.to_owned() };
+        house.window().get_forecast(request).await.map(|answer| answer.into_inner().forecast)
+    };
+    let first = house.submit("first").await;
+    let early = forecast(&first.case_id).await.unwrap().unwrap();
+    assert_eq!((early.cases, early.percent), (0, None), "nothing is said where nothing is known");
+    assert!(early.text.is_some_and(|text| !text.zh.is_empty() && !text.en.is_empty()));
+    for n in 0..14 {
+        let past = house.submit(&format!("past-{n}")).await;
+        for message in Departments::of(&past).all_good() {
+            house.hear(message).await;
+        }
+    }
+    // What the past says is read anew after a minute.
+    house.pass(TimeDelta::minutes(2));
+    let open = house.submit("open").await;
+    let known = forecast(&open.case_id).await.unwrap().unwrap();
+    assert_eq!((known.cases, known.percent), (14, Some(100)));
+    assert!(known.expected_at.is_some() && known.closing.is_some());
+    for message in Departments::of(&open).all_good() {
+        house.hear(message).await;
+    }
+    assert_eq!(forecast(&open.case_id).await.unwrap(), None, "a case that is over has none");
+    let unknown = forecast("0192f0c1-2345-7abc-8def-0123456789ab").await.unwrap_err();
+    assert_eq!(unknown.code(), Code::NotFound);
+    assert_eq!(forecast("no-id").await.unwrap_err().code(), Code::InvalidArgument);
 }

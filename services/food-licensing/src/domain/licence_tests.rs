@@ -1,6 +1,8 @@
 //! Each lawful end, by the right person and only once.
 
+use actnow_decisions::sequences::walk;
 use actnow_decisions::{Refusal, Role};
+use proptest::prelude::*;
 
 use super::*;
 use crate::domain::points::Remedies;
@@ -180,5 +182,17 @@ fn every_state_of_a_licence_answers_every_command() {
     for (name, role, run) in commands() {
         let refused = run(licence(), &actor(Role::Operator)).unwrap_err();
         assert_eq!(Refusal::from(refused).reason, "ROLE_MISSING", "{name} by {role}");
+    }
+}
+
+proptest! {
+    /// What has ended stays ended, whoever comes with what. A report is one more each time: its command id keeps it single.
+    #[test]
+    fn any_sequence_keeps_the_licence_lawful(steps in prop::collection::vec(any::<prop::sample::Index>(), 1..12)) {
+        let commands: Vec<Command> = commands().into_iter().filter(|(name, ..)| *name != "report").collect();
+        let given = steps.iter().map(|step| *step.get(&commands));
+        let over = |now: &FoodLicence| !matches!(now.state.name(), "ACTIVE" | "SUSPENDED_BY_LATE_RENEWAL");
+        let last = walk(licence(), given, |now, (_, role, run)| run(now, &actor(*role)), over);
+        prop_assert!(last.is_ok(), "{last:?}");
     }
 }

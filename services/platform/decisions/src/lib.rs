@@ -6,6 +6,8 @@
 mod actor;
 mod grant;
 mod refusal;
+#[cfg(feature = "testing")]
+pub mod sequences;
 mod text;
 mod violation;
 

@@ -59,7 +59,7 @@ fn hear_twice(case: &mut Case, told: &Told, version: i64) {
 }
 
 /// A case up to the point where the facts of `until` would be next.
-fn before(until: StepKey) -> Case {
+pub(super) fn before(until: StepKey) -> Case {
     let mut case = Case::open(plan(), monday());
     for key in StepKey::ALL.into_iter().take_while(|key| *key != until) {
         for (told, version) in success(key).iter().zip(1..) {

@@ -1,4 +1,4 @@
-//! Tests of the case graph: whole cases, lights, names that stay, the expected path, the forecast, waiting, withdrawal, and any order of arrival.
+//! Tests of the case graph: every situation against every word, whole cases, lights, names that stay, the expected path, the forecast, waiting, withdrawal, and any order of arrival.
 
 mod any_order;
 mod cases;
@@ -6,6 +6,7 @@ mod consultations;
 mod every_step;
 mod forecast;
 mod lights;
+mod matrix;
 mod names;
 mod path;
 mod support;

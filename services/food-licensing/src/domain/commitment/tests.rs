@@ -1,7 +1,9 @@
 //! Who may commit to what, and every state of a follow-up against every command.
 
+use actnow_decisions::sequences::walk;
 use actnow_decisions::{Actor, Refusal, Role, Violations};
 use actnow_identifiers::{DivisionTable, FoodLicenceNumber};
+use proptest::prelude::*;
 
 use super::*;
 use crate::domain::act::{Conditions, LicenceAct};
@@ -434,5 +436,20 @@ fn state_details(licence: &FoodLicence) -> &'static str {
             " (fell through)"
         }
         Some(_) | None => "",
+    }
+}
+
+proptest! {
+    /// A follow-up that is over stays over, and with an ended licence nothing of it moves.
+    #[test]
+    fn any_sequence_keeps_the_follow_up_lawful(steps in prop::collection::vec(any::<prop::sample::Index>(), 1..16)) {
+        let commands = commands();
+        let given = steps.iter().map(|step| *step.get(&commands));
+        let over = |now: &FoodLicence| {
+            let commitment = now.commitment.as_ref().map_or("NONE", |commitment| commitment.state.name());
+            matches!(commitment, "KEPT" | "BROKEN" | "DROPPED" | "DROPPED_UNMET")
+        };
+        let last = walk(licence(), given, |now, (_, role, run)| run(now, &actor(*role)), over);
+        prop_assert!(last.is_ok(), "{last:?}");
     }
 }

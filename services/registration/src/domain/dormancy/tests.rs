@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use actnow_decisions::sequences::walk;
 use actnow_decisions::{Actor, Refusal, Role};
 use actnow_identifiers::Uscc;
 use actnow_statutory_clock::{Light, WorkingCalendar};
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate, TimeDelta};
+use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
@@ -86,15 +88,19 @@ fn reason(answer: DormancyDecision) -> &'static str {
 
 /// Gives `command` by who may give it, on the last day of the sample.
 fn give(dormancy: Dormancy, command: DormancyCommand) -> DormancyDecision {
-    let (at, on) = (morning("2027-03-20"), day("2027-03-01"));
+    give_on(dormancy, command, "2027-03-20".to_owned())
+}
+
+fn give_on(dormancy: Dormancy, command: DormancyCommand, today: String) -> DormancyDecision {
+    let (at, on) = (morning(&today), day("2027-03-01"));
     match command {
         DormancyCommand::File => Ok(actnow_decisions::Decision::new(dormancy, command.basis(), Vec::new())),
         DormancyCommand::Begin => dormancy.take_effect(&machine(), at),
-        DormancyCommand::Extend => extend(&dormancy, "2027-09-20", "2027-03-20", 0),
+        DormancyCommand::Extend => extend(&dormancy, "2027-09-20", &today, 0),
         DormancyCommand::Withdraw => dormancy.withdraw(&owner(), at),
         DormancyCommand::Resume => dormancy.resume(on, &owner(), at),
         DormancyCommand::FindBusiness => dormancy.find_business(on, &supervisor(), at, calendar()),
-        DormancyCommand::EndByTime => dormancy.end_by_time(&machine(), morning("2027-03-21")),
+        DormancyCommand::EndByTime => dormancy.end_by_time(&machine(), at + TimeDelta::days(1)),
         DormancyCommand::EndWithCompany => dormancy.end_with_company(&machine(), at),
         DormancyCommand::ComputeAgain => dormancy.compute_again(&machine(), calendar()),
     }
@@ -255,4 +261,28 @@ fn it_ends_by_time_by_publicity_or_by_being_found_at_work() {
     assert_eq!(light(&dormant, "2026-10-11"), None, "who rests owes none");
     let settled = found.resume(day("2026-10-20"), &owner(), morning("2026-10-20")).unwrap();
     assert_eq!((settled.now.state.ended_on(), settled.facts.len()), (Some(day("2026-10-01")), 0));
+}
+
+proptest! {
+    /// Over is over, and nothing rests longer than three years.
+    #[test]
+    fn any_sequence_keeps_the_dormancy_lawful(
+        begins_later in any::<bool>(),
+        commands in prop::collection::vec((prop::sample::select(&DormancyCommand::ALL[..]), 0_u64..60), 1..16),
+    ) {
+        let mut today = day("2026-09-21");
+        let commands: Vec<_> = commands
+            .into_iter()
+            .filter(|(command, _)| *command != DormancyCommand::File)
+            .map(|(command, days)| {
+                today = today + Days::new(days);
+                (command, today.to_string())
+            })
+            .collect();
+        let from = if begins_later { day("2026-10-08") } else { day("2026-09-21") };
+        let over = |now: &Dormancy| matches!(now.state.name(), "RESUMED" | "WITHDRAWN" | "COMPANY_ENDED");
+        let give = |now, (command, today): &(DormancyCommand, String)| give_on(now, *command, today.clone());
+        let last = walk(filed(DormancyForm { from, ..form() }), commands, give, over);
+        prop_assert!(last.as_ref().is_ok_and(|now| now.until < day("2029-09-21")), "{last:?}");
+    }
 }

@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use actnow_decisions::sequences::walk;
 use actnow_decisions::{Actor, Refusal, Role};
 use actnow_statutory_clock::{Light, WorkingCalendar};
+use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
@@ -147,5 +149,24 @@ fn the_draw_follows_from_id_and_seed_alone_and_takes_its_share() {
     for (id, place) in [(1_u128, 679), (2, 431), (3, 920)] {
         let draws = |per_mille| draw("seed", per_mille).draws(Uuid::from_u128(id));
         assert_eq!((draws(place), draws(place + 1)), (false, true), "{id}");
+    }
+}
+
+proptest! {
+    /// An answer stays the answer, whoever comes later.
+    #[test]
+    fn any_sequence_keeps_the_second_look_lawful(steps in prop::collection::vec(0_usize..5, 1..12)) {
+        type Give = fn(InstantReview) -> ReviewDecision;
+        const COMMANDS: [(&str, Give); 5] = [
+            ("answer yes", |review| answered(review, Opinion::WouldApprove, &reviewer())),
+            ("answer no", |review| answered(review, Opinion::WouldNotApprove, &reviewer())),
+            ("miss", missed),
+            ("settle", settled),
+            ("compute again", |review| review.compute_again(&machine(), calendar())),
+        ];
+        let over = |now: &InstantReview| matches!(now.state.name(), "AGREED" | "SETTLED");
+        let commands = steps.into_iter().map(|step| COMMANDS[step]);
+        let last = walk(drawn(), commands, |now, (_, give)| give(now), over);
+        prop_assert!(last.is_ok(), "{last:?}");
     }
 }

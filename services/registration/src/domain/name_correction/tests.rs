@@ -3,9 +3,12 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use actnow_decisions::sequences::walk;
 use actnow_decisions::{Actor, Refusal, Role};
 use actnow_identifiers::Uscc;
-use actnow_statutory_clock::{Light, WorkingCalendar};
+use actnow_statutory_clock::{Light, WorkingCalendar, legal_date};
+use chrono::{DateTime, TimeDelta, Utc};
+use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
@@ -46,13 +49,17 @@ fn proposed() -> NameCorrection {
 
 /// Gives `command` by who may give it; the time to change the name ends on 21 October.
 fn give(correction: NameCorrection, command: CorrectionCommand) -> CorrectionDecision {
-    let (machine, at) = (Actor::system("registration"), morning("2026-09-21"));
+    give_at(correction, command, morning("2026-09-21"))
+}
+
+fn give_at(correction: NameCorrection, command: CorrectionCommand, at: DateTime<Utc>) -> CorrectionDecision {
+    let machine = Actor::system("registration");
     match command {
         CorrectionCommand::Propose => NameCorrection::propose(new(CorrectionGround::Conflict), &registrar()),
         CorrectionCommand::Order => correction.order(&head(), at),
         CorrectionCommand::Decline => correction.decline(&head(), at),
-        CorrectionCommand::Serve => correction.serve(day("2026-09-21"), &registrar(), at, calendar()),
-        CorrectionCommand::Miss => correction.miss(&machine, morning("2026-10-22")),
+        CorrectionCommand::Serve => correction.serve(legal_date(at), &registrar(), at, calendar()),
+        CorrectionCommand::Miss => correction.miss(&machine, at + TimeDelta::days(31)),
         CorrectionCommand::Fulfil => correction.fulfil(&machine, at),
         CorrectionCommand::Withdraw => correction.withdraw(&head(), at),
         CorrectionCommand::EndWithCompany => correction.end_with_company(&machine, at),
@@ -157,4 +164,28 @@ fn thirty_days_from_the_receipt_of_the_order() {
         proposed().fulfil(&machine, morning("2026-09-21")).unwrap().facts.is_empty(),
         "nobody knew of it"
     );
+}
+
+proptest! {
+    /// Over is over, and nobody is late with what was never ordered.
+    #[test]
+    fn any_sequence_keeps_the_correction_lawful(
+        commands in prop::collection::vec((prop::sample::select(&CorrectionCommand::ALL[..]), 0_i64..20), 1..14),
+    ) {
+        let mut at = morning("2026-09-21");
+        let commands: Vec<_> = commands
+            .into_iter()
+            .filter(|(command, _)| *command != CorrectionCommand::Propose)
+            .map(|(command, days)| {
+                at += TimeDelta::days(days);
+                (command, at)
+            })
+            .collect();
+        let over = |now: &NameCorrection| {
+            matches!(now.state.name(), "DECLINED" | "FULFILLED" | "WITHDRAWN" | "COMPANY_ENDED")
+        };
+        let ordered = commands.iter().any(|(command, _)| *command == CorrectionCommand::Order);
+        let last = walk(proposed(), commands, |now, (command, at)| give_at(now, *command, *at), over);
+        prop_assert!(last.as_ref().is_ok_and(|now| ordered || now.state.name() != "OVERDUE"), "{last:?}");
+    }
 }

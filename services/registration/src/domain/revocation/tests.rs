@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use actnow_decisions::sequences::walk;
 use actnow_decisions::{Actor, Refusal, Role};
 use actnow_identifiers::Uscc;
 use actnow_statutory_clock::WorkingCalendar;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
@@ -288,4 +290,25 @@ fn a_revocation_that_was_kept_before_changes_could_be_revoked_is_about_the_estab
     let about_change = Revocation { target: change(2), ..after(&[]) };
     let text = serde_json::to_string(&about_change).unwrap();
     assert_eq!(serde_json::from_str::<Revocation>(&text).unwrap(), about_change);
+}
+
+proptest! {
+    /// Over is over, and the persons named for a ban are those of a revocation that stands.
+    #[test]
+    fn any_sequence_keeps_the_revocation_lawful(
+        applied_for in any::<bool>(),
+        commands in prop::collection::vec((prop::sample::select(&RevocationCommand::ALL[..]), 0_i64..40), 1..16),
+    ) {
+        let begins = |command: &RevocationCommand| matches!(command, RevocationCommand::Apply | RevocationCommand::Open);
+        let mut at = morning("2026-09-21");
+        let commands = commands.into_iter().filter(|(command, _)| !begins(command)).map(|(command, days)| {
+            at += TimeDelta::days(days);
+            (command, at)
+        });
+        let first = if applied_for { applied() } else { after(&[]) };
+        let over = |now: &Revocation| matches!(now.state.name(), "NOT_ACCEPTED" | "NOT_REVOKED" | "TAKEN_BACK");
+        let commands: Vec<_> = commands.collect();
+        let last = walk(first, commands, |now, (command, at)| give(now, *command, *at), over);
+        prop_assert!(last.is_ok(), "{last:?}");
+    }
 }

@@ -1,6 +1,8 @@
 //! The matrix of states and commands, recusals after the draw, and what nobody can do any more.
 
+use actnow_decisions::sequences::walk;
 use actnow_decisions::{Actor, Refusal, Role};
+use proptest::prelude::*;
 
 use super::samples::*;
 use crate::domain::reason::Reason;
@@ -163,4 +165,32 @@ fn who_recuses_is_replaced_from_the_same_stream_and_never_comes_back() {
     assert!(gone.len() >= 14, "{} of twenty recused", gone.len());
     let again = now.clone().redraw(&uscc, &gone[0], &lists(), &actor(Role::Supervisor)).unwrap();
     assert_eq!((again.now, again.facts), (now, vec![]));
+}
+
+/// The inspector of the first team whom everybody asks to replace.
+fn recusal_of_one(draw: RandomDraw, who: &Actor) -> Result<DrawDecision, DrawRefusal> {
+    let (uscc, recused) = first_team(&drawn());
+    draw.redraw(&uscc, &recused, &lists(), who)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// What was drawn is drawn once, and a plan that was called off draws nothing.
+    #[test]
+    fn any_sequence_keeps_the_draw_lawful(steps in prop::collection::vec(any::<prop::sample::Index>(), 1..12)) {
+        let commands: [Command; 5] = [
+            ("freeze", actor(Role::Supervisor), freeze),
+            ("draw", actor(Role::System), draw),
+            ("redraw", actor(Role::Supervisor), recusal_of_one),
+            ("order visits", actor(Role::System), |draw, who| draw.order_visits(1_000, who)),
+            ("cancel", actor(Role::Supervisor), |draw, who| {
+                draw.cancel(&Reason::try_new("计划调整").unwrap(), who, at("2026-09-22"))
+            }),
+        ];
+        let given = steps.iter().map(|step| step.get(&commands).clone());
+        let over = |now: &RandomDraw| now.state.name() == "CANCELLED";
+        let last = walk(committed(), given, |now, (_, who, run)| run(now, who), over);
+        prop_assert!(last.is_ok(), "{}", last.err().unwrap_or_default().chars().take(2_000).collect::<String>());
+    }
 }
