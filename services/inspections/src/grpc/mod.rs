@@ -224,7 +224,7 @@ impl InspectionsService for Inspections {
             "PlanInspection",
             PlanInspectionResponse,
             parse::plan,
-            |txn, rules, (new, reason), actor| supervise::supervise_in(txn, rules, new, &reason, actor)
+            |txn, rules, (what, reason), actor| supervise::supervise_in(txn, rules, what, &reason, actor)
         )
     }
 

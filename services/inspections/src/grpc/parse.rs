@@ -15,13 +15,14 @@ use crate::commands::assign::Wish;
 use crate::commands::order::NewInspection;
 use crate::commands::premises::{code, kind, parties, place};
 use crate::commands::sign::Signature;
+use crate::commands::supervise::Supervised;
 use crate::commands::texts::{
     LINE, REASONS, day, day_if_any, id, line, lines, listed, reason, unknown, within,
 };
 use crate::domain::check_outcome::CheckOutcome;
 use crate::domain::checklist::{Answer, AnsweredItem};
 use crate::domain::inspectors::{Inspector, Qualification};
-use crate::domain::order::InspectionOrder;
+use crate::domain::order::{InspectionKind, InspectionOrder};
 use crate::domain::reason::Reason;
 use crate::store::RegisteredInspector;
 use crate::store::inspections::Page;
@@ -239,10 +240,13 @@ pub(super) fn consent(request: wire::ConsentRectificationRequest) -> Result<(See
 }
 
 /// Supervision that is planned by hand, and why.
-pub(super) fn plan(request: wire::PlanInspectionRequest) -> Result<(NewInspection, Reason), Violations> {
+pub(super) fn plan(request: wire::PlanInspectionRequest) -> Result<(Supervised, Reason), Violations> {
     let mut found = Violations::new();
     let kind = kind(&mut found, "kind", request.kind());
     let due = day(&mut found, "due", &request.due);
+    if !request.licence_number.is_empty() {
+        return licensed(found, kind.zip(due), request);
+    }
     let operator_uscc = code(&mut found, "operator_uscc", &request.operator_uscc);
     let operator_name = line(&mut found, "operator_name", &request.operator_name);
     let place = place(&mut found, "premises", &request.premises.unwrap_or_default());
@@ -269,7 +273,32 @@ pub(super) fn plan(request: wire::PlanInspectionRequest) -> Result<(NewInspectio
         on_commitment: false,
     };
     let physical_shop = place.physical_shop;
-    found.into_result((NewInspection { id: Uuid::nil(), order, operator_name, physical_shop }, reason))
+    let new = NewInspection { id: Uuid::nil(), order, operator_name, physical_shop };
+    found.into_result((Supervised::Described(Box::new(new)), reason))
+}
+
+/// Of licensed premises nothing is described: what is kept of them says it.
+fn licensed(
+    mut found: Violations,
+    wanted: Option<(InspectionKind, NaiveDate)>,
+    request: wire::PlanInspectionRequest,
+) -> Result<(Supervised, Reason), Violations> {
+    let number = line(&mut found, "licence_number", &request.licence_number);
+    let described = request.premises.is_some()
+        || !request.operator_uscc.is_empty()
+        || !request.operator_name.is_empty()
+        || !request.related_usccs.is_empty()
+        || !request.related_persons.is_empty();
+    if described {
+        let text = Text::new(
+            "填写许可证编号后不再填写经营者和场所",
+            "with the number of a licence neither operator nor premises are described",
+        );
+        found.add("licence_number", "6.1", "DESCRIBED_TWICE", text);
+    }
+    let reason = reason(&mut found, "reasons", &request.reasons);
+    let (Some((kind, due)), Some(reason)) = (wanted, reason) else { return Err(found) };
+    found.into_result((Supervised::Licensed { number, kind, due }, reason))
 }
 
 /// An id alone.

@@ -1,15 +1,20 @@
 //! Licensed food premises with their grades: the current one in the row, every one in the history, the rules each
 //! was computed by beside them.
 
+use std::collections::BTreeSet;
+
 use actnow_chassis::aggregate::{Aggregate, read_body};
 use actnow_chassis::database::sql::{for_update, statement};
 use actnow_chassis::database::{Rows, Txn, insert_together};
 use actnow_chassis::error::CommandError;
+use actnow_statutory_clock::Due;
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ConnectionTrait, Value};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::domain::inspectors::Qualification;
+use crate::domain::order::{InspectionKind, InspectionOrder};
 use crate::domain::risk::grade::{Assessment, RiskInputs};
 use crate::domain::risk::rules::RiskRules;
 
@@ -73,6 +78,27 @@ pub(crate) struct Establishment {
     pub(crate) assigned_in: i64,
     /// The plan as last settled.
     pub(crate) plan: Option<SettledPlan>,
+}
+
+impl Establishment {
+    /// An order to look at its premises until `due`; who is related is named by `parties`.
+    pub(crate) fn order(&self, kind: InspectionKind, due: Due, parties: BTreeSet<String>) -> InspectionOrder {
+        InspectionOrder {
+            kind,
+            source: None,
+            case_id: None,
+            operator_uscc: self.operator_uscc.clone(),
+            parties,
+            premises: self.place.address.clone(),
+            division: self.place.division.clone(),
+            traits: self.inputs.profile.traits.clone(),
+            qualification: Qualification::FoodSales,
+            due,
+            period: None,
+            draw: None,
+            on_commitment: false,
+        }
+    }
 }
 
 impl Aggregate for Establishment {

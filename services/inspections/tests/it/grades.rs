@@ -6,8 +6,8 @@ use actnow_messaging::message::{AggregateSequence, Kind, Message};
 use actnow_proto::food_licensing::v1::{FoodLicenceEnded, FoodLicenceIssued};
 use actnow_proto::inspections::v1::{
     Answer, GetRiskGradeRequest, GradeMoveGround, GradedEstablishment, InspectionKind, InspectionState,
-    ListYearPlanRequest, MoveRiskGradeRequest, OrderInspection, PlannedVisit, PlannedVisitState, Premises,
-    RiskGrade, RiskGradeAssigned,
+    ListYearPlanRequest, MoveRiskGradeRequest, OrderInspection, PlanInspectionRequest, PlannedVisit,
+    PlannedVisitState, Premises, RiskGrade, RiskGradeAssigned,
 };
 use actnow_room::time::timestamp;
 use chrono::TimeDelta;
@@ -16,7 +16,8 @@ use tonic::{Code, Status};
 use uuid::Uuid;
 
 use crate::house::{TestHouse, at, no, on_both, violations};
-use crate::people::{OPERATOR, begin, new_id, order};
+use crate::people::{OPERATOR, begin, id_of, new_id, order};
+use crate::sampling::command_id;
 
 on_both!(
     a_licence_gives_its_premises_a_grade_and_a_plan,
@@ -25,6 +26,7 @@ on_both!(
     the_next_year_has_a_plan_of_its_own,
     a_visit_is_ordered_in_time_and_once_by_two_processes,
     a_licence_that_ended_drops_its_visits,
+    a_supervisor_has_licensed_premises_looked_at,
     planted_breaches_of_grades_are_named,
 );
 
@@ -297,6 +299,43 @@ async fn a_licence_that_ended_drops_its_visits(house: &TestHouse) {
     house.ended().await;
     assert_eq!(house.licensed(&told).await, gone);
     assert_eq!(house.alarms(gone.establishment_id.parse().unwrap()).await, Vec::<String>::new());
+}
+
+/// Who and where follows from what is kept, recusal as well: somebody related to the premises is not sent there.
+async fn a_supervisor_has_licensed_premises_looked_at(house: &TestHouse) {
+    house.on_duty(&["lin", "mei"]).await;
+    let verified = new_id();
+    house.send(&order(verified)).await;
+    house.until(verified, |seen| seen.version >= 1).await;
+    house.licensed(&licence(house)).await;
+    let wanted = |number: &str| PlanInspectionRequest {
+        command_id: command_id(),
+        kind: InspectionKind::Flying.into(),
+        due: "2026-09-30".to_owned(),
+        reasons: "投诉举报：散装食品未标明生产日期".to_owned(),
+        licence_number: number.to_owned(),
+        ..PlanInspectionRequest::default()
+    };
+    let planned =
+        house.supervisor().plan_inspection(wanted(LICENCE)).await.unwrap().into_inner().inspection.unwrap();
+    assert_eq!((planned.kind(), planned.operator_uscc.as_str()), (InspectionKind::Flying, OPERATOR));
+    assert_eq!(planned.premises, Some(premises()));
+    let parties = async |id: Uuid| {
+        let sql = "SELECT body FROM inspections WHERE id = $1";
+        let body: String = house.rows(sql, vec![id.into()]).await[0].try_get("", "body").unwrap();
+        let body: serde_json::Value = serde_json::from_str(&body).unwrap();
+        body["task"]["order"]["parties"].clone()
+    };
+    assert_eq!(parties(id_of(&planned)).await, parties(verified).await);
+
+    let unknown = house.supervisor().plan_inspection(wanted("JY13702220000025")).await;
+    assert_eq!(unknown.unwrap_err().code(), Code::NotFound);
+    let twice = PlanInspectionRequest { operator_uscc: OPERATOR.to_owned(), ..wanted(LICENCE) };
+    let twice = house.supervisor().plan_inspection(twice).await;
+    assert_eq!(violations(twice), [("licence_number".to_owned(), "DESCRIBED_TWICE".to_owned())]);
+    house.ended().await;
+    let over = house.supervisor().plan_inspection(wanted(LICENCE)).await;
+    assert_eq!(violations(over), [("licence_number".to_owned(), "LICENCE_ENDED".to_owned())]);
 }
 
 async fn planted_breaches_of_grades_are_named(house: &TestHouse) {

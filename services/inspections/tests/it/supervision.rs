@@ -33,6 +33,7 @@ fn visit(kind: InspectionKind, due: &str) -> PlanInspectionRequest {
         related_usccs: Vec::new(),
         related_persons: Vec::new(),
         reasons: "年度日常监督检查计划".to_owned(),
+        licence_number: String::new(),
     }
 }
 

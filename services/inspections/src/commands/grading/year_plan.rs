@@ -18,8 +18,7 @@ use crate::commands::docket::Act;
 use crate::commands::order::planned_in;
 use crate::commands::{machine, unexpected};
 use crate::config::Rules;
-use crate::domain::inspectors::Qualification;
-use crate::domain::order::{InspectionKind, InspectionOrder};
+use crate::domain::order::InspectionKind;
 use crate::domain::permissions::InspectionCommand;
 use crate::domain::reason::Reason;
 use crate::domain::risk::plan::{VisitState, first_day, last_days, wanted};
@@ -216,21 +215,7 @@ async fn daily_inspection(
     parties: BTreeSet<String>,
 ) -> Result<Uuid, CommandError> {
     let (txn, row, machine) = (grading.txn, &grading.row, machine());
-    let order = InspectionOrder {
-        kind: InspectionKind::Daily,
-        source: None,
-        case_id: None,
-        operator_uscc: row.operator_uscc.clone(),
-        parties,
-        premises: row.place.address.clone(),
-        division: row.place.division.clone(),
-        traits: row.inputs.profile.traits.clone(),
-        qualification: Qualification::FoodSales,
-        due,
-        period: None,
-        draw: None,
-        on_commitment: false,
-    };
+    let order = row.order(InspectionKind::Daily, due, parties);
     let notes = Notes {
         operator_name: row.operator_name.clone(),
         physical_shop: row.place.physical_shop,
