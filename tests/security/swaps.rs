@@ -258,7 +258,7 @@ impl Attempts {
 }
 
 /// Methods of officials that name a file.
-const OF_OFFICIALS: [(&str, &str); 24] = [
+const OF_OFFICIALS: [(&str, &str); 25] = [
     ("GetName", "declaration_id"),
     ("DecideName", "declaration_id"),
     ("GetFiling", "filing_id"),
@@ -266,6 +266,7 @@ const OF_OFFICIALS: [(&str, &str); 24] = [
     ("ApproveFiling", "filing_id"),
     ("RefuseFiling", "filing_id"),
     ("ExtendFiling", "filing_id"),
+    ("AllowSecondNotice", "filing_id"),
     ("MarkNotHandled", "filing_id"),
     ("WithdrawFiling", "filing_id"),
     ("AcceptApplication", "application_id"),

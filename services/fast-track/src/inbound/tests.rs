@@ -26,8 +26,8 @@ fn message<M: Name>(fact: &M) -> Message {
 }
 
 /// Facts of the contract, by the descriptors, that the fast track has no use for: acts on companies and licences that
-/// exist, and supervision. A case is about new ones.
-const UNHEEDED: [&str; 44] = [
+/// exist, supervision, and what officials allow each other. A case is about new ones.
+const UNHEEDED: [&str; 46] = [
     "actnow.food_licensing.v1.FilingCancelled",
     "actnow.food_licensing.v1.FilingLapsed",
     "actnow.food_licensing.v1.FilingUpdated",
@@ -42,6 +42,7 @@ const UNHEEDED: [&str; 44] = [
     "actnow.food_licensing.v1.FoodRevocationProposed",
     "actnow.food_licensing.v1.HearingClosed",
     "actnow.food_licensing.v1.HearingOpened",
+    "actnow.food_licensing.v1.SecondNoticeAllowed",
     "actnow.inspections.v1.DrawListsFrozen",
     "actnow.inspections.v1.DrawPlanCancelled",
     "actnow.inspections.v1.DrawPlanPublished",
@@ -72,6 +73,7 @@ const UNHEEDED: [&str; 44] = [
     "actnow.registration.v1.RevocationPublicised",
     "actnow.registration.v1.RevocationSettled",
     "actnow.registration.v1.RevocationTakenBack",
+    "actnow.registration.v1.SecondNoticeAllowed",
 ];
 
 #[test]

@@ -1,4 +1,4 @@
-//! The one list of everything to correct (一次性告知).
+//! The one list of everything to correct (一次性告知), and the leave for a second one.
 
 use actnow_chassis::database::Txn;
 use actnow_chassis::error::CommandError;
@@ -10,7 +10,7 @@ use super::docket::{Act, Docket};
 use super::no;
 use crate::config::Bureau;
 use crate::domain::permissions::FoodCommand;
-use crate::domain::points::{Point, PointList};
+use crate::domain::points::{Point, PointList, Reason};
 use crate::store::Application;
 
 /// A point as a clerk writes it.
@@ -49,6 +49,24 @@ pub(crate) async fn return_in(
     let decision =
         docket.file().notice_correction(&points, examined.findings(), actor, &law, txn.at()).map_err(no)?;
     docket.decide(decision, &Act::new(FoodCommand::NoticeCorrection, actor));
+    docket.finish().await
+}
+
+/// Allows the next list to repeat what could have been told, for `reasons` that a supervisor answers for.
+///
+/// # Errors
+/// The domain's refusals; `ABORTED` when somebody decided in between.
+pub(crate) async fn allow_second_notice_in(
+    txn: &Txn,
+    bureau: &Bureau,
+    id: Uuid,
+    version: i64,
+    reasons: &Reason,
+    actor: &Actor,
+) -> Result<Application, CommandError> {
+    let mut docket = Docket::expected(txn, bureau, id, version).await?;
+    let decision = docket.file().allow_second_notice(reasons, actor, txn.at()).map_err(no)?;
+    docket.decide(decision, &Act::new(FoodCommand::AllowSecondNotice, actor).because(reasons.as_str()));
     docket.finish().await
 }
 

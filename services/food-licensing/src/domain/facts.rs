@@ -46,6 +46,8 @@ pub enum FoodFact {
     ApplicationNotAccepted { ground: NotAcceptedGround, grounds: Grounds },
     /// The applicant has to correct something.
     CorrectionNoticed { points: Vec<Point>, due: Due },
+    /// A supervisor allowed the next list to repeat what could have been told.
+    SecondNoticeAllowed { allowed_by: String },
     /// The correction period ended without an answer.
     ApplicationAbandoned { on: NaiveDate },
     /// The application is accepted.

@@ -29,6 +29,8 @@ pub enum FoodCommand {
     CorrectOnTheSpot,
     /// Give the one list of everything to correct (一次性告知补正).
     NoticeCorrection,
+    /// Allow a later list to repeat what could have been told (批准再次告知).
+    AllowSecondNotice,
     /// Supply what the list asks for.
     Supply,
     /// Note that the correction period ended without an answer.
@@ -119,6 +121,7 @@ impl FoodCommand {
             | Self::RevokeLicence
             | Self::OrderCorrection
             | Self::DeclineRevocation => &[Head],
+            Self::AllowSecondNotice => &[Supervisor],
             Self::ProposeRevocation => &[Supervisor, Reviewer],
             Self::Grant => &[Head, Reviewer, System],
             Self::Issue | Self::KeepCertificate => &[Issuer, System],
@@ -142,6 +145,7 @@ impl FoodCommand {
             Self::NotAccept => "NOT_ACCEPT",
             Self::CorrectOnTheSpot => "CORRECT_ON_THE_SPOT",
             Self::NoticeCorrection => "NOTICE_CORRECTION",
+            Self::AllowSecondNotice => "ALLOW_SECOND_NOTICE",
             Self::Supply => "SUPPLY",
             Self::Abandon => "ABANDON",
             Self::Accept => "ACCEPT",

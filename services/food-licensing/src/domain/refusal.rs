@@ -61,11 +61,14 @@ pub enum FoodRefusal {
         until: NaiveDate,
     },
     /// A later list may only have points that the corrections newly raised.
-    #[error("points were known when the first list was told")]
+    #[error("points were known when the first list was told; to repeat them needs the leave of a supervisor")]
     OneTimeNoticeViolated {
         /// The points that were told before.
         points: Vec<Point>,
     },
+    /// The first list is not limited.
+    #[error("the first list may name everything; there is nothing to allow")]
+    FirstList,
     /// The acceptance period has ended: silence became acceptance.
     #[error("the acceptance period ended on {due}")]
     AcceptancePeriodOver {
@@ -253,10 +256,13 @@ impl From<FoodRefusal> for Refusal {
                 no(
                     "ONE_TIME_NOTICE_VIOLATED",
                     "Licensing Law 32",
-                    "应当一次性告知：不得重复提出首次应告知的内容",
+                    "应当一次性告知：不得重复提出首次应告知的内容；确需再次告知的，须经监督人员批准",
                 ),
                 &points,
             ),
+            FoodRefusal::FirstList => {
+                no("FIRST_LIST", "Licensing Law 32", "首次告知可列明全部问题，无需批准")
+            }
             FoodRefusal::AcceptancePeriodOver { due } => {
                 no("ACCEPTANCE_PERIOD_OVER", "Licensing Law 32", "受理期限已届满，视为受理")
                     .with("due", due.to_string())

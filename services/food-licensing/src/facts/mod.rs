@@ -167,6 +167,9 @@ fn one(voice: &mut Voice<'_>, fact: &FoodFact) {
                 answer_by: due.date.to_string(),
             }
         ),
+        FoodFact::SecondNoticeAllowed { allowed_by } => {
+            event!(voice, SecondNoticeAllowed { allowed_by: allowed_by.clone() });
+        }
         FoodFact::ApplicationAbandoned { .. } => event!(voice, ApplicationAbandoned {}),
         FoodFact::ApplicationAccepted { mode, accepted_on, decision_due } => {
             event!(

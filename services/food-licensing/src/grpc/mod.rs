@@ -4,6 +4,7 @@ mod acts;
 mod commitments;
 mod licences;
 mod look_ups;
+mod notices;
 mod parse;
 mod permissions;
 mod present;

@@ -65,6 +65,15 @@ pub(super) fn returned(
     Some((seen, demands(found, request.points)))
 }
 
+/// Why a later list may repeat what could have been told.
+pub(super) fn second_notice(
+    request: wire::AllowSecondNoticeRequest,
+    found: &mut Violations,
+) -> Option<(Seen, Reason)> {
+    let seen = seen(found, &request.application_id, request.expected_version);
+    reason(found, request.reasons).map(|reason| (seen, reason))
+}
+
 /// How the acceptance of one application is refused.
 pub(super) fn not_accepted(
     request: wire::RefuseAcceptanceRequest,

@@ -76,6 +76,7 @@ pub const PERMISSIONS: &[Permission] = &[
     Permission { method: method!("Apply"), roles: FoodCommand::Submit.roles() },
     Permission { method: method!("AcceptApplication"), roles: FoodCommand::Accept.roles() },
     Permission { method: method!("ReturnApplication"), roles: FoodCommand::NoticeCorrection.roles() },
+    Permission { method: method!("AllowSecondNotice"), roles: FoodCommand::AllowSecondNotice.roles() },
     Permission { method: method!("ResubmitApplication"), roles: FoodCommand::Supply.roles() },
     Permission { method: method!("RefuseAcceptance"), roles: FoodCommand::NotAccept.roles() },
     Permission { method: method!("RequireVisit"), roles: FoodCommand::AssignVisit.roles() },

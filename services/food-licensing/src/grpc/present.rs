@@ -4,8 +4,9 @@ use actnow_decisions::Violations;
 use actnow_identifiers::{mask_name, mask_number, mask_phone};
 use actnow_proto::food_licensing::v1 as wire;
 use actnow_proto::registration::v1::{
-    IdDocumentKind, MaskedPerson, Material as WireMaterial, MaterialSource as WireSource,
+    IdDocumentKind, MaskedPerson, Material as WireMaterial, MaterialSource as WireSource, SecondNotice,
 };
+use actnow_room::time::timestamp;
 use actnow_statutory_clock::Due;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
@@ -139,6 +140,11 @@ fn application(bureau: &Bureau, row: &Application, now: DateTime<Utc>) -> wire::
         case_id: row.case_id().unwrap_or_default(),
         form: Some(form_of(&application.form)),
         form_before: application.form_before.as_ref().map(form_of),
+        second_notice: application.second_notice.as_ref().map(|notice| SecondNotice {
+            allowed_by: notice.allowed_by.clone(),
+            allowed_at: Some(timestamp(notice.at)),
+            reasons: notice.reasons.clone(),
+        }),
         track_ground: Some(sentence(&row.track.text)),
         accepted_on: day_of(notes.accepted_on),
         act: application.act.name().to_owned(),

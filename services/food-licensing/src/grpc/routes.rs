@@ -9,16 +9,16 @@ use tonic::{Request, Response, Status};
 
 use super::acts::{acting, all_good, answer, at, deciding, on_a_licence};
 use super::permissions::method;
-use super::{commitments, licences, look_ups, parse, present, submissions};
-use crate::commands::{accept, decide, filing_life, hearing, return_for_correction, visit};
+use super::{commitments, licences, look_ups, notices, parse, present, submissions};
+use crate::commands::{accept, decide, filing_life, hearing, visit};
 use crate::config::Bureau;
 use crate::store::File;
 
 /// The service behind its gRPC face. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct FoodLicensing {
-    database: Database,
-    bureau: Bureau,
+    pub(super) database: Database,
+    pub(super) bureau: Bureau,
 }
 
 impl FoodLicensing {
@@ -62,16 +62,14 @@ impl FoodLicensingService for FoodLicensing {
         &self,
         request: Request<wire::ReturnApplicationRequest>,
     ) -> Result<Response<wire::ReturnApplicationResponse>, Status> {
-        deciding!(
-            self,
-            request,
-            "ReturnApplication",
-            ReturnApplicationResponse,
-            parse::returned,
-            async |txn: &Txn, bureau: &Bureau, (seen, demands): (parse::Seen, Vec<_>), actor: &_| {
-                return_for_correction::return_in(txn, bureau, seen.id, seen.version, demands, actor).await
-            }
-        )
+        notices::return_application(self, request).await
+    }
+
+    async fn allow_second_notice(
+        &self,
+        request: Request<wire::AllowSecondNoticeRequest>,
+    ) -> Result<Response<wire::AllowSecondNoticeResponse>, Status> {
+        notices::allow_second_notice(self, request).await
     }
 
     async fn resubmit_application(

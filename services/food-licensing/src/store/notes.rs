@@ -149,6 +149,7 @@ impl Notes {
             | FoodFact::ApplicationNotCompetent { .. }
             | FoodFact::ApplicationNotAccepted { .. }
             | FoodFact::CorrectionNoticed { .. }
+            | FoodFact::SecondNoticeAllowed { .. }
             | FoodFact::ApplicationAbandoned { .. }
             | FoodFact::RectificationAwaited { .. }
             | FoodFact::HearingOpened { .. }

@@ -171,6 +171,22 @@ async fn corrections_are_listed_once(house: Arc<House>) {
         Some("ONE_TIME_NOTICE_VIOLATED"),
         "it was known the first time"
     );
+    let leave = wire::AllowSecondNoticeRequest {
+        command_id: command_id(),
+        application_id: again.application_id.clone(),
+        expected_version: again.version,
+        reasons: "首次告知漏列食品安全管理制度".to_owned(),
+    };
+    let own = house.window().allow_second_notice(leave.clone()).await.unwrap_err();
+    assert_eq!(own.code(), Code::PermissionDenied);
+    let mut supervisor = house.client("supervisor-sun", &[Role::Supervisor]);
+    let allowed = supervisor.allow_second_notice(leave).await.unwrap().into_inner().application.unwrap();
+    let by = allowed.second_notice.as_ref().map(|notice| notice.allowed_by.as_str());
+    assert_eq!((allowed.state(), by), (ApplicationState::Received, Some("supervisor-sun")));
+    let second = return_with(&house, &allowed, &[("rules", "F-MAT-2")]).await.unwrap();
+    assert_eq!(second.state(), ApplicationState::Correction);
+    let told = house.bodies::<wire::SecondNoticeAllowed>(id).await;
+    assert_eq!(told.iter().map(|fact| fact.allowed_by.as_str()).collect::<Vec<_>>(), ["supervisor-sun"]);
 }
 
 on_both!(a_corrected_application_goes_on_by_itself, Plan::on("2018-11-12"));

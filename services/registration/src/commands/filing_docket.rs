@@ -222,6 +222,7 @@ const fn action(command: FilingCommand) -> &'static str {
         FilingCommand::Receive => "receive",
         FilingCommand::Extend => "extend",
         FilingCommand::Return => "return",
+        FilingCommand::AllowSecondNotice => "allow_second_notice",
         FilingCommand::Resubmit => "resubmit",
         FilingCommand::Approve => "approve",
         FilingCommand::ApproveInstantly => "approve_instantly",

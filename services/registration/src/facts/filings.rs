@@ -76,6 +76,12 @@ pub fn tell_filing(txn: &Txn, speaker: FilingSpeaker<'_>, told: &mut Told, fact:
             told,
             FilingReturned { round: number(*round), points: points.iter().map(correction_point).collect() }
         ),
+        FilingFact::SecondNoticeAllowed { round, allowed_by, .. } => event!(
+            txn,
+            speaker,
+            told,
+            SecondNoticeAllowed { round: number(*round), allowed_by: allowed_by.clone() }
+        ),
         FilingFact::NotHandled { ground, .. } => event!(
             txn,
             speaker,

@@ -18,7 +18,7 @@ use crate::commands::read_form::{FormInput, read_form};
 use crate::commands::receive::receive_in;
 use crate::commands::refuse::refuse_in;
 use crate::commands::resubmit::resubmit_in;
-use crate::commands::return_for_correction::{ONE_TIME_NOTICE, return_in};
+use crate::commands::return_for_correction::{ONE_TIME_NOTICE, allow_second_notice_in, return_in};
 use crate::commands::submit::{Applicants, NewEstablishment, Submitted, submit_in};
 use crate::commands::texts::id;
 use crate::commands::withdraw::withdraw_in;
@@ -189,6 +189,25 @@ pub(super) async fn resubmit(
         async |txn: &Txn, bureau: &Bureau, (seen, form, people): Again, actor: &Actor| {
             let record = resubmit_in(txn, bureau, seen, form, people, actor).await?;
             Ok(wire::ResubmitEstablishmentResponse { filing: shown(txn, bureau, &record).await? })
+        }
+    )
+}
+
+pub(super) async fn allow_second_notice(
+    service: &Registration,
+    request: Request<wire::AllowSecondNoticeRequest>,
+) -> Answer<wire::AllowSecondNoticeResponse> {
+    acting!(
+        service,
+        request,
+        "AllowSecondNotice",
+        |request: wire::AllowSecondNoticeRequest, found: &mut Violations| {
+            let seen = parse::seen(found, "filing_id", &request.filing_id, request.expected_version);
+            Some((seen, parse::stated(found, "reasons", "MERR 19", request.reasons)))
+        },
+        async |txn: &Txn, bureau: &Bureau, (seen, reasons): (SeenFiling, String), actor: &Actor| {
+            let record = allow_second_notice_in(txn, bureau, seen, &reasons, actor).await?;
+            Ok(wire::AllowSecondNoticeResponse { filing: shown(txn, bureau, &record).await? })
         }
     )
 }

@@ -117,6 +117,7 @@ pub const PERMISSIONS: &[Permission] = &[
     Permission { method: method!("SubmitEstablishment"), roles: FilingCommand::Submit.roles() },
     Permission { method: method!("ReceiveFiling"), roles: FilingCommand::Receive.roles() },
     Permission { method: method!("ReturnFiling"), roles: FilingCommand::Return.roles() },
+    Permission { method: method!("AllowSecondNotice"), roles: FilingCommand::AllowSecondNotice.roles() },
     Permission { method: method!("ResubmitEstablishment"), roles: FilingCommand::Resubmit.roles() },
     Permission { method: method!("ExtendFiling"), roles: FilingCommand::Extend.roles() },
     Permission { method: method!("ApproveFiling"), roles: FilingCommand::Approve.roles() },

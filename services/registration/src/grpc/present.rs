@@ -2,6 +2,7 @@
 
 use actnow_identifiers::{mask_name, mask_number, mask_phone};
 use actnow_proto::registration::v1 as wire;
+use actnow_room::time::timestamp;
 use actnow_statutory_clock::Light;
 
 use super::present_form::{branch, deregistration, form_of, simple};
@@ -159,6 +160,11 @@ pub(super) fn filing(record: &FilingRecord, light: Light) -> wire::Filing {
     };
     show_act(&mut shown, &current.content);
     show_end(&mut shown, &filing.state, filing.kind());
+    shown.second_notice = current.second_notice.as_ref().map(|notice| wire::SecondNotice {
+        allowed_by: notice.allowed_by.clone(),
+        allowed_at: Some(timestamp(notice.at)),
+        reasons: notice.reasons.zh.clone().into_owned(),
+    });
     shown
 }
 

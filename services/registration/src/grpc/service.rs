@@ -48,6 +48,7 @@ answered! {
     submit_establishment(SubmitEstablishmentRequest) -> SubmitEstablishmentResponse by filings::submit;
     receive_filing(ReceiveFilingRequest) -> ReceiveFilingResponse by filings::receive;
     return_filing(ReturnFilingRequest) -> ReturnFilingResponse by filings::return_for_correction;
+    allow_second_notice(AllowSecondNoticeRequest) -> AllowSecondNoticeResponse by filings::allow_second_notice;
     resubmit_establishment(ResubmitEstablishmentRequest) -> ResubmitEstablishmentResponse by filings::resubmit;
     extend_filing(ExtendFilingRequest) -> ExtendFilingResponse by filings::extend;
     approve_filing(ApproveFilingRequest) -> ApproveFilingResponse by filings::approve;

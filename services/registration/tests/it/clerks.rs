@@ -82,6 +82,7 @@ async fn t_07_one_list_of_everything_to_correct(house: &TestHouse) {
         ("RED", second.version),
         "the light disturbs nobody's work"
     );
+    let second = a_supervisor_allows_what_was_overlooked(house, second, &old).await;
     let request = wire::ApproveFilingRequest {
         command_id: "approve".to_owned(),
         filing_id: second.filing_id.clone(),
@@ -89,6 +90,39 @@ async fn t_07_one_list_of_everything_to_correct(house: &TestHouse) {
     };
     let issued = house.registrar().approve_filing(request).await.unwrap().into_inner().filing.unwrap();
     assert_eq!((issued.state(), issued.light.as_str()), (wire::FilingState::Issued, "GREEN"));
+}
+
+/// The leave is a supervisor's, with reasons; the list stays a registrar's, and the leave is used up with it.
+async fn a_supervisor_allows_what_was_overlooked(
+    house: &TestHouse,
+    filing: wire::Filing,
+    old: &[(&str, &str)],
+) -> wire::Filing {
+    let leave = |command_id: &str, reasons: &str| wire::AllowSecondNoticeRequest {
+        command_id: command_id.to_owned(),
+        filing_id: filing.filing_id.clone(),
+        expected_version: filing.version,
+        reasons: reasons.to_owned(),
+    };
+    let status = house.registrar().allow_second_notice(leave("own", "漏看")).await.unwrap_err();
+    refused(&status, Code::PermissionDenied, "ROLE_REQUIRED");
+    let mut supervisor = house.desk("supervisor-sun", Role::Supervisor);
+    let status = supervisor.allow_second_notice(leave("silent", " ")).await.unwrap_err();
+    assert_eq!(reasons(&status), ["REASONS_REQUIRED"]);
+    let allowed = supervisor.allow_second_notice(leave("allow", "首次审查漏看注册资本")).await.unwrap();
+    let allowed = allowed.into_inner().filing.unwrap();
+    let notice = allowed.second_notice.clone().unwrap();
+    assert_eq!(
+        (notice.allowed_by.as_str(), notice.reasons.as_str()),
+        ("supervisor-sun", "首次审查漏看注册资本")
+    );
+    let told: wire::SecondNoticeAllowed = house.fact(&filing.filing_id).await;
+    assert_eq!((told.round, told.allowed_by.as_str()), (2, "supervisor-sun"));
+    let returned = give_back(house, &allowed, old).await.unwrap();
+    assert_eq!((returned.state(), returned.points.len()), (wire::FilingState::Returned, 2));
+    let third = again(house, &returned, uploaded(parent("淘集集"))).await;
+    assert_eq!((third.round, &third.second_notice), (3, &None));
+    third
 }
 
 async fn what_is_corrected_is_seen_and_who_is_not_named_again_stays(house: &TestHouse) {

@@ -37,10 +37,10 @@ impl LicenceApplication {
     }
 
     /// Tells everything to correct, in one list. `findings` are what the check knows at this moment: a later
-    /// list may repeat neither them nor the points told.
+    /// list may repeat neither them nor the points told, unless a supervisor allowed it.
     ///
     /// # Errors
-    /// [`FoodRefusal::OneTimeNoticeViolated`]; [`FoodRefusal::AcceptancePeriodOver`];
+    /// [`FoodRefusal::OneTimeNoticeViolated`]; [`FoodRefusal::SeparationOfDuty`] for who allowed it; [`FoodRefusal::AcceptancePeriodOver`];
     /// [`FoodRefusal::WrongState`].
     pub fn notice_correction(
         mut self,
@@ -55,7 +55,10 @@ impl LicenceApplication {
         let points = points.as_slice().to_vec();
         let is_known = |point: &&Point| self.known_points.iter().any(|known| known.is_same_as(point));
         let repeated: Vec<Point> = points.iter().filter(is_known).cloned().collect();
-        if !repeated.is_empty() {
+        if self.second_notice.as_ref().is_some_and(|notice| notice.allowed_by == actor.subject) {
+            return Err(FoodRefusal::SeparationOfDuty);
+        }
+        if !repeated.is_empty() && self.second_notice.is_none() {
             return Err(FoodRefusal::OneTimeNoticeViolated { points: repeated });
         }
         let (_, terms) = law.on(received_on)?;
@@ -98,7 +101,8 @@ impl LicenceApplication {
         let form = form.with_implied_items(track);
         self.act.must_fit(&form, track.regime)?;
         let form_before = Some(self.form);
-        Ok(Decision::new(Self { form, form_before, state, ..self }, ACCEPTANCE, vec![fact]))
+        let now = Self { form, form_before, second_notice: None, state, ..self };
+        Ok(Decision::new(now, ACCEPTANCE, vec![fact]))
     }
 
     /// Notes that the correction period ended without an answer. A second time changes nothing.

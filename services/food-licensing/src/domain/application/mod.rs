@@ -1,6 +1,6 @@
 //! The licence application (食品经营许可申请), from receipt to issue (rules 9a C).
 //!
-//! One file per part of the procedure, in its order: `receipt`, `correction`, `acceptance`, `review`, `clock`
+//! One file per part of the procedure, in its order: `receipt`, `correction` (and `second_notice`), `acceptance`, `review`, `clock`
 //! (extension and hearing), `at_expiry` (the end of the licence it is about), `compute_again` (a later calendar), `decision` (grant, refusal, issue), `grant` (on its way to its number); the states are in `state` and `parts`.
 
 mod acceptance;
@@ -13,6 +13,7 @@ mod grant;
 mod parts;
 mod receipt;
 mod review;
+mod second_notice;
 mod state;
 
 pub use acceptance::AcceptanceCheck;
@@ -25,6 +26,7 @@ pub use parts::{
 };
 pub use receipt::Submission;
 pub use review::{RectificationReport, VisitReport};
+pub use second_notice::SecondNotice;
 pub use state::ApplicationState;
 
 use actnow_decisions::{Actor, Decision};
@@ -57,6 +59,9 @@ pub struct LicenceApplication {
     pub officers: Officers,
     /// Every point that was known when a list was told: a later list may not repeat them.
     pub known_points: Vec<Point>,
+    /// Who allowed the next list to repeat them all the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second_notice: Option<SecondNotice>,
     /// Where it stands.
     pub state: ApplicationState,
 }

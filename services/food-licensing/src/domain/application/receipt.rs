@@ -62,7 +62,17 @@ impl LicenceApplication {
         }
         let officers = Officers { interested, ..Officers::default() };
         let known_points = Vec::new();
-        let now = Self { id, case_id, act, form, form_before: None, officers, known_points, state };
+        let now = Self {
+            id,
+            case_id,
+            act,
+            form,
+            form_before: None,
+            officers,
+            known_points,
+            second_notice: None,
+            state,
+        };
         Ok(Decision::new(now, ACCEPTANCE, vec![fact]))
     }
 

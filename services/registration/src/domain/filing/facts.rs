@@ -32,6 +32,8 @@ pub enum FilingFact {
     Extended { filing_id: Uuid, group: ApplicantGroup, due: NaiveDate, reason: Text },
     /// Returned with the one list.
     Returned { filing_id: Uuid, group: ApplicantGroup, round: u32, points: Vec<Point> },
+    /// A supervisor allowed the list of this round to name what could have been told before.
+    SecondNoticeAllowed { filing_id: Uuid, group: ApplicantGroup, round: u32, allowed_by: String },
     /// Not handled here.
     NotHandled { filing_id: Uuid, group: ApplicantGroup, ground: NotHandledGround },
     /// Registered: the company has its code, the licence follows.

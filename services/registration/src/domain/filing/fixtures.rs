@@ -45,6 +45,10 @@ pub(super) fn head() -> Actor {
     actor("wang", Role::Head)
 }
 
+pub(super) fn supervisor() -> Actor {
+    actor("sun", Role::Supervisor)
+}
+
 pub(super) fn system() -> Actor {
     Actor::system("registration")
 }
@@ -248,6 +252,9 @@ pub(super) fn give(
         FilingCommand::Extend => filing.extend(Text::new("情形复杂", "complex"), &head(), moment, calendar()),
         FilingCommand::Return => {
             filing.return_for_correction(list(&[("materials.ARTICLES", "MERR 16")]), &registrar(), moment)
+        }
+        FilingCommand::AllowSecondNotice => {
+            filing.allow_second_notice(Text::new("疏漏", "overlooked"), &supervisor(), moment)
         }
         FilingCommand::Resubmit => {
             filing.resubmit(content(&parent()), &green, &applicant(), moment, calendar())

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use actnow_decisions::{Refusal, RefusalKind, Role, Text};
+use actnow_decisions::{Actor, Refusal, RefusalKind, Role, Text};
 use actnow_statutory_clock::Light;
 use chrono::Duration;
 use proptest::prelude::*;
@@ -98,7 +98,41 @@ fn t07_a_second_list_contains_only_what_the_correction_raised() {
         assert_eq!(Refusal::from(refused).reason, "ONE_TIME_NOTICE_VIOLATED");
     }
     assert!(ask(&[("term", "C-TERM")]).is_ok(), "the correction changed the term");
+    overlooked_points_need_a_supervisor(&again);
     assert!(ask(&[("materials.ARTICLES", "Rules 25")]).is_ok(), "the new articles are not signed by all");
+}
+
+/// What was overlooked is asked for with a supervisor's leave, by another person, and for this round only.
+fn overlooked_points_need_a_supervisor(again: &RegistrationFiling) {
+    let (today, why) =
+        (at("2026-09-22"), || Text::new("漏看住所证明", "the proof of domicile was overlooked"));
+    let old = || list(&[("materials.DOMICILE_DOC", "MERR 16")]);
+    let first = submitted().allow_second_notice(why(), &supervisor(), at(DAY));
+    assert_eq!(refusal(first), (RefusalKind::Precondition, "FIRST_LIST"));
+    assert_eq!(
+        refusal(again.clone().allow_second_notice(why(), &registrar(), today)),
+        (RefusalKind::NotAllowed, "ROLE_REQUIRED")
+    );
+    let late = again.clone().allow_second_notice(why(), &supervisor(), at("2026-09-29"));
+    assert_eq!(refusal(late), (RefusalKind::Precondition, "RETURN_TOO_LATE"));
+    let told = again.clone().allow_second_notice(why(), &supervisor(), today).unwrap();
+    assert!(
+        matches!(&told.facts[..], [FilingFact::SecondNoticeAllowed { round: 2, allowed_by, .. }] if allowed_by == "sun")
+    );
+    let allowed = told.now;
+    let both = Actor { roles: vec![Role::Supervisor, Role::Registrar], ..supervisor() };
+    assert_eq!(
+        refusal(allowed.clone().return_for_correction(old(), &both, today)),
+        (RefusalKind::NotAllowed, "SEPARATION_OF_DUTY")
+    );
+    let returned = allowed.return_for_correction(old(), &registrar(), today).unwrap().now;
+    assert_eq!(returned.state.name(), "RETURNED");
+    let third = returned
+        .resubmit(content(&parent()), &findings(&parent()), &applicant(), today, calendar())
+        .unwrap()
+        .now;
+    let answer = third.return_for_correction(old(), &registrar(), today);
+    assert_eq!(refusal(answer), (RefusalKind::Precondition, "ONE_TIME_NOTICE_VIOLATED"));
 }
 
 #[test]

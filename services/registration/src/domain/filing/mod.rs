@@ -14,6 +14,7 @@ mod issue;
 mod refusal;
 mod review;
 mod round;
+mod second_notice;
 mod simple;
 mod state;
 mod submit;
@@ -23,6 +24,7 @@ pub use facts::FilingFact;
 pub use grounds::{NotHandledGround, RefusalGrounds};
 pub use refusal::{FilingCommand, FilingRefusal};
 pub use round::{FilingContent, FilingKind, Round};
+pub use second_notice::SecondNotice;
 pub use state::{DecisionMode, Extension, FilingState, Objection, Registration, RegistrationFiling};
 pub use submit::NewFiling;
 

@@ -15,6 +15,8 @@ pub enum FilingCommand {
     Extend,
     /// Return it with one list.
     Return,
+    /// Allow a second list with what could have been told before.
+    AllowSecondNotice,
     /// Hand it in again.
     Resubmit,
     /// Register.
@@ -47,12 +49,13 @@ pub enum FilingCommand {
 
 impl FilingCommand {
     /// Every command; the first two begin a filing.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Submit,
         Self::Publicise,
         Self::Receive,
         Self::Extend,
         Self::Return,
+        Self::AllowSecondNotice,
         Self::Resubmit,
         Self::Approve,
         Self::ApproveInstantly,
@@ -77,6 +80,7 @@ impl FilingCommand {
             Self::Object => &[Role::Window, Role::Registrar, Role::Supervisor],
             Self::Receive | Self::Return | Self::Approve | Self::NotHandled => &[Role::Registrar],
             Self::Extend | Self::Refuse => &[Role::Head],
+            Self::AllowSecondNotice => &[Role::Supervisor],
             Self::ApproveInstantly | Self::ComputeAgain | Self::OpenWindow | Self::Lapse => &[Role::System],
             Self::Issue | Self::Complete => &[Role::Issuer, Role::System],
         }
@@ -86,10 +90,13 @@ impl FilingCommand {
     pub const fn basis(self) -> &'static str {
         match self {
             Self::Submit | Self::Resubmit => "MERR 16",
-            Self::Receive | Self::Return | Self::NotHandled | Self::Approve | Self::ApproveInstantly => {
-                "MERR 19"
-            }
-            Self::Refuse => "MERR 19",
+            Self::Receive
+            | Self::Return
+            | Self::AllowSecondNotice
+            | Self::NotHandled
+            | Self::Approve
+            | Self::ApproveInstantly
+            | Self::Refuse => "MERR 19",
             Self::Extend => "MERR 20",
             Self::Withdraw => "9a B",
             Self::Issue => "MERR 21",
@@ -105,6 +112,7 @@ impl FilingCommand {
             Self::Receive => ("接收", "received"),
             Self::Extend => ("延长期限", "extended"),
             Self::Return => ("退回补正", "returned"),
+            Self::AllowSecondNotice => ("批准再次告知", "returned with old points"),
             Self::Resubmit => ("重新提交", "resubmitted"),
             Self::Approve => ("准予登记", "registered"),
             Self::ApproveInstantly => ("秒批", "registered by the machine"),
@@ -176,6 +184,12 @@ pub enum FilingRefusal {
         /// Fields of the old points.
         fields: Vec<String>,
     },
+    /// The first list of a filing is not limited.
+    #[error("the first list may name everything; there is nothing to allow")]
+    FirstList,
+    /// Who allowed the second list does not write it.
+    #[error("who allowed the second list cannot return the filing")]
+    OwnSecondNotice,
     /// The rules of instant approval send it to a person.
     #[error("the rules of instant approval ask for a person")]
     NotForMachine {
@@ -231,6 +245,8 @@ impl FilingRefusal {
             | Self::ExtensionUsed
             | Self::ReturnTooLate { .. }
             | Self::OneTimeNotice { .. }
+            | Self::FirstList
+            | Self::OwnSecondNotice
             | Self::NotForMachine { .. }
             | Self::NotYetOver { .. }
             | Self::ObjectionTooLate { .. }
@@ -300,8 +316,17 @@ impl From<FilingRefusal> for Refusal {
                 state("RETURN_TOO_LATE", "MERR 19", zh, en).with("due", due.to_string())
             }
             FilingRefusal::OneTimeNotice { fields } => {
-                let zh = "违反一次性告知：再次告知只能列明补正后新出现的问题".to_owned();
+                let zh =
+                    "违反一次性告知：再次告知只能列明补正后新出现的问题；确需再次告知的，须经监督人员批准"
+                        .to_owned();
+                let en = format!("{en}; what was overlooked needs the leave of a supervisor");
                 state("ONE_TIME_NOTICE_VIOLATED", "MERR 19", zh, en).with("fields", fields.join(","))
+            }
+            FilingRefusal::FirstList => {
+                state("FIRST_LIST", "MERR 19", "首次告知可列明全部问题，无需批准".to_owned(), en)
+            }
+            FilingRefusal::OwnSecondNotice => {
+                person("SEPARATION_OF_DUTY", "9a", "批准再次告知的人员不得自行退回", en)
             }
             FilingRefusal::NotForMachine { reasons } => {
                 let refused =

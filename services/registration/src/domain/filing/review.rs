@@ -140,7 +140,7 @@ impl RegistrationFiling {
     ///
     /// # Errors
     /// [`FilingRefusal::OneTimeNotice`] when a second list names what was or could have been told before
-    /// (T-07), [`FilingRefusal::ReturnTooLate`], [`FilingRefusal::State`], [`FilingRefusal::Role`],
+    /// (T-07) and no supervisor allowed it, [`FilingRefusal::OwnSecondNotice`], [`FilingRefusal::ReturnTooLate`], [`FilingRefusal::State`], [`FilingRefusal::Role`],
     /// [`FilingRefusal::Recusal`]. Returning with the same list again changes nothing.
     pub fn return_for_correction(
         mut self,
@@ -170,8 +170,12 @@ impl RegistrationFiling {
         if clock.has_expired(at) {
             return Err(FilingRefusal::ReturnTooLate { due: clock.due().date });
         }
+        let allowed = self.current().second_notice.as_ref();
+        if allowed.is_some_and(|notice| notice.allowed_by == actor.subject) {
+            return Err(FilingRefusal::OwnSecondNotice);
+        }
         let old = list.old_points(&self.rounds);
-        if !old.is_empty() {
+        if !old.is_empty() && allowed.is_none() {
             let fields = old.into_iter().map(|point| point.field.clone()).collect();
             return Err(FilingRefusal::OneTimeNotice { fields });
         }

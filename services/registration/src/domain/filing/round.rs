@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::correction::CorrectionList;
+use super::second_notice::SecondNotice;
 use crate::domain::branch::{BranchChange, BranchForm};
 use crate::domain::change::{ChangeForm, ItemChange};
 use crate::domain::deregistration::{DeregistrationForm, SimpleDeregistrationForm};
@@ -201,12 +202,22 @@ pub struct Round {
     pub manual: Vec<ManualReason>,
     /// The list it was returned with.
     pub returned: Option<CorrectionList>,
+    /// Who allowed this list to name what was or could have been told before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second_notice: Option<SecondNotice>,
 }
 
 impl Round {
     pub(super) fn new(content: FilingContent, findings: &Findings, submitted_at: DateTime<Utc>) -> Self {
         let gaps = findings.gaps.as_slice().iter().cloned().map(Point::from).collect();
-        Self { content, submitted_at, gaps, manual: findings.manual.clone(), returned: None }
+        Self {
+            content,
+            submitted_at,
+            gaps,
+            manual: findings.manual.clone(),
+            returned: None,
+            second_notice: None,
+        }
     }
 
     /// Date of acceptance of this round: it chooses the regime and starts the clock.

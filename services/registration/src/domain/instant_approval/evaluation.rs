@@ -63,6 +63,7 @@ impl ClerkRuling {
             FilingCommand::Submit
             | FilingCommand::Receive
             | FilingCommand::Extend
+            | FilingCommand::AllowSecondNotice
             | FilingCommand::Resubmit
             | FilingCommand::ApproveInstantly
             | FilingCommand::Issue

@@ -104,6 +104,9 @@ fn commands() -> Vec<Command> {
         ("notice correction", Role::Window, |f, who| {
             f.notice_correction(&point(), &findings(&licence_form(), ON), who, &law(), at(ON))
         }),
+        ("allow second notice", Role::Supervisor, |f, who| {
+            f.allow_second_notice(&Reason::try_new("疏漏").unwrap(), who, at(ON))
+        }),
         ("supply", Role::Applicant, |f, who| {
             let (track, found) = (track(&licence_form(), ON), findings(&licence_form(), ON));
             f.supply(licence_form(), &track, &found, who, &law(), at(ON))

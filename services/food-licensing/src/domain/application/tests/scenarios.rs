@@ -279,9 +279,38 @@ fn a_second_list_has_only_points_that_the_corrections_raised() {
         let list = PointList::try_new(points).unwrap();
         supplied.clone().notice_correction(&list, &found, &window, &law(), at("2026-09-28"))
     };
-    assert_eq!(reason(again(manager).unwrap_err()), "ONE_TIME_NOTICE_VIOLATED");
+    assert_eq!(reason(again(manager.clone()).unwrap_err()), "ONE_TIME_NOTICE_VIOLATED");
+    overlooked_points_need_a_supervisor(&supplied, manager);
     let new = Point { field: "vending.sites".into(), ..told.as_slice()[0].clone() };
     assert_eq!(again(vec![new]).unwrap().now.state.name(), "CORRECTION");
+}
+
+/// What was overlooked is asked for with a supervisor's leave, by another person, and until it is answered.
+fn overlooked_points_need_a_supervisor(supplied: &LicenceApplication, overlooked: Vec<Point>) {
+    let (today, why) = (at("2026-09-28"), Reason::try_new("漏列食品安全管理员").unwrap());
+    let none = findings(&licence_form(), "2026-09-28");
+    let list = PointList::try_new(overlooked).unwrap();
+    let (supervisor, window) = (actor(Role::Supervisor), actor(Role::Window));
+    let first = received(licence_form(), "2026-09-28").allow_second_notice(&why, &supervisor, today);
+    assert_eq!(reason(first.unwrap_err()), "FIRST_LIST");
+    let by_window = supplied.clone().allow_second_notice(&why, &window, today);
+    assert_eq!(reason(by_window.unwrap_err()), "ROLE_MISSING");
+    let late = supplied.clone().allow_second_notice(&why, &supervisor, at("2026-10-20"));
+    assert_eq!(reason(late.unwrap_err()), "ACCEPTANCE_PERIOD_OVER");
+    let told = supplied.clone().allow_second_notice(&why, &supervisor, today).unwrap();
+    assert!(
+        matches!(&told.facts[..], [FoodFact::SecondNoticeAllowed { allowed_by }] if *allowed_by == supervisor.subject)
+    );
+    let allowed = told.now;
+    let both = Actor { roles: vec![Role::Window], ..supervisor.clone() };
+    let own = allowed.clone().notice_correction(&list, &none, &both, &law(), today);
+    assert_eq!(reason(own.unwrap_err()), "SEPARATION_OF_DUTY");
+    let noticed = allowed.notice_correction(&list, &none, &window, &law(), today).unwrap().now;
+    let form = licence_form();
+    let (track, found) = (track(&form, "2026-09-28"), findings(&form, "2026-09-28"));
+    let answered = noticed.supply(form, &track, &found, &actor(Role::Applicant), &law(), today).unwrap().now;
+    let third = answered.notice_correction(&list, &none, &window, &law(), today);
+    assert_eq!(reason(third.unwrap_err()), "ONE_TIME_NOTICE_VIOLATED");
 }
 
 #[test]
