@@ -1,13 +1,15 @@
 //! Decisions: each names what was seen and goes to its department, which decides whether it may be.
 
 use actnow_proto::food_licensing::v1::{
-    AcceptApplicationRequest, ExtendDecisionRequest, GrantLicenceRequest, RefuseAcceptanceRequest,
-    RefuseLicenceRequest, RequireVisitRequest, ResubmitApplicationRequest, ReturnApplicationRequest,
-    SkipVisitRequest,
+    AcceptApplicationRequest, AllowSecondNoticeRequest as AllowSecondNoticeOfApplication,
+    ExtendDecisionRequest, GrantLicenceRequest, RefuseAcceptanceRequest, RefuseLicenceRequest,
+    RequireVisitRequest, ResubmitApplicationRequest, ReturnApplicationRequest, SkipVisitRequest,
+    WithdrawApplicationRequest,
 };
 use actnow_proto::registration::v1::{
-    ApproveFilingRequest, DecideNameRequest, ExtendFilingRequest, NameRuling, ReceiveFilingRequest,
-    RefuseFilingRequest, ResubmitEstablishmentRequest, ReturnFilingRequest, StateLiabilityRequest,
+    AllowSecondNoticeRequest as AllowSecondNoticeOfFiling, ApproveFilingRequest, DecideNameRequest,
+    ExtendFilingRequest, MarkNotHandledRequest, NameRuling, ReceiveFilingRequest, RefuseFilingRequest,
+    ResubmitEstablishmentRequest, ReturnFilingRequest, StateLiabilityRequest, WithdrawFilingRequest,
 };
 use axum::extract::{Path, State};
 use utoipa_axum::router::OpenApiRouter;
@@ -55,18 +57,23 @@ pub(super) fn routes() -> OpenApiRouter<Portal> {
         .routes(routes!(state_liability))
         .routes(routes!(receive_filing))
         .routes(routes!(return_filing))
+        .routes(routes!(allow_second_notice_of_filing))
         .routes(routes!(resubmit_filing))
         .routes(routes!(approve_filing))
         .routes(routes!(refuse_filing))
+        .routes(routes!(mark_not_handled))
+        .routes(routes!(withdraw_filing))
         .routes(routes!(extend_filing))
         .routes(routes!(accept_application))
         .routes(routes!(return_application))
+        .routes(routes!(allow_second_notice_of_application))
         .routes(routes!(resubmit_application))
         .routes(routes!(refuse_acceptance))
         .routes(routes!(require_visit))
         .routes(routes!(skip_visit))
         .routes(routes!(grant_licence))
         .routes(routes!(refuse_licence))
+        .routes(routes!(withdraw_application))
         .routes(routes!(extend_decision))
 }
 
@@ -97,6 +104,13 @@ decision! {
     -> filing: Filing
 }
 decision! {
+    /// Allows a second list that names what could have been told before; the supervisor's.
+    allow_second_notice_of_filing at "/bff/filings/{filing_id}/allow-second-notice" of "filing_id" in "decisions":
+    registration.allow_second_notice(AllowSecondNoticeOfFiling { filing_id, |seen: SeenWithReasons|
+        reasons: seen.reasons })
+    -> filing: Filing
+}
+decision! {
     /// Hands a returned filing in again, with what was to be corrected.
     resubmit_filing at "/bff/filings/{filing_id}/resubmit" of "filing_id" in "decisions":
     registration.resubmit_establishment(ResubmitEstablishmentRequest { filing_id, |seen: CorrectedFiling|
@@ -117,6 +131,20 @@ decision! {
     -> filing: Filing
 }
 decision! {
+    /// Does not handle it here; the reasons say who is competent, or why nothing needs registering.
+    mark_not_handled at "/bff/filings/{filing_id}/not-handled" of "filing_id" in "decisions":
+    registration.mark_not_handled(MarkNotHandledRequest { filing_id, |seen: SeenWithReasons|
+        where_to_go: seen.reasons })
+    -> filing: Filing
+}
+decision! {
+    /// Takes the filing back for its applicants.
+    withdraw_filing at "/bff/filings/{filing_id}/withdraw" of "filing_id" in "decisions":
+    registration.withdraw_filing(WithdrawFilingRequest { filing_id, |seen: SeenWithReasons|
+        reasons: seen.reasons })
+    -> filing: Filing
+}
+decision! {
     /// Extends the period to decide; the head's.
     extend_filing at "/bff/filings/{filing_id}/extend" of "filing_id" in "decisions":
     registration.extend_filing(ExtendFilingRequest { filing_id, |seen: SeenWithReasons|
@@ -134,6 +162,13 @@ decision! {
     return_application at "/bff/applications/{application_id}/return" of "application_id" in "decisions":
     food.return_application(ReturnApplicationRequest { application_id, |seen: CorrectionList|
         points: seen.points.given() })
+    -> application: Application
+}
+decision! {
+    /// Allows a second list that names what could have been told before; the supervisor's.
+    allow_second_notice_of_application at "/bff/applications/{application_id}/allow-second-notice" of "application_id" in "decisions":
+    food.allow_second_notice(AllowSecondNoticeOfApplication { application_id, |seen: SeenWithReasons|
+        reasons: seen.reasons })
     -> application: Application
 }
 decision! {
@@ -173,6 +208,13 @@ decision! {
     refuse_licence at "/bff/applications/{application_id}/refuse" of "application_id" in "decisions":
     food.refuse_licence(RefuseLicenceRequest { application_id, |seen: LicenceRefusal|
         grounds: seen.grounds, remedies: seen.remedies, false_materials: seen.false_materials })
+    -> application: Application
+}
+decision! {
+    /// Takes the application back for its applicant.
+    withdraw_application at "/bff/applications/{application_id}/withdraw" of "application_id" in "decisions":
+    food.withdraw_application(WithdrawApplicationRequest { application_id, |seen: SeenWithReasons|
+        reasons: seen.reasons })
     -> application: Application
 }
 decision! {

@@ -5,8 +5,8 @@ use actnow_decisions::Role;
 use crate::domain::{Kind, any_of};
 use crate::wire::{Action, TaskPage, Text};
 
-/// One action: of which kind of thing, its path's last part, its label, the roles and the states it needs; and for
-/// which acts alone it is, where not for all.
+/// One action: of which kind of thing, its path's last part, its label, the roles and the states it needs; for which
+/// acts alone it is, where not for all; and when there is anything to do with it.
 struct Possible {
     kind: Kind,
     name: &'static str,
@@ -15,6 +15,7 @@ struct Possible {
     roles: &'static [Role],
     stages: &'static [&'static str],
     acts: &'static [&'static str],
+    when: fn(&TaskPage) -> bool,
 }
 
 const fn possible(
@@ -24,13 +25,30 @@ const fn possible(
     roles: &'static [Role],
     stages: &'static [&'static str],
 ) -> Possible {
-    Possible { kind, name, zh, en, roles, stages, acts: &[] }
+    Possible { kind, name, zh, en, roles, stages, acts: &[], when: |_| true }
 }
 
 impl Possible {
     const fn only_for(self, acts: &'static [&'static str]) -> Self {
         Self { acts, ..self }
     }
+
+    const fn when(self, when: fn(&TaskPage) -> bool) -> Self {
+        Self { when, ..self }
+    }
+}
+
+/// A list was given before and answered; the next may not repeat it yet.
+fn a_list_was_answered(page: &TaskPage) -> bool {
+    let of_filing =
+        page.filing.as_ref().is_some_and(|filing| filing.round > 1 && filing.second_notice.is_none());
+    let answered = |one: &crate::wire::Application| one.form_before.is_some() && one.second_notice.is_none();
+    of_filing || page.application.as_ref().is_some_and(answered)
+}
+
+/// What belongs to a case is taken back with it, on its page.
+fn of_no_case(page: &TaskPage) -> bool {
+    page.case.is_none()
 }
 
 const POSSIBLE: &[Possible] = {
@@ -47,9 +65,26 @@ const POSSIBLE: &[Possible] = {
             &[Registrar],
             &["SUBMITTED", "REVIEWING"],
         ),
+        possible(
+            Filing,
+            "allow-second-notice",
+            ("批准再次告知", "allow a second list"),
+            &[Supervisor],
+            &["SUBMITTED", "REVIEWING"],
+        )
+        .when(a_list_was_answered),
         possible(Filing, "approve", ("准予登记", "approve"), &[Registrar], &["SUBMITTED", "REVIEWING"]),
         possible(Filing, "refuse", ("不予登记", "refuse"), &[Registrar, Head], &["SUBMITTED", "REVIEWING"]),
+        possible(Filing, "not-handled", ("不予办理", "do not handle here"), &[Registrar], &["SUBMITTED"]),
         possible(Filing, "extend", ("延长期限", "extend"), &[Head], &["REVIEWING"]),
+        possible(
+            Filing,
+            "withdraw",
+            ("撤回申请", "withdraw"),
+            &[Window],
+            &["SUBMITTED", "REVIEWING", "RETURNED", "PUBLICISED", "APPLY_WINDOW"],
+        )
+        .when(of_no_case),
         possible(Filing, "resubmit", ("补正后重新提交", "hand in again"), &[Window], &["RETURNED"]),
         possible(
             Filing,
@@ -75,6 +110,14 @@ const POSSIBLE: &[Possible] = {
             &[Window],
             &["RECEIVED"],
         ),
+        possible(
+            Application,
+            "allow-second-notice",
+            ("批准再次告知", "allow a second list"),
+            &[Supervisor],
+            &["RECEIVED"],
+        )
+        .when(a_list_was_answered),
         possible(Application, "refuse-acceptance", ("不予受理", "do not accept"), &[Window], &["RECEIVED"]),
         possible(
             Application,
@@ -114,6 +157,23 @@ const POSSIBLE: &[Possible] = {
         ),
         possible(Application, "close-hearing", ("结束听证", "close the hearing"), &[Head], &["HEARING"]),
         possible(
+            Application,
+            "withdraw",
+            ("撤回申请", "withdraw"),
+            &[Window],
+            &[
+                "RECEIVED",
+                "CORRECTION",
+                "ACCEPTED",
+                "VISIT_ASSIGNED",
+                "RECTIFYING",
+                "REVIEWED_POSITIVE",
+                "REVIEWED_NEGATIVE",
+                "HEARING",
+            ],
+        )
+        .when(of_no_case),
+        possible(
             Visit,
             "assign",
             ("指派核查人员", "assign inspectors"),
@@ -148,6 +208,7 @@ pub(super) fn of(page: &TaskPage, roles: &[Role]) -> Vec<Action> {
     let act = page.filing.as_ref().map_or("", |filing| filing.kind.as_str());
     let of_kind = POSSIBLE.iter().filter(|possible| possible.kind == kind);
     let of_kind = of_kind.filter(|possible| possible.acts.is_empty() || possible.acts.contains(&act));
+    let of_kind = of_kind.filter(|possible| (possible.when)(page));
     of_kind
         .map(|possible| {
             let why_not = why_not(possible, roles, state);

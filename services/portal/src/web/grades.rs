@@ -2,7 +2,8 @@
 
 use actnow_proto::inspections::v1 as contract;
 use actnow_proto::inspections::v1::{
-    GetRiskGradeRequest, GradeMoveGround, ListYearPlanRequest, MoveRiskGradeRequest, RiskGrade,
+    GetRiskGradeRequest, GradeMoveGround, InspectionKind, ListYearPlanRequest, MoveRiskGradeRequest,
+    PlanInspectionRequest, RiskGrade,
 };
 use axum::Json;
 use axum::extract::{Path, Query, State};
@@ -15,11 +16,16 @@ use super::input::{CommandId, Input};
 use super::problem::{Failure, Shows, shows};
 use crate::departments::Visitor;
 use crate::wire::{
-    GradeMoveDecision, GradedPremises, Problem, Shown, YearPlanPage, YearPlanQuery, page_size, value_of,
+    GradeMoveDecision, GradedPremises, Inspection, InspectionPlan, Problem, Shown, YearPlanPage,
+    YearPlanQuery, page_size, value_of,
 };
 
 pub(super) fn routes() -> OpenApiRouter<Portal> {
-    OpenApiRouter::new().routes(routes!(year_plan)).routes(routes!(risk_grade)).routes(routes!(move_grade))
+    OpenApiRouter::new()
+        .routes(routes!(year_plan))
+        .routes(routes!(risk_grade))
+        .routes(routes!(move_grade))
+        .routes(routes!(plan_inspection))
 }
 
 /// The daily inspections of a year.
@@ -58,6 +64,30 @@ async fn risk_grade(
     let request = GetRiskGradeRequest { licence_number, establishment_id: String::new() };
     let answer = portal.departments.inspections(&visitor.tokens).get_risk_grade(request).await;
     shows(answer, |told| told.establishment)
+}
+
+/// Plans an inspection of the premises of a licence, announced or not; the supervisor's.
+#[utoipa::path(post, path = "/bff/licences/{number}/inspections", tag = "inspections",
+    params(("number" = String, Path), ("Idempotency-Key" = String, Header)), request_body = InspectionPlan,
+    responses((status = 200, body = Inspection), (status = "default", body = Problem)))]
+async fn plan_inspection(
+    State(portal): State<Portal>,
+    visitor: Visitor,
+    CommandId(command_id): CommandId,
+    Path(licence_number): Path<String>,
+    Input(plan): Input<InspectionPlan>,
+) -> Shows<Inspection> {
+    let request = PlanInspectionRequest {
+        command_id,
+        licence_number,
+        kind: value_of!(plan.kind, InspectionKind),
+        due: plan.due,
+        reasons: plan.reasons,
+        ..PlanInspectionRequest::default()
+    };
+    let answer = portal.departments.inspections(&visitor.tokens).plan_inspection(request).await;
+    portal.feed.look_again();
+    shows(answer, |told| told.inspection)
 }
 
 decision! {

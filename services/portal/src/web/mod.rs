@@ -15,6 +15,7 @@ mod grades;
 mod guard;
 mod input;
 mod instant;
+mod marks;
 mod materials;
 mod matters;
 mod opening;
@@ -92,6 +93,7 @@ fn documented() -> OpenApiRouter<Portal> {
         .merge(cases::routes())
         .merge(register::routes())
         .merge(company_acts::routes())
+        .merge(marks::routes())
         .merge(matters::routes())
         .merge(instant::routes())
         .merge(opening::routes())

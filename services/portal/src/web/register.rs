@@ -14,8 +14,8 @@ use super::Portal;
 use super::problem::{Failure, Shows};
 use crate::departments::Visitor;
 use crate::wire::{
-    BusinessLicence, Company, CompanyPage, LicencePage, Problem, RegisterPage, RegisterQuery, Shown,
-    page_size,
+    BusinessLicence, Company, CompanyPage, CompanyQuery, LicencePage, Problem, RegisterPage, RegisterQuery,
+    Shown, page_size,
 };
 
 pub(super) fn routes() -> OpenApiRouter<Portal> {
@@ -40,16 +40,17 @@ async fn search(
     Ok(Json(RegisterPage { companies: answer.companies.shown(), next_cursor: answer.next_page_token }))
 }
 
-/// A company with its business licence and what it holds for food.
-#[utoipa::path(get, path = "/bff/companies/{uscc}", tag = "register", params(("uscc" = String, Path)),
+/// A company with its business licence and what it holds for food; or its entry as it stood on a day.
+#[utoipa::path(get, path = "/bff/companies/{uscc}", tag = "register", params(("uscc" = String, Path), CompanyQuery),
     responses((status = 200, body = CompanyPage), (status = "default", body = Problem)))]
 async fn company(
     State(portal): State<Portal>,
     visitor: Visitor,
     Path(uscc): Path<String>,
+    Query(CompanyQuery { as_of }): Query<CompanyQuery>,
 ) -> Shows<CompanyPage> {
     let mut registration = portal.departments.registration(&visitor.tokens);
-    let request = GetCompanyRequest { uscc: uscc.clone(), ..Default::default() };
+    let request = GetCompanyRequest { uscc: uscc.clone(), as_of };
     let found = registration.get_company(request).await?.into_inner().company.unwrap_or_default();
     let licence = async {
         if found.certificate_id.is_empty() {

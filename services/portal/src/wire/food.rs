@@ -5,7 +5,9 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{BusinessLicence, CorrectionPoint, Finding, FoodForm, ManualReason, Person, Text, mirror};
+use super::{
+    BusinessLicence, CorrectionPoint, Finding, FoodForm, ManualReason, Person, SecondNotice, Text, mirror,
+};
 
 mirror! {
     /// A food filing or licence application.
@@ -56,6 +58,8 @@ mirror! {
         follow_up_inspection_id: String,
         /// Granted on a commitment (告知承诺) instead of a visit.
         on_commitment: bool,
+        /// The leave for a later list that repeats what could have been told.
+        second_notice: Option<SecondNotice>,
     }
 }
 

@@ -126,3 +126,15 @@ pub(crate) struct GradeMoveDecision {
     /// What it rests on: the decision, the report, the certificate.
     pub(crate) reasons: String,
 }
+
+/// An inspection of licensed premises to be planned.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct InspectionPlan {
+    /// `DAILY`, `FLYING`.
+    pub(crate) kind: String,
+    /// Last day of the visit.
+    pub(crate) due: String,
+    /// What gives rise to it.
+    pub(crate) reasons: String,
+}

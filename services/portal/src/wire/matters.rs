@@ -241,3 +241,38 @@ pub(crate) struct RevocationProposal {
     pub(crate) responsible: Vec<String>,
     pub(crate) reasons: String,
 }
+
+mirror! {
+    /// What another department noted of a company.
+    CompanyMark of contract::CompanyMark {
+        mark_id: String,
+        /// `ABNORMAL_LIST`, `SERIOUS_VIOLATION_LIST`, `EQUITY_FROZEN`, `EQUITY_PLEDGED`, `CHATTEL_MORTGAGE`,
+        /// `UNDER_INVESTIGATION`, `UNDER_ENFORCEMENT`, `IN_LAWSUIT`, `UNPAID_FINE`.
+        mark: String,
+        /// Number of the document it rests on.
+        reference: String,
+        since: String,
+    }
+}
+
+/// The marks of a company that stand.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct CompanyMarks {
+    pub(crate) marks: Vec<CompanyMark>,
+}
+
+/// A mark to be noted.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct NewMark {
+    pub(crate) mark: String,
+    pub(crate) reference: String,
+    pub(crate) since: String,
+}
+
+/// Why a mark is lifted.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct MarkLift {
+    pub(crate) reasons: String,
+}

@@ -150,6 +150,15 @@ form! {
 }
 
 mirror! {
+    /// Leave of a supervisor for a list that names what was or could have been told before.
+    SecondNotice of contract::SecondNotice {
+        allowed_by: String,
+        allowed_at: Option<DateTime<Utc>>,
+        reasons: String,
+    }
+}
+
+mirror! {
     /// A registration filing (登记申请).
     Filing of contract::Filing {
         filing_id: String,
@@ -193,6 +202,8 @@ mirror! {
         corrected_materials: Vec<String>,
         /// What was handed in for a branch.
         branch: Option<BranchForm>,
+        /// The leave for a second list in this round.
+        second_notice: Option<SecondNotice>,
     }
 }
 
@@ -328,6 +339,15 @@ pub(crate) struct CompanyPage {
     pub(crate) food: Vec<super::FoodLicence>,
     /// Every act on it, the first one first.
     pub(crate) history: Vec<CompanyVersion>,
+}
+
+/// How a company is looked at.
+#[derive(Debug, Clone, Default, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct CompanyQuery {
+    /// As its entry stood at the end of this day, `2026-09-21`; empty: now.
+    #[serde(default)]
+    pub(crate) as_of: String,
 }
 
 mirror! {

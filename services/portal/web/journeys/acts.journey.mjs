@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { ask, barriers, DESK, go, PHONE, settled, sound } from './browser.mjs';
+import { ask, barriers, DESK, go, looked, PHONE, settled, sound } from './browser.mjs';
 import { addressOn, allShared, begin, company, fillMove, handIn, today } from './companies.mjs';
 import { journey } from './journey.mjs';
-import { agree, dialog, dismiss, pick, register } from './work.mjs';
+import { agree, dialog, dismiss, matter, pick, press, reasoned, register, take } from './work.mjs';
 
 journey('a change is handed in from the company page, decided, and stands in the register with its next licence', async ({ enter }) => {
   const [window, registrar] = await Promise.all([enter('window'), enter('registrar')]);
@@ -57,6 +57,71 @@ journey('a simple end is publicised and objected to; then the company may change
   assert.equal(filing.state, 'OBJECTED');
   await begin(window, uscc, '变更登记、备案', '**/change/*');
   await sound(window);
+});
+
+/** A change of address, handed in at the window; where its task is. */
+async function moved(window, uscc, house) {
+  await begin(window, uscc, '变更登记、备案', '**/change/*');
+  await fillMove(window, `${await addressOn(window).inputValue()}${house}`);
+  return handIn(window);
+}
+
+journey('a change is taken back at the window, and the next is shown the door where it belongs', async ({ enter }) => {
+  const [window, registrar] = await Promise.all([enter('window'), enter('registrar')]);
+  const { uscc } = await company(window, async (code) => !!(await ask(window, `/bff/companies/${code}/form`)).form);
+  const first = await moved(window, uscc, '己座');
+  await press(window, '撤回申请');
+  await dialog(window).getByText('撤回后不能恢复', { exact: false }).waitFor();
+  await looked(window);
+  await reasoned(window, '申请人另行选择住所。');
+  await window.waitForURL((url) => url.pathname === '/');
+  assert.equal((await ask(window, `/bff${first}`)).filing.state, 'WITHDRAWN');
+
+  const second = await moved(window, uscc, '庚座');
+  await go(registrar, second);
+  await take(registrar);
+  await press(registrar, '不予办理');
+  await reasoned(registrar, '新住所在城阳区，应当向青岛市城阳区市场监督管理局申请。');
+  await registrar.waitForURL((url) => url.pathname === '/');
+  const { filing } = await ask(registrar, `/bff${second}`);
+  assert.deepEqual([filing.state, filing.grounds], ['NOT_HANDLED', '新住所在城阳区，应当向青岛市城阳区市场监督管理局申请。']);
+  await sound(window);
+  await sound(registrar);
+});
+
+journey('the entry of a company is read as it stood, and a mark of another department bars from the simple end', async ({ enter }) => {
+  const [supervisor, window] = await Promise.all([enter('supervisor'), enter('window')]);
+  const { uscc } = await company(window, async (code) => (await ask(window, `/bff/companies/${code}/end-bars`)).simple_bars.length === 0);
+  await go(supervisor, `/companies/${uscc}`);
+  await press(supervisor, '登记标记');
+  await agree(supervisor);
+  await dialog(supervisor).locator('.error-summary').getByText('文书编号').waitFor();
+  await pick(supervisor, '标记', '股权冻结');
+  await dialog(supervisor).getByLabel('文书编号').fill('（2026）鲁02执保17号');
+  await dialog(supervisor).getByLabel('起始日期').fill(today());
+  await looked(supervisor);
+  await agree(supervisor);
+  await matter(supervisor, '股权冻结').getByText('（2026）鲁02执保17号').waitFor();
+  await looked(supervisor);
+  const bars = async () => (await ask(window, `/bff/companies/${uscc}/end-bars`)).simple_bars.map(({ reason }) => reason);
+  assert.deepEqual(await bars(), ['EQUITY_FROZEN']);
+  await press(supervisor, '解除标记');
+  await reasoned(supervisor, '法院已解除冻结。');
+  await supervisor.getByText('没有有关部门的标记。').waitFor();
+  assert.deepEqual(await bars(), []);
+
+  const { history } = await ask(supervisor, `/bff/companies/${uscc}`);
+  await supervisor.getByRole('table', { name: '办理历程' }).getByRole('link').first().click();
+  await supervisor.waitForURL(`**/companies/${uscc}?as_of=${history[0].since}`);
+  await supervisor.getByText('的记载。').waitFor();
+  assert.equal(await supervisor.getByRole('button', { name: '登记标记' }).count(), 0, 'nothing is done to the past');
+  await looked(supervisor);
+  await supervisor.getByLabel('登记簿截至').fill(today());
+  await press(supervisor, '查看');
+  await supervisor.waitForURL(`**/companies/${uscc}?as_of=${today()}`);
+  await press(supervisor, '回到现在');
+  await supervisor.getByText('没有有关部门的标记。').waitFor();
+  await sound(supervisor);
 });
 
 /** Food licences or filings of the register in some states. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { ask, barriers, go, PHONE, settled, sound } from './browser.mjs';
+import { ask, barriers, go, looked, PHONE, settled, sound } from './browser.mjs';
 import { journey } from './journey.mjs';
-import { askFor, dialog, open, take } from './work.mjs';
+import { askFor, demand, dialog, dismiss, open, press, reasoned, take } from './work.mjs';
 
 /** Begins to correct what was returned, from its case. */
 async function begin(page, caseId, kind) {
@@ -12,7 +12,7 @@ async function begin(page, caseId, kind) {
 }
 
 journey('a file returned with one notice is corrected at the window and handed in again; the registrar sees what changed', async ({ enter }) => {
-  const [registrar, window] = await Promise.all([enter('registrar'), enter('window')]);
+  const [registrar, window, supervisor] = await Promise.all([enter('registrar'), enter('window'), enter('supervisor')]);
   const { task, case: about } = await open(registrar, 'FILING', 'REVIEWING', async ({ filing, case: of }) => !!of && filing.kind === 'ESTABLISH' && filing.round === 1 && filing.light !== 'RED');
   await take(registrar);
   await askFor(registrar, '住所', '住所门牌与使用证明不一致，请更正。');
@@ -45,8 +45,29 @@ journey('a file returned with one notice is corrected at the window and handed i
   await registrar.keyboard.press('c');
   await dialog(registrar).getByRole('alert').getByText('此前已经告知过一次').waitFor();
   await sound(registrar);
-  const { filing } = await ask(registrar, `/bff/tasks/${encodeURIComponent(task.id)}`);
+  const path = `/tasks/${encodeURIComponent(task.id)}`;
+  const { filing } = await ask(registrar, `/bff${path}`);
   assert.deepEqual([filing.state, filing.round, filing.corrections.map(({ item }) => item)], ['SUBMITTED', 2, ['DOMICILE']]);
+
+  // What was overlooked the first time is refused; the supervisor answers for it, and the registrar asks for it.
+  await go(registrar, path);
+  await take(registrar);
+  await demand(registrar, '营业期限', '章程与申请书的营业期限不一致，请核对。');
+  await dismiss(registrar, /一次性告知.*须经监督人员批准/);
+  await sound(registrar, /status of 412/);
+  await go(supervisor, path);
+  await press(supervisor, '批准再次告知');
+  await looked(supervisor);
+  await reasoned(supervisor, '首次审查时漏看章程的营业期限条款。');
+  await go(supervisor, path);
+  await supervisor.getByRole('heading', { name: '已批准再次告知' }).waitFor();
+  assert.equal(await supervisor.getByRole('button', { name: '批准再次告知' }).count(), 0, 'it is allowed once');
+  await sound(supervisor);
+  await go(registrar, path);
+  await registrar.getByText('首次审查时漏看章程的营业期限条款。').waitFor();
+  await askFor(registrar, '营业期限', '章程与申请书的营业期限不一致，请核对。');
+  const { filing: returned } = await ask(registrar, `/bff${path}`);
+  assert.deepEqual([returned.state, returned.points.map(({ field }) => field)], ['RETURNED', ['term']]);
 });
 
 journey('a food application returned at the window is corrected and handed in again; what changed stands beside it', async ({ enter }) => {

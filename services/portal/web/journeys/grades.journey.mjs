@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { ask, go, looked, sound } from './browser.mjs';
 import { journey } from './journey.mjs';
-import { agree, dialog, dismiss, pick } from './work.mjs';
+import { today } from './companies.mjs';
+import { agree, dialog, dismiss, gone, pick, press } from './work.mjs';
 
 const year = () => Number(new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 4));
 
@@ -23,6 +24,19 @@ journey('the plan of the year leads to the grade of premises, and the head moves
   await supervisor.getByRole('heading', { level: 1, name: planned.operator_name }).waitFor();
   assert.equal(await supervisor.getByRole('button', { name: '调整风险等级' }).count(), 0, 'only a head moves a grade');
   await looked(supervisor);
+  await press(supervisor, '安排检查');
+  await agree(supervisor);
+  await dialog(supervisor).locator('.error-summary').getByText('最迟检查日').waitFor();
+  await pick(supervisor, '种类', '飞行检查');
+  await dialog(supervisor).getByLabel('最迟检查日').fill(today(10));
+  await dialog(supervisor).getByLabel('理由').fill('投诉举报：散装食品未标明生产日期。');
+  await looked(supervisor);
+  await agree(supervisor);
+  await gone(supervisor);
+  const { inspections } = await ask(supervisor, '/bff/inspections?limit=100');
+  const flying = inspections.filter(({ kind, operator_uscc: of }) => kind === 'FLYING' && of === planned.operator_uscc);
+  assert.deepEqual(flying.map(({ due }) => due), [today(10)]);
+  await sound(supervisor);
 
   await go(head, `/licences/${planned.licence_number}`);
   await head.getByRole('link', { name: '风险分级' }).click();

@@ -60,7 +60,13 @@ export async function pick(page, label, option) {
 }
 
 /** Asks for the correction of one item, as the notice of the open task. */
-export async function askFor(page, item, demand) {
+export async function askFor(page, item, what) {
+  await demand(page, item, what);
+  await page.waitForURL((url) => url.pathname === '/');
+}
+
+/** Sends the notice, whatever comes of it. */
+export async function demand(page, item, what) {
   await page.keyboard.press('c');
   const field = page.getByRole('combobox', { name: '事项 1' });
   await field.focus();
@@ -71,9 +77,8 @@ export async function askFor(page, item, demand) {
   for (let steps = 0; steps < 3 && (await wanted.count()) === 0; steps += 1) await page.keyboard.press('ArrowDown');
   await wanted.waitFor();
   await page.keyboard.press('Enter');
-  await page.getByRole('textbox', { name: '补正要求 1' }).fill(demand);
+  await page.getByRole('textbox', { name: '补正要求 1' }).fill(what);
   await agree(page);
-  await page.waitForURL((url) => url.pathname === '/');
 }
 
 /** Puts away what was refused, once it was read. */
@@ -95,9 +100,14 @@ export const matter = (page, name) => page.getByRole('article', { name });
 /** No dialog is open any more. */
 export const gone = (page) => page.waitForFunction(() => !document.querySelector('.ant-modal-wrap:not([style*="display: none"])'));
 
-/** Gives reasons in the open dialog and agrees. */
-export async function reasoned(page, reasons) {
-  await dialog(page).getByLabel('理由', { exact: false }).last().fill(reasons);
+/** Gives reasons in the open dialog and agrees, whatever comes of it. */
+export async function reasons(page, words) {
+  await dialog(page).getByLabel('理由', { exact: false }).last().fill(words);
   await agree(page);
+}
+
+/** The same, and it is done. */
+export async function reasoned(page, words) {
+  await reasons(page, words);
   await gone(page);
 }

@@ -61,6 +61,7 @@ export const publiciseDeregistration = (uscc: string, body: T.NewPublicity, key:
 export const applyForDeregistration = (id: string, body: T.SimpleApplication, key: string) => told(portal.POST('/bff/filings/{filing_id}/apply', { params: ofFiling(id, key), body }));
 export const resubmitSimpleDeregistration = (id: string, body: T.SimpleApplication, key: string) => told(portal.POST('/bff/filings/{filing_id}/resubmit-simple', { params: ofFiling(id, key), body }));
 
+export const companyMarks = (uscc: string, signal?: Signal) => told(portal.GET('/bff/companies/{uscc}/marks', { params: { path: { uscc } }, signal }));
 export const companyMatters = (uscc: string, signal?: Signal) => told(portal.GET('/bff/companies/{uscc}/matters', { params: { path: { uscc } }, signal }));
 /** What begins an act of a dialog: its fields were checked by the dialog, and the department checks them again. */
 export const fileDormancy = (uscc: string, body: object, key: string) => postTo(`/bff/companies/${uscc}/dormancy`, body, key);
@@ -108,7 +109,7 @@ export const riskGrade = (licence_number: string, signal?: Signal) => told(porta
 
 export const companiesOfPerson = (body: T.PersonSearch, key: string) => told(portal.POST('/bff/register/persons', { params: { header: header(key) }, body }));
 export const register = (query: Page & { q?: string }, signal?: Signal) => told(portal.GET('/bff/register', { params: { query }, signal }));
-export const company = (uscc: string, signal?: Signal) => told(portal.GET('/bff/companies/{uscc}', { params: { path: { uscc } }, signal }));
+export const company = (uscc: string, signal?: Signal, asOf = '') => told(portal.GET('/bff/companies/{uscc}', { params: { path: { uscc }, query: { as_of: asOf } }, signal }));
 export const licence = (number: string, signal?: Signal) => told(portal.GET('/bff/licences/{number}', { params: { path: { number } }, signal }));
 
 export const instantReviews = (query: Page & { done?: boolean }, signal?: Signal) => told(portal.GET('/bff/instant/reviews', { params: { query }, signal }));

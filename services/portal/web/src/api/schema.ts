@@ -159,6 +159,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bff/applications/{application_id}/allow-second-notice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Allows a second list that names what could have been told before; the supervisor's. */
+        post: operations["allow_second_notice_of_application"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bff/applications/{application_id}/cancel-filing": {
         parameters: {
             query?: never;
@@ -380,6 +397,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bff/applications/{application_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the application back for its applicant. */
+        post: operations["withdraw_application"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bff/cases": {
         parameters: {
             query?: never;
@@ -558,7 +592,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A company with its business licence and what it holds for food. */
+        /** A company with its business licence and what it holds for food; or its entry as it stood on a day. */
         get: operations["company"];
         put?: never;
         post?: never;
@@ -698,6 +732,41 @@ export interface paths {
         get: operations["company_form"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/companies/{uscc}/marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The marks that stand. */
+        get: operations["company_marks"];
+        put?: never;
+        /** Notes one, under the document it rests on; the same a second time stands once. */
+        post: operations["note_mark"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/companies/{uscc}/marks/{mark_id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lifts one. */
+        post: operations["lift_mark"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1118,6 +1187,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bff/filings/{filing_id}/allow-second-notice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Allows a second list that names what could have been told before; the supervisor's. */
+        post: operations["allow_second_notice_of_filing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bff/filings/{filing_id}/apply": {
         parameters: {
             query?: never;
@@ -1163,6 +1249,23 @@ export interface paths {
         put?: never;
         /** Extends the period to decide; the head's. */
         post: operations["extend_filing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/filings/{filing_id}/not-handled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Does not handle it here; the reasons say who is competent, or why nothing needs registering. */
+        post: operations["mark_not_handled"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1333,6 +1436,23 @@ export interface paths {
         put?: never;
         /** Returns it with everything that must be corrected, said once. */
         post: operations["return_filing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/filings/{filing_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the filing back for its applicants. */
+        post: operations["withdraw_filing"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1809,6 +1929,23 @@ export interface paths {
         put?: never;
         /** Takes an application for a change in. */
         post: operations["apply_for_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bff/licences/{number}/inspections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Plans an inspection of the premises of a licence, announced or not; the supervisor's. */
+        post: operations["plan_inspection"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2759,6 +2896,7 @@ export interface components {
             points: components["schemas"]["CorrectionPoint"][];
             publicity_due: string;
             regime: string;
+            second_notice?: components["schemas"]["SecondNotice"] | null;
             state: string;
             /** @description `NONE`, `FILING`, `LICENCE`. */
             track: string;
@@ -3204,6 +3342,22 @@ export interface components {
             branch?: components["schemas"]["BranchForm"] | null;
             form?: components["schemas"]["EstablishmentForm"] | null;
             persons: components["schemas"]["PersonName"][];
+        };
+        /** @description What another department noted of a company. */
+        CompanyMark: {
+            /**
+             * @description `ABNORMAL_LIST`, `SERIOUS_VIOLATION_LIST`, `EQUITY_FROZEN`, `EQUITY_PLEDGED`, `CHATTEL_MORTGAGE`,
+             *     `UNDER_INVESTIGATION`, `UNDER_ENFORCEMENT`, `IN_LAWSUIT`, `UNPAID_FINE`.
+             */
+            mark: string;
+            mark_id: string;
+            /** @description Number of the document it rests on. */
+            reference: string;
+            since: string;
+        };
+        /** @description The marks of a company that stand. */
+        CompanyMarks: {
+            marks: components["schemas"]["CompanyMark"][];
         };
         /** @description Everything of that kind about a company, each in the order in which it began. */
         CompanyMatters: {
@@ -3788,6 +3942,7 @@ export interface components {
             remedies: string;
             /** Format: int32 */
             round: number;
+            second_notice?: components["schemas"]["SecondNotice"] | null;
             simple_deregistration?: components["schemas"]["SimpleDeregistration"] | null;
             /**
              * @description `SUBMITTED`, `REVIEWING`, `RETURNED`, `NOT_HANDLED`, `REGISTERED`, `ISSUED`, `COMPLETED`, `REFUSED`,
@@ -4092,6 +4247,15 @@ export interface components {
             /** @description Empty on the last page. */
             next_cursor: string;
         };
+        /** @description An inspection of licensed premises to be planned. */
+        InspectionPlan: {
+            /** @description Last day of the visit. */
+            due: string;
+            /** @description `DAILY`, `FLYING`. */
+            kind: string;
+            /** @description What gives rise to it. */
+            reasons: string;
+        };
         /** @description A day of an inspector. */
         InspectorDay: {
             /** @description `OFF_DUTY`, `OVERLOADED`; empty: none. */
@@ -4371,6 +4535,11 @@ export interface components {
             reason: string;
             rule: string;
             text?: components["schemas"]["Text"] | null;
+        };
+        /** @description Why a mark is lifted. */
+        MarkLift: {
+            /** @default  */
+            reasons: string;
         };
         /** @description A person of a file; what is personal is masked. */
         MaskedPerson: {
@@ -4672,6 +4841,15 @@ export interface components {
              *     }
              */
             plan: components["schemas"]["DrawPlan"];
+        };
+        /** @description A mark to be noted. */
+        NewMark: {
+            /** @default  */
+            mark: string;
+            /** @default  */
+            reference: string;
+            /** @default  */
+            since: string;
         };
         /** @description A name that is to be corrected. */
         NewNameCorrection: {
@@ -5250,6 +5428,13 @@ export interface components {
         SecondLook: {
             evaluation?: components["schemas"]["InstantEvaluation"] | null;
             review?: components["schemas"]["InstantReview"] | null;
+        };
+        /** @description Leave of a supervisor for a list that names what was or could have been told before. */
+        SecondNotice: {
+            /** Format: date-time */
+            allowed_at?: string | null;
+            allowed_by: string;
+            reasons: string;
         };
         /** @description Whether the reviewer would have registered it. */
         SecondOpinion: {
@@ -5853,6 +6038,8 @@ export type CommitmentOffer = components['schemas']['CommitmentOffer'];
 export type CompaniesOfPerson = components['schemas']['CompaniesOfPerson'];
 export type Company = components['schemas']['Company'];
 export type CompanyForm = components['schemas']['CompanyForm'];
+export type CompanyMark = components['schemas']['CompanyMark'];
+export type CompanyMarks = components['schemas']['CompanyMarks'];
 export type CompanyMatters = components['schemas']['CompanyMatters'];
 export type CompanyOfPerson = components['schemas']['CompanyOfPerson'];
 export type CompanyPage = components['schemas']['CompanyPage'];
@@ -5912,6 +6099,7 @@ export type IdentifierChecked = components['schemas']['IdentifierChecked'];
 export type IdentifierFault = components['schemas']['IdentifierFault'];
 export type Inspection = components['schemas']['Inspection'];
 export type InspectionPage = components['schemas']['InspectionPage'];
+export type InspectionPlan = components['schemas']['InspectionPlan'];
 export type InspectorDay = components['schemas']['InspectorDay'];
 export type InspectorLoad = components['schemas']['InspectorLoad'];
 export type Inspectors = components['schemas']['Inspectors'];
@@ -5935,6 +6123,7 @@ export type LightCounts = components['schemas']['LightCounts'];
 export type ListedObjects = components['schemas']['ListedObjects'];
 export type ListsFrozen = components['schemas']['ListsFrozen'];
 export type ManualReason = components['schemas']['ManualReason'];
+export type MarkLift = components['schemas']['MarkLift'];
 export type MaskedPerson = components['schemas']['MaskedPerson'];
 export type Material = components['schemas']['Material'];
 export type Me = components['schemas']['Me'];
@@ -5953,6 +6142,7 @@ export type NewClient = components['schemas']['NewClient'];
 export type NewDeregistration = components['schemas']['NewDeregistration'];
 export type NewDormancy = components['schemas']['NewDormancy'];
 export type NewDraw = components['schemas']['NewDraw'];
+export type NewMark = components['schemas']['NewMark'];
 export type NewNameCorrection = components['schemas']['NewNameCorrection'];
 export type NewPublicity = components['schemas']['NewPublicity'];
 export type NextName = components['schemas']['NextName'];
@@ -6001,6 +6191,7 @@ export type RoleChange = components['schemas']['RoleChange'];
 export type Scope = components['schemas']['Scope'];
 export type ScopeItem = components['schemas']['ScopeItem'];
 export type SecondLook = components['schemas']['SecondLook'];
+export type SecondNotice = components['schemas']['SecondNotice'];
 export type SecondOpinion = components['schemas']['SecondOpinion'];
 export type SecurityEvent = components['schemas']['SecurityEvent'];
 export type SecurityEventPage = components['schemas']['SecurityEventPage'];
@@ -6379,6 +6570,41 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Seen"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    allow_second_notice_of_application: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                application_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenWithReasons"];
             };
         };
         responses: {
@@ -6849,6 +7075,41 @@ export interface operations {
             };
         };
     };
+    withdraw_application: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                application_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenWithReasons"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_cases: {
         parameters: {
             query?: {
@@ -7203,7 +7464,10 @@ export interface operations {
     };
     company: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As its entry stood at the end of this day, `2026-09-21`; empty: now. */
+                as_of?: string;
+            };
             header?: never;
             path: {
                 uscc: string;
@@ -7482,6 +7746,106 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CompanyForm"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    company_marks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                uscc: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyMarks"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    note_mark: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                uscc: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMark"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyMarks"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lift_mark: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                mark_id: string;
+                uscc: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkLift"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyMarks"];
                 };
             };
             default: {
@@ -8376,6 +8740,41 @@ export interface operations {
             };
         };
     };
+    allow_second_notice_of_filing: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                filing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenWithReasons"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filing"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     apply_for_deregistration: {
         parameters: {
             query?: never;
@@ -8447,6 +8846,41 @@ export interface operations {
         };
     };
     extend_filing: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                filing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenWithReasons"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filing"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mark_not_handled: {
         parameters: {
             query?: never;
             header: {
@@ -8804,6 +9238,41 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["CorrectionList"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filing"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_filing: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                filing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenWithReasons"];
             };
         };
         responses: {
@@ -9757,6 +10226,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Application"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    plan_inspection: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InspectionPlan"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Inspection"];
                 };
             };
             default: {

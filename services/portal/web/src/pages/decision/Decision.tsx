@@ -16,7 +16,7 @@ import { branchPostsOf, foodPostsOf, postsOf } from '../persons/persons';
 import { useTakeTask } from '../workbench/useTakeTask';
 import { ConfirmDialog, CorrectionDialog, DecideNameDialog, ObjectionDialog, ReasonsDialog, RefuseDialog } from './Dialogs';
 import { fieldsOf } from './fields';
-import { Conflicts, EarlierPoints, Findings, History, LegalPoints, Materials } from './Panels';
+import { Conflicts, EarlierPoints, Findings, History, LegalPoints, Materials, SecondNoticeNote } from './Panels';
 import { LEGAL_POINTS, pointsOfFiling, useMarks, type LegalPoint, type Marks } from './points';
 import { ApplicationFacts, FilingFacts, NameFacts } from './Subjects';
 import { useLease } from './useLease';
@@ -26,9 +26,9 @@ const AUTO_NEXT = 'actnow.auto-next';
 /** The subject of the page: its name, version and what was said about it before. */
 function subjectOf(page: TaskPage) {
   const { name, filing, application } = page;
-  if (name) return { kind: 'NAME' as const, points: LEGAL_POINTS.NAME, title: name.full_name, version: name.version, earlier: [], round: 1, manual: name.manual_reasons, violations: name.violations, materials: [] };
-  if (filing) return { kind: 'FILING' as const, points: pointsOfFiling(filing), title: filing.full_name, version: filing.version, earlier: filing.points, round: filing.round, manual: filing.manual_reasons, violations: [], materials: (filing.form ?? filing.branch ?? filing.deregistration ?? filing.simple_deregistration)?.materials ?? [] };
-  if (application) return { kind: 'APPLICATION' as const, points: LEGAL_POINTS.APPLICATION, title: application.operator_name, version: application.version, earlier: application.points, round: application.points.length > 0 ? 2 : 1, manual: application.manual_reasons, violations: [], materials: application.form?.materials ?? [] };
+  if (name) return { kind: 'NAME' as const, points: LEGAL_POINTS.NAME, title: name.full_name, version: name.version, earlier: [], round: 1, manual: name.manual_reasons, violations: name.violations, materials: [], secondNotice: undefined };
+  if (filing) return { kind: 'FILING' as const, points: pointsOfFiling(filing), title: filing.full_name, version: filing.version, earlier: filing.points, round: filing.round, manual: filing.manual_reasons, violations: [], materials: (filing.form ?? filing.branch ?? filing.deregistration ?? filing.simple_deregistration)?.materials ?? [], secondNotice: filing.second_notice };
+  if (application) return { kind: 'APPLICATION' as const, points: LEGAL_POINTS.APPLICATION, title: application.operator_name, version: application.version, earlier: application.points, round: application.points.length > 0 || application.form_before ? 2 : 1, manual: application.manual_reasons, violations: [], materials: application.form?.materials ?? [], secondNotice: application.second_notice };
   return undefined;
 }
 
@@ -46,6 +46,7 @@ function LeaseNote({ task, take }: { task: TaskRow; take: () => void }) {
 /** Keys of acts that every official learns first. */
 const KEY_OF: Record<string, string> = { approve: 'a', grant: 'a', accept: 'a', decide: 'a', return: 'c', refuse: 'r', 'refuse-acceptance': 'r' };
 const DANGEROUS = ['refuse', 'refuse-acceptance'];
+const WITH_REASONS = ['extend', 'allow-second-notice', 'not-handled', 'withdraw'];
 const MAIN = ['approve', 'grant', 'accept', 'decide'];
 
 function ActionBar({ actions, choose, children }: { actions: Action[]; choose: (action: Action) => void; children?: React.ReactNode }) {
@@ -175,6 +176,7 @@ function DecisionPage({ page, id }: { page: TaskPage; id: string }) {
               {page.application && <Persons file={{ kind: 'APPLICATION', id: page.application.application_id }} posts={foodPostsOf(page.application.form)} />}
               {subject.kind !== 'NAME' && <Materials materials={subject.materials} />}
               <EarlierPoints points={subject.earlier} />
+              {subject.secondNotice && <SecondNoticeNote notice={subject.secondNotice} />}
               {page.case && <History journey={page.case.journey} />}
             </div>
             <div>
@@ -207,13 +209,14 @@ function DecisionPage({ page, id }: { page: TaskPage; id: string }) {
           fields={fieldsOf(page, texts)}
           earlier={subject.earlier}
           round={subject.round}
+          allowed={!!subject.secondNotice}
           start={subject.points.filter(({ rule }) => marks[rule] === 'FAIL').map(({ rule }) => ({ field: fieldsOf(page, texts).find((choice) => choice.rule === rule)?.value ?? '', rule, demand: '' }))}
         />
       )}
       {dialog && DANGEROUS.includes(dialog.action.name) && <RefuseDialog {...dialog} unmet={unmet} />}
-      {dialog && ['extend'].includes(dialog.action.name) && <ReasonsDialog {...dialog} />}
+      {dialog && WITH_REASONS.includes(dialog.action.name) && <ReasonsDialog {...dialog} />}
       {dialog && dialog.action.name === 'object' && <ObjectionDialog {...dialog} />}
-      {dialog && !['decide', 'return', 'extend', 'object', ...DANGEROUS].includes(dialog.action.name) && <ConfirmDialog {...dialog} />}
+      {dialog && !['decide', 'return', 'object', ...WITH_REASONS, ...DANGEROUS].includes(dialog.action.name) && <ConfirmDialog {...dialog} />}
     </Page>
   );
 }

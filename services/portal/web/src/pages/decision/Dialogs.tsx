@@ -1,8 +1,8 @@
-import { Button, Form, Input, Modal, Radio, Select } from 'antd';
+import { Button, Checkbox, Form, Input, Modal, Radio, Select } from 'antd';
 import { useState } from 'react';
 import type { Action, CorrectionPoint } from '../../api/types';
 import { WithReasons } from '../../frame/WithReasons';
-import { useText } from '../../i18n';
+import { useText, type Key } from '../../i18n';
 
 export type Send = (body: Record<string, unknown>) => void;
 type DialogProps = { action: Action; name: string; send: Send; busy: boolean; close: () => void };
@@ -17,12 +17,20 @@ export function ConfirmDialog({ action, name, send, busy, close }: DialogProps) 
   );
 }
 
-/** An act with reasons; the head's extension. */
+/** What one should know before giving an act with reasons. */
+const RULE_OF: Record<string, Key> = {
+  extend: 'decision.extendRule',
+  'allow-second-notice': 'decision.secondNoticeRule',
+  'not-handled': 'decision.notHandledRule',
+  withdraw: 'decision.withdrawRule',
+};
+
+/** An act with reasons: an extension, the leave for a second list, a withdrawal. */
 export function ReasonsDialog({ action, send, busy, close }: DialogProps) {
   const { t, label } = useText();
   return (
     <WithReasons title={label(action.label)} act={label(action.label)} busy={busy} rows={4} most={1000} close={close} send={send}>
-      {action.name === 'extend' && <p className="notice">{t('decision.extendRule')}</p>}
+      {RULE_OF[action.name] && <p className="notice">{t(RULE_OF[action.name])}</p>}
     </WithReasons>
   );
 }
@@ -64,8 +72,9 @@ export function DecideNameDialog({ send, busy, close, reasons }: DialogProps & {
 export function RefuseDialog({ action, name, send, busy, close, unmet }: DialogProps & { unmet: string }) {
   const { t, code, label } = useText();
   const [read, setRead] = useState(false);
-  const [form] = Form.useForm<{ grounds: string; remedies?: string; outcome?: string }>();
+  const [form] = Form.useForm<{ grounds: string; remedies?: string; outcome?: string; false_materials?: boolean }>();
   const acceptance = action.name === 'refuse-acceptance';
+  const licence = action.name === 'refuse' && action.path.startsWith('/bff/applications/');
   if (!read) {
     return (
       <Modal open title={label(action.label)} onCancel={close} footer={[<Button key="no" onClick={close}>{t('frame.cancel')}</Button>, <Button key="yes" danger onClick={() => setRead(true)}>{t('decision.refuseGoOn')}</Button>]}>
@@ -89,6 +98,11 @@ export function RefuseDialog({ action, name, send, busy, close, unmet }: DialogP
           <Input.TextArea rows={5} maxLength={2000} showCount />
         </Form.Item>
         {unmet && <p><Button size="small" onClick={() => form.setFieldValue('grounds', `${form.getFieldValue('grounds') ?? ''}${unmet}`)}>{t('decision.takeUnmet')}</Button></p>}
+        {licence && (
+          <Form.Item name="false_materials" valuePropName="checked" extra={t('decision.falseMaterialsRule')}>
+            <Checkbox>{t('decision.falseMaterials')}</Checkbox>
+          </Form.Item>
+        )}
         {!acceptance && (
           <Form.Item name="remedies" label={t('decision.remedies')}>
             <Input.TextArea rows={2} maxLength={1000} />
@@ -102,7 +116,7 @@ export function RefuseDialog({ action, name, send, busy, close, unmet }: DialogP
 export type FieldChoice = { value: string; label: string; rule: string };
 
 /** Everything that must be corrected, said once; the notice is shown as it will read. */
-export function CorrectionDialog({ action, name, send, busy, close, fields, earlier, round, start }: DialogProps & { fields: FieldChoice[]; earlier: CorrectionPoint[]; round: number; start: CorrectionPoint[] }) {
+export function CorrectionDialog({ action, name, send, busy, close, fields, earlier, round, allowed, start }: DialogProps & { fields: FieldChoice[]; earlier: CorrectionPoint[]; round: number; allowed: boolean; start: CorrectionPoint[] }) {
   const { t, law } = useText();
   const [points, setPoints] = useState<CorrectionPoint[]>(start.length > 0 ? start : [{ field: '', rule: '', demand: '' }]);
   const [tried, setTried] = useState(false);
@@ -118,7 +132,7 @@ export function CorrectionDialog({ action, name, send, busy, close, fields, earl
   return (
     <Modal open title={t('decision.correctionTitle')} onCancel={close} onOk={submit} okText={t('decision.sendCorrection')} cancelText={t('frame.cancel')} confirmLoading={busy} width={760} okButtonProps={{ 'aria-describedby': action.name }}>
       <p className="notice">{t('decision.correctionRule')}</p>
-      {again && <p className="notice notice-warn" role="alert">{t('decision.correctionAgain', { round })}</p>}
+      {again && <p className="notice notice-warn" role="alert">{t(allowed ? 'decision.correctionAllowed' : 'decision.correctionAgain', { round })}</p>}
       {points.map((one, index) => (
         <div className="person" key={index} role="group" aria-label={`${t('decision.field')} ${index + 1}`}>
           <div className="form-grid">
@@ -131,7 +145,7 @@ export function CorrectionDialog({ action, name, send, busy, close, fields, earl
                 status={tried && !one.field ? 'error' : undefined}
                 value={one.field || undefined}
                 onChange={(field) => change(index, { field, rule: fields.find((choice) => choice.value === field)?.rule ?? '' })}
-                options={fields.map((choice) => ({ ...choice, disabled: again && known.has(choice.value) }))}
+                options={fields.map((choice) => ({ ...choice, disabled: again && !allowed && known.has(choice.value) }))}
               />
               <Input.TextArea aria-label={`${t('decision.demand')} ${index + 1}`} placeholder={t('decision.demand')} status={tried && !one.demand.trim() ? 'error' : undefined} value={one.demand} onChange={(event) => change(index, { demand: event.target.value })} autoSize={{ minRows: 2 }} maxLength={500} />
               {tried && !one.demand.trim() && <p className="lamp-red">{t('decision.demandMissing')}</p>}

@@ -1,5 +1,5 @@
 import { Button, Segmented } from 'antd';
-import type { CorrectionPoint, Finding, JourneyLine, ManualReason, Material, NameHit } from '../../api/types';
+import type { CorrectionPoint, Finding, JourneyLine, ManualReason, Material, NameHit, SecondNotice } from '../../api/types';
 import { Section } from '../../frame/Page';
 import { useText } from '../../i18n';
 import { instant } from '../../i18n/format';
@@ -138,6 +138,17 @@ export function EarlierPoints({ points }: { points: CorrectionPoint[] }) {
           </li>
         ))}
       </ol>
+    </Section>
+  );
+}
+
+/** Who answers for a second list, and why it was not told at once. */
+export function SecondNoticeNote({ notice }: { notice: SecondNotice }) {
+  const { t, language } = useText();
+  return (
+    <Section title={t('decision.secondNotice')}>
+      <p>{notice.reasons}</p>
+      <p className="quiet">{t('decision.secondNoticeBy', { who: notice.allowed_by, at: instant(notice.allowed_at, language) })}</p>
     </Section>
   );
 }

@@ -13,7 +13,15 @@ import { ActButtons, ActDialog } from '../acts/ActDialog';
 
 const MOVES = ['INTENTIONAL_VIOLATION_PUNISHED', 'FAILED_SAMPLING', 'ACCIDENT', 'CLEAN_RECORD', 'HACCP_CERTIFIED'];
 
+/** Kinds of inspections that are planned by hand. */
+const BY_HAND = ['DAILY', 'FLYING'];
+
 const OF_A_GRADE: Act<GradedPremises>[] = [
+  {
+    name: 'plan', text: 'inspection.planOne', roles: ['SUPERVISOR'], states: ['ACTIVE'], follows: { text: 'inspection.planOneFollows', law: 'Order 49 art 17' },
+    fields: [{ name: 'kind', label: 'inspection.kind', kind: 'one', codes: { group: 'inspection', values: BY_HAND } }, { name: 'due', label: 'inspection.visitBy', kind: 'day' }, { ...REASONS, hint: 'inspection.planOneRestsOn' }],
+    run: ({ licence_number: number }, said, key) => act(`/bff/licences/${number}/inspections`, said, key),
+  },
   {
     name: 'move', text: 'inspection.moveGrade', roles: ['HEAD'], states: ['ACTIVE'], follows: { text: 'inspection.moveFollows' },
     fields: [{ name: 'ground', label: 'acts.why', kind: 'one', codes: { group: 'gradeMove', values: MOVES } }, { ...REASONS, hint: 'inspection.moveRestsOn' }],

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button } from 'antd';
-import { Link, useNavigate, useParams } from 'react-router-dom';
+import { Button, Input } from 'antd';
+import { useState } from 'react';
+import { Link, useNavigate, useParams, useSearchParams } from 'react-router-dom';
 import { company, openFilings } from '../../api/calls';
 import type { CompanyPage } from '../../api/types';
 import { DataTable } from '../../data/DataTable';
@@ -10,6 +11,7 @@ import { EmptyState, Loaded } from '../../frame/states';
 import { useText } from '../../i18n';
 import { day } from '../../i18n/format';
 import { ManualNotes } from '../acts/ManualNotes';
+import { Marks } from '../acts/Marks';
 import { Matters } from '../acts/Matters';
 import { bearer } from './bearer';
 
@@ -66,16 +68,37 @@ function UnderWay({ uscc }: { uscc: string }) {
   );
 }
 
+/** The day as of which the entry is read; the field is a browser's own, which knows every calendar. */
+function AsOf({ asOf, first, lookAt }: { asOf: string; first: string; lookAt: (on: string) => void }) {
+  const { t } = useText();
+  const [on, setOn] = useState(asOf);
+  return (
+    <form
+      className="as-of"
+      onSubmit={(event) => {
+        event.preventDefault();
+        lookAt(on);
+      }}
+    >
+      <label htmlFor="as-of">{t('register.asOf')}</label> <Input id="as-of" type="date" size="small" min={first} value={on} onChange={(event) => setOn(event.target.value)} required style={{ width: 150 }} /> <Button size="small" htmlType="submit">{t('register.look')}</Button>
+    </form>
+  );
+}
+
 export default function Company() {
   const { uscc = '' } = useParams();
   const { t, code, language } = useText();
-  const query = useQuery({ queryKey: ['company', uscc], queryFn: ({ signal }) => company(uscc, signal) });
+  const [params, setParams] = useSearchParams();
+  const asOf = params.get('as_of') ?? '';
+  const lookAt = (on: string) => setParams(on ? { as_of: on } : {});
+  const query = useQuery({ queryKey: ['company', uscc, asOf], queryFn: ({ signal }) => company(uscc, signal, asOf) });
   return (
     <Loaded query={query}>
       {(page) => {
         const about = page.company;
         return (
-          <Page title={about.name} actions={<><Acts uscc={about.uscc} state={about.state} branch={!!about.head_office_uscc} /><Button onClick={() => window.print()}>{t('frame.print')}</Button></>}>
+          <Page title={about.name} actions={<>{!asOf && <Acts uscc={about.uscc} state={about.state} branch={!!about.head_office_uscc} />}<Button onClick={() => window.print()}>{t('frame.print')}</Button></>}>
+            {asOf && <p className="notice notice-warn">{t('register.asOfNotice', { on: day(asOf, language) })} <Button size="small" onClick={() => lookAt('')}>{t('register.today')}</Button></p>}
             {about.state !== 'ACTIVE' && <p className={about.state === 'DORMANT' ? 'notice notice-warn' : 'notice notice-stop'}><strong>{code('companyState', about.state)}</strong></p>}
             {!!about.code_for_name_since && <p className="notice notice-warn">{t('register.nameCorrection', { since: day(about.code_for_name_since, language) })}</p>}
             <ManualNotes reasons={about.behind} />
@@ -99,9 +122,10 @@ export default function Company() {
               />
               <Facts columns={1} facts={[{ label: t('register.scope'), value: about.printed_scope }]} />
             </Section>
-            <UnderWay uscc={about.uscc} />
-            <Matters company={about} />
-            <Section title={t('register.licences')}>
+            {!asOf && <UnderWay uscc={about.uscc} />}
+            {!asOf && <Matters company={about} />}
+            {!asOf && <Marks company={about} />}
+            {!asOf && <Section title={t('register.licences')}>
               <DataTable
                 label={t('register.licences')}
                 rows={held(page)}
@@ -114,14 +138,14 @@ export default function Company() {
                 ]}
                 empty={<EmptyState text={t('register.licencesEmpty')} />}
               />
-            </Section>
-            <Section title={t('register.history')}>
+            </Section>}
+            <Section title={t('register.history')} extra={<AsOf key={asOf} asOf={asOf} first={page.history[0]?.since ?? ''} lookAt={lookAt} />}>
               <DataTable
                 label={t('register.history')}
                 rows={page.history}
                 rowKey={(one) => String(one.version)}
                 columns={[
-                  { key: 'since', title: t('register.since'), cell: (one) => day(one.since, language) },
+                  { key: 'since', title: t('register.since'), cell: (one) => <Link to={{ search: `?as_of=${one.since}` }}>{day(one.since, language)}</Link> },
                   { key: 'act', title: t('decision.act'), cell: (one) => code('filingKind', one.act) },
                   { key: 'changes', title: t('decision.changes'), cell: (one) => one.changes.map((change) => <div key={change.item}>{code('item', change.item)}{t('frame.colon')}{change.before} → {change.after}</div>) },
                 ]}
