@@ -258,7 +258,7 @@ impl Attempts {
 }
 
 /// Methods of officials that name a file.
-const OF_OFFICIALS: [(&str, &str); 25] = [
+const OF_OFFICIALS: [(&str, &str); 26] = [
     ("GetName", "declaration_id"),
     ("DecideName", "declaration_id"),
     ("GetFiling", "filing_id"),
@@ -266,7 +266,7 @@ const OF_OFFICIALS: [(&str, &str); 25] = [
     ("ApproveFiling", "filing_id"),
     ("RefuseFiling", "filing_id"),
     ("ExtendFiling", "filing_id"),
-    ("AllowSecondNotice", "filing_id"),
+    ("RegistrationService/AllowSecondNotice", "filing_id"),
     ("MarkNotHandled", "filing_id"),
     ("WithdrawFiling", "filing_id"),
     ("AcceptApplication", "application_id"),
@@ -274,6 +274,7 @@ const OF_OFFICIALS: [(&str, &str); 25] = [
     ("RequireVisit", "application_id"),
     ("SkipVisit", "application_id"),
     ("ExtendDecision", "application_id"),
+    ("FoodLicensingService/AllowSecondNotice", "application_id"),
     ("GrantLicence", "application_id"),
     ("RefuseLicence", "application_id"),
     ("WithdrawApplication", "application_id"),

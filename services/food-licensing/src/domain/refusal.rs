@@ -69,6 +69,9 @@ pub enum FoodRefusal {
     /// The first list is not limited.
     #[error("the first list may name everything; there is nothing to allow")]
     FirstList,
+    /// Who allowed the second list does not write it.
+    #[error("who allowed the second list cannot write it")]
+    OwnSecondNotice,
     /// The acceptance period has ended: silence became acceptance.
     #[error("the acceptance period ended on {due}")]
     AcceptancePeriodOver {
@@ -256,7 +259,7 @@ impl From<FoodRefusal> for Refusal {
                 no(
                     "ONE_TIME_NOTICE_VIOLATED",
                     "Licensing Law 32",
-                    "应当一次性告知：不得重复提出首次应告知的内容；确需再次告知的，须经监督人员批准",
+                    "应当一次性告知：不得重复提出首次应告知的内容；确需再次告知的，须先经值班督办批准",
                 ),
                 &points,
             ),
@@ -287,6 +290,11 @@ impl From<FoodRefusal> for Refusal {
                 "SEPARATION_OF_DUTY",
                 "9a",
                 Text::new("审查人员、核查人员不得作出本决定", en),
+            ),
+            FoodRefusal::OwnSecondNotice => Refusal::not_allowed(
+                "SEPARATION_OF_DUTY",
+                "9a",
+                Text::new("批准再次告知的人员不得自行发出补正通知", en),
             ),
             FoodRefusal::Recusal => {
                 Refusal::not_allowed("RECUSAL", "9a", Text::new("与本申请有利害关系，应当回避", en))

@@ -140,6 +140,7 @@ fn application(bureau: &Bureau, row: &Application, now: DateTime<Utc>) -> wire::
         case_id: row.case_id().unwrap_or_default(),
         form: Some(form_of(&application.form)),
         form_before: application.form_before.as_ref().map(form_of),
+        list_told: !application.known_points.is_empty(),
         second_notice: application.second_notice.as_ref().map(|notice| SecondNotice {
             allowed_by: notice.allowed_by.clone(),
             allowed_at: Some(timestamp(notice.at)),

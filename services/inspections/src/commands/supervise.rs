@@ -1,5 +1,7 @@
 //! A supervisor plans supervision after a permit; it gets its team as every visit does.
 
+use std::collections::BTreeSet;
+
 use actnow_chassis::database::Txn;
 use actnow_chassis::error::CommandError;
 use actnow_decisions::{Actor, Text, Violations};
@@ -29,6 +31,8 @@ pub(crate) enum Supervised {
         kind: InspectionKind,
         /// Last day of the visit.
         due: NaiveDate,
+        /// Who is known to be related, beside those who are kept.
+        parties: BTreeSet<String>,
     },
     /// Premises described by hand.
     Described(Box<NewInspection>),
@@ -56,13 +60,15 @@ pub(crate) async fn supervise_in(
     desk::hold(txn).await?;
     let new = match supervised {
         Supervised::Described(new) => *new,
-        Supervised::Licensed { number, kind, due } => licensed(txn, &number, kind, due).await?,
+        Supervised::Licensed { number, kind, due, parties } => {
+            licensed(txn, &number, (kind, due), parties).await?
+        }
     };
     if new.order.due.date < today {
         let text = Text::new("检查截止日不得早于今日", "the last day of the visit is over");
         return Err(refused("due", "DAY_PAST", text));
     }
-    let earlier = inspections::earlier_daily(txn, &new.order.operator_uscc).await?;
+    let earlier = inspections::earlier_daily(txn, &new.order.operator_uscc, &new.order.premises).await?;
     let NewInspection { order, operator_name, physical_shop, .. } = new;
     let planned = InspectionTask::supervise(txn.next_id(), order, earlier, today, actor).map_err(no)?;
     let notes = Notes { operator_name, physical_shop, ..Notes::default() };
@@ -74,8 +80,8 @@ pub(crate) async fn supervise_in(
 async fn licensed(
     txn: &Txn,
     number: &str,
-    kind: InspectionKind,
-    due: NaiveDate,
+    (kind, due): (InspectionKind, NaiveDate),
+    mut parties: BTreeSet<String>,
 ) -> Result<NewInspection, CommandError> {
     let about = establishments::licensed(txn, number).await?;
     if let Some(on) = about.ended_on {
@@ -83,7 +89,7 @@ async fn licensed(
         return Err(refused("licence_number", "LICENCE_ENDED", text));
     }
     let earlier = inspections::at_premises(txn, &about.operator_uscc, &about.place.address).await?;
-    let parties = earlier.into_iter().flat_map(|one| one.task.order.parties).collect();
+    parties.extend(earlier.into_iter().flat_map(|one| one.task.order.parties));
     let order = about.order(kind, Due { date: due, provisional: false }, parties);
     let physical_shop = about.place.physical_shop;
     Ok(NewInspection { id: Uuid::nil(), order, operator_name: about.operator_name, physical_shop })

@@ -284,11 +284,8 @@ fn licensed(
     request: wire::PlanInspectionRequest,
 ) -> Result<(Supervised, Reason), Violations> {
     let number = line(&mut found, "licence_number", &request.licence_number);
-    let described = request.premises.is_some()
-        || !request.operator_uscc.is_empty()
-        || !request.operator_name.is_empty()
-        || !request.related_usccs.is_empty()
-        || !request.related_persons.is_empty();
+    let described =
+        request.premises.is_some() || !request.operator_uscc.is_empty() || !request.operator_name.is_empty();
     if described {
         let text = Text::new(
             "填写许可证编号后不再填写经营者和场所",
@@ -296,9 +293,14 @@ fn licensed(
         );
         found.add("licence_number", "6.1", "DESCRIBED_TWICE", text);
     }
+    let related = [
+        ("related_usccs", request.related_usccs.as_slice()),
+        ("related_persons", request.related_persons.as_slice()),
+    ];
+    let parties = parties(&mut found, related);
     let reason = reason(&mut found, "reasons", &request.reasons);
     let (Some((kind, due)), Some(reason)) = (wanted, reason) else { return Err(found) };
-    found.into_result((Supervised::Licensed { number, kind, due }, reason))
+    found.into_result((Supervised::Licensed { number, kind, due, parties }, reason))
 }
 
 /// An id alone.

@@ -198,16 +198,17 @@ pub(crate) async fn lock_waiting(txn: &Txn, limit: u32) -> Result<Vec<Inspection
     rows.iter().map(read_body).collect()
 }
 
-/// Earlier daily inspections of an operator.
+/// Earlier daily inspections of premises.
 ///
 /// # Errors
 /// When the database is away or a row is corrupt.
-pub(crate) async fn earlier_daily(txn: &Txn, operator_uscc: &str) -> Result<Earlier, CommandError> {
-    let sql = "SELECT body FROM inspections WHERE operator_uscc = $1 AND state <> 'CANCELLED'";
-    let rows = txn.query_all_raw(statement(txn, sql, vec![operator_uscc.into()])).await?;
+pub(crate) async fn earlier_daily(
+    txn: &Txn,
+    operator_uscc: &str,
+    address: &str,
+) -> Result<Earlier, CommandError> {
     let mut earlier = Earlier::default();
-    for row in &rows {
-        let row: Inspection = read_body(row)?;
+    for row in at_premises(txn, operator_uscc, address).await? {
         if row.task.order.kind != InspectionKind::Daily {
             continue;
         }

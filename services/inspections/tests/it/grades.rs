@@ -327,6 +327,9 @@ async fn a_supervisor_has_licensed_premises_looked_at(house: &TestHouse) {
         body["task"]["order"]["parties"].clone()
     };
     assert_eq!(parties(id_of(&planned)).await, parties(verified).await);
+    let known = PlanInspectionRequest { related_persons: vec!["token-of-p9".to_owned()], ..wanted(LICENCE) };
+    let known = house.supervisor().plan_inspection(known).await.unwrap().into_inner().inspection.unwrap();
+    assert!(parties(id_of(&known)).await.to_string().contains("token-of-p9"), "who is known now is added");
 
     let unknown = house.supervisor().plan_inspection(wanted("JY13702220000025")).await;
     assert_eq!(unknown.unwrap_err().code(), Code::NotFound);

@@ -65,6 +65,9 @@ async fn a_daily_inspection_is_not_repeated_within_three_months(house: &TestHous
     let first = plan(house, visit(InspectionKind::Daily, "2026-09-30")).await.unwrap();
     let twin = plan(house, visit(InspectionKind::Daily, "2026-09-30")).await;
     assert_eq!(no(twin), (Code::FailedPrecondition, "ALREADY_PLANNED".to_owned()));
+    let mut elsewhere = visit(InspectionKind::Daily, "2026-09-30");
+    elsewhere.premises.as_mut().unwrap().address = "样例路9号".to_owned();
+    plan(house, elsewhere).await.expect("another shop of the same operator");
     let begun = begin(&mut house.inspector("lin"), &first).await.unwrap();
     let recorded = house.record(&begun, &[]).await.unwrap();
     house.sign_all(&recorded).await;

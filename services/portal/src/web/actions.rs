@@ -42,7 +42,7 @@ impl Possible {
 fn a_list_was_answered(page: &TaskPage) -> bool {
     let of_filing =
         page.filing.as_ref().is_some_and(|filing| filing.round > 1 && filing.second_notice.is_none());
-    let answered = |one: &crate::wire::Application| one.form_before.is_some() && one.second_notice.is_none();
+    let answered = |one: &crate::wire::Application| one.list_told && one.second_notice.is_none();
     of_filing || page.application.as_ref().is_some_and(answered)
 }
 

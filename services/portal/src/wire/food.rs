@@ -60,6 +60,8 @@ mirror! {
         on_commitment: bool,
         /// The leave for a later list that repeats what could have been told.
         second_notice: Option<SecondNotice>,
+        /// A list of corrections was told before.
+        list_told: bool,
     }
 }
 

@@ -53,7 +53,7 @@ journey('a file returned with one notice is corrected at the window and handed i
   await go(registrar, path);
   await take(registrar);
   await demand(registrar, '营业期限', '章程与申请书的营业期限不一致，请核对。');
-  await dismiss(registrar, /一次性告知.*须经监督人员批准/);
+  await dismiss(registrar, /一次性告知.*须先经值班督办批准/);
   await sound(registrar, /status of 412/);
   await go(supervisor, path);
   await press(supervisor, '批准再次告知');

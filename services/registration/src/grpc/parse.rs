@@ -208,10 +208,15 @@ pub(super) fn certificate_id(found: &mut Violations, text: &str) -> Option<ECert
     }
 }
 
-/// The day as of which something is looked at; none for now.
-pub(super) fn as_of(found: &mut Violations, text: &str) -> Option<NaiveDate> {
-    match text.trim() {
+/// The day as of which something is looked at, `today` at the latest; none for now.
+pub(super) fn as_of(found: &mut Violations, text: &str, today: NaiveDate) -> Option<NaiveDate> {
+    let on = match text.trim() {
         "" => None,
         text => day(found, "as_of", text),
+    };
+    if on.is_some_and(|on| on > today) {
+        let text = Text::new("不能查看今日以后的登记簿", "the register of a day to come is not known");
+        found.add("as_of", "9a B", "DAY_AHEAD", text);
     }
+    on
 }

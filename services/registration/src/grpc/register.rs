@@ -22,7 +22,8 @@ pub(super) async fn get_company(
 ) -> Answer<wire::GetCompanyResponse> {
     let mut found = Violations::new();
     let uscc = company_code(&mut found, "uscc", &request.get_ref().uscc);
-    let as_of = parse::as_of(&mut found, &request.get_ref().as_of);
+    let today = legal_date(service.database.clock().now());
+    let as_of = parse::as_of(&mut found, &request.get_ref().as_of, today);
     let uscc = parse::all_good(found, uscc).map_err(CommandError::from)?;
     look_up::record(&service.database, &request, format!("company/{}", uscc.as_str())).await?;
     let seen = queries::company_on(&service.database, &uscc, as_of).await?;

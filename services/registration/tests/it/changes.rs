@@ -203,6 +203,7 @@ async fn the_register_is_read_as_of_any_day(house: &TestHouse) {
     let before = company_on(house, PARENT, "2026-09-20").await.unwrap_err();
     assert_eq!(before.code(), Code::NotFound);
     assert_eq!(reasons(&company_on(house, PARENT, "2026-09").await.unwrap_err()), ["DATE"]);
+    assert_eq!(reasons(&company_on(house, PARENT, "2026-12-02").await.unwrap_err()), ["DAY_AHEAD"]);
     let versions = history(house, PARENT).await;
     let told: Vec<_> =
         versions.iter().map(|one| (one.act.as_str(), one.since.as_str(), one.until.as_str())).collect();

@@ -105,7 +105,7 @@ async fn a_supervisor_allows_what_was_overlooked(
         reasons: reasons.to_owned(),
     };
     let status = house.registrar().allow_second_notice(leave("own", "漏看")).await.unwrap_err();
-    refused(&status, Code::PermissionDenied, "ROLE_REQUIRED");
+    refused(&status, Code::PermissionDenied, "ROLE_MISSING");
     let mut supervisor = house.desk("supervisor-sun", Role::Supervisor);
     let status = supervisor.allow_second_notice(leave("silent", " ")).await.unwrap_err();
     assert_eq!(reasons(&status), ["REASONS_REQUIRED"]);

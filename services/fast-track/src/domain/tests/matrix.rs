@@ -1,4 +1,5 @@
-//! Where a case stands against whatever may be told or asked then: the case on one screen.
+//! Where a case stands against what the departments may tell it then, and its withdrawal: the case on one screen. What it
+//! asks others is in `consultations`.
 
 use std::fmt::Write as _;
 
@@ -84,9 +85,10 @@ fn of_a_visit() -> Vec<VisitTold> {
     ]
 }
 
-/// Everything a case may be told: of the parent's name and filing, the subsidiary's, its food business and the visit.
+/// Every kind of fact: of both names, both filings, the food business and the visit.
 fn all_told() -> Vec<(&'static str, Told)> {
     let names = of_a_name().into_iter().map(|told| ("parent", name(PARENT_NAME, told)));
+    let names = names.chain(of_a_name().into_iter().map(|told| ("subsidiary", name(SUB_NAME, told))));
     let parent = of_a_filing(Company::Parent).into_iter().map(|told| ("parent", filing(PARENT_FILING, told)));
     let second = of_a_filing(Company::Subsidiary).into_iter();
     let second = second.map(|told| ("subsidiary", filing(SUB_FILING, told)));

@@ -40,7 +40,7 @@ impl LicenceApplication {
     /// list may repeat neither them nor the points told, unless a supervisor allowed it.
     ///
     /// # Errors
-    /// [`FoodRefusal::OneTimeNoticeViolated`]; [`FoodRefusal::SeparationOfDuty`] for who allowed it; [`FoodRefusal::AcceptancePeriodOver`];
+    /// [`FoodRefusal::OneTimeNoticeViolated`]; [`FoodRefusal::OwnSecondNotice`]; [`FoodRefusal::AcceptancePeriodOver`];
     /// [`FoodRefusal::WrongState`].
     pub fn notice_correction(
         mut self,
@@ -56,7 +56,7 @@ impl LicenceApplication {
         let is_known = |point: &&Point| self.known_points.iter().any(|known| known.is_same_as(point));
         let repeated: Vec<Point> = points.iter().filter(is_known).cloned().collect();
         if self.second_notice.as_ref().is_some_and(|notice| notice.allowed_by == actor.subject) {
-            return Err(FoodRefusal::SeparationOfDuty);
+            return Err(FoodRefusal::OwnSecondNotice);
         }
         if !repeated.is_empty() && self.second_notice.is_none() {
             return Err(FoodRefusal::OneTimeNoticeViolated { points: repeated });

@@ -2885,6 +2885,8 @@ export interface components {
             /** @description Renewal after its window, or a change applied for after its period. */
             late: boolean;
             light: string;
+            /** @description A list of corrections was told before. */
+            list_told: boolean;
             /** @description `LOST` or `DAMAGED`, for a replacement. */
             loss: string;
             manual_reasons: components["schemas"]["ManualReason"][];

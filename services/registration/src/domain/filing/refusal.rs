@@ -112,7 +112,7 @@ impl FilingCommand {
             Self::Receive => ("接收", "received"),
             Self::Extend => ("延长期限", "extended"),
             Self::Return => ("退回补正", "returned"),
-            Self::AllowSecondNotice => ("批准再次告知", "returned with old points"),
+            Self::AllowSecondNotice => ("批准再次告知", "given leave for a second list"),
             Self::Resubmit => ("重新提交", "resubmitted"),
             Self::Approve => ("准予登记", "registered"),
             Self::ApproveInstantly => ("秒批", "registered by the machine"),
@@ -317,7 +317,7 @@ impl From<FilingRefusal> for Refusal {
             }
             FilingRefusal::OneTimeNotice { fields } => {
                 let zh =
-                    "违反一次性告知：再次告知只能列明补正后新出现的问题；确需再次告知的，须经监督人员批准"
+                    "违反一次性告知：再次告知只能列明补正后新出现的问题；确需再次告知的，须先经值班督办批准"
                         .to_owned();
                 let en = format!("{en}; what was overlooked needs the leave of a supervisor");
                 state("ONE_TIME_NOTICE_VIOLATED", "MERR 19", zh, en).with("fields", fields.join(","))

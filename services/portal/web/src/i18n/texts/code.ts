@@ -308,7 +308,6 @@ export const code = {
   'action.return': ['要求补正', 'Ask for corrections'],
   'action.approve': ['准予登记', 'Approve'],
   'action.refuse': ['不予登记/许可', 'Refuse'],
-  'action.allow-second-notice': ['批准再次告知', 'Allow a second list'],
   'action.extend': ['延长期限', 'Extend the period'],
   'action.accept': ['受理', 'Accept'],
   'action.refuse-acceptance': ['不予受理', 'Refuse acceptance'],

@@ -132,7 +132,7 @@ function Shown({ company, matters }: { company: Company; matters: CompanyMatters
   const { t } = useText();
   const { dormancies, corrections, revocations } = matters;
   const persons = usePersons(company.uscc, revocations.length > 0);
-  const refresh = [['matters', company.uscc], ['company', company.uscc], ['open-filings', company.uscc]];
+  const refresh = [['matters', company.uscc], ['marks', company.uscc], ['company', company.uscc], ['open-filings', company.uscc]];
   const none = dormancies.length + corrections.length + revocations.length === 0;
   return (
     <>

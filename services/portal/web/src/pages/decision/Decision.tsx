@@ -27,8 +27,8 @@ const AUTO_NEXT = 'actnow.auto-next';
 function subjectOf(page: TaskPage) {
   const { name, filing, application } = page;
   if (name) return { kind: 'NAME' as const, points: LEGAL_POINTS.NAME, title: name.full_name, version: name.version, earlier: [], round: 1, manual: name.manual_reasons, violations: name.violations, materials: [], secondNotice: undefined };
-  if (filing) return { kind: 'FILING' as const, points: pointsOfFiling(filing), title: filing.full_name, version: filing.version, earlier: filing.points, round: filing.round, manual: filing.manual_reasons, violations: [], materials: (filing.form ?? filing.branch ?? filing.deregistration ?? filing.simple_deregistration)?.materials ?? [], secondNotice: filing.second_notice };
-  if (application) return { kind: 'APPLICATION' as const, points: LEGAL_POINTS.APPLICATION, title: application.operator_name, version: application.version, earlier: application.points, round: application.points.length > 0 || application.form_before ? 2 : 1, manual: application.manual_reasons, violations: [], materials: application.form?.materials ?? [], secondNotice: application.second_notice };
+  if (filing) return { kind: 'FILING' as const, points: pointsOfFiling(filing), title: filing.full_name, version: filing.version, earlier: filing.points, round: filing.round, manual: filing.manual_reasons, violations: [], materials: (filing.form ?? filing.branch ?? filing.deregistration ?? filing.simple_deregistration)?.materials ?? [], secondNotice: ['SUBMITTED', 'REVIEWING'].includes(filing.state) ? filing.second_notice : undefined };
+  if (application) return { kind: 'APPLICATION' as const, points: LEGAL_POINTS.APPLICATION, title: application.operator_name, version: application.version, earlier: application.points, round: application.list_told ? 2 : 1, manual: application.manual_reasons, violations: [], materials: application.form?.materials ?? [], secondNotice: application.state === 'RECEIVED' ? application.second_notice : undefined };
   return undefined;
 }
 
@@ -54,7 +54,7 @@ function ActionBar({ actions, choose, children }: { actions: Action[]; choose: (
   useKeys(actions.filter((action) => action.allowed && KEY_OF[action.name]).map((action) => ({ keys: KEY_OF[action.name], text: label(action.label), run: () => choose(action) })));
   return (
     <div className="decision-bar" role="region" aria-label={t('workbench.action')}>
-      {actions.length === 0 && <span className="quiet">{t('decision.noActions')}</span>}
+      {!actions.some(({ allowed }) => allowed) && <span className="quiet">{t('decision.noActions')}</span>}
       {actions.map((action) => (
         <Tooltip key={action.name} title={action.allowed ? (KEY_OF[action.name] ?? '') : say(action.why_not)}>
           <Button

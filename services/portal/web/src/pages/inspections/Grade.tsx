@@ -13,7 +13,7 @@ import { ActButtons, ActDialog } from '../acts/ActDialog';
 
 const MOVES = ['INTENTIONAL_VIOLATION_PUNISHED', 'FAILED_SAMPLING', 'ACCIDENT', 'CLEAN_RECORD', 'HACCP_CERTIFIED'];
 
-/** Kinds of inspections that are planned by hand. */
+/** Kinds of inspections that are planned here; others follow from a licence or a campaign. */
 const BY_HAND = ['DAILY', 'FLYING'];
 
 const OF_A_GRADE: Act<GradedPremises>[] = [
@@ -101,7 +101,7 @@ function GradePage({ about }: { about: GradedPremises }) {
           ]}
         />
         <ActButtons acts={OF_A_GRADE} about={about} state={about.active ? 'ACTIVE' : 'ENDED'} choose={setChosen} />
-        {chosen && <ActDialog act={chosen} about={about} title={`${about.operator_name} · ${code('riskGrade', about.grade)}`} refresh={[['risk-grade', about.licence_number], ['year-plan']]} close={() => setChosen(undefined)} />}
+        {chosen && <ActDialog act={chosen} about={about} title={`${about.operator_name} · ${code('riskGrade', about.grade)}`} refresh={[['risk-grade', about.licence_number], ['year-plan'], ['inspections']]} close={() => setChosen(undefined)} />}
       </Section>
       <Points about={about} />
       <History about={about} />

@@ -9,7 +9,8 @@ import { Facts, Page, Section } from '../../frame/Page';
 import { useRoles } from '../../frame/session';
 import { EmptyState, Loaded } from '../../frame/states';
 import { useText } from '../../i18n';
-import { day } from '../../i18n/format';
+import { day, dayOf } from '../../i18n/format';
+import { serverNow } from '../../lamp/clock';
 import { ManualNotes } from '../acts/ManualNotes';
 import { Marks } from '../acts/Marks';
 import { Matters } from '../acts/Matters';
@@ -80,7 +81,7 @@ function AsOf({ asOf, first, lookAt }: { asOf: string; first: string; lookAt: (o
         lookAt(on);
       }}
     >
-      <label htmlFor="as-of">{t('register.asOf')}</label> <Input id="as-of" type="date" size="small" min={first} value={on} onChange={(event) => setOn(event.target.value)} required style={{ width: 150 }} /> <Button size="small" htmlType="submit">{t('register.look')}</Button>
+      <label htmlFor="as-of">{t('register.asOf')}</label> <Input id="as-of" type="date" size="small" min={first} max={dayOf(serverNow())} value={on} onChange={(event) => setOn(event.target.value)} required style={{ width: 150 }} /> <Button size="small" htmlType="submit">{t('register.look')}</Button>
     </form>
   );
 }
@@ -91,14 +92,14 @@ export default function Company() {
   const [params, setParams] = useSearchParams();
   const asOf = params.get('as_of') ?? '';
   const lookAt = (on: string) => setParams(on ? { as_of: on } : {});
-  const query = useQuery({ queryKey: ['company', uscc, asOf], queryFn: ({ signal }) => company(uscc, signal, asOf) });
+  const query = useQuery({ queryKey: ['company', uscc, asOf], queryFn: ({ signal }) => company(uscc, signal, asOf), placeholderData: (before) => (before?.company.uscc === uscc ? before : undefined) });
   return (
     <Loaded query={query}>
       {(page) => {
         const about = page.company;
         return (
           <Page title={about.name} actions={<>{!asOf && <Acts uscc={about.uscc} state={about.state} branch={!!about.head_office_uscc} />}<Button onClick={() => window.print()}>{t('frame.print')}</Button></>}>
-            {asOf && <p className="notice notice-warn">{t('register.asOfNotice', { on: day(asOf, language) })} <Button size="small" onClick={() => lookAt('')}>{t('register.today')}</Button></p>}
+            {asOf && !query.isPlaceholderData && <p className="notice notice-warn" role="status">{t('register.asOfNotice', { on: day(asOf, language) })} <Button size="small" onClick={() => lookAt('')}>{t('register.today')}</Button></p>}
             {about.state !== 'ACTIVE' && <p className={about.state === 'DORMANT' ? 'notice notice-warn' : 'notice notice-stop'}><strong>{code('companyState', about.state)}</strong></p>}
             {!!about.code_for_name_since && <p className="notice notice-warn">{t('register.nameCorrection', { since: day(about.code_for_name_since, language) })}</p>}
             <ManualNotes reasons={about.behind} />
