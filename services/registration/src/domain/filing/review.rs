@@ -150,26 +150,11 @@ impl RegistrationFiling {
     ) -> FilingDecision {
         let command = FilingCommand::Return;
         self.must_act(actor, command)?;
-        let clock = match &self.state {
-            FilingState::Submitted { clock } | FilingState::Reviewing { clock, .. } => clock,
-            FilingState::Returned { .. } if self.current().returned.as_ref() == Some(&list) => {
-                return Ok(Decision::new(self, command.basis(), Vec::new()));
-            }
-            FilingState::Returned { .. }
-            | FilingState::NotHandled { .. }
-            | FilingState::Registered(_)
-            | FilingState::Issued { .. }
-            | FilingState::Refused { .. }
-            | FilingState::Withdrawn { .. }
-            | FilingState::Publicised { .. }
-            | FilingState::ApplyWindow { .. }
-            | FilingState::Objected(_)
-            | FilingState::Lapsed { .. }
-            | FilingState::Completed { .. } => return Err(self.wrong_state(command)),
-        };
-        if clock.has_expired(at) {
-            return Err(FilingRefusal::ReturnTooLate { due: clock.due().date });
+        let is_returned = matches!(self.state, FilingState::Returned { .. });
+        if is_returned && self.current().returned.as_ref() == Some(&list) {
+            return Ok(Decision::new(self, command.basis(), Vec::new()));
         }
+        self.must_be_in_time_to_return(command, at)?;
         let allowed = self.current().second_notice.as_ref();
         if allowed.is_some_and(|notice| notice.allowed_by == actor.subject) {
             return Err(FilingRefusal::OwnSecondNotice);
@@ -189,5 +174,18 @@ impl RegistrationFiling {
         current.returned = Some(list);
         self.state = FilingState::Returned { at };
         Ok(Decision::new(self, command.basis(), vec![fact]))
+    }
+
+    /// While its review runs, a filing may be returned, and leave be given for a second list.
+    pub(super) fn must_be_in_time_to_return(
+        &self,
+        command: FilingCommand,
+        at: DateTime<Utc>,
+    ) -> Result<(), FilingRefusal> {
+        let clock = self.state.review_clock().ok_or_else(|| self.wrong_state(command))?;
+        if clock.has_expired(at) {
+            return Err(FilingRefusal::ReturnTooLate { due: clock.due().date });
+        }
+        Ok(())
     }
 }

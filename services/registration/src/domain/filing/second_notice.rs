@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::FilingDecision;
 use super::facts::FilingFact;
 use super::refusal::{FilingCommand, FilingRefusal};
-use super::state::{FilingState, RegistrationFiling};
+use super::state::RegistrationFiling;
 
 /// A second list that was allowed for one round: what was overlooked is asked for, and who answers for it is known.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,23 +32,7 @@ impl RegistrationFiling {
     pub fn allow_second_notice(mut self, reasons: Text, actor: &Actor, at: DateTime<Utc>) -> FilingDecision {
         let command = FilingCommand::AllowSecondNotice;
         self.must_act(actor, command)?;
-        let clock = match &self.state {
-            FilingState::Submitted { clock } | FilingState::Reviewing { clock, .. } => clock,
-            FilingState::Returned { .. }
-            | FilingState::NotHandled { .. }
-            | FilingState::Registered(_)
-            | FilingState::Issued { .. }
-            | FilingState::Refused { .. }
-            | FilingState::Withdrawn { .. }
-            | FilingState::Publicised { .. }
-            | FilingState::ApplyWindow { .. }
-            | FilingState::Objected(_)
-            | FilingState::Lapsed { .. }
-            | FilingState::Completed { .. } => return Err(self.wrong_state(command)),
-        };
-        if clock.has_expired(at) {
-            return Err(FilingRefusal::ReturnTooLate { due: clock.due().date });
-        }
+        self.must_be_in_time_to_return(command, at)?;
         if self.round() == 1 {
             return Err(FilingRefusal::FirstList);
         }
