@@ -21,18 +21,7 @@ const SUBSIDIARY: &str = "91370222MAFAKE027L";
 const BRANCH: &str = "91370222MAFAKE035F";
 const PREMISES: &str = "山东省青岛市城阳区高新区样例路12号";
 
-mod embedded {
-    #[tokio::test(flavor = "multi_thread")]
-    async fn a_branch_lives_and_ends_before_its_company() {
-        super::a_branch_lives_and_ends_before_its_company(actnow_tests::On::Embedded).await;
-    }
-}
-mod on_real_parts {
-    #[tokio::test(flavor = "multi_thread")]
-    async fn a_branch_lives_and_ends_before_its_company() {
-        super::a_branch_lives_and_ends_before_its_company(actnow_tests::On::Real).await;
-    }
-}
+on_both!(a_branch_lives_and_ends_before_its_company);
 
 fn shared(kinds: &[&str]) -> Vec<Material> {
     let material = |kind: &&str| Material {

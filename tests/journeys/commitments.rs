@@ -18,19 +18,7 @@ use crate::scenarios::{granted, holding, inspection, visited};
 const CONDITIONS: &str =
     "一、经营场所符合许可条件。二、未达到条件的，限期整改；逾期不改的，自愿接受撤销许可。";
 
-mod embedded {
-    #[tokio::test(flavor = "multi_thread")]
-    async fn a_commitment_that_is_not_kept_is_followed_up_to_the_revocation() {
-        super::a_commitment_that_is_not_kept_is_followed_up_to_the_revocation(actnow_tests::On::Embedded)
-            .await;
-    }
-}
-mod on_real_parts {
-    #[tokio::test(flavor = "multi_thread")]
-    async fn a_commitment_that_is_not_kept_is_followed_up_to_the_revocation() {
-        super::a_commitment_that_is_not_kept_is_followed_up_to_the_revocation(actnow_tests::On::Real).await;
-    }
-}
+on_both!(a_commitment_that_is_not_kept_is_followed_up_to_the_revocation);
 
 async fn a_commitment_that_is_not_kept_is_followed_up_to_the_revocation(on: On) {
     let allowed = format!(

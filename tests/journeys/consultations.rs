@@ -19,23 +19,6 @@ use actnow_tests::{On, TestHouse, business_rows};
 use chrono::{DateTime, TimeDelta, Utc};
 use tonic::{Code, Status};
 
-macro_rules! on_both {
-    ($($name:ident),+ $(,)?) => {
-        mod embedded {
-            $(#[tokio::test(flavor = "multi_thread")]
-            async fn $name() {
-                super::$name(actnow_tests::On::Embedded).await;
-            })+
-        }
-        mod on_real_parts {
-            $(#[tokio::test(flavor = "multi_thread")]
-            async fn $name() {
-                super::$name(actnow_tests::On::Real).await;
-            })+
-        }
-    };
-}
-
 on_both!(
     mute_departments_are_reminded_and_their_silence_has_its_consequence,
     late_answers_are_kept_and_end_the_waiting,

@@ -2,6 +2,24 @@
 
 #![allow(clippy::cognitive_complexity, reason = "a journey is told in one piece")]
 
+/// Makes a test of each journey on both kinds of parts.
+macro_rules! on_both {
+    ($($name:ident),+ $(,)?) => {
+        mod embedded {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $name() {
+                super::$name(actnow_tests::On::Embedded).await;
+            })+
+        }
+        mod on_real_parts {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $name() {
+                super::$name(actnow_tests::On::Real).await;
+            })+
+        }
+    };
+}
+
 mod branches;
 mod commitments;
 mod consultations;
@@ -17,6 +35,7 @@ mod partial;
 mod portal;
 mod program;
 mod provider;
+mod refused;
 mod samples;
 mod scenarios;
 mod second_looks;

@@ -13,6 +13,8 @@ use actnow_proto::registration::v1::{
 use actnow_tests::expect::Sample;
 use actnow_tests::{On, TestHouse};
 
+on_both!(t_24_a_refused_subsidiary_leaves_the_parent, withdrawn_before_any_decision);
+
 async fn rules_off(on: On) -> (TestHouse, Case) {
     let plan = HousePlan { instant_approval: false, ..HousePlan::default() };
     let house = TestHouse::planned(on, Some(Sample::FilingToday.at()), plan).await;
@@ -115,27 +117,4 @@ async fn withdrawn_before_any_decision(on: On) {
         }
     }
     house.close().await;
-}
-
-macro_rules! on_both {
-    ($($name:ident, $real:ident: $journey:ident;)+) => {
-        $(
-            #[tokio::test(flavor = "multi_thread")]
-            async fn $name() {
-                $journey(On::Embedded).await;
-            }
-
-            #[tokio::test(flavor = "multi_thread")]
-            async fn $real() {
-                $journey(On::Real).await;
-            }
-        )+
-    };
-}
-
-on_both! {
-    a_refused_subsidiary_leaves_the_parent_embedded, a_refused_subsidiary_leaves_the_parent_on_real_parts:
-        t_24_a_refused_subsidiary_leaves_the_parent;
-    a_withdrawn_case_leaves_nothing_embedded, a_withdrawn_case_leaves_nothing_on_real_parts:
-        withdrawn_before_any_decision;
 }

@@ -1,12 +1,12 @@
 //! The scenarios that cross departments, step by step over gRPC, embedded and on PostgreSQL with RabbitMQ: T-01,
-//! T-03, T-04, T-05, T-06, T-19, T-21, T-22, T-24, T-26 and T-29.
+//! T-03, T-04, T-19, T-21, T-22, T-24, T-26 and T-29.
 
 use actnow::case_file::{FILING_TODAY, LICENCE_2018, LICENCE_WITH_VISIT};
 use actnow::house_folder::HousePlan;
 use actnow::summary::step;
 use actnow_chassis::grpc::{reason_of, violations_of};
 use actnow_decisions::Role;
-use actnow_proto::fast_track::v1::{Case, CaseState, StepState, SubmitCaseRequest};
+use actnow_proto::fast_track::v1::{Case, CaseState, StepState};
 use actnow_proto::food_licensing::v1::{
     AcceptApplicationRequest, Application, ApplicationState, ApplyForRenewalRequest, ApplyRequest,
     ExtendDecisionRequest, FoodForm, GetApplicationRequest, GetFoodLicenceRequest, GetFoodLicenceResponse,
@@ -16,7 +16,6 @@ use actnow_proto::inspections::v1::{
     Answer, GetChecklistRequest, GetInspectionRequest, Inspection, InspectionKind, InspectionState,
     ItemAnswer, RecordResultRequest, SignResultRequest, Signatory, StartInspectionRequest, Verdict,
 };
-use actnow_proto::registration::v1::subscription::Holder;
 use actnow_proto::registration::v1::{
     ApplyForDeregistrationRequest, ApproveFilingRequest, Filing, FilingState, GetCompanyRequest,
     GetFilingRequest, GetNameRequest, Material, MaterialSource, NameState, PubliciseDeregistrationRequest,
@@ -24,32 +23,13 @@ use actnow_proto::registration::v1::{
 };
 use actnow_tests::expect::Sample;
 use actnow_tests::rows::DEPARTMENTS;
-use actnow_tests::{On, TestHouse, at, business_rows};
+use actnow_tests::{On, TestHouse, at};
 use tonic::Code;
-
-macro_rules! on_both {
-    ($($name:ident),+ $(,)?) => {
-        mod embedded {
-            $(#[tokio::test(flavor = "multi_thread")]
-            async fn $name() {
-                super::$name(actnow_tests::On::Embedded).await;
-            })+
-        }
-        mod on_real_parts {
-            $(#[tokio::test(flavor = "multi_thread")]
-            async fn $name() {
-                super::$name(actnow_tests::On::Real).await;
-            })+
-        }
-    };
-}
 
 on_both!(
     t_01_everything_happens_on_the_same_day_and_no_light_is_lit,
     t_03_cold_food_of_2018_waits_for_a_visit,
     t_04_bulk_food_waits_for_two_inspectors,
-    t_05_a_wrong_shareholder_code_opens_nothing,
-    t_06_wrong_documents_open_nothing,
     t_19_what_did_not_conform_is_not_granted,
     t_21_a_filing_gives_way_to_a_licence_for_the_same_premises,
     t_22_a_licence_of_a_case_is_renewed_and_looked_at,
@@ -145,40 +125,6 @@ async fn t_04_bulk_food_waits_for_two_inspectors(on: On) {
     house.desk("head-meng", &[Role::Head]).food.extend_decision(request).await.expect("an extension");
     let extended = house.follow_until(&case.case_id, |case| case.decision_due == "2026-10-19").await;
     assert!(waits(&extended), "the case still waits for the visit");
-    house.close().await;
-}
-
-/// Hands in what must be refused: the answer names field, rule and reason, and no service has a row of it.
-async fn refused(house: &TestHouse, submission: SubmitCaseRequest) -> Vec<(String, String, String)> {
-    let before = business_rows(&house.folder).await;
-    let status = house.window().fast_track.submit_case(submission).await.expect_err("a refusal");
-    assert_eq!(status.code(), Code::InvalidArgument, "{status:?}");
-    assert_eq!(business_rows(&house.folder).await, before, "{status:?}");
-    violations_of(&status).into_iter().map(|found| (found.field, found.rule, found.reason)).collect()
-}
-
-async fn t_05_a_wrong_shareholder_code_opens_nothing(on: On) {
-    let house = TestHouse::start(on, Some(Sample::FilingToday.at())).await;
-    let mut submission = house.submission(FILING_TODAY, "t-05").await;
-    let parent = submission.parent.as_mut().and_then(|part| part.form.as_mut()).expect("a parent");
-    parent.shareholders[0].holder = Some(Holder::EntityUscc("914403001922038229".to_owned()));
-    let found = refused(&house, submission).await;
-    let expected = ("parent.form.shareholders[0].entity_uscc", "USCC-1.5", "USCC_ORG_CHECK");
-    assert_eq!(found, [(expected.0.to_owned(), expected.1.to_owned(), expected.2.to_owned())]);
-    house.close().await;
-}
-
-async fn t_06_wrong_documents_open_nothing(on: On) {
-    let house = TestHouse::start(on, Some(Sample::FilingToday.at())).await;
-    for (id_number, rule, reason) in
-        [("370214190001010010", "ID-2.1", "ID_CHECK"), ("370214190002300000", "ID-2.2", "ID_DATE")]
-    {
-        let mut submission = house.submission(FILING_TODAY, reason).await;
-        submission.persons[0].id_number = id_number.to_owned();
-        let found = refused(&house, submission).await;
-        let expected = ("persons[0].id_number".to_owned(), rule.to_owned(), reason.to_owned());
-        assert_eq!(found, [expected]);
-    }
     house.close().await;
 }
 

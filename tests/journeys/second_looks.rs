@@ -13,18 +13,7 @@ use actnow_proto::registration::v1::{
 use actnow_tests::expect::Sample;
 use actnow_tests::{On, TestHouse};
 
-mod embedded {
-    #[tokio::test(flavor = "multi_thread")]
-    async fn a_second_look_leaves_the_case_and_its_companies_as_they_are() {
-        super::a_second_look_leaves_the_case_and_its_companies_as_they_are(actnow_tests::On::Embedded).await;
-    }
-}
-mod on_real_parts {
-    #[tokio::test(flavor = "multi_thread")]
-    async fn a_second_look_leaves_the_case_and_its_companies_as_they_are() {
-        super::a_second_look_leaves_the_case_and_its_companies_as_they_are(actnow_tests::On::Real).await;
-    }
-}
+on_both!(a_second_look_leaves_the_case_and_its_companies_as_they_are);
 
 async fn open(house: &TestHouse) -> Vec<InstantReview> {
     let mut registrar = house.desk("registrar-han", &[Role::Registrar]);

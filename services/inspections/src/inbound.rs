@@ -4,6 +4,7 @@
 //! orders have no refusal in the contract: what cannot be done any more is told by the facts of the visit, and
 //! what never made sense waits for an operator.
 
+use actnow_room::texts::{self, REASONS};
 use std::sync::Arc;
 
 use actnow_chassis::database::Txn;
@@ -23,7 +24,6 @@ use crate::commands::grading::licence::{ToldLicence, ended_in, issued_in};
 use crate::commands::order::{NewInspection, order_in};
 use crate::commands::premises;
 use crate::commands::rectification::consented_in;
-use crate::commands::texts::{self, REASONS};
 use crate::config::{Rules, SERVICE};
 use crate::domain::inspectors::Qualification;
 use crate::domain::order::{InspectionOrder, OrderedPeriod};
@@ -93,9 +93,9 @@ fn decode<M: prost::Message + Default>(message: &Message) -> Result<M, CommandEr
 /// A licence as food licensing tells it.
 fn read_licence(fact: &FoodLicenceIssued) -> Result<ToldLicence, Violations> {
     let mut found = Violations::new();
-    let number = texts::line(&mut found, "number", &fact.number);
+    let number = texts::required(&mut found, "number", &fact.number);
     let operator_uscc = premises::code(&mut found, "operator_uscc", &fact.operator_uscc);
-    let operator_name = texts::line(&mut found, "operator_name", &fact.operator_name);
+    let operator_name = texts::required(&mut found, "operator_name", &fact.operator_name);
     let place = premises::place(&mut found, "premises", &fact.premises.clone().unwrap_or_default());
     let main_type = match fact.main_type.as_str() {
         "FOOD_SELLER" => Some(MainType::FoodSeller),

@@ -115,6 +115,9 @@ impl Counted {
             authority_division: "370222".to_owned(),
             industry: form.industry.clone(),
             applicant_group: case_id.clone(),
+            forms: vec![wire::FormOfCase { part: "parent".to_owned(), form: Some(form.clone()) }],
+            sealed_persons: self.sealed_persons(),
+            authority: bureau.authority_code().to_owned(),
             ..wire::DeclareName::default()
         };
         let establish = wire::EstablishCompany {

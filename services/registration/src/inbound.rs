@@ -9,15 +9,16 @@ use actnow_decisions::{Text, Violations};
 use actnow_messaging::broker::QueueSpec;
 use actnow_messaging::message::Message;
 use actnow_proto::registration::v1::{DeclareName, EstablishCompany, ReleaseName, WithdrawFiling};
+use actnow_room::texts::{REASONS, within};
 use prost::Name;
 use uuid::Uuid;
 
 use crate::commands::declare_name::{NewName, declare_in};
+use crate::commands::handed_in::read_handed_in;
 use crate::commands::read_form::read_form;
 use crate::commands::read_name::{NameFields, read_name};
 use crate::commands::release_name::release_in;
 use crate::commands::submit::{Applicants, NewEstablishment, submit_in};
-use crate::commands::texts::{REASONS, within};
 use crate::commands::withdraw::withdraw_in;
 use crate::commands::{Seen, read_people};
 use crate::config::{Bureau, SERVICE};
@@ -89,15 +90,19 @@ async fn declare(txn: &Txn, bureau: &Bureau, order: DeclareName) -> Result<(), C
         investor_usccs: order.investor_usccs,
     };
     let input = read_name(&mut found, fields, bureau.names());
+    let persons = open_order(bureau.privacy(), &order.sealed_persons).map_err(CommandError::internal)?;
+    let mut handed_in = read_handed_in(order.forms, persons, txn.at());
+    if !order.authority.is_empty() {
+        handed_in = handed_in.with(addressed(&order.authority, bureau));
+    }
     let outcome = match input {
         Some(input) if found.is_empty() => {
             let retention =
                 if order.needs_prior_approval { Retention::WithApproval } else { Retention::Ordinary };
             let statement = if order.liability_stated { Statement::Given } else { Statement::Missing };
             let actor = txn.context().actor.clone();
-            declare_in(txn, bureau, NewName { id, company: None, input, group, retention, statement }, &actor)
-                .await
-                .map(|_| ())
+            let new = NewName { id, company: None, input, group, retention, statement, handed_in };
+            declare_in(txn, bureau, new, &actor).await.map(|_| ())
         }
         Some(_) | None => Err(CommandError::Invalid(found)),
     };
@@ -112,11 +117,7 @@ async fn establish(
 ) -> Result<(), CommandError> {
     let filing_id = id("filing_id", &order.filing_id)?;
     let declaration_id = id("declaration_id", &order.declaration_id)?;
-    let mut found = Violations::new();
-    if order.authority != bureau.authority_code() {
-        let text = Text::new("不属于本机关管辖", "addressed to another authority");
-        found.add("authority", "C-ADDR-1", "OTHER_AUTHORITY", text);
-    }
+    let mut found = addressed(&order.authority, bureau);
     let persons = open_order(bureau.privacy(), &order.sealed_persons).map_err(CommandError::internal)?;
     let people = read_people(&mut found, persons, txn.at());
     let outcome = match read_form(&mut found, order.form, &[]) {
@@ -130,6 +131,16 @@ async fn establish(
         Some(_) | None => Err(CommandError::Invalid(found)),
     };
     answered(outcome, |no| refuse_establishment(txn, filing_id, no))
+}
+
+/// Whether forms are addressed to this authority.
+fn addressed(authority: &str, bureau: &Bureau) -> Violations {
+    let mut found = Violations::new();
+    if authority != bureau.authority_code() {
+        let text = Text::new("不属于本机关管辖", "addressed to another authority");
+        found.add("authority", "C-ADDR-1", "OTHER_AUTHORITY", text);
+    }
+    found
 }
 
 async fn release(txn: &Txn, bureau: &Bureau, order: ReleaseName) -> Result<(), CommandError> {

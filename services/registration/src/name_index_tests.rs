@@ -169,7 +169,7 @@ async fn answers_as_a_scan(database: &Database, slot: Slot, rules: &NameRules) {
     let names = names(database).await;
     for trade in TRADES {
         let keys = keys_of(&NameParts::new("青岛", trade, "电子商务", "有限公司"), rules);
-        let found = look_up(database.reader(), &names[0].1, &keys, Uuid::nil()).await.unwrap();
+        let found = look_up(database.reader(), &names[0].1, &keys, Uuid::nil(), &[]).await.unwrap();
         let near = names.iter().filter(|(_, authority, parts)| {
             keys_of(parts, rules).index_keys.iter().any(|key| {
                 keys.lookup_keys.contains(key) && (key.starts_with('@') || *authority == names[0].1)
@@ -236,7 +236,8 @@ async fn nothing_is_lost_of_what_happens_at_the_same_time(place: &Place) {
     assert_eq!(noted, Slot::B);
     // Each name is in the table that is read, whichever list its clerk worked with.
     for (id, authority, parts) in names(database).await {
-        let found = look_up(database.reader(), &authority, &keys_of(&parts, old), Uuid::nil()).await.unwrap();
+        let found =
+            look_up(database.reader(), &authority, &keys_of(&parts, old), Uuid::nil(), &[]).await.unwrap();
         assert!(found.ids.contains(&id), "{parts} was lost");
     }
     keep_current(database, &new).await.unwrap();

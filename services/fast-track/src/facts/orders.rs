@@ -7,7 +7,7 @@ use actnow_messaging::outbox::{Outgoing, tell};
 use actnow_proto::food_licensing::v1::{ApplyForFood, WithdrawApplication};
 use actnow_proto::registration::v1::subscription::Holder;
 use actnow_proto::registration::v1::{
-    DeclareName, EstablishCompany, EstablishmentForm, ReleaseName, WithdrawFiling,
+    DeclareName, EstablishCompany, EstablishmentForm, FormOfCase, ReleaseName, WithdrawFiling,
 };
 use anyhow::Context;
 use uuid::Uuid;
@@ -17,6 +17,8 @@ use crate::domain::{Company, Next, Operator, Order};
 
 /// How forms name the parent company of the same case.
 pub const PARENT_REF: &str = "parent";
+/// How its subsidiary is called.
+pub const SUBSIDIARY_REF: &str = "subsidiary";
 
 /// Gives the orders of `next` when the transaction commits.
 ///
@@ -92,7 +94,21 @@ fn declare_name(
         liability_stated: part.liability_stated,
         needs_prior_approval: !form.prior_approvals.is_empty(),
         applicant_group: place.case_id.to_string(),
+        forms: forms_beside(company, dossier),
+        sealed_persons: dossier.persons.as_bytes().to_vec(),
+        authority: dossier.forms.authority.clone(),
     })
+}
+
+/// The forms of all companies of the case, that of `first` first.
+fn forms_beside(first: Company, dossier: &Dossier) -> Vec<FormOfCase> {
+    let mut companies = [(Company::Parent, PARENT_REF), (Company::Subsidiary, SUBSIDIARY_REF)];
+    companies.sort_by_key(|(company, _)| *company != first);
+    let forms = companies.into_iter().filter_map(|(company, part)| {
+        let form = dossier.company(company)?.form.clone();
+        Some(FormOfCase { part: part.to_owned(), form })
+    });
+    forms.collect()
 }
 
 fn apply_for_food(

@@ -92,7 +92,8 @@ fn a_licence_needs_items_of_its_regime_and_type() {
     assert_eq!(licence(|f| f.type_marks = vec![TypeMark::NetworkOperation]), ["MARK_NOT_IN_REGIME"]);
     assert_eq!(licence(|f| f.item_marks = vec![ItemMark::ColdMeat]), ["MARK_WITHOUT_ITEM"]);
     assert_eq!(licence(|f| f.item_marks = vec![ItemMark::BulkCooked]), [""; 0]);
-    let process = || Material { kind: MaterialKind::Process, source: MaterialSource::Uploaded };
+    let process =
+        || Material { kind: MaterialKind::Process, source: MaterialSource::Uploaded, document: None };
     let kitchen = |f: &mut FoodForm| {
         f.main_type = Some(MainType::Catering);
         f.items = vec![HotFood, SemiFinished];
@@ -135,7 +136,7 @@ fn t_20_online_without_shop_nothing_is_made_on_site() {
             item_marks: vec![ItemMark::BulkCooked],
             network: Network { shop: PhysicalShop::Absent, ..samples::form().network },
             materials: [MaterialKind::EquipmentLayout, MaterialKind::Process]
-                .map(|kind| Material { kind, source: MaterialSource::Shared })
+                .map(|kind| Material { kind, source: MaterialSource::Shared, document: None })
                 .to_vec(),
             ..licence_form()
         };

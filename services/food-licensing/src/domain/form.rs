@@ -90,6 +90,9 @@ pub struct Material {
     pub kind: MaterialKind,
     /// Where it comes from.
     pub source: MaterialSource,
+    /// SHA-256 of the file, so that it can be opened and a replaced one is seen to have changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<String>,
 }
 
 /// Who runs the business.

@@ -77,7 +77,11 @@ pub(crate) fn licence_form() -> FoodForm {
         scope: vec!["食品销售".to_owned()],
         main_type: Some(MainType::FoodSeller),
         items: vec![LicenceItem::BulkAndPrepackaged],
-        materials: vec![Material { kind: MaterialKind::EquipmentLayout, source: MaterialSource::Shared }],
+        materials: vec![Material {
+            kind: MaterialKind::EquipmentLayout,
+            source: MaterialSource::Shared,
+            document: None,
+        }],
         ..form()
     }
 }

@@ -6,12 +6,13 @@ use actnow_chassis::{CommandError, look_up, trace_context};
 use actnow_decisions::Violations;
 use actnow_identifiers::{FoodFilingNumber, FoodLicenceNumber};
 use actnow_proto::food_licensing::v1 as wire;
+use actnow_room::texts;
 use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
 use super::acts::all_good;
 use super::permissions::READERS;
-use super::{parse, present, present_licence, texts};
+use super::{parse, present, present_licence};
 use crate::commands::reveal_person::reveal_in;
 use crate::config::Bureau;
 use crate::queries::{self, Holder};

@@ -12,7 +12,6 @@ mod present_licence;
 mod read_form;
 mod routes;
 mod submissions;
-mod texts;
 
 pub use permissions::{LOOK_UPS, PERMISSIONS};
 pub(crate) use read_form::{read_form, read_persons};

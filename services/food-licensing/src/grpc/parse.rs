@@ -3,12 +3,12 @@
 use actnow_decisions::{Text, Violations};
 use actnow_proto::food_licensing::v1 as wire;
 use actnow_proto::registration::v1::{CorrectionPoint, PersonField};
+use actnow_room::texts::{REASONS, id, line, listed, unknown, within};
 use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::acts::submission;
 use super::licences;
-use super::texts::{REASONS, id, line, listed, unknown, within};
 use crate::commands::accept::NotTaken;
 use crate::commands::return_for_correction::Demand;
 use crate::commands::reveal_person::Wish;
@@ -177,7 +177,7 @@ pub(super) fn grounds(
     remedies: &str,
 ) -> Option<Grounds> {
     let reasons = within(found, "grounds", reasons, REASONS);
-    let remedies = within(found, "remedies", remedies.to_owned(), REASONS);
+    let remedies = within(found, "remedies", remedies, REASONS);
     let stated = if reasons.is_empty() { Vec::new() } else { vec![reasons, remedies] };
     match Grounds::try_new(stated, article, Remedies::default()) {
         Ok(grounds) => Some(grounds),

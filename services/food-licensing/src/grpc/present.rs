@@ -321,7 +321,7 @@ fn form_of(form: &FoodForm) -> wire::FoodForm {
                     MaterialSource::Committed => WireSource::Committed,
                 }
                 .into(),
-                sha256: String::new(),
+                sha256: material.document.clone().unwrap_or_default(),
             })
             .collect(),
         scope: form.scope.clone(),

@@ -5,11 +5,11 @@ use actnow_decisions::{Text, Violations};
 use actnow_proto::food_licensing::v1 as wire;
 use actnow_proto::registration::v1 as wire_persons;
 use actnow_proto::registration::v1::{Material as WireMaterial, MaterialSource as WireSource};
+use actnow_room::texts::{digest, line, listed, optional, unknown, within};
 use actnow_room::time::instant;
 use serde::de::DeserializeOwned;
 use serde::de::value::{Error as ValueError, StrDeserializer};
 
-use super::texts::{CONDITIONS, line, listed, optional, unknown, within};
 use crate::domain::commitment::Declaration;
 use crate::domain::form::{
     Commitment, FoodForm, Material, MaterialSource, Network, Operator, PhysicalShop, SaleMode, Vending,
@@ -17,6 +17,8 @@ use crate::domain::form::{
 use crate::domain::items::{ItemMark, TypeMark};
 use crate::domain::persons::{DocumentKind, Person, Verification, VerificationMethod};
 
+/// Longest text of conditions that are told, in characters.
+const CONDITIONS: usize = 10_000;
 /// Where the details of vending stand: in their own document (rules 5.3).
 const IN_DOCUMENT: &str = "见自动设备材料";
 
@@ -161,8 +163,9 @@ fn materials(found: &mut Violations, materials: Vec<WireMaterial>) -> Vec<Materi
             WireSource::Committed => Some(MaterialSource::Committed),
             WireSource::Unspecified => None,
         };
+        let document = digest(found, &format!("materials[{index}].sha256"), material.sha256);
         match (constant(&material.kind), source) {
-            (Some(kind), Some(source)) => known.push(Material { kind, source }),
+            (Some(kind), Some(source)) => known.push(Material { kind, source, document }),
             (None, _) => unknown(found, format!("materials[{index}].kind")),
             (Some(_), None) => unknown(found, format!("materials[{index}].source")),
         }

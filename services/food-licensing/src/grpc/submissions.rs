@@ -5,11 +5,12 @@ use actnow_chassis::error::CommandError;
 use actnow_decisions::Violations;
 use actnow_proto::food_licensing::v1 as wire;
 use actnow_room::rpc::command;
+use actnow_room::texts;
 use tonic::{Request, Response, Status};
 
 use super::acts::{all_good, answer, at, submission};
 use super::permissions::method;
-use super::{parse, present, texts};
+use super::{parse, present};
 use crate::commands::apply::{Applied, NewFile, apply_in};
 use crate::commands::check_unfiled;
 use crate::commands::resubmit::{Resubmission, resubmit_in};

@@ -10,6 +10,7 @@ pub(crate) mod due;
 pub(crate) mod grading;
 pub(crate) mod order;
 pub(crate) mod premises;
+pub(crate) mod read_reason;
 pub(crate) mod record;
 pub(crate) mod rectification;
 pub(crate) mod recuse;
@@ -19,7 +20,6 @@ pub(crate) mod set_roster;
 pub(crate) mod sign;
 pub(crate) mod start;
 pub(crate) mod supervise;
-pub(crate) mod texts;
 mod waiting;
 
 use actnow_chassis::database::{Txn, WorkContext};

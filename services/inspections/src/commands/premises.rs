@@ -1,12 +1,12 @@
 //! Kinds, premises and codes as the contract brings them, over gRPC or by message.
 
+use actnow_room::texts;
 use std::collections::BTreeSet;
 
 use actnow_decisions::{Text, Violations};
 use actnow_identifiers::{Uscc, normalise};
 use actnow_proto::inspections::v1::{InspectionKind as WireKind, Premises};
 
-use super::texts;
 use crate::domain::checklist::PremisesTrait;
 use crate::domain::order::InspectionKind;
 use crate::store::draw_lists::VisitPlace;
@@ -40,14 +40,14 @@ pub(crate) fn kind(found: &mut Violations, field: &str, kind: WireKind) -> Optio
 
 /// Codes and references of those an inspector may have no interest in.
 pub(crate) fn parties(found: &mut Violations, [usccs, persons]: [(&str, &[String]); 2]) -> BTreeSet<String> {
-    let codes = texts::lines(found, usccs.0, usccs.1).into_iter().map(|code| normalise(&code));
-    codes.chain(texts::lines(found, persons.0, persons.1)).collect()
+    let codes = texts::all_required(found, usccs.0, usccs.1).into_iter().map(|code| normalise(&code));
+    codes.chain(texts::all_required(found, persons.0, persons.1)).collect()
 }
 
 /// Where a visit goes.
 pub(crate) fn place(found: &mut Violations, field: &str, premises: &Premises) -> VisitPlace {
     VisitPlace {
-        address: texts::line(found, &format!("{field}.address"), &premises.address),
+        address: texts::required(found, &format!("{field}.address"), &premises.address),
         division: division(found, &format!("{field}.division"), &premises.division),
         traits: traits(premises),
         physical_shop: premises.physical_shop,

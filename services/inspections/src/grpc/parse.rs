@@ -1,5 +1,8 @@
 //! From the contract's strings to the domain's types; every violation is reported at once.
 
+use actnow_room::texts::{
+    LINE, REASONS, all_required, day, day_if_any, id, listed, required, unknown, within,
+};
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
@@ -14,11 +17,9 @@ use crate::commands::Seen;
 use crate::commands::assign::Wish;
 use crate::commands::order::NewInspection;
 use crate::commands::premises::{code, kind, parties, place};
+use crate::commands::read_reason::reason;
 use crate::commands::sign::Signature;
 use crate::commands::supervise::Supervised;
-use crate::commands::texts::{
-    LINE, REASONS, day, day_if_any, id, line, lines, listed, reason, unknown, within,
-};
 use crate::domain::check_outcome::CheckOutcome;
 use crate::domain::checklist::{Answer, AnsweredItem};
 use crate::domain::inspectors::{Inspector, Qualification};
@@ -54,11 +55,11 @@ pub(super) fn inspector(request: wire::RegisterInspectorRequest) -> Result<Regis
         request.inspector.unwrap_or_default();
     let qualified = qualifications(&mut found, &qualified_for);
     let recused_usccs: BTreeSet<String> = codes(&mut found, &recused_usccs);
-    let persons = lines(&mut found, "inspector.recused_persons", &recused_persons);
+    let persons = all_required(&mut found, "inspector.recused_persons", &recused_persons);
     let inspector = Inspector {
         id: account(&mut found, "inspector.inspector_id", &inspector_id),
-        name: line(&mut found, "inspector.name", &name),
-        office: line(&mut found, "inspector.office", &office),
+        name: required(&mut found, "inspector.name", &name),
+        office: required(&mut found, "inspector.office", &office),
         qualified,
         interests: recused_usccs.iter().cloned().chain(persons).collect(),
     };
@@ -68,7 +69,7 @@ pub(super) fn inspector(request: wire::RegisterInspectorRequest) -> Result<Regis
 }
 
 fn account(found: &mut Violations, field: &str, value: &str) -> String {
-    let account = line(found, field, value);
+    let account = required(found, field, value);
     if account.chars().any(|c| c.is_whitespace() || c.is_control()) {
         found.add(field, "O-1", "MALFORMED", Text::new("账号不得含空格", "an account has no spaces"));
     }
@@ -110,7 +111,7 @@ fn codes(found: &mut Violations, values: &[String]) -> BTreeSet<String> {
 pub(super) fn roster(request: wire::SetRosterRequest) -> Result<(NaiveDate, Vec<String>), Violations> {
     let mut found = Violations::new();
     let day = day(&mut found, "date", &request.date);
-    let names = lines(&mut found, "inspector_ids", &request.inspector_ids);
+    let names = all_required(&mut found, "inspector_ids", &request.inspector_ids);
     found.into_result((day.unwrap_or_default(), names))
 }
 
@@ -119,7 +120,7 @@ pub(super) fn assign(request: wire::AssignInspectorsRequest) -> Result<(Seen, Wi
     let mut found = Violations::new();
     let seen = seen(&mut found, &request.inspection_id, request.expected_version);
     let wish = Wish {
-        inspectors: lines(&mut found, "inspector_ids", &request.inspector_ids),
+        inspectors: all_required(&mut found, "inspector_ids", &request.inspector_ids),
         visit_on: day_if_any(&mut found, "visit_on", &request.visit_on),
     };
     found.into_result((seen, wish))
@@ -129,7 +130,7 @@ pub(super) fn assign(request: wire::AssignInspectorsRequest) -> Result<(Seen, Wi
 pub(super) fn recuse(request: wire::RecuseInspectorRequest) -> Result<(Seen, String, Reason), Violations> {
     let mut found = Violations::new();
     let seen = seen(&mut found, &request.inspection_id, request.expected_version);
-    let inspector = line(&mut found, "inspector_id", &request.inspector_id);
+    let inspector = required(&mut found, "inspector_id", &request.inspector_id);
     match reason(&mut found, "reasons", &request.reasons) {
         Some(reason) => found.into_result((seen, inspector, reason)),
         None => Err(found),
@@ -248,7 +249,7 @@ pub(super) fn plan(request: wire::PlanInspectionRequest) -> Result<(Supervised, 
         return licensed(found, kind.zip(due), request);
     }
     let operator_uscc = code(&mut found, "operator_uscc", &request.operator_uscc);
-    let operator_name = line(&mut found, "operator_name", &request.operator_name);
+    let operator_name = required(&mut found, "operator_name", &request.operator_name);
     let place = place(&mut found, "premises", &request.premises.unwrap_or_default());
     let concerned = [
         ("related_usccs", request.related_usccs.as_slice()),
@@ -283,7 +284,7 @@ fn licensed(
     wanted: Option<(InspectionKind, NaiveDate)>,
     request: wire::PlanInspectionRequest,
 ) -> Result<(Supervised, Reason), Violations> {
-    let number = line(&mut found, "licence_number", &request.licence_number);
+    let number = required(&mut found, "licence_number", &request.licence_number);
     let described =
         request.premises.is_some() || !request.operator_uscc.is_empty() || !request.operator_name.is_empty();
     if described {

@@ -13,6 +13,7 @@ mod gauges;
 mod operations;
 pub mod rpc;
 mod standalone;
+pub mod texts;
 pub mod time;
 pub mod verify;
 

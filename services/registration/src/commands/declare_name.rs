@@ -8,6 +8,7 @@ use actnow_statutory_clock::legal_date;
 use uuid::Uuid;
 
 use super::examine_name::{Subject, examine_name};
+use super::handed_in::{HandedIn, examine_handed_in};
 use super::name_docket::{NameAct, NameDocket};
 use super::name_no;
 use super::read_name::NameInput;
@@ -18,7 +19,6 @@ use crate::store::NameRecord;
 use crate::store::name_locks::lock_names;
 
 /// A name to be declared.
-#[derive(Debug, Clone)]
 pub struct NewName {
     /// The id it shall have.
     pub id: Uuid,
@@ -32,6 +32,8 @@ pub struct NewName {
     pub retention: Retention,
     /// Whether the liability statement comes with it.
     pub statement: Statement,
+    /// What was handed in with it.
+    pub handed_in: HandedIn,
 }
 
 /// What came of a declaration.
@@ -46,14 +48,16 @@ pub enum Declared {
 /// Declares a name. Nobody declares one in conflict with it at the same moment.
 ///
 /// # Errors
-/// The domain's refusals; when the database is away.
+/// The domain's refusals; what is wrong with the forms handed in with it; when the database is away.
 pub async fn declare_in(
     txn: &Txn,
     bureau: &Bureau,
     new: NewName,
     actor: &Actor,
 ) -> Result<Declared, CommandError> {
+    let documents = new.handed_in.documents(bureau);
     let subject = Subject {
+        documents: &documents,
         company: new.company.as_ref(),
         ..Subject::of(&new.input, new.id, &new.group, legal_date(txn.at()))
     };
@@ -63,7 +67,15 @@ pub async fn declare_in(
     if examined.known {
         return Ok(Declared::Known);
     }
-    let NewName { id, company, input, group, retention, statement } = new;
+    let NewName { id, company, input, group, retention, statement, mut handed_in } = new;
+    if examined.banned {
+        handed_in = handed_in.with_bans(txn, bureau).await?;
+    }
+    let mut found = examine_handed_in(txn, bureau, handed_in, txn.at()).await?;
+    if !found.is_empty() {
+        found.extend(examined.check.violations);
+        return Err(CommandError::Invalid(found));
+    }
     let declaration = NewDeclaration {
         id,
         parts: input.parts,

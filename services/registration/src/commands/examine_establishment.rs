@@ -7,7 +7,7 @@ use actnow_statutory_clock::legal_date;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::bans::with_bans;
-use super::entities::{Entities, resolve};
+use super::entities::{Entities, Resolved, resolve};
 use super::people::People;
 use super::read_form::FormInput;
 use crate::config::Bureau;
@@ -115,26 +115,38 @@ pub async fn examine_unfiled(
     people: &People,
     now: DateTime<Utc>,
 ) -> Result<Examined, CommandError> {
-    let known = companies::read(connection, &input.codes()).await?;
-    let resolved = resolve(bureau, input, &known);
-    let (form, today) = (&resolved.form, legal_date(now));
-    let people = &with_bans(connection, bureau, people.clone()).await?;
-    let asked = Asked {
-        bureau,
-        form,
-        people,
-        entities: &resolved.entities,
-        reserved: &form.name,
-        accepted_on: today,
-        planned_on: today,
-    };
-    let findings = examine(&asked);
-    let mut violations = resolved.violations;
-    violations.extend(findings.all().cloned());
+    let people = with_bans(connection, bureau, people.clone()).await?;
+    let (findings, form) = examine_alone(connection, bureau, input, &people, now).await?;
     Ok(Examined {
-        violations,
+        violations: findings.all().cloned().collect(),
         manual: findings.manual,
         company_type: form.company_type.code(),
         printed_scope: printed_scope(&form.scope, bureau.catalogue()),
     })
+}
+
+/// What the law says to a form without a filing, on the day of `now`; the form with its references resolved.
+pub(super) async fn examine_alone(
+    connection: &impl Connection,
+    bureau: &Bureau,
+    input: FormInput,
+    people: &People,
+    now: DateTime<Utc>,
+) -> Result<(Findings, EstablishmentForm), CommandError> {
+    let known = companies::read(connection, &input.codes()).await?;
+    let Resolved { form, entities, mut violations } = resolve(bureau, input, &known);
+    let today = legal_date(now);
+    let asked = Asked {
+        bureau,
+        form: &form,
+        people,
+        entities: &entities,
+        reserved: &form.name,
+        accepted_on: today,
+        planned_on: today,
+    };
+    let mut findings = examine(&asked);
+    violations.extend(std::mem::take(&mut findings.violations));
+    findings.violations = violations;
+    Ok((findings, form))
 }

@@ -37,6 +37,8 @@ pub struct Subject<'a> {
     pub company: Option<&'a Uscc>,
     /// For whom.
     pub group: &'a ApplicantGroup,
+    /// Blind indexes of the documents of the persons whose forms come with it.
+    pub documents: &'a [Vec<u8>],
     /// On which day.
     pub on: NaiveDate,
 }
@@ -53,6 +55,7 @@ impl<'a> Subject<'a> {
             investors: &input.investors,
             company: None,
             group,
+            documents: &[],
             on,
         }
     }
@@ -68,6 +71,7 @@ impl<'a> Subject<'a> {
             investors: &record.investors,
             company: record.company.as_ref(),
             group: &record.declaration.group,
+            documents: &[],
             on,
         }
     }
@@ -89,6 +93,8 @@ pub struct ExaminedName {
     pub holder_states: BTreeMap<String, String>,
     /// The table of the index in which they were found.
     pub slot: Slot,
+    /// Whether somebody among its persons has been banned, ever.
+    pub banned: bool,
 }
 
 /// Examines `subject`, whose keys are `keys`.
@@ -103,7 +109,8 @@ pub async fn examine_name(
 ) -> Result<ExaminedName, CommandError> {
     let structure = structure_of(bureau, subject);
     let authority = bureau.authority_code();
-    let LookedUp { mut ids, slot } = look_up(connection, authority, keys, subject.id).await?;
+    let LookedUp { mut ids, slot, banned } =
+        look_up(connection, authority, keys, subject.id, subject.documents).await?;
     let found = ids.len();
     ids.retain(|id| *id != subject.id);
     let known = ids.len() < found;
@@ -122,7 +129,7 @@ pub async fn examine_name(
             hits.push(hit);
         }
     }
-    Ok(ExaminedName { known, check: NameCheck::new(structure, hits), holder_states, slot })
+    Ok(ExaminedName { known, check: NameCheck::new(structure, hits), holder_states, slot, banned })
 }
 
 fn structure_of(bureau: &Bureau, subject: &Subject<'_>) -> Structure {

@@ -27,6 +27,7 @@ pub mod extend;
 pub mod file_dormancy;
 mod filing_docket;
 pub mod find_person;
+pub mod handed_in;
 pub mod import_companies;
 pub mod investigate;
 mod issue;
@@ -64,7 +65,6 @@ pub mod submit;
 pub mod submit_branch;
 pub mod submit_change;
 pub mod take_back_revocation;
-pub mod texts;
 mod weigh_instantly;
 pub mod withdraw;
 

@@ -1,5 +1,6 @@
 //! The persons of a filing: read, checked, normalised. Their documents stay here; the law sees facts only.
 
+use actnow_room::texts::{LINE, within};
 use std::collections::{BTreeMap, HashSet};
 
 use actnow_decisions::{Text, Violations};
@@ -11,7 +12,6 @@ use actnow_room::time::instant;
 use actnow_statutory_clock::legal_date;
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::texts::{LINE, within};
 use crate::domain::establishment::{Contact, PersonFacts, Verification, VerificationMethod};
 
 /// Most persons of one filing.

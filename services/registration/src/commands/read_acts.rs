@@ -3,6 +3,7 @@
 use actnow_decisions::{Text, Violations};
 use actnow_identifiers::{DivisionTable, Uscc};
 use actnow_proto::registration::v1 as wire;
+use actnow_room::texts::{line, optional, unknown};
 use chrono::NaiveDate;
 
 use super::examine_change::{ChangeInput, ChangedForm};
@@ -10,7 +11,6 @@ use super::marks::NewMark;
 use super::read_branch::read_branch;
 use super::read_form::{as_code, lines, read_form};
 use super::read_form_parts::{known, materials};
-use super::texts::{line, optional, unknown};
 use crate::domain::deregistration::{DeregistrationForm, SimpleDeregistrationForm};
 
 pub use super::read_form_parts::day;

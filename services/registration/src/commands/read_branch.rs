@@ -2,11 +2,11 @@
 
 use actnow_decisions::Violations;
 use actnow_proto::registration::v1 as wire;
+use actnow_room::texts::{line, optional};
 
 use super::read_acts::{company_code, day, missing};
 use super::read_form::{as_code, lines};
 use super::read_form_parts::{approvals, materials};
-use super::texts::{line, optional};
 use crate::domain::branch::BranchForm;
 use crate::domain::names::normalise;
 

@@ -1,5 +1,6 @@
 //! Reading entities of an existing register that are taken over.
 
+use actnow_room::texts::{LINE, line, listed, within};
 use std::collections::HashSet;
 
 use actnow_decisions::{Text, Violations};
@@ -7,7 +8,6 @@ use actnow_identifiers::{DivisionTable, Uscc};
 use actnow_proto::registration::v1 as wire;
 
 use super::read_form_parts::day;
-use super::texts::{LINE, line, listed, within};
 use crate::domain::company::CompanyStanding;
 use crate::store::ImportedCompany;
 
@@ -116,7 +116,7 @@ fn standing(found: &mut Violations, field: String, state: &str) -> Option<Compan
     ];
     let known = standings.into_iter().find(|standing| standing.as_str() == state);
     if known.is_none() {
-        super::texts::unknown(found, field);
+        actnow_room::texts::unknown(found, field);
     }
     known
 }

@@ -2,11 +2,11 @@
 
 use actnow_decisions::Violations;
 use actnow_proto::registration::v1 as wire;
+use actnow_room::texts::optional;
 
 use super::correct_name::Proposed;
 use super::read_acts::company_code;
 use super::read_form_parts::known;
-use super::texts::optional;
 
 /// What is proposed, for `reasons` that were read.
 pub fn read_proposal(

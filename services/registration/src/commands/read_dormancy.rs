@@ -3,10 +3,10 @@
 use actnow_decisions::Violations;
 use actnow_identifiers::Uscc;
 use actnow_proto::registration::v1 as wire;
+use actnow_room::texts::optional;
 
 use super::read_acts::{company_code, day};
 use super::read_form_parts::{known, materials};
-use super::texts::optional;
 use crate::domain::dormancy::{DormancyForm, Extension};
 
 /// A dormancy as filed, for `reasons` that were read.

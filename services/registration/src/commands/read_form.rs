@@ -4,10 +4,10 @@ use actnow_decisions::{Text, Violations};
 use actnow_identifiers::{DivisionTable, IdentifierFault, Uscc, normalise};
 use actnow_proto::registration::v1 as wire;
 use actnow_proto::registration::v1::subscription::Holder;
+use actnow_room::texts::{line, listed, optional, unknown};
 
 use super::read_form_parts::{approvals, contribution, legal_rep_post, materials};
 use super::read_name::{read_industry, read_parts};
-use super::texts::{line, listed, optional, unknown};
 use crate::domain::IndustryCode;
 use crate::domain::establishment::{
     CompanyType, ContributionDue, EstablishmentForm, LegalRepresentative, Party, Shareholder, Term,

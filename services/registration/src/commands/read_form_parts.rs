@@ -2,11 +2,11 @@
 
 use actnow_decisions::{Text, Violations};
 use actnow_proto::registration::v1 as wire;
+use actnow_room::texts::{digest, line, listed, unknown};
 use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
 use serde::de::value::{Error as ValueError, StrDeserializer};
 
-use super::texts::{line, listed, optional, unknown};
 use crate::domain::establishment::{ContributionForm, LegalRepPost, Material, MaterialSource, PreApproval};
 
 /// A constant of the domain by its name in messages, `ARTICLES`.
@@ -58,16 +58,6 @@ pub(super) fn materials(found: &mut Violations, materials: Vec<wire::Material>) 
         }
     }
     known
-}
-
-fn digest(found: &mut Violations, field: &str, text: String) -> Option<String> {
-    let digest = optional(found, field, text)?;
-    let well_formed = digest.len() == 64 && digest.bytes().all(|byte| byte.is_ascii_hexdigit());
-    if !well_formed {
-        let text = Text::new("应为SHA-256摘要（64位十六进制）", "a SHA-256 digest has 64 hexadecimal digits");
-        found.add(field, "O-1", "DIGEST", text);
-    }
-    Some(digest.to_ascii_lowercase())
 }
 
 /// The approvals that precede registration.

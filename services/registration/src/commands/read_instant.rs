@@ -2,11 +2,11 @@
 
 use actnow_decisions::{Text, Violations};
 use actnow_proto::registration::v1 as wire;
+use actnow_room::texts::{line, listed};
 use chrono::{NaiveDate, TimeDelta};
 use serde::de::DeserializeOwned;
 
 use super::read_form_parts::{day, known};
-use super::texts::{line, listed};
 use crate::domain::instant_approval::{Holders, InstantRules};
 use crate::domain::instant_review::Opinion;
 use crate::store::instant_evaluations::Days;

@@ -3,8 +3,8 @@
 use actnow_decisions::{Text, Violations};
 use actnow_identifiers::{DivisionTable, Uscc};
 use actnow_proto::registration::v1 as wire;
+use actnow_room::texts::{LINE, line, listed};
 
-use super::texts::{LINE, line, listed};
 use crate::domain::IndustryCode;
 use crate::domain::names::{Layout, NameParts, NameRules};
 
@@ -117,7 +117,7 @@ pub(super) fn read_parts(found: &mut Violations, name: wire::NameParts) -> Optio
     ];
     let too_long = fields.iter().filter(|(_, text)| text.chars().count() > LINE).count();
     for (field, text) in fields {
-        line(found, &format!("name.{field}"), text.clone());
+        line(found, &format!("name.{field}"), text);
     }
     let parts = NameParts::new(&name.division, &name.trade, &name.industry, &name.form).with_layout(layout);
     for (field, text) in [("trade", &parts.trade), ("form", &parts.form)] {

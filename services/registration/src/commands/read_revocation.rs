@@ -1,9 +1,9 @@
 //! Reading what is said about a revocation: grounds by their names, who is responsible.
 
 use actnow_decisions::{Text, Violations};
+use actnow_room::texts::{id, line, listed};
 
 use super::read_form_parts::known;
-use super::texts::{id, line, listed};
 use crate::domain::revocation::{Declined, Finding, SuspensionGround, Target};
 
 /// Which registration is false: a change by its filing, the establishment without one.

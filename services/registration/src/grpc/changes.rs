@@ -6,6 +6,7 @@ use actnow_chassis::grpc::actor;
 use actnow_decisions::{Actor, Violations};
 use actnow_identifiers::Uscc;
 use actnow_proto::registration::v1 as wire;
+use actnow_room::texts::id;
 use tonic::{Request, Response};
 use uuid::Uuid;
 
@@ -16,7 +17,6 @@ use crate::commands::examine_change::ChangeInput;
 use crate::commands::read_acts::{ChangeFields, company_code, read_change};
 use crate::commands::submit::Applicants;
 use crate::commands::submit_change::{NewChange, resubmit_change_in, submit_change_in};
-use crate::commands::texts::id;
 use crate::commands::{People, read_people};
 use crate::config::Bureau;
 use crate::domain::ApplicantGroup;

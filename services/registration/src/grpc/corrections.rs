@@ -5,6 +5,7 @@ use actnow_chassis::database::Txn;
 use actnow_chassis::grpc::actor;
 use actnow_decisions::{Actor, Violations};
 use actnow_proto::registration::v1 as wire;
+use actnow_room::texts::id;
 use tonic::{Request, Response};
 use uuid::Uuid;
 
@@ -13,7 +14,6 @@ use super::{Answer, Registration, parse};
 use crate::commands::correct_name::{Proposed, Ruling, propose_in, rule_in};
 use crate::commands::read_acts::{company_code, day};
 use crate::commands::read_correction::read_proposal;
-use crate::commands::texts::id;
 use crate::config::Bureau;
 use crate::queries;
 

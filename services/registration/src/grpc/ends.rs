@@ -5,6 +5,7 @@ use actnow_chassis::database::Txn;
 use actnow_decisions::{Actor, Text, Violations};
 use actnow_identifiers::Uscc;
 use actnow_proto::registration::v1 as wire;
+use actnow_room::texts::{id, line};
 use tonic::{Request, Response};
 use uuid::Uuid;
 
@@ -15,7 +16,6 @@ use crate::commands::deregister::{
 };
 use crate::commands::marks::{NewMark, lift_in, note_in};
 use crate::commands::read_acts::{company_code, read_deregistration, read_mark, read_simple};
-use crate::commands::texts::{id, line};
 use crate::commands::{People, read_people};
 use crate::config::Bureau;
 use crate::domain::deregistration::{DeregistrationForm, SimpleDeregistrationForm};

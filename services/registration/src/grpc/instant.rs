@@ -5,6 +5,7 @@ use actnow_chassis::database::Txn;
 use actnow_chassis::grpc::actor;
 use actnow_decisions::{Actor, Violations};
 use actnow_proto::registration::v1 as wire;
+use actnow_room::texts::id;
 use tonic::{Request, Response};
 use uuid::Uuid;
 
@@ -13,7 +14,6 @@ use super::present_form::form_of;
 use super::{Answer, Registration, parse, present_instant as present};
 use crate::commands::read_instant::{read_days, read_opinion, read_rules};
 use crate::commands::review_instantly::{answer_in, settle_in};
-use crate::commands::texts::id;
 use crate::config::Bureau;
 use crate::domain::instant_review::Opinion;
 use crate::queries;

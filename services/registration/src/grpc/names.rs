@@ -6,6 +6,7 @@ use actnow_chassis::grpc::actor;
 use actnow_decisions::{Actor, Violations};
 use actnow_identifiers::Uscc;
 use actnow_proto::registration::v1 as wire;
+use actnow_room::texts::id;
 use tonic::{Request, Response};
 use uuid::Uuid;
 
@@ -13,11 +14,11 @@ use super::parse;
 use super::{Answer, Registration, present};
 use crate::commands::decide_name::{Ruling, decide_name_in};
 use crate::commands::declare_name::{Declared, NewName, declare_in};
+use crate::commands::handed_in::HandedIn;
 use crate::commands::read_acts::company_code;
 use crate::commands::read_name::{NameFields, NameInput, read_name};
 use crate::commands::release_name::release_in;
 use crate::commands::state_liability::state_liability_in;
-use crate::commands::texts::id;
 use crate::commands::{Seen, fresh_id_known};
 use crate::config::Bureau;
 use crate::domain::ApplicantGroup;
@@ -83,7 +84,9 @@ pub(super) async fn declare(
             let (input, applicant, retention, statement, company) = declaration;
             let own = applicant.is_empty() || actor.is_only_applicant();
             let group = ApplicantGroup::new(if own { actor.subject.clone() } else { applicant });
-            let new = NewName { id: txn.next_id(), company, input, group, retention, statement };
+            let id = txn.next_id();
+            let handed_in = HandedIn::default();
+            let new = NewName { id, company, input, group, retention, statement, handed_in };
             match declare_in(txn, bureau, new, actor).await? {
                 Declared::Made(record) => {
                     Ok(wire::DeclareNameResponse { declaration: Some(present::name(&record)) })

@@ -3,12 +3,12 @@
 use actnow_decisions::{Text, Violations};
 use actnow_identifiers::{ECertificateId, Uscc};
 use actnow_proto::registration::v1 as wire;
+use actnow_room::texts::{LINE, REASONS, id, line, listed, unknown, within};
 use chrono::NaiveDate;
 use uuid::Uuid;
 
 use crate::commands::decide_name::Ruling;
 use crate::commands::read_acts::{company_code, day};
-use crate::commands::texts::{LINE, REASONS, id, line, listed, unknown, within};
 use crate::domain::Point;
 use crate::domain::names::normalise;
 use crate::facts::domain_field;

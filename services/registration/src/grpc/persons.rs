@@ -7,6 +7,7 @@ use actnow_chassis::{CommandError, reveal, trace_context};
 use actnow_decisions::{Actor, Text, Violations};
 use actnow_proto::registration::v1 as wire;
 use actnow_proto::registration::v1::{Person, PersonField};
+use actnow_room::texts::{LINE, id, line, unknown, within};
 use chrono::{DateTime, Utc};
 use tonic::{Request, Response};
 
@@ -15,7 +16,6 @@ use super::{Answer, Registration, parse, present};
 use crate::commands::find_person::{self, InCompany, Sought, find_in};
 use crate::commands::read_document;
 use crate::commands::reveal_person::{Wish, reveal_in};
-use crate::commands::texts::{LINE, id, line, unknown, within};
 use crate::queries;
 
 pub(super) async fn list(

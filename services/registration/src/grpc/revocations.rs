@@ -5,6 +5,7 @@ use actnow_chassis::database::Txn;
 use actnow_chassis::grpc::actor;
 use actnow_decisions::{Actor, Text, Violations};
 use actnow_proto::registration::v1 as wire;
+use actnow_room::texts::id;
 use chrono::{DateTime, Utc};
 use tonic::{Request, Response};
 use uuid::Uuid;
@@ -17,7 +18,6 @@ use crate::commands::open_revocation::{Suspected, accept_in, apply_in, decline_i
 use crate::commands::read_acts::company_code;
 use crate::commands::read_revocation::{declined, finding, objector, suspension, target};
 use crate::commands::take_back_revocation::take_back_in;
-use crate::commands::texts::id;
 use crate::commands::{People, read_people};
 use crate::config::Bureau;
 use crate::domain::revocation::{Declined, Finding};

@@ -152,12 +152,18 @@ pub struct LookedUp {
     pub ids: Vec<Uuid>,
     /// The table that was read.
     pub slot: Slot,
+    /// Whether somebody among the persons has been banned, ever.
+    pub banned: bool,
 }
+
+/// In the place of a table in the answer: somebody has been banned.
+const BANNED: &str = "BANNED";
 
 /// Ids of the names under the lookup keys of a new one, each once; and of the declaration `own`, if it exists.
 ///
 /// Similar names count at the same authority only, whole names everywhere (N-8), so the key of a whole name
-/// is read without regard to the authority. Which table is read is told in the same statement.
+/// is read without regard to the authority. Which table is read, and whether one of the persons with these
+/// `documents` (blind indexes) has been banned, is told in the same statement.
 ///
 /// # Errors
 /// When the database is away.
@@ -166,23 +172,30 @@ pub async fn look_up(
     authority: &str,
     keys: &NameKeys,
     own: Uuid,
+    documents: &[Vec<u8>],
 ) -> Result<LookedUp, CommandError> {
     let [in_a, in_b] = Slot::BOTH.map(|slot| found_in(slot, connection, &keys.lookup_keys));
+    let (which, documents) = among(connection, documents.to_vec(), 3 + in_a.1.len());
     let sql = format!(
         "WITH reading (slot) AS (SELECT COALESCE((SELECT value FROM house WHERE key = '{READ}'), '{}')) \
          SELECT id, '' AS slot FROM name_declarations WHERE id = $1 UNION {} UNION {} \
-         UNION SELECT NULL, r.slot FROM reading r",
+         UNION SELECT NULL, r.slot FROM reading r \
+         UNION SELECT NULL, '{BANNED}' WHERE EXISTS (SELECT 1 FROM bans b WHERE b.id_index{which})",
         Slot::A.as_str(),
         in_a.0,
         in_b.0
     );
     let mut values: Vec<Value> = vec![own.into(), authority.into()];
     values.extend(in_a.1);
+    values.extend(documents);
     let mut found = LookedUp::default();
     for row in connection.query_all_raw(statement(connection, &sql, values)).await? {
         match row.try_get::<Option<Uuid>>("", "id")? {
             Some(id) => found.ids.push(id),
-            None => found.slot = Slot::of(Some(&row.try_get::<String>("", "slot")?)),
+            None => match row.try_get::<String>("", "slot")?.as_str() {
+                BANNED => found.banned = true,
+                slot => found.slot = Slot::of(Some(slot)),
+            },
         }
     }
     Ok(found)

@@ -13,6 +13,7 @@ on_both!(
     a_case_goes_from_the_name_to_the_licence,
     a_doubled_order_is_done_once,
     a_refused_order_is_answered_and_leaves_nothing,
+    no_name_is_reserved_for_a_case_whose_forms_break_a_rule,
     a_poisoned_order_is_parked_and_its_neighbours_are_not,
     a_withdrawn_case_leaves_its_name_free,
     what_is_issued_is_not_withdrawn,
@@ -132,6 +133,58 @@ async fn a_refused_order_is_answered_and_leaves_nothing(house: &TestHouse) {
     done(house, &case, &establish(house, &case, parent("淘集集"))).await;
     let no: wire::EstablishCompanyRefused = house.fact(&case.filing_id).await;
     assert_eq!(no.reason, "NAME_RESERVATION_EXPIRED");
+}
+
+async fn no_name_is_reserved_for_a_case_whose_forms_break_a_rule(house: &TestHouse) {
+    let case = company(house);
+    let of_case = |part: &str, form| wire::FormOfCase { part: part.to_owned(), form: Some(form) };
+    let mut second = subsidiary("万阁", "parent");
+    second.shareholders[0].holder = Some(wire::subscription::Holder::CaseEntity("parent".to_owned()));
+    let good = wire::DeclareName {
+        forms: vec![of_case("parent", parent("淘集集")), of_case("subsidiary", second)],
+        sealed_persons: sealed(&house.keys, persons(house.now())),
+        authority: AUTHORITY.to_owned(),
+        ..declare(&case, "淘集集")
+    };
+    let found_in = async |order: &wire::DeclareName| -> Vec<(String, String)> {
+        done(house, &case, order).await;
+        let no: wire::DeclareNameRefused = house.fact(&case.declaration_id).await;
+        assert_eq!(no.reason, "INVALID_INPUT");
+        no.violations.into_iter().map(|v| (v.field, v.reason)).collect()
+    };
+    let one = |field: &str, reason: &str| vec![(field.to_owned(), reason.to_owned())];
+    for part in ["parent", "subsidiary"] {
+        let mut bad = good.clone();
+        let form = bad.forms.iter_mut().find(|form| form.part == part).and_then(|form| form.form.as_mut());
+        form.unwrap().capital_fen += 100;
+        let field = format!("{part}.form.capital_fen");
+        assert_eq!(found_in(&bad).await, one(&field, "CAPITAL_MISMATCH"));
+    }
+    let elsewhere = wire::DeclareName { authority: "11370200MAFAKE0001".to_owned(), ..good.clone() };
+    assert_eq!(found_in(&elsewhere).await, one("authority", "OTHER_AUTHORITY"));
+    let shapeless = wire::DeclareName {
+        forms: vec![wire::FormOfCase { part: "parent".to_owned(), form: None }],
+        ..good.clone()
+    };
+    assert_eq!(found_in(&shapeless).await, one("parent.form.form", "FORM_MISSING"));
+    // What is wrong with the name itself is told in the same answer.
+    let mut both = wire::DeclareName { name: Some(shop("淘")), ..good.clone() };
+    both.forms[0].form.as_mut().unwrap().capital_fen += 100;
+    let found = found_in(&both).await;
+    assert!(found.iter().any(|(_, reason)| reason == "CAPITAL_MISMATCH"), "{found:?}");
+    assert!(found.iter().any(|(_, reason)| reason.starts_with("NAME_")), "{found:?}");
+    for table in ["name_declarations", "names", "journal", "alarms"] {
+        assert_eq!(house.count(&format!("SELECT COUNT(*) AS n FROM {table}"), vec![]).await, 0, "{table}");
+    }
+    done(house, &case, &good).await;
+    assert_eq!(house.told(&case.declaration_id).await.last().unwrap(), "NameReserved");
+    // Told again, nothing is looked at again: the name is the applicants'.
+    let told = house.told(&case.declaration_id).await.len();
+    let mut again = good;
+    again.forms[0].form.as_mut().unwrap().capital_fen += 100;
+    done(house, &case, &again).await;
+    assert_eq!(house.told(&case.declaration_id).await.len(), told);
+    assert_eq!(get_name(house, &case.declaration_id).await.state(), wire::NameState::Reserved);
 }
 
 async fn a_poisoned_order_is_parked_and_its_neighbours_are_not(house: &TestHouse) {

@@ -1,5 +1,6 @@
 //! From the contract's strings to plans, objects and recusals; every violation is reported at once.
 
+use actnow_room::texts::{all_required, day, id, listed, required, unknown};
 use std::collections::{BTreeMap, BTreeSet};
 
 use actnow_decisions::{Text, Violations};
@@ -8,8 +9,8 @@ use uuid::Uuid;
 
 use crate::commands::Seen;
 use crate::commands::premises::{code, parties, place};
+use crate::commands::read_reason::reason;
 use crate::commands::sampling::freeze::Selected;
-use crate::commands::texts::{day, id, line, lines, listed, reason, unknown};
 use crate::domain::inspectors::Qualification;
 use crate::domain::reason::Reason;
 use crate::domain::risk::RiskGrade;
@@ -34,7 +35,7 @@ pub(in crate::grpc) fn plan(request: wire::PublishDrawPlanRequest) -> Result<Dra
             None
         }
     };
-    let name = line(&mut found, "plan.name", &plan.name);
+    let name = required(&mut found, "plan.name", &plan.name);
     let rates = strata(&mut found, &plan.strata);
     let due = day(&mut found, "plan.due", &plan.due);
     let team_size = usize::try_from(plan.team_size).unwrap_or_default();
@@ -51,7 +52,7 @@ fn strata(found: &mut Violations, strata: &[wire::DrawStratum]) -> BTreeMap<Stri
     let mut rates = BTreeMap::new();
     for (index, stratum) in strata.iter().enumerate() {
         let field = format!("plan.strata[{index}]");
-        let name = line(found, &format!("{field}.name"), &stratum.name);
+        let name = required(found, &format!("{field}.name"), &stratum.name);
         let Some(rate) = u32::try_from(stratum.rate).ok().and_then(Rate::try_new) else {
             let text = Text::new("抽查比例应为万分之1至10000", "a rate is 1 to 10000 ten-thousandths");
             found.add(format!("{field}.rate"), "6.5", "RATE", text);
@@ -102,9 +103,9 @@ fn object(found: &mut Violations, field: &str, given: &wire::DrawObject) -> Opti
     }
     let grade = grade(found, &at("grade"), &given.grade);
     let uscc = code(found, &at("operator_uscc"), &given.operator_uscc);
-    let name = line(found, &at("operator_name"), &given.operator_name);
-    let stratum = line(found, &at("stratum"), &given.stratum);
-    let last_offices = lines(found, &at("last_offices"), &given.last_offices).into_iter().collect();
+    let name = required(found, &at("operator_name"), &given.operator_name);
+    let stratum = required(found, &at("stratum"), &given.stratum);
+    let last_offices = all_required(found, &at("last_offices"), &given.last_offices).into_iter().collect();
     let place = place(found, &at("premises"), &given.premises.clone().unwrap_or_default());
     let (usccs, persons) = (at("related_usccs"), at("related_persons"));
     let concerned = [(usccs.as_str(), &*given.related_usccs), (persons.as_str(), &*given.related_persons)];
@@ -126,7 +127,7 @@ fn grade(found: &mut Violations, field: &str, value: &str) -> Option<RiskGrade> 
 pub(in crate::grpc) fn freeze(request: wire::FreezeDrawListsRequest) -> Result<(Seen, Selected), Violations> {
     let mut found = Violations::new();
     let seen = seen(&mut found, &request.draw_id, request.expected_version);
-    let inspectors = lines(&mut found, "inspector_ids", &request.inspector_ids);
+    let inspectors = all_required(&mut found, "inspector_ids", &request.inspector_ids);
     let objects = usize::try_from(request.objects).unwrap_or_default();
     found.into_result((seen, Selected { objects, inspectors }))
 }
@@ -145,7 +146,7 @@ pub(in crate::grpc) fn redraw(
     let mut found = Violations::new();
     let seen = seen(&mut found, &request.draw_id, request.expected_version);
     let uscc = code(&mut found, "operator_uscc", &request.operator_uscc);
-    let inspector = line(&mut found, "inspector_id", &request.inspector_id);
+    let inspector = required(&mut found, "inspector_id", &request.inspector_id);
     match reason(&mut found, "reasons", &request.reasons) {
         Some(reason) => found.into_result((seen, uscc, inspector, reason)),
         None => Err(found),

@@ -2,11 +2,12 @@
 
 use actnow_decisions::{Text, Violations};
 use actnow_proto::inspections::v1 as wire;
+use actnow_room::texts::{LINE, id, unknown, within};
 use uuid::Uuid;
 
 use super::present;
 use crate::commands::Seen;
-use crate::commands::texts::{LINE, id, reason, unknown, within};
+use crate::commands::read_reason::reason;
 use crate::domain::reason::Reason;
 use crate::domain::risk::RiskGrade;
 use crate::domain::risk::moves::MoveGround;

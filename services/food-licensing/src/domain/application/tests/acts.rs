@@ -38,7 +38,7 @@ fn renamed() -> FoodForm {
 fn acts(to: &str) -> Vec<(&'static str, LicenceAct, FoodForm)> {
     use Conditions::{Changed, Unchanged};
     let materials = [MaterialKind::EquipmentLayout, MaterialKind::Process]
-        .map(|kind| Material { kind, source: MaterialSource::Shared })
+        .map(|kind| Material { kind, source: MaterialSource::Shared, document: None })
         .to_vec();
     let more = FoodForm { items: vec![LicenceItem::Bulk, LicenceItem::HotFood], materials, ..bulk() };
     let loss = LicenceAct::Replacement { held: held_until(bulk(), to), loss: Loss::Lost };
