@@ -11,6 +11,7 @@ use super::no;
 use crate::config::Bureau;
 use crate::domain::permissions::FoodCommand;
 use crate::domain::points::{Point, PointList, Reason};
+use crate::facts::{contract_field, domain_field};
 use crate::store::Application;
 
 /// A point as a clerk writes it.
@@ -72,11 +73,12 @@ pub(crate) async fn allow_second_notice_in(
 
 /// A clerk names field and rule; the reason is that of the finding they mean, so that a repetition is seen.
 fn point(demand: Demand, known: &[Point]) -> Point {
-    let meant = known.iter().find(|point| point.field == demand.field && point.rule == demand.rule);
+    let is_meant = |point: &&Point| contract_field(&point.field) == demand.field && point.rule == demand.rule;
+    let meant = known.iter().find(is_meant);
     Point {
         reason: meant.map_or_else(|| "STATED_BY_CLERK".to_owned(), |point| point.reason.clone()),
+        field: meant.map_or_else(|| domain_field(&demand.field), |point| point.field.clone()),
         text: Text::new(demand.demand.clone(), demand.demand),
-        field: demand.field,
         rule: demand.rule,
     }
 }

@@ -9,6 +9,7 @@ pub mod certificate;
 pub mod change;
 pub mod check;
 pub mod commitment;
+mod content;
 pub mod face;
 pub mod facts;
 pub mod filing;

@@ -360,7 +360,7 @@ pub(crate) fn rule_violation(violation: &actnow_decisions::Violation) -> RuleVio
 /// A point to correct, as the contract says it.
 pub(crate) fn correction_point(point: &Point) -> CorrectionPoint {
     CorrectionPoint {
-        field: point.field.clone(),
+        field: contract_field(&point.field),
         rule: point.rule.clone(),
         demand: point.text.zh.clone().into_owned(),
     }
@@ -386,4 +386,13 @@ pub(crate) fn contract_field(field: &str) -> String {
     };
     let mark = renamed.strip_prefix("type_marks").or_else(|| renamed.strip_prefix("item_marks"));
     if mark.is_some() { "marks".to_owned() } else { renamed.to_owned() }
+}
+
+/// The field of the form that the contract calls `field`, as far as the form calls it otherwise.
+pub(crate) fn domain_field(field: &str) -> String {
+    match field {
+        "operator_uscc" => "operator.uscc".to_owned(),
+        "operator_name" => "operator.name".to_owned(),
+        other => other.to_owned(),
+    }
 }

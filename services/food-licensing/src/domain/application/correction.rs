@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use super::receipt::{ACCEPTANCE, received};
 use super::{ApplicationDecision, ApplicationState, LicenceApplication};
 use crate::domain::check::Findings;
+use crate::domain::content::meet;
 use crate::domain::facts::FoodFact;
 use crate::domain::form::FoodForm;
 use crate::domain::law::Law;
@@ -36,8 +37,8 @@ impl LicenceApplication {
         Ok(Decision::new(Self { form, form_before, ..self }, ACCEPTANCE, vec![]))
     }
 
-    /// Tells everything to correct, in one list. `findings` are what the check knows at this moment: a later
-    /// list may repeat neither them nor the points told, unless a supervisor allowed it.
+    /// Tells everything to correct, in one list. `findings` are what the check knows at this moment. A later list names only
+    /// what the corrections raised, unless a supervisor allowed it.
     ///
     /// # Errors
     /// [`FoodRefusal::OneTimeNoticeViolated`]; [`FoodRefusal::OwnSecondNotice`]; [`FoodRefusal::AcceptancePeriodOver`];
@@ -53,21 +54,35 @@ impl LicenceApplication {
         self.authorise(FoodCommand::NoticeCorrection, actor)?;
         let received_on = self.in_acceptance_period(FoodCommand::NoticeCorrection, at)?;
         let points = points.as_slice().to_vec();
-        let is_known = |point: &&Point| self.known_points.iter().any(|known| known.is_same_as(point));
-        let repeated: Vec<Point> = points.iter().filter(is_known).cloned().collect();
+        let old = self.old_points(&points, findings);
         if self.second_notice.as_ref().is_some_and(|notice| notice.allowed_by == actor.subject) {
             return Err(FoodRefusal::OwnSecondNotice);
         }
-        if !repeated.is_empty() && self.second_notice.is_none() {
-            return Err(FoodRefusal::OneTimeNoticeViolated { points: repeated });
+        if !old.is_empty() && self.second_notice.is_none() {
+            return Err(FoodRefusal::OneTimeNoticeViolated { points: old });
         }
         let (_, terms) = law.on(received_on)?;
         let noticed_on = legal_date(at);
         let due = law.working_days(noticed_on, terms.correction_wd);
         self.known_points.extend(points.iter().cloned());
         self.known_points.extend(findings.violations.as_slice().iter().cloned().map(Point::from));
+        self.form_told = Some(self.form.clone());
         let fact = FoodFact::CorrectionNoticed { points: points.clone(), due };
         Ok(self.became(ApplicationState::Correction { points, noticed_on, due }, ACCEPTANCE, vec![fact]))
+    }
+
+    /// The points of a list that could have been told with an earlier one: those that were told or found then, and those
+    /// about something that has not changed since, unless `findings` have it for the first time.
+    fn old_points(&self, points: &[Point], findings: &Findings) -> Vec<Point> {
+        let Some(told_about) = &self.form_told else { return Vec::new() };
+        let is_known = |point: &Point| self.known_points.iter().any(|known| known.is_same_as(point));
+        let fresh: Vec<Point> = findings.violations.as_slice().iter().cloned().map(Point::from).collect();
+        let is_fresh =
+            |point: &Point| fresh.iter().any(|found| !is_known(found) && meet(&found.field, &point.field));
+        let changed =
+            |point: &Point| told_about.content_at(&point.field) != self.form.content_at(&point.field);
+        let is_old = |point: &&Point| is_known(point) || !(changed(point) || is_fresh(point));
+        points.iter().filter(is_old).cloned().collect()
     }
 
     /// Supplies all that was asked for; a new acceptance period begins.

@@ -59,6 +59,9 @@ pub struct LicenceApplication {
     pub officers: Officers,
     /// Every point that was known when a list was told: a later list may not repeat them.
     pub known_points: Vec<Point>,
+    /// The form about which the last list was told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form_told: Option<FoodForm>,
     /// Who allowed the next list to repeat them all the same.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub second_notice: Option<SecondNotice>,

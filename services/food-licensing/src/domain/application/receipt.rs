@@ -70,6 +70,7 @@ impl LicenceApplication {
             form_before: None,
             officers,
             known_points,
+            form_told: None,
             second_notice: None,
             state,
         };

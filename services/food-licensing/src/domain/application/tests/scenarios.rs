@@ -1,6 +1,6 @@
 //! T-02, T-03, T-04, T-17, T-19, T-29 and the guards around them.
 
-use actnow_decisions::{Refusal, RefusalKind, Role};
+use actnow_decisions::{Refusal, RefusalKind, Role, Text};
 use actnow_statutory_clock::{Light, WorkingCalendar};
 use chrono::NaiveDate;
 
@@ -281,8 +281,43 @@ fn a_second_list_has_only_points_that_the_corrections_raised() {
     };
     assert_eq!(reason(again(manager.clone()).unwrap_err()), "ONE_TIME_NOTICE_VIOLATED");
     overlooked_points_need_a_supervisor(&supplied, manager);
-    let new = Point { field: "vending.sites".into(), ..told.as_slice()[0].clone() };
-    assert_eq!(again(vec![new]).unwrap().now.state.name(), "CORRECTION");
+    // What nobody changed could have been told with the first list, under whatever rule it is told now; what was changed
+    // may be wrong in a new way.
+    let stated = |field: &str| Point {
+        field: field.into(),
+        rule: "Order 78 art 16".into(),
+        reason: "STATED_BY_CLERK".into(),
+        ..told.as_slice()[0].clone()
+    };
+    for unchanged in ["premises", "food_safety_manager", "materials.EQUIPMENT_LAYOUT", "persons[0].name"] {
+        let refused = again(vec![stated("rules"), stated(unchanged)]).unwrap_err();
+        let FoodRefusal::OneTimeNoticeViolated { points } = refused else { panic!("{refused:?}") };
+        assert_eq!(points, [stated(unchanged)]);
+    }
+    assert_eq!(again(vec![stated("rules")]).unwrap().now.state.name(), "CORRECTION");
+    what_a_correction_breaks_is_new(&supplied);
+}
+
+/// The applicant changes the form on the spot, so that something else is missing; and replaces a file.
+fn what_a_correction_breaks_is_new(supplied: &LicenceApplication) {
+    let (on, window) = ("2026-09-28", actor(Role::Window));
+    let mut form = FoodForm { items: vec![LicenceItem::HotFood], ..supplied.form.clone() };
+    form.materials[0].document = Some("ab".repeat(32));
+    let changed = supplied.clone().correct_on_the_spot(form.clone(), &track(&form, on), &window).unwrap().now;
+    let stated = |field: &str| Point {
+        field: field.into(),
+        rule: "Order 78 art 12".into(),
+        reason: "STATED_BY_CLERK".into(),
+        text: Text::new("请补正", "correct this"),
+    };
+    let again = |field: &str| {
+        let list = PointList::try_new(vec![stated(field)]).unwrap();
+        changed.clone().notice_correction(&list, &findings(&form, on), &window, &law(), at(on))
+    };
+    for raised in ["items", "materials.EQUIPMENT_LAYOUT", "materials.PROCESS", "main_type"] {
+        assert_eq!(again(raised).unwrap().now.state.name(), "CORRECTION", "{raised}");
+    }
+    assert_eq!(reason(again("premises").unwrap_err()), "ONE_TIME_NOTICE_VIOLATED");
 }
 
 /// What was overlooked is asked for with a supervisor's leave, by another person, and until it is answered.
@@ -416,7 +451,11 @@ fn a_verdict_counts_once_from_its_own_visit_and_two_inspectors() {
 #[test]
 fn a_promised_document_keeps_the_certificate_back() {
     let mut form = licence_form();
-    form.materials.push(Material { kind: MaterialKind::SafetyRules, source: MaterialSource::Committed });
+    form.materials.push(Material {
+        kind: MaterialKind::SafetyRules,
+        source: MaterialSource::Committed,
+        document: None,
+    });
     let application = accepted(form, "2026-09-21");
     let assigned =
         application.assign_visit(id(7), &actor(Role::Reviewer), &law(), at("2026-09-21")).unwrap().now;
