@@ -120,6 +120,7 @@ pub(crate) const ROUTES: &[Route] = &[
     ("POST", "/bff/inspections/{inspection_id}/recuse", "", Calls(&["RecuseInspector"])),
     ("POST", "/bff/inspections/{inspection_id}/start", "", Calls(&["StartInspection"])),
     ("POST", "/bff/inspections/{inspection_id}/result", "", Calls(&["RecordResult"])),
+    ("POST", "/bff/inspections/{inspection_id}/outcome", "", Calls(&["RecordOutcome"])),
     ("POST", "/bff/inspections/{inspection_id}/sign", "", Calls(&["SignResult"])),
     ("POST", "/bff/inspections/{inspection_id}/consent", "", Calls(&["ConsentRectification"])),
     ("GET", "/bff/year-plan", "/bff/year-plan?year=2026", Calls(&["ListYearPlan"])),

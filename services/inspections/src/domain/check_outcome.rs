@@ -31,6 +31,19 @@ pub enum CheckOutcome {
 }
 
 impl CheckOutcome {
+    /// All of them, in the order of the law.
+    pub const ALL: [Self; 9] = [
+        Self::NoProblem,
+        Self::AnnualReportNotPublished,
+        Self::OtherInfoNotPublished,
+        Self::FalseInfo,
+        Self::UnreachableAtAddress,
+        Self::CorrectedOnOrder,
+        Self::NotCooperating,
+        Self::NoRelatedActivity,
+        Self::ToBeHandled,
+    ];
+
     /// The outcome of an answered checklist.
     pub const fn of(verdict: Verdict) -> Self {
         match verdict {

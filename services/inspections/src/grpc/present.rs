@@ -10,6 +10,7 @@ use actnow_statutory_clock::{Due, statutory_light};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::config::Rules;
+use crate::domain::check_outcome::CheckOutcome;
 use crate::domain::checklist::{Answer, AnsweredItem, PremisesTrait, Rectifiable, Severity};
 use crate::domain::inspectors::Qualification;
 use crate::domain::loads::{Conflict, DayLoad, InspectorLoad};
@@ -63,8 +64,13 @@ pub(super) fn inspection(row: &Inspection, rules: &Rules, now: DateTime<Utc>) ->
         published_on: published_on.map(|day| day.to_string()).unwrap_or_default(),
         outcome: outcome(notes.result.as_ref().and_then(|result| result.outcome)).into(),
         on_commitment: task.order.on_commitment,
+        recordable: task.recordable().into_iter().map(possible).collect(),
         draw_id: task.order.draw.map(|id| id.to_string()).unwrap_or_default(),
     }
+}
+
+fn possible(found: CheckOutcome) -> wire::PossibleOutcome {
+    wire::PossibleOutcome { outcome: outcome(Some(found)).into(), text: Some(sentence(&found.text())) }
 }
 
 /// A page of at most `size` inspections, and where the next one goes on.

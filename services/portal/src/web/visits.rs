@@ -2,8 +2,8 @@
 
 use actnow_proto::inspections::v1 as contract;
 use actnow_proto::inspections::v1::{
-    AssignInspectorsRequest, ConsentRectificationRequest, RecordResultRequest, RecuseInspectorRequest,
-    SignResultRequest, Signatory, StartInspectionRequest,
+    AssignInspectorsRequest, ConsentRectificationRequest, RecordOutcomeRequest, RecordResultRequest,
+    RecuseInspectorRequest, SignResultRequest, Signatory, StartInspectionRequest,
 };
 use axum::Json;
 use axum::extract::{Path, Query, State};
@@ -17,8 +17,8 @@ use super::problem::{Failure, Shows, shows};
 use crate::departments::Visitor;
 use crate::wire::{
     AnswersSoFar, Assignment, Checklist, DaysQuery, Given, Inspection, InspectionPage, InspectionQuery,
-    Inspectors, Problem, RectificationOrder, Recusal, Shown, VerdictPreview, VisitResult, VisitSignature,
-    VisitStart, page_size, value_of,
+    Inspectors, Problem, RectificationOrder, Recusal, Shown, VerdictPreview, VisitOutcome, VisitResult,
+    VisitSignature, VisitStart, page_size, value_of,
 };
 
 pub(super) fn routes() -> OpenApiRouter<Portal> {
@@ -32,6 +32,7 @@ pub(super) fn routes() -> OpenApiRouter<Portal> {
         .routes(routes!(recuse))
         .routes(routes!(start))
         .routes(routes!(record))
+        .routes(routes!(record_outcome))
         .routes(routes!(sign))
         .routes(routes!(order_rectification))
 }
@@ -139,6 +140,13 @@ decision! {
     record at "/bff/inspections/{inspection_id}/result" of "inspection_id" in "inspections":
     inspections.record_result(RecordResultRequest { inspection_id, |seen: VisitResult|
         answers: seen.answers.given() })
+    -> inspection: Inspection
+}
+decision! {
+    /// Records what a double-random inspection found without a checklist.
+    record_outcome at "/bff/inspections/{inspection_id}/outcome" of "inspection_id" in "inspections":
+    inspections.record_outcome(RecordOutcomeRequest { inspection_id, |seen: VisitOutcome|
+        outcome: value_of!(seen.outcome, contract::CheckOutcome) })
     -> inspection: Inspection
 }
 decision! {

@@ -39,6 +39,11 @@ form! {
 }
 
 mirror! {
+    /// An outcome that needs no checklist here, as it will be published.
+    PossibleOutcome of contract::PossibleOutcome { outcome: String = contract::CheckOutcome, text: Option<Text> }
+}
+
+mirror! {
     /// An inspection as it now is.
     Inspection of contract::Inspection {
         inspection_id: String,
@@ -67,6 +72,15 @@ mirror! {
         round: i32,
         /// It follows a permit that rests on a commitment (告知承诺).
         on_commitment: bool,
+        /// The draw it comes from, if one.
+        draw_id: String,
+        /// When the result has to be public, and when it was published.
+        publish_due: String,
+        published_on: String,
+        /// What a double-random inspection found, as it is published.
+        outcome: String = contract::CheckOutcome,
+        /// What its inspectors may record now without a checklist.
+        recordable: Vec<PossibleOutcome>,
     }
 }
 
@@ -226,6 +240,16 @@ pub(crate) struct VisitStart {
     pub(crate) expected_version: i64,
     /// Credentials were shown (出示证件).
     pub(crate) credentials_shown: bool,
+}
+
+/// What a double-random inspection found without a checklist.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct VisitOutcome {
+    /// Version that was on the screen.
+    pub(crate) expected_version: i64,
+    /// One of `recordable`.
+    pub(crate) outcome: String,
 }
 
 /// The answered checklist.

@@ -2,9 +2,7 @@ import assert from 'node:assert/strict';
 import { ask, go, looked, sound } from './browser.mjs';
 import { today } from './companies.mjs';
 import { journey } from './journey.mjs';
-import { agree, dialog, pick } from './work.mjs';
-
-const press = (page, name) => page.getByRole('button', { name, exact: true }).click();
+import { agree, dialog, pick, press, until } from './work.mjs';
 
 /** Operators of the register as lines of a list. */
 async function operators(page, count) {
@@ -70,7 +68,32 @@ journey('a draw is published, its lists gathered and frozen, chance decides, and
   assert.equal(record.objects.length, 4);
   const drawn = await ask(head, `/bff${path.replace('/inspections', '')}`);
   assert.equal(drawn.drawn_count, 2);
+  const { drawn: visits } = await until(supervisor, `/bff${path.replace('/inspections', '')}`, (about) => about.drawn.every((one) => one.inspection_id));
+  await unreachable(enter, visits[0].inspection_id);
 });
+
+/** Nobody is found at the address: the outcome is recorded without a checklist, signed, and waits to be published. */
+async function unreachable(enter, visit) {
+  const [first, second] = await Promise.all([enter('inspector1'), enter('inspector2', { language: 'en' })]);
+  await go(first, `/inspections/${visit}`);
+  await first.getByRole('checkbox', { name: '已向当事人出示证件' }).check();
+  await press(first, '开始核查');
+  await press(first, '登记抽查结果');
+  await agree(first);
+  await dialog(first).getByText('请选择抽查结果').waitFor();
+  assert.equal(await dialog(first).getByRole('radio').count(), 3, 'food is inspected item by item');
+  await dialog(first).getByText('通过登记的住所（经营场所）无法联系').click();
+  await looked(first);
+  await agree(first);
+  await first.getByRole('status').getByText('通过登记的住所（经营场所）无法联系').waitFor();
+  await press(first, '核查人员签字');
+  await first.getByText('✓ inspector1').or(first.getByText('已签字')).first().waitFor();
+  await sound(first);
+  await go(second, `/inspections/${visit}`);
+  await second.getByText('nobody can be reached at the registered address').waitFor();
+  await second.getByRole('link', { name: 'Show the draw' }).waitFor();
+  await sound(second);
+}
 
 journey('a draw is called off before anything is drawn, and a window has no part in draws', async ({ enter }) => {
   const [supervisor, window] = await Promise.all([enter('supervisor'), enter('window')]);

@@ -93,8 +93,7 @@ impl InspectionTask {
         at: DateTime<Utc>,
     ) -> Result<TaskDecision, InspectionRefusal> {
         let (team, round) = self.recorder(actor)?;
-        let by_chance = self.order.kind == InspectionKind::DoubleRandom;
-        if !by_chance || !outcome.needs_no_checklist(self.order.qualification) {
+        if !self.may_find_without_checklist(outcome) {
             return Err(InspectionRefusal::ChecklistWanted);
         }
         let answers = CheckedAnswers::none(self.order.traits.clone());
@@ -116,6 +115,19 @@ impl InspectionTask {
         };
         let team = team.clone();
         Ok(self.has_result(team, result))
+    }
+
+    /// Whether a double-random inspection may come to `outcome` without a checklist.
+    fn may_find_without_checklist(&self, outcome: CheckOutcome) -> bool {
+        let by_chance = self.order.kind == InspectionKind::DoubleRandom;
+        by_chance && outcome.needs_no_checklist(self.order.qualification)
+    }
+
+    /// What its inspectors may record now without a checklist.
+    pub fn recordable(&self) -> Vec<CheckOutcome> {
+        let on_site = self.on_site().is_some();
+        let found = |outcome: &CheckOutcome| on_site && self.may_find_without_checklist(*outcome);
+        CheckOutcome::ALL.into_iter().filter(found).collect()
     }
 
     fn has_result(self, team: Team, result: RecordedResult) -> TaskDecision {

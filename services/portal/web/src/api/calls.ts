@@ -97,6 +97,7 @@ const visit = (inspection_id: string, key: string) => ({ path: { inspection_id }
 export const assignInspectors = (id: string, body: T.Assignment, key: string) => told(portal.POST('/bff/inspections/{inspection_id}/assign', { params: visit(id, key), body }));
 export const recuseInspector = (id: string, body: T.Recusal, key: string) => told(portal.POST('/bff/inspections/{inspection_id}/recuse', { params: visit(id, key), body }));
 export const startVisit = (id: string, body: T.VisitStart, key: string) => told(portal.POST('/bff/inspections/{inspection_id}/start', { params: visit(id, key), body }));
+export const recordOutcome = (id: string, body: T.VisitOutcome, key: string) => told(portal.POST('/bff/inspections/{inspection_id}/outcome', { params: visit(id, key), body }));
 export const recordResult = (id: string, body: T.VisitResult, key: string) => told(portal.POST('/bff/inspections/{inspection_id}/result', { params: visit(id, key), body }));
 export const signResult = (id: string, body: T.VisitSignature, key: string) => told(portal.POST('/bff/inspections/{inspection_id}/sign', { params: visit(id, key), body }));
 export const consentRectification = (id: string, body: T.RectificationOrder, key: string) => told(portal.POST('/bff/inspections/{inspection_id}/consent', { params: visit(id, key), body }));

@@ -1697,6 +1697,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bff/inspections/{inspection_id}/outcome": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Records what a double-random inspection found without a checklist. */
+        post: operations["record_outcome"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bff/inspections/{inspection_id}/recuse": {
         parameters: {
             query?: never;
@@ -4216,6 +4233,8 @@ export interface components {
             application_id: string;
             case_id: string;
             demands: components["schemas"]["Demand"][];
+            /** @description The draw it comes from, if one. */
+            draw_id: string;
             due: string;
             due_provisional: boolean;
             inspection_id: string;
@@ -4226,7 +4245,14 @@ export interface components {
             on_commitment: boolean;
             operator_name: string;
             operator_uscc: string;
+            /** @description What a double-random inspection found, as it is published. */
+            outcome: string;
             premises?: components["schemas"]["Premises"] | null;
+            /** @description When the result has to be public, and when it was published. */
+            publish_due: string;
+            published_on: string;
+            /** @description What its inspectors may record now without a checklist. */
+            recordable: components["schemas"]["PossibleOutcome"][];
             rectification_deadline: string;
             /** Format: int32 */
             round: number;
@@ -5086,6 +5112,11 @@ export interface components {
             /** Format: int32 */
             year: number;
         };
+        /** @description An outcome that needs no checklist here, as it will be published. */
+        PossibleOutcome: {
+            outcome: string;
+            text?: components["schemas"]["Text"] | null;
+        };
         /** @description What is known of the premises. */
         Premises: {
             /** @default  */
@@ -5944,6 +5975,16 @@ export interface components {
             /** @description Code of the rule, `C-CAP-1`. */
             rule: string;
         };
+        /** @description What a double-random inspection found without a checklist. */
+        VisitOutcome: {
+            /**
+             * Format: int64
+             * @description Version that was on the screen.
+             */
+            expected_version: number;
+            /** @description One of `recordable`. */
+            outcome: string;
+        };
         /** @description The answered checklist. */
         VisitResult: {
             answers: components["schemas"]["ItemAnswer"][];
@@ -6166,6 +6207,7 @@ export type PersonName = components['schemas']['PersonName'];
 export type Persons = components['schemas']['Persons'];
 export type PersonSearch = components['schemas']['PersonSearch'];
 export type PlannedVisit = components['schemas']['PlannedVisit'];
+export type PossibleOutcome = components['schemas']['PossibleOutcome'];
 export type Premises = components['schemas']['Premises'];
 export type PriorApproval = components['schemas']['PriorApproval'];
 export type Problem = components['schemas']['Problem'];
@@ -6229,6 +6271,7 @@ export type VerdictLimit = components['schemas']['VerdictLimit'];
 export type VerdictPreview = components['schemas']['VerdictPreview'];
 export type Verification = components['schemas']['Verification'];
 export type Violation = components['schemas']['Violation'];
+export type VisitOutcome = components['schemas']['VisitOutcome'];
 export type VisitResult = components['schemas']['VisitResult'];
 export type VisitSignature = components['schemas']['VisitSignature'];
 export type VisitStart = components['schemas']['VisitStart'];
@@ -9753,6 +9796,41 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["RectificationOrder"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Inspection"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    record_outcome: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                inspection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitOutcome"];
             };
         };
         responses: {

@@ -13,6 +13,7 @@ import { day } from '../../i18n/format';
 import { Lamp } from '../../lamp/Lamp';
 import { Assign } from './Assign';
 import { ChecklistForm } from './ChecklistForm';
+import { Outcome } from './Outcome';
 import { Signatures } from './Signatures';
 
 const MARKS: [keyof Premises, Key][] = [['bulk', 'inspection.bulk'], ['cold_frozen', 'inspection.cold'], ['cooked', 'inspection.cooked'], ['aquatic', 'inspection.aquatic'], ['warehouse', 'inspection.warehouse'], ['special_food', 'inspection.special'], ['online', 'inspection.online'], ['physical_shop', 'inspection.shop']];
@@ -92,6 +93,7 @@ export default function Visit() {
   const query = useQuery({ queryKey: ['inspection', id], queryFn: ({ signal }) => inspection(id, signal) });
   const items = useQuery({ queryKey: ['inspection', id, 'checklist'], queryFn: ({ signal }) => checklist(id, signal), staleTime: Infinity });
   const close = () => setDialog(undefined);
+  const recording = (visit: Inspection) => visit.state === 'IN_PROGRESS' && has('INSPECTOR') && visit.inspectors.includes(me.account);
   return (
     <Loaded query={query}>
       {(visit) => (
@@ -118,6 +120,9 @@ export default function Visit() {
                 visit.on_commitment && { label: t('inspection.ground'), value: t('inspection.onCommitment') },
                 visit.round > 1 && { label: t('inspection.state'), value: t('inspection.round', { round: visit.round }) },
                 !!visit.waits_for && { label: t('inspection.waitsFor'), value: visit.waits_for === 'HEAD_CONSENT' ? t('inspection.waitsHead') : code('waits', visit.waits_for) },
+                !!visit.publish_due && !visit.published_on && { label: t('inspection.publishDue'), value: day(visit.publish_due, language) },
+                !!visit.published_on && { label: t('inspection.resultPublishedOn'), value: day(visit.published_on, language) },
+                !!visit.draw_id && { label: t('inspection.draws'), value: <Link to={`/inspections/draws/${visit.draw_id}`}>{t('inspection.toDraw')}</Link> },
                 !!visit.case_id && { label: t('workbench.case'), value: <Link to={`/cases/${visit.case_id}`}>{t('inspection.toCase')}</Link> },
               ]}
             />
@@ -129,8 +134,9 @@ export default function Visit() {
             <Loaded query={items}>
               {({ items: all }) => (
                 <>
+                  {recording(visit) && <Outcome visit={visit} />}
                   <h2 className="block-title">{t('inspection.checklist')}</h2>
-                  <ChecklistForm key={`${visit.inspection_id} ${visit.round} ${visit.state}`} visit={visit} items={all} readOnly={visit.state !== 'IN_PROGRESS' || !has('INSPECTOR') || !visit.inspectors.includes(me.account)} />
+                  <ChecklistForm key={`${visit.inspection_id} ${visit.round} ${visit.state}`} visit={visit} items={all} readOnly={!recording(visit)} />
                 </>
               )}
             </Loaded>
