@@ -161,10 +161,22 @@ async fn corrections_are_listed_once(house: Arc<House>) {
     assert_eq!(reason_of(&still).as_deref(), Some("MATERIALS_INCOMPLETE"));
     let mut half = samples::licence();
     half.rules.pop();
+    let layout = half.materials.iter().position(|material| material.kind == "EQUIPMENT_LAYOUT").unwrap();
+    half.materials[layout].sha256 = "no digest".to_owned();
+    let unreadable = resubmit(&house, &returned, half.clone()).await.unwrap_err();
+    let found = &violations_of(&unreadable)[0];
+    assert_eq!((found.field.as_str(), found.reason.as_str()), ("materials[1].sha256", "DIGEST"));
+    half.materials[layout].sha256 = "ab".repeat(32);
     let again = resubmit(&house, &returned, half).await.unwrap();
     assert_eq!(again.state(), ApplicationState::Received);
     assert_eq!(returned.form_before, None);
     assert_eq!(again.form_before, returned.form, "what was handed in before stays beside it for the clerk");
+    let kept = again.form.as_ref().map(|form| form.materials[layout].sha256.clone());
+    assert_eq!(kept, Some("ab".repeat(32)), "who reviews the file opens it by its digest");
+    for overlooked in [("premises", "Order 78 art 15"), ("operator_uscc", "Order 78 art 16")] {
+        let second = return_with(&house, &again, &[overlooked]).await.unwrap_err();
+        assert_eq!(reason_of(&second).as_deref(), Some("ONE_TIME_NOTICE_VIOLATED"), "{overlooked:?}");
+    }
     let second = return_with(&house, &again, &[("rules", "F-MAT-2")]).await.unwrap_err();
     assert_eq!(
         reason_of(&second).as_deref(),
