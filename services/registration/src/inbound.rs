@@ -5,7 +5,7 @@
 
 use actnow_chassis::database::Txn;
 use actnow_chassis::error::CommandError;
-use actnow_decisions::{Text, Violations};
+use actnow_decisions::{Refusal, Text, Violations};
 use actnow_messaging::broker::QueueSpec;
 use actnow_messaging::message::Message;
 use actnow_proto::registration::v1::{DeclareName, EstablishCompany, ReleaseName, WithdrawFiling};
@@ -148,7 +148,7 @@ async fn release(txn: &Txn, bureau: &Bureau, order: ReleaseName) -> Result<(), C
     let reasons = cut(order.reasons);
     let actor = txn.context().actor.clone();
     let outcome = release_in(txn, bureau, id, Seen::Any, &reasons, &actor).await.map(|_| ());
-    answered(outcome, |no| refuse_withdrawal(txn, id, no.reason, no.text))
+    answered(or_nothing_there(outcome), |no| refuse_withdrawal(txn, id, no.reason, no.text))
 }
 
 async fn withdraw(txn: &Txn, bureau: &Bureau, order: WithdrawFiling) -> Result<(), CommandError> {
@@ -156,7 +156,15 @@ async fn withdraw(txn: &Txn, bureau: &Bureau, order: WithdrawFiling) -> Result<(
     let reasons = cut(order.reasons);
     let actor = txn.context().actor.clone();
     let outcome = withdraw_in(txn, bureau, id, Seen::Any, &reasons, &actor).await.map(|_| ());
-    answered(outcome, |no| refuse_withdrawal(txn, id, no.reason, no.text))
+    answered(or_nothing_there(outcome), |no| refuse_withdrawal(txn, id, no.reason, no.text))
+}
+
+/// A declaration or filing that was refused left no row: there is nothing to give back, and that is an answer. The orders
+/// of a case come in their order, so that what is ordered before is there or was refused.
+fn or_nothing_there(outcome: Result<(), CommandError>) -> Result<(), CommandError> {
+    let Err(CommandError::NotFound { .. }) = outcome else { return outcome };
+    let text = Text::new("该事项未立案，无须撤回", "nothing was opened that could be withdrawn");
+    Err(CommandError::Refused(Refusal::precondition("NOTHING_OPENED", "9b", text)))
 }
 
 /// Reasons of a machine are kept as far as they fit.

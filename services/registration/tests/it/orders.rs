@@ -16,6 +16,7 @@ on_both!(
     no_name_is_reserved_for_a_case_whose_forms_break_a_rule,
     a_poisoned_order_is_parked_and_its_neighbours_are_not,
     a_withdrawn_case_leaves_its_name_free,
+    what_was_refused_is_withdrawn_without_trouble,
     what_is_issued_is_not_withdrawn,
 );
 
@@ -237,6 +238,33 @@ async fn a_withdrawn_case_leaves_its_name_free(house: &TestHouse) {
     assert_eq!(told, ["NameReserved", "WithdrawalRefused", "NameReleased"]);
     assert_eq!(house.count("SELECT COUNT(*) AS n FROM names", vec![]).await, 0);
     assert_eq!(house.count("SELECT COUNT(*) AS n FROM alarms", vec![]).await, 0);
+}
+
+/// The case was withdrawn before it heard that its orders were refused.
+async fn what_was_refused_is_withdrawn_without_trouble(house: &TestHouse) {
+    let case = company(house);
+    let mut form = parent("淘集集");
+    form.capital_fen += 100;
+    let bad = wire::DeclareName {
+        forms: vec![wire::FormOfCase { part: "parent".to_owned(), form: Some(form) }],
+        sealed_persons: sealed(&house.keys, persons(house.now())),
+        authority: AUTHORITY.to_owned(),
+        ..declare(&case, "淘集集")
+    };
+    done(house, &case, &bad).await;
+    let reasons = "申请人撤回办件".to_owned();
+    let release = wire::ReleaseName { declaration_id: case.declaration_id.clone(), reasons: reasons.clone() };
+    done(house, &case, &release).await;
+    let no: wire::WithdrawalRefused = house.fact(&case.declaration_id).await;
+    assert_eq!(
+        (no.reason.as_str(), no.subject_id.as_str()),
+        ("NOTHING_OPENED", case.declaration_id.as_str())
+    );
+    let withdraw = wire::WithdrawFiling { filing_id: case.filing_id.clone(), reasons };
+    done(house, &case, &withdraw).await;
+    let no: wire::WithdrawalRefused = house.fact(&case.filing_id).await;
+    assert_eq!(no.reason, "NOTHING_OPENED");
+    assert_eq!(house.count("SELECT COUNT(*) AS n FROM troubled", vec![]).await, 0);
 }
 
 async fn what_is_issued_is_not_withdrawn(house: &TestHouse) {
