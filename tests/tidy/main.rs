@@ -5,6 +5,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a check that cannot read what it checks has failed")]
 
+mod clocks;
 mod command_line;
 mod contract;
 mod deploy;

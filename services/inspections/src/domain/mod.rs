@@ -5,6 +5,7 @@
 
 pub mod check_outcome;
 pub mod checklist;
+pub mod clocks;
 pub mod facts;
 pub mod inspectors;
 pub mod loads;

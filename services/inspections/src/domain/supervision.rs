@@ -5,12 +5,10 @@ use actnow_statutory_clock::add_months;
 use chrono::NaiveDate;
 use uuid::Uuid;
 
+use super::clocks::Clock;
 use super::order::{InspectionKind, InspectionOrder};
 use super::refusal::InspectionRefusal;
 use super::task::{InspectionTask, TaskDecision};
-
-/// Months within which a daily inspection is not repeated (Order 49 art 42).
-pub const NO_REPEAT_MONTHS: u32 = 3;
 
 /// What is known of earlier daily inspections of an operator.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -51,7 +49,7 @@ impl InspectionTask {
             if let Some(inspection) = earlier.open {
                 return Err(InspectionRefusal::AlreadyPlanned { inspection });
             }
-            let again = earlier.last.map(|last| (last, add_months(last, NO_REPEAT_MONTHS)));
+            let again = earlier.last.map(|last| (last, add_months(last, Clock::DailyRepeat.months())));
             if let Some((on, from)) = again.filter(|(_, from)| today < *from) {
                 return Err(InspectionRefusal::InspectedRecently { on, from });
             }

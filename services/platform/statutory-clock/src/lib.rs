@@ -8,6 +8,7 @@
 mod calendar;
 mod clock;
 mod fault;
+mod law;
 mod light;
 mod parts;
 mod period;
@@ -21,6 +22,7 @@ mod recomputation_tests;
 pub use calendar::{CalendarFault, DayKind, WorkingCalendar};
 pub use clock::StatutoryClock;
 pub use fault::ClockFault;
+pub use law::{ClockLaw, ClockLawFault, ClockTable, Expiry};
 pub use light::{Light, LightChanges, light_changes, promise_light, statutory_light};
 pub use parts::{ClockParts, Suspension, SuspensionRule};
 pub use period::{Due, Period, PeriodUnit, add_months, validity_end};

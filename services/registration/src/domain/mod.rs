@@ -11,6 +11,7 @@ mod applicant_group;
 pub mod branch;
 pub mod certificate;
 pub mod change;
+pub mod clocks;
 pub mod code_reservation;
 pub mod company;
 mod days_to_apply;

@@ -18,11 +18,11 @@ use crate::commands::docket::Act;
 use crate::commands::order::planned_in;
 use crate::commands::{machine, unexpected};
 use crate::config::Rules;
+use crate::domain::clocks::Clock;
 use crate::domain::order::InspectionKind;
 use crate::domain::permissions::InspectionCommand;
 use crate::domain::reason::Reason;
 use crate::domain::risk::plan::{VisitState, first_day, last_days, wanted};
-use crate::domain::supervision::NO_REPEAT_MONTHS;
 use crate::domain::task::InspectionTask;
 use crate::store::establishments::SettledPlan;
 use crate::store::notes::Notes;
@@ -176,7 +176,7 @@ impl Plan {
         let mut wait = None;
         for one in daily {
             let formed = one.result_formed_on();
-            let over = formed.map(|on| add_months(on, NO_REPEAT_MONTHS));
+            let over = formed.map(|on| add_months(on, Clock::DailyRepeat.months()));
             let counts_here = formed.is_none_or(|on| on.year() == year);
             if over.is_none_or(|day| self.today < day) && counts_here && !used.contains(&one.task.id) {
                 self.ordered(at, one.task.id);

@@ -4,7 +4,7 @@ use actnow_statutory_clock::{WorkingCalendar, add_months};
 use chrono::{Datelike, Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-use crate::domain::supervision::NO_REPEAT_MONTHS;
+use crate::domain::clocks::Clock;
 
 /// Where a planned visit stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,7 +33,7 @@ impl VisitState {
 /// stand closer together than the law lets them.
 pub fn wanted(frequency: u32, from: NaiveDate) -> u32 {
     let last = last_day(from.year());
-    let fits = |visits: &u32| add_months(from, (visits - 1) * NO_REPEAT_MONTHS) <= last;
+    let fits = |visits: &u32| add_months(from, (visits - 1) * Clock::DailyRepeat.months()) <= last;
     (1..=frequency).take_while(fits).last().unwrap_or(0)
 }
 

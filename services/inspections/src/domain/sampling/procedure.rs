@@ -13,12 +13,11 @@ use super::lists::Lists;
 use super::permissions::DrawCommand;
 use super::plan::DrawPlan;
 use super::refusal::DrawRefusal;
+use crate::domain::clocks::Clock;
 use crate::domain::reason::Reason;
 
 /// The rule every step rests on.
 const DOUBLE_RANDOM: &str = "6.5";
-/// Working days from frozen lists to the draw (rules 6.5, Shandong 2017).
-const DRAW_WD: u32 = 2;
 
 /// A draw.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -160,7 +159,7 @@ impl RandomDraw {
         }
         lists.can_be_drawn(&self.plan)?;
         let (list_hash, on) = (lists.hash(&self.plan), legal_date(at));
-        let draw_by = calendar.add_working_days(on, DRAW_WD);
+        let draw_by = Clock::Draw.due_after(on, calendar);
         let frozen = FrozenLists { hash: list_hash, objects, inspectors, on, draw_by };
         let fact = DrawFact::ListsFrozen { list_hash, objects, inspectors };
         Ok(self.became(DrawState::Frozen { lists: frozen }, vec![fact]))

@@ -4,8 +4,8 @@ use actnow_decisions::Actor;
 use actnow_statutory_clock::WorkingCalendar;
 use chrono::NaiveDate;
 
-use super::outcome::PUBLISH_WD;
 use super::{InspectionTask, TaskDecision, TaskState};
+use crate::domain::clocks::Clock;
 use crate::domain::order::InspectionOrder;
 use crate::domain::permissions::InspectionCommand;
 use crate::domain::refusal::InspectionRefusal;
@@ -32,7 +32,7 @@ impl InspectionTask {
         let order = InspectionOrder { due, ..self.order.clone() };
         let state = match (self.state.clone(), closed_on) {
             (TaskState::Closed { verdict, publish_due: Some(_) }, Some(formed)) => {
-                let publish_due = Some(calendar.add_working_days(formed, PUBLISH_WD));
+                let publish_due = Some(Clock::ResultPublication.due_after(formed, calendar));
                 TaskState::Closed { verdict, publish_due }
             }
             (same, _) => same,

@@ -5,14 +5,12 @@ use actnow_statutory_clock::{Due, WorkingCalendar, legal_date};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{InspectionTask, Rectification, TaskDecision, TaskState, must_be_in};
+use crate::domain::clocks::Clock;
 use crate::domain::facts::InspectionFact;
 use crate::domain::permissions::InspectionCommand;
 use crate::domain::reason::Reason;
 use crate::domain::refusal::InspectionRefusal;
 use crate::domain::verdict::Verdict;
-
-/// Publication of a result (Order 49 art 39), in working days.
-pub(super) const PUBLISH_WD: u32 = 20;
 
 impl InspectionTask {
     /// Orders rectification by a deadline; the order is the head's consent. The same order a second time
@@ -257,6 +255,6 @@ impl InspectionTask {
     }
 
     fn publish_due(&self, calendar: &WorkingCalendar, at: DateTime<Utc>) -> Option<Due> {
-        self.order.kind.is_published().then(|| calendar.add_working_days(legal_date(at), PUBLISH_WD))
+        self.order.kind.is_published().then(|| Clock::ResultPublication.due_after(legal_date(at), calendar))
     }
 }

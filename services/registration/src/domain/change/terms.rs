@@ -2,15 +2,13 @@
 //! (C-CAP-2); and for who was registered before, the years of transition (C-CAP-4). Reductions are announced first.
 
 use actnow_decisions::Text;
-use actnow_statutory_clock::{Period, add_months};
+use actnow_statutory_clock::add_months;
 use chrono::NaiveDate;
 
 use super::ChangeForm;
 use super::check::{ChangeContext, is_reduction};
+use crate::domain::clocks::Clock;
 use crate::domain::establishment::{EstablishmentRegime, Findings};
-
-/// Days between the announcement of a reduction and its application (rules 4.5, Company Law 224).
-const ANNOUNCEMENT: Period = Period::calendar_days(45);
 
 /// The last day of registration that counts as before the Company Law of 2023.
 fn last_of_the_old_law() -> NaiveDate {
@@ -81,7 +79,7 @@ pub(super) fn check_terms(change: &ChangeForm, context: &ChangeContext<'_>, foun
 /// The first day on which an announced reduction may be applied for; `None` without a reduction or its notice.
 pub(super) fn free_to_reduce_on(change: &ChangeForm, context: &ChangeContext<'_>) -> Option<NaiveDate> {
     let announced_on = change.announced_on.filter(|_| is_reduction(change, context))?;
-    ANNOUNCEMENT.due_after(announced_on, context.calendar).date.succ_opt()
+    Clock::ReductionAnnouncement.due_after(announced_on, context.calendar).date.succ_opt()
 }
 
 /// A reduction of capital is announced for 45 days before it is applied for.

@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::domain::clocks::Clock;
 use crate::domain::names::{Hit, NameParts};
 use crate::domain::{ApplicantGroup, ManualReason, Point};
 
@@ -23,10 +24,11 @@ pub enum Retention {
 impl Retention {
     /// The last day of a reservation made on `from`: calendar months, lapsing at 24:00 of that day.
     pub fn until(self, from: NaiveDate) -> NaiveDate {
-        match self {
-            Self::Ordinary => add_months(from, 2),
-            Self::WithApproval => add_months(from, 12),
-        }
+        let clock = match self {
+            Self::Ordinary => Clock::NameReservation,
+            Self::WithApproval => Clock::NameReservationWithApproval,
+        };
+        add_months(from, clock.months())
     }
 }
 

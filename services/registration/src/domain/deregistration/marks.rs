@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use actnow_decisions::Text;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// A note about a company; it holds until it is lifted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -28,6 +29,38 @@ pub enum Mark {
     Lawsuit,
     /// A fine is unpaid (罚款未缴).
     UnpaidFine,
+}
+
+/// A matter of this bureau that a note rests on: it is noted and lifted with the matter, never by hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OwnMatter {
+    /// A revocation under investigation (撤销登记).
+    Revocation(Uuid),
+    /// A name that was not corrected in time (名称纠正).
+    NameCorrection(Uuid),
+}
+
+impl OwnMatter {
+    /// The matter that the number of a document names, if it is one.
+    pub fn named(reference: &str) -> Option<Self> {
+        let (kind, id) = reference.split_once('/')?;
+        let id = id.parse().ok()?;
+        [Self::Revocation(id), Self::NameCorrection(id)].into_iter().find(|matter| matter.kind() == kind)
+    }
+
+    const fn kind(self) -> &'static str {
+        match self {
+            Self::Revocation(_) => "撤销登记",
+            Self::NameCorrection(_) => "名称纠正",
+        }
+    }
+}
+
+impl fmt::Display for OwnMatter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (Self::Revocation(id) | Self::NameCorrection(id)) = self;
+        write!(f, "{}/{id}", self.kind())
+    }
 }
 
 /// Text that names no mark.
@@ -92,5 +125,23 @@ impl FromStr for Mark {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Self::ALL.into_iter().find(|mark| mark.as_str() == text).ok_or(UnknownMark)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_matter_is_named_by_its_kind_and_its_id_alone() {
+        let id = Uuid::from_u128(7);
+        for matter in [OwnMatter::Revocation(id), OwnMatter::NameCorrection(id)] {
+            assert_eq!(OwnMatter::named(&matter.to_string()), Some(matter));
+        }
+        for other in
+            ["（2026）鲁02执保17号", "撤销登记", "撤销登记/17", &format!("罚款/{id}"), &id.to_string()]
+        {
+            assert_eq!(OwnMatter::named(other), None, "{other}");
+        }
     }
 }

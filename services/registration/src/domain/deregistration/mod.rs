@@ -8,7 +8,7 @@ mod ordinary;
 mod simple;
 
 pub use check::{CompanyFacts, HeadOffice};
-pub use marks::{Mark, UnknownMark};
+pub use marks::{Mark, OwnMatter, UnknownMark};
 pub use ordinary::{DeregistrationForm, DissolutionGround, check_ordinary};
 pub use simple::{SimpleDeregistrationForm, SimpleStage, check_simple};
 

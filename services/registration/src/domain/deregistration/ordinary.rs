@@ -2,20 +2,16 @@
 
 use actnow_decisions::{Text, Violations};
 use actnow_identifiers::Uscc;
-use actnow_statutory_clock::{Period, WorkingCalendar};
+use actnow_statutory_clock::WorkingCalendar;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::branch::check_end_of_branch;
 use super::check::CompanyFacts;
+use crate::domain::clocks::Clock;
 use crate::domain::establishment::{
     EstablishmentPolicy, Findings, Material, MaterialKind, check_materials_of, materials_at,
 };
-
-/// Days to publish the liquidation group after its formation (MERR 32).
-const TO_PUBLISH: Period = Period::calendar_days(10);
-/// Days to apply after the liquidation (MERR 32).
-const TO_APPLY: Period = Period::calendar_days(30);
 
 /// Why a company is dissolved (Company Law 229).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -187,7 +183,7 @@ fn check_days(
             let text = Text::new("清算组公告日期不在清算期间内", "the publication lies in the liquidation");
             found.violations.add("group_published_on", "MERR 32", "DATE_ORDER", text);
         }
-        Some(published) if published > TO_PUBLISH.due_after(formed, calendar).date => {
+        Some(published) if published > Clock::LiquidationPublication.due_after(formed, calendar).date => {
             let text = Text::new(
                 "清算组公告晚于成立后10日",
                 "the group was published later than 10 days after its formation",
@@ -196,7 +192,7 @@ fn check_days(
         }
         Some(_) => {}
     }
-    let last = TO_APPLY.due_after(liquidated, calendar).date;
+    let last = Clock::DeregistrationApplication.due_after(liquidated, calendar).date;
     if accepted_on > last {
         let text = Text::new(
             format!("应当自清算结束之日起30日内（{last}前）申请，已逾期"),

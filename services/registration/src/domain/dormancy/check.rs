@@ -5,13 +5,11 @@ use actnow_statutory_clock::add_months;
 use chrono::{Days, NaiveDate};
 
 use super::state::DormancyGround;
+use crate::domain::clocks::Clock;
 use crate::domain::company::CompanyStanding;
 use crate::domain::establishment::{
     EstablishmentPolicy, Findings, Material, MaterialKind, check_materials_of,
 };
-
-/// Months a company may be dormant, all its dormancies together (MERR 30, Rules 42).
-const LONGEST_MONTHS: u32 = 36;
 
 /// The form of a dormancy.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,7 +45,7 @@ pub struct DormancyContext<'a> {
 
 /// The last day the law allows for a dormancy from `from`, of a company that was dormant for `days_before`.
 pub fn last_day_by_law(from: NaiveDate, days_before: u64) -> NaiveDate {
-    let end = add_months(from, LONGEST_MONTHS);
+    let end = add_months(from, Clock::DormancyLongest.months());
     end.checked_sub_days(Days::new(days_before.saturating_add(1))).unwrap_or(from)
 }
 

@@ -2,17 +2,14 @@
 //! the company ends.
 
 use actnow_decisions::{Actor, Decision};
-use actnow_statutory_clock::{Period, StatutoryClock, SuspensionRule, WorkingCalendar, legal_date};
+use actnow_statutory_clock::{WorkingCalendar, legal_date};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::DormancyDecision;
 use super::facts::DormancyFact;
 use super::refusal::{DormancyCommand, DormancyRefusal};
 use super::state::{Dormancy, DormancyState, Resumption};
-
-/// Days to publicise the end of a dormancy (Rules 42). Counted from the day on which business was found, so that the
-/// company has them whole.
-const PUBLICITY: Period = Period::calendar_days(30);
+use crate::domain::clocks::Clock;
 
 impl Dormancy {
     /// The company publicises that business resumed on the day `on`; or that it did, as was found.
@@ -54,7 +51,7 @@ impl Dormancy {
         self.must_act(actor, command)?;
         let DormancyState::Dormant = self.state else { return Err(self.wrong_state(command)) };
         self.must_be_within(on, at)?;
-        let clock = StatutoryClock::start(legal_date(at), PUBLICITY, SuspensionRule::Never, calendar);
+        let clock = Clock::DormancyPublicity.start(legal_date(at), calendar);
         let state = DormancyState::BusinessFound { on, clock };
         Ok(Decision::new(Self { state, ..self }, command.basis(), vec![DormancyFact::Ended]))
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use actnow_decisions::{Actor, Decision};
 use actnow_identifiers::Uscc;
 use actnow_statutory_clock::legal_date;
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::DormancyDecision;
@@ -13,10 +13,8 @@ use super::check::{DormancyContext, DormancyForm, check_dormancy, check_extensio
 use super::facts::DormancyFact;
 use super::refusal::{DormancyCommand, DormancyRefusal};
 use super::state::{Dormancy, DormancyState};
+use crate::domain::clocks::Clock;
 use crate::domain::establishment::Material;
-
-/// Days before the last one within which an extension is filed (Rules 41).
-const EXTENSION_WINDOW: Days = Days::new(30);
 
 /// A dormancy to be put on file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,7 +110,8 @@ impl Dormancy {
         let command = DormancyCommand::Extend;
         self.must_act(actor, command)?;
         let DormancyState::Dormant = self.state else { return Err(self.wrong_state(command)) };
-        let opens = self.until.checked_sub_days(EXTENSION_WINDOW).unwrap_or(self.from);
+        let days = Clock::DormancyExtensionWindow.days();
+        let opens = self.until.checked_sub_days(days).unwrap_or(self.from);
         if context.today < opens {
             return Err(DormancyRefusal::NotYet { day: opens });
         }

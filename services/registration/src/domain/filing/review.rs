@@ -9,9 +9,7 @@ use super::correction::CorrectionList;
 use super::facts::FilingFact;
 use super::refusal::{FilingCommand, FilingRefusal};
 use super::state::{Extension, FilingState, RegistrationFiling};
-
-/// Working days of the one extension (MERR 20).
-const EXTENSION_DAYS: u32 = 3;
+use crate::domain::clocks::Clock;
 
 impl RegistrationFiling {
     /// Gives a receipt (接收凭证): the filing cannot be decided on the spot.
@@ -67,7 +65,7 @@ impl RegistrationFiling {
             FilingState::Reviewing { receipt, clock, .. } => {
                 let due = clock.due().date;
                 let clock = clock
-                    .extend(EXTENSION_DAYS, legal_date(at), calendar)
+                    .extend(Clock::FilingReview.extension(), legal_date(at), calendar)
                     .map_err(|fault| FilingRefusal::of_extension(fault, due))?;
                 let fact = FilingFact::Extended {
                     filing_id: self.id,

@@ -2,8 +2,8 @@
 //! anybody may object, then twenty days to apply.
 
 use actnow_decisions::{Actor, Decision, Text};
-use actnow_statutory_clock::{Period, StatutoryClock, SuspensionRule, WorkingCalendar, legal_date};
-use chrono::{DateTime, NaiveDate, Utc};
+use actnow_statutory_clock::{WorkingCalendar, legal_date};
+use chrono::{DateTime, Utc};
 
 use super::FilingDecision;
 use super::facts::FilingFact;
@@ -11,13 +11,9 @@ use super::refusal::{FilingCommand, FilingRefusal};
 use super::round::{FilingContent, Round};
 use super::state::{FilingState, Objection, RegistrationFiling};
 use super::submit::{NewFiling, must_be_submittable, opened_by, review_clock};
+use crate::domain::clocks::Clock;
 use crate::domain::deregistration::SimpleDeregistrationForm;
 use crate::domain::establishment::Findings;
-
-/// Days of publicity (MERR 33).
-const PUBLICITY: Period = Period::calendar_days(20);
-/// Days to apply after it.
-const WINDOW: Period = Period::calendar_days(20);
 
 impl RegistrationFiling {
     /// Publicises the simple deregistration that `new` is. `findings` is the check of the company at the same
@@ -34,7 +30,7 @@ impl RegistrationFiling {
     ) -> FilingDecision {
         let command = FilingCommand::Publicise;
         must_be_submittable(findings)?;
-        let clock = running(legal_date(at), PUBLICITY, calendar);
+        let clock = Clock::SimplePublicity.start(legal_date(at), calendar);
         let until = clock.due().date;
         let now = opened_by(new, findings, FilingState::Publicised { clock }, actor, at, command)?;
         let (filing_id, group) = (now.id, now.group.clone());
@@ -108,7 +104,7 @@ impl RegistrationFiling {
             | FilingState::Withdrawn { .. } => return Err(self.wrong_state(command)),
         };
         // Counted from the end of the publicity, however late the house notices it.
-        let clock = running(ended, WINDOW, calendar);
+        let clock = Clock::SimpleApplication.start(ended, calendar);
         let (filing_id, group, uscc) = (self.id, self.group.clone(), self.company_code()?);
         let fact = FilingFact::WindowOpened { filing_id, group, uscc, until: clock.due().date };
         let state = FilingState::ApplyWindow { clock };
@@ -185,8 +181,4 @@ impl RegistrationFiling {
         let fact = FilingFact::Lapsed { filing_id, group, uscc, until };
         Ok(Decision::new(Self { state: FilingState::Lapsed { until }, ..self }, command.basis(), vec![fact]))
     }
-}
-
-fn running(from: NaiveDate, period: Period, calendar: &WorkingCalendar) -> StatutoryClock {
-    StatutoryClock::start(from, period, SuspensionRule::Never, calendar)
 }

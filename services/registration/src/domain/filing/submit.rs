@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use actnow_decisions::{Actor, Decision, Role};
-use actnow_statutory_clock::{Period, StatutoryClock, SuspensionRule, WorkingCalendar, legal_date};
+use actnow_statutory_clock::{StatutoryClock, WorkingCalendar, legal_date};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -13,10 +13,8 @@ use super::refusal::{FilingCommand, FilingRefusal};
 use super::round::{FilingContent, Round};
 use super::state::{FilingState, RegistrationFiling};
 use crate::domain::ApplicantGroup;
+use crate::domain::clocks::Clock;
 use crate::domain::establishment::Findings;
-
-/// Working days to decide (MERR 19).
-const REVIEW: Period = Period::working_days(3);
 
 /// A filing to be handed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -123,7 +121,7 @@ pub(super) fn opened_by(
 
 /// The clock of the review starts with the day of submission, also on a day off or at night (T-16).
 pub(super) fn review_clock(at: DateTime<Utc>, calendar: &WorkingCalendar) -> StatutoryClock {
-    StatutoryClock::start(legal_date(at), REVIEW, SuspensionRule::Never, calendar)
+    Clock::FilingReview.start(legal_date(at), calendar)
 }
 
 pub(super) fn must_be_submittable(findings: &Findings) -> Result<(), FilingRefusal> {

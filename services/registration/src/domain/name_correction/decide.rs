@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use super::CorrectionDecision;
 use super::facts::CorrectionFact;
 use super::refusal::{CorrectionCommand, CorrectionRefusal};
-use super::state::{CorrectionState, NameCorrection, Order};
+use super::state::{Closing, CorrectionState, NameCorrection, Order};
 
 impl NameCorrection {
     /// The head orders it: from today the code stands in place of the name (Name Provisions 23).
@@ -23,29 +23,31 @@ impl NameCorrection {
         Ok(Decision::new(now, basis, vec![CorrectionFact::Ordered]))
     }
 
-    /// The head does not order it.
+    /// The head does not order it, for `reasons`.
     ///
     /// # Errors
     /// As [`Self::order`].
-    pub fn decline(self, actor: &Actor, at: DateTime<Utc>) -> CorrectionDecision {
+    pub fn decline(self, reasons: &str, actor: &Actor, at: DateTime<Utc>) -> CorrectionDecision {
         let command = CorrectionCommand::Decline;
         self.must_decide(actor, command)?;
         let state = CorrectionState::Declined { on: legal_date(at) };
-        Ok(Decision::new(Self { state, ..self }, command.basis(), Vec::new()))
+        let closing = closing(actor, reasons);
+        Ok(Decision::new(Self { state, closing, ..self }, command.basis(), Vec::new()))
     }
 
-    /// The head withdraws the order: the name stands again.
+    /// The head withdraws the order, for `reasons`: the name stands again.
     ///
     /// # Errors
     /// [`CorrectionRefusal::State`], [`CorrectionRefusal::Role`], [`CorrectionRefusal::Recusal`].
-    pub fn withdraw(self, actor: &Actor, at: DateTime<Utc>) -> CorrectionDecision {
+    pub fn withdraw(self, reasons: &str, actor: &Actor, at: DateTime<Utc>) -> CorrectionDecision {
         let command = CorrectionCommand::Withdraw;
         self.must_act(actor, command)?;
         if !self.state.is_in_force() {
             return Err(self.wrong_state(command));
         }
         let state = CorrectionState::Withdrawn { on: legal_date(at) };
-        Ok(Decision::new(Self { state, ..self }, command.basis(), vec![CorrectionFact::Settled]))
+        let closing = closing(actor, reasons);
+        Ok(Decision::new(Self { state, closing, ..self }, command.basis(), vec![CorrectionFact::Settled]))
     }
 
     fn must_decide(&self, actor: &Actor, command: CorrectionCommand) -> Result<(), CorrectionRefusal> {
@@ -58,4 +60,8 @@ impl NameCorrection {
         }
         Ok(())
     }
+}
+
+fn closing(actor: &Actor, reasons: &str) -> Option<Closing> {
+    Some(Closing { by: actor.subject.clone(), reasons: reasons.to_owned() })
 }

@@ -51,6 +51,7 @@ impl NameCorrection {
             proposed_by,
             parties,
             order: None,
+            closing: None,
             state: CorrectionState::Proposed,
         };
         now.must_act(actor, command)?;

@@ -1,16 +1,14 @@
 //! What becomes of an order: received, fulfilled by a change of the name, or not in time.
 
 use actnow_decisions::{Actor, Decision};
-use actnow_statutory_clock::{Period, StatutoryClock, SuspensionRule, WorkingCalendar, legal_date};
+use actnow_statutory_clock::{WorkingCalendar, legal_date};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::CorrectionDecision;
 use super::facts::CorrectionFact;
 use super::refusal::{CorrectionCommand, CorrectionRefusal};
 use super::state::{CorrectionState, NameCorrection};
-
-/// Days to change the name, from the receipt of the order (Name Provisions 23).
-const TO_CHANGE: Period = Period::calendar_days(30);
+use crate::domain::clocks::Clock;
 
 impl NameCorrection {
     /// The company received the order on the day `on`.
@@ -34,7 +32,7 @@ impl NameCorrection {
         if !(from..=last).contains(&on) {
             return Err(CorrectionRefusal::ReceivedOutside { from, last });
         }
-        let clock = StatutoryClock::start(on, TO_CHANGE, SuspensionRule::Never, calendar);
+        let clock = Clock::NameCorrection.start(on, calendar);
         let state = CorrectionState::Served { clock };
         Ok(Decision::new(Self { state, ..self }, command.basis(), vec![CorrectionFact::Served]))
     }

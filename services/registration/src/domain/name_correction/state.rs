@@ -66,6 +66,15 @@ pub struct Order {
     pub on: NaiveDate,
 }
 
+/// Why the head did not order a correction, or withdrew the order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Closing {
+    /// Account of the head.
+    pub by: String,
+    /// In clear words.
+    pub reasons: String,
+}
+
 /// Where a correction stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "SCREAMING_SNAKE_CASE", rename_all_fields = "snake_case")]
@@ -183,6 +192,9 @@ pub struct NameCorrection {
     /// The order, once it was given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order: Option<Order>,
+    /// Why it was declined or the order withdrawn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closing: Option<Closing>,
     /// Where it stands.
     pub state: CorrectionState,
 }

@@ -57,11 +57,11 @@ fn give_at(correction: NameCorrection, command: CorrectionCommand, at: DateTime<
     match command {
         CorrectionCommand::Propose => NameCorrection::propose(new(CorrectionGround::Conflict), &registrar()),
         CorrectionCommand::Order => correction.order(&head(), at),
-        CorrectionCommand::Decline => correction.decline(&head(), at),
+        CorrectionCommand::Decline => correction.decline("证据不足", &head(), at),
         CorrectionCommand::Serve => correction.serve(legal_date(at), &registrar(), at, calendar()),
         CorrectionCommand::Miss => correction.miss(&machine, at + TimeDelta::days(31)),
         CorrectionCommand::Fulfil => correction.fulfil(&machine, at),
-        CorrectionCommand::Withdraw => correction.withdraw(&head(), at),
+        CorrectionCommand::Withdraw => correction.withdraw("裁判被撤销", &head(), at),
         CorrectionCommand::EndWithCompany => correction.end_with_company(&machine, at),
         CorrectionCommand::ComputeAgain => correction.compute_again(&machine, calendar()),
     }
@@ -129,14 +129,17 @@ fn the_head_orders_and_not_who_proposed() {
     let both = Actor { roles: vec![Role::Registrar, Role::Head], ..registrar() };
     let at = morning("2026-09-21");
     assert_eq!(reason(proposed().order(&both, at)), "SEPARATION_OF_DUTY");
-    assert_eq!(reason(proposed().decline(&both, at)), "SEPARATION_OF_DUTY");
+    assert_eq!(reason(proposed().decline("证据不足", &both, at)), "SEPARATION_OF_DUTY");
     assert_eq!(reason(proposed().order(&registrar(), at)), "ROLE_REQUIRED");
     assert_eq!(reason(proposed().order(&actor("wan", Role::Head), at)), "RECUSAL");
     assert_eq!(proposed().on_register(), None);
     let ordered = proposed().order(&head(), at).unwrap();
     assert_eq!(ordered.now.on_register(), Some(day("2026-09-21")), "the code stands in its place at once");
     assert_eq!(ordered.facts, [CorrectionFact::Ordered]);
-    let withdrawn = ordered.now.withdraw(&head(), at).unwrap();
+    let withdrawn = ordered.now.withdraw("裁判被撤销", &head(), at).unwrap();
+    let closing =
+        withdrawn.now.closing.as_ref().map(|closing| (closing.by.as_str(), closing.reasons.as_str()));
+    assert_eq!(closing, Some((head().subject.as_str(), "裁判被撤销")), "the company reads why");
     assert_eq!((withdrawn.now.on_register(), withdrawn.facts), (None, vec![CorrectionFact::Settled]));
 }
 

@@ -13,9 +13,7 @@ use super::parts::NameParts;
 use super::rules::NameRules;
 use super::sound::readings;
 use crate::domain::ApplicantGroup;
-
-/// A name that has ended still blocks for this long, in months (Name Provisions 17).
-const BLOCKS_AFTER_END: u32 = 12;
+use crate::domain::clocks::Clock;
 
 /// Who holds a name.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -112,7 +110,7 @@ fn still_blocks(standing: Standing, on: NaiveDate) -> bool {
     match standing {
         Standing::Registered => true,
         Standing::Reserved { until } => on <= until,
-        Standing::Ceased { on: ended } => on < add_months(ended, BLOCKS_AFTER_END),
+        Standing::Ceased { on: ended } => on < add_months(ended, Clock::NameAfterEnd.months()),
     }
 }
 

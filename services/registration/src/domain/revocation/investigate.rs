@@ -2,18 +2,14 @@
 //! for other proceedings.
 
 use actnow_decisions::{Actor, Decision};
-use actnow_statutory_clock::{Period, StatutoryClock, SuspensionRule, WorkingCalendar, legal_date};
+use actnow_statutory_clock::{StatutoryClock, WorkingCalendar, legal_date};
 use chrono::{DateTime, Utc};
 
 use super::RevocationDecision;
 use super::facts::RevocationFact;
 use super::refusal::{RevocationCommand, RevocationRefusal};
 use super::state::{Publicity, Revocation, RevocationState, SuspensionGround};
-
-/// Months of the one extension (Rules 53).
-const EXTENSION: u32 = 3;
-/// Days of publicity (MERR 40).
-const PUBLICITY: Period = Period::calendar_days(45);
+use crate::domain::clocks::Clock;
 
 impl Revocation {
     /// The head extends the investigation by three months; once, and before it is over.
@@ -26,7 +22,8 @@ impl Revocation {
         self.must_act(actor, command)?;
         let longer = |clock: &StatutoryClock| {
             let due = clock.due().date;
-            let extended = clock.clone().extend(EXTENSION, legal_date(at), calendar);
+            let extended =
+                clock.clone().extend(Clock::RevocationInvestigation.extension(), legal_date(at), calendar);
             extended.map_err(|fault| RevocationRefusal::of_clock(fault, due))
         };
         let state = match &self.state {
@@ -60,7 +57,7 @@ impl Revocation {
         let command = RevocationCommand::Publicise;
         self.must_act(actor, command)?;
         let clock = self.investigation(command)?;
-        let publicity = StatutoryClock::start(legal_date(at), PUBLICITY, SuspensionRule::Never, calendar);
+        let publicity = Clock::RevocationPublicity.start(legal_date(at), calendar);
         let until = publicity.due().date;
         let state = RevocationState::Publicised { clock, publicity };
         let publicity = Some(Publicity { until, objection: None });

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use actnow_decisions::{Actor, Decision, Role};
 use actnow_identifiers::Uscc;
-use actnow_statutory_clock::{Period, StatutoryClock, SuspensionRule, WorkingCalendar, legal_date};
+use actnow_statutory_clock::{WorkingCalendar, legal_date};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -12,11 +12,7 @@ use super::RevocationDecision;
 use super::facts::RevocationFact;
 use super::refusal::{RevocationCommand, RevocationRefusal};
 use super::state::{Declined, EntryFacts, Origin, Revocation, RevocationState, Target};
-
-/// Working days to accept an application (Rules 52).
-const ACCEPTANCE: Period = Period::working_days(3);
-/// Time to investigate (Rules 53).
-const INVESTIGATION: Period = Period::months(3);
+use crate::domain::clocks::Clock;
 
 /// A revocation to be begun.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,7 +46,7 @@ impl Revocation {
     ) -> RevocationDecision {
         let command = RevocationCommand::Apply;
         let role = actor.acting_as(command.roles()).ok_or(RevocationRefusal::Role { command })?;
-        let clock = StatutoryClock::start(legal_date(at), ACCEPTANCE, SuspensionRule::Never, calendar);
+        let clock = Clock::RevocationAcceptance.start(legal_date(at), calendar);
         let mut now = begun(new, Origin::Application, RevocationState::Applied { clock }, actor)?;
         if role == Role::Applicant {
             now.parties.insert(actor.subject.clone());
@@ -119,11 +115,12 @@ fn begun(
         opened_by,
         parties,
         publicity: None,
+        note: None,
         state,
     })
 }
 
 fn investigating(at: DateTime<Utc>, calendar: &WorkingCalendar) -> RevocationState {
-    let clock = StatutoryClock::start(legal_date(at), INVESTIGATION, SuspensionRule::Rules54, calendar);
+    let clock = Clock::RevocationInvestigation.start(legal_date(at), calendar);
     RevocationState::Investigating { clock }
 }

@@ -343,11 +343,30 @@ pub struct Revocation {
     pub parties: BTreeSet<String>,
     /// The last publicity.
     pub publicity: Option<Publicity>,
+    /// Why the latest step of its investigation was taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<Note>,
     /// Where it stands.
     pub state: RevocationState,
 }
 
+/// Why a step was taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Note {
+    /// Account of who took it.
+    pub by: String,
+    /// In clear words.
+    pub reasons: String,
+}
+
 impl Revocation {
+    /// With the `reasons` of the step that `actor` took.
+    #[must_use]
+    pub fn because(self, reasons: &str, actor: &Actor) -> Self {
+        Self { note: Some(Note { by: actor.subject.clone(), reasons: reasons.to_owned() }), ..self }
+    }
+
     /// The statutory light; none when no clock runs.
     pub fn light(&self, now: DateTime<Utc>, calendar: &WorkingCalendar) -> Option<Light> {
         self.state.clock().map(|clock| clock.light(now, calendar))
