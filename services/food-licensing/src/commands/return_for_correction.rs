@@ -42,7 +42,7 @@ pub(crate) async fn return_in(
     let examined = examine(&docket).await?;
     let found = examined.findings();
     let found: Vec<Point> = found.violations.as_slice().iter().cloned().map(Point::from).collect();
-    let known = docket.row.application.known_points.iter().chain(&found);
+    let known = found.iter().chain(&docket.row.application.known_points);
     let known: Vec<Point> = known.cloned().collect();
     let points = demands.into_iter().map(|demand| point(demand, &known)).collect();
     let points = PointList::try_new(points)?;

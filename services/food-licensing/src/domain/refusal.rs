@@ -165,6 +165,12 @@ pub enum FoodRefusal {
         /// The day.
         on: NaiveDate,
     },
+    /// A filing is cancelled after its business ended.
+    #[error("the business ends on {on}, which is still to come")]
+    EndAhead {
+        /// The day.
+        on: NaiveDate,
+    },
     /// The licence is no longer in force.
     #[error("the licence is no longer in force: {state}")]
     LicenceNotInForce {
@@ -333,6 +339,9 @@ impl From<FoodRefusal> for Refusal {
             }
             FoodRefusal::ChangeAhead { on } => {
                 no("CHANGE_AHEAD", "Order 78 art 29", "变化日期不得晚于今日").with("on", on.to_string())
+            }
+            FoodRefusal::EndAhead { on } => {
+                no("END_AHEAD", "5.7", "停止经营日期不得晚于今日").with("on", on.to_string())
             }
             FoodRefusal::LicenceNotInForce { state } => {
                 no("LICENCE_NOT_IN_FORCE", "9a C", "许可证已失效").with("state", state)

@@ -58,6 +58,9 @@ mirror! {
         proposed_by: String,
         /// Account of the head who ordered it.
         ordered_by: String,
+        /// Account of the head who did not order it, or withdrew the order, and why.
+        closed_by: String,
+        closed_for: String,
     }
 }
 
@@ -103,6 +106,9 @@ mirror! {
         taken_back_by: String,
         taken_back_on: String,
         taken_back_for: String,
+        /// Why the latest step of its investigation was taken, and by whom.
+        note: String,
+        note_by: String,
     }
 }
 
@@ -252,6 +258,8 @@ mirror! {
         /// Number of the document it rests on.
         reference: String,
         since: String,
+        /// It rests on a matter of this bureau, and is lifted when that is settled.
+        own: bool,
     }
 }
 

@@ -91,8 +91,12 @@ pub async fn rule_in(
             let reasons = correction.reasons.clone();
             (CorrectionCommand::Order, correction.order(actor, at), reasons)
         }
-        Ruling::Decline(reasons) => (CorrectionCommand::Decline, correction.decline(actor, at), reasons),
-        Ruling::Withdraw(reasons) => (CorrectionCommand::Withdraw, correction.withdraw(actor, at), reasons),
+        Ruling::Decline(reasons) => {
+            (CorrectionCommand::Decline, correction.decline(&reasons, actor, at), reasons)
+        }
+        Ruling::Withdraw(reasons) => {
+            (CorrectionCommand::Withdraw, correction.withdraw(&reasons, actor, at), reasons)
+        }
         Ruling::Received(on) => {
             let served = correction.serve(on, actor, at, bureau.calendar());
             (CorrectionCommand::Serve, served, String::new())

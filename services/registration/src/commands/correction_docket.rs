@@ -12,14 +12,14 @@ use uuid::Uuid;
 use super::act_docket::{Act, keep_alarm, write_down};
 use super::due::NAME_CORRECTION_DUE;
 use super::machine;
-use super::marks::{NewMark, lift_in, note_in};
-use crate::domain::deregistration::Mark;
+use super::marks::{NewMark, note_in, settle_in};
+use crate::domain::deregistration::{Mark, OwnMatter};
 use crate::domain::name_correction::{
     CorrectionCommand, CorrectionDecision, CorrectionFact, CorrectionState, NameCorrection,
 };
 use crate::facts::{Told, tell_correction};
+use crate::store::CorrectionRecord;
 use crate::store::register_versions::{Held, Next, hold, replace};
-use crate::store::{CorrectionRecord, marks};
 
 /// Who does what, and why.
 #[derive(Clone, Copy)]
@@ -94,32 +94,24 @@ async fn show(txn: &Txn, held: &Held, correction: &NameCorrection) -> Result<(),
     replace(txn, held, &next).await
 }
 
-/// The document under which the company is listed as operating abnormally.
-fn reference(id: Uuid) -> String {
-    format!("名称纠正/{id}")
-}
-
 /// Who does not change the name in time is on the list of abnormal operations until it is settled (Name Provisions
 /// 23).
 async fn list(txn: &Txn, correction: &NameCorrection) -> Result<(), CommandError> {
-    let (uscc, reference, machine) = (correction.company, reference(correction.id), machine());
+    let (uscc, matter, machine) = (correction.company, OwnMatter::NameCorrection(correction.id), machine());
     match &correction.state {
         CorrectionState::Overdue { since } => {
-            let mark = NewMark { uscc, mark: Mark::AbnormalList, reference, since: *since };
+            let mark =
+                NewMark { uscc, mark: Mark::AbnormalList, reference: matter.to_string(), since: *since };
             note_in(txn, mark, &machine).await.map(|_| ())
         }
-        CorrectionState::Fulfilled { .. } | CorrectionState::Withdrawn { .. } => {
-            for note in marks::standing(txn, &uscc).await? {
-                if note.reference == reference {
-                    lift_in(txn, (uscc, note.id), "the correction of the name is settled", &machine).await?;
-                }
-            }
-            Ok(())
+        CorrectionState::Fulfilled { .. }
+        | CorrectionState::Withdrawn { .. }
+        | CorrectionState::CompanyEnded { .. } => {
+            settle_in(txn, (&uscc, matter), "the correction of the name is settled", &machine).await
         }
         CorrectionState::Proposed
         | CorrectionState::Declined { .. }
         | CorrectionState::Ordered
-        | CorrectionState::Served { .. }
-        | CorrectionState::CompanyEnded { .. } => Ok(()),
+        | CorrectionState::Served { .. } => Ok(()),
     }
 }

@@ -13,21 +13,21 @@ use super::company_file::{file_of, persons_of};
 use super::end_dormancy::end_with_company_in;
 use super::invalid;
 use super::issue::end_licence;
-use super::marks::lift_in;
-use super::open_revocation::reference;
+use super::marks::settle_in;
 use super::restore_entry::{around, facts_about, must_wait_for_no_seal, restore_in};
 use super::revocation_docket::{RevocationAct, decided, keep, keep_restored};
 use super::settle_correction::{Leaves, leave_name_in};
 use crate::config::Bureau;
 use crate::domain::certificate::CertificateEnd;
 use crate::domain::company::CompanyStanding;
+use crate::domain::deregistration::OwnMatter;
 use crate::domain::revocation::{
     Finding, Proposal, RestoredCompany, RevocationCommand, RevocationState, Target,
 };
+use crate::store::RevocationRecord;
 use crate::store::bans::{Ban, ban_rows};
 use crate::store::persons::id_index;
 use crate::store::register_versions::{Held, Next, history, hold, replace};
-use crate::store::{RevocationRecord, marks};
 
 /// Proposes `finding` to the head.
 ///
@@ -100,11 +100,8 @@ pub async fn decide_in(
             _,
         ) => None,
     };
-    for note in marks::standing(txn, &before.revocation.company).await? {
-        if note.reference == reference(id) {
-            lift_in(txn, (note.uscc, note.id), "the revocation is decided", actor).await?;
-        }
-    }
+    let about = (&before.revocation.company, OwnMatter::Revocation(id));
+    settle_in(txn, about, "the revocation is decided", actor).await?;
     let act = RevocationAct { command: RevocationCommand::Decide, actor, reasons: &reasons };
     keep_restored(txn, Some(&before), decision, act, restored.as_ref()).await
 }

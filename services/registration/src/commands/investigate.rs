@@ -55,7 +55,12 @@ pub async fn step_in(
         Step::Resume => (RevocationCommand::Resume, revocation.resume(actor, at, calendar)),
         Step::SendBack => (RevocationCommand::SendBack, revocation.send_back(actor)),
     };
-    keep(txn, Some(&before), decided(decision)?, RevocationAct { command, actor, reasons }).await
+    let mut decision = decided(decision)?;
+    // An objection is kept with the publicity it ends.
+    if command != RevocationCommand::Object {
+        decision.now = decision.now.because(reasons, actor);
+    }
+    keep(txn, Some(&before), decision, RevocationAct { command, actor, reasons }).await
 }
 
 /// The publicity is over; where it is not, or something happened meanwhile, nothing.

@@ -3,13 +3,14 @@
 use actnow_chassis::database::Txn;
 use actnow_chassis::error::CommandError;
 use actnow_chassis::journal::{self, Entry as JournalEntry};
-use actnow_decisions::{Actor, Role};
+use actnow_decisions::{Actor, Refusal, Role, Text};
 use actnow_identifiers::Uscc;
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use crate::domain::deregistration::Mark;
-use crate::store::marks::{Note, lift, note_rows, standing};
+use crate::domain::company::CompanyStanding;
+use crate::domain::deregistration::{Mark, OwnMatter};
+use crate::store::marks::{self, Note, lift, note_rows};
 use crate::store::register_versions::hold;
 
 /// Who notes and lifts.
@@ -32,11 +33,15 @@ pub struct NewMark {
 /// Notes `new`; the same mark under the same document stands once.
 ///
 /// # Errors
-/// `NOT_FOUND` without the company; when the database is away.
+/// `NOT_FOUND` without the company; `COMPANY_ENDED`; when the database is away.
 pub async fn note_in(txn: &Txn, new: NewMark, actor: &Actor) -> Result<Vec<Note>, CommandError> {
     let NewMark { uscc, mark, reference, since } = new;
-    hold(txn, &uscc).await?;
-    let mut notes = standing(txn, &uscc).await?;
+    let standing = hold(txn, &uscc).await?.entry.standing();
+    if matches!(standing, CompanyStanding::Deregistered | CompanyStanding::Revoked) {
+        let text = Text::new("该企业已经终止", "the company has ended already");
+        return Err(CommandError::Refused(Refusal::precondition("COMPANY_ENDED", BASIS, text)));
+    }
+    let mut notes = marks::standing(txn, &uscc).await?;
     if notes.iter().any(|note| note.mark == mark && note.reference == reference) {
         return Ok(notes);
     }
@@ -50,7 +55,8 @@ pub async fn note_in(txn: &Txn, new: NewMark, actor: &Actor) -> Result<Vec<Note>
 /// Lifts the note `id` of `uscc` for `reasons`.
 ///
 /// # Errors
-/// `NOT_FOUND` without company or note; when the database is away.
+/// `MARK_OF_OWN_MATTER` for one that is lifted with its matter; `NOT_FOUND` without company or note; when the database is
+/// away.
 pub async fn lift_in(
     txn: &Txn,
     (uscc, id): (Uscc, Uuid),
@@ -58,14 +64,45 @@ pub async fn lift_in(
     actor: &Actor,
 ) -> Result<Vec<Note>, CommandError> {
     hold(txn, &uscc).await?;
-    let mut notes = standing(txn, &uscc).await?;
+    let mut notes = marks::standing(txn, &uscc).await?;
     let Some(at) = notes.iter().position(|note| note.id == id) else {
         return Err(CommandError::not_found("mark", id));
     };
     let note = notes.remove(at);
-    lift(txn, id).await?;
-    write_down(txn, id, (2, "lift", note.mark.as_str()), "LIFTED", reasons, actor);
+    if let Some(matter) = note.own_matter() {
+        let text = Text::new(
+            "该标记随本机关的事项自动登记，事项办结时自动解除",
+            "it was noted with a matter of this bureau and is lifted when that is settled",
+        );
+        let refusal = Refusal::precondition("MARK_OF_OWN_MATTER", BASIS, text);
+        return Err(CommandError::Refused(refusal.with("matter", matter.to_string())));
+    }
+    lift_note_in(txn, &note, reasons, actor).await?;
     Ok(notes)
+}
+
+/// Lifts what was noted of `uscc` with `matter`, which is settled.
+///
+/// # Errors
+/// When the database is away.
+pub(super) async fn settle_in(
+    txn: &Txn,
+    (uscc, matter): (&Uscc, OwnMatter),
+    reasons: &str,
+    actor: &Actor,
+) -> Result<(), CommandError> {
+    for note in marks::standing(txn, uscc).await? {
+        if note.own_matter() == Some(matter) {
+            lift_note_in(txn, &note, reasons, actor).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn lift_note_in(txn: &Txn, note: &Note, reasons: &str, actor: &Actor) -> Result<(), CommandError> {
+    lift(txn, note.id).await?;
+    write_down(txn, note.id, (2, "lift", note.mark.as_str()), "LIFTED", reasons, actor);
+    Ok(())
 }
 
 fn write_down(

@@ -16,7 +16,7 @@ use super::people::People;
 use super::restore_entry::facts_about;
 use super::revocation_docket::{RevocationAct, decided, keep};
 use crate::config::Bureau;
-use crate::domain::deregistration::Mark;
+use crate::domain::deregistration::{Mark, OwnMatter};
 use crate::domain::filing::FilingState;
 use crate::domain::revocation::{Declined, NewRevocation, Revocation, RevocationCommand, Target};
 use crate::store::persons::person_rows;
@@ -156,17 +156,12 @@ pub(super) async fn must_be_none_open(txn: &Txn, company: &Uscc) -> Result<(), C
     Ok(())
 }
 
-/// The document under which the register notes that a company is investigated.
-pub(super) fn reference(id: Uuid) -> String {
-    format!("撤销登记/{id}")
-}
-
 /// Who is investigated does not leave the simple way (MERR 33).
 async fn investigated(txn: &Txn, record: &RevocationRecord, actor: &Actor) -> Result<(), CommandError> {
     let mark = NewMark {
         uscc: record.revocation.company,
         mark: Mark::Investigation,
-        reference: reference(record.revocation.id),
+        reference: OwnMatter::Revocation(record.revocation.id).to_string(),
         since: legal_date(txn.at()),
     };
     note_in(txn, mark, actor).await.map(|_| ())

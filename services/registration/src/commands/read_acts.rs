@@ -11,7 +11,7 @@ use super::marks::NewMark;
 use super::read_branch::read_branch;
 use super::read_form::{as_code, lines, read_form};
 use super::read_form_parts::{known, materials};
-use crate::domain::deregistration::{DeregistrationForm, SimpleDeregistrationForm};
+use crate::domain::deregistration::{DeregistrationForm, OwnMatter, SimpleDeregistrationForm};
 
 pub use super::read_form_parts::day;
 
@@ -139,6 +139,10 @@ pub fn read_mark(found: &mut Violations, request: wire::NoteMarkRequest) -> Opti
     if reference.is_empty() {
         let text = Text::new("应当填写文书号", "give the number of the document it rests on");
         found.add("reference", "O-1", "REFERENCE_MISSING", text);
+    }
+    if OwnMatter::named(&reference).is_some() {
+        let text = Text::new("该编号为本机关事项保留", "this number is kept for matters of this bureau");
+        found.add("reference", "MERR 33", "REFERENCE_RESERVED", text);
     }
     let since = day(found, "since", &request.since);
     Some(NewMark { uscc: uscc?, mark: mark?, reference, since: since? })

@@ -30,6 +30,8 @@ pub(super) fn correction(
         light: correction.light(now, bureau.calendar()).unwrap_or(Light::Green).as_str().to_owned(),
         settled_on: state.settled_on().map(|on| on.to_string()).unwrap_or_default(),
         proposed_by: correction.proposed_by.clone(),
+        closed_by: correction.closing.as_ref().map(|closing| closing.by.clone()).unwrap_or_default(),
+        closed_for: correction.closing.as_ref().map(|closing| closing.reasons.clone()).unwrap_or_default(),
         ordered_by: correction.order.as_ref().map(|order| order.ordered_by.clone()).unwrap_or_default(),
     }
 }

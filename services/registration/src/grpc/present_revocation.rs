@@ -35,6 +35,8 @@ pub(super) fn revocation(bureau: &Bureau, record: &RevocationRecord, now: DateTi
         opened_by: revocation.opened_by.clone(),
         proposed_by: state.proposal().map(|proposal| proposal.proposed_by.clone()).unwrap_or_default(),
         decided_by: decided.map(|(by, _)| by.to_owned()).unwrap_or_default(),
+        note: revocation.note.as_ref().map(|note| note.reasons.clone()).unwrap_or_default(),
+        note_by: revocation.note.as_ref().map(|note| note.by.clone()).unwrap_or_default(),
         filing_id: revocation.target.change().map(|id| id.to_string()).unwrap_or_default(),
         ..wire::Revocation::default()
     };

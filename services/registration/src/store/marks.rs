@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, QueryResult};
 use uuid::Uuid;
 
-use crate::domain::deregistration::Mark;
+use crate::domain::deregistration::{Mark, OwnMatter};
 
 /// The names of all marks, as constrained by the table.
 pub(super) fn names() -> [&'static str; 9] {
@@ -30,6 +30,13 @@ pub struct Note {
     pub reference: String,
     /// Since when.
     pub since: NaiveDate,
+}
+
+impl Note {
+    /// The matter of this bureau it rests on, if it is one.
+    pub fn own_matter(&self) -> Option<OwnMatter> {
+        OwnMatter::named(&self.reference)
+    }
 }
 
 /// The row of a new note.

@@ -162,6 +162,11 @@ async fn what_is_noted_of_a_company_bars_it_until_it_is_lifted(house: &TestHouse
     let groundless =
         wire::NoteMarkRequest { reference: " ".to_owned(), ..note("ABNORMAL_LIST", "groundless") };
     assert_eq!(reasons(&desk.note_mark(groundless).await.unwrap_err()), ["REFERENCE_MISSING"]);
+    let reserved = wire::NoteMarkRequest {
+        reference: "撤销登记/01a0c17e-b132-7bec-ba96-bbbb6eb1d135".to_owned(),
+        ..note("ABNORMAL_LIST", "reserved")
+    };
+    assert_eq!(reasons(&desk.note_mark(reserved).await.unwrap_err()), ["REFERENCE_RESERVED"]);
     let status = house.window().note_mark(note("ABNORMAL_LIST", "window")).await.unwrap_err();
     assert_eq!(status.code(), Code::PermissionDenied);
     desk.note_mark(note("ABNORMAL_LIST", "one")).await.unwrap();

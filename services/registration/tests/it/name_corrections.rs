@@ -162,6 +162,7 @@ async fn an_order_is_withdrawn_or_never_given(house: &TestHouse) {
     let declined =
         house.head().decline_name_correction(decline).await.unwrap().into_inner().correction.unwrap();
     assert_eq!((declined.state.as_str(), house.told(&open.correction_id).await.len()), ("DECLINED", 0));
+    assert_eq!((declined.closed_for.as_str(), declined.closed_by.is_empty()), ("名称符合规定", false));
     refused_as(&withdrawn(house, &declined).await.unwrap_err(), "CORRECTION_STATE");
 
     let open = proposed(house, SUBSIDIARY, "CONFLICT", "").await.unwrap();
@@ -183,10 +184,20 @@ async fn an_order_ends_with_its_company(house: &TestHouse) {
     let open = proposed(house, SUBSIDIARY, "FORBIDDEN_CONTENT", "").await.unwrap();
     let order = ordered(house, &open).await.unwrap();
     served(house, &order, "2026-09-21").await.unwrap();
+    // Who is late is listed; with the end of the company that is over, also where the end is taken back later.
+    house.set_clock(at("2026-10-22T00:00:05"));
+    house.until("the time is over", async || get(house, &open).await.state == "OVERDUE").await;
+    let marks = async || {
+        let request = wire::ListMarksRequest { uscc: SUBSIDIARY.to_owned() };
+        let marks = house.registrar().list_marks(request).await.unwrap().into_inner().marks;
+        marks.into_iter().map(|mark| (mark.mark, mark.own)).collect::<Vec<_>>()
+    };
+    assert_eq!(marks().await, [("ABNORMAL_LIST".to_owned(), true)]);
     let revocation = opened(house, SUBSIDIARY).await;
     let ready = proposed_revocation(house, &revocation, "REVOKE", &[]).await.unwrap();
     decided(house, &ready).await.unwrap();
     assert_eq!((get(house, &open).await.state.as_str(), alarms(house).await), ("COMPANY_ENDED", 0));
+    assert_eq!(marks().await, []);
     assert_eq!(
         company(house, SUBSIDIARY).await.name,
         SUBSIDIARY,

@@ -88,6 +88,18 @@ async fn a_false_registration_is_revoked_and_its_maker_banned(house: &TestHouse)
     );
     let status = publicise(house, simple(SUBSIDIARY, &[PARENT])).await.unwrap_err();
     assert_eq!(reasons(&status), ["UNDER_INVESTIGATION"], "nobody leaves the simple way meanwhile");
+    // Nobody lifts by hand what stands and falls with the investigation.
+    let mut supervisor = house.desk("supervisor-lu", Role::Supervisor);
+    let request = wire::ListMarksRequest { uscc: SUBSIDIARY.to_owned() };
+    let marks = supervisor.list_marks(request).await.unwrap().into_inner().marks;
+    assert!(marks[0].own, "{marks:?}");
+    let lift = wire::LiftMarkRequest {
+        command_id: "lift".to_owned(),
+        uscc: SUBSIDIARY.to_owned(),
+        mark_id: marks[0].mark_id.clone(),
+        reasons: "解除".to_owned(),
+    };
+    refused_as(&supervisor.lift_mark(lift).await.unwrap_err(), "MARK_OF_OWN_MATTER");
     assert_eq!(reasons(&proposed(house, &open, "REVOKE", &["p77"]).await.unwrap_err()), ["PERSON_UNKNOWN"]);
     let ready = proposed(house, &open, "REVOKE", &["p3"]).await.unwrap();
     let status =
@@ -111,6 +123,14 @@ async fn a_false_registration_is_revoked_and_its_maker_banned(house: &TestHouse)
     let end: wire::CompanyDeregistered = house.fact(&done.revocation_id).await;
     assert_eq!((end.uscc.as_str(), end.kind.as_str()), (SUBSIDIARY, "REVOCATION"));
     assert_eq!(counted(house, "SELECT COUNT(*) AS n FROM company_marks WHERE lifted_at IS NULL").await, 0);
+    let note = wire::NoteMarkRequest {
+        command_id: "late".to_owned(),
+        uscc: SUBSIDIARY.to_owned(),
+        mark: "UNPAID_FINE".to_owned(),
+        reference: "青市监罚〔2026〕1号".to_owned(),
+        since: "2026-09-23".to_owned(),
+    };
+    refused_as(&supervisor.note_mark(note).await.unwrap_err(), "COMPANY_ENDED");
     assert_eq!(counted(house, "SELECT COUNT(*) AS n FROM alarms WHERE kind LIKE 'REVOCATION%'").await, 0);
     refused_as(&decided(house, &done).await.unwrap_err(), "REVOCATION_STATE");
     // T-28: who is responsible may not apply, under whatever name, through the last day of three years.
@@ -207,6 +227,11 @@ async fn what_is_left_standing_goes_on(house: &TestHouse) {
     };
     let still = house.registrar().suspend_revocation(suspend).await.unwrap().into_inner().revocation.unwrap();
     assert_eq!((still.state.as_str(), still.ground.as_str()), ("SUSPENDED", "LAWSUIT"));
+    assert_eq!(
+        (still.note.as_str(), still.note_by.is_empty()),
+        ("股东资格确认之诉", false),
+        "who reads it sees why"
+    );
     house.set_clock(at("2026-10-21T10:00:00"));
     let resume = wire::ResumeRevocationRequest {
         command_id: "resume".to_owned(),
@@ -224,6 +249,7 @@ async fn what_is_left_standing_goes_on(house: &TestHouse) {
     };
     let longer = house.head().extend_revocation(extend).await.unwrap().into_inner().revocation.unwrap();
     assert_eq!((longer.due.as_str(), longer.extended), ("2027-04-20", true));
+    assert_eq!(longer.note, "情形复杂");
     let ready = proposed(house, &longer, "PUBLIC_INTEREST", &[]).await.unwrap();
     let back = wire::SendBackRevocationRequest {
         command_id: "back".to_owned(),

@@ -8,6 +8,7 @@ use actnow_proto::fast_track::v1::CompanyPart;
 use actnow_proto::food_licensing::v1::FoodForm;
 use actnow_proto::registration::v1::subscription::Holder;
 use actnow_proto::registration::v1::{EstablishmentForm, Material, Subscription};
+use actnow_room::texts::digest;
 
 use super::limits::{ENTRIES, REFERENCE, SCOPE_ITEM, TEXT, check_count};
 use super::violation;
@@ -208,7 +209,7 @@ impl Form<'_> {
         check_count(self.violations, &format!("{}.{field}", self.part), materials.len(), ENTRIES);
         for (index, material) in materials.iter().take(ENTRIES).enumerate() {
             self.text(&format!("{field}[{index}].kind"), &material.kind);
-            self.text(&format!("{field}[{index}].sha256"), &material.sha256);
+            digest(self.violations, &format!("{}.{field}[{index}].sha256", self.part), &material.sha256);
         }
     }
 

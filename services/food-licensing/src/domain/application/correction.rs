@@ -74,8 +74,11 @@ impl LicenceApplication {
     /// The points of a list that could have been told with an earlier one: those that were told or found then, and those
     /// about something that has not changed since, unless `findings` have it for the first time.
     fn old_points(&self, points: &[Point], findings: &Findings) -> Vec<Point> {
-        let Some(told_about) = &self.form_told else { return Vec::new() };
         let is_known = |point: &Point| self.known_points.iter().any(|known| known.is_same_as(point));
+        // Before the first list nothing is known; of older files only the points are.
+        let Some(told_about) = &self.form_told else {
+            return points.iter().filter(|point| is_known(point)).cloned().collect();
+        };
         let fresh: Vec<Point> = findings.violations.as_slice().iter().cloned().map(Point::from).collect();
         let is_fresh =
             |point: &Point| fresh.iter().any(|found| !is_known(found) && meet(&found.field, &point.field));

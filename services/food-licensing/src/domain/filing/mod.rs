@@ -148,7 +148,7 @@ impl FoodFiling {
     /// Cancels the filing after the business ended on `ended_on`; late is noted, not refused.
     ///
     /// # Errors
-    /// [`FoodRefusal::WrongState`] unless the filing is in force; [`FoodRefusal::NoRegime`].
+    /// [`FoodRefusal::WrongState`] unless the filing is in force; [`FoodRefusal::EndAhead`]; [`FoodRefusal::NoRegime`].
     pub fn cancel(
         self,
         ended_on: NaiveDate,
@@ -158,6 +158,9 @@ impl FoodFiling {
     ) -> Result<FilingDecision, FoodRefusal> {
         let role = FoodCommand::CancelFiling.authorise(actor)?;
         let record = self.live(FoodCommand::CancelFiling)?.clone();
+        if ended_on > legal_date(at) {
+            return Err(FoodRefusal::EndAhead { on: ended_on });
+        }
         let (_, terms) = law.on(record.filed_on)?;
         let late = law.working_days(ended_on, terms.filing_cancel_wd).has_passed(at);
         let ex_officio = matches!(role, Role::Supervisor | Role::System);

@@ -129,6 +129,10 @@ fn a_late_cancellation_is_noted_and_not_refused() {
         CancelGround::BusinessEndedLate
     );
     assert_eq!(cancel("2026-12-30", Role::Supervisor), CancelGround::ExOfficio);
+    let ended_on = "2026-10-09".parse().unwrap();
+    let early = |on: &str| filed().cancel(ended_on, &actor(Role::Window), &law(), at(on));
+    assert_eq!(early("2026-10-08").unwrap_err(), FoodRefusal::EndAhead { on: ended_on });
+    assert!(early("2026-10-09").is_ok());
 }
 
 type Command = (&'static str, Role, fn(FoodFiling, &Actor) -> Result<FoodFiling, FoodRefusal>);

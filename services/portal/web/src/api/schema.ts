@@ -3370,6 +3370,8 @@ export interface components {
              */
             mark: string;
             mark_id: string;
+            /** @description It rests on a matter of this bureau, and is lifted when that is settled. */
+            own: boolean;
             /** @description Number of the document it rests on. */
             reference: string;
             since: string;
@@ -4647,6 +4649,9 @@ export interface components {
         };
         /** @description A correction of a name (名称纠正). */
         NameCorrection: {
+            /** @description Account of the head who did not order it, or withdrew the order, and why. */
+            closed_by: string;
+            closed_for: string;
             company_uscc: string;
             correction_id: string;
             /** @description Number of the ruling or judgment. */
@@ -5275,6 +5280,9 @@ export interface components {
             /** @description Why it was not accepted, stands still or is left standing. */
             ground: string;
             light: string;
+            /** @description Why the latest step of its investigation was taken, and by whom. */
+            note: string;
+            note_by: string;
             /** @description Who objected within the publicity, and why. */
             objection: string;
             /** @description Account of who applied for it or opened it. */

@@ -50,6 +50,8 @@ export const cases = {
   ledgerEmpty: ['没有撤回或保留事项。', 'Nothing had to be undone.'],
   ledgerHint: ['部分未能办成时，已办事项的去留在此记录。', 'When a part cannot be completed, this records what became of the rest.'],
   outcome: ['处理', 'Outcome'],
+  ofParent: ['母公司', 'Parent'],
+  ofSubsidiary: ['子公司', 'Subsidiary'],
   by: ['经办', 'By'],
   at: ['时间', 'Time'],
   step: ['环节', 'Step'],

@@ -13,13 +13,15 @@ import { ActButtons, ActDialog } from './ActDialog';
 const READERS = ['WINDOW', 'REGISTRAR', 'HEAD', 'SUPERVISOR'];
 const WRITERS = ['REGISTRAR', 'HEAD', 'SUPERVISOR'];
 const KINDS = ['ABNORMAL_LIST', 'SERIOUS_VIOLATION_LIST', 'EQUITY_FROZEN', 'EQUITY_PLEDGED', 'CHATTEL_MORTGAGE', 'UNDER_INVESTIGATION', 'UNDER_ENFORCEMENT', 'IN_LAWSUIT', 'UNPAID_FINE'];
+/** Who has ended bars nothing any more. */
+const LIVING = ['ACTIVE', 'DORMANT', 'REVOKED_AS_PENALTY'];
 /** Marks stand or are gone: there is no state between. */
 const STANDS = 'STANDS';
 
 type Marked = CompanyMark & { uscc: string };
 
 const TO_NOTE: Act<Company> = {
-  name: 'note', text: 'acts.noteMark', roles: WRITERS, states: [STANDS], follows: { text: 'acts.noteMarkFollows', law: 'MERR 33' },
+  name: 'note', text: 'acts.noteMark', roles: WRITERS, states: LIVING, follows: { text: 'acts.noteMarkFollows', law: 'MERR 33' },
   fields: [{ name: 'mark', label: 'acts.mark', kind: 'one', codes: { group: 'companyMark', values: KINDS } }, { name: 'reference', label: 'acts.markReference', kind: 'line', hint: 'acts.markReferenceHint' }, { name: 'since', label: 'acts.markSince', kind: 'day' }],
   run: ({ uscc }, said, key) => act(`/bff/companies/${uscc}/marks`, said, key),
 };
@@ -36,7 +38,7 @@ function Mark({ about, refresh }: { about: Marked; refresh: string[][] }) {
     <article className="matter" aria-label={name}>
       <h3>{name}</h3>
       <Facts facts={[{ label: t('acts.markReference'), value: about.reference }, { label: t('acts.markSince'), value: day(about.since, language) }]} />
-      <ActButtons acts={[TO_LIFT]} about={about} state={STANDS} choose={setChosen} />
+      {about.own ? <p className="quiet">{t('acts.markOwn')}</p> : <ActButtons acts={[TO_LIFT]} about={about} state={STANDS} choose={setChosen} />}
       {chosen && <ActDialog act={chosen} about={about} title={name} refresh={refresh} close={() => setChosen(undefined)} />}
     </article>
   );
@@ -58,7 +60,7 @@ export function Marks({ company }: { company: Company }) {
           <>
             {marks.length === 0 && <p className="quiet">{t('acts.marksEmpty')}</p>}
             {marks.map((one) => <Mark key={one.mark_id} about={{ ...one, uscc: company.uscc }} refresh={refresh} />)}
-            <ActButtons acts={[TO_NOTE]} about={company} state={STANDS} choose={setChosen} />
+            <ActButtons acts={[TO_NOTE]} about={company} state={company.state} choose={setChosen} />
             {chosen && <ActDialog act={chosen} about={company} title={company.name} refresh={refresh} close={() => setChosen(undefined)} />}
           </>
         )}

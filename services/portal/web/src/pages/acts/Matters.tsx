@@ -73,9 +73,14 @@ function OneCorrection({ about, refresh }: { about: NameCorrection; refresh: str
     onDay('acts.orderedOn', about.ordered_on),
     onDay('acts.changeBy', about.due),
     onDay('acts.settledOn', about.settled_on),
+    plain('acts.closedBy', about.closed_by),
+    plain('acts.closedFor', about.closed_for),
   ];
   return <Matter about={about} kind="acts.nameCorrection" states="correctionState" facts={facts} acts={OF_A_CORRECTION} refresh={refresh} />;
 }
+
+/** While these last, why the latest step was taken matters to who goes on with it. */
+const INVESTIGATED = ['INVESTIGATING', 'PUBLICISED', 'SUSPENDED'];
 
 function OneRevocation({ about, refresh }: { about: Investigated; refresh: string[][] }) {
   const { t, code, language } = useText();
@@ -90,6 +95,7 @@ function OneRevocation({ about, refresh }: { about: Investigated; refresh: strin
     about.extended && plain('acts.extended', t('acts.yes')),
     onDay('acts.publicUntil', about.public_until),
     plain('acts.objection', about.objection),
+    plain('acts.note', INVESTIGATED.includes(about.state) && about.note && t('acts.noteBy', { note: about.note, by: about.note_by })),
     plain('acts.finding', about.outcome === 'REVOKE' ? code('revocationGround', 'REVOKE') : code('revocationGround', about.ground)),
     plain('acts.proposedReasons', about.finding),
     plain('acts.responsible', about.responsible.map(nameOf).join(language === 'en' ? ', ' : '、')),

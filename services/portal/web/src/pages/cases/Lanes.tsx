@@ -16,6 +16,8 @@ function target(step: Step): { to: string; text: 'cases.openCompany' | 'cases.op
 function StepBox({ step }: { step: Step }) {
   const { t, code, law, say, language } = useText();
   const link = target(step);
+  // The forms of a case are looked at together: whose form it is stands before what is wrong with it.
+  const ofCompany = (field: string) => (/^(parent|subsidiary)\.form\b/.test(field) ? `${t(field.startsWith('parent') ? 'cases.ofParent' : 'cases.ofSubsidiary')}${t('frame.colon')}` : '');
   return (
     <div className={`step step-${step.state}`}>
       <strong>
@@ -30,7 +32,7 @@ function StepBox({ step }: { step: Step }) {
       {step.violations.length > 0 && (
         <details>
           <summary>{t('cases.violations')}</summary>
-          <ul>{step.violations.map((found) => <li key={found.field + found.reason}>{say(found.text)} <span className="rule">{law(found.rule)}</span></li>)}</ul>
+          <ul>{step.violations.map((found) => <li key={found.field + found.reason}>{ofCompany(found.field)}{say(found.text)} <span className="rule">{law(found.rule)}</span></li>)}</ul>
         </details>
       )}
     </div>

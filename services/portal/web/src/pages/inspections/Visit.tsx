@@ -13,7 +13,7 @@ import { day } from '../../i18n/format';
 import { Lamp } from '../../lamp/Lamp';
 import { Assign } from './Assign';
 import { ChecklistForm } from './ChecklistForm';
-import { Outcome } from './Outcome';
+import { isFree, Outcome } from './Outcome';
 import { Signatures } from './Signatures';
 
 const MARKS: [keyof Premises, Key][] = [['bulk', 'inspection.bulk'], ['cold_frozen', 'inspection.cold'], ['cooked', 'inspection.cooked'], ['aquatic', 'inspection.aquatic'], ['warehouse', 'inspection.warehouse'], ['special_food', 'inspection.special'], ['online', 'inspection.online'], ['physical_shop', 'inspection.shop']];
@@ -135,8 +135,12 @@ export default function Visit() {
               {({ items: all }) => (
                 <>
                   {recording(visit) && <Outcome visit={visit} />}
-                  <h2 className="block-title">{t('inspection.checklist')}</h2>
-                  <ChecklistForm key={`${visit.inspection_id} ${visit.round} ${visit.state}`} visit={visit} items={all} readOnly={!recording(visit)} />
+                  {!isFree(visit) && (visit.outcome === '' || visit.answers.length > 0) && (
+                    <>
+                      <h2 className="block-title">{t('inspection.checklist')}</h2>
+                      <ChecklistForm key={`${visit.inspection_id} ${visit.round} ${visit.state}`} visit={visit} items={all} readOnly={!recording(visit)} />
+                    </>
+                  )}
                 </>
               )}
             </Loaded>
