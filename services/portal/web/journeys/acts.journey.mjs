@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { ask, barriers, DESK, go, looked, PHONE, settled, sound } from './browser.mjs';
-import { addressOn, allShared, begin, company, fillMove, handIn, today } from './companies.mjs';
+import { addressOn, allShared, begin, company, fillMove, handIn, held, today } from './companies.mjs';
 import { journey } from './journey.mjs';
 import { agree, dialog, dismiss, matter, pick, press, reasoned, register, take } from './work.mjs';
 
@@ -123,18 +123,6 @@ journey('the entry of a company is read as it stood, and a mark of another depar
   await supervisor.getByText('没有有关部门的标记。').waitFor();
   await sound(supervisor);
 });
-
-/** Food licences or filings of the register in some states. */
-async function held(page, prefix, ...states) {
-  const { companies } = await ask(page, `/bff/register?q=${encodeURIComponent('青岛')}&limit=100`);
-  const all = [];
-  for (const { uscc } of companies) {
-    const { food } = await ask(page, `/bff/companies/${uscc}`);
-    all.push(...food.filter((one) => one.number.startsWith(prefix) && states.includes(one.state)));
-  }
-  assert.ok(all.length > 0, `${prefix} ${states.join(' or ')} in the register`);
-  return all;
-}
 
 journey('the holder of a food licence reports and asks for another certificate at the window', async ({ enter }) => {
   const window = await enter('window');

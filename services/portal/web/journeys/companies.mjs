@@ -22,6 +22,27 @@ export async function company(page, fits = async () => true) {
   return assert.fail('no company of that sort in the register');
 }
 
+/** A company nothing was ever begun about, never changed, held by persons alone, and without a food business that other journeys ask for. */
+export const quiet = (page) =>
+  company(page, async (uscc) => {
+    const { dormancies, corrections, revocations, change } = await ask(page, `/bff/companies/${uscc}/matters`);
+    if (change || dormancies.length + corrections.length + revocations.length > 0) return false;
+    const [{ food, company: about }, { form }] = [await ask(page, `/bff/companies/${uscc}`), await ask(page, `/bff/companies/${uscc}/form`)];
+    return food.length === 0 && about.shareholder_usccs.length === 0 && !!form;
+  });
+
+/** Food licences or filings of the register in some states. */
+export async function held(page, prefix, ...states) {
+  const { companies } = await ask(page, `/bff/register?q=${encodeURIComponent('青岛')}&limit=100`);
+  const all = [];
+  for (const { uscc } of companies) {
+    const { food } = await ask(page, `/bff/companies/${uscc}`);
+    all.push(...food.filter((one) => one.number.startsWith(prefix) && states.includes(one.state)));
+  }
+  assert.ok(all.length > 0, `${prefix} ${states.join(' or ')} in the register`);
+  return all;
+}
+
 /** Chooses from a list of the page, the list called by the id of its input. */
 export async function choose(page, id, option) {
   await page.locator(`[id="${id}"]`).click({ force: true });

@@ -71,7 +71,7 @@ journey('a file returned with one notice is corrected at the window and handed i
 });
 
 journey('a food application returned at the window is corrected and handed in again; what changed stands beside it', async ({ enter }) => {
-  const [window, reviewer] = await Promise.all([enter('window'), enter('reviewer')]);
+  const [window, reviewer, supervisor] = await Promise.all([enter('window'), enter('reviewer'), enter('supervisor')]);
   const { task, case: about } = await open(window, 'APPLICATION', 'RECEIVED', async ({ application, case: of }) => !!of && application.act === 'NEW' && application.points.length === 0);
   await take(window);
   await askFor(window, '经营场所', '经营场所未写明房间号，请补充。');
@@ -89,4 +89,21 @@ journey('a food application returned at the window is corrected and handed in ag
   await reviewer.getByRole('heading', { name: '本次补正的内容' }).waitFor();
   await reviewer.getByRole('table', { name: '本次补正的内容' }).getByText(`${before}丙座`).waitFor();
   await sound(reviewer);
+
+  // Nobody touched the safety rules: what was overlooked there needs leave, and another person asks for it.
+  const path = `/tasks/${encodeURIComponent(task.id)}`;
+  await go(window, path);
+  await take(window);
+  await demand(window, '食品安全制度', '进货查验记录制度缺少保存期限，请补充。');
+  await dismiss(window, /一次性告知.*须先经值班督办批准/);
+  await sound(window, /status of 412/);
+  await go(supervisor, path);
+  await press(supervisor, '批准再次告知');
+  await looked(supervisor);
+  await reasoned(supervisor, '首次告知漏看进货查验记录制度。');
+  await go(window, path);
+  await window.getByText('首次告知漏看进货查验记录制度。').waitFor();
+  await askFor(window, '食品安全制度', '进货查验记录制度缺少保存期限，请补充。');
+  const { application } = await ask(window, `/bff${path}`);
+  assert.deepEqual([application.state, application.points.map(({ field }) => field)], ['CORRECTION', ['rules']]);
 });

@@ -92,6 +92,15 @@ async function unreachable(enter, visit) {
   await go(second, `/inspections/${visit}`);
   await second.getByText('nobody can be reached at the registered address').waitFor();
   await second.getByRole('link', { name: 'Show the draw' }).waitFor();
+  await press(second, 'Sign as inspector');
+  // Nobody was met: a witness saw that the party could not sign.
+  await press(second, 'The party does not sign');
+  await dialog(second).getByLabel('Why it does not sign').fill('Nobody was found at the address.');
+  await dialog(second).getByLabel('Witness').fill('居委会 张样例');
+  await agree(second);
+  const closed = await until(second, `/bff/inspections/${visit}`, ({ state }) => state === 'CLOSED');
+  assert.equal(closed.outcome, 'UNREACHABLE_AT_ADDRESS');
+  await second.getByText('To be published by').or(second.getByText('Published on')).first().waitFor();
   await sound(second);
 }
 

@@ -1,18 +1,9 @@
 import assert from 'node:assert/strict';
 import { ask, barriers, go, looked, sound } from './browser.mjs';
-import { addressOn, allShared, begin, company, fillMove, handIn, today } from './companies.mjs';
+import { addressOn, allShared, begin, fillMove, handIn, quiet, today } from './companies.mjs';
 import { journey } from './journey.mjs';
 import { Typist } from './typist.mjs';
 import { agree, dialog, dismiss, gone, matter, pick, press, reasoned, register } from './work.mjs';
-
-/** A company nothing was ever begun about, never changed, held by persons alone, and without a food business that other journeys ask for. */
-const quiet = (page) =>
-  company(page, async (uscc) => {
-    const { dormancies, corrections, revocations, change } = await ask(page, `/bff/companies/${uscc}/matters`);
-    if (change || dormancies.length + corrections.length + revocations.length > 0) return false;
-    const [{ food, company: about }, { form }] = [await ask(page, `/bff/companies/${uscc}`), await ask(page, `/bff/companies/${uscc}/form`)];
-    return food.length === 0 && about.shareholder_usccs.length === 0 && !!form;
-  });
 
 journey('a company rests: filed at the window, extended, business found, its end publicised', async ({ enter }) => {
   const [window, registrar] = await Promise.all([enter('window'), enter('registrar')]);

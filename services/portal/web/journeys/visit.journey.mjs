@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { ask, barriers, go, PHONE, sound } from './browser.mjs';
+import { ask, barriers, go, looked, PHONE, sound } from './browser.mjs';
+import { today } from './companies.mjs';
 import { journey } from './journey.mjs';
-import { agree } from './work.mjs';
+import { agree, dialog, gone, press, until } from './work.mjs';
 
 journey('two inspectors with telephones visit, record what they saw and sign; the party signs', async ({ enter }) => {
   const first = await enter('inspector1', { viewport: PHONE });
@@ -49,4 +50,53 @@ journey('two inspectors with telephones visit, record what they saw and sign; th
   const closed = await ask(second, `/bff/inspections/${visit.inspection_id}`);
   assert.deepEqual([closed.state, closed.verdict], ['CLOSED', 'CONFORM']);
   await sound(second);
+});
+
+journey('what can be put right is ordered with the consent of the head, and by a day', async ({ enter }) => {
+  const [first, second, head] = await Promise.all([enter('inspector1'), enter('inspector2'), enter('head')]);
+  const { inspections } = await ask(first, '/bff/inspections?limit=100');
+  const visit = inspections.find(({ state, kind, inspectors }) => state === 'ASSIGNED' && kind === 'SITE_VERIFICATION' && inspectors.includes('inspector1') && inspectors.includes('inspector2'));
+  assert.ok(visit, "no other visit is assigned here: start a fresh house with 'actnow run --world small'");
+  const path = `/inspections/${visit.inspection_id}`;
+  await go(first, path);
+  await first.getByRole('checkbox', { name: '已向当事人出示证件' }).check();
+  await press(first, '开始核查');
+  const items = first.locator('fieldset.check-item');
+  await items.first().locator('input:enabled').first().waitFor();
+  // Four major items fail: one more than may be put right in passing.
+  let failed = 0;
+  for (const item of await items.all()) {
+    if ((await item.locator('input:enabled').count()) === 0) continue;
+    const fails = failed < 4 && (await item.getAttribute('class')).includes('severity-MAJOR') && (await item.getByText('可整改').count()) > 0;
+    await item.locator('label').filter({ hasText: fails ? /^不符合/ : /^符合/ }).click();
+    if (!fails) continue;
+    failed += 1;
+    await item.getByRole('textbox').fill('应当在期限内整改到位。');
+  }
+  assert.equal(failed, 4, 'the checklist has four major items that can be put right');
+  await press(first, '提交结果');
+  await first.getByRole('status').getByText('限期整改', { exact: true }).waitFor();
+  await press(first, '核查人员签字');
+  await first.getByText('✓ inspector1').or(first.getByText('已签字')).first().waitFor();
+  await sound(first);
+  await go(second, path);
+  await press(second, '核查人员签字');
+  await second.waitForFunction(() => !Array.from(document.querySelectorAll('button')).some((button) => button.textContent === '核查人员签字'));
+  await press(second, '当事人签字');
+  await agree(second);
+  await second.getByText('负责人同意整改').waitFor();
+  assert.equal(await second.getByRole('button', { name: '同意整改' }).count(), 0, 'the head consents');
+
+  await go(head, path);
+  await press(head, '同意整改');
+  await agree(head);
+  await dialog(head).getByText('整改期限').first().waitFor();
+  await dialog(head).getByLabel('整改期限').fill(today(7));
+  await looked(head);
+  await agree(head);
+  await gone(head);
+  const ordered = await until(head, `/bff/inspections/${visit.inspection_id}`, ({ rectification_deadline: by }) => by !== '');
+  assert.deepEqual([ordered.verdict, ordered.rectification_deadline], ['RECTIFY', today(7)]);
+  await sound(head);
+  assert.deepEqual(await barriers(head), []);
 });
