@@ -11,6 +11,19 @@ async function begin(page, caseId, kind) {
   await settled(page);
 }
 
+/** The clerk may not ask for what was overlooked the first time; the supervisor answers for it, and says why. */
+async function overlooked(clerk, supervisor, path, [item, what], why) {
+  await go(clerk, path);
+  await take(clerk);
+  await demand(clerk, item, what);
+  await dismiss(clerk, /一次性告知.*须先经值班督办批准/);
+  await sound(clerk, /status of 412/);
+  await go(supervisor, path);
+  await press(supervisor, '批准再次告知');
+  await looked(supervisor);
+  await reasoned(supervisor, why);
+}
+
 journey('a file returned with one notice is corrected at the window and handed in again; the registrar sees what changed', async ({ enter }) => {
   const [registrar, window, supervisor] = await Promise.all([enter('registrar'), enter('window'), enter('supervisor')]);
   const { task, case: about } = await open(registrar, 'FILING', 'REVIEWING', async ({ filing, case: of }) => !!of && filing.kind === 'ESTABLISH' && filing.round === 1 && filing.light !== 'RED');
@@ -50,21 +63,14 @@ journey('a file returned with one notice is corrected at the window and handed i
   assert.deepEqual([filing.state, filing.round, filing.corrections.map(({ item }) => item)], ['SUBMITTED', 2, ['DOMICILE']]);
 
   // What was overlooked the first time is refused; the supervisor answers for it, and the registrar asks for it.
-  await go(registrar, path);
-  await take(registrar);
-  await demand(registrar, '营业期限', '章程与申请书的营业期限不一致，请核对。');
-  await dismiss(registrar, /一次性告知.*须先经值班督办批准/);
-  await sound(registrar, /status of 412/);
-  await go(supervisor, path);
-  await press(supervisor, '批准再次告知');
-  await looked(supervisor);
-  await reasoned(supervisor, '首次审查时漏看章程的营业期限条款。');
+  const why = '首次审查时漏看章程的营业期限条款。';
+  await overlooked(registrar, supervisor, path, ['营业期限', '章程与申请书的营业期限不一致，请核对。'], why);
   await go(supervisor, path);
   await supervisor.getByRole('heading', { name: '已批准再次告知' }).waitFor();
   assert.equal(await supervisor.getByRole('button', { name: '批准再次告知' }).count(), 0, 'it is allowed once');
   await sound(supervisor);
   await go(registrar, path);
-  await registrar.getByText('首次审查时漏看章程的营业期限条款。').waitFor();
+  await registrar.getByText(why).waitFor();
   await askFor(registrar, '营业期限', '章程与申请书的营业期限不一致，请核对。');
   const { filing: returned } = await ask(registrar, `/bff${path}`);
   assert.deepEqual([returned.state, returned.points.map(({ field }) => field)], ['RETURNED', ['term']]);
@@ -92,17 +98,10 @@ journey('a food application returned at the window is corrected and handed in ag
 
   // Nobody touched the safety rules: what was overlooked there needs leave, and another person asks for it.
   const path = `/tasks/${encodeURIComponent(task.id)}`;
+  const why = '首次告知漏看进货查验记录制度。';
+  await overlooked(window, supervisor, path, ['食品安全制度', '进货查验记录制度缺少保存期限，请补充。'], why);
   await go(window, path);
-  await take(window);
-  await demand(window, '食品安全制度', '进货查验记录制度缺少保存期限，请补充。');
-  await dismiss(window, /一次性告知.*须先经值班督办批准/);
-  await sound(window, /status of 412/);
-  await go(supervisor, path);
-  await press(supervisor, '批准再次告知');
-  await looked(supervisor);
-  await reasoned(supervisor, '首次告知漏看进货查验记录制度。');
-  await go(window, path);
-  await window.getByText('首次告知漏看进货查验记录制度。').waitFor();
+  await window.getByText(why).waitFor();
   await askFor(window, '食品安全制度', '进货查验记录制度缺少保存期限，请补充。');
   const { application } = await ask(window, `/bff${path}`);
   assert.deepEqual([application.state, application.points.map(({ field }) => field)], ['CORRECTION', ['rules']]);
