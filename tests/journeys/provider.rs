@@ -21,7 +21,7 @@ struct Scene {
     provider: TestProvider,
     at: SocketAddr,
     /// Browsers so far: each comes from an address of its own, as no hall guesses.
-    browsers: u8,
+    browsers: u16,
 }
 
 impl Scene {
@@ -41,7 +41,8 @@ impl Scene {
 
     fn browser(&mut self) -> Browser {
         self.browsers += 1;
-        Browser { from: format!("10.9.0.{}", self.browsers), ..Browser::new(self.at) }
+        let [hall, seat] = self.browsers.to_be_bytes();
+        Browser { from: format!("10.9.{hall}.{seat}"), ..Browser::new(self.at) }
     }
 
     /// A browser that was led to the provider and back, and where it was sent.
@@ -220,6 +221,7 @@ async fn rotated(scene: &mut Scene) {
             return;
         }
         assert!(Instant::now() < until, "{}", answer.text());
+        tokio::time::sleep(Duration::from_millis(100)).await;
     }
 }
 
@@ -287,8 +289,7 @@ async fn kept_out(scene: &mut Scene, sysadmin: &Browser) {
 async fn written_down(scene: &mut Scene) {
     let mut auditor = scene.browser();
     auditor.log_in("auditor", DEMO_PASSWORD).await;
-    let events = auditor.get("/bff/admin/security-events?limit=200").await.json();
-    let events = events["events"].as_array().expect("events");
+    let events = auditor.every("/bff/admin/security-events", "events").await;
     let named = format!("by provider {}", scene.provider.issuer);
     let has = |kind: &str, object: &str, detail: &str| {
         let fits = |event: &&Value| event["detail"].as_str().is_some_and(|text| text.ends_with(detail));

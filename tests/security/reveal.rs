@@ -43,9 +43,8 @@ async fn written(target: &Target, filing_id: &str) -> Vec<journal::Row> {
 }
 
 async fn events(auditor: &Browser) -> Vec<Value> {
-    let page = auditor.get("/bff/admin/security-events?limit=100").await.json();
-    let events = page["events"].as_array().expect("events").iter();
-    events.filter(|event| event["kind"] == "PII_REVEALED").cloned().collect()
+    let events = auditor.every("/bff/admin/security-events", "events").await.into_iter();
+    events.filter(|event| event["kind"] == "PII_REVEALED").collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]

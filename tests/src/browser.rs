@@ -134,6 +134,19 @@ impl Browser {
         self.send("GET", path, "Accept: application/json\r\n", b"").await
     }
 
+    /// Every row of the list at `path` (without a query), which answers them by the page under `rows`.
+    pub async fn every(&self, path: &str, rows: &str) -> Vec<Value> {
+        let (mut all, mut cursor) = (Vec::new(), String::new());
+        loop {
+            let page = self.get(&format!("{path}?limit=100&cursor={cursor}")).await.json();
+            all.extend(page[rows].as_array().unwrap_or_else(|| panic!("{rows} of {page}")).iter().cloned());
+            page["next_cursor"].as_str().unwrap_or_default().clone_into(&mut cursor);
+            if cursor.is_empty() {
+                return all;
+            }
+        }
+    }
+
     /// As a page of the portal posts: with its header, from its own origin, under a key.
     pub async fn post(&self, path: &str, key: &str, document: &Value) -> Answer {
         self.write("POST", path, key, document.to_string().as_bytes()).await
