@@ -2,6 +2,7 @@
 //! time, on a shifted clock, embedded and on PostgreSQL with RabbitMQ.
 
 use actnow::case_file::FILING_TODAY;
+use actnow::clients::Desk;
 use actnow::house_folder::HousePlan;
 use actnow::simulate::{CONSULTATIONS, Simulation, Step, simulate};
 use actnow_chassis::grpc::{reason_of, violations_of};
@@ -146,6 +147,30 @@ fn assert_silent_end(case: &Case) {
     assert!(case.steps.iter().all(|step| !step.result.is_empty() || step.key.ends_with("name")), "acts stay");
 }
 
+/// Settles the consultation of a department. An alarm may write the case between a look and the act: who is told so looks
+/// again.
+async fn settle(
+    house: &TestHouse,
+    head: &mut Desk,
+    (case_id, department): (&str, &str),
+) -> Result<Case, Status> {
+    loop {
+        let seen = house.follow_until(case_id, |_| true).await;
+        let consultation = of(&seen, department).next().expect("a consultation");
+        let request = SettleConsultationRequest {
+            command_id: format!("settle-{}", consultation.consultation_id),
+            case_id: case_id.to_owned(),
+            expected_version: seen.version,
+            consultation_id: consultation.consultation_id.clone(),
+            reasons: "已当面核实".to_owned(),
+        };
+        match head.fast_track.settle_consultation(request).await {
+            Err(status) if status.code() == Code::Aborted => {}
+            answer => return answer.map(|answer| answer.into_inner().case.expect("a case")),
+        }
+    }
+}
+
 async fn mute_departments_are_reminded_and_their_silence_has_its_consequence(on: On) {
     let house = house(on).await;
     let case = asked(&house).await;
@@ -153,26 +178,10 @@ async fn mute_departments_are_reminded_and_their_silence_has_its_consequence(on:
     let end = silence(&house, &case).await;
     assert_silent_end(&end);
     // Who holds the case may end the waiting, but not where the law wants an opinion.
-    let seals = of(&end, "seals").next().expect("a consultation");
-    let settle = |consultation: &Consultation, case: &Case| SettleConsultationRequest {
-        command_id: format!("settle-{}", consultation.consultation_id),
-        case_id: case.case_id.clone(),
-        expected_version: case.version,
-        consultation_id: consultation.consultation_id.clone(),
-        reasons: "已当面核实".to_owned(),
-    };
-    let mut head = house.desk("head-meng", &[Role::Head]).fast_track;
-    let refused = head.settle_consultation(settle(seals, &end)).await.expect_err("a no");
+    let mut head = house.desk("head-meng", &[Role::Head]);
+    let refused = settle(&house, &mut head, (&end.case_id, "seals")).await.expect_err("a no");
     assert_eq!(reason_of(&refused).as_deref(), Some("OPINION_REQUIRED"));
-    // An alarm may write the case between a look and the act: who is told so looks again.
-    let settled = loop {
-        let seen = house.follow_until(&end.case_id, |_| true).await;
-        let bank = of(&seen, "bank").next().expect("a consultation");
-        match head.settle_consultation(settle(bank, &seen)).await {
-            Err(status) if status.code() == Code::Aborted => {}
-            answer => break answer.expect("a settlement").into_inner().case.expect("a case"),
-        }
-    };
+    let settled = settle(&house, &mut head, (&end.case_id, "bank")).await.expect("a settlement");
     assert_eq!(of(&settled, "bank").next().expect("a consultation").state(), ConsultationState::Settled);
     assert_eq!(settled.state(), CaseState::WaitingDepartment);
     house.close().await;

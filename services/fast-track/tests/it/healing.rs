@@ -84,12 +84,23 @@ async fn an_alarm_that_rings_for_nothing_is_armed_again(house: &TestHouse) {
 }
 
 async fn a_case_is_resumed_by_hand_once_per_command(house: &TestHouse) {
-    let opened = house.submit("c1").await;
-    house.execute("DELETE FROM alarms", vec![]).await.unwrap();
-    let request = ResumeCaseRequest { command_id: "r1".into(), case_id: opened.case_id.clone() };
     let mut operator = house.client(&[Role::Operator]);
-    let answer = operator.resume_case(request.clone()).await.unwrap().into_inner();
-    assert_eq!(answer.given_again, ["DeclareName parent.name", "DeclareName subsidiary.name", "ALARM"]);
+    // The look over every case that a start begins with may be faster and arm the alarm again; then another case is.
+    let mut tries = 0;
+    let (opened, request, answer) = loop {
+        tries += 1;
+        let opened = house.submit(&format!("c{tries}")).await;
+        let its = vec![opened.case_id.clone().into()];
+        house.execute("DELETE FROM alarms WHERE subject = $1", its).await.unwrap();
+        let request =
+            ResumeCaseRequest { command_id: format!("r1-{tries}"), case_id: opened.case_id.clone() };
+        let answer = operator.resume_case(request.clone()).await.unwrap().into_inner();
+        assert_eq!(answer.given_again[..2], ["DeclareName parent.name", "DeclareName subsidiary.name"]);
+        if answer.given_again.len() > 2 || tries == 3 {
+            break (opened, request, answer);
+        }
+    };
+    assert_eq!(answer.given_again[2..], ["ALARM"]);
     assert_eq!(operator.resume_case(request).await.unwrap().into_inner(), answer);
     assert_eq!(house.orders(&opened.case_id).await.len(), 4);
     assert!(house.breaches().await.is_empty());

@@ -138,6 +138,9 @@ fn a_silent_department_is_reminded_at_half_and_four_fifths_then_its_silence_has_
         assert_eq!((stage(&case), case.track.state()), ("EXPIRED", state), "{terms:?}");
         assert_eq!(case.track.consultation_light(), light, "{terms:?}");
         assert_eq!(case.track.left_fast_track().is_none(), on_track, "{terms:?}");
+        let line = case.lines.iter().find(|line| line.event == "ConsultationExpired").unwrap();
+        let waits_on = line.text.en.contains("goes on waiting");
+        assert_eq!(waits_on, state == CaseState::WaitingDepartment, "{terms:?}: {}", line.text.en);
         assert!(told(&case).contains(&"ConsultationEscalated"));
         let legal = case.facts.iter().any(|fact| matches!(fact, Fact::LightChanged { .. }));
         assert!(!legal, "no other clock was touched");

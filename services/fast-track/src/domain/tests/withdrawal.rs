@@ -30,6 +30,21 @@ fn names_are_given_back_and_the_undecided_filing_withdrawn() {
 }
 
 #[test]
+fn a_returned_filing_is_withdrawn_at_the_department_and_a_refused_form_is_not() {
+    let mut case = Case::open(plan(), monday());
+    case.hear(name(PARENT_NAME, reserved("2026-11-21")));
+    case.hear(filing(PARENT_FILING, FilingTold::Returned { findings: vec![finding("")] }));
+    case.withdraw();
+    assert_eq!(case.state_of(P_EST), StepState::Ordered, "the department is asked for it");
+    let mut case = Case::open(plan(), monday());
+    case.hear(name(PARENT_NAME, reserved("2026-11-21")));
+    let (reason, text) = ("INVALID".to_owned(), actnow_decisions::Text::new("不符", "is not valid"));
+    case.hear(filing(PARENT_FILING, FilingTold::EstablishmentRefused { reason, text, findings: vec![] }));
+    case.withdraw();
+    assert!(!matches!(case.state_of(P_EST), StepState::Ordered), "there is nothing to ask for");
+}
+
+#[test]
 fn an_issued_licence_stays_whoever_was_faster() {
     let mut case = Case::open(plan(), monday());
     case.hear(name(PARENT_NAME, reserved("2026-11-21")));

@@ -57,6 +57,8 @@ fn the_limits_part_the_grades() {
     let grades = [0, 30, 31, 45, 46, 60, 61, 100].map(|points| rules.grade_of(points).as_str());
     assert_eq!(grades.join(" "), "A A B B C C D D");
     assert_eq!(RiskGrade::ALL.map(|grade| rules.visits(grade)), [1, 1, 2, 3]);
+    assert_eq!(RiskGrade::ALL.map(|grade| RiskGrade::named(grade.as_str())), RiskGrade::ALL.map(Some));
+    assert_eq!(RiskGrade::named("E"), None);
 }
 
 #[test]
@@ -183,7 +185,8 @@ fn three_clean_years_make_a_grade_better() {
     };
     assert_eq!(clean.assess(&rules).static_points, 35);
     assert_eq!(clean.assess(&rules).grade, RiskGrade::A);
-    let not_clean: [fn(&mut RiskInputs); 4] = [
+    let not_clean: [fn(&mut RiskInputs); 5] = [
+        |inputs| inputs.outcomes[0].outcome = Some(CheckOutcome::UnreachableAtAddress),
         |inputs| inputs.licensed_on = day("2023-09-22"),
         |inputs| inputs.outcomes.clear(),
         |inputs| inputs.outcomes[1].on = day("2023-09-22"),

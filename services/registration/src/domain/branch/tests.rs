@@ -47,6 +47,38 @@ fn the_sample_breaks_no_rule() {
 }
 
 #[test]
+fn what_stands_in_each_field_is_found_for_comparing_rounds() {
+    let form = BranchForm { agent: Some("p9".into()), liaison: Some("p8".into()), ..branch() };
+    let fields = [
+        "head_office_uscc",
+        "designation",
+        "suffix",
+        "premises",
+        "division",
+        "scope",
+        "person_in_charge",
+        "liaison",
+        "agent",
+        "decided_on",
+        "materials",
+        "signatures",
+        "approvals",
+    ];
+    for field in fields {
+        assert!(form.content_at(field).is_some_and(|content| !content.is_empty()), "{field}");
+    }
+    let without = BranchForm { agent: None, liaison: None, ..form.clone() };
+    for field in ["agent", "liaison"] {
+        assert_ne!(form.content_at(field), without.content_at(field), "{field}");
+    }
+    assert_eq!(
+        (form.content_at("scope[0]"), form.content_at("scope[99]")),
+        (form.scope.first().cloned(), None)
+    );
+    assert_eq!(form.content_at("nothing"), None);
+}
+
+#[test]
 fn every_rule_is_told_by_its_code() {
     type Make = fn(&mut Case);
     let cases: [(Make, &str); 27] = [

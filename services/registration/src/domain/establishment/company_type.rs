@@ -94,3 +94,18 @@ impl fmt::Display for CompanyType {
         f.write_str(self.code())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_type_is_read_back_from_its_code() {
+        for kind in CompanyType::ALL {
+            assert_eq!((kind.code().parse(), kind.to_string()), (Ok(kind), kind.code().to_owned()));
+        }
+        for other in ["", "1100 ", "9999", "2130"] {
+            assert_eq!(other.parse::<CompanyType>(), Err(NotACompanyType), "{other}");
+        }
+    }
+}

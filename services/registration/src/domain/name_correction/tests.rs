@@ -169,6 +169,22 @@ fn thirty_days_from_the_receipt_of_the_order() {
     );
 }
 
+#[test]
+fn t_29_the_last_day_moves_with_a_holiday_that_is_entered() {
+    let notice = WorkingCalendar::from_csv("date,kind,holiday\n2026-10-22,OFF,Storm\n").unwrap();
+    let later = WorkingCalendar::built_in().clone().merge(&notice);
+    let served = after(&[CorrectionCommand::Order]);
+    let served =
+        served.serve(day("2026-09-22"), &registrar(), morning("2026-09-23"), calendar()).unwrap().now;
+    let machine = Actor::system("registration");
+    let again = served.clone().compute_again(&machine, &later).unwrap();
+    assert_eq!(again.now.state.clock().unwrap().due().date, day("2026-10-23"));
+    assert_eq!(
+        (again.facts.len(), served.clone().compute_again(&machine, calendar()).unwrap().now),
+        (0, served)
+    );
+}
+
 proptest! {
     /// Over is over, and nobody is late with what was never ordered.
     #[test]

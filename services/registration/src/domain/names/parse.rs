@@ -156,6 +156,7 @@ mod tests {
         );
         expect("高新区万阁商贸有限公司", "高新区", "万阁", "商贸", "有限公司", Layout::Prefix);
         expect("青岛万有限公司", "青岛", "万", "", "有限公司", Layout::Prefix);
+        expect("青岛万商贸有限公司", "青岛", "万", "商贸", "有限公司", Layout::Prefix);
     }
 
     #[test]

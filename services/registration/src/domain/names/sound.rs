@@ -91,6 +91,13 @@ mod tests {
         assert!(!readings("长乐").is_disjoint(&readings("常乐")));
     }
 
+    /// Each of these has two readings: from the fifth on, one of them has to do.
+    #[test]
+    fn a_name_of_many_readings_stays_a_handful_of_rows() {
+        let counts: Vec<usize> = (1..=8).map(|length| readings(&"长".repeat(length)).len()).collect();
+        assert_eq!(counts, [2, 4, 8, 16, 16, 16, 16, 16]);
+    }
+
     #[test]
     fn a_name_is_typed_whole_or_by_its_initials() {
         let found: Vec<String> = typed("淘集集").into_iter().collect();

@@ -167,6 +167,17 @@ fn it_is_accepted_in_three_working_days_and_investigated_in_three_months_and_thr
 }
 
 #[test]
+fn who_applies_is_a_party_and_who_takes_it_down_is_none() {
+    let by = |subject: &str, role| {
+        let who = actor(subject, role);
+        Revocation::apply(new(), &who, morning("2026-09-21"), calendar()).unwrap().now.parties
+    };
+    let named = |subjects: &[&str]| subjects.iter().map(|one| (*one).to_owned()).collect::<BTreeSet<_>>();
+    assert_eq!(by("ji", Role::Applicant), named(&["ji", "wan"]));
+    assert_eq!(by("lan", Role::Window), named(&["wan"]));
+}
+
+#[test]
 fn other_proceedings_are_not_counted() {
     let suspended =
         after(&[]).suspend(SuspensionGround::OpenCase, &registrar(), morning("2026-10-01")).unwrap().now;

@@ -6,7 +6,7 @@ use super::samples::*;
 use crate::domain::inspectors::Qualification;
 use crate::domain::sampling::drawing::{DrawnObject, draw, seed_of};
 use crate::domain::sampling::hash::Hash32;
-use crate::domain::sampling::lists::{DrawObject, Lists};
+use crate::domain::sampling::lists::{DrawObject, Lists, MAX_OBJECTS};
 use crate::domain::sampling::plan::{Coverage, DrawPlan, Rate};
 use crate::domain::sampling::refusal::DrawRefusal;
 
@@ -97,6 +97,18 @@ fn twenty_thousand_objects_are_drawn_by_their_weights() {
     assert!((1_360..1_600).contains(&heavy), "{heavy} of 2,000 have the weight of three");
     let loads = loads(&drawn);
     assert!(loads.values().all(|load| (195..=205).contains(load)), "{loads:?}");
+}
+
+#[test]
+fn a_rate_is_a_share_and_a_list_has_its_limit() {
+    for share in [1, 1_000, 10_000] {
+        assert_eq!(Rate::try_new(share).map(Rate::per_ten_thousand), Some(share));
+    }
+    assert_eq!([0, 10_001].map(Rate::try_new), [None, None]);
+    let tenth = Rate::try_new(1_000).unwrap();
+    assert_eq!([1, 999, 1_000, 1_001].map(|of| tenth.share_of(of)), [1, 100, 100, 101]);
+    let many = |count: usize| Lists::try_new(&plan(), (0..count).map(object).collect(), twenty()).is_ok();
+    assert_eq!((many(MAX_OBJECTS), many(MAX_OBJECTS + 1)), (true, false));
 }
 
 #[test]
