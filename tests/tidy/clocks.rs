@@ -8,13 +8,23 @@ use actnow_statutory_clock::{ClockLaw, ClockTable, Period, PeriodUnit, Suspensio
 use crate::workspace::{read, root};
 
 const PAGE: &str = "tests/CLOCKS.md";
-/// Departments with a table of their own, and what they are called.
-const TABLES: [(&str, &str); 2] =
-    [("registration", "企业登记 · registration"), ("inspections", "现场核查 · inspections")];
+/// The tables of the departments, and what they are called.
+const TABLES: [(&str, &str); 4] = [
+    ("registration/data/clocks.csv", "企业登记 · registration"),
+    (
+        "food-licensing/data/clocks-2015.csv",
+        "食品经营许可（2015-10-01至2023-11-30受理） · food licensing, CFDA Order 17",
+    ),
+    (
+        "food-licensing/data/clocks-2023.csv",
+        "食品经营许可和备案（2023-12-01起受理） · food licensing, SAMR Order 78",
+    ),
+    ("inspections/data/clocks.csv", "现场核查 · inspections"),
+];
 const HEAD: &str = "# Clocks of the law\n\n\
-    Each period that a department keeps in its table (`services/*/data/clocks.csv`), with its article, the event it is \
-    counted from, who extends it, and what follows when it is over. The terms of food licensing differ by regime and are \
-    configuration (`[service.regimes]`, with `services/food-licensing/src/domain/regime.rs` as their defaults). Written by \
+    Each period that a department keeps in its table (`services/*/data/clocks*.csv`), with its article, the event it is \
+    counted from, who extends it, and what follows when it is over. Food licensing takes another table for either regime where \
+    one is configured (`clocks_file` of `[service.regimes]`). Written by \
     `ACTNOW_WRITE_RULES=1 tests/run -E 'test(clocks::)'`; `tests/tidy` fails when it is not true.\n";
 
 fn length(Period { n, unit }: Period) -> String {
@@ -53,8 +63,8 @@ fn line(law: &ClockLaw) -> String {
 
 fn page() -> String {
     let mut page = HEAD.to_owned();
-    for (service, name) in TABLES {
-        let table = ClockTable::from_csv(&read(&format!("services/{service}/data/clocks.csv"))).unwrap();
+    for (table, name) in TABLES {
+        let table = ClockTable::from_csv(&read(&format!("services/{table}"))).unwrap();
         write!(page, "\n## {name}\n\n| to do | article | time | from | stands still | extended | then |\n|---|---|---|---|---|---|---|\n").unwrap();
         for law in table.rows() {
             writeln!(page, "{}", line(law)).unwrap();

@@ -69,10 +69,11 @@ pub(crate) async fn licence_in(txn: Txn, bureau: Bureau, row: Licence) -> Result
 /// I14: what computing again would change.
 ///
 /// # Errors
-/// When the calendar of `settings` cannot be read or the database is away.
+/// When the calendar or a table of `settings` cannot be read or the database is away.
 pub(crate) async fn look(database: &Database, settings: &Settings) -> anyhow::Result<Vec<Breach>> {
     let (machine, calendar) = (machine(), working_calendar(&settings.working_days_file)?);
-    let law = Law { calendar: &calendar, regimes: &settings.regimes, local: &settings.local_rules };
+    let regimes = settings.regimes()?;
+    let law = Law { calendar: &calendar, regimes: &regimes, local: &settings.local_rules };
     let applications = look_at_due_days(database, SERVICE, Application::WITH_CLOCK, |row: Application| {
         Ok(row.application.clone().compute_again(&machine, &law)?.now == row.application)
     });

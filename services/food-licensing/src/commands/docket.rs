@@ -155,7 +155,7 @@ impl<'a> Docket<'a> {
         let on = self.row.standing().false_materials_on()?;
         let law = self.law();
         let (_, terms) = law.on(on).ok()?;
-        on.checked_add_months(Months::new(terms.ban_false_materials_years.saturating_mul(12)))
+        on.checked_add_months(Months::new(terms.ban_false_materials_months))
     }
 
     fn record(&mut self, act: &Act<'_>, old: &'static str, basis: &str) {

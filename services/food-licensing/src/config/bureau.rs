@@ -15,6 +15,7 @@ use super::Settings;
 use crate::domain::check::{Ban, banned_until};
 use crate::domain::instant_approval::{InstantMode, InstantRuleSet};
 use crate::domain::law::Law;
+use crate::domain::regime::RegimeTable;
 use crate::domain::wordings::ScopeWordings;
 
 /// Everything a decision needs that is no row. Cheap to clone.
@@ -25,6 +26,7 @@ pub(crate) struct Bureau {
 
 struct Inner {
     settings: Settings,
+    regimes: RegimeTable,
     authority: Uscc,
     calendar: WorkingCalendar,
     wordings: ScopeWordings,
@@ -51,6 +53,7 @@ impl Bureau {
         let version = settings.instant_approval.version.clone();
         let inner = Inner {
             authority,
+            regimes: settings.regimes()?,
             calendar: working_calendar(&settings.working_days_file)?,
             wordings: settings.wordings()?,
             instant: InstantRuleSet { version, mode, ..InstantRuleSet::default() },
@@ -63,8 +66,8 @@ impl Bureau {
 
     /// The law in force, as loaded.
     pub(crate) fn law(&self) -> Law<'_> {
-        let settings = &self.inner.settings;
-        Law { calendar: &self.inner.calendar, regimes: &settings.regimes, local: &settings.local_rules }
+        let Inner { settings, regimes, calendar, .. } = &*self.inner;
+        Law { calendar, regimes, local: &settings.local_rules }
     }
 
     /// The settings.

@@ -5,12 +5,14 @@ mod bureau;
 use std::path::Path;
 
 use actnow_chassis::certificate_signing::SigningConfig;
+use actnow_statutory_clock::ClockTable;
 use anyhow::{Context, Result, ensure};
 use chrono::NaiveDate;
 use serde::Deserialize;
 
 use crate::domain::check::LocalRules;
 use crate::domain::regime::RegimeTable;
+use crate::domain::terms::{LateRenewal, RectificationClock, RegimeTerms, clocks_2015, clocks_2023};
 use crate::domain::wordings::ScopeWordings;
 
 pub(crate) use bureau::Bureau;
@@ -52,14 +54,46 @@ pub struct Settings {
     /// Bad credit marks known from elsewhere: their holders may not commit (告知承诺).
     #[serde(default)]
     pub credit_marks: Vec<CreditMarkEntry>,
-    /// The numbers of both regimes.
-    pub regimes: RegimeTable,
+    /// Both regimes.
+    pub regimes: RegimesSettings,
     /// The key that seals certificates.
     pub certificate_signing: SigningConfig,
     /// So many signatures fail before one succeeds, for tests of the retry.
     #[cfg(feature = "faults")]
     #[serde(default)]
     pub failing_signatures: u32,
+}
+
+/// What is said of both regimes.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RegimesSettings {
+    /// CFDA Order 17.
+    pub food_2015: RegimeSettings,
+    /// SAMR Order 78.
+    pub food_2023: RegimeSettings,
+}
+
+/// The clocks of a regime, and how the bureau reads what its text leaves open.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RegimeSettings {
+    /// A table in place of the built-in one; empty: that.
+    pub clocks_file: String,
+    /// Whether rectification stops the statutory clock.
+    pub rectification: RectificationClock,
+    /// What becomes of a late application for renewal.
+    pub late_renewal: LateRenewal,
+}
+
+impl RegimeSettings {
+    fn terms(&self, built_in: ClockTable) -> Result<RegimeTerms> {
+        let clocks = match read_file(&self.clocks_file)? {
+            None => built_in,
+            Some(text) => ClockTable::from_csv(&text)?,
+        };
+        Ok(RegimeTerms::of(&clocks, self.rectification, self.late_renewal)?)
+    }
 }
 
 /// What a machine may do by published rules.
@@ -104,17 +138,28 @@ impl Settings {
         }
     }
 
-    fn must_make_sense(&self) -> Result<()> {
-        let contradictions = self.regimes.contradictions();
-        ensure!(contradictions.is_empty(), "service.regimes: {}", contradictions.join("; "));
-        let contradictions = self.local_rules.commitment.contradictions();
-        ensure!(contradictions.is_empty(), "service.local_rules.commitment: {}", contradictions.join("; "));
-        for (name, terms) in [("2015", &self.regimes.food_2015), ("2023", &self.regimes.food_2023)] {
+    /// Both regimes, with their tables read.
+    ///
+    /// # Errors
+    /// When a table cannot be read, or does not say what a regime needs.
+    pub(crate) fn regimes(&self) -> Result<RegimeTable> {
+        let RegimesSettings { food_2015, food_2023 } = &self.regimes;
+        let table = RegimeTable {
+            food_2015: food_2015.terms(clocks_2015()).context("service.regimes.food_2015")?,
+            food_2023: food_2023.terms(clocks_2023()).context("service.regimes.food_2023")?,
+        };
+        for (name, terms) in [("2015", &table.food_2015), ("2023", &table.food_2023)] {
             ensure!(
                 self.publish_after_working_days <= terms.filing_publicity_wd,
                 "service.publish_after_working_days is longer than regime {name} allows"
             );
         }
+        Ok(table)
+    }
+
+    fn must_make_sense(&self) -> Result<()> {
+        let contradictions = self.local_rules.commitment.contradictions();
+        ensure!(contradictions.is_empty(), "service.local_rules.commitment: {}", contradictions.join("; "));
         ensure!(self.retry_first_seconds > 0, "service.retry_first_seconds must be at least 1");
         Ok(())
     }

@@ -13,8 +13,9 @@ use super::form::FoodForm;
 use super::law::Law;
 use super::licence::FoodLicence;
 use super::refusal::FoodRefusal;
-use super::regime::{RegimeId, RegimeTerms};
+use super::regime::RegimeId;
 use super::renewal::{RenewalTiming, RenewalWindow};
+use super::terms::{DecisionTerm, RegimeTerms};
 
 /// The licence an application is about, as it was when the application came in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -215,11 +216,11 @@ impl LicenceAct {
         }
     }
 
-    /// Working days for the decision, from acceptance.
-    pub const fn decision_wd(&self, terms: &RegimeTerms) -> u32 {
+    /// How long the decision may take.
+    pub const fn decision_term(&self, terms: &RegimeTerms) -> DecisionTerm {
         match self {
-            Self::New | Self::Renewal { .. } | Self::Change { .. } => terms.decision_wd,
-            Self::Replacement { .. } => terms.replacement_wd,
+            Self::New | Self::Renewal { .. } | Self::Change { .. } => terms.decision,
+            Self::Replacement { .. } => terms.replacement,
         }
     }
 

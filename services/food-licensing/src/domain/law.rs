@@ -5,7 +5,8 @@ use actnow_statutory_clock::{Due, WorkingCalendar};
 use chrono::NaiveDate;
 
 use super::check::LocalRules;
-use super::regime::{NoRegime, RegimeId, RegimeTable, RegimeTerms};
+use super::regime::{NoRegime, RegimeId, RegimeTable};
+use super::terms::RegimeTerms;
 
 /// What counting working days rests on (rules 7.1).
 pub const COUNTING: &str = "7.1";

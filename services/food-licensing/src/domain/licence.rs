@@ -220,8 +220,8 @@ impl FoodLicence {
         }
         let today = legal_date(at);
         let (_, terms) = law.on(today)?;
-        let years = kind.ban_years(terms).map(|years| Months::new(years.saturating_mul(12)));
-        let banned_until = years.and_then(|months| today.checked_add_months(months));
+        let banned = kind.ban_months(terms).map(Months::new);
+        let banned_until = banned.and_then(|months| today.checked_add_months(months));
         let end = LicenceEnd::Revoked { kind, grounds, banned_until };
         self.end_once(end, kind.basis(), FoodCommand::RevokeLicence, at)
     }

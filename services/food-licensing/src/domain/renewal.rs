@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::application::Validity;
 use super::law::Law;
 use super::refusal::FoodRefusal;
-use super::regime::{LateRenewal, NoRegime};
+use super::regime::NoRegime;
+use super::terms::LateRenewal;
 
 /// When an application for renewal came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::commitment::COMMITMENT;
-use super::regime::RegimeTerms;
+use super::terms::RegimeTerms;
 
 /// Which decision against the holder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,12 +71,12 @@ impl RevocationKind {
         }
     }
 
-    /// Years without a new application that follow.
-    pub const fn ban_years(self, terms: &RegimeTerms) -> Option<u32> {
+    /// Months without a new application that follow.
+    pub const fn ban_months(self, terms: &RegimeTerms) -> Option<u32> {
         match self {
             Self::Revoked | Self::WithdrawnByAuthority | Self::CommitmentUnmet => None,
-            Self::RevokedForFraud | Self::CommitmentFalse => Some(terms.ban_fraud_years),
-            Self::RevokedAsPenalty => Some(terms.ban_penalty_years),
+            Self::RevokedForFraud | Self::CommitmentFalse => Some(terms.ban_fraud_months),
+            Self::RevokedAsPenalty => Some(terms.ban_penalty_months),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use actnow_decisions::{Actor, Role};
 use actnow_identifiers::{DivisionTable, ECertificateId, FoodLicenceNumber};
-use actnow_statutory_clock::WorkingCalendar;
+use actnow_statutory_clock::{ClockTable, WorkingCalendar};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -21,6 +21,7 @@ use super::law::Law;
 use super::refusal::FoodRefusal;
 use super::regime::RegimeTable;
 use super::renewal::RenewalTiming;
+use super::terms::{LateRenewal, RectificationClock, RegimeTerms, clocks_2015, clocks_2023};
 use super::track::{TrackDecision, TrackQuestion, decide_track};
 use super::wordings::ScopeWordings;
 
@@ -161,11 +162,20 @@ pub(crate) fn id(n: u128) -> Uuid {
     Uuid::from_u128(n)
 }
 
+/// Both regimes as shipped.
+pub(crate) fn regimes() -> RegimeTable {
+    let terms = |clocks: &ClockTable, late| RegimeTerms::of(clocks, RectificationClock::Runs, late).unwrap();
+    RegimeTable {
+        food_2015: terms(&clocks_2015(), LateRenewal::Refused),
+        food_2023: terms(&clocks_2023(), LateRenewal::Suspends),
+    }
+}
+
 /// The law as shipped; leaked, because tests want a plain reference.
 pub(crate) fn law() -> Law<'static> {
     Law {
         calendar: WorkingCalendar::built_in(),
-        regimes: Box::leak(Box::new(RegimeTable::default())),
+        regimes: Box::leak(Box::new(regimes())),
         local: Box::leak(Box::new(LocalRules::default())),
     }
 }

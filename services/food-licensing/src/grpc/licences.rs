@@ -6,8 +6,7 @@ use actnow_decisions::{Actor, Text, Violations};
 use actnow_identifiers::FoodLicenceNumber;
 use actnow_proto::food_licensing::v1 as wire;
 use actnow_proto::registration::v1::Person as WirePerson;
-use actnow_room::texts::{self, LIST, REASONS};
-use chrono::NaiveDate;
+use actnow_room::texts::{self, LIST, REASONS, day, day_if_any};
 
 use super::acts::submission;
 use super::read_form::{constant, read_persons};
@@ -31,7 +30,7 @@ pub(super) fn renewal(request: wire::ApplyForRenewalRequest, found: &mut Violati
 
 /// A change as asked for; without a form nothing changes.
 pub(super) fn change(request: wire::ApplyForChangeRequest, found: &mut Violations) -> Option<NewAct> {
-    let changed_on = optional_day(found, "changed_on", &request.changed_on);
+    let changed_on = day_if_any(found, "changed_on", &request.changed_on);
     if request.form.is_none() {
         found.add("form", "O-1", "FORM_MISSING", Text::new("缺少申请表", "the form is missing"));
     }
@@ -80,19 +79,6 @@ fn new_act(
         },
     };
     Some(NewAct { number: number?, asked, form, persons })
-}
-
-fn optional_day(found: &mut Violations, field: &str, text: &str) -> Option<NaiveDate> {
-    if text.is_empty() { None } else { day(found, field, text) }
-}
-
-/// A day as `2026-09-21`.
-pub(super) fn day(found: &mut Violations, field: &str, text: &str) -> Option<NaiveDate> {
-    let day = text.parse().ok();
-    if day.is_none() {
-        found.add(field, "O-1", "MALFORMED", Text::new("日期格式应为2026-09-21", "a day reads 2026-09-21"));
-    }
-    day
 }
 
 /// Takes it in.

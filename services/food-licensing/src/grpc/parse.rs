@@ -3,12 +3,11 @@
 use actnow_decisions::{Text, Violations};
 use actnow_proto::food_licensing::v1 as wire;
 use actnow_proto::registration::v1::{CorrectionPoint, PersonField};
-use actnow_room::texts::{REASONS, id, line, listed, unknown, within};
+use actnow_room::texts::{REASONS, day, id, line, listed, unknown, within};
 use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::acts::submission;
-use super::licences;
 use crate::commands::accept::NotTaken;
 use crate::commands::return_for_correction::Demand;
 use crate::commands::reveal_person::Wish;
@@ -115,7 +114,7 @@ pub(super) fn filing_end(
     found: &mut Violations,
 ) -> Option<(Seen, NaiveDate)> {
     let seen = seen(found, &request.application_id, request.expected_version);
-    licences::day(found, "ended_on", &request.ended_on).map(|ended_on| (seen, ended_on))
+    day(found, "ended_on", &request.ended_on).map(|ended_on| (seen, ended_on))
 }
 
 /// What a clerk wants corrected.

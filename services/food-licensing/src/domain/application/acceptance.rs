@@ -1,7 +1,7 @@
 //! Acceptance (受理): by notice, by a machine where nothing is left to judge, or by silence.
 
 use actnow_decisions::Actor;
-use actnow_statutory_clock::{Period, StatutoryClock, SuspensionRule, legal_date};
+use actnow_statutory_clock::{Period, StatutoryClock, legal_date};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::receipt::ACCEPTANCE;
@@ -91,8 +91,9 @@ impl LicenceApplication {
         law: &Law<'_>,
     ) -> Result<ApplicationDecision, FoodRefusal> {
         let (regime, terms) = law.on(accepted_on)?;
-        let period = Period::working_days(self.act.decision_wd(terms));
-        let clock = StatutoryClock::start(accepted_on, period, SuspensionRule::LicensingLaw45, law.calendar);
+        let term = self.act.decision_term(terms);
+        let clock =
+            StatutoryClock::start(accepted_on, Period::working_days(term.wd), term.suspension, law.calendar);
         let fact = FoodFact::ApplicationAccepted { mode, accepted_on, decision_due: clock.due() };
         let acceptance = Acceptance { regime, accepted_on, mode, clock };
         let state = ApplicationState::UnderReview { acceptance, stage: Stage::Accepted };

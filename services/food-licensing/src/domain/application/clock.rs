@@ -28,7 +28,7 @@ impl LicenceApplication {
         let ApplicationState::UnderReview { acceptance, stage } = self.state.clone() else {
             return Err(self.wrong(FoodCommand::Extend));
         };
-        let extra = law.regimes.terms(acceptance.regime).extension_wd;
+        let extra = self.act.decision_term(law.regimes.terms(acceptance.regime)).extension_wd;
         let clock = acceptance.clock.extend(extra, legal_date(at), law.calendar)?;
         let fact = FoodFact::DecisionExtended { due: clock.due(), reason: reason.as_str().to_owned() };
         let acceptance = Acceptance { clock, ..acceptance };

@@ -14,7 +14,8 @@ use crate::domain::law::Law;
 use crate::domain::orders::{VisitKind, VisitOrder, VisitPeriod};
 use crate::domain::permissions::FoodCommand;
 use crate::domain::refusal::FoodRefusal;
-use crate::domain::regime::{RectificationClock, RegimeId};
+use crate::domain::regime::RegimeId;
+use crate::domain::terms::RectificationClock;
 use crate::domain::visit::{VisitNeed, visit_need};
 
 /// The signed verdict of a visit, as heard from the inspections.

@@ -19,9 +19,10 @@ use crate::domain::orders::{VisitKind, VisitOrder, VisitPeriod};
 use crate::domain::persons::{DocumentKind, Person};
 use crate::domain::points::{Grounds, Remedies};
 use crate::domain::refusal::FoodRefusal;
-use crate::domain::regime::{RegimeId, RegimeTable};
+use crate::domain::regime::RegimeId;
 use crate::domain::samples::{
-    actor, at, commitment_allowed, committed, declaration, held, id, licence_form, named, renewal, track,
+    actor, at, commitment_allowed, committed, declaration, held, id, licence_form, named, regimes, renewal,
+    track,
 };
 use crate::domain::wordings::ScopeWordings;
 
@@ -30,7 +31,7 @@ const ON: &str = "2026-09-21";
 fn law() -> Law<'static> {
     Law {
         calendar: actnow_statutory_clock::WorkingCalendar::built_in(),
-        regimes: Box::leak(Box::new(RegimeTable::default())),
+        regimes: Box::leak(Box::new(regimes())),
         local: Box::leak(Box::new(commitment_allowed())),
     }
 }

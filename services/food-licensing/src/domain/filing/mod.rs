@@ -22,7 +22,7 @@ use super::law::{COUNTING, Law};
 use super::permissions::FoodCommand;
 use super::points::Point;
 use super::refusal::FoodRefusal;
-use super::regime::RegimeTerms;
+use super::terms::RegimeTerms;
 use super::track::{Track, TrackDecision};
 
 /// Basis of a filing.

@@ -14,8 +14,9 @@ use crate::domain::items::LicenceItem;
 use crate::domain::law::Law;
 use crate::domain::points::{Grounds, Point, PointList, Reason, Remedies};
 use crate::domain::refusal::FoodRefusal;
-use crate::domain::regime::{RectificationClock, RegimeId, RegimeTable};
+use crate::domain::regime::RegimeId;
 use crate::domain::samples::*;
+use crate::domain::terms::RectificationClock;
 use crate::domain::visit::UnvisitedReason;
 
 fn day(text: &str) -> NaiveDate {
@@ -412,7 +413,7 @@ fn rectification_needs_consent_and_runs_inside_the_clock_unless_configured() {
         "only the hearing stopped it"
     );
 
-    let mut regimes = RegimeTable::default();
+    let mut regimes = regimes();
     regimes.food_2023.rectification = RectificationClock::Suspended;
     let stopping = Law { regimes: &regimes, ..law() };
     let stopped = rectify(Some("zhang"), Role::System, &stopping).unwrap().now;
