@@ -123,6 +123,7 @@ pub(crate) const ROUTES: &[Route] = &[
     ("POST", "/bff/inspections/{inspection_id}/outcome", "", Calls(&["RecordOutcome"])),
     ("POST", "/bff/inspections/{inspection_id}/sign", "", Calls(&["SignResult"])),
     ("POST", "/bff/inspections/{inspection_id}/consent", "", Calls(&["ConsentRectification"])),
+    ("GET", "/bff/published-results", "", Calls(&["ListPublishedResults"])),
     ("GET", "/bff/year-plan", "/bff/year-plan?year=2026", Calls(&["ListYearPlan"])),
     (
         "GET",
@@ -155,6 +156,7 @@ pub(crate) const ROUTES: &[Route] = &[
     ),
     ("POST", "/bff/cases/{id}/resume", "", Calls(&["ResumeCase"])),
     ("POST", "/bff/cases/{case_id}/withdraw", "", Calls(&["WithdrawCase"])),
+    ("POST", "/bff/cases/{id}/departure", "", Calls(&["NoteDeparture"])),
     ("POST", "/bff/cases/{case_id}/settle-consultation", "", Calls(&["SettleConsultation"])),
     ("GET", "/bff/register", "/bff/register?q=%E9%9D%92%E5%B2%9B", Calls(&["SearchCompanies"])),
     ("GET", "/bff/companies/{uscc}", "/bff/companies/91370222MAFAKE991C", Calls(&["GetCompany"])),

@@ -258,7 +258,7 @@ impl Attempts {
 }
 
 /// Methods of officials that name a file.
-const OF_OFFICIALS: [(&str, &str); 26] = [
+const OF_OFFICIALS: [(&str, &str); 27] = [
     ("GetName", "declaration_id"),
     ("DecideName", "declaration_id"),
     ("GetFiling", "filing_id"),
@@ -283,6 +283,7 @@ const OF_OFFICIALS: [(&str, &str); 26] = [
     ("StartInspection", "inspection_id"),
     ("AssignInspectors", "inspection_id"),
     ("ResumeCase", "case_id"),
+    ("NoteDeparture", "case_id"),
     ("WithdrawCase", "case_id"),
     ("GetCase", "case_id"),
 ];

@@ -18,6 +18,7 @@ use crate::domain::sampling::refusal::DrawRefusal;
 use crate::domain::task::Preview;
 use crate::store::establishments::KeptGrade;
 use crate::store::inspections::{self, Page};
+use crate::store::published::{self, PublishedPage};
 use crate::store::visit_plan::{PlanPage, PlanRow};
 use crate::store::{Draw, Establishment, Inspection, draw_lists, draws, establishments, loads, visit_plan};
 
@@ -53,6 +54,17 @@ pub(crate) async fn preview(
 /// When the database is away.
 pub(crate) async fn page(database: &Database, page: &Page) -> Result<Vec<Inspection>, CommandError> {
     inspections::page(database.reader(), page).await
+}
+
+/// A page of results that are public, the newest first.
+///
+/// # Errors
+/// When the database is away.
+pub(crate) async fn published(
+    database: &Database,
+    page: &PublishedPage,
+) -> Result<Vec<Inspection>, CommandError> {
+    published::page(database.reader(), page).await
 }
 
 /// Everybody who takes visits, with what they have to do on `days`.

@@ -1,4 +1,5 @@
-//! Orders from other departments: one message, one command in the transaction that notes it as handled.
+//! Orders from other departments, and what inspections found: one message, one command in the transaction that notes it
+//! as handled.
 //!
 //! An order that may not or cannot be carried out is answered with its `…Refused` fact; nothing else is then
 //! written, because everything is checked before the first row.
@@ -6,15 +7,20 @@
 use actnow_chassis::database::Txn;
 use actnow_chassis::error::CommandError;
 use actnow_decisions::{Refusal, Text, Violations};
+use actnow_identifiers::Uscc;
 use actnow_messaging::broker::QueueSpec;
 use actnow_messaging::message::Message;
+use actnow_proto::inspections::v1::{CheckOutcome, InspectionConcluded};
 use actnow_proto::registration::v1::{DeclareName, EstablishCompany, ReleaseName, WithdrawFiling};
 use actnow_room::texts::{REASONS, within};
+use actnow_room::time::instant;
+use actnow_statutory_clock::legal_date;
 use prost::Name;
 use uuid::Uuid;
 
 use crate::commands::declare_name::{NewName, declare_in};
 use crate::commands::handed_in::read_handed_in;
+use crate::commands::marks::list_unreached_in;
 use crate::commands::read_form::read_form;
 use crate::commands::read_name::{NameFields, read_name};
 use crate::commands::release_name::release_in;
@@ -30,11 +36,11 @@ use crate::store::persons::open_order;
 /// No further code can be given: nobody's fault but ours, so the order waits until a new pool is configured.
 const POOL_USED_UP: &str = "CODE_POOL_USED_UP";
 
-/// The orders this service takes; it hears no facts.
+/// The orders this service takes and the facts it hears.
 pub fn queue() -> QueueSpec {
     QueueSpec {
         service: SERVICE.to_owned(),
-        events: Vec::new(),
+        events: vec!["actnow.inspections.v1.InspectionConcluded"],
         orders: vec![
             "actnow.registration.v1.DeclareName",
             "actnow.registration.v1.ReleaseName",
@@ -58,6 +64,8 @@ pub async fn handle(txn: Txn, bureau: Bureau, message: Message) -> Result<(), Co
         release(&txn, &bureau, decode(&message)?).await
     } else if name == WithdrawFiling::full_name() {
         withdraw(&txn, &bureau, decode(&message)?).await
+    } else if name == InspectionConcluded::full_name() {
+        concluded(&txn, decode(&message)?).await
     } else {
         Err(CommandError::internal(anyhow::anyhow!("{name} is not heard here")))
     }
@@ -131,6 +139,18 @@ async fn establish(
         Some(_) | None => Err(CommandError::Invalid(found)),
     };
     answered(outcome, |no| refuse_establishment(txn, filing_id, no))
+}
+
+/// Who was not reached at the registered address is on the list of abnormal operations; nothing else that inspections
+/// find concerns the register by itself.
+async fn concluded(txn: &Txn, fact: InspectionConcluded) -> Result<(), CommandError> {
+    if fact.outcome() != CheckOutcome::UnreachableAtAddress {
+        return Ok(());
+    }
+    let inspection = id("inspection_id", &fact.inspection_id)?;
+    let operator = Uscc::from_stored(&fact.operator_uscc).map_err(|_| malformed("operator_uscc"))?;
+    let on = fact.occurred_at.as_ref().and_then(instant).ok_or_else(|| malformed("occurred_at"))?;
+    list_unreached_in(txn, (operator, inspection), legal_date(on)).await
 }
 
 /// Whether forms are addressed to this authority.

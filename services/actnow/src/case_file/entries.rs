@@ -9,6 +9,8 @@ pub(super) struct Head {
     #[serde(rename = "type")]
     pub(super) kind: String,
     pub(super) accept_at: DateTime<Utc>,
+    /// When the applicant came into the hall; absent when nobody waits there.
+    pub(super) arrived_at: Option<DateTime<Utc>>,
     pub(super) channel: String,
     #[serde(default)]
     pub(super) window: String,

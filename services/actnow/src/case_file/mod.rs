@@ -13,6 +13,7 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use actnow_proto::fast_track::v1::{Channel, SubmitCaseRequest};
+use actnow_room::time::timestamp;
 
 use entries::{CompanyEntry, FoodEntry, Head, PersonEntry};
 use to_contract::constant;
@@ -85,6 +86,7 @@ impl CaseFile {
             parent: Some(self.parent.to_proto("parent")?),
             subsidiary: self.subsidiary.as_ref().map(|part| part.to_proto("subsidiary")).transpose()?,
             food,
+            arrived_at: self.case.arrived_at.map(|at| timestamp(at + shift)),
         })
     }
 }

@@ -1,13 +1,17 @@
 //! Acts on a site visit: duty supervisor, inspectors, the inspected party on their device, and the head.
 
+use std::collections::BTreeSet;
+
 use anyhow::Context;
+use chrono::NaiveDate;
 
 use actnow_proto::fast_track::v1::Case;
 use actnow_proto::food_licensing::v1::{Application, ApplicationState};
 use actnow_proto::inspections::v1::{
     Answer, AssignInspectorsRequest, ChecklistItem, ConsentRectificationRequest, GetChecklistRequest,
-    GetInspectionRequest, Inspection, InspectionState, ItemAnswer, RecordResultRequest,
-    RecuseInspectorRequest, SignResultRequest, Signatory, StartInspectionRequest,
+    GetInspectionRequest, Inspection, InspectionKind, InspectionState, ItemAnswer, ListInspectionsRequest,
+    ListYearPlanRequest, PlanInspectionRequest, RecordResultRequest, RecuseInspectorRequest,
+    SignResultRequest, Signatory, StartInspectionRequest,
 };
 
 use super::{Clerks, Hindrance, command, found_or_none};
@@ -19,6 +23,8 @@ use crate::submission::patient;
 pub enum Findings {
     /// Everything conforms.
     Conform,
+    /// A general item does not; the verdict is not in danger.
+    Minor,
     /// A key item does not, and can be put right.
     ToBePutRight,
     /// A key item does not, and never will.
@@ -28,13 +34,15 @@ pub enum Findings {
 impl Findings {
     /// The item that fails, if one does.
     fn failing(self, items: &[ChecklistItem]) -> Option<i32> {
-        let rectifiable = match self {
+        let (severity, rectifiable) = match self {
             Findings::Conform => return None,
-            Findings::ToBePutRight => true,
-            Findings::Hopeless => false,
+            Findings::Minor => ("GENERAL", true),
+            Findings::ToBePutRight => ("KEY", true),
+            Findings::Hopeless => ("KEY", false),
         };
-        let fails =
-            |item: &&ChecklistItem| item.applies && item.severity == "KEY" && item.rectifiable == rectifiable;
+        let fails = |item: &&ChecklistItem| {
+            item.applies && item.severity == severity && item.rectifiable == rectifiable
+        };
         items.iter().find(fails).map(|item| item.item)
     }
 }
@@ -197,6 +205,94 @@ impl Clerks {
         };
         patient!(desk.inspections, sign_result, request).await?;
         Ok(who)
+    }
+
+    /// Inspections that follow a permit, of which a team is to make each on one of the days from `since` to `day`, or has
+    /// begun: those before a permit are made with their case.
+    ///
+    /// # Errors
+    /// See [`Hindrance`].
+    pub async fn supervision_until(
+        &mut self,
+        since: NaiveDate,
+        day: NaiveDate,
+    ) -> Result<Vec<Inspection>, Hindrance> {
+        let under_way =
+            [InspectionState::Assigned, InspectionState::InProgress, InspectionState::ResultRecorded];
+        let (mut found, mut page_token) = (Vec::new(), String::new());
+        loop {
+            let request = ListInspectionsRequest {
+                states: under_way.map(i32::from).to_vec(),
+                visit_from: since.to_string(),
+                visit_to: day.to_string(),
+                page_token,
+                ..ListInspectionsRequest::default()
+            };
+            let page = patient!(self.supervisor.inspections, list_inspections, request).await?.into_inner();
+            let follows = |one: &Inspection| one.kind() != InspectionKind::SiteVerification;
+            found.extend(page.inspections.into_iter().filter(follows));
+            page_token = page.next_page_token;
+            if page_token.is_empty() {
+                return Ok(found);
+            }
+        }
+    }
+
+    /// Does the next act of an inspection that follows a permit: credentials, the record, a signature. Answers whether
+    /// there was one.
+    ///
+    /// # Errors
+    /// See [`Hindrance`].
+    pub async fn supervise(&mut self, inspection_id: &str, findings: Findings) -> Result<bool, Hindrance> {
+        let request = GetInspectionRequest { inspection_id: inspection_id.to_owned() };
+        let answer = patient!(self.supervisor.inspections, get_inspection, request).await?.into_inner();
+        let now = answer.inspection.unwrap_or_default();
+        match now.state() {
+            InspectionState::Assigned => self.start(&now).await?,
+            InspectionState::InProgress => self.record(&now, findings).await?,
+            InspectionState::ResultRecorded => self.sign(&now).await.map(|_| ())?,
+            InspectionState::Unspecified
+            | InspectionState::Planned
+            | InspectionState::Rectification
+            | InspectionState::Closed
+            | InspectionState::CaseTransferred
+            | InspectionState::Cancelled => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    /// Numbers of the licences whose premises are inspected in `year`, in their order.
+    ///
+    /// # Errors
+    /// See [`Hindrance`].
+    pub async fn supervised_licences(&mut self, year: i32) -> Result<Vec<String>, Hindrance> {
+        let (mut numbers, mut page_token) = (BTreeSet::new(), String::new());
+        loop {
+            let request = ListYearPlanRequest { year, page_token, ..ListYearPlanRequest::default() };
+            let page = patient!(self.supervisor.inspections, list_year_plan, request).await?.into_inner();
+            numbers.extend(page.visits.into_iter().map(|visit| visit.licence_number));
+            page_token = page.next_page_token;
+            if page_token.is_empty() {
+                return Ok(numbers.into_iter().collect());
+            }
+        }
+    }
+
+    /// The supervisor plans an unannounced inspection (飞行检查) of licensed premises, to be made by `due`.
+    ///
+    /// # Errors
+    /// See [`Hindrance`].
+    pub async fn plan_flying(&mut self, licence_number: &str, due: NaiveDate) -> Result<(), Hindrance> {
+        let request = PlanInspectionRequest {
+            command_id: format!("flying-{licence_number}-{due}"),
+            licence_number: licence_number.to_owned(),
+            kind: InspectionKind::Flying.into(),
+            due: due.to_string(),
+            reasons: "开业后抽查".to_owned(),
+            ..PlanInspectionRequest::default()
+        };
+        patient!(self.supervisor.inspections, plan_inspection, request).await?;
+        Ok(())
     }
 
     /// The head consents to rectification until `deadline`.

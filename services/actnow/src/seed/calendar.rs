@@ -19,6 +19,8 @@ pub(super) struct Slot {
     pub(super) at: DateTime<Utc>,
     /// Which working day of the world, from 0.
     pub(super) day: usize,
+    /// Which meeting of that day, from 0.
+    pub(super) nth: usize,
 }
 
 /// The moments of a world, in order.
@@ -39,7 +41,7 @@ impl Calendar {
             bail!("an invented world follows the law in force since {year}-{month:02}-{day:02}: start later");
         }
         if from > until - BEFORE_THE_END {
-            return Ok(Self { slots: vec![Slot { at: from, day: 0 }], until });
+            return Ok(Self { slots: vec![Slot { at: from, day: 0, nth: 0 }], until });
         }
         let working = WorkingCalendar::built_in();
         let mut slots = Vec::new();
@@ -50,8 +52,9 @@ impl Calendar {
             }
             let before = slots.len();
             let moments = HOURS.into_iter().filter_map(|(hour, minute)| at(date, hour, minute));
-            let open = moments.filter(|at| *at >= from && *at <= until - BEFORE_THE_END);
-            slots.extend(open.map(|at| Slot { at, day: days }));
+            let moments = moments.enumerate();
+            let open = moments.filter(|(_, at)| *at >= from && *at <= until - BEFORE_THE_END);
+            slots.extend(open.map(|(nth, at)| Slot { at, day: days, nth }));
             days += usize::from(slots.len() > before);
         }
         if slots.is_empty() {
@@ -107,7 +110,7 @@ mod tests {
         let sunday = instant("2026-11-29T10:00:00+08:00");
         assert!(Calendar::between(sunday, sunday + TimeDelta::hours(3)).is_err());
         let present = Calendar::between(sunday, sunday).unwrap();
-        assert_eq!(present.slots, [Slot { at: sunday, day: 0 }]);
+        assert_eq!(present.slots, [Slot { at: sunday, day: 0, nth: 0 }]);
         let early = instant("2024-06-28T10:00:00+08:00");
         assert!(Calendar::between(early, sunday).is_err());
     }

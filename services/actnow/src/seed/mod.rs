@@ -38,6 +38,8 @@ pub use house::{SeedPlan, Seeded, seed};
 
 /// One in five of what the machine registers is drawn.
 const SECOND_LOOKS: &str = "[service.instant_approval.review]\nper_mille = 200\nseed = \"world\"\n";
+/// What is found is public a working day later, so that a short world shows it.
+const PUBLIC_SOON: &str = "[service]\npublish_after_working_days = 1\n";
 /// Invented conditions, as a bureau might tell them.
 const COMMITMENTS: &str = r#"[service.local_rules.commitment]
 version = "food-demo-1"
@@ -140,10 +142,14 @@ impl Seeding {
     }
 
     /// Further settings of a house made for it, by service: some of what the machine registers is looked at again, so
-    /// that second looks (秒批复核) wait there too, and shops of the city may commit in place of a visit (告知承诺).
+    /// that second looks (秒批复核) wait there too, shops of the city may commit in place of a visit (告知承诺), and results are
+    /// public soon.
     pub fn settings() -> BTreeMap<String, String> {
-        let settings =
-            [(actnow_registration::SERVICE, SECOND_LOOKS), (actnow_food_licensing::SERVICE, COMMITMENTS)];
+        let settings = [
+            (actnow_registration::SERVICE, SECOND_LOOKS),
+            (actnow_food_licensing::SERVICE, COMMITMENTS),
+            (actnow_inspections::SERVICE, PUBLIC_SOON),
+        ];
         settings.map(|(service, text)| (service.to_owned(), text.to_owned())).into()
     }
 

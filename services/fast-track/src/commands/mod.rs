@@ -4,6 +4,7 @@ mod answer_consultation;
 mod hear_fact;
 mod look_at_case;
 mod look_over;
+mod note_departure;
 mod resume_case;
 mod settle_consultation;
 mod submit_case;
@@ -14,6 +15,7 @@ pub use answer_consultation::{Answered, DepartmentAnswer, ROLES as ANSWER_ROLES,
 pub use hear_fact::hear_in;
 pub use look_at_case::look_in;
 pub use look_over::{LookedOver, look_over};
+pub use note_departure::{ROLES as DEPARTURE_ROLES, note_departure_in};
 pub use resume_case::{ROLES as RESUME_ROLES, resume_in};
 pub use settle_consultation::{ROLES as SETTLE_ROLES, Settle, settle_in};
 pub use submit_case::{ROLES as SUBMIT_ROLES, Submission, submit_in, submit_together_in};

@@ -7,7 +7,7 @@ use actnow_decisions::Role;
 use actnow_identifiers::IdDocument;
 use actnow_proto::fast_track::v1::SubmitCaseRequest;
 use actnow_proto::registration::v1::Persons;
-
+use chrono::{DateTime, Utc};
 use tracing::Instrument;
 
 use super::occasion;
@@ -27,6 +27,8 @@ pub struct Submission {
     pub persons: Persons,
     /// Their documents, for the tokens of recusal.
     pub documents: Vec<IdDocument>,
+    /// When who hands it in came into the hall.
+    pub arrived_at: Option<DateTime<Utc>>,
     /// Why the case has no promise from the beginning.
     pub barred: Option<LeftReason>,
 }
@@ -100,7 +102,8 @@ fn plan_of(txn: &Txn, submission: &Submission, rules: &Rules) -> Plan {
     };
     let consultations = planned_consultations(&rules.consultations, has, || txn.next_id());
     let names = names_of(&submission.forms);
-    Plan { names, parent, subsidiary, food, consultations, barred: submission.barred }
+    let (arrived_at, barred) = (submission.arrived_at, submission.barred);
+    Plan { names, parent, subsidiary, food, consultations, arrived_at, barred }
 }
 
 /// The names as they would be registered, part by part.

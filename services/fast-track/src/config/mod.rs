@@ -4,7 +4,7 @@
 mod consultations;
 
 use actnow_room::working_calendar;
-use actnow_statutory_clock::{RosterDays, ServiceHours, WeekendDuty};
+use actnow_statutory_clock::{RosterDays, ServiceHours, ServiceWindows, WeekendDuty};
 use anyhow::{Context, Result, bail};
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use serde::Deserialize;
@@ -35,6 +35,7 @@ pub struct Promise {
     pub food_filing: u32,
     pub licence: u32,
     pub licence_with_visit: u32,
+    pub hall: u32,
 }
 
 /// Service hours.
@@ -42,8 +43,8 @@ pub struct Promise {
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs, reason = "the commented default file documents the keys")]
 pub struct Hours {
-    pub opens: String,
-    pub closes: String,
+    pub working_days: Vec<String>,
+    pub rostered_days: Vec<String>,
     pub weekend_duty: Weekend,
     pub roster: Vec<NaiveDate>,
 }
@@ -77,11 +78,11 @@ impl Settings {
     /// When the calendar file cannot be read, hours are malformed, a time to wait is zero, or what is said of a
     /// consulted department does not hold; the text names the field.
     pub fn rules(&self) -> Result<Rules> {
-        let Promise { establishment, food_filing, licence, licence_with_visit } = self.promise;
+        let Promise { establishment, food_filing, licence, licence_with_visit, hall } = self.promise;
         Ok(Rules {
             calendar: working_calendar(&self.working_days_file)?,
             hours: self.hours.service_hours()?,
-            promise: PromiseMinutes { establishment, food_filing, licence, licence_with_visit },
+            promise: PromiseMinutes { establishment, food_filing, licence, licence_with_visit, hall },
             patience: self.patience.patience()?,
             consultations: consultations::rules(&self.consultations)?,
         })
@@ -90,17 +91,29 @@ impl Settings {
 
 impl Hours {
     fn service_hours(&self) -> Result<ServiceHours> {
-        let time = |text: &str| {
-            NaiveTime::parse_from_str(text, "%H:%M")
-                .with_context(|| format!("service.hours: {text} is no time"))
-        };
         let duty = match self.weekend_duty {
             Weekend::ListedDates => WeekendDuty::ListedDates,
             Weekend::EveryWeekend => WeekendDuty::EveryWeekend,
         };
         let roster = RosterDays::new(duty, self.roster.iter().copied());
-        ServiceHours::new(vec![(time(&self.opens)?, time(&self.closes)?)], roster).context("service.hours")
+        let working = windows(&self.working_days).context("service.hours.working_days")?;
+        let rostered = match self.rostered_days.as_slice() {
+            [] => working.clone(),
+            own => windows(own).context("service.hours.rostered_days")?,
+        };
+        Ok(ServiceHours::new(working, rostered, roster))
     }
+}
+
+/// Windows as `09:00-17:00`.
+fn windows(texts: &[String]) -> Result<ServiceWindows> {
+    let time = |text: &str| NaiveTime::parse_from_str(text.trim(), "%H:%M");
+    let read = |text: &String| {
+        let (from, until) = text.split_once('-').with_context(|| format!("{text} is no window"))?;
+        let both = time(from).and_then(|from| Ok((from, time(until)?)));
+        both.with_context(|| format!("{text} has no time as HH:MM"))
+    };
+    Ok(ServiceWindows::new(texts.iter().map(read).collect::<Result<_>>()?)?)
 }
 
 impl Waiting {
@@ -149,8 +162,26 @@ mod tests {
         let mut settings = defaults();
         settings.patience.answer_within_seconds = 0;
         assert!(settings.rules().is_err());
+        for wrong in [&["17:00-08:00"][..], &["09:00"], &["9-17"], &[], &["09:00-13:00", "12:00-17:00"]] {
+            let wrong: Vec<String> = wrong.iter().map(|text| (*text).to_owned()).collect();
+            let mut settings = defaults();
+            settings.hours.working_days.clone_from(&wrong);
+            let told = settings.rules().unwrap_err().to_string();
+            assert!(told.contains("service.hours.working_days"), "{wrong:?}: {told}");
+            let mut settings = defaults();
+            settings.hours.rostered_days.clone_from(&wrong);
+            assert_eq!(settings.rules().is_ok(), wrong.is_empty(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn rostered_days_may_have_hours_of_their_own() {
         let mut settings = defaults();
-        settings.hours.closes = "08:00".into();
-        assert!(settings.rules().is_err());
+        settings.hours.rostered_days = vec!["09:30-11:30".into()];
+        settings.hours.weekend_duty = Weekend::EveryWeekend;
+        let rules = settings.rules().unwrap();
+        let saturday = "2026-09-12T09:00:00+08:00".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+        let opens = rules.hours.next_open(saturday, &rules.calendar);
+        assert_eq!(opens, saturday + TimeDelta::minutes(30));
     }
 }

@@ -88,8 +88,13 @@ impl Track {
         Shape {
             subsidiary: self.subsidiary.is_some(),
             food: food.map_or(FoodKind::None, |part| food::kind(&part.record).unwrap_or(part.plan.expected)),
-            visit: food.is_some_and(|part| food::visit_ordered(&part.record).is_some()),
+            visit: self.visit_is_ordered(),
         }
+    }
+
+    /// Whether food licensing wants the premises to be visited first.
+    pub(super) fn visit_is_ordered(&self) -> bool {
+        self.food.as_ref().is_some_and(|part| food::visit_ordered(&part.record).is_some())
     }
 
     /// Brings the promise in line with what is known now, and lets it rest while only the applicant can act.
@@ -129,7 +134,7 @@ impl Track {
         }
         let at = at.max(self.lights.shone_at);
         self.lights.shone_at = at;
-        let told_before = draft.facts.len();
+        let told_before = (draft.facts.len(), draft.lines.len());
         if self.promises() {
             let light = promise_light(at, &self.promise, &rules.hours, &rules.calendar);
             if light != self.lights.promise() {
@@ -137,6 +142,7 @@ impl Track {
                 self.lights.promise = Some(light);
             }
         }
+        self.shine_in_hall(at, draft, rules, occasion);
         let mut lamps = Vec::new();
         for (step, LegalClock { period, due }) in self.legal_clocks() {
             let light = statutory_light(at, due, &rules.calendar);
@@ -146,7 +152,7 @@ impl Track {
             lamps.push(Lamp { step, period, light });
         }
         self.lights.statutory = lamps;
-        draft.facts.len() > told_before
+        (draft.facts.len(), draft.lines.len()) != told_before
     }
 
     /// The next instant at which a light changes by itself.
@@ -162,16 +168,22 @@ impl Track {
                 Light::Red => None,
             }
         });
-        let promise = self.promises().then(|| match self.lights.promise() {
-            Light::Green => self.promise.yellow_at(&rules.hours, &rules.calendar),
-            // The deadline itself is still in time.
-            Light::Yellow => self
-                .promise
-                .deadline(&rules.hours, &rules.calendar)
-                .and_then(|deadline| deadline.checked_add_signed(TimeDelta::microseconds(1))),
-            Light::Red => None,
-        });
-        statutory.chain(promise.flatten()).min()
+        let promise =
+            self.promises().then(|| next_change(self.lights.promise(), &self.promise, rules)).flatten();
+        let hall = self.hall.as_ref().and_then(|visit| visit.next_change(rules));
+        statutory.chain(promise).chain(hall).min()
+    }
+}
+
+/// When the light of a promise that is `light` now changes by itself.
+pub(super) fn next_change(light: Light, clock: &PromiseClock, rules: &Rules) -> Option<DateTime<Utc>> {
+    match light {
+        Light::Green => clock.yellow_at(&rules.hours, &rules.calendar),
+        // The deadline itself is still in time.
+        Light::Yellow => clock
+            .deadline(&rules.hours, &rules.calendar)
+            .and_then(|deadline| deadline.checked_add_signed(TimeDelta::microseconds(1))),
+        Light::Red => None,
     }
 }
 
@@ -188,7 +200,13 @@ pub(super) fn with_minutes(promise: &PromiseClock, minutes: u32) -> PromiseClock
 }
 
 impl Draft {
-    fn light(&mut self, clock: ClockKind, light: Light, step: Option<StepKey>, occasion: &Occasion) {
+    pub(super) fn light(
+        &mut self,
+        clock: ClockKind,
+        light: Light,
+        step: Option<StepKey>,
+        occasion: &Occasion,
+    ) {
         let (told_zh, told): (_, &[ToldTo]) = match light {
             Light::Red => ("经办人、上级", &[ToldTo::Handler, ToldTo::Superior]),
             Light::Yellow | Light::Green => ("经办人", &[ToldTo::Handler]),
@@ -197,6 +215,7 @@ impl Draft {
         let clock_zh = match clock {
             ClockKind::Statutory => "法定时限",
             ClockKind::Promise => "承诺时限",
+            ClockKind::Hall => "大厅停留时间",
         };
         let light_zh = match light {
             Light::Green => "绿灯",

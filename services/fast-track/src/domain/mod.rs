@@ -4,6 +4,7 @@ mod case_state;
 mod consulting;
 mod forecast;
 mod graph;
+mod hall;
 mod hear;
 mod ledger;
 mod lights;
@@ -30,6 +31,7 @@ pub use consulting::{
     MOST_OPINIONS, Mark, OnSilence, Opinion, Stage, Stance, Term, Terms,
 };
 pub use forecast::{Forecast, Paces, Past, PastLine};
+pub use hall::{HallVisit, Leaving};
 pub use hear::{Heard, Told};
 pub use ledger::{LedgerLine, LedgerOutcome};
 pub use look::{Armed, Looked, Resumed};

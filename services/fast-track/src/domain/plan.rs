@@ -1,6 +1,7 @@
 //! What a case sets out to do, and what keeps it from a promise.
 
 use actnow_decisions::Text;
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -38,6 +39,8 @@ pub struct Plan {
     pub food: Option<FoodPlan>,
     /// Departments outside the bureau that are asked on the way.
     pub consultations: Vec<Consultation>,
+    /// When who hands it in came into the hall; `None` when nobody waits there.
+    pub arrived_at: Option<DateTime<Utc>>,
     /// Why the case has no promise from the beginning.
     pub barred: Option<LeftReason>,
 }

@@ -16,6 +16,8 @@ pub struct PromiseMinutes {
     pub licence: u32,
     /// Food licence with a visit.
     pub licence_with_visit: u32,
+    /// A person's stay in the hall, from coming in until everything is ready.
+    pub hall: u32,
 }
 
 /// How long an answer may take before something is done about it (business time).

@@ -23,6 +23,7 @@ impl Track {
         self.consult(&mut draft, rules, occasion);
         self.leave_fast_track(&mut draft, occasion);
         self.close_when_settled(&mut draft, occasion);
+        self.leave_hall(&mut draft, rules, occasion);
         self.keep_ledger(occasion);
         self.keep_waiting(touched, rules, occasion);
         self.keep_promise(rules, occasion);

@@ -101,13 +101,15 @@ impl Order {
     }
 }
 
-/// Which of the two clocks.
+/// Which of the clocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ClockKind {
     /// 法定时限.
     Statutory,
     /// 承诺时限.
     Promise,
+    /// 大厅停留时间.
+    Hall,
 }
 
 impl ClockKind {
@@ -116,6 +118,7 @@ impl ClockKind {
         match self {
             ClockKind::Statutory => "STATUTORY",
             ClockKind::Promise => "PROMISE",
+            ClockKind::Hall => "HALL",
         }
     }
 }
@@ -162,7 +165,7 @@ pub enum Fact {
         clock: ClockKind,
         /// To which light.
         light: Light,
-        /// Of which step; `None` for the promise of the whole case.
+        /// Of which step; `None` for the promise of the whole case and its visit to the hall.
         step: Option<StepKey>,
         /// Who is told.
         told: ToldTo,

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::case_state::CaseState;
 use super::consulting::Consultation;
+use super::hall::HallVisit;
 use super::ledger::LedgerLine;
 use super::lights::Lights;
 use super::plan::{CompanyIds, FoodPlan, LeftReason, Plan};
@@ -102,6 +103,9 @@ pub struct Track {
     pub(crate) left: Option<(LeftReason, DateTime<Utc>)>,
     pub(crate) promise: PromiseClock,
     pub(crate) lights: Lights,
+    /// None in the row of a case for which nobody came to the hall.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) hall: Option<HallVisit>,
     pub(crate) ledger: Vec<LedgerLine>,
     pub(crate) journey_length: u32,
     /// When the case is to be looked at again; `None` exactly when it is closed.
@@ -133,6 +137,7 @@ impl Track {
             left: None,
             promise: PromiseClock::start(occasion.at, 0),
             lights: Lights::default(),
+            hall: plan.arrived_at.map(|at| HallVisit::arrived(at, rules.promise.hall)),
             ledger: Vec::new(),
             journey_length: 0,
             look_at: None,
@@ -166,7 +171,7 @@ impl Track {
     /// The most urgent of its lights.
     pub fn light(&self) -> Light {
         let (promise, statutory) = self.lights();
-        let others = statutory.max(self.consultation_light());
+        let others = statutory.max(self.consultation_light()).max(self.hall_light());
         if self.left.is_some() { others } else { promise.max(others) }
     }
 

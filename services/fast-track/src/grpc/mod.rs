@@ -16,15 +16,18 @@ use actnow_proto::fast_track::v1::fast_track_service_server::FastTrackService;
 use actnow_proto::fast_track::v1::{
     AnswerConsultationRequest, AnswerConsultationResponse, GetCasePlanRequest, GetCasePlanResponse,
     GetCaseRequest, GetCaseResponse, GetForecastRequest, GetForecastResponse, ListCasesRequest,
-    ListCasesResponse, ResumeCaseRequest, ResumeCaseResponse, SettleConsultationRequest,
-    SettleConsultationResponse, SubmitCaseRequest, SubmitCaseResponse, SubmitCasesRequest,
-    SubmitCasesResponse, WatchCaseRequest, WatchCaseResponse, WithdrawCaseRequest, WithdrawCaseResponse,
+    ListCasesResponse, NoteDepartureRequest, NoteDepartureResponse, ResumeCaseRequest, ResumeCaseResponse,
+    SettleConsultationRequest, SettleConsultationResponse, SubmitCaseRequest, SubmitCaseResponse,
+    SubmitCasesRequest, SubmitCasesResponse, WatchCaseRequest, WatchCaseResponse, WithdrawCaseRequest,
+    WithdrawCaseResponse,
 };
 use actnow_room::rpc::{self, Method};
 use futures::{Stream, StreamExt};
 use tonic::{Request, Response, Status};
 
-use crate::commands::{self, ANSWER_ROLES, RESUME_ROLES, SETTLE_ROLES, SUBMIT_ROLES, WITHDRAW_ROLES};
+use crate::commands::{
+    self, ANSWER_ROLES, DEPARTURE_ROLES, RESUME_ROLES, SETTLE_ROLES, SUBMIT_ROLES, WITHDRAW_ROLES,
+};
 use crate::domain::Rules;
 use crate::facts::SOURCE;
 use crate::queries::{self, PaceBook};
@@ -38,6 +41,7 @@ const LIST_CASES: &str = "/actnow.fast_track.v1.FastTrackService/ListCases";
 const WATCH_CASE: &str = "/actnow.fast_track.v1.FastTrackService/WatchCase";
 const RESUME_CASE: &str = "/actnow.fast_track.v1.FastTrackService/ResumeCase";
 const WITHDRAW_CASE: &str = "/actnow.fast_track.v1.FastTrackService/WithdrawCase";
+const NOTE_DEPARTURE: &str = "/actnow.fast_track.v1.FastTrackService/NoteDeparture";
 const ANSWER_CONSULTATION: &str = "/actnow.fast_track.v1.FastTrackService/AnswerConsultation";
 const SETTLE_CONSULTATION: &str = "/actnow.fast_track.v1.FastTrackService/SettleConsultation";
 const GET_FORECAST: &str = "/actnow.fast_track.v1.FastTrackService/GetForecast";
@@ -79,6 +83,7 @@ pub const PERMISSIONS: &[Permission] = &[
     Permission { method: WATCH_CASE, roles: READERS },
     Permission { method: RESUME_CASE, roles: RESUME_ROLES },
     Permission { method: WITHDRAW_CASE, roles: WITHDRAW_ROLES },
+    Permission { method: NOTE_DEPARTURE, roles: DEPARTURE_ROLES },
     Permission { method: GET_CASE_PLAN, roles: SUBMIT_ROLES },
     Permission { method: GET_FORECAST, roles: OFFICIALS },
     Permission { method: ANSWER_CONSULTATION, roles: ANSWER_ROLES },
@@ -249,6 +254,24 @@ impl FastTrackService for FastTrack {
             |txn, settle| async move {
                 let file = commands::settle_in(&txn, settle, &rules).await?;
                 Ok(SettleConsultationResponse { case: Some(present::case(&file, &rules)) })
+            },
+        )
+        .await
+    }
+
+    async fn note_departure(
+        &self,
+        request: Request<NoteDepartureRequest>,
+    ) -> Result<Response<NoteDepartureResponse>, Status> {
+        let rules = self.rules.clone();
+        rpc::command(
+            &self.database,
+            method(NOTE_DEPARTURE),
+            request,
+            |request| parse::departure(&request),
+            |txn, case_id| async move {
+                let file = commands::note_departure_in(&txn, case_id, &rules).await?;
+                Ok(NoteDepartureResponse { case: Some(present::case(&file, &rules)) })
             },
         )
         .await

@@ -3,21 +3,23 @@
 use actnow_chassis::grpc::{reason_of, violations_of};
 use actnow_decisions::Role;
 use actnow_proto::fast_track::v1::{
-    CaseState, GetCaseRequest, ListCasesRequest, SubmitCaseRequest, SubmitCasesRequest, WatchCaseRequest,
-    WithdrawCaseRequest,
+    Case, CaseState, GetCaseRequest, ListCasesRequest, NoteDepartureRequest, SubmitCaseRequest,
+    SubmitCasesRequest, WatchCaseRequest, WithdrawCaseRequest,
 };
 use actnow_proto::registration::v1::FilingWithdrawn;
 use actnow_proto::registration::v1::subscription::Holder;
+use chrono::TimeDelta;
 use tonic::Code;
 
 use crate::departments::{Departments, submission};
-use crate::house::{TestHouse, on_both};
+use crate::house::{TestHouse, monday, on_both};
 
 on_both!(
     t_25_a_repeated_submission_answers_the_first_case,
     t_05_t_06_bad_input_reserves_nothing,
     cases_handed_in_together_are_open_in_their_order_or_not_at_all,
     a_withdrawn_case_is_undone_and_ends,
+    who_leaves_the_hall_is_not_waited_for,
     the_loser_of_a_race_is_told_who_decided,
     cases_are_listed_by_key,
     people_without_the_right_are_refused,
@@ -121,6 +123,39 @@ async fn a_withdrawn_case_is_undone_and_ends(house: &TestHouse) {
     let refused = house.window().withdraw_case(again).await.unwrap_err();
     assert_eq!(refused.code(), Code::FailedPrecondition);
     assert_eq!(reason_of(&refused).as_deref(), Some("CASE_CLOSED"));
+}
+
+async fn who_leaves_the_hall_is_not_waited_for(house: &TestHouse) {
+    let came = actnow_room::time::timestamp(monday() - TimeDelta::minutes(20));
+    let request = SubmitCaseRequest { arrived_at: Some(came), ..submission("c1") };
+    let opened = house.window().submit_case(request).await.unwrap().into_inner().case.unwrap();
+    let hall = opened.hall.clone().unwrap();
+    assert_eq!((hall.arrived_at, hall.light.as_str(), hall.left_at), (Some(came), "GREEN", None));
+    assert_eq!(hall.due.unwrap().seconds - came.seconds, 2 * 60 * 60);
+    let departure = |command: &str, case: &Case| NoteDepartureRequest {
+        command_id: command.into(),
+        case_id: case.case_id.clone(),
+    };
+    // Whatever became of the case since: machines do not keep the person there.
+    house.hear(Departments::of(&opened).name_reserved("parent")).await;
+    let left =
+        house.window().note_departure(departure("d1", &opened)).await.unwrap().into_inner().case.unwrap();
+    let again =
+        house.window().note_departure(departure("d1", &opened)).await.unwrap().into_inner().case.unwrap();
+    assert_eq!(left, again);
+    let hall = left.hall.clone().unwrap();
+    assert_eq!((hall.leaving.as_str(), hall.stayed_minutes, left.version), ("WITHOUT_WAITING", 20, 3));
+    assert_eq!(left.journey.last().unwrap().event, "HallVisitEnded");
+    assert_eq!(house.case(&opened.case_id).await, left, "as it was stored");
+
+    let nobody = house.submit("c2").await;
+    assert_eq!(nobody.hall, None);
+    let refused = house.window().note_departure(departure("d2", &nobody)).await.unwrap_err();
+    assert_eq!(
+        (refused.code(), reason_of(&refused).as_deref()),
+        (Code::FailedPrecondition, Some("NOBODY_IN_HALL"))
+    );
+    assert_eq!(house.case(&nobody.case_id).await.version, nobody.version, "nothing changed");
 }
 
 async fn the_loser_of_a_race_is_told_who_decided(house: &TestHouse) {

@@ -79,6 +79,7 @@ pub(crate) fn submission(command_id: &str) -> SubmitCaseRequest {
             mode: SaleMode::Retail.into(),
             ..FoodForm::default()
         }),
+        arrived_at: None,
     }
 }
 

@@ -209,6 +209,7 @@ pub(crate) fn verdict_of(seen: &Application, verdict: Verdict) -> InspectionConc
         demands: vec![],
         inspectors: vec!["inspector-lin".to_owned(), "inspector-yu".to_owned()],
         outcome: 0,
+        operator_uscc: String::new(),
     }
 }
 

@@ -114,6 +114,7 @@ impl<'a> Docket<'a> {
             id: self.row.task.id,
             version: self.row.version,
             application_id: order.source,
+            operator_uscc: &order.operator_uscc,
             due: order.due.date,
             waits_for: self.row.notes.waits_for.map_or("", WaitsFor::as_str),
         };

@@ -31,6 +31,8 @@ pub(crate) struct Speaker<'a> {
     pub(crate) version: i64,
     /// The application that asked for the visit.
     pub(crate) application_id: Option<Uuid>,
+    /// Credit code of whom it is about.
+    pub(crate) operator_uscc: &'a str,
     /// Last day of the visit.
     pub(crate) due: NaiveDate,
     /// Why nobody is assigned; empty when somebody is.
@@ -134,6 +136,7 @@ fn concluded(
             demands: demands.iter().map(demand).collect(),
             inspectors: inspectors.iter().cloned().collect(),
             outcome: outcome(found_by_chance).into(),
+            operator_uscc: voice.speaker.operator_uscc.to_owned(),
         }
     );
 }

@@ -7,6 +7,7 @@ mod grades;
 mod parse;
 mod permissions;
 mod present;
+mod published;
 
 use std::sync::Arc;
 
@@ -387,5 +388,11 @@ impl InspectionsService for Inspections {
         request: Request<wire::MoveRiskGradeRequest>,
     ) -> Result<Response<wire::MoveRiskGradeResponse>, Status> {
         grades::move_grade(self, request).await
+    }
+    async fn list_published_results(
+        &self,
+        request: Request<wire::ListPublishedResultsRequest>,
+    ) -> Result<Response<wire::ListPublishedResultsResponse>, Status> {
+        published::list(self, request.get_ref()).await
     }
 }

@@ -73,6 +73,7 @@ pub const PERMISSIONS: &[Permission] = &[
     Permission { method: method!("GetRiskGrade"), roles: READERS },
     Permission { method: method!("ListYearPlan"), roles: PLANNERS },
     Permission { method: method!("MoveRiskGrade"), roles: move_grade::ROLES },
+    Permission { method: method!("ListPublishedResults"), roles: READERS },
 ];
 
 #[cfg(test)]

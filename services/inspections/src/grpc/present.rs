@@ -108,7 +108,7 @@ fn team(row: &Inspection) -> (Vec<String>, Option<NaiveDate>) {
     }
 }
 
-fn found(row: &Inspection) -> Option<Verdict> {
+pub(super) fn found(row: &Inspection) -> Option<Verdict> {
     let recorded = row.notes.result.as_ref().map(|result| result.finding.verdict);
     match &row.task.state {
         TaskState::Closed { verdict, .. } | TaskState::Published { verdict, .. } => Some(*verdict),
@@ -189,7 +189,7 @@ const fn state(state: &TaskState) -> wire::InspectionState {
     }
 }
 
-const fn kind(kind: InspectionKind) -> wire::InspectionKind {
+pub(super) const fn kind(kind: InspectionKind) -> wire::InspectionKind {
     match kind {
         InspectionKind::SiteVerification => wire::InspectionKind::SiteVerification,
         InspectionKind::PostLicence => wire::InspectionKind::PostLicence,

@@ -104,6 +104,24 @@ impl Inspection {
         }
     }
 
+    /// The day its result became public; none before.
+    pub(crate) fn published_on(&self) -> Option<NaiveDate> {
+        match &self.task.state {
+            TaskState::Published { on, .. } => Some(*on),
+            TaskState::Planned
+            | TaskState::Assigned { .. }
+            | TaskState::Recused { .. }
+            | TaskState::InProgress { .. }
+            | TaskState::ResultRecorded { .. }
+            | TaskState::Signed { .. }
+            | TaskState::RectificationOrdered { .. }
+            | TaskState::ReInspection { .. }
+            | TaskState::Closed { .. }
+            | TaskState::CaseTransferred { .. }
+            | TaskState::Cancelled { .. } => None,
+        }
+    }
+
     /// What the newest signed record found; none before the first signature counts.
     pub(crate) fn signed_outcome(&self) -> Option<RecordedOutcome> {
         let result = match &self.task.state {
@@ -179,7 +197,11 @@ impl Aggregate for Inspection {
 
     fn columns(&self) -> Vec<(&'static str, Value)> {
         let order = &self.task.order;
-        vec![("operator_uscc", order.operator_uscc.clone().into()), ("due", order.due.date.into())]
+        vec![
+            ("operator_uscc", order.operator_uscc.clone().into()),
+            ("due", order.due.date.into()),
+            ("published_on", self.published_on().into()),
+        ]
     }
 }
 

@@ -1,6 +1,7 @@
 //! The tables of inspections.
 
 use actnow_chassis::aggregate::table;
+use actnow_chassis::database::sql::statement;
 use actnow_chassis::schema::ChassisTables;
 use actnow_messaging::schema::MessagingTables;
 use sea_orm_migration::prelude::*;
@@ -21,6 +22,7 @@ impl MigratorTrait for Migrator {
             Box::new(InspectionTables),
             Box::new(DrawTables),
             Box::new(GradeTables),
+            Box::new(PublishedResults),
         ]
     }
 }
@@ -146,6 +148,39 @@ fn draw_entries(name: &'static str) -> TableCreateStatement {
         .col(ColumnDef::new("body").text().not_null())
         .primary_key(Index::create().col("draw_id").col("entry"))
         .to_owned()
+}
+
+/// When a result became public, for the list of them.
+struct PublishedResults;
+
+impl MigrationName for PublishedResults {
+    fn name(&self) -> &str {
+        "m0050_published_results"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for PublishedResults {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let column = ColumnDef::new("published_on").date().to_owned();
+        manager.alter_table(Table::alter().table("inspections").add_column(column).to_owned()).await?;
+        let connection = manager.get_connection();
+        let public = "SELECT id, body FROM inspections WHERE state = 'PUBLISHED'";
+        for row in connection.query_all_raw(statement(connection, public, vec![])).await? {
+            let body: String = row.try_get("", "body")?;
+            let body: serde_json::Value =
+                serde_json::from_str(&body).map_err(|fault| DbErr::Custom(fault.to_string()))?;
+            // As the body had it when this was written: {"task": {"state": {"state": "PUBLISHED", "on": …}}}.
+            let on: Option<chrono::NaiveDate> =
+                body["task"]["state"]["on"].as_str().and_then(|day| day.parse().ok());
+            let id: uuid::Uuid = row.try_get("", "id")?;
+            let update = "UPDATE inspections SET published_on = $1 WHERE id = $2";
+            connection.execute_raw(statement(connection, update, vec![on.into(), id.into()])).await?;
+        }
+        let index =
+            "CREATE INDEX inspections_published ON inspections (published_on, id) WHERE state = 'PUBLISHED'";
+        connection.execute_unprepared(index).await.map(|_| ())
+    }
 }
 
 struct GradeTables;

@@ -17,6 +17,7 @@ pub(crate) mod invariants;
 pub(crate) mod loads;
 mod migrations;
 pub(crate) mod notes;
+pub(crate) mod published;
 pub(crate) mod roster;
 pub(crate) mod team_members;
 pub(crate) mod visit_plan;

@@ -2,17 +2,19 @@
 
 use actnow_decisions::Role;
 use actnow_proto::inspections::v1::{
-    Answer, GetChecklistRequest, Inspection, InspectionKind, InspectionState, PlanInspectionRequest, Premises,
+    Answer, GetChecklistRequest, Inspection, InspectionKind, InspectionState, ListPublishedResultsRequest,
+    ListPublishedResultsResponse, PlanInspectionRequest, Premises,
 };
 use chrono::TimeDelta;
 use tonic::{Code, Status};
 
 use crate::house::{TestHouse, at, no, on_both, violations};
-use crate::people::{OPERATOR, begin, id_of};
+use crate::people::{OPERATOR, TODAY, begin, id_of};
 use crate::sampling::command_id;
 
 on_both!(
     a_daily_inspection_has_its_own_list_and_its_result_is_published,
+    public_results_come_page_by_page,
     a_daily_inspection_is_not_repeated_within_three_months,
     what_cannot_be_planned_by_hand_is_refused,
 );
@@ -58,6 +60,72 @@ async fn a_daily_inspection_has_its_own_list_and_its_result_is_published(house: 
     house.set_clock(at("2026-10-27T00:00:01"));
     let published = house.until(id_of(&closed), |seen| !seen.published_on.is_empty()).await;
     assert_eq!(published.state(), InspectionState::Closed);
+
+    let told = results(house, "", ("", 9)).await;
+    let [result] = told.results.as_slice() else { panic!("{told:#?}") };
+    assert_eq!(
+        (&result.inspection_id, &result.published_on),
+        (&published.inspection_id, &published.published_on)
+    );
+    assert_eq!((result.kind(), result.verdict()), (published.kind(), published.verdict()));
+    assert_eq!(
+        (&result.operator_uscc, &result.verdict_text),
+        (&published.operator_uscc, &published.verdict_text)
+    );
+    assert_eq!((result.inspected_on.as_str(), told.next_page_token.as_str()), ("2026-09-21", ""));
+    assert_eq!(results(house, &published.operator_uscc, ("", 9)).await, told);
+    assert_eq!(results(house, "91370222MAFAKE991C", ("", 9)).await.results, []);
+}
+
+async fn results(
+    house: &TestHouse,
+    operator: &str,
+    (token, page_size): (&str, i32),
+) -> ListPublishedResultsResponse {
+    let request = ListPublishedResultsRequest {
+        operator_uscc: operator.to_owned(),
+        page_size,
+        page_token: token.to_owned(),
+    };
+    house.supervisor().list_published_results(request).await.expect("a page").into_inner()
+}
+
+/// Pages begin where the one before ended, the newest first; what is not public is on none.
+async fn public_results_come_page_by_page(house: &TestHouse) {
+    house.on_duty(&["lin", "mei"]).await;
+    let mut closed = Vec::new();
+    for (address, day) in
+        [("样例路7号", "2026-09-21"), ("样例路8号", "2026-09-22"), ("样例路9号", "2026-09-22")]
+    {
+        if day != TODAY {
+            house.roster(day, &["lin", "mei"]).await;
+            house.set_clock(at(&format!("{day}T10:00:00")).max(house.now()));
+        }
+        let mut wanted = visit(InspectionKind::Daily, "2026-09-30");
+        wanted.premises.as_mut().unwrap().address = address.to_owned();
+        let begun = begin(&mut house.inspector("lin"), &plan(house, wanted).await.unwrap()).await.unwrap();
+        let recorded = house.record(&begun, &[]).await.unwrap();
+        closed.push(house.sign_all(&recorded).await);
+    }
+    assert_eq!(results(house, "", ("", 9)).await.results, [], "closed is not public yet");
+    for (one, day) in closed.iter().zip(["2026-10-27", "2026-12-01", "2026-12-02"]) {
+        house.set_clock(at(&format!("{day}T00:00:01")));
+        house.until(id_of(one), |seen| !seen.published_on.is_empty()).await;
+    }
+    let (mut token, mut seen) = (String::new(), Vec::new());
+    for _ in 0..4 {
+        let page = results(house, "", (&token, 1)).await;
+        seen.extend(page.results.into_iter().map(|result| (result.published_on, result.inspection_id)));
+        token = page.next_page_token;
+    }
+    let mut expected = seen.clone();
+    expected.sort_by(|a, b| b.cmp(a));
+    expected.dedup();
+    assert_eq!((seen.len(), token.as_str()), (3, ""), "{seen:?}");
+    assert_eq!(seen, expected, "the newest first, each once");
+    let request = ListPublishedResultsRequest { page_token: "x".into(), ..Default::default() };
+    let refused = house.supervisor().list_published_results(request).await;
+    assert_eq!(refused.unwrap_err().code(), Code::InvalidArgument);
 }
 
 async fn a_daily_inspection_is_not_repeated_within_three_months(house: &TestHouse) {

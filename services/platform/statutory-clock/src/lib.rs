@@ -27,5 +27,5 @@ pub use light::{Light, LightChanges, light_changes, promise_light, statutory_lig
 pub use parts::{ClockParts, Suspension, SuspensionRule};
 pub use period::{Due, Period, PeriodUnit, add_months, validity_end};
 pub use promise::{Pause, PromiseClock};
-pub use service_hours::{RosterDays, ServiceHours, ServiceHoursFault, WeekendDuty};
+pub use service_hours::{RosterDays, ServiceHours, ServiceHoursFault, ServiceWindows, WeekendDuty};
 pub use zone::{end_of_day, legal_date, shanghai, start_of_day};

@@ -51,31 +51,48 @@ impl RosterDays {
 #[error("service windows must be non-empty, in order and apart")]
 pub struct ServiceHoursFault;
 
-/// The open intervals of a service day, and the days on which they apply.
+/// The open intervals (服务时段) of a day, ascending and apart: midday and the evening are windows like any other.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ServiceHours {
-    windows: Vec<(NaiveTime, NaiveTime)>,
-    roster: RosterDays,
-}
+pub struct ServiceWindows(Vec<(NaiveTime, NaiveTime)>);
 
-impl ServiceHours {
-    /// Open in each of `windows` (from, until) of a service day.
+impl ServiceWindows {
+    /// Open in each of `windows` (from, until).
     ///
     /// # Errors
     /// [`ServiceHoursFault`] when there is no window, or they are not in ascending order without overlap.
-    pub fn new(windows: Vec<(NaiveTime, NaiveTime)>, roster: RosterDays) -> Result<Self, ServiceHoursFault> {
+    pub fn new(windows: Vec<(NaiveTime, NaiveTime)>) -> Result<Self, ServiceHoursFault> {
         let each_open = windows.iter().all(|(from, until)| from < until);
         let apart = windows.windows(2).all(|pair| pair[0].1 <= pair[1].0);
         if windows.is_empty() || !each_open || !apart {
             return Err(ServiceHoursFault);
         }
-        Ok(Self { windows, roster })
+        Ok(Self(windows))
+    }
+
+    /// 9:00 to 17:00 including midday, as in Qingdao since 2019-06-10.
+    pub fn nine_to_five() -> Self {
+        let hour = |hour| NaiveTime::from_hms_opt(hour, 0, 0).expect("a full hour of the day");
+        Self(vec![(hour(9), hour(17))])
+    }
+}
+
+/// When the hall is open: on working days, and on the days of the roster, which may have hours of their own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServiceHours {
+    working: ServiceWindows,
+    rostered: ServiceWindows,
+    roster: RosterDays,
+}
+
+impl ServiceHours {
+    /// Open in the windows of `working` on working days and of `rostered` on days of the `roster`.
+    pub fn new(working: ServiceWindows, rostered: ServiceWindows, roster: RosterDays) -> Self {
+        Self { working, rostered, roster }
     }
 
     /// 9:00 to 17:00 including midday, as in Qingdao since 2019-06-10.
     pub fn nine_to_five(roster: RosterDays) -> Self {
-        let hour = |hour| NaiveTime::from_hms_opt(hour, 0, 0).expect("a full hour of the day");
-        Self { windows: vec![(hour(9), hour(17))], roster }
+        Self::new(ServiceWindows::nine_to_five(), ServiceWindows::nine_to_five(), roster)
     }
 
     /// Whether `date` is a service day: a working day or one on the roster.
@@ -170,7 +187,13 @@ impl ServiceHours {
         date: NaiveDate,
         calendar: &WorkingCalendar,
     ) -> impl Iterator<Item = (DateTime<Utc>, DateTime<Utc>)> {
-        let windows = if self.is_service_day(date, calendar) { self.windows.as_slice() } else { &[] };
+        let windows = if calendar.is_working_day(date) {
+            self.working.0.as_slice()
+        } else if self.roster.covers(date, calendar) {
+            self.rostered.0.as_slice()
+        } else {
+            &[]
+        };
         windows.iter().map(move |(from, until)| (at_local(date, *from), at_local(date, *until)))
     }
 }

@@ -113,31 +113,60 @@ fn deadlines_of_the_promises() {
     assert_eq!(saturday, at("2026-09-12T09:30"));
 }
 
+fn time(hour: u32, minute: u32) -> NaiveTime {
+    NaiveTime::from_hms_opt(hour, minute, 0).unwrap()
+}
+
+/// A midday break and an evening on working days; mornings only on rostered Saturdays and Sundays.
+fn extended() -> ServiceHours {
+    let working = vec![(time(9, 0), time(12, 0)), (time(13, 30), time(17, 0)), (time(18, 0), time(20, 0))];
+    ServiceHours::new(
+        ServiceWindows::new(working).unwrap(),
+        ServiceWindows::new(vec![(time(10, 0), time(12, 0))]).unwrap(),
+        RosterDays::new(WeekendDuty::EveryWeekend, []),
+    )
+}
+
 #[test]
-fn a_midday_break_is_two_windows() {
-    let time = |hour, minute| NaiveTime::from_hms_opt(hour, minute, 0).unwrap();
-    let windows = vec![(time(9, 0), time(12, 0)), (time(13, 30), time(17, 0))];
-    let hours = ServiceHours::new(windows, RosterDays::none()).unwrap();
-    assert_eq!(hours.add_service_minutes(at("2026-09-21T11:30"), 60, calendar()), at("2026-09-21T14:00"));
-    assert!(!hours.is_open(at("2026-09-21T12:30"), calendar()));
+fn midday_evening_and_weekend_have_windows_of_their_own() {
+    let cases = [
+        ("2026-09-21T12:30", false),
+        ("2026-09-21T17:30", false),
+        ("2026-09-21T19:59", true),
+        ("2026-09-21T20:00", false),
+        ("2026-09-12T09:30", false),
+        ("2026-09-12T10:30", true),
+        ("2026-09-12T13:30", false),
+    ];
+    for (time, open) in cases {
+        assert_eq!(extended().is_open(at(time), calendar()), open, "{time}");
+    }
+    let deadlines = [
+        ("2026-09-21T11:30", 60, "2026-09-21T14:00"),
+        ("2026-09-21T16:30", 60, "2026-09-21T18:30"),
+        ("2026-09-11T19:30", 60, "2026-09-12T10:30"),
+        // A Sunday that is a working day has the hours of one.
+        ("2026-09-19T11:30", 60, "2026-09-20T09:30"),
+    ];
+    for (start, minutes, deadline) in deadlines {
+        assert_eq!(extended().add_service_minutes(at(start), minutes, calendar()), at(deadline), "{start}");
+    }
+    assert_eq!(extended().closing(at("2026-09-21T12:30"), calendar()), at("2026-09-21T20:00"));
+    assert_eq!(extended().closing(at("2026-09-12T09:00"), calendar()), at("2026-09-12T12:00"));
 }
 
 #[test]
 fn impossible_windows_are_refused() {
-    let time = |hour| NaiveTime::from_hms_opt(hour, 0, 0).unwrap();
+    let hour = |hour| time(hour, 0);
     let bad = [
         vec![],
-        vec![(time(9), time(9))],
-        vec![(time(17), time(9))],
-        vec![(time(9), time(12)), (time(11), time(17))],
-        vec![(time(13), time(17)), (time(9), time(12))],
+        vec![(hour(9), hour(9))],
+        vec![(hour(17), hour(9))],
+        vec![(hour(9), hour(12)), (hour(11), hour(17))],
+        vec![(hour(13), hour(17)), (hour(9), hour(12))],
     ];
     for windows in bad {
-        assert_eq!(
-            ServiceHours::new(windows.clone(), RosterDays::none()),
-            Err(ServiceHoursFault),
-            "{windows:?}"
-        );
+        assert_eq!(ServiceWindows::new(windows.clone()), Err(ServiceHoursFault), "{windows:?}");
     }
 }
 
@@ -145,7 +174,7 @@ proptest! {
     #[test]
     fn adding_and_measuring_agree(start in 0i64..60 * 24 * 300, minutes in 1u32..5000) {
         let start = at("2026-01-01T00:00") + TimeDelta::minutes(start);
-        for hours in [plain(), weekends()] {
+        for hours in [plain(), weekends(), extended()] {
             let end = hours.add_service_minutes(start, minutes, calendar());
             prop_assert_eq!(hours.service_minutes_between(start, end, calendar()), i64::from(minutes));
             prop_assert!(hours.is_open(end - TimeDelta::microseconds(1), calendar()));

@@ -26,6 +26,7 @@ pub(super) fn routes() -> OpenApiRouter<Portal> {
         .routes(routes!(forecast))
         .routes(routes!(resume))
         .routes(routes!(withdraw))
+        .routes(routes!(note_departure))
         .routes(routes!(settle_consultation))
 }
 
@@ -100,7 +101,7 @@ async fn submit(
     CommandId(command_id): CommandId,
     Input(submission): Input<Submission>,
 ) -> Shows<Case> {
-    let Submission { channel, window, authority, persons, parent, subsidiary, food } = submission;
+    let Submission { channel, window, authority, persons, parent, subsidiary, food, arrived_at } = submission;
     let request = contract::SubmitCaseRequest {
         command_id,
         channel: value_of!(channel, contract::Channel),
@@ -110,6 +111,7 @@ async fn submit(
         parent: parent.given(),
         subsidiary: subsidiary.given(),
         food: food.given(),
+        arrived_at: arrived_at.given(),
     };
     let Json(case): Json<Case> =
         shows(portal.departments.fast_track(&visitor.tokens).submit_case(request).await, |told| told.case)?;
@@ -132,6 +134,21 @@ async fn resume(
     let answer = portal.departments.fast_track(&visitor.tokens).resume_case(request).await?.into_inner();
     let case: Case = answer.case.unwrap_or_default().shown();
     Ok(Json(Resumed { case, given_again: answer.given_again }))
+}
+
+/// Notes that the applicant left the hall before the case was done.
+#[utoipa::path(post, path = "/bff/cases/{id}/departure", tag = "cases",
+    params(("id" = String, Path), ("Idempotency-Key" = String, Header)),
+    responses((status = 200, body = Case), (status = "default", body = Problem)))]
+async fn note_departure(
+    State(portal): State<Portal>,
+    visitor: Visitor,
+    CommandId(command_id): CommandId,
+    Path(case_id): Path<String>,
+) -> Shows<Case> {
+    record_case_id(&case_id);
+    let request = contract::NoteDepartureRequest { command_id, case_id };
+    shows(portal.departments.fast_track(&visitor.tokens).note_departure(request).await, |told| told.case)
 }
 
 decision! {

@@ -17,13 +17,14 @@ use super::problem::{Failure, Shows, shows};
 use crate::departments::Visitor;
 use crate::wire::{
     AnswersSoFar, Assignment, Checklist, DaysQuery, Given, Inspection, InspectionPage, InspectionQuery,
-    Inspectors, Problem, RectificationOrder, Recusal, Shown, VerdictPreview, VisitOutcome, VisitResult,
-    VisitSignature, VisitStart, page_size, value_of,
+    Inspectors, Problem, PublishedPage, PublishedQuery, RectificationOrder, Recusal, Shown, VerdictPreview,
+    VisitOutcome, VisitResult, VisitSignature, VisitStart, page_size, value_of,
 };
 
 pub(super) fn routes() -> OpenApiRouter<Portal> {
     OpenApiRouter::new()
         .routes(routes!(list_inspections))
+        .routes(routes!(list_published))
         .routes(routes!(list_inspectors))
         .routes(routes!(one_inspection))
         .routes(routes!(checklist))
@@ -61,6 +62,24 @@ async fn list_inspections(
     let mut inspections = portal.departments.inspections(&visitor.tokens);
     let answer = inspections.list_inspections(request).await?.into_inner();
     Ok(Json(InspectionPage { inspections: answer.inspections.shown(), next_cursor: answer.next_page_token }))
+}
+
+/// Results that are public, the newest first.
+#[utoipa::path(get, path = "/bff/published-results", tag = "inspections", params(PublishedQuery),
+    responses((status = 200, body = PublishedPage), (status = "default", body = Problem)))]
+async fn list_published(
+    State(portal): State<Portal>,
+    visitor: Visitor,
+    Query(query): Query<PublishedQuery>,
+) -> Shows<PublishedPage> {
+    let request = contract::ListPublishedResultsRequest {
+        operator_uscc: query.operator,
+        page_size: page_size(query.limit),
+        page_token: query.cursor,
+    };
+    let mut inspections = portal.departments.inspections(&visitor.tokens);
+    let answer = inspections.list_published_results(request).await?.into_inner();
+    Ok(Json(PublishedPage { results: answer.results.shown(), next_cursor: answer.next_page_token }))
 }
 
 /// Everybody who takes visits, with what they have to do on some days.

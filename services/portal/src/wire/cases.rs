@@ -86,6 +86,22 @@ mirror! {
 }
 
 mirror! {
+    /// A person's visit to the service hall (大厅停留时间).
+    HallVisit of contract::HallVisit {
+        arrived_at: Option<DateTime<Utc>>,
+        /// The last instant in time.
+        due: Option<DateTime<Utc>>,
+        light: String,
+        /// None while the person waits.
+        left_at: Option<DateTime<Utc>>,
+        /// `WITH_EVERYTHING`, `WITHOUT_WAITING`, `CASE_OVER`, `HALL_CLOSED`; empty while the person waits.
+        leaving: String,
+        /// Minutes of service time in the hall; 0 while the person waits.
+        stayed_minutes: u32,
+    }
+}
+
+mirror! {
     /// A step with the instant by which its act is promised, as far as promises go.
     ExpectedStep of contract::ExpectedStep { key: String, department: String, by: Option<DateTime<Utc>> }
 }
@@ -164,6 +180,8 @@ mirror! {
         /// The expected path in its order; empty without a promise.
         expected: Vec<ExpectedStep>,
         consultations: Vec<Consultation>,
+        /// Of who handed it in; none when nobody came to the hall.
+        hall: Option<HallVisit>,
     }
 }
 
@@ -218,6 +236,8 @@ pub(crate) struct Submission {
     pub(crate) parent: Option<CompanyPart>,
     pub(crate) subsidiary: Option<CompanyPart>,
     pub(crate) food: Option<FoodForm>,
+    /// When the applicant came into the hall; none when nobody waits there.
+    pub(crate) arrived_at: Option<DateTime<Utc>>,
 }
 
 /// A case that was looked at.

@@ -85,6 +85,47 @@ mirror! {
 }
 
 mirror! {
+    /// A result that is public (检查结果公示).
+    PublishedResult of contract::PublishedResult {
+        inspection_id: String,
+        kind: String = contract::InspectionKind,
+        operator_uscc: String,
+        operator_name: String,
+        address: String,
+        /// The day it was recorded on site.
+        inspected_on: String,
+        verdict: String = contract::Verdict,
+        /// Of a double-random inspection.
+        outcome: String = contract::CheckOutcome,
+        verdict_text: Option<Text>,
+        published_on: String,
+    }
+}
+
+/// Which public results to show, the newest first.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct PublishedQuery {
+    /// Only of the operator with this credit code; empty: all.
+    #[serde(default)]
+    pub(crate) operator: String,
+    /// Where the page before ended.
+    #[serde(default)]
+    pub(crate) cursor: String,
+    /// Rows, at most 100; 0: 20.
+    #[serde(default)]
+    pub(crate) limit: u32,
+}
+
+/// A page of public results.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct PublishedPage {
+    pub(crate) results: Vec<PublishedResult>,
+    /// Empty on the last page.
+    pub(crate) next_cursor: String,
+}
+
+mirror! {
     /// One item of a checklist.
     ChecklistItem of contract::ChecklistItem {
         item: i32,

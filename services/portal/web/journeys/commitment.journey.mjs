@@ -5,7 +5,7 @@ import { handIn, tradeName } from './stepper.mjs';
 import { Typist } from './typist.mjs';
 import { until } from './work.mjs';
 
-journey('an applicant commits to the conditions in place of a visit, at the window and by keyboard', async ({ enter }) => {
+journey('an applicant commits to the conditions in place of a visit, at the window and by keyboard, and goes home', async ({ enter }) => {
   const window = await enter('window');
   const trade = tradeName();
   await handIn(window, new Typist(window), trade, 'COMMITMENT');
@@ -22,4 +22,18 @@ journey('an applicant commits to the conditions in place of a visit, at the wind
   await window.getByText(/^申请人已承诺/).waitFor();
   await sound(window);
   assert.deepEqual(await barriers(window), []);
+
+  await go(window, `/cases/${id}`);
+  await window.locator('.lamp-focus').filter({ hasText: '大厅停留' }).waitFor();
+  await window.getByText(/到厅，在厅等候/).waitFor();
+  await sound(window);
+  await window.getByRole('button', { name: '申请人已离厅' }).click();
+  await window.getByText(/到厅，停留\d+分钟：先行离开/).waitFor();
+  await window.waitForFunction(() => !Array.from(document.querySelectorAll('.lamp-focus')).some((lamp) => lamp.textContent.includes('大厅停留')));
+  assert.equal(await window.getByRole('button', { name: '申请人已离厅' }).count(), 0);
+  await sound(window);
+  assert.deepEqual(await barriers(window), []);
+  const { hall, state } = await ask(window, `/bff/cases/${id}`);
+  assert.equal(hall.leaving, 'WITHOUT_WAITING');
+  assert.ok(!['COMPLETED', 'TERMINATED'].includes(state), 'the case goes on');
 });

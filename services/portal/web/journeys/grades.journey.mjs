@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { ask, go, looked, sound } from './browser.mjs';
 import { journey } from './journey.mjs';
 import { today } from './companies.mjs';
-import { agree, dialog, dismiss, gone, pick, press } from './work.mjs';
+import { agree, dialog, dismiss, gone, pick, press, until } from './work.mjs';
 
 const year = () => Number(new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 4));
 
@@ -34,9 +34,10 @@ journey('the plan of the year leads to the grade of premises, and the head moves
   await agree(supervisor);
   await gone(supervisor);
   const { inspections } = await ask(supervisor, '/bff/inspections?limit=100');
-  const flying = inspections.filter(({ kind, operator_uscc: of }) => kind === 'FLYING' && of === planned.operator_uscc);
-  assert.deepEqual(flying.map(({ due }) => due), [today(10)]);
+  const flying = inspections.filter(({ kind, operator_uscc: of, due }) => kind === 'FLYING' && of === planned.operator_uscc && due === today(10));
+  assert.equal(flying.length, 1);
   await sound(supervisor);
+  await keepAway(await enter('inspector1'), flying[0].inspection_id);
 
   await go(head, `/licences/${planned.licence_number}`);
   await head.getByRole('link', { name: '风险分级' }).click();
@@ -59,6 +60,24 @@ journey('the plan of the year leads to the grade of premises, and the head moves
   await dismiss(head, '该情形已调整过风险等级');
   await sound(head, /status of 412/);
 });
+
+/** An inspector with an interest keeps away, and the inspection waits for somebody else. */
+async function keepAway(one, id) {
+  const assigned = await until(one, `/bff/inspections/${id}`, ({ state }) => state === 'ASSIGNED');
+  assert.ok(assigned.inspectors.includes('inspector1'), assigned.inspectors.join());
+  await go(one, `/inspections/${id}`);
+  await press(one, '申请回避');
+  await dialog(one).waitFor();
+  await agree(one);
+  await dialog(one).locator('.ant-form-item-explain-error').first().waitFor();
+  await pick(one, '回避人员', 'inspector1');
+  await dialog(one).getByLabel('回避理由').fill('与被检查经营者的负责人是近亲属。');
+  await looked(one);
+  await agree(one);
+  await gone(one);
+  await until(one, `/bff/inspections/${id}`, ({ inspectors }) => !inspectors.includes('inspector1'));
+  await sound(one);
+}
 
 journey('premises without a grade, and people without a part in it, are told so', async ({ enter }) => {
   const [supervisor, window] = await Promise.all([enter('supervisor', { language: 'en' }), enter('window')]);

@@ -84,7 +84,7 @@ export const PAGES = {
   head: { workbench: '/', supervisor: '/supervisor', 'decide-name': task('NAME') },
   inspector1: { workbench: '/', inspections: '/inspections', 'inspection-list': '/inspections?view=list', 'visit-assigned': visit('ASSIGNED'), 'visit-running': visit('IN_PROGRESS'), 'visit-recorded': visit('RESULT_RECORDED', 'RECTIFICATION', 'CLOSED') },
   issuer: { workbench: '/' },
-  supervisor: { supervisor: '/supervisor', 'second-looks': '/instant', 'second-look': secondLook, comparisons: '/instant/comparisons', trial: '/instant/trial', evaluation, inspections: '/inspections', 'inspections-day': '/inspections?span=day', inspectors: '/inspections?view=people', 'visit-planned': visit('PLANNED'), 'year-plan': '/inspections/plan', grade, draws: '/inspections/draws' },
+  supervisor: { supervisor: '/supervisor', 'second-looks': '/instant', 'second-look': secondLook, comparisons: '/instant/comparisons', trial: '/instant/trial', evaluation, inspections: '/inspections', 'inspections-day': '/inspections?span=day', inspectors: '/inspections?view=people', 'visit-planned': visit('PLANNED'), 'year-plan': '/inspections/plan', published: '/inspections/published', grade, draws: '/inspections/draws' },
   operator: { cases: '/cases', ops: '/ops', 'ops-trace': found('/bff/ops/traces', ({ traces }) => traces[0] && `/ops/traces/${traces[0].trace_id}`), 'ops-trace-gone': `/ops/traces/${'0'.repeat(32)}`, 'case-parked': found('/bff/ops/parked', ({ messages }) => messages[0] && `/cases/${messages[0].case_id}`) },
   sysadmin: { accounts: '/admin' },
   secadmin: { roles: '/admin?tab=accounts', clients: '/admin?tab=clients' },
@@ -92,4 +92,4 @@ export const PAGES = {
 };
 
 /** Pages that are used on a phone. */
-export const PHONE = { nobody: ['door'], inspector1: ['workbench', 'inspections', 'inspection-list', 'visit-assigned', 'visit-running', 'visit-recorded'], window: ['workbench', 'case', 'case-trace', 'intake-name', 'intake-check', 'correction', 'company-change', 'company-branch', 'company-end', 'licence'], registrar: ['second-looks', 'second-look'], supervisor: ['comparisons', 'evaluation', 'inspections', 'inspectors', 'year-plan', 'grade', 'draws'] };
+export const PHONE = { nobody: ['door'], inspector1: ['workbench', 'inspections', 'inspection-list', 'visit-assigned', 'visit-running', 'visit-recorded'], window: ['workbench', 'case', 'case-trace', 'intake-name', 'intake-check', 'correction', 'company-change', 'company-branch', 'company-end', 'licence'], registrar: ['second-looks', 'second-look'], supervisor: ['comparisons', 'evaluation', 'inspections', 'inspectors', 'year-plan', 'published', 'grade', 'draws'] };

@@ -49,6 +49,7 @@ const pages: RouteObject[] = [
     children: [
       { path: 'inspections', lazy: page(() => import('./pages/inspections/Inspections')) },
       { path: 'inspections/plan', lazy: page(() => import('./pages/inspections/YearPlan')) },
+      { path: 'inspections/published', lazy: page(() => import('./pages/inspections/Published')) },
       { path: 'inspections/draws', lazy: page(() => import('./pages/inspections/Draws')) },
       { path: 'inspections/draws/:id', lazy: page(() => import('./pages/inspections/Draw')) },
       { path: 'inspections/grades/:number', lazy: page(() => import('./pages/inspections/Grade')) },

@@ -14,6 +14,7 @@ use super::end_dormancy::end_with_company_in;
 use super::examine_again::Subject;
 use super::examine_branch::whole_name;
 use super::filing_docket::{FilingAct, FilingDocket};
+use super::marks::reached_again_in;
 use super::numbers::Numbers;
 use super::seal::sealed;
 use super::settle_correction::{Leaves, leave_name_in};
@@ -214,6 +215,9 @@ async fn write_entry(
     let renamed = entry.full_name() != held.entry.full_name();
     if renamed {
         leave_name_in(txn, entry.uscc(), Leaves::Renamed).await?;
+    }
+    if entry.address().0 != held.entry.address().0 {
+        reached_again_in(txn, entry.uscc()).await?;
     }
     let name_id = match filing.name_id {
         Some(declared) => declared,

@@ -8,6 +8,7 @@ use actnow_identifiers::Uscc;
 use chrono::NaiveDate;
 use uuid::Uuid;
 
+use super::machine;
 use crate::domain::company::CompanyStanding;
 use crate::domain::deregistration::{Mark, OwnMatter};
 use crate::store::marks::{self, Note, lift, note_rows};
@@ -69,7 +70,7 @@ pub async fn lift_in(
         return Err(CommandError::not_found("mark", id));
     };
     let note = notes.remove(at);
-    if let Some(matter) = note.own_matter() {
+    if let Some(matter) = note.own_matter().filter(|matter| !matter.is_lifted_by_hand()) {
         let text = Text::new(
             "该标记随本机关的事项自动登记，事项办结时自动解除",
             "it was noted with a matter of this bureau and is lifted when that is settled",
@@ -94,6 +95,49 @@ pub(super) async fn settle_in(
     for note in marks::standing(txn, uscc).await? {
         if note.own_matter() == Some(matter) {
             lift_note_in(txn, &note, reasons, actor).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Lists a company that the inspection `id` did not reach at its registered address. One that this register does not
+/// hold, or that has ended, is not on its list; one that was taken off it is not put on again for the same inspection.
+///
+/// # Errors
+/// When the database is away.
+pub async fn list_unreached_in(
+    txn: &Txn,
+    (uscc, id): (Uscc, Uuid),
+    since: NaiveDate,
+) -> Result<(), CommandError> {
+    let reference = OwnMatter::Unreached(id).to_string();
+    if marks::was_noted(txn, &uscc, &reference).await? {
+        return Ok(());
+    }
+    let new = NewMark { uscc, mark: Mark::AbnormalList, reference, since };
+    match note_in(txn, new, &machine()).await {
+        Ok(_) | Err(CommandError::NotFound { .. } | CommandError::Refused(_)) => Ok(()),
+        Err(
+            trouble @ (CommandError::Invalid(_)
+            | CommandError::Stale { .. }
+            | CommandError::CommandIdReused(_)
+            | CommandError::Denied(_)
+            | CommandError::Unavailable(..)
+            | CommandError::Overloaded
+            | CommandError::Internal(_)),
+        ) => Err(trouble),
+    }
+}
+
+/// Takes `uscc`, which has another address now, off the list on which it stood because nobody was reached at the one
+/// before.
+///
+/// # Errors
+/// When the database is away.
+pub(super) async fn reached_again_in(txn: &Txn, uscc: &Uscc) -> Result<(), CommandError> {
+    for note in marks::standing(txn, uscc).await? {
+        if matches!(note.own_matter(), Some(OwnMatter::Unreached(_))) {
+            lift_note_in(txn, &note, "another address is registered", &machine()).await?;
         }
     }
     Ok(())

@@ -224,7 +224,7 @@ fn noted(notes: &[Note]) -> Vec<wire::CompanyMark> {
         mark: note.mark.to_string(),
         reference: note.reference.clone(),
         since: note.since.to_string(),
-        own: note.own_matter().is_some(),
+        own: note.own_matter().is_some_and(|matter| !matter.is_lifted_by_hand()),
     };
     notes.iter().map(mark).collect()
 }

@@ -74,6 +74,20 @@ pub async fn standing(connection: &impl ConnectionTrait, uscc: &Uscc) -> Result<
     rows.iter().map(note).collect()
 }
 
+/// Whether something was noted of `uscc` under `reference`, lifted since or not.
+///
+/// # Errors
+/// When the database is away.
+pub async fn was_noted(
+    connection: &impl ConnectionTrait,
+    uscc: &Uscc,
+    reference: &str,
+) -> Result<bool, CommandError> {
+    let sql = "SELECT id FROM company_marks WHERE uscc = $1 AND reference = $2 LIMIT 1";
+    let values = vec![uscc.as_str().into(), reference.into()];
+    Ok(connection.query_one_raw(statement(connection, sql, values)).await?.is_some())
+}
+
 /// The marks that stand about `uscc`.
 ///
 /// # Errors

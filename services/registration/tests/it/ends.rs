@@ -27,14 +27,14 @@ on_both!(
 );
 
 /// Parent and subsidiary of the sample, and the day on which the publicity begins: its ends are working days.
-async fn parent_and_subsidiary(house: &TestHouse) -> wire::Filing {
+pub(crate) async fn parent_and_subsidiary(house: &TestHouse) -> wire::Filing {
     file(house, parent("淘集集")).await.unwrap();
     let filing = file(house, subsidiary("万阁", PARENT)).await.unwrap();
     house.set_clock(at("2026-09-23T10:00:00"));
     filing
 }
 
-fn of_subsidiary() -> wire::SimpleDeregistrationForm {
+pub(crate) fn of_subsidiary() -> wire::SimpleDeregistrationForm {
     simple(SUBSIDIARY, &[PARENT])
 }
 

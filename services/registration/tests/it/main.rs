@@ -21,6 +21,7 @@ mod forms;
 mod house;
 mod instant;
 mod invariants;
+mod marks;
 mod name_corrections;
 mod names;
 mod numbers;

@@ -71,7 +71,15 @@ fn names_of_what_comes_of_a_case_stay() {
         [UndoRequested, Undone, Kept, CannotBeUndone].map(LedgerOutcome::as_str),
         ["UNDO_REQUESTED", "UNDONE", "KEPT", "CANNOT_BE_UNDONE"]
     );
-    assert_eq!([ClockKind::Statutory, ClockKind::Promise].map(ClockKind::as_str), ["STATUTORY", "PROMISE"]);
+    assert_eq!(
+        [ClockKind::Statutory, ClockKind::Promise, ClockKind::Hall].map(ClockKind::as_str),
+        ["STATUTORY", "PROMISE", "HALL"]
+    );
+    assert_eq!(
+        [Leaving::WithEverything, Leaving::WithoutWaiting, Leaving::CaseOver, Leaving::HallClosed]
+            .map(Leaving::as_str),
+        ["WITH_EVERYTHING", "WITHOUT_WAITING", "CASE_OVER", "HALL_CLOSED"]
+    );
     assert_eq!([ToldTo::Handler, ToldTo::Superior].map(ToldTo::as_str), ["HANDLER", "SUPERIOR"]);
 }
 

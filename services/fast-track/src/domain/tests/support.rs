@@ -42,7 +42,13 @@ pub(super) fn rules() -> Rules {
     Rules {
         calendar: WorkingCalendar::built_in().clone(),
         hours: ServiceHours::nine_to_five(RosterDays::none()),
-        promise: PromiseMinutes { establishment: 60, food_filing: 30, licence: 120, licence_with_visit: 480 },
+        promise: PromiseMinutes {
+            establishment: 60,
+            food_filing: 30,
+            licence: 120,
+            licence_with_visit: 480,
+            hall: 120,
+        },
         patience: Patience {
             answer_within: TimeDelta::seconds(60),
             repeat_at_least_every: TimeDelta::minutes(15),
@@ -61,6 +67,7 @@ pub(super) fn plan() -> Plan {
         subsidiary: Some(CompanyIds { declaration_id: SUB_NAME, filing_id: SUB_FILING }),
         food: Some(FoodPlan { application_id: FOOD, expected: FoodKind::Filing }),
         consultations: Vec::new(),
+        arrived_at: None,
         barred: None,
     }
 }

@@ -12,12 +12,13 @@ use actnow_decisions::{Text, Violations};
 use actnow_identifiers::{DivisionTable, IdentifierFault, Uscc};
 use actnow_proto::fast_track::v1::{
     CaseState as WireState, Channel, GetCasePlanRequest, GetCaseRequest, GetForecastRequest,
-    ListCasesRequest, ResumeCaseRequest, SubmitCaseRequest, SubmitCasesRequest, WatchCaseRequest,
-    WithdrawCaseRequest,
+    ListCasesRequest, NoteDepartureRequest, ResumeCaseRequest, SubmitCaseRequest, SubmitCasesRequest,
+    WatchCaseRequest, WithdrawCaseRequest,
 };
 use actnow_proto::registration::v1::Persons;
-use actnow_statutory_clock::Light;
-use chrono::{DateTime, Utc};
+use actnow_room::time::instant;
+use actnow_statutory_clock::{Light, legal_date};
+use chrono::{DateTime, TimeDelta, Utc};
 use prost::Message;
 use uuid::Uuid;
 
@@ -34,6 +35,8 @@ use persons::read_persons;
 const SUBMISSION_BYTES: usize = 512 * 1024;
 /// Most cases handed in together: they are written in one transaction.
 const CASES_TOGETHER: usize = 50;
+/// So far the clock of a window may be ahead of this one's.
+const CLOCKS_APART: TimeDelta = TimeDelta::minutes(1);
 const DEFAULT_PAGE: u32 = 50;
 const LARGEST_PAGE: u32 = 200;
 
@@ -74,9 +77,34 @@ pub(super) fn submission(
     if let Some(food) = &request.food {
         check_food(food, &people.refs, &mut violations);
     }
+    let arrived_at = arrival(&request, now, &mut violations);
     let barred = barred(&request, people.all_verified);
     let persons = Persons { persons: people.persons };
-    violations.into_result(Submission { forms: request, persons, documents: people.documents, barred })
+    let documents = people.documents;
+    violations.into_result(Submission { forms: request, persons, documents, arrived_at, barred })
+}
+
+/// When who hands the case in came into the hall: at a window, on the day, and not later than now.
+fn arrival(
+    request: &SubmitCaseRequest,
+    now: DateTime<Utc>,
+    violations: &mut Violations,
+) -> Option<DateTime<Utc>> {
+    let told = request.arrived_at.as_ref()?;
+    let mut no = |reason, zh, en| violations.add("arrived_at", "7.5", reason, Text::new(zh, en));
+    if request.channel() != Channel::Window {
+        no("NOT_AT_A_WINDOW", "非窗口办理，没有到厅时间", "only who comes to a window arrives in the hall");
+    }
+    let Some(at) = instant(told) else {
+        no("INSTANT", "到厅时间无效", "not an instant");
+        return None;
+    };
+    if at > now + CLOCKS_APART {
+        no("ARRIVAL_AHEAD", "到厅时间不得晚于现在", "nobody arrives later than now");
+    } else if legal_date(at) != legal_date(now) {
+        no("ARRIVAL_NOT_TODAY", "到厅时间应当是今天", "who waits in the hall came today");
+    }
+    Some(at.min(now))
 }
 
 /// Reads cases that are handed in together.
@@ -192,6 +220,14 @@ pub(super) fn watch_case(request: &WatchCaseRequest) -> Result<Uuid, Violations>
 /// # Errors
 /// A malformed id.
 pub(super) fn resume(request: &ResumeCaseRequest) -> Result<Uuid, Violations> {
+    get_case(&GetCaseRequest { case_id: request.case_id.clone() })
+}
+
+/// Reads whose applicant has left the hall.
+///
+/// # Errors
+/// A malformed id.
+pub(super) fn departure(request: &NoteDepartureRequest) -> Result<Uuid, Violations> {
     get_case(&GetCaseRequest { case_id: request.case_id.clone() })
 }
 

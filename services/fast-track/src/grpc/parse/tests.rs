@@ -149,6 +149,30 @@ fn a_proof_of_identity_lies_in_the_past() {
 }
 
 #[test]
+fn who_waits_in_the_hall_came_to_a_window_today() {
+    let hours = chrono::TimeDelta::hours;
+    for (channel, at, told) in [
+        (Channel::Window, now(), None),
+        (Channel::Window, now() - hours(1), None),
+        (Channel::Window, now() + hours(1), Some("ARRIVAL_AHEAD")),
+        (Channel::Window, now() - hours(24), Some("ARRIVAL_NOT_TODAY")),
+        (Channel::Online, now(), Some("NOT_AT_A_WINDOW")),
+    ] {
+        let mut request = request();
+        request.set_channel(channel);
+        request.arrived_at = Some(timestamp(at));
+        match told {
+            Some(reason) => assert_eq!(reasons(request), [("arrived_at".to_owned(), reason)]),
+            None => assert_eq!(submission(request, now()).ok().unwrap().arrived_at, Some(at)),
+        }
+    }
+    assert_eq!(submission(request(), now()).ok().unwrap().arrived_at, None);
+    let mut nonsense = request();
+    nonsense.arrived_at = Some(prost_types::Timestamp { seconds: i64::MAX, nanos: 0 });
+    assert_eq!(reasons(nonsense), [("arrived_at".to_owned(), "INSTANT")]);
+}
+
+#[test]
 fn pages_and_ids_are_read() {
     let all = page(&ListCasesRequest::default()).unwrap();
     assert_eq!((all.size, all.after, all.states.len()), (50, None, 0));

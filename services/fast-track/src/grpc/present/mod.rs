@@ -10,7 +10,8 @@ use actnow_statutory_clock::{Due, shanghai};
 use chrono::SecondsFormat;
 
 use crate::domain::{
-    CaseState, ExpectedStep, Finding, Forecast, LedgerLine, LeftReason, Rules, Step, StepState, Track,
+    CaseState, ExpectedStep, Finding, Forecast, HallVisit, LedgerLine, LeftReason, Rules, Step, StepState,
+    Track,
 };
 use crate::store::{CaseFile, StoredLine};
 
@@ -52,6 +53,21 @@ pub(super) fn without_journey(track: &Track, rules: &Rules) -> wire::Case {
         company_names: track.names().to_vec(),
         expected: track.expected_path(rules).iter().map(expected).collect(),
         consultations: track.consultations().iter().map(consultation).collect(),
+        hall: track.hall().map(|visit| hall(visit, rules)),
+    }
+}
+
+/// A visit to the hall.
+fn hall(visit: &HallVisit, rules: &Rules) -> wire::HallVisit {
+    let left = visit.left();
+    let stayed = left.map_or(0, |(_, at)| visit.minutes(at, rules));
+    wire::HallVisit {
+        arrived_at: Some(timestamp(visit.arrived_at())),
+        due: visit.due(rules).map(timestamp),
+        light: visit.light().as_str().to_owned(),
+        left_at: left.map(|(_, at)| timestamp(at)),
+        leaving: left.map(|(how, _)| how.as_str().to_owned()).unwrap_or_default(),
+        stayed_minutes: u32::try_from(stayed).unwrap_or(u32::MAX),
     }
 }
 

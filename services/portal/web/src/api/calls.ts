@@ -38,6 +38,7 @@ export const submitCase = (body: T.Submission, key: string) => told(portal.POST(
 export const planCase = (query: { subsidiary: boolean; food_kind: string; visit: boolean }, signal?: Signal) => told(portal.GET('/bff/plan', { params: { query }, signal }));
 export const resumeCase = (id: string, key: string) => told(portal.POST('/bff/cases/{id}/resume', { params: { path: { id }, header: header(key) } }));
 export const withdrawCase = (id: string, body: T.SeenWithReasons, key: string) => told(portal.POST('/bff/cases/{case_id}/withdraw', { params: { path: { case_id: id }, header: header(key) }, body }));
+export const noteDeparture = (id: string, key: string) => told(portal.POST('/bff/cases/{id}/departure', { params: { path: { id }, header: header(key) } }));
 export const settleConsultation = (id: string, body: T.Settlement, key: string) => told(portal.POST('/bff/cases/{case_id}/settle-consultation', { params: { path: { case_id: id }, header: header(key) }, body }));
 
 export const resubmitFiling = (id: string, body: T.CorrectedFiling, key: string) => told(portal.POST('/bff/filings/{filing_id}/resubmit', { params: { path: { filing_id: id }, header: header(key) }, body }));
@@ -105,6 +106,7 @@ export const consentRectification = (id: string, body: T.RectificationOrder, key
 export const draws = (query: Page, signal?: Signal) => told(portal.GET('/bff/draws', { params: { query }, signal }));
 export const draw = (draw_id: string, signal?: Signal) => told(portal.GET('/bff/draws/{draw_id}', { params: { path: { draw_id } }, signal }));
 export const publishDraw = (body: T.NewDraw, key: string) => told(portal.POST('/bff/draws', { params: { header: header(key) }, body }));
+export const publishedResults = (query: Page & { operator?: string }, signal?: Signal) => told(portal.GET('/bff/published-results', { params: { query }, signal }));
 export const yearPlan = (query: Page & { year: number; grade?: string; division?: string }, signal?: Signal) => told(portal.GET('/bff/year-plan', { params: { query }, signal }));
 export const riskGrade = (licence_number: string, signal?: Signal) => told(portal.GET('/bff/risk-grades/{licence_number}', { params: { path: { licence_number } }, signal }));
 

@@ -483,6 +483,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bff/cases/{id}/departure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes that the applicant left the hall before the case was done. */
+        post: operations["note_departure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bff/cases/{id}/events": {
         parameters: {
             query?: never;
@@ -2258,6 +2275,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bff/published-results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Results that are public, the newest first. */
+        get: operations["list_published"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bff/register": {
         parameters: {
             query?: never;
@@ -3078,6 +3112,7 @@ export interface components {
             /** @description The expected path in its order; empty without a promise. */
             expected: components["schemas"]["ExpectedStep"][];
             food_kind: string;
+            hall?: components["schemas"]["HallVisit"] | null;
             /** @description Empty in lists. */
             journey: components["schemas"]["JourneyLine"][];
             ledger: components["schemas"]["LedgerLine"][];
@@ -4196,6 +4231,29 @@ export interface components {
             /** @description What it rests on: the decision, the report, the certificate. */
             reasons: string;
         };
+        /** @description A person's visit to the service hall (大厅停留时间). */
+        HallVisit: {
+            /** Format: date-time */
+            arrived_at?: string | null;
+            /**
+             * Format: date-time
+             * @description The last instant in time.
+             */
+            due?: string | null;
+            /** @description `WITH_EVERYTHING`, `WITHOUT_WAITING`, `CASE_OVER`, `HALL_CLOSED`; empty while the person waits. */
+            leaving: string;
+            /**
+             * Format: date-time
+             * @description None while the person waits.
+             */
+            left_at?: string | null;
+            light: string;
+            /**
+             * Format: int32
+             * @description Minutes of service time in the hall; 0 while the person waits.
+             */
+            stayed_minutes: number;
+        };
         /** @description Hands a task on. */
         HandOver: {
             /** @description Account that shall go on. */
@@ -5191,6 +5249,27 @@ export interface components {
             /** @description At most 255 visible ASCII characters; empty: tied to nobody. */
             subject: string;
         };
+        /** @description A page of public results. */
+        PublishedPage: {
+            /** @description Empty on the last page. */
+            next_cursor: string;
+            results: components["schemas"]["PublishedResult"][];
+        };
+        /** @description A result that is public (检查结果公示). */
+        PublishedResult: {
+            address: string;
+            /** @description The day it was recorded on site. */
+            inspected_on: string;
+            inspection_id: string;
+            kind: string;
+            operator_name: string;
+            operator_uscc: string;
+            /** @description Of a double-random inspection. */
+            outcome: string;
+            published_on: string;
+            verdict: string;
+            verdict_text?: components["schemas"]["Text"] | null;
+        };
         /** @description A draw as it now is. Hashes, beacon and seed are hexadecimal. */
         RandomDraw: {
             /** @description Secret until it is drawn. */
@@ -5699,6 +5778,12 @@ export interface components {
         /** @description One submission: companies, and the food business of one of them. */
         Submission: {
             /**
+             * Format: date-time
+             * @description When the applicant came into the hall; none when nobody waits there.
+             * @default null
+             */
+            arrived_at: string | null;
+            /**
              * @description Credit code of the authority.
              * @default
              */
@@ -6143,6 +6228,7 @@ export type Forecast = components['schemas']['Forecast'];
 export type GradedPremises = components['schemas']['GradedPremises'];
 export type GradeMove = components['schemas']['GradeMove'];
 export type GradeMoveDecision = components['schemas']['GradeMoveDecision'];
+export type HallVisit = components['schemas']['HallVisit'];
 export type HandOver = components['schemas']['HandOver'];
 export type HeldPost = components['schemas']['HeldPost'];
 export type IdentifierCheck = components['schemas']['IdentifierCheck'];
@@ -6221,6 +6307,8 @@ export type PriorApproval = components['schemas']['PriorApproval'];
 export type Problem = components['schemas']['Problem'];
 export type ProposedRevocation = components['schemas']['ProposedRevocation'];
 export type ProviderSubjectChange = components['schemas']['ProviderSubjectChange'];
+export type PublishedPage = components['schemas']['PublishedPage'];
+export type PublishedResult = components['schemas']['PublishedResult'];
 export type RandomDraw = components['schemas']['RandomDraw'];
 export type RectificationOrder = components['schemas']['RectificationOrder'];
 export type Recusal = components['schemas']['Recusal'];
@@ -7308,6 +7396,37 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    note_departure: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
             path: {
                 id: string;
             };
@@ -10901,6 +11020,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CasePlan"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_published: {
+        parameters: {
+            query?: {
+                /** @description Where the page before ended. */
+                cursor?: string;
+                /** @description Rows, at most 100; 0: 20. */
+                limit?: number;
+                /** @description Only of the operator with this credit code; empty: all. */
+                operator?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishedPage"];
                 };
             };
             default: {

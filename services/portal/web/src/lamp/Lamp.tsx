@@ -35,11 +35,13 @@ export type LampValue = {
   light: string;
   /** Instant, or last day of the period (which ends at 24:00 of the bureau's day). */
   due?: string | null;
-  /** PROMISE, STATUTORY. */
-  clock: string;
+  clock: 'PROMISE' | 'STATUTORY' | 'HALL' | (string & {});
   provisional?: boolean;
   why?: Sentence | null;
 };
+
+/** What each clock is called. */
+const CLOCKS: Record<string, Key> = { PROMISE: 'frame.lampPromise', HALL: 'frame.lampHall', STATUTORY: 'frame.lampStatutory' };
 
 const isDay = (due: string) => /^\d{4}-\d{2}-\d{2}$/.test(due);
 
@@ -61,7 +63,7 @@ export function Lamp({ lamp, withClock = false }: { lamp: LampValue; withClock?:
   const { t, say, language } = useText();
   // Not ticking: when the end passes, the server tells another light.
   const inTime = !!lamp.due && serverNow() < endOf(lamp.due);
-  const clock = t(lamp.clock === 'PROMISE' ? 'frame.lampPromise' : 'frame.lampStatutory');
+  const clock = t(CLOCKS[lamp.clock] ?? 'frame.lampStatutory');
   const due = lamp.due ? (isDay(lamp.due) ? day(lamp.due, language) : instant(lamp.due, language)) : '';
   const why = (
     <>

@@ -31,13 +31,15 @@ pub enum Mark {
     UnpaidFine,
 }
 
-/// A matter of this bureau that a note rests on: it is noted and lifted with the matter, never by hand.
+/// A matter of this bureau that a note rests on: it is noted with the matter, never by hand, and lifted with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OwnMatter {
     /// A revocation under investigation (撤销登记).
     Revocation(Uuid),
     /// A name that was not corrected in time (名称纠正).
     NameCorrection(Uuid),
+    /// An inspection that reached nobody at the registered address (通过登记的住所无法联系; rules 6.5).
+    Unreached(Uuid),
 }
 
 impl OwnMatter {
@@ -45,20 +47,31 @@ impl OwnMatter {
     pub fn named(reference: &str) -> Option<Self> {
         let (kind, id) = reference.split_once('/')?;
         let id = id.parse().ok()?;
-        [Self::Revocation(id), Self::NameCorrection(id)].into_iter().find(|matter| matter.kind() == kind)
+        let all = [Self::Revocation(id), Self::NameCorrection(id), Self::Unreached(id)];
+        all.into_iter().find(|matter| matter.kind() == kind)
+    }
+
+    /// Whether a person may lift its note too: whoever can be reached again says so, and is believed once it was looked
+    /// at. A new address lifts it by itself.
+    pub const fn is_lifted_by_hand(&self) -> bool {
+        match self {
+            Self::Revocation(_) | Self::NameCorrection(_) => false,
+            Self::Unreached(_) => true,
+        }
     }
 
     const fn kind(self) -> &'static str {
         match self {
             Self::Revocation(_) => "撤销登记",
             Self::NameCorrection(_) => "名称纠正",
+            Self::Unreached(_) => "检查无法联系",
         }
     }
 }
 
 impl fmt::Display for OwnMatter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (Self::Revocation(id) | Self::NameCorrection(id)) = self;
+        let (Self::Revocation(id) | Self::NameCorrection(id) | Self::Unreached(id)) = self;
         write!(f, "{}/{id}", self.kind())
     }
 }
@@ -135,7 +148,7 @@ mod tests {
     #[test]
     fn a_matter_is_named_by_its_kind_and_its_id_alone() {
         let id = Uuid::from_u128(7);
-        for matter in [OwnMatter::Revocation(id), OwnMatter::NameCorrection(id)] {
+        for matter in [OwnMatter::Revocation(id), OwnMatter::NameCorrection(id), OwnMatter::Unreached(id)] {
             assert_eq!(OwnMatter::named(&matter.to_string()), Some(matter));
         }
         for other in

@@ -121,6 +121,7 @@ export const frame = {
   lampDue: ['截止 {{at}}', 'Due {{at}}'],
   lampStatutory: ['法定期限', 'Statutory period'],
   lampPromise: ['承诺时限', 'Promised time'],
+  lampHall: ['大厅停留', 'Stay in the hall'],
   lampNoClock: ['没有期限在走', 'no period is running'],
   lampProvisional: ['（暂定）', ' (provisional)'],
   lampCount: ['{{lamp}} {{count}} 件', '{{lamp}}: {{count}}'],

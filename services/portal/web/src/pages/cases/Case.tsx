@@ -2,7 +2,7 @@ import { App, Button, Tabs } from 'antd';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useNavigate, useParams, useSearchParams } from 'react-router-dom';
-import { caseOf, forecastOf, parked, resumeCase, withdrawCase } from '../../api/calls';
+import { caseOf, forecastOf, noteDeparture, parked, resumeCase, withdrawCase } from '../../api/calls';
 import type { Case as CaseView, Resumed } from '../../api/types';
 import { DataTable } from '../../data/DataTable';
 import { listen } from '../../data/live';
@@ -81,6 +81,10 @@ function Overview({ view }: { view: CaseView }) {
   const { has } = useRoles();
   const navigate = useNavigate();
   const { t, code, say, language } = useText();
+  const hall = ({ arrived_at, left_at, leaving, stayed_minutes: minutes }: NonNullable<CaseView['hall']>) => {
+    const at = instant(arrived_at, language);
+    return left_at ? t('cases.hallLeft', { at, minutes, how: code('leaving', leaving) }) : t('cases.hallSince', { at });
+  };
   return (
     <>
       <p className={`notice ${view.next_action ? '' : 'notice-good'}`}>
@@ -98,6 +102,7 @@ function Overview({ view }: { view: CaseView }) {
           { label: t('cases.opened'), value: instant(view.opened_at, language) },
           !!view.closed_at && { label: t('cases.closed'), value: instant(view.closed_at, language) },
           { label: t('cases.track'), value: view.on_fast_track ? t('cases.onTrack') : t('cases.leftTrack', { reason: say(view.left_fast_track) }) },
+          !!view.hall && { label: t('cases.hall'), value: hall(view.hall) },
           { label: t('cases.food'), value: code('food', view.food_kind) },
           !['NONE', 'FILING'].includes(view.food_kind) && { label: t('cases.visit'), value: code('visit', view.visit) },
           !!view.visit_due && { label: t('cases.visitDue'), value: day(view.visit_due, language) },
@@ -135,6 +140,7 @@ export default function Case() {
     refresh: [['case', id]],
     onDone: ({ given_again: given }) => void message.info(given.length > 0 ? t('cases.resumed', { what: given.join(', ') }) : t('cases.resumedNothing')),
   });
+  const depart = useCommand<string, CaseView>(noteDeparture, { refresh: [['case', id]], onDone: () => void message.success(t('cases.leftHallNoted')) });
   useEffect(() => {
     const again = () => void queries.invalidateQueries({ queryKey: ['case', id] });
     return listen(`/bff/cases/${encodeURIComponent(id)}/events`, { hear: again, reset: again }, () => undefined);
@@ -166,6 +172,8 @@ export default function Case() {
             <>
               {!view.closed_at && <Lamp lamp={{ light: view.promise_light, due: view.promise_due, clock: 'PROMISE' }} withClock />}
               {!view.closed_at && view.statutory_due && <Lamp lamp={{ light: view.statutory_light, due: view.statutory_due, clock: 'STATUTORY' }} withClock />}
+              {view.hall && !view.hall.left_at && <Lamp lamp={{ light: view.hall.light, due: view.hall.due, clock: 'HALL' }} withClock />}
+              {view.hall && !view.hall.left_at && has('WINDOW') && <Button onClick={() => depart.mutate(id)} loading={depart.isPending}>{t('cases.leftHall')}</Button>}
               {!view.closed_at && has('SUPERVISOR', 'OPERATOR', 'HEAD') && <Button onClick={() => resume.mutate(id)} loading={resume.isPending}>{t('cases.resume')}</Button>}
               {!view.closed_at && has('WINDOW') && <Button danger onClick={() => setWithdrawing(true)}>{t('cases.withdraw')}</Button>}
               <Button onClick={() => window.print()}>{t('frame.print')}</Button>

@@ -50,7 +50,7 @@ export default function Inspections() {
   const step = (days: number) => list.set({ day: addDays(chosen, days * (byDay ? 1 : 7)) });
 
   return (
-    <Page title={t('inspection.title')} actions={<><Link to="/inspections/plan">{t('inspection.yearPlan')}</Link>{has(...DRAW_READERS) && <Link to="/inspections/draws">{t('inspection.draws')}</Link>}</>}>
+    <Page title={t('inspection.title')} actions={<><Link to="/inspections/plan">{t('inspection.yearPlan')}</Link><Link to="/inspections/published">{t('inspection.published')}</Link>{has(...DRAW_READERS) && <Link to="/inspections/draws">{t('inspection.draws')}</Link>}</>}>
       <div className="filters">
         <Segmented aria-label={t('inspection.title')} value={view} onChange={(next) => list.set({ view: next === 'calendar' ? '' : next })} options={[{ value: 'calendar', label: t('inspection.calendar') }, { value: 'people', label: t('inspection.people') }, { value: 'list', label: t('inspection.list') }]} />
         {view !== 'list' && (

@@ -6,9 +6,10 @@ import { useDebounced } from '../../data/useDebounced';
 import { Section } from '../../frame/Page';
 import { useSession } from '../../frame/session';
 import { useText } from '../../i18n';
+import { timeOfDay } from '../../i18n/format';
 import { Conflicts } from '../decision/Panels';
 import { Field } from './Field';
-import { fullName, headOf, newCompany, relatedTo, WINDOW, type Part } from './model';
+import { arrivalOf, fullName, headOf, newCompany, relatedTo, todayAt, WINDOW, type Part } from './model';
 import type { Intake } from './useIntake';
 
 const FORMS = ['有限公司', '有限责任公司'];
@@ -89,14 +90,16 @@ export function NameOf({ intake, part }: { intake: Intake; part: Part }) {
 }
 
 export function NameStep({ intake }: { intake: Intake }) {
-  const { t } = useText();
+  const { t, language } = useText();
   const { content, set } = intake;
+  const arrival = arrivalOf(content);
   return (
     <>
       <Section title={t('intake.window')}>
         <div className="form-grid">
           <Field id="window" label={t('intake.window')} hint={t('intake.windowHint')}>{(given) => <Input {...given} value={content.window} onChange={(event) => { localStorage.setItem(WINDOW, event.target.value); set('window', event.target.value); }} maxLength={60} />}</Field>
           <Field id="authority" label={t('intake.authority')}>{(given) => <Input {...given} className="number" value={content.authority} onChange={(event) => set('authority', event.target.value.toUpperCase().trim())} maxLength={18} />}</Field>
+          <Field id="arrived_at" label={t('intake.arrived')} hint={t('intake.arrivedHint')}>{(given) => <Input {...given} type="time" value={arrival && timeOfDay(arrival, language)} onChange={(event) => set('arrived', todayAt(event.target.value))} />}</Field>
         </div>
       </Section>
       <NameOf intake={intake} part="parent" />

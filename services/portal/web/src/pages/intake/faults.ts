@@ -118,7 +118,7 @@ export function stepOf(path: string): number {
   if (/scope|industry$|prior_approvals|food/.test(path)) return 3;
   if (/domicile|division$|term$/.test(path)) return 2;
   if (/\bname\b(?!\.)|name\./.test(path) && !/persons/.test(path)) return 0;
-  if (/window|authority|liability/.test(path)) return 0;
+  if (/window|authority|liability|arrived/.test(path)) return 0;
   return 1;
 }
 

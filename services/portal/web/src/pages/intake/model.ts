@@ -1,4 +1,6 @@
 import type { Key } from '../../i18n';
+import { dayOf } from '../../i18n/format';
+import { serverNow } from '../../lamp/clock';
 import type { BranchForm, CompanyPart, EstablishmentForm, FoodForm, MaskedPerson, NameParts, Person, ScopeItem, StoredMaterial, Submission } from '../../api/types';
 
 export type Part = 'parent' | 'subsidiary';
@@ -11,6 +13,8 @@ export type Content = {
   step: number;
   window: string;
   authority: string;
+  /** Instant at which the applicant came into the hall; empty when nobody waits there. */
+  arrived: string;
   persons: Person[];
   parent: Company;
   subsidiary: Company | null;
@@ -84,7 +88,15 @@ export const newBranch = (head_office_uscc: string, division: string): BranchFor
 /** The window a clerk sits at is remembered in the browser. */
 export const WINDOW = 'actnow.window';
 
-export const newContent = (authority = '', division = ''): Content => ({ step: 0, window: localStorage.getItem(WINDOW) ?? '', authority, persons: [newPerson('p1')], parent: { ...newCompany(), division }, subsidiary: null, food: newFood(), files: {}, items: {} });
+const MINUTE_MS = 60_000;
+
+/** Today at a time of the bureau's day, "09:05". */
+export const todayAt = (time: string): string => (time ? new Date(`${dayOf(serverNow())}T${time}:00+08:00`).toISOString() : '');
+
+/** When who waits came in: nobody waits since a day before. */
+export const arrivalOf = ({ arrived }: Content): string => (arrived && dayOf(new Date(arrived).getTime()) === dayOf(serverNow()) ? arrived : '');
+
+export const newContent = (authority = '', division = ''): Content => ({ step: 0, window: localStorage.getItem(WINDOW) ?? '', authority, arrived: new Date(Math.floor(serverNow() / MINUTE_MS) * MINUTE_MS).toISOString(), persons: [newPerson('p1')], parent: { ...newCompany(), division }, subsidiary: null, food: newFood(), files: {}, items: {} });
 
 /** The whole name as it will read. */
 export function fullName({ division, trade, industry, form, bracket_layout: bracket }: NameParts): string {
@@ -161,6 +173,7 @@ export function submissionOf(content: Content): Submission {
     parent: partOf(content, 'parent'),
     subsidiary: content.subsidiary ? partOf(content, 'subsidiary') : null,
     food: foodFormOf(content) ?? null,
+    arrived_at: arrivalOf(content) || null,
   };
 }
 

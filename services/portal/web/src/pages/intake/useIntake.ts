@@ -30,7 +30,8 @@ export function useIntake(id: string, start?: Content) {
   useEffect(() => {
     if (!query.data || latest.current) return;
     version.current = query.data.version;
-    const loaded = { ...newContent(), ...query.data.content };
+    // Nobody waits since a draft that was kept without saying so.
+    const loaded = { ...newContent(), ...(query.data.content && { arrived: '' }), ...query.data.content };
     latest.current = loaded;
     setContent(loaded);
   }, [query.data]);
