@@ -144,7 +144,8 @@ async fn establish(
 /// Who was not reached at the registered address is on the list of abnormal operations; nothing else that inspections
 /// find concerns the register by itself.
 async fn concluded(txn: &Txn, fact: InspectionConcluded) -> Result<(), CommandError> {
-    if fact.outcome() != CheckOutcome::UnreachableAtAddress {
+    // A version before this one did not say whom it had inspected.
+    if fact.outcome() != CheckOutcome::UnreachableAtAddress || fact.operator_uscc.is_empty() {
         return Ok(());
     }
     let inspection = id("inspection_id", &fact.inspection_id)?;

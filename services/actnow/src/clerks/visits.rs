@@ -10,8 +10,8 @@ use actnow_proto::food_licensing::v1::{Application, ApplicationState};
 use actnow_proto::inspections::v1::{
     Answer, AssignInspectorsRequest, ChecklistItem, ConsentRectificationRequest, GetChecklistRequest,
     GetInspectionRequest, Inspection, InspectionKind, InspectionState, ItemAnswer, ListInspectionsRequest,
-    ListYearPlanRequest, PlanInspectionRequest, RecordResultRequest, RecuseInspectorRequest,
-    SignResultRequest, Signatory, StartInspectionRequest,
+    ListYearPlanRequest, PlanInspectionRequest, PlannedVisit, PlannedVisitState, RecordResultRequest,
+    RecuseInspectorRequest, SignResultRequest, Signatory, StartInspectionRequest,
 };
 
 use super::{Clerks, Hindrance, command, found_or_none};
@@ -229,13 +229,26 @@ impl Clerks {
                 ..ListInspectionsRequest::default()
             };
             let page = patient!(self.supervisor.inspections, list_inspections, request).await?.into_inner();
-            let follows = |one: &Inspection| one.kind() != InspectionKind::SiteVerification;
-            found.extend(page.inspections.into_iter().filter(follows));
+            found.extend(page.inspections.into_iter().filter(|one| self.may_supervise(one)));
             page_token = page.next_page_token;
             if page_token.is_empty() {
                 return Ok(found);
             }
         }
+    }
+
+    /// Whether it is answered item by item, by a team of the demonstration alone.
+    fn may_supervise(&self, one: &Inspection) -> bool {
+        let by_list = match one.kind() {
+            InspectionKind::PostLicence
+            | InspectionKind::Daily
+            | InspectionKind::Flying
+            | InspectionKind::FollowUp => true,
+            InspectionKind::Unspecified | InspectionKind::SiteVerification | InspectionKind::DoubleRandom => {
+                false
+            }
+        };
+        by_list && one.inspectors.iter().all(|id| self.inspectors.iter().any(|(account, _)| account == id))
     }
 
     /// Does the next act of an inspection that follows a permit: credentials, the record, a signature. Answers whether
@@ -270,7 +283,8 @@ impl Clerks {
         loop {
             let request = ListYearPlanRequest { year, page_token, ..ListYearPlanRequest::default() };
             let page = patient!(self.supervisor.inspections, list_year_plan, request).await?.into_inner();
-            numbers.extend(page.visits.into_iter().map(|visit| visit.licence_number));
+            let stands = |visit: &PlannedVisit| visit.state() != PlannedVisitState::Dropped;
+            numbers.extend(page.visits.into_iter().filter(stands).map(|visit| visit.licence_number));
             page_token = page.next_page_token;
             if page_token.is_empty() {
                 return Ok(numbers.into_iter().collect());

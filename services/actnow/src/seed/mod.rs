@@ -3,7 +3,8 @@
 //! A seed and a span of days make a plan: cases of every kind, each with a script of what persons do to it. The
 //! plan is played through the public gRPC API while the house's clock is moved through the service hours of its
 //! working days; at the end the house lives in the present, with cases in every state a clerk can meet. The
-//! same seed and the same days make the same world: names, numbers, dates and states; ids and traces differ.
+//! same seed and the same days make the same world: names, numbers, dates and states of its cases; ids and traces differ,
+//! and by a day when an inspection after a permit was made.
 //! Everything in it is visibly invented.
 
 mod calendar;

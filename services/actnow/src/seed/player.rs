@@ -1,11 +1,13 @@
 //! Plays a plan on a running house, through the public gRPC API, with the token of whoever acts.
 
+mod supervision;
+
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::AtomicUsize;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow, bail};
-use chrono::{DateTime, Datelike, Months, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Months, NaiveDate, TimeDelta, Utc};
 use futures::{StreamExt, TryStreamExt, stream};
 use tracing::Instrument;
 
@@ -14,11 +16,10 @@ use actnow_proto::fast_track::v1::{Case, CaseState, GetCaseRequest, Step, Submit
 use actnow_proto::registration::v1::{CorrectionPoint, EstablishmentForm, NameRuling};
 use actnow_statutory_clock::legal_date;
 
-use super::calendar::Slot;
 use super::case::InventedCase;
 use super::plan::{Deed, Meeting, Plan};
 use super::script::{Act, Later};
-use crate::clerks::{Clerks, Findings, Hindrance, WINDOWS};
+use crate::clerks::{Clerks, Hindrance, WINDOWS};
 use crate::clients::{Clients, Desk};
 use crate::house_clock::set_house_time;
 use crate::submission::{Go, follow, is_closed, patient, submit, submit_together};
@@ -31,12 +32,6 @@ const AGAIN: Duration = Duration::from_millis(15);
 const TOGETHER: usize = 50;
 /// Acts done, or cases watched, side by side.
 const SIDE_BY_SIDE: usize = 8;
-/// The last day of a world on which an unannounced inspection is planned, from 0.
-const FLYING_UNTIL: usize = 20;
-/// In so many days it is to be made.
-const FLYING_WITHIN: TimeDelta = TimeDelta::days(14);
-/// Days back from which inspections that were not made yet are made.
-const OVERDUE: TimeDelta = TimeDelta::days(14);
 /// Clerks of a kind that take turns.
 const TURNS: usize = 2;
 
@@ -114,45 +109,6 @@ impl<'a> Player<'a> {
             1 => Box::pin(self.supervise(legal_date(at))).await,
             _ => Ok(()),
         }
-    }
-
-    /// In its first weeks the supervisor sends somebody to look at the premises that were licensed first, one a day.
-    async fn plan_flying(&self, slot: Slot) -> Result<()> {
-        if slot.day > FLYING_UNTIL {
-            return Ok(());
-        }
-        let (mut clerks, today) = (self.clerks[0].clone(), legal_date(slot.at));
-        let licences = clerks.supervised_licences(today.year()).await?;
-        let Some(number) = licences.get(self.flying.load(Ordering::Relaxed)) else { return Ok(()) };
-        clerks.plan_flying(number, today + FLYING_WITHIN).await?;
-        self.flying.fetch_add(1, Ordering::Relaxed);
-        Ok(())
-    }
-
-    /// Makes the inspections that follow permits, of this day and of those before: what is to be made today was planned by
-    /// the meeting before, and every case since then came to rest behind it.
-    async fn supervise(&self, today: NaiveDate) -> Result<()> {
-        let visits = self.clerks[0].clone().supervision_until(today - OVERDUE, today).await?;
-        let made = visits.into_iter().map(|visit| async move {
-            let mut clerks = self.clerks[0].clone();
-            let (id, findings) = (visit.inspection_id, found_at(&visit.operator_uscc));
-            let span = tracing::info_span!(parent: None, "clerk.act", act = "supervise");
-            let made = async {
-                let until = Instant::now() + PATIENCE;
-                loop {
-                    match clerks.supervise(&id, findings).await {
-                        Ok(true) => {}
-                        Ok(false) => return Ok(()),
-                        Err(hindrance) if hindrance.is_passing() && Instant::now() < until => {
-                            tokio::time::sleep(AGAIN).await;
-                        }
-                        Err(hindrance) => return Err(anyhow::Error::from(hindrance)),
-                    }
-                }
-            };
-            made.instrument(span).await.with_context(|| format!("the inspection of {}", visit.operator_name))
-        });
-        stream::iter(made).buffer_unordered(SIDE_BY_SIDE).try_collect::<()>().await
     }
 
     async fn deed(&self, deed: Deed, at: DateTime<Utc>) -> Result<()> {
@@ -337,13 +293,6 @@ async fn afterwards(
         Later::CancelLicence => clerks.cancel_licence(seen).await,
         Later::CancelFiling => clerks.cancel_food_filing(seen, &day).await,
     }
-}
-
-/// What inspectors find at whose premises: the same in each world of the same names and numbers. One in eight has
-/// something to put in order.
-fn found_at(uscc: &str) -> Findings {
-    let sum: u32 = uscc.bytes().map(u32::from).sum();
-    if sum.is_multiple_of(8) { Findings::Minor } else { Findings::Conform }
 }
 
 /// Every shareholder promises twice as much.

@@ -3,10 +3,11 @@
 use actnow_chassis::database::Txn;
 use actnow_chassis::privacy::PrivacyKeys;
 use actnow_chassis::{CommandError, trace_context};
-use actnow_decisions::Role;
+use actnow_decisions::{Role, Text, Violations};
 use actnow_identifiers::IdDocument;
 use actnow_proto::fast_track::v1::SubmitCaseRequest;
 use actnow_proto::registration::v1::Persons;
+use actnow_statutory_clock::legal_date;
 use chrono::{DateTime, Utc};
 use tracing::Instrument;
 
@@ -39,13 +40,14 @@ pub const ROLES: &[Role] = &[Role::Window, Role::Applicant, Role::System];
 /// Opens a case.
 ///
 /// # Errors
-/// When the database is away or the machine gives no randomness.
+/// `ARRIVAL_NOT_TODAY`; when the database is away or the machine gives no randomness.
 pub async fn submit_in(
     txn: &Txn,
     submission: Submission,
     keys: &PrivacyKeys,
     rules: &Rules,
 ) -> Result<CaseFile, CommandError> {
+    must_be_of_today(txn, &submission)?;
     let case_id = txn.next_id();
     trace_context::record_case_id(case_id);
     txn.belongs_to_case(Some(case_id.to_string()));
@@ -82,6 +84,17 @@ pub async fn submit_together_in(
         files.push(submit_in(txn, submission, keys, rules).instrument(span).await?);
     }
     Ok(files)
+}
+
+/// Who waits in the hall came today.
+fn must_be_of_today(txn: &Txn, submission: &Submission) -> Result<(), CommandError> {
+    if submission.arrived_at.is_none_or(|at| legal_date(at) == legal_date(txn.at())) {
+        return Ok(());
+    }
+    let mut found = Violations::new();
+    let text = Text::new("到厅时间应当是今天", "who waits in the hall came today");
+    found.add("arrived_at", "7.5", "ARRIVAL_NOT_TODAY", text);
+    Err(CommandError::Invalid(found))
 }
 
 /// The ids of every act are chosen here, so that orders may be repeated and facts find their case.

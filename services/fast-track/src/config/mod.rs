@@ -79,6 +79,9 @@ impl Settings {
     /// consulted department does not hold; the text names the field.
     pub fn rules(&self) -> Result<Rules> {
         let Promise { establishment, food_filing, licence, licence_with_visit, hall } = self.promise;
+        if hall == 0 {
+            bail!("service.promise.hall: nobody is ready after no time");
+        }
         Ok(Rules {
             calendar: working_calendar(&self.working_days_file)?,
             hours: self.hours.service_hours()?,
@@ -161,6 +164,9 @@ mod tests {
     fn waiting_for_nothing_and_closing_before_opening_are_refused() {
         let mut settings = defaults();
         settings.patience.answer_within_seconds = 0;
+        assert!(settings.rules().is_err());
+        let mut settings = defaults();
+        settings.promise.hall = 0;
         assert!(settings.rules().is_err());
         for wrong in [&["17:00-08:00"][..], &["09:00"], &["9-17"], &[], &["09:00-13:00", "12:00-17:00"]] {
             let wrong: Vec<String> = wrong.iter().map(|text| (*text).to_owned()).collect();

@@ -3,7 +3,7 @@
 //! promise of a case does not let the person go home, and a case goes on when its applicant has left.
 
 use actnow_decisions::{Refusal, Text};
-use actnow_statutory_clock::{Light, PromiseClock, promise_light};
+use actnow_statutory_clock::{Light, PromiseClock, legal_date, promise_light};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +24,8 @@ pub enum Leaving {
     CaseOver,
     /// The hall closed for the day.
     HallClosed,
+    /// The premises are to be visited first: nobody need wait for that in the hall.
+    ToBeVisited,
 }
 
 impl Leaving {
@@ -34,6 +36,7 @@ impl Leaving {
             Self::WithoutWaiting => "WITHOUT_WAITING",
             Self::CaseOver => "CASE_OVER",
             Self::HallClosed => "HALL_CLOSED",
+            Self::ToBeVisited => "TO_BE_VISITED",
         }
     }
 }
@@ -47,9 +50,13 @@ pub struct HallVisit {
 }
 
 impl HallVisit {
-    /// A person who came in at `at`, to whom the hall promises `minutes`.
-    pub(super) fn arrived(at: DateTime<Utc>, minutes: u32) -> Self {
-        Self { clock: PromiseClock::start(at, minutes), light: Light::Green, left: None }
+    /// Somebody came in at `at` and hands a case in `now`. `None` where the hall is closed for the rest of that day: then
+    /// nobody waits in it.
+    pub(super) fn arrived(at: DateTime<Utc>, now: DateTime<Utc>, rules: &Rules) -> Option<Self> {
+        let clock = PromiseClock::start(at, rules.promise.hall);
+        let visit = Self { clock, light: Light::Green, left: None };
+        let closes = visit.closes(rules);
+        (legal_date(closes) == legal_date(at) && now < closes).then_some(visit)
     }
 
     /// When the person came in.
@@ -62,7 +69,7 @@ impl HallVisit {
         self.clock.deadline(&rules.hours, &rules.calendar)
     }
 
-    /// When the hall closes on that day; whoever came after closing waits on the next one.
+    /// When the hall closes on the day the person came.
     fn closes(&self, rules: &Rules) -> DateTime<Utc> {
         rules.hours.closing(self.arrived_at(), &rules.calendar)
     }
@@ -106,6 +113,10 @@ impl HallVisit {
                 format!("申请人停留{minutes}分钟后先行离开大厅"),
                 format!("the applicant left the hall after {minutes} minutes, without waiting"),
             ),
+            Leaving::ToBeVisited => Text::new(
+                format!("须现场核查，申请人停留{minutes}分钟后不必在大厅等候"),
+                format!("the premises are visited first; nobody waits after {minutes} minutes in the hall"),
+            ),
             Leaving::HallClosed => Text::new(
                 format!("大厅下班，申请人当日停留{minutes}分钟"),
                 format!("the hall closed after {minutes} minutes of the applicant in it"),
@@ -139,7 +150,11 @@ impl Track {
         match self.hall.as_ref().map(HallVisit::left) {
             Some(None) => {}
             Some(Some((Leaving::WithoutWaiting, _))) => return Ok(Outcome::Unchanged(Box::new(self))),
-            Some(Some((Leaving::WithEverything | Leaving::CaseOver | Leaving::HallClosed, _))) | None => {
+            Some(Some((
+                Leaving::WithEverything | Leaving::CaseOver | Leaving::HallClosed | Leaving::ToBeVisited,
+                _,
+            )))
+            | None => {
                 let text = Text::new("该办件没有申请人在大厅等候", "nobody waits in the hall for this case");
                 return Err(Refusal::precondition("NOBODY_IN_HALL", "rules 7.5", text));
             }
@@ -154,8 +169,9 @@ impl Track {
     /// Whoever waits for a case that is over may go, and nobody waits in the hall for a visit to the premises.
     pub(super) fn leave_hall(&mut self, draft: &mut Draft, rules: &Rules, occasion: &Occasion) {
         let how = match &self.phase {
-            Phase::Open if self.visit_is_ordered() => Leaving::WithoutWaiting,
-            Phase::Open | Phase::Withdrawn(_) => return,
+            Phase::Open if self.visit_is_ordered() => Leaving::ToBeVisited,
+            Phase::Open => return,
+            Phase::Withdrawn(_) => Leaving::CaseOver,
             Phase::Closed { end: End::Completed, .. } => Leaving::WithEverything,
             Phase::Closed { end: End::PartiallyCompleted { .. } | End::Terminated { .. }, .. } => {
                 Leaving::CaseOver
@@ -191,6 +207,9 @@ impl Track {
         occasion: &Occasion,
     ) {
         let Some(visit) = self.hall.as_mut().filter(|visit| visit.left.is_none()) else { return };
+        // What is heard of only after closing found nobody there.
+        let closes = visit.closes(rules);
+        let (how, at) = if at < closes { (how, at) } else { (Leaving::HallClosed, closes) };
         visit.left = Some((how, at));
         let text = HallVisit::sentence(how, visit.minutes(at, rules));
         draft.note(None, "HallVisitEnded", text, occasion);

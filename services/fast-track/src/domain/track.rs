@@ -137,7 +137,7 @@ impl Track {
             left: None,
             promise: PromiseClock::start(occasion.at, 0),
             lights: Lights::default(),
-            hall: plan.arrived_at.map(|at| HallVisit::arrived(at, rules.promise.hall)),
+            hall: plan.arrived_at.and_then(|at| HallVisit::arrived(at, occasion.at, rules)),
             ledger: Vec::new(),
             journey_length: 0,
             look_at: None,

@@ -129,6 +129,10 @@ async fn who_leaves_the_hall_is_not_waited_for(house: &TestHouse) {
     let came = actnow_room::time::timestamp(monday() - TimeDelta::minutes(20));
     let request = SubmitCaseRequest { arrived_at: Some(came), ..submission("c1") };
     let opened = house.window().submit_case(request).await.unwrap().into_inner().case.unwrap();
+    let yesterday = actnow_room::time::timestamp(monday() - TimeDelta::days(1));
+    let stale = SubmitCaseRequest { arrived_at: Some(yesterday), ..submission("c0") };
+    let refused = house.window().submit_case(stale).await.unwrap_err();
+    assert_eq!(violations_of(&refused)[0].reason, "ARRIVAL_NOT_TODAY");
     let hall = opened.hall.clone().unwrap();
     assert_eq!((hall.arrived_at, hall.light.as_str(), hall.left_at), (Some(came), "GREEN", None));
     assert_eq!(hall.due.unwrap().seconds - came.seconds, 2 * 60 * 60);

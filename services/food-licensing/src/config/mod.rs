@@ -148,6 +148,10 @@ impl Settings {
             food_2015: food_2015.terms(clocks_2015()).context("service.regimes.food_2015")?,
             food_2023: food_2023.terms(clocks_2023()).context("service.regimes.food_2023")?,
         };
+        ensure!(
+            table.food_2023.renewal_earliest_wd.is_some(),
+            "service.regimes.food_2023: the clock RENEWAL_EARLIEST is missing"
+        );
         for (name, terms) in [("2015", &table.food_2015), ("2023", &table.food_2023)] {
             ensure!(
                 self.publish_after_working_days <= terms.filing_publicity_wd,

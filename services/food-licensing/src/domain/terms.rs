@@ -1,6 +1,7 @@
 //! The periods of a regime, out of its table of clocks: which row is which period, and what a table must say. A bureau
 //! replaces a table when the official text says otherwise; whoever reads one learns at once what is missing.
 
+use actnow_decisions::Role;
 use actnow_statutory_clock::{ClockLaw, ClockTable, PeriodUnit, SuspensionRule};
 use serde::{Deserialize, Serialize};
 
@@ -147,7 +148,8 @@ impl Rows<'_> {
 
     fn decision(&self, clock: &'static str) -> Result<DecisionTerm, TermsFault> {
         let law = self.law(clock)?;
-        let extension_wd = law.extension.ok_or(TermsFault::Extension(clock))?;
+        let by_head = law.extension.filter(|_| law.extended_by == Some(Role::Head));
+        let extension_wd = by_head.ok_or(TermsFault::Extension(clock))?;
         Ok(DecisionTerm { wd: self.days(clock)?, suspension: law.suspension, extension_wd })
     }
 }
@@ -285,6 +287,7 @@ mod tests {
             changed("LICENSING_LAW45,5,HEAD", "LICENSING_LAW45,,"),
             Err(TermsFault::Extension("DECISION"))
         );
+        assert_eq!(changed("5,HEAD", "5,SUPERVISOR"), Err(TermsFault::Extension("DECISION")));
         assert_eq!(changed("90,WORKING_DAYS", "14,WORKING_DAYS"), Err(TermsFault::Window));
         assert!(changed("90,WORKING_DAYS", "15,WORKING_DAYS").is_ok());
     }

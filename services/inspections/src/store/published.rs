@@ -29,7 +29,7 @@ pub(crate) async fn page(
     page: &PublishedPage,
 ) -> Result<Vec<Inspection>, CommandError> {
     let mut values: Vec<Value> = Vec::new();
-    let mut conditions = vec!["state = 'PUBLISHED'".to_owned()];
+    let mut conditions = vec!["state = 'PUBLISHED' AND published_on IS NOT NULL".to_owned()];
     if let Some((on, id)) = page.after {
         values.extend([on.into(), id.into()]);
         conditions.push("(published_on, id) < ($1, $2)".to_owned());

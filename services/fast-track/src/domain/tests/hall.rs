@@ -68,7 +68,42 @@ fn nobody_waits_in_the_hall_for_a_visit_to_the_premises() {
     assert_eq!(hall(&case).left(), None);
     let ground = String::new();
     case.hear(food(FoodTold::VisitOrdered { inspection_id: VISIT, due: due("2026-09-29"), ground }));
-    assert_eq!(hall(&case).left(), Some((Leaving::WithoutWaiting, monday())));
+    assert_eq!(hall(&case).left(), Some((Leaving::ToBeVisited, monday())));
+}
+
+#[test]
+fn nobody_waits_in_a_hall_that_is_closed() {
+    let company = |came: &str, now: &str| {
+        let arrived_at = Some(at(came));
+        Case::open(Plan { subsidiary: None, food: None, arrived_at, ..plan() }, at(now))
+    };
+    for (came, now) in [
+        ("2026-09-21T17:00:00+08:00", "2026-09-21T17:05:00+08:00"),
+        ("2026-09-21T16:50:00+08:00", "2026-09-21T17:00:00+08:00"),
+        ("2026-09-19T10:00:00+08:00", "2026-09-19T10:05:00+08:00"),
+    ] {
+        assert_eq!(company(came, now).track.hall(), None, "{came}");
+    }
+    let early = company("2026-09-21T08:30:00+08:00", "2026-09-21T08:45:00+08:00");
+    assert_eq!(hall(&early).due(&early.rules), Some(at("2026-09-21T11:00:00+08:00")), "before it opens");
+}
+
+#[test]
+fn a_withdrawn_case_lets_the_person_go() {
+    let mut case = at_the_window();
+    case.hear(name(PARENT_NAME, reserved("2026-11-21")));
+    assert!(case.withdraw());
+    assert!(!case.track.state().is_closed(), "the names are not given back yet");
+    assert_eq!(hall(&case).left(), Some((Leaving::CaseOver, monday())));
+    assert_eq!(case.track.light(), Light::Green);
+}
+
+#[test]
+fn what_is_heard_after_closing_found_nobody_in_the_hall() {
+    let mut case = at_the_window();
+    case.now = at("2026-09-22T10:00:00+08:00");
+    case.hear(name(PARENT_NAME, NameTold::Rejected { reasons: "重名".into(), findings: vec![] }));
+    assert_eq!(hall(&case).left(), Some((Leaving::HallClosed, at("2026-09-21T17:00:00+08:00"))));
 }
 
 #[test]

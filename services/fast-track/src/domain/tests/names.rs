@@ -76,9 +76,15 @@ fn names_of_what_comes_of_a_case_stay() {
         ["STATUTORY", "PROMISE", "HALL"]
     );
     assert_eq!(
-        [Leaving::WithEverything, Leaving::WithoutWaiting, Leaving::CaseOver, Leaving::HallClosed]
-            .map(Leaving::as_str),
-        ["WITH_EVERYTHING", "WITHOUT_WAITING", "CASE_OVER", "HALL_CLOSED"]
+        [
+            Leaving::WithEverything,
+            Leaving::WithoutWaiting,
+            Leaving::CaseOver,
+            Leaving::HallClosed,
+            Leaving::ToBeVisited
+        ]
+        .map(Leaving::as_str),
+        ["WITH_EVERYTHING", "WITHOUT_WAITING", "CASE_OVER", "HALL_CLOSED", "TO_BE_VISITED"]
     );
     assert_eq!([ToldTo::Handler, ToldTo::Superior].map(ToldTo::as_str), ["HANDLER", "SUPERIOR"]);
 }

@@ -17,7 +17,7 @@ use actnow_proto::fast_track::v1::{
 };
 use actnow_proto::registration::v1::Persons;
 use actnow_room::time::instant;
-use actnow_statutory_clock::{Light, legal_date};
+use actnow_statutory_clock::Light;
 use chrono::{DateTime, TimeDelta, Utc};
 use prost::Message;
 use uuid::Uuid;
@@ -84,7 +84,8 @@ pub(super) fn submission(
     violations.into_result(Submission { forms: request, persons, documents, arrived_at, barred })
 }
 
-/// When who hands the case in came into the hall: at a window, on the day, and not later than now.
+/// When who hands the case in came into the hall: at a window, and not later than now. That it was
+/// today is looked at with the act: said again tomorrow, an act that was done is answered as it was.
 fn arrival(
     request: &SubmitCaseRequest,
     now: DateTime<Utc>,
@@ -101,8 +102,6 @@ fn arrival(
     };
     if at > now + CLOCKS_APART {
         no("ARRIVAL_AHEAD", "到厅时间不得晚于现在", "nobody arrives later than now");
-    } else if legal_date(at) != legal_date(now) {
-        no("ARRIVAL_NOT_TODAY", "到厅时间应当是今天", "who waits in the hall came today");
     }
     Some(at.min(now))
 }

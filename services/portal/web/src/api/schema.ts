@@ -4240,7 +4240,10 @@ export interface components {
              * @description The last instant in time.
              */
             due?: string | null;
-            /** @description `WITH_EVERYTHING`, `WITHOUT_WAITING`, `CASE_OVER`, `HALL_CLOSED`; empty while the person waits. */
+            /**
+             * @description `WITH_EVERYTHING`, `WITHOUT_WAITING`, `CASE_OVER`, `HALL_CLOSED`,
+             *     `TO_BE_VISITED`; empty while the person waits.
+             */
             leaving: string;
             /**
              * Format: date-time

@@ -16,7 +16,7 @@ export function instant(value: string | null | undefined, language: Language): s
 
 /** "14:05:12". */
 export function timeOfDay(value: string | number, language: Language, seconds = false): string {
-  return parts({ hour: '2-digit', minute: '2-digit', ...(seconds ? { second: '2-digit' } : {}), hour12: false }, language).format(new Date(value));
+  return parts({ hour: '2-digit', minute: '2-digit', ...(seconds ? { second: '2-digit' } : {}), hourCycle: 'h23' }, language).format(new Date(value));
 }
 
 /** "2026年11月22日" / "22 Nov 2026" of a day "2026-11-22" (or of an instant). */

@@ -51,7 +51,7 @@ export default function Cases() {
               { key: 'lamp', title: t('workbench.lamp'), cell: (row) => <Lamp lamp={row.closed_at ? { light: row.promise_light, clock: 'PROMISE' } : { light: row.promise_light, due: row.promise_due, clock: 'PROMISE' }} /> },
               { key: 'number', title: t('cases.number'), cell: (row) => <Link to={`/cases/${row.case_id}`}>{shortId(row.case_id)}<span className="sr-only"> {row.company_names[0]}</span></Link>, className: 'number' },
               { key: 'companies', title: t('cases.companies'), cell: (row) => <div>{row.company_names.map((name) => <div key={name}>{name}</div>)}</div> },
-              { key: 'state', title: t('cases.state'), cell: (row) => code('caseState', row.state) },
+              { key: 'state', title: t('cases.state'), cell: (row) => <>{code('caseState', row.state)}{row.hall && !row.hall.left_at && <div><Lamp lamp={{ light: row.hall.light, due: row.hall.due, clock: 'HALL' }} withClock /></div>}</> },
               { key: 'next', title: t('cases.nextAction'), cell: (row) => say(row.next_action) || '—' },
               { key: 'opened', title: t('cases.opened'), cell: (row) => <span className="nowrap">{instant(row.opened_at, language)}</span> },
             ]}

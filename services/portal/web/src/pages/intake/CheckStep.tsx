@@ -6,11 +6,12 @@ import { Facts, Section } from '../../frame/Page';
 import { ProblemText } from '../../frame/ProblemText';
 import { Loaded } from '../../frame/states';
 import { useText } from '../../i18n';
+import { timeOfDay } from '../../i18n/format';
 import { Plan } from '../cases/Plan';
 import { EstablishmentFacts, FoodFacts } from '../decision/Subjects';
 import { placed, stepOf } from './faults';
 import { FindingList } from './FindingList';
-import { foodFormOf, foodOf, formOf, fullName, operatorOf, type Content, type Part } from './model';
+import { arrivalOf, foodFormOf, foodOf, formOf, fullName, operatorOf, type Content, type Part } from './model';
 
 type Told = { violations: Finding[]; manual: ManualReason[]; scopes: Record<string, string>; track: string };
 
@@ -57,6 +58,7 @@ export function CheckStep({ content, go }: { content: Content; go: (step: number
   const food = foodFormOf(content);
   const track = query.data?.track ?? (foodOf(content) === 'LICENSED' ? 'LICENCE' : foodOf(content) === 'PREPACKAGED' ? 'FILING' : 'NONE');
   const separator = language === 'en' ? ', ' : '、';
+  const arrival = arrivalOf(content);
   return (
     <>
       <Section title={t('intake.checkRules')}>
@@ -77,6 +79,9 @@ export function CheckStep({ content, go }: { content: Content; go: (step: number
       </Section>
       <div className="columns">
         <div>
+          <Section title={t('intake.window')} extra={edit(0, t('intake.window'))}>
+            <Facts facts={[{ label: t('intake.window'), value: content.window || '—' }, { label: t('intake.arrived'), value: arrival ? timeOfDay(arrival, language) : '—' }]} />
+          </Section>
           <Section title={t('intake.persons')} extra={edit(1, t('intake.persons'))}>
             <Facts facts={content.persons.map((person) => ({ label: person.ref, value: `${person.name} · ${code('idKind', person.id_kind)} ${person.id_number.replace(/^(.{6}).*(.{4})$/, '$1********$2')}${person.verified ? ` · ${code('verified', person.verified.method)}` : ''}` }))} />
           </Section>
