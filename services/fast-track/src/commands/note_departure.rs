@@ -7,9 +7,9 @@ use actnow_decisions::Role;
 use uuid::Uuid;
 
 use super::occasion;
-use super::take_step::{Act, Before, take_step};
-use crate::domain::{Outcome, Rules, Track};
-use crate::store::{CaseFile, lines_of};
+use super::take_step::{Act, Before, take};
+use crate::domain::{Rules, Track};
+use crate::store::CaseFile;
 
 /// Who may note it.
 pub const ROLES: &[Role] = &[Role::Window];
@@ -22,15 +22,6 @@ pub async fn note_departure_in(txn: &Txn, case_id: Uuid, rules: &Rules) -> Resul
     let track: Track = aggregate::get_for_update(txn, case_id).await?;
     let before = Before::from(&track);
     let outcome = track.note_departure(rules, &occasion(txn))?;
-    let mut lines = lines_of(txn, case_id).await?;
-    let track = match outcome {
-        Outcome::Unchanged(track) => *track,
-        Outcome::Moved(next) => {
-            let act = Act { action: "note_departure", role: Role::Window, reasons: String::new() };
-            take_step(txn, &before, &next, act).await?;
-            lines.extend(next.lines.iter().map(Into::into));
-            next.now
-        }
-    };
-    Ok(CaseFile { track, lines })
+    let act = Act { action: "note_departure", role: Role::Window, reasons: String::new() };
+    take(txn, &before, outcome, act).await
 }

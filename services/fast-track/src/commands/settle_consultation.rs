@@ -6,9 +6,9 @@ use actnow_decisions::Role;
 use uuid::Uuid;
 
 use super::occasion;
-use super::take_step::{Act, Before, take_step};
-use crate::domain::{Outcome, Rules, Track};
-use crate::store::{CaseFile, lines_of};
+use super::take_step::{Act, Before, take};
+use crate::domain::{Rules, Track};
+use crate::store::CaseFile;
 
 /// Who may settle one.
 pub const ROLES: &[Role] = &[Role::Supervisor, Role::Head];
@@ -39,15 +39,6 @@ pub async fn settle_in(txn: &Txn, settle: Settle, rules: &Rules) -> Result<CaseF
     let actor = txn.context().actor.clone();
     let by = actor.subject.clone();
     let outcome = track.settle_consultation(id, reasons.clone(), by, rules, &occasion(txn))?;
-    let mut lines = lines_of(txn, case_id).await?;
-    let track = match outcome {
-        Outcome::Unchanged(track) => *track,
-        Outcome::Moved(next) => {
-            let role = actor.acting_as(ROLES).unwrap_or(Role::Supervisor);
-            take_step(txn, &before, &next, Act { action: "settle_consultation", role, reasons }).await?;
-            lines.extend(next.lines.iter().map(Into::into));
-            next.now
-        }
-    };
-    Ok(CaseFile { track, lines })
+    let role = actor.acting_as(ROLES).unwrap_or(Role::Supervisor);
+    take(txn, &before, outcome, Act { action: "settle_consultation", role, reasons }).await
 }

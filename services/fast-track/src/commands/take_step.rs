@@ -4,9 +4,9 @@ use actnow_chassis::database::Txn;
 use actnow_chassis::{CommandError, aggregate, alarms};
 use actnow_decisions::Role;
 
-use crate::domain::{Alarm, Next, Track};
+use crate::domain::{Alarm, Next, Outcome, Track};
 use crate::facts::{Dossier, tell_facts, tell_orders};
-use crate::store::{LOOK, add_lines, dossier_of};
+use crate::store::{CaseFile, LOOK, add_lines, dossier_of, lines_of};
 
 /// A transition as the journal names it.
 pub(super) struct Act {
@@ -32,6 +32,24 @@ pub(super) async fn take_step(txn: &Txn, before: &Before, next: &Next, act: Act)
     }
     let dossier = dossier_of(txn, next.now.id()).await?;
     write(txn, before, next, act, Some(&dossier)).await
+}
+
+/// Writes down what an act of a person came to, and answers the case with its whole journey.
+pub(super) async fn take(
+    txn: &Txn,
+    before: &Before,
+    outcome: Outcome,
+    act: Act,
+) -> Result<CaseFile, CommandError> {
+    match outcome {
+        Outcome::Unchanged(track) => Ok(CaseFile { lines: lines_of(txn, track.id()).await?, track: *track }),
+        Outcome::Moved(next) => {
+            let mut lines = lines_of(txn, next.now.id()).await?;
+            take_step(txn, before, &next, act).await?;
+            lines.extend(next.lines.iter().map(Into::into));
+            Ok(CaseFile { track: next.now, lines })
+        }
+    }
 }
 
 /// Writes down the first step of a new case.

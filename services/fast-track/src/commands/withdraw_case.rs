@@ -7,9 +7,9 @@ use actnow_decisions::Role;
 use uuid::Uuid;
 
 use super::occasion;
-use super::take_step::{Act, Before, take_step};
-use crate::domain::{Outcome, Rules, Track};
-use crate::store::{CaseFile, lines_of};
+use super::take_step::{Act, Before, take};
+use crate::domain::{Rules, Track};
+use crate::store::CaseFile;
 
 /// Who may withdraw a case.
 pub const ROLES: &[Role] = &[Role::Applicant, Role::Window];
@@ -37,15 +37,6 @@ pub async fn withdraw_in(txn: &Txn, withdraw: Withdraw, rules: &Rules) -> Result
     let track: Track = aggregate::get_expected(txn, case_id, expected_version).await?;
     let before = Before::from(&track);
     let outcome = track.withdraw(reasons.clone(), actor.subject.clone(), rules, &occasion(txn))?;
-    let mut lines = lines_of(txn, case_id).await?;
-    let track = match outcome {
-        Outcome::Unchanged(track) => *track,
-        Outcome::Moved(next) => {
-            let role = actor.acting_as(ROLES).unwrap_or(Role::Applicant);
-            take_step(txn, &before, &next, Act { action: "withdraw", role, reasons }).await?;
-            lines.extend(next.lines.iter().map(Into::into));
-            next.now
-        }
-    };
-    Ok(CaseFile { track, lines })
+    let role = actor.acting_as(ROLES).unwrap_or(Role::Applicant);
+    take(txn, &before, outcome, Act { action: "withdraw", role, reasons }).await
 }

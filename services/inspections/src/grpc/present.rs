@@ -31,7 +31,6 @@ pub(super) fn inspection(row: &Inspection, rules: &Rules, now: DateTime<Utc>) ->
     let (task, notes) = (&row.task, &row.notes);
     let (inspectors, visit_on) = team(row);
     let light = row.running_due().map(|due| statutory_light(now, due, &rules.calendar).as_str());
-    let (publish_due, published_on) = publication(&task.state);
     let finding = notes.result.as_ref().map(|result| &result.finding);
     wire::Inspection {
         inspection_id: task.id.to_string(),
@@ -60,8 +59,8 @@ pub(super) fn inspection(row: &Inspection, rules: &Rules, now: DateTime<Utc>) ->
         light: light.unwrap_or_default().to_owned(),
         verdict_text: finding.map(|finding| sentence(&finding.explanation)),
         round: round(row),
-        publish_due: publish_due.map(|due| due.date.to_string()).unwrap_or_default(),
-        published_on: published_on.map(|day| day.to_string()).unwrap_or_default(),
+        publish_due: publish_due(&task.state).map(|due| due.date.to_string()).unwrap_or_default(),
+        published_on: row.published_on().map(|day| day.to_string()).unwrap_or_default(),
         outcome: outcome(notes.result.as_ref().and_then(|result| result.outcome)).into(),
         on_commitment: task.order.on_commitment,
         recordable: task.recordable().into_iter().map(possible).collect(),
@@ -125,12 +124,12 @@ pub(super) fn found(row: &Inspection) -> Option<Verdict> {
     }
 }
 
-/// Until when the result has to be public, and since when it is.
-fn publication(state: &TaskState) -> (Option<Due>, Option<NaiveDate>) {
+/// Until when the result has to be public, while it is not.
+fn publish_due(state: &TaskState) -> Option<Due> {
     match state {
-        TaskState::Closed { publish_due, .. } => (*publish_due, None),
-        TaskState::Published { on, .. } => (None, Some(*on)),
-        TaskState::Planned
+        TaskState::Closed { publish_due, .. } => *publish_due,
+        TaskState::Published { .. }
+        | TaskState::Planned
         | TaskState::Assigned { .. }
         | TaskState::Recused { .. }
         | TaskState::InProgress { .. }
@@ -139,7 +138,7 @@ fn publication(state: &TaskState) -> (Option<Due>, Option<NaiveDate>) {
         | TaskState::RectificationOrdered { .. }
         | TaskState::ReInspection { .. }
         | TaskState::CaseTransferred { .. }
-        | TaskState::Cancelled { .. } => (None, None),
+        | TaskState::Cancelled { .. } => None,
     }
 }
 
