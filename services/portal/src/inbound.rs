@@ -7,6 +7,7 @@ use actnow_chassis::database::{Batch, Bell, Txn};
 use actnow_messaging::broker::QueueSpec;
 use actnow_messaging::consumer::Handler;
 use actnow_messaging::message::Message;
+use actnow_room::lights::matter_of;
 use futures::future::BoxFuture;
 
 use crate::config::SERVICE;
@@ -50,6 +51,8 @@ const OF_LICENCES: [&str; 9] = [
 /// Marks and tells in the transaction the messages come with.
 pub(crate) fn handler(feed: Feed) -> Handler {
     Arc::new(move |txn, message| {
+        let subject = matter_of(&message.subject).to_owned();
+        let message = Message { subject, ..message };
         txn.collect::<Heard>(|heard| {
             heard.feed.get_or_insert_with(|| feed.clone());
             heard.subjects.extend(subjects_of(&message));
@@ -82,7 +85,8 @@ impl Batch for Heard {
     }
 }
 
-/// What may wait for somebody else now. A refused withdrawal does not say of which of two kinds it is.
+/// What may wait for somebody else now. A refused withdrawal does not say of which of two kinds it is; a light may be one
+/// of what is nobody's task, which is then not found.
 fn subjects_of(message: &Message) -> Vec<(Kind, String)> {
     let name = short_name(&message.type_name);
     let kinds: &[Kind] = match message.source.as_str() {

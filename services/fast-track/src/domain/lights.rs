@@ -6,7 +6,7 @@
 //! more is needed than the form let expect: a licence, a visit. It stands still while only the applicant can act.
 
 use actnow_decisions::Text;
-use actnow_statutory_clock::{Light, PromiseClock, light_changes, promise_light, statutory_light};
+use actnow_statutory_clock::{Light, PromiseClock, ToldTo, light_changes, promise_light, statutory_light};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +15,7 @@ use super::path::{ExpectedStep, Shape};
 use super::rules::{Occasion, Rules};
 use super::step::{LegalClock, LegalPeriod, StepKey, StepState};
 use super::subjects::{FoodKind, food};
-use super::telling::{ClockKind, Draft, Fact, ToldTo};
+use super::telling::{ClockKind, Draft, Fact};
 use super::track::{Phase, Track};
 
 /// A light of one statutory period.
@@ -207,11 +207,9 @@ impl Draft {
         step: Option<StepKey>,
         occasion: &Occasion,
     ) {
-        let (told_zh, told): (_, &[ToldTo]) = match light {
-            Light::Red => ("经办人、上级", &[ToldTo::Handler, ToldTo::Superior]),
-            Light::Yellow | Light::Green => ("经办人", &[ToldTo::Handler]),
-        };
+        let told = light.told_to();
         self.facts.extend(told.iter().map(|told| Fact::LightChanged { clock, light, step, told: *told }));
+        let told_zh = told.iter().map(|told| in_chinese(*told)).collect::<Vec<_>>().join("、");
         let clock_zh = match clock {
             ClockKind::Statutory => "法定时限",
             ClockKind::Promise => "承诺时限",
@@ -228,5 +226,12 @@ impl Draft {
             format!("the {en_clock} light is {}", light.as_str().to_lowercase()),
         );
         self.note(step, "CaseLightChanged", text, occasion);
+    }
+}
+
+const fn in_chinese(told: ToldTo) -> &'static str {
+    match told {
+        ToldTo::Handler => "经办人",
+        ToldTo::Superior => "上级",
     }
 }

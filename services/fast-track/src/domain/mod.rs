@@ -23,6 +23,7 @@ mod visit_summary;
 mod waits;
 mod withdraw;
 
+pub use actnow_statutory_clock::ToldTo;
 pub use case_state::CaseState;
 pub(crate) use consulting::planned as planned_consultations;
 pub(crate) use consulting::standing_of as standing_of_consultation;
@@ -41,7 +42,7 @@ pub use plan::{CompanyIds, FoodPlan, LeftReason, Plan};
 pub use record::{Answer, Sequence};
 pub use rules::{Occasion, Patience, PromiseMinutes, Rules};
 pub use step::{Company, Department, Finding, LegalClock, LegalPeriod, Step, StepKey, StepState, Who};
-pub use telling::{Alarm, ClockKind, Fact, Line, Next, Operator, Order, Outcome, ToldTo};
+pub use telling::{Alarm, ClockKind, Fact, Line, Next, Operator, Order, Outcome};
 pub use track::{End, Track, Withdrawal};
 pub use visit_summary::{VisitNeed, VisitSummary};
 

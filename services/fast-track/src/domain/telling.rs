@@ -2,7 +2,7 @@
 
 use actnow_decisions::{Basis, Text};
 use actnow_identifiers::Uscc;
-use actnow_statutory_clock::Light;
+use actnow_statutory_clock::{Light, ToldTo};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -119,25 +119,6 @@ impl ClockKind {
             ClockKind::Statutory => "STATUTORY",
             ClockKind::Promise => "PROMISE",
             ClockKind::Hall => "HALL",
-        }
-    }
-}
-
-/// Who is told of a light.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ToldTo {
-    /// 经办人.
-    Handler,
-    /// 上级.
-    Superior,
-}
-
-impl ToldTo {
-    /// The name in messages.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            ToldTo::Handler => "HANDLER",
-            ToldTo::Superior => "SUPERIOR",
         }
     }
 }

@@ -26,8 +26,8 @@ fn message<M: Name>(fact: &M) -> Message {
 }
 
 /// Facts of the contract, by the descriptors, that the fast track has no use for: acts on companies and licences that
-/// exist, supervision, and what officials allow each other. A case is about new ones.
-const UNHEEDED: [&str; 46] = [
+/// exist, supervision, and what officials allow each other. A case is about new ones, and its lights are its own.
+const UNHEEDED: [&str; 49] = [
     "actnow.food_licensing.v1.FilingCancelled",
     "actnow.food_licensing.v1.FilingLapsed",
     "actnow.food_licensing.v1.FilingUpdated",
@@ -42,11 +42,13 @@ const UNHEEDED: [&str; 46] = [
     "actnow.food_licensing.v1.FoodRevocationProposed",
     "actnow.food_licensing.v1.HearingClosed",
     "actnow.food_licensing.v1.HearingOpened",
+    "actnow.food_licensing.v1.LightChanged",
     "actnow.food_licensing.v1.SecondNoticeAllowed",
     "actnow.inspections.v1.DrawListsFrozen",
     "actnow.inspections.v1.DrawPlanCancelled",
     "actnow.inspections.v1.DrawPlanPublished",
     "actnow.inspections.v1.InspectorRedrawn",
+    "actnow.inspections.v1.LightChanged",
     "actnow.inspections.v1.ObjectsDrawn",
     "actnow.inspections.v1.RiskGradeAssigned",
     "actnow.registration.v1.ActRegistered",
@@ -65,6 +67,7 @@ const UNHEEDED: [&str; 46] = [
     "actnow.registration.v1.InstantReviewDrawn",
     "actnow.registration.v1.InstantReviewOverdue",
     "actnow.registration.v1.InstantReviewSettled",
+    "actnow.registration.v1.LightChanged",
     "actnow.registration.v1.NameCorrectionOrdered",
     "actnow.registration.v1.NameCorrectionOverdue",
     "actnow.registration.v1.NameCorrectionServed",

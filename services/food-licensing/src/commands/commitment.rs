@@ -20,6 +20,7 @@ use crate::domain::licence::LicenceDecision;
 use crate::domain::permissions::FoodCommand;
 use crate::domain::points::Reason;
 use crate::domain::refusal::FoodRefusal;
+use crate::facts::lights::{Lit, LitMatter};
 use crate::store::{Licence, licences};
 
 /// The inspections concluded a visit. What belongs to no commitment, or to another visit of it, changes nothing.
@@ -101,7 +102,7 @@ pub(super) async fn due_in(txn: &Txn, bureau: &Bureau, id: Uuid) -> Result<(), C
     docket.finish().await.map(|_| ())
 }
 
-/// Writes a changed light down; it does not touch the version people work with.
+/// Writes a changed light down and tells it; it does not touch the version people work with.
 fn light(docket: &mut LicenceDocket<'_>, bureau: &Bureau, txn: &Txn) {
     let Some(due) = docket.row.commitment_due() else { return };
     let was = docket.row.light_of(due.date);
@@ -112,8 +113,15 @@ fn light(docket: &mut LicenceDocket<'_>, bureau: &Bureau, txn: &Txn) {
     docket.row.lit = Some((due.date, now));
     docket.row.lights_written += 1;
     let state = docket.row.licence.commitment.as_ref().map_or("", |commitment| commitment.state.name());
-    let (id, seq) = (docket.row.licence.id, docket.row.lights_written);
-    record_light(txn, id, seq, COMMITMENT_DUE, (was, now), format!("due {}, commitment {state}", due.date));
+    let lit = Lit {
+        matter: LitMatter::Licence,
+        id: docket.row.licence.id,
+        seq: docket.row.lights_written,
+        clock: "COMMITMENT",
+        due: due.date,
+        light: now,
+    };
+    record_light(txn, &lit, COMMITMENT_DUE, was, format!("due {}, commitment {state}", due.date));
 }
 
 /// The head orders the holder to correct.

@@ -1,8 +1,8 @@
 //! Alarms of the service: which ones a file needs where it stands, and what happens when one goes off.
 //!
 //! An alarm of a statutory clock first goes off when its light turns yellow and then when it turns red. Each
-//! light is written into a journal of its own, which never changes (8.3); silence on acceptance also has its
-//! legal effect then.
+//! light is written into a journal of its own, which never changes, and told (8.3); silence on acceptance also
+//! has its legal effect then.
 
 use actnow_chassis::alarms::{Alarm, arm, disarm};
 use actnow_chassis::database::Txn;
@@ -21,6 +21,7 @@ use crate::config::Bureau;
 use crate::domain::application::ApplicationState;
 use crate::domain::licence::LicenceState;
 use crate::domain::permissions::FoodCommand;
+use crate::facts::lights::{Lit, LitMatter, tell_light};
 use crate::store::notes::LitClock;
 use crate::store::{Application, Filing, Licence, applications};
 
@@ -159,32 +160,33 @@ fn write_light(txn: &Txn, row: &mut Application, clock: LitClock, due: Due, was:
     row.notes.set_light(clock, due.date, now);
     row.notes.lights_written += 1;
     let reasons = format!("due {}, file {}", due.date, applications::state_name(row.standing()));
-    let (id, seq) = (row.application.id, row.notes.lights_written);
-    record_light(txn, id, seq, kind_of(clock), (was, now), reasons);
+    let lit = Lit {
+        matter: LitMatter::Application,
+        id: row.application.id,
+        seq: row.notes.lights_written,
+        clock: clock.as_str(),
+        due: due.date,
+        light: now,
+    };
+    record_light(txn, &lit, kind_of(clock), was, reasons);
 }
 
-/// A changed light in the journal `light/<id>`, which never changes.
-pub(super) fn record_light(
-    txn: &Txn,
-    id: Uuid,
-    seq: i64,
-    clock: &'static str,
-    (was, now): (Light, Light),
-    reasons: String,
-) {
+/// A changed light in the journal `light/<id>`, which never changes, and as a fact for each who is told.
+pub(super) fn record_light(txn: &Txn, lit: &Lit, alarm: &'static str, was: Light, reasons: String) {
     journal::record(
         txn,
         journal::Entry {
-            stream: format!("light/{id}"),
-            seq,
-            action: clock,
+            stream: format!("light/{}", lit.id),
+            seq: lit.seq,
+            action: alarm,
             basis: "8.3".to_owned(),
             old_state: was.as_str().to_owned(),
-            new_state: now.as_str().to_owned(),
+            new_state: lit.light.as_str().to_owned(),
             role: Role::System,
             reasons,
         },
     );
+    tell_light(txn, lit);
 }
 
 async fn abandon_in(txn: &Txn, bureau: &Bureau, id: Uuid) -> Result<(), CommandError> {

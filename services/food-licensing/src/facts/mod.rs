@@ -91,6 +91,7 @@ macro_rules! event {
 mod commitments;
 mod filings;
 mod licences;
+pub(crate) mod lights;
 
 /// Tells `facts` of one decision.
 pub(crate) fn tell_all(txn: &Txn, speaker: Speaker<'_>, told: &mut Told, facts: &[FoodFact]) {

@@ -56,6 +56,18 @@ pub(crate) enum LitClock {
     Issue,
 }
 
+impl LitClock {
+    /// The name in messages.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Acceptance => "ACCEPTANCE",
+            Self::Decision => "DECISION",
+            Self::Visit => "VISIT",
+            Self::Issue => "ISSUE",
+        }
+    }
+}
+
 /// The light last written down for a due day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct LitLight {

@@ -287,6 +287,10 @@ async fn what_nobody_inspects_in_time_turns_red_and_is_told(house: Arc<House>) {
     assert_eq!((told.next_action.as_str(), told.due.as_str()), ("INSPECT", "2026-11-09"));
     let lights: Vec<String> = house.lights(id).await.into_iter().map(|(_, _, now)| now).collect();
     assert_eq!(lights, ["YELLOW", "RED"]);
+    assert_eq!(
+        house.lights_told(id).await,
+        ["COMMITMENT YELLOW HANDLER", "COMMITMENT RED HANDLER", "COMMITMENT RED SUPERIOR"]
+    );
     let shown = commitment(&house, &file.number).await;
     assert_eq!((shown.light.as_str(), shown.next_action.as_str()), ("RED", "INSPECT"));
 }

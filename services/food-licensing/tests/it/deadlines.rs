@@ -27,8 +27,12 @@ async fn t_17_silence_becomes_acceptance(house: Arc<House>) {
     let received = &house.bodies::<wire::ApplicationReceived>(id).await[0];
     assert_eq!(received.waits_for_person[0].reason, "UNVERIFIED_EQUIPMENTLAYOUT");
 
+    assert!(house.lights_told(id).await.is_empty(), "nothing has changed yet");
     house.advance_to("2026-09-28");
     house.until("the yellow light", async || house.lights(id).await.len() == 1).await;
+    // Whichever alarm rings, each light that runs is looked at: it is as it was.
+    house.ring(id, "DECISION_DUE").await;
+    assert_eq!(house.lights_told(id).await, ["ACCEPTANCE YELLOW HANDLER"]);
     assert_eq!(get(&house, id).await.light, "YELLOW");
     assert_eq!(get(&house, id).await.version, file.version, "a light is no decision");
 
@@ -45,6 +49,10 @@ async fn t_17_silence_becomes_acceptance(house: Arc<House>) {
     assert_eq!(
         house.lights(id).await,
         [light("ACCEPTANCE_DUE", "GREEN", "YELLOW"), light("ACCEPTANCE_DUE", "YELLOW", "RED")]
+    );
+    assert_eq!(
+        house.lights_told(id).await,
+        ["ACCEPTANCE YELLOW HANDLER", "ACCEPTANCE RED HANDLER", "ACCEPTANCE RED SUPERIOR"]
     );
     let told = &house.bodies::<wire::ApplicationAccepted>(id).await[0];
     assert!(told.deemed);
@@ -86,5 +94,17 @@ async fn decision_and_visit_turn_yellow_and_red(house: Arc<House>) {
             light("VISIT_DUE", "YELLOW", "RED"),
         ]
         .to_vec()
+    );
+    let mut told = house.lights_told(id).await;
+    told.sort();
+    assert_eq!(
+        told,
+        [
+            "DECISION RED HANDLER",
+            "DECISION RED SUPERIOR",
+            "VISIT RED HANDLER",
+            "VISIT RED SUPERIOR",
+            "VISIT YELLOW HANDLER",
+        ]
     );
 }

@@ -20,11 +20,12 @@ use actnow_food_licensing::{
 };
 use actnow_messaging::broker::{Broker, InProcess, Published, Publisher, QueueSpec, Topology};
 use actnow_messaging::message::{AggregateSequence, Kind, Message};
+use actnow_proto::food_licensing::v1::LightChanged;
 use actnow_proto::food_licensing::v1::food_licensing_service_client::FoodLicensingServiceClient;
 use actnow_room::config::{Config, DEFAULTS};
 use actnow_room::{Breach, House as RoomHouse};
 use chrono::{DateTime, Utc};
-use prost::Name;
+use prost::{Message as _, Name};
 use ring::rand::SystemRandom;
 use sea_orm::{ConnectionTrait, QueryResult, Value};
 use sea_orm_migration::MigratorTrait;
@@ -323,6 +324,30 @@ impl House {
         let stream = format!("light/{id}");
         let rows = actnow_chassis::journal::read(self.database.reader(), &stream).await.unwrap();
         rows.into_iter().map(|row| (row.action, row.old_state, row.new_state)).collect()
+    }
+
+    /// The lights told of a matter, in order: period, light, who is told.
+    pub(crate) async fn lights_told(&self, id: Uuid) -> Vec<String> {
+        let sql = "SELECT body FROM outbox WHERE subject = $1 ORDER BY version, idx";
+        let rows = self.rows(sql, vec![format!("light/{id}").into()]).await;
+        let told = rows.iter().map(|row| {
+            let body: Vec<u8> = row.try_get("", "body").unwrap();
+            LightChanged::decode(body.as_slice()).unwrap()
+        });
+        told.map(|told| format!("{} {} {}", told.clock, told.light, told.told)).collect()
+    }
+
+    /// Lets an alarm of `kind` go off that changes nothing, and waits until it has.
+    pub(crate) async fn ring(&self, subject: Uuid, kind: &str) {
+        let writer = self.database.writer();
+        let sql = "INSERT INTO alarms (subject, kind, due_at, try_at, attempts) VALUES ($1, $2, $3, $3, 0)";
+        let values = vec![subject.to_string().into(), kind.into(), self.clock.now().into()];
+        writer.execute_raw(statement(writer, sql, values)).await.unwrap();
+        self.until("the alarm to go off", async || {
+            let sql = "SELECT kind FROM alarms WHERE subject = $1 AND kind = $2";
+            self.rows(sql, vec![subject.to_string().into(), kind.into()]).await.is_empty()
+        })
+        .await;
     }
 
     /// The service's own invariants.

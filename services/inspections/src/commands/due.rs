@@ -1,7 +1,7 @@
 //! Alarms of the service: which ones an inspection needs where it stands, and what happens when one goes off.
 //!
 //! The alarm of the due day first goes off when its light turns yellow and then when it turns red. Each light
-//! is written into a journal of its own, which never changes (8.3).
+//! is written into a journal of its own, which never changes, and told (8.3).
 
 use actnow_chassis::alarms::{Alarm, arm, disarm};
 use actnow_chassis::database::Txn;
@@ -20,6 +20,7 @@ use super::{machine, sampling, unexpected};
 use crate::config::Rules;
 use crate::domain::permissions::InspectionCommand;
 use crate::domain::task::TaskState;
+use crate::facts::lights::tell_light;
 use crate::store::draws::{DRAW_DUE, ORDER_VISITS};
 use crate::store::establishments::PLAN_VISITS;
 use crate::store::inspections::{LOOK_AGAIN, PUBLICITY_DUE, VISIT_DUE};
@@ -94,7 +95,8 @@ pub(crate) async fn alarm_in(
     docket.finish().await.map(|_| ())
 }
 
-/// Writes the light down when it has changed, in the journal `light/<id>`; the version people work with stays.
+/// Writes the light down when it has changed, in the journal `light/<id>`, and tells it; the version people work with
+/// stays.
 fn light(docket: &mut Docket<'_>) {
     let Some(due) = docket.row.running_due() else { return };
     let (txn, id) = (docket.txn, docket.row.task.id);
@@ -104,11 +106,12 @@ fn light(docket: &mut Docket<'_>) {
         return;
     }
     docket.row.notes.set_light(due.date, now);
+    let seq = docket.row.notes.lights_written;
     journal::record(
         txn,
         journal::Entry {
             stream: format!("light/{id}"),
-            seq: docket.row.notes.lights_written,
+            seq,
             action: VISIT_DUE,
             basis: "8.3".to_owned(),
             old_state: was.as_str().to_owned(),
@@ -117,6 +120,7 @@ fn light(docket: &mut Docket<'_>) {
             reasons: format!("due {}, inspection {}", due.date, docket.row.task.state.name()),
         },
     );
+    tell_light(txn, (id, seq), due.date, now);
 }
 
 async fn look_again(docket: &mut Docket<'_>) -> Result<(), CommandError> {

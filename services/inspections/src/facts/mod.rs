@@ -5,6 +5,7 @@
 
 pub(crate) mod draws;
 pub(crate) mod grades;
+pub(crate) mod lights;
 
 use std::collections::BTreeSet;
 

@@ -17,11 +17,11 @@ use actnow_inspections::{DEFAULT_CONFIG, Migrator, SERVICE, Settings, queue, sta
 use actnow_messaging::broker::{Broker, InProcess, Published, Topology};
 use actnow_messaging::message::{AggregateSequence, Kind, Message};
 use actnow_proto::inspections::v1::inspections_service_client::InspectionsServiceClient;
-use actnow_proto::inspections::v1::{GetInspectionRequest, Inspection, InspectionState};
+use actnow_proto::inspections::v1::{GetInspectionRequest, Inspection, InspectionState, LightChanged};
 use actnow_room::config::{Config, DEFAULTS};
 use actnow_room::{Breach, House};
 use chrono::{DateTime, TimeDelta, Utc};
-use prost::Name;
+use prost::{Message as _, Name};
 use sea_orm::{ConnectionTrait, QueryResult, Value};
 use sea_orm_migration::MigratorTrait;
 use tempfile::TempDir;
@@ -342,6 +342,17 @@ impl TestHouse {
         let told = self.told(id).await;
         let newest = told.iter().rev().find(|(name, _)| name == M::NAME);
         M::decode(newest.unwrap_or_else(|| panic!("{} was not told", M::NAME)).1.as_slice()).unwrap()
+    }
+
+    /// The lights told of an inspection, in order: light, who is told, last day.
+    pub(crate) async fn lights_told(&self, id: Uuid) -> Vec<String> {
+        let sql = "SELECT body FROM outbox WHERE subject = $1 ORDER BY version, idx";
+        let rows = self.rows(sql, vec![format!("light/{id}").into()]).await;
+        let told = rows.iter().map(|row| {
+            let body: Vec<u8> = row.try_get("", "body").unwrap();
+            LightChanged::decode(body.as_slice()).unwrap()
+        });
+        told.map(|told| format!("{} {} {}", told.light, told.told, told.due)).collect()
     }
 
     /// The journal of an inspection: action, new state, subject.

@@ -4,8 +4,9 @@ use actnow_chassis::journal;
 use actnow_proto::inspections::v1::{
     CancelInspection, InspectionPlanned, InspectionState, Inspector, OrderInspection,
 };
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use tonic::Code;
+use uuid::Uuid;
 
 use crate::house::{TestHouse, at, no, on_both, violations};
 use crate::people::{TODAY, id_of, inspector, new_id, order};
@@ -122,30 +123,41 @@ async fn the_light_turns_yellow_and_red_on_time(house: &TestHouse) {
     };
     house.set_clock(at("2026-09-24T23:59:50"));
     assert_eq!(house.get(id).await.light, "GREEN");
-    assert!(lights().await.is_empty());
+    assert!(lights().await.is_empty() && house.lights_told(id).await.is_empty());
     // 25 to 27 September are holidays: the last working day before the 29th is the 28th.
     house.set_clock(at("2026-09-28T00:00:01"));
     let row = "SELECT seq FROM journal WHERE stream = $1 AND new_state = $2";
     house.until_row(row, vec![format!("light/{id}").into(), "YELLOW".into()]).await;
     assert_eq!(house.get(id).await.light, "YELLOW");
+    assert_eq!(house.lights_told(id).await, ["YELLOW HANDLER 2026-09-29"]);
+    rings_again(house, id, at("2026-09-30T00:00:00")).await;
+    assert_eq!(house.lights_told(id).await, ["YELLOW HANDLER 2026-09-29"], "it is yellow already");
     house.set_clock(at("2026-09-30T00:00:01"));
     house.until_row(row, vec![format!("light/{id}").into(), "RED".into()]).await;
     let red = house.get(id).await;
     assert_eq!((red.light.as_str(), red.version), ("RED", 2), "a light is no decision");
     assert_eq!(lights().await, ["YELLOW", "RED"]);
+    assert_eq!(
+        house.lights_told(id).await,
+        ["YELLOW HANDLER 2026-09-29", "RED HANDLER 2026-09-29", "RED SUPERIOR 2026-09-29"]
+    );
     assert!(house.alarms(id).await.is_empty());
+}
+
+/// Lets the one alarm of `id`, which is armed for `armed_for`, go off now, and waits until it is armed as before.
+async fn rings_again(house: &TestHouse, id: Uuid, armed_for: DateTime<Utc>) {
+    let armed = "SELECT kind FROM alarms WHERE subject = $1 AND due_at = $2";
+    house.until_row(armed, vec![id.to_string().into(), armed_for.into()]).await;
+    let early = "UPDATE alarms SET due_at = $2, try_at = $2 WHERE subject = $1";
+    house.execute(early, vec![id.to_string().into(), house.now().into()]).await;
+    house.until_row(armed, vec![id.to_string().into(), armed_for.into()]).await;
 }
 
 /// As when a year of the calendar is loaded: the day that was armed is no longer the one that counts.
 async fn an_alarm_that_goes_off_too_early_is_armed_again(house: &TestHouse) {
     house.on_duty(&["lin", "mei"]).await;
     let id = id_of(&house.assigned().await);
-    let yellow_at = at("2026-09-28T00:00:00");
-    let armed = "SELECT kind FROM alarms WHERE subject = $1 AND due_at = $2";
-    house.until_row(armed, vec![id.to_string().into(), yellow_at.into()]).await;
-    let early = "UPDATE alarms SET due_at = $2, try_at = $2 WHERE subject = $1";
-    house.execute(early, vec![id.to_string().into(), house.now().into()]).await;
-    house.until_row(armed, vec![id.to_string().into(), yellow_at.into()]).await;
+    rings_again(house, id, at("2026-09-28T00:00:00")).await;
     assert!(journal::read(house.database.reader(), &format!("light/{id}")).await.unwrap().is_empty());
 }
 

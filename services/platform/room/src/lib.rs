@@ -10,6 +10,7 @@ mod clock;
 pub mod config;
 mod due_dates;
 mod gauges;
+pub mod lights;
 mod operations;
 pub mod rpc;
 mod standalone;

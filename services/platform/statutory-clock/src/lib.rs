@@ -23,7 +23,7 @@ pub use calendar::{CalendarFault, DayKind, WorkingCalendar};
 pub use clock::StatutoryClock;
 pub use fault::ClockFault;
 pub use law::{ClockLaw, ClockLawFault, ClockTable, Expiry};
-pub use light::{Light, LightChanges, light_changes, promise_light, statutory_light};
+pub use light::{Light, LightChanges, ToldTo, light_changes, promise_light, statutory_light};
 pub use parts::{ClockParts, Suspension, SuspensionRule};
 pub use period::{Due, Period, PeriodUnit, add_months, validity_end};
 pub use promise::{Pause, PromiseClock};

@@ -30,6 +30,34 @@ impl Light {
             Light::Red => "RED",
         }
     }
+
+    /// Who is told when a light turns to this one, in this order (8.3).
+    pub const fn told_to(self) -> &'static [ToldTo] {
+        match self {
+            Light::Red => &[ToldTo::Handler, ToldTo::Superior],
+            // Green puts an earlier light out: whom that one hurried hears of it.
+            Light::Yellow | Light::Green => &[ToldTo::Handler],
+        }
+    }
+}
+
+/// Who is told of a light.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ToldTo {
+    /// Who works on the matter (经办人).
+    Handler,
+    /// The superior of whoever does (上级).
+    Superior,
+}
+
+impl ToldTo {
+    /// The name in messages.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            ToldTo::Handler => "HANDLER",
+            ToldTo::Superior => "SUPERIOR",
+        }
+    }
 }
 
 /// When the light of a due day changes, for the alarms.

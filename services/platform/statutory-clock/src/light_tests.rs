@@ -63,6 +63,13 @@ fn the_most_urgent_light_is_the_greatest() {
 }
 
 #[test]
+fn the_handler_is_told_of_each_light_and_the_superior_of_red_alone() {
+    let told = [Light::Green, Light::Yellow, Light::Red]
+        .map(|light| light.told_to().iter().map(|told| told.as_str()).collect::<Vec<_>>().join(", "));
+    assert_eq!(told, ["HANDLER", "HANDLER", "HANDLER, SUPERIOR"]);
+}
+
+#[test]
 fn a_promise_is_yellow_for_its_last_quarter() {
     let hours = ServiceHours::nine_to_five(RosterDays::none());
     let promise = PromiseClock::start(shanghai_time("2026-09-21T16:30:00"), 60);

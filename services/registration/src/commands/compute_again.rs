@@ -7,10 +7,11 @@ use actnow_room::{Breach, look_at_due_days, working_calendar};
 use actnow_statutory_clock::Light;
 
 use super::filing_docket::{FilingAct, FilingDocket};
+use super::note_light::{note_light_in, of_filing};
 use super::{machine, unexpected};
 use crate::config::{Bureau, SERVICE, Settings};
 use crate::domain::filing::FilingCommand;
-use crate::store::{CorrectionRecord, DormancyRecord, FilingRecord, ReviewRecord, RevocationRecord, lights};
+use crate::store::{CorrectionRecord, DormancyRecord, FilingRecord, ReviewRecord, RevocationRecord};
 
 /// Computes the due day of `record`, which is read and locked, by the calendar in force: decision, journal,
 /// fact, light and alarm. A due day that stays as it is leaves no trace.
@@ -29,7 +30,7 @@ pub async fn compute_again_in(txn: Txn, bureau: Bureau, record: FilingRecord) ->
     let why = format!("due {}, which was {} before the calendar was published", after.date, before.date);
     let mut docket = FilingDocket::of(&txn, &bureau, record);
     docket.decide(decision, FilingAct::new(FilingCommand::ComputeAgain, &machine).because(&why));
-    lights::note(&txn, docket.record.filing.id, light, &why).await?;
+    note_light_in(&txn, of_filing(&docket.record), light, &why).await?;
     docket.finish().await.map(|_| ())
 }
 

@@ -12,11 +12,13 @@ use super::end_dormancy;
 use super::expire_name::expire_in;
 use super::filing_docket::next_light;
 use super::investigate;
+use super::note_light::{note_light_in, of_filing};
 use super::review_instantly;
 use super::settle_correction;
 use super::sign_again::sign_again_in;
 use crate::config::Bureau;
-use crate::store::{FilingRecord, lights};
+use crate::facts::Lit;
+use crate::store::FilingRecord;
 
 /// The last day of a reservation is over.
 pub const NAME_EXPIRY: &str = "NAME_EXPIRY";
@@ -38,6 +40,9 @@ pub const DORMANCY_DUE: &str = "DORMANCY_DUE";
 pub const NAME_CORRECTION_DUE: &str = "NAME_CORRECTION_DUE";
 /// The time to look again at an instant approval is over.
 pub const INSTANT_REVIEW_DUE: &str = "INSTANT_REVIEW_DUE";
+
+/// What lights the red light of a second correction list, in place of a period (一次性告知).
+const ONE_TIME_NOTICE: &str = "ONE_TIME_NOTICE";
 
 /// Does what an alarm is for; where there is nothing left to do, nothing.
 ///
@@ -69,7 +74,7 @@ async fn light_in(txn: &Txn, bureau: &Bureau, id: Uuid) -> Result<(), CommandErr
         Light::Yellow => "at most one working day is left to decide",
         Light::Red => "the period to decide is over",
     };
-    lights::note(txn, id, light, why).await?;
+    note_light_in(txn, of_filing(&record), light, why).await?;
     rearm(txn, bureau, &record)
 }
 
@@ -87,5 +92,5 @@ fn rearm(txn: &Txn, bureau: &Bureau, record: &FilingRecord) -> Result<(), Comman
 pub async fn red_light_in(txn: &Txn, id: Uuid) -> Result<(), CommandError> {
     let record: FilingRecord = aggregate::get_for_update(txn, id).await?;
     let why = "a second correction list named what was or could have been told before";
-    lights::note(txn, record.filing.id, Light::Red, why).await
+    note_light_in(txn, Lit { clock: ONE_TIME_NOTICE, ..of_filing(&record) }, Light::Red, why).await
 }

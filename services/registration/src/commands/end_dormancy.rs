@@ -12,11 +12,12 @@ use uuid::Uuid;
 
 use super::dormancy_docket::{DormancyAct, decided, is_open, keep, on_desk, turn};
 use super::due::DORMANCY_TURN;
+use super::note_light::{note_light_in, of_dormancy};
 use super::{machine, unexpected};
 use crate::config::Bureau;
 use crate::domain::dormancy::{DormancyCommand, DormancyState};
 use crate::store::register_versions::hold;
-use crate::store::{DormancyRecord, dormancies, lights};
+use crate::store::{DormancyRecord, dormancies};
 
 /// The company publicises that business resumed on the day `on`.
 ///
@@ -84,7 +85,8 @@ pub(super) async fn turn_in(txn: &Txn, id: Uuid) -> Result<(), CommandError> {
 pub(super) async fn time_is_over_in(txn: &Txn, id: Uuid) -> Result<(), CommandError> {
     let Some(record) = aggregate::find_for_update::<DormancyRecord>(txn, id).await? else { return Ok(()) };
     if record.dormancy.state.clock().is_some_and(|clock| clock.has_expired(txn.at())) {
-        lights::note(txn, id, Light::Red, "the end of the dormancy was not publicised in time").await?;
+        let why = "the end of the dormancy was not publicised in time";
+        note_light_in(txn, of_dormancy(&record), Light::Red, why).await?;
     }
     Ok(())
 }

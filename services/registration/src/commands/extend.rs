@@ -9,9 +9,10 @@ use uuid::Uuid;
 
 use super::filing_docket::{FilingAct, FilingDocket};
 use super::filing_no;
+use super::note_light::{note_light_in, of_filing};
 use crate::config::Bureau;
 use crate::domain::filing::FilingCommand;
-use crate::store::{FilingRecord, lights};
+use crate::store::FilingRecord;
 
 /// Extends the review by three working days for `reasons`, told to the applicant in writing.
 ///
@@ -30,6 +31,6 @@ pub async fn extend_in(
     let decision = filing.extend(reason, actor, txn.at(), bureau.calendar()).map_err(filing_no)?;
     let mut docket = FilingDocket::of(txn, bureau, record);
     docket.decide(decision, FilingAct::new(FilingCommand::Extend, actor).because(reasons));
-    lights::note(txn, id, Light::Green, "the period was extended").await?;
+    note_light_in(txn, of_filing(&docket.record), Light::Green, "the period was extended").await?;
     docket.finish().await
 }

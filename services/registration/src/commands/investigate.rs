@@ -9,11 +9,12 @@ use actnow_statutory_clock::Light;
 use uuid::Uuid;
 
 use super::due::REVOCATION_PUBLICITY;
+use super::note_light::{note_light_in, of_revocation};
 use super::revocation_docket::{RevocationAct, decided, keep};
 use super::{machine, unexpected};
 use crate::config::Bureau;
 use crate::domain::revocation::{RevocationCommand, SuspensionGround};
-use crate::store::{RevocationRecord, lights};
+use crate::store::RevocationRecord;
 
 /// What an official does about an investigation.
 #[derive(Debug, Clone)]
@@ -87,7 +88,8 @@ pub(super) async fn publicity_is_over_in(txn: &Txn, id: Uuid) -> Result<(), Comm
 pub(super) async fn time_is_over_in(txn: &Txn, id: Uuid) -> Result<(), CommandError> {
     let Some(record) = aggregate::find_for_update::<RevocationRecord>(txn, id).await? else { return Ok(()) };
     if record.revocation.state.clock().is_some_and(|clock| clock.has_expired(txn.at())) {
-        lights::note(txn, id, Light::Red, "the period of the revocation is over").await?;
+        let why = "the period of the revocation is over";
+        note_light_in(txn, of_revocation(&record), Light::Red, why).await?;
     }
     Ok(())
 }

@@ -35,6 +35,7 @@ pub mod keep_index;
 pub mod marks;
 mod name_docket;
 pub mod not_handled;
+mod note_light;
 mod numbers;
 pub mod open_revocation;
 mod people;

@@ -11,6 +11,7 @@ use super::company_file::{CompanyFile, begin_act, file_of};
 use super::examine_change::{ChangeInput, ChangedForm, Changing, ExaminedChange, examine_change};
 use super::filing_docket::{FilingAct, FilingDocket};
 use super::name_docket::{NameAct, NameDocket};
+use super::note_light::{note_light_in, of_filing};
 use super::people::People;
 use super::submit::Applicants;
 use super::{filing_no, invalid, must_be_own_filing, name_no, wrong_kind};
@@ -21,7 +22,7 @@ use crate::domain::filing::{FilingCommand, FilingContent, NewFiling, Registratio
 use crate::domain::{ApplicantGroup, ManualReason};
 use crate::store::persons::person_rows;
 use crate::store::register_versions::hold;
-use crate::store::{Entry, FilingRecord, NameRecord, lights};
+use crate::store::{Entry, FilingRecord, NameRecord};
 
 /// A change to be handed in.
 pub struct NewChange {
@@ -173,7 +174,7 @@ pub(super) async fn resubmitted(
     docket.decide(decision, act);
     let (id, round) = (docket.record.filing.id, docket.record.filing.round());
     txn.write_with_commit(person_rows(bureau.privacy(), id, round, &people.persons)?);
-    lights::note(txn, id, Light::Green, "a new clock runs").await?;
+    note_light_in(txn, of_filing(&docket.record), Light::Green, "a new clock runs").await?;
     docket.finish().await
 }
 

@@ -18,22 +18,24 @@ pub fn stream(filing_id: Uuid) -> String {
 }
 
 /// Notes that the light of a filing, whose row this transaction has locked, turned to `light`. One that is
-/// already as urgent is not noted again; green puts it out, because a new clock runs.
+/// already as urgent is not noted again; green puts it out, because a new clock runs. Answers the number
+/// of the line that was written, if one was.
 ///
 /// # Errors
 /// When the database is away.
-pub async fn note(txn: &Txn, filing_id: Uuid, light: Light, why: &str) -> Result<(), CommandError> {
+pub async fn note(txn: &Txn, filing_id: Uuid, light: Light, why: &str) -> Result<Option<i64>, CommandError> {
     let stream = stream(filing_id);
     let last = journal::last(txn, &stream).await?;
     let before = last.as_ref().map_or(Light::Green, |row| light_of(&row.new_state));
     if before == light || (before > light && light != Light::Green) {
-        return Ok(());
+        return Ok(None);
     }
+    let seq = last.map_or(1, |row| row.seq + 1);
     journal::record(
         txn,
         Entry {
             stream,
-            seq: last.map_or(1, |row| row.seq + 1),
+            seq,
             action: "light",
             basis: "8.3".to_owned(),
             old_state: before.as_str().to_owned(),
@@ -42,7 +44,7 @@ pub async fn note(txn: &Txn, filing_id: Uuid, light: Light, why: &str) -> Result
             reasons: why.to_owned(),
         },
     );
-    Ok(())
+    Ok(Some(seq))
 }
 
 /// The light last noted for each of `filing_ids`; those never noted are left out.

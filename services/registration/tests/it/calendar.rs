@@ -61,6 +61,9 @@ async fn t_29_a_provisional_due_day_is_computed_again_once_the_year_is_entered(o
     house.set_clock(at("2027-01-09T00:00:05"));
     house.until("red by the new day", async || lights(&house, &received.filing_id).await == 4).await;
     assert_eq!(get_filing(&house, &received.filing_id).await.light, "RED");
+    let told = ["YELLOW HANDLER", "GREEN HANDLER", "YELLOW HANDLER", "RED HANDLER", "RED SUPERIOR"];
+    let told = told.map(|told| format!("FILING_REVIEW {told}"));
+    assert_eq!(house.lights_told(&received.filing_id).await, told, "put out is a light that changed, too");
     house.close().await;
 }
 

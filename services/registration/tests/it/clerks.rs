@@ -19,6 +19,7 @@ on_both!(
     a_filing_of_another_authority,
     an_applicant_withdraws_their_own,
     lights_are_noted_and_do_not_disturb,
+    an_alarm_that_goes_off_twice_tells_nothing_twice,
     nobody_decides_without_the_right,
 );
 
@@ -82,6 +83,8 @@ async fn t_07_one_list_of_everything_to_correct(house: &TestHouse) {
         ("RED", second.version),
         "the light disturbs nobody's work"
     );
+    let told = house.lights_told(&second.filing_id).await;
+    assert_eq!(told, ["ONE_TIME_NOTICE RED HANDLER", "ONE_TIME_NOTICE RED SUPERIOR"]);
     let second = a_supervisor_allows_what_was_overlooked(house, second, &old).await;
     let request = wire::ApproveFilingRequest {
         command_id: "approve".to_owned(),
@@ -321,14 +324,37 @@ async fn lights_are_noted_and_do_not_disturb(house: &TestHouse) {
         let stream = format!("filing-light/{}", filing.filing_id);
         house.count(sql, vec![stream.into(), light.into()]).await == 1
     };
-    for (now, light) in [("2026-09-23T00:00:01", "YELLOW"), ("2026-09-25T00:00:01", "RED")] {
+    assert!(house.lights_told(&filing.filing_id).await.is_empty(), "nothing has changed yet");
+    let yellow = "FILING_REVIEW YELLOW HANDLER";
+    let red = [yellow, "FILING_REVIEW RED HANDLER", "FILING_REVIEW RED SUPERIOR"];
+    for (now, light, told) in
+        [("2026-09-23T00:00:01", "YELLOW", &red[..1]), ("2026-09-25T00:00:01", "RED", &red[..])]
+    {
         house.set_clock(at(now));
         house.until(light, async || noted(light).await).await;
         let shown = get_filing(house, &filing.filing_id).await;
         assert_eq!((shown.light.as_str(), shown.version), (light, filing.version));
+        assert_eq!(house.lights_told(&filing.filing_id).await, told);
     }
+    let told: wire::LightChanged = house.fact(&format!("light/{}", filing.filing_id)).await;
+    assert_eq!((told.subject_id.as_str(), told.version), (filing.filing_id.as_str(), 2));
+    assert_eq!((told.matter.as_str(), told.due.as_str()), ("FILING", "2026-09-24"));
     let status = give_back(house, &filing, &[("materials.ARTICLES", "MERR 16")]).await.unwrap_err();
     refused(&status, Code::FailedPrecondition, "RETURN_TOO_LATE");
+}
+
+/// As an alarm does that two processes found: the second time the light is as it was.
+async fn an_alarm_that_goes_off_twice_tells_nothing_twice(house: &TestHouse) {
+    let id = waiting(house, "淘集集").await.filing_id;
+    house.set_clock(at("2026-09-23T00:00:01"));
+    house.until("yellow", async || !house.lights_told(&id).await.is_empty()).await;
+    let again = "UPDATE alarms SET due_at = $2, try_at = $2 WHERE subject = $1";
+    assert_eq!(house.execute(again, vec![id.clone().into(), house.now().into()]).await, 1);
+    let armed = "SELECT COUNT(*) AS n FROM alarms WHERE subject = $1 AND due_at = $2";
+    let red_at = at("2026-09-25T00:00:00");
+    let rung = async || house.count(armed, vec![id.clone().into(), red_at.into()]).await == 1;
+    house.until("the alarm of the red light", rung).await;
+    assert_eq!(house.lights_told(&id).await, ["FILING_REVIEW YELLOW HANDLER"]);
 }
 
 async fn nobody_decides_without_the_right(house: &TestHouse) {

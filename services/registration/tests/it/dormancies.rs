@@ -211,6 +211,8 @@ async fn business_resumes_or_is_found(house: &TestHouse) {
         house.count(sql, vec![stream.clone().into()]).await == 1
     };
     house.until("the red light", noted).await;
+    let told = house.lights_told(&found.dormancy_id).await;
+    assert_eq!(told, ["DORMANCY_PUBLICITY RED HANDLER", "DORMANCY_PUBLICITY RED SUPERIOR"]);
     let late = get(house, &found).await;
     assert_eq!(late.light, "RED");
     let settled = end(house, &late, "2026-11-20").await.unwrap();

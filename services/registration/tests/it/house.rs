@@ -14,6 +14,7 @@ use actnow_chassis::token::{TokenSigner, TokenSignerConfig, generate_key};
 use actnow_decisions::{Actor, Role};
 use actnow_messaging::broker::{Broker, InProcess, Published, Topology};
 use actnow_messaging::message::{AggregateSequence, Kind, Message};
+use actnow_proto::registration::v1::LightChanged;
 use actnow_proto::registration::v1::registration_service_client::RegistrationServiceClient;
 use actnow_registration::{
     DEFAULT_CONFIG, Migrator, SERVICE, Settings, queue, start, verify, verify_due_days,
@@ -21,7 +22,7 @@ use actnow_registration::{
 use actnow_room::config::{Config, DEFAULTS};
 use actnow_room::{Breach, House};
 use chrono::{DateTime, TimeDelta, Utc};
-use prost::Name;
+use prost::{Message as _, Name};
 use sea_orm::{ConnectionTrait, QueryResult, Value};
 use sea_orm_migration::MigratorTrait;
 use tempfile::TempDir;
@@ -342,5 +343,16 @@ impl TestHouse {
         let row = rows.first().unwrap_or_else(|| panic!("{} was not told", M::full_name()));
         let body: Vec<u8> = row.try_get("", "body").unwrap();
         M::decode(body.as_slice()).unwrap()
+    }
+
+    /// The lights told of a matter, in order: period, light, who is told.
+    pub(crate) async fn lights_told(&self, id: &str) -> Vec<String> {
+        let sql = "SELECT body FROM outbox WHERE subject = $1 ORDER BY version, idx";
+        let rows = self.rows(sql, vec![format!("light/{id}").into()]).await;
+        let told = rows.iter().map(|row| {
+            let body: Vec<u8> = row.try_get("", "body").unwrap();
+            LightChanged::decode(body.as_slice()).unwrap()
+        });
+        told.map(|told| format!("{} {} {}", told.clock, told.light, told.told)).collect()
     }
 }

@@ -30,6 +30,7 @@ export const code = {
   'fact.CasePartiallyCompleted': ['部分办结', 'Case partly completed'],
   'fact.CaseTerminated': ['办件终止', 'Case terminated'],
   'fact.CaseLightChanged': ['灯色变化', 'Light changed'],
+  'fact.LightChanged': ['灯色变化', 'Light changed'],
   'fact.HallVisitEnded': ['大厅停留结束', 'Stay in the hall ended'],
   'fact.ConsultationRequested': ['已发出会商', 'Department consulted'],
   'fact.ConsultationReminded': ['已催请会商部门', 'Consulted department reminded'],
