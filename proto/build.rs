@@ -20,6 +20,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "actnow/fast_track/v1/fast_track_forms.proto",
         "actnow/fast_track/v1/fast_track_service.proto",
         "actnow/fast_track/v1/fast_track_events.proto",
+        "actnow/instant_approval/v1/instant_approval_service.proto",
+        "actnow/instant_approval/v1/instant_approval_events.proto",
         "actnow/operations/v1/operations_service.proto",
         "actnow/identity/v1/identity_service.proto",
     ];

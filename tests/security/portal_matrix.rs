@@ -24,9 +24,11 @@ pub(crate) enum Needs {
     Revealer,
     /// What these methods need, all of them.
     Calls(&'static [&'static str]),
+    /// What a method needs at one of the services that have it, which is the `{department}` of the path.
+    CallsAt(&'static str, &'static str),
 }
 
-use Needs::{Calls, Official, Overseer, Revealer, Session};
+use Needs::{Calls, CallsAt, Official, Overseer, Revealer, Session};
 
 /// A route: method, path as described, what the path is tried with, and what it needs.
 pub(crate) type Route = (&'static str, &'static str, &'static str, Needs);
@@ -295,16 +297,63 @@ pub(crate) const ROUTES: &[Route] = &[
     ("POST", "/bff/revocations/{revocation_id}/take-back", "", Calls(&["TakeBackRevocation"])),
     (
         "GET",
-        "/bff/instant/comparisons",
-        "/bff/instant/comparisons?from=2026-09-01&until=2026-09-21",
-        Calls(&["ListInstantComparisons"]),
+        "/bff/instant/{department}/comparisons",
+        "/bff/instant/registration/comparisons?from=2026-09-01&until=2026-09-21",
+        CallsAt("registration", "ListInstantComparisons"),
     ),
-    ("GET", "/bff/instant/evaluations/{filing_id}", "", Calls(&["GetInstantEvaluation"])),
-    ("POST", "/bff/instant/trial", "", Calls(&["CheckInstantRules"])),
-    ("GET", "/bff/instant/reviews", "", Calls(&["ListInstantReviews"])),
-    ("GET", "/bff/instant/reviews/{review_id}", "", Calls(&["GetInstantReview"])),
-    ("POST", "/bff/instant/reviews/{review_id}/answer", "", Calls(&["AnswerInstantReview"])),
-    ("POST", "/bff/instant/reviews/{review_id}/settle", "", Calls(&["SettleInstantReview"])),
+    (
+        "GET",
+        "/bff/instant/{department}/evaluations/{filing_id}",
+        "",
+        CallsAt("registration", "GetInstantEvaluation"),
+    ),
+    ("POST", "/bff/instant/{department}/trial", "", CallsAt("registration", "CheckInstantRules")),
+    ("GET", "/bff/instant/{department}/reviews", "", CallsAt("registration", "ListInstantReviews")),
+    ("GET", "/bff/instant/{department}/reviews/{review_id}", "", CallsAt("registration", "GetInstantReview")),
+    (
+        "POST",
+        "/bff/instant/{department}/reviews/{review_id}/answer",
+        "",
+        CallsAt("registration", "AnswerInstantReview"),
+    ),
+    (
+        "POST",
+        "/bff/instant/{department}/reviews/{review_id}/settle",
+        "",
+        CallsAt("registration", "SettleInstantReview"),
+    ),
+    (
+        "GET",
+        "/bff/instant/{department}/comparisons",
+        "/bff/instant/food-licensing/comparisons?from=2026-09-01&until=2026-09-21",
+        CallsAt("food-licensing", "ListInstantComparisons"),
+    ),
+    (
+        "GET",
+        "/bff/instant/{department}/evaluations/{filing_id}",
+        "",
+        CallsAt("food-licensing", "GetInstantEvaluation"),
+    ),
+    ("POST", "/bff/instant/{department}/trial", "", CallsAt("food-licensing", "CheckInstantRules")),
+    ("GET", "/bff/instant/{department}/reviews", "", CallsAt("food-licensing", "ListInstantReviews")),
+    (
+        "GET",
+        "/bff/instant/{department}/reviews/{review_id}",
+        "",
+        CallsAt("food-licensing", "GetInstantReview"),
+    ),
+    (
+        "POST",
+        "/bff/instant/{department}/reviews/{review_id}/answer",
+        "",
+        CallsAt("food-licensing", "AnswerInstantReview"),
+    ),
+    (
+        "POST",
+        "/bff/instant/{department}/reviews/{review_id}/settle",
+        "",
+        CallsAt("food-licensing", "SettleInstantReview"),
+    ),
     ("GET", "/bff/licences/{number}", "/bff/licences/JY13702220000017", Calls(&["GetFoodLicence"])),
     ("GET", "/bff/divisions", "", Session),
     ("GET", "/bff/scope", "", Calls(&["ListScopeItems"])),
@@ -349,9 +398,18 @@ pub(crate) const ROUTES: &[Route] = &[
 /// To leave is open to everybody, also to who has left already.
 const LEAVING: (&str, &str) = ("POST", "/bff/session/log-out");
 
-/// The path a route is tried with.
-pub(crate) fn path_of((_, template, path, _): &Route) -> String {
+/// The path of a row as it is told: with its department where it has one.
+fn told_path((_, template, path, needs): &Route) -> String {
     let path = if path.is_empty() { template } else { path };
+    match needs {
+        CallsAt(service, _) => path.replace("{department}", service),
+        Session | Official | Overseer | Revealer | Calls(_) => (*path).to_owned(),
+    }
+}
+
+/// The path a route is tried with.
+pub(crate) fn path_of(route: &Route) -> String {
+    let path = told_path(route);
     let mut out = String::new();
     for part in path.split_inclusive('}') {
         match part.split_once('{') {
@@ -453,6 +511,11 @@ pub(crate) fn lets(needs: Needs, role: Role, contract: &Contract) -> bool {
             .iter()
             .any(|name| contract.method(name).row.roles.contains(&role)),
         Calls(methods) => methods.iter().all(|name| contract.method(name).row.roles.contains(&role)),
+        CallsAt(service, name) => {
+            let mut there = contract.methods.iter().filter(|method| method.services.contains(&service));
+            let method = there.find(|method| method.name() == name).expect("a method of the service");
+            method.row.roles.contains(&role)
+        }
     }
 }
 
@@ -472,7 +535,7 @@ fn who_may_ask_what_at_the_portal() {
     let mut text = format!("{:<72}", "");
     PEOPLE.iter().for_each(|(name, _)| text.push_str(&format!(" {:<4}", &name[..4])));
     for route in ROUTES {
-        let path = if route.2.is_empty() { route.1 } else { route.2 };
+        let path = told_path(route);
         text.push_str(&format!("\n{:<6} {path:<65}", route.0));
         for (_, role) in PEOPLE {
             text.push_str(if lets(route.3, role, &contract) { "  x  " } else { "  .  " });

@@ -78,7 +78,7 @@ fn the_contract_changes_only_before_everybodys_eyes() {
     for file in contract() {
         packages.entry(file.package().to_owned()).or_default().push_str(&render(&file));
     }
-    assert_eq!(packages.len(), 6, "packages: {:?}", packages.keys());
+    assert_eq!(packages.len(), 7, "packages: {:?}", packages.keys());
     for (package, text) in packages {
         insta::assert_snapshot!(package, text);
     }

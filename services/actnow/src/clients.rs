@@ -12,6 +12,7 @@ use actnow_decisions::{Actor, Role};
 use actnow_proto::fast_track::v1::fast_track_service_client::FastTrackServiceClient;
 use actnow_proto::food_licensing::v1::food_licensing_service_client::FoodLicensingServiceClient;
 use actnow_proto::identity::v1::identity_service_client::IdentityServiceClient;
+use actnow_proto::instant_approval::v1::instant_approval_service_client::InstantApprovalServiceClient;
 use actnow_proto::inspections::v1::inspections_service_client::InspectionsServiceClient;
 use actnow_proto::operations::v1::operations_service_client::OperationsServiceClient;
 use actnow_proto::registration::v1::registration_service_client::RegistrationServiceClient;
@@ -30,8 +31,12 @@ pub struct Clients {
 pub struct Desk {
     /// Company registration.
     pub registration: RegistrationServiceClient<Caller<Channel>>,
+    /// Instant approval of registration, watched.
+    pub registration_instant: InstantApprovalServiceClient<Caller<Channel>>,
     /// Food licensing.
     pub food: FoodLicensingServiceClient<Caller<Channel>>,
+    /// Instant approval of food licensing, watched.
+    pub food_instant: InstantApprovalServiceClient<Caller<Channel>>,
     /// Inspections.
     pub inspections: InspectionsServiceClient<Caller<Channel>>,
     /// The fast track.
@@ -76,7 +81,13 @@ impl Clients {
             registration: RegistrationServiceClient::new(
                 self.caller(actnow_registration::SERVICE, actor.clone())?,
             ),
+            registration_instant: InstantApprovalServiceClient::new(
+                self.caller(actnow_registration::SERVICE, actor.clone())?,
+            ),
             food: FoodLicensingServiceClient::new(
+                self.caller(actnow_food_licensing::SERVICE, actor.clone())?,
+            ),
+            food_instant: InstantApprovalServiceClient::new(
                 self.caller(actnow_food_licensing::SERVICE, actor.clone())?,
             ),
             inspections: InspectionsServiceClient::new(

@@ -22,6 +22,7 @@ use actnow_chassis::error::CommandError;
 use actnow_chassis::grpc::{MAX_DECODING_BYTES, MAX_ENCODING_BYTES};
 use actnow_messaging::consumer::Handler;
 use actnow_proto::food_licensing::v1::food_licensing_service_server::FoodLicensingServiceServer;
+use actnow_room::instant::{self, ReviewRecord};
 use actnow_room::{Breach, Config, House, Room};
 use tonic::service::RoutesBuilder;
 
@@ -31,7 +32,7 @@ use crate::grpc::FoodLicensing;
 use crate::store::{Application, Filing, Licence};
 
 pub use crate::config::{SERVICE, Settings};
-pub use crate::grpc::{LOOK_UPS, PERMISSIONS};
+pub use crate::grpc::{INSTANT_PERMISSIONS, LOOK_UPS, PERMISSIONS};
 pub use crate::inbound::queue;
 pub use crate::store::Migrator;
 
@@ -60,14 +61,20 @@ pub async fn start(config: Config<Settings>, house: House) -> anyhow::Result<Soc
         compute_again::licence_in(txn, again.clone(), row)
     })
     .await?;
+    let again = bureau.clone();
+    room.compute_due_days_again(ReviewRecord::WITH_CLOCK, move |txn, record| {
+        instant::compute_again_in(txn, again.clone(), record)
+    })
+    .await?;
     commands::expiry::arm_missing(&room.database).await?;
     room.hear(handler(bureau.clone()));
     room.on_alarm(on_alarm(bureau.clone()));
-    let server = FoodLicensingServiceServer::new(FoodLicensing::new(room.database.clone(), bureau))
+    let server = FoodLicensingServiceServer::new(FoodLicensing::new(room.database.clone(), bureau.clone()))
         .max_decoding_message_size(MAX_DECODING_BYTES)
         .max_encoding_message_size(MAX_ENCODING_BYTES);
     let mut routes = RoutesBuilder::default();
     routes.add_service(server);
+    room.show_instant_approval(&mut routes, bureau, INSTANT_PERMISSIONS);
     room.open_to_departments(LOOK_UPS);
     room.serve(routes, PERMISSIONS).await
 }
@@ -77,7 +84,9 @@ pub async fn start(config: Config<Settings>, house: House) -> anyhow::Result<Soc
 /// # Errors
 /// When the database is away.
 pub async fn verify(database: &Database) -> Result<Vec<Breach>, CommandError> {
-    store::invariants::verify(database).await
+    let mut breaches = store::invariants::verify(database).await?;
+    breaches.extend(instant::verify::<Bureau>(database).await?);
+    Ok(breaches)
 }
 
 /// Whether every open due day follows from the day its period began, by the calendar and the terms of `settings`.

@@ -26,6 +26,7 @@ pub fn queue() -> QueueSpec {
         events: vec![
             "actnow.registration.v1.*",
             "actnow.food_licensing.v1.*",
+            "actnow.instant_approval.v1.*",
             "actnow.inspections.v1.*",
             "actnow.fast_track.v1.*",
         ],
@@ -33,8 +34,10 @@ pub fn queue() -> QueueSpec {
     }
 }
 
-/// How facts begin whose subject is no filing: acts on companies, second looks at instant approvals.
-const OF_NO_FILING: [&str; 4] = ["Revocation", "Dormancy", "NameCorrection", "InstantReview"];
+/// How facts begin whose subject is a second look at an instant approval.
+const OF_SECOND_LOOKS: &str = "InstantReview";
+/// How facts of registration begin whose subject is an act on a company, no filing.
+const OF_NO_FILING: [&str; 3] = ["Revocation", "Dormancy", "NameCorrection"];
 /// Facts of food licensing that are about a licence, not about a file.
 const OF_LICENCES: [&str; 9] = [
     "FoodLicenceSuspended",
@@ -90,7 +93,8 @@ impl Batch for Heard {
 fn subjects_of(message: &Message) -> Vec<(Kind, String)> {
     let name = short_name(&message.type_name);
     let kinds: &[Kind] = match message.source.as_str() {
-        // These are looked for by their company or in their list; nobody's task is made of them.
+        // These are looked for in their list or by their company; nobody's task is made of them.
+        "registration" | "food-licensing" if name.starts_with(OF_SECOND_LOOKS) => &[],
         "registration" if OF_NO_FILING.iter().any(|act| name.starts_with(act)) => &[],
         "registration" if name.starts_with("Name") || name.starts_with("DeclareName") => &[Kind::Name],
         "registration" if name == "WithdrawalRefused" => &[Kind::Name, Kind::Filing],

@@ -30,17 +30,18 @@ use actnow_chassis::error::CommandError;
 use actnow_chassis::grpc::{MAX_DECODING_BYTES, MAX_ENCODING_BYTES};
 use actnow_messaging::consumer::Handler;
 use actnow_proto::registration::v1::registration_service_server::RegistrationServiceServer;
+use actnow_room::instant::{self, ReviewRecord};
 use actnow_room::{Breach, Config, House, Room};
 use anyhow::Context;
 use tonic::service::RoutesBuilder;
 
-use crate::commands::{compute_again, end_dormancy, investigate, review_instantly, settle_correction};
+use crate::commands::{compute_again, end_dormancy, investigate, settle_correction};
 use crate::config::Bureau;
 use crate::grpc::Registration;
-use crate::store::{CorrectionRecord, DormancyRecord, FilingRecord, ReviewRecord, RevocationRecord};
+use crate::store::{CorrectionRecord, DormancyRecord, FilingRecord, RevocationRecord};
 
 pub use crate::config::{SERVICE, Settings};
-pub use crate::grpc::{LOOK_UPS, PERMISSIONS};
+pub use crate::grpc::{INSTANT_PERMISSIONS, LOOK_UPS, PERMISSIONS};
 pub use crate::inbound::queue;
 pub use crate::store::Migrator;
 
@@ -77,16 +78,17 @@ pub async fn start(config: Config<Settings>, house: House) -> anyhow::Result<Soc
     .await?;
     let again = bureau.clone();
     room.compute_due_days_again(ReviewRecord::WITH_CLOCK, move |txn, record| {
-        review_instantly::compute_again_in(txn, again.clone(), record)
+        instant::compute_again_in(txn, again.clone(), record)
     })
     .await?;
     room.hear(handler(bureau.clone()));
     room.on_alarm(on_alarm(bureau.clone()));
-    let server = RegistrationServiceServer::new(Registration::new(room.database.clone(), bureau))
+    let server = RegistrationServiceServer::new(Registration::new(room.database.clone(), bureau.clone()))
         .max_decoding_message_size(MAX_DECODING_BYTES)
         .max_encoding_message_size(MAX_ENCODING_BYTES);
     let mut routes = RoutesBuilder::default();
     routes.add_service(server);
+    room.show_instant_approval(&mut routes, bureau, INSTANT_PERMISSIONS);
     room.open_to_departments(LOOK_UPS);
     room.serve(routes, PERMISSIONS).await
 }
@@ -96,7 +98,9 @@ pub async fn start(config: Config<Settings>, house: House) -> anyhow::Result<Soc
 /// # Errors
 /// When the database is away.
 pub async fn verify(database: &Database) -> Result<Vec<Breach>, CommandError> {
-    store::invariants::verify(database).await
+    let mut breaches = store::invariants::verify(database).await?;
+    breaches.extend(instant::verify::<Bureau>(database).await?);
+    Ok(breaches)
 }
 
 /// Whether every open due day follows from the day its period began, by the calendar of `settings`.

@@ -134,7 +134,8 @@ impl HouseFolder {
             actnow_identity::SERVICE => format!("[service]\ndemo = {}\n", file.demo),
             PORTAL => self.portal_layer(),
             actnow_food_licensing::SERVICE => {
-                format!("[service.instant_approval]\naccept = {enabled}\ngrant = {enabled}\n{signing}")
+                let mode = if enabled { "ON" } else { "OFF" };
+                format!("[service.instant_approval]\naccept = {enabled}\nmode = {mode:?}\n{signing}")
             }
             _ => String::new(),
         }

@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::docket::Docket;
-use super::{in_the_name_of, machine, unexpected};
+use super::{machine, unexpected};
 use crate::config::Bureau;
 use crate::domain::application::ApplicationState;
 use crate::domain::certificate::{CertificateDecision, CertificateEnd, FoodCertificate, Seal};
@@ -125,7 +125,7 @@ impl<'a> CertificateDocket<'a> {
 
     fn record(&mut self, old: &'static str, basis: &str, actor: &Actor) {
         self.row.version += 1;
-        in_the_name_of(self.txn, actor, || {
+        self.txn.in_the_name_of(actor, || {
             let action = FoodCommand::KeepCertificate.as_str();
             aggregate::record(self.txn, &self.row, old, action, basis, Role::System, "");
         });

@@ -2,6 +2,7 @@
 
 use actnow_chassis::database::{Database, Txn};
 use actnow_chassis::error::CommandError;
+use actnow_room::instant::{self, ReviewRecord};
 use actnow_room::{Breach, look_at_due_days, working_calendar};
 
 use super::apply::publish_at;
@@ -83,8 +84,12 @@ pub(crate) async fn look(database: &Database, settings: &Settings) -> anyhow::Re
     let licences = look_at_due_days(database, SERVICE, Licence::LIVE, |row: Licence| {
         Ok(row.licence.clone().compute_again(&machine, &law)?.now == row.licence)
     });
+    let reviews = look_at_due_days(database, SERVICE, ReviewRecord::WITH_CLOCK, |record: ReviewRecord| {
+        Ok(instant::follows(SERVICE, record, &calendar)?)
+    });
     let mut breaches = applications.await?;
     breaches.extend(filings.await?);
     breaches.extend(licences.await?);
+    breaches.extend(reviews.await?);
     Ok(breaches)
 }

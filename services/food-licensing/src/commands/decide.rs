@@ -5,10 +5,8 @@ use actnow_chassis::error::CommandError;
 use actnow_decisions::Actor;
 use uuid::Uuid;
 
-use super::accept::examine;
 use super::docket::{Act, Docket};
 use super::issue::grant_in as grant_and_issue;
-use super::machine::{evaluate, regime_of};
 use super::no;
 use crate::config::Bureau;
 use crate::domain::application::{DecisionPower, RefusalGround};
@@ -28,17 +26,9 @@ pub(crate) async fn grant_in(
     actor: &Actor,
 ) -> Result<Application, CommandError> {
     let mut docket = Docket::expected(txn, bureau, id, version).await?;
-    let instant = match regime_of(&docket).filter(|_| actor.is_machine()) {
-        Some(regime) => {
-            let examined = examine(&docket).await?;
-            Some(evaluate(&docket, &examined.check, regime))
-        }
-        None => None,
-    };
-    let power = DecisionPower {
-        delegated_reviewers: &bureau.settings().delegated_reviewers,
-        instant: instant.as_ref(),
-    };
+    // A machine grants with the receipt, by what the rules then said, or not at all.
+    let delegated_reviewers = &bureau.settings().delegated_reviewers;
+    let power = DecisionPower { delegated_reviewers, ..DecisionPower::default() };
     grant_and_issue(&mut docket, power, actor).await?;
     docket.finish().await
 }

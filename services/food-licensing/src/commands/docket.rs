@@ -5,15 +5,18 @@ use actnow_chassis::database::Txn;
 use actnow_chassis::error::{CommandError, LastDecision};
 use actnow_chassis::{aggregate, journal};
 use actnow_decisions::{Actor, Role};
+use actnow_instant_approval::ClerkRuling;
+use actnow_room::instant::compare_in;
 use chrono::{Months, NaiveDate};
 use uuid::Uuid;
 
 use super::due::{Armed, settle, wanted};
 use super::expiry::renewal_failed_in;
-use super::{in_the_name_of, unexpected};
+use super::unexpected;
 use crate::config::Bureau;
 use crate::domain::application::{ApplicationDecision, LicenceApplication};
 use crate::domain::facts::FoodFact;
+use crate::domain::instant_approval::ruling_of;
 use crate::domain::law::Law;
 use crate::domain::permissions::FoodCommand;
 use crate::domain::refusal::FoodRefusal;
@@ -53,6 +56,7 @@ pub(super) struct Docket<'a> {
     read: Option<Application>,
     armed: Vec<Armed>,
     told: Told,
+    ruling: Option<ClerkRuling>,
 }
 
 impl<'a> Docket<'a> {
@@ -67,6 +71,7 @@ impl<'a> Docket<'a> {
             parties: Parties::default(),
             neighbours: None,
             told: Told::default(),
+            ruling: None,
         }
     }
 
@@ -104,9 +109,15 @@ impl<'a> Docket<'a> {
             read: None,
             armed: Vec::new(),
             told: Told::default(),
+            ruling: None,
         };
         docket.decided(first, &Act::new(FoodCommand::Submit, actor), "");
         docket
+    }
+
+    /// Whether it was handed in by this transaction.
+    pub(super) fn is_new(&self) -> bool {
+        self.read.is_none()
     }
 
     /// The law, as loaded.
@@ -144,6 +155,7 @@ impl<'a> Docket<'a> {
         }
         self.row.application = decision.now;
         self.row.notes.banned_until = self.ban();
+        self.ruling = ruling_of(act.command).or(self.ruling);
         self.record(act, old, decision.basis);
         let ground = self.ground(&decision.facts);
         let (txn, speaker, told) = self.voice(act.actor, act.rule_set, &ground);
@@ -162,7 +174,7 @@ impl<'a> Docket<'a> {
         self.row.version += 1;
         self.told = Told::default();
         let role = act.actor.acting_as(act.command.roles()).unwrap_or(Role::System);
-        in_the_name_of(self.txn, act.actor, || {
+        self.txn.in_the_name_of(act.actor, || {
             let action = act.command.as_str();
             aggregate::record(self.txn, &self.row, old, action, basis, role, act.reasons.clone());
         });
@@ -228,7 +240,8 @@ impl<'a> Docket<'a> {
         Ok(())
     }
 
-    /// Saves what changed and sets the alarms for it.
+    /// Saves what changed and sets the alarms for it. What a person came to is put beside what the rules of instant approval
+    /// said.
     pub(super) async fn finish(self) -> Result<Application, CommandError> {
         if self.read.as_ref() == Some(&self.row) {
             return Ok(self.row);
@@ -237,6 +250,9 @@ impl<'a> Docket<'a> {
         settle(self.txn, &subject, &self.armed, &wanted(&self.row, self.bureau.law().calendar));
         let since = self.read.as_ref().map_or(0, |read| read.version);
         aggregate::save(self.txn, &self.row, since).await?;
+        if let Some(ruling) = self.ruling.filter(|_| !self.is_new()) {
+            compare_in::<Bureau>(self.txn, self.row.application.id, ruling).await?;
+        }
         if let Some(held) =
             self.row.application.act.held().filter(|_| self.row.application.is_failed_renewal())
         {

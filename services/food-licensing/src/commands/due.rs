@@ -9,6 +9,7 @@ use actnow_chassis::database::Txn;
 use actnow_chassis::error::CommandError;
 use actnow_chassis::{aggregate, journal};
 use actnow_decisions::Role;
+use actnow_room::instant;
 use actnow_statutory_clock::{Due, Light, WorkingCalendar, end_of_day, light_changes, statutory_light};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -130,6 +131,7 @@ pub(crate) async fn alarm_in(txn: &Txn, bureau: &Bureau, alarm: &Alarm) -> Resul
         LICENCE_EXPIRES => expire_in(txn, bureau, id).await,
         COMMITMENT_DUE => commitment::due_in(txn, bureau, id).await,
         LICENCE_RETRY => sign_again::sign_again_in(txn, bureau, id).await,
+        instant::REVIEW_DUE => instant::time_is_over_in::<Bureau>(txn, id).await,
         other => Err(CommandError::internal(anyhow::anyhow!("no alarm is called {other}"))),
     }
 }

@@ -91,10 +91,11 @@ pub(super) fn examine_form(
     }
     check_jurisdiction(bureau, &form, &mut findings.warnings);
     findings.warnings.extend(act.warning());
-    let check = AcceptanceCheck { track, findings, banned_until };
+    let unverified = form.materials_not_from(&bureau.instant().rules.sources);
+    let check = AcceptanceCheck { track, findings, banned_until, unverified };
     let manual = match check.track.track {
-        Track::Licence => manual_reasons(bureau, &form, &check),
-        Track::Filing | Track::None if !act.asks_for_the_track() => manual_reasons(bureau, &form, &check),
+        Track::Licence => manual_reasons(bureau, &check),
+        Track::Filing | Track::None if !act.asks_for_the_track() => manual_reasons(bureau, &check),
         Track::Filing | Track::None => Vec::new(),
     };
     let rules = &bureau.law().local.commitment;
@@ -162,7 +163,7 @@ fn check_jurisdiction(bureau: &Bureau, form: &FoodForm, warnings: &mut Violation
 }
 
 /// Everything that keeps a machine from accepting; the same that the domain asks of it.
-fn manual_reasons(bureau: &Bureau, form: &FoodForm, check: &AcceptanceCheck) -> Vec<Point> {
+fn manual_reasons(bureau: &Bureau, check: &AcceptanceCheck) -> Vec<Point> {
     let point = |field: &str, rule: &str, reason: &str, text| Point {
         field: field.to_owned(),
         rule: rule.to_owned(),
@@ -184,7 +185,7 @@ fn manual_reasons(bureau: &Bureau, form: &FoodForm, check: &AcceptanceCheck) -> 
     let findings = &check.findings;
     reasons.extend(findings.violations.as_slice().iter().cloned().map(Point::from));
     reasons.extend(findings.warnings.as_slice().iter().cloned().map(Point::from));
-    for kind in form.unverified_materials() {
+    for kind in &check.unverified {
         let text =
             Text::new("材料未经数据共享核验，请人工审查", "the material was not fetched, a person must look");
         reasons.push(point("materials", "8.2", &format!("UNVERIFIED_{kind:?}").to_uppercase(), text));

@@ -7,7 +7,6 @@ use actnow_decisions::{Actor, Role};
 use chrono::{DateTime, Utc};
 
 use super::due::{Armed, settle, wanted_of_filing};
-use super::in_the_name_of;
 use crate::domain::filing::FilingDecision;
 use crate::domain::permissions::FoodCommand;
 use crate::domain::track::TrackDecision;
@@ -55,7 +54,7 @@ impl<'a> FilingDocket<'a> {
         self.row.version += 1;
         self.row.filing = decision.now;
         let role = actor.acting_as(command.roles()).unwrap_or(Role::System);
-        in_the_name_of(self.txn, actor, || {
+        self.txn.in_the_name_of(actor, || {
             aggregate::record(self.txn, &self.row, old, command.as_str(), decision.basis, role, "");
         });
         let speaker = Speaker {

@@ -39,8 +39,9 @@ pub(super) async fn grant_in(
 ) -> Result<(), CommandError> {
     let at = docket.txn.at();
     let ready = docket.file().grant(power, actor, &docket.law(), at).map_err(no)?;
-    let rule_set = power.instant.map(|decision| decision.version.clone()).unwrap_or_default();
-    let act = Act { rule_set: &rule_set, ..Act::new(FoodCommand::Grant, actor) };
+    let rule_set = power.instant.map(|approval| approval.rules.version.clone()).unwrap_or_default();
+    let because = power.instant.map(|approval| approval.line()).unwrap_or_default();
+    let act = Act { rule_set: &rule_set, ..Act::new(FoodCommand::Grant, actor).because(because) };
     granted_in(docket, ready, &act).await
 }
 

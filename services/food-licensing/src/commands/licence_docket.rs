@@ -9,7 +9,6 @@ use actnow_decisions::Role;
 use super::certificate::CertificateDocket;
 use super::docket::Act;
 use super::due::{self, Armed, settle, wanted_of_licence};
-use super::in_the_name_of;
 use crate::config::Bureau;
 use crate::domain::certificate::CertificateEnd;
 use crate::domain::form::FoodForm;
@@ -97,7 +96,7 @@ impl<'a> LicenceDocket<'a> {
     fn record(&mut self, act: &Act<'_>, old: &'static str, basis: &str) {
         self.row.version += 1;
         let role = act.actor.acting_as(act.command.roles()).unwrap_or(Role::System);
-        in_the_name_of(self.txn, act.actor, || {
+        self.txn.in_the_name_of(act.actor, || {
             let action = act.command.as_str();
             aggregate::record(self.txn, &self.row, old, action, basis, role, act.reasons.clone());
         });

@@ -1,16 +1,23 @@
 //! What a machine does by itself after a receipt: accept what is complete and verified, order the visit or
 //! skip it by the rule, and grant where every published rule holds. It never refuses; whatever it leaves
 //! waits for a person with its reasons.
+//!
+//! What the published rules say to a file without a visit is kept with its receipt, and what a clerk comes to is put
+//! beside it ([`Docket::finish`]).
+
+use std::collections::BTreeSet;
 
 use actnow_chassis::error::CommandError;
 use actnow_decisions::Text;
+use actnow_instant_approval::{InstantMode, InstantOutcome, RuleBook};
+use actnow_room::instant::{Drawn, draw_in, keep_in};
 use actnow_statutory_clock::legal_date;
 
 use super::docket::{Act, Docket};
 use super::issue::grant_in;
-use super::machine;
+use super::{machine, no};
 use crate::domain::application::{AcceptanceCheck, ApplicationState, DecisionPower, LicenceApplication};
-use crate::domain::instant_approval::{InstantDecision, InstantInputs};
+use crate::domain::instant_approval::{InstantApproval, InstantInputs, reasons};
 use crate::domain::permissions::FoodCommand;
 use crate::domain::points::Point;
 use crate::domain::regime::RegimeId;
@@ -19,6 +26,7 @@ use crate::domain::visit::{VisitNeed, visit_need};
 /// Goes on with a received application as far as a machine may.
 pub(super) async fn proceed(docket: &mut Docket<'_>, check: &AcceptanceCheck) -> Result<(), CommandError> {
     let at = docket.txn.at();
+    let approval = weigh_in(docket, check).await?;
     if !docket.bureau.settings().instant_approval.accept {
         return Ok(());
     }
@@ -27,8 +35,7 @@ pub(super) async fn proceed(docket: &mut Docket<'_>, check: &AcceptanceCheck) ->
     let Ok(accepted) = docket.file().accept(check, &machine, &docket.law(), at) else { return Ok(()) };
     docket.decide(accepted, &Act::new(FoodCommand::Accept, &machine));
     let Some(regime) = regime_of(docket) else { return Ok(()) };
-    let application = &docket.row.application;
-    match visit_need(&application.form, &application.act, regime, docket.law().local) {
+    match need_of(docket, regime) {
         VisitNeed::Needed => {
             let task = docket.txn.next_id();
             let outcome = docket.file().assign_visit(task, &machine, &docket.law(), at);
@@ -37,36 +44,65 @@ pub(super) async fn proceed(docket: &mut Docket<'_>, check: &AcceptanceCheck) ->
         VisitNeed::NotNeeded(_) => {
             let outcome = docket.file().review_unvisited(&machine, &docket.law(), at);
             docket.step(outcome, &Act::new(FoodCommand::ReviewUnvisited, &machine))?;
-            grant_by_rules(docket, check, regime).await
+            grant_by_rules(docket, approval.as_ref()).await
         }
     }
 }
 
+/// Keeps what the published rules say to a file that was just handed in and needs no visit; where its approval is drawn, a
+/// second look begins. Nothing where the rules rest, or about what is handed in again.
+async fn weigh_in(
+    docket: &Docket<'_>,
+    check: &AcceptanceCheck,
+) -> Result<Option<InstantApproval>, CommandError> {
+    let (txn, bureau, file) = (docket.txn, docket.bureau, &docket.row.application);
+    let instant = bureau.instant();
+    if !docket.is_new() || instant.mode == InstantMode::Off {
+        return Ok(None);
+    }
+    let (regime, _) = docket.law().on(legal_date(txn.at())).map_err(|fault| no(fault.into()))?;
+    let need = need_of(docket, regime);
+    if need == VisitNeed::Needed {
+        return Ok(None);
+    }
+    let approval = instant.rules.evaluate(InstantInputs::of(&file.form, &file.act, check, need));
+    if keep_in(txn, bureau, file.id, (instant.mode, approval.clone())).await? {
+        let parties: BTreeSet<String> = file.officers.interested.iter().cloned().collect();
+        let drawn = Drawn { filing_id: file.id, full_name: file.form.operator.name.clone(), parties };
+        draw_in(txn, bureau, drawn).await?;
+    }
+    Ok(Some(approval))
+}
+
 async fn grant_by_rules(
     docket: &mut Docket<'_>,
-    check: &AcceptanceCheck,
-    regime: RegimeId,
+    approval: Option<&InstantApproval>,
 ) -> Result<(), CommandError> {
-    let decision = evaluate(docket, check, regime);
-    let left = decision.left_to_person();
-    if left.is_empty() {
-        let power = DecisionPower { instant: Some(&decision), ..DecisionPower::default() };
-        return grant_in(docket, power, &machine()).await;
-    }
-    docket.row.notes.manual.extend(left.into_iter().map(left_to_person));
+    let left = match (docket.bureau.instant().mode, approval) {
+        (InstantMode::Off, _) => vec![left_to_person("INSTANT_OFF", resting())],
+        (InstantMode::Shadow, Some(_)) => vec![left_to_person("INSTANT_SHADOW", in_the_shadow())],
+        (InstantMode::Shadow | InstantMode::On, None) => {
+            vec![left_to_person("INSTANT_RETURNED_BEFORE", returned_before())]
+        }
+        (InstantMode::On, Some(approval)) => match approval.outcome() {
+            InstantOutcome::ToPerson => reasons(approval),
+            InstantOutcome::Approve => {
+                let power = DecisionPower { instant: Some(approval), ..DecisionPower::default() };
+                return grant_in(docket, power, &machine()).await;
+            }
+        },
+    };
+    docket.row.notes.manual.extend(left);
     Ok(())
 }
 
-/// Evaluates the published rules on the file as it is.
-pub(super) fn evaluate(docket: &Docket<'_>, check: &AcceptanceCheck, regime: RegimeId) -> InstantDecision {
+fn need_of(docket: &Docket<'_>, regime: RegimeId) -> VisitNeed {
     let LicenceApplication { form, act, .. } = &docket.row.application;
-    let on = legal_date(docket.txn.at());
-    let inputs = InstantInputs::of(form, act, check, regime, docket.law().local, on);
-    docket.bureau.instant_rules().evaluate(inputs)
+    visit_need(form, act, regime, docket.law().local)
 }
 
 /// The law of an accepted application.
-pub(super) fn regime_of(docket: &Docket<'_>) -> Option<RegimeId> {
+fn regime_of(docket: &Docket<'_>) -> Option<RegimeId> {
     match docket.row.standing() {
         ApplicationState::UnderReview { acceptance, .. }
         | ApplicationState::Hearing { acceptance, .. }
@@ -83,7 +119,18 @@ pub(super) fn regime_of(docket: &Docket<'_>) -> Option<RegimeId> {
     }
 }
 
-fn left_to_person(reason: String) -> Point {
-    let text = Text::new("不符合秒批规则，转人工决定", "the published rules leave the decision to a person");
-    Point { field: String::new(), rule: "8.2".to_owned(), reason, text }
+fn left_to_person(reason: &str, text: Text) -> Point {
+    Point { field: String::new(), rule: "8.2".to_owned(), reason: reason.to_owned(), text }
+}
+
+fn resting() -> Text {
+    Text::new("秒批未启用，由审查人员办理", "instant approval is off, a person decides")
+}
+
+fn in_the_shadow() -> Text {
+    Text::new("秒批规则试运行，由审查人员办理", "the rules of instant approval are on trial, a person decides")
+}
+
+fn returned_before() -> Text {
+    Text::new("曾补正，由审查人员继续办理", "it was handed in again, a person goes on with it")
 }

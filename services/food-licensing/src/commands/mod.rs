@@ -17,6 +17,7 @@ pub(crate) mod expiry;
 mod filing_docket;
 pub(crate) mod filing_life;
 pub(crate) mod hearing;
+mod instant_department;
 mod issue;
 mod licence_docket;
 mod machine;
@@ -32,7 +33,7 @@ use examine::examine_form;
 pub(crate) use examine::{Examined, check_unfiled};
 
 use actnow_chassis::aggregate::{self, Aggregate};
-use actnow_chassis::database::{Txn, WorkContext};
+use actnow_chassis::database::Txn;
 use actnow_chassis::error::CommandError;
 use actnow_decisions::{Actor, Refusal};
 use uuid::Uuid;
@@ -71,15 +72,4 @@ fn no(refusal: FoodRefusal) -> CommandError {
 /// A no to a step the house takes by itself after it checked that it may: a bug, never an answer.
 fn unexpected(refusal: FoodRefusal) -> CommandError {
     CommandError::internal(Refusal::from(refusal))
-}
-
-/// Does `what` in the name of `actor`, as written in the journal, and goes back to whoever acted before.
-fn in_the_name_of(txn: &Txn, actor: &Actor, what: impl FnOnce()) {
-    let before = txn.context();
-    if before.actor.subject == actor.subject {
-        return what();
-    }
-    txn.set_context(WorkContext { actor: actor.clone(), ..(*before).clone() });
-    what();
-    txn.set_context((*before).clone());
 }

@@ -6,6 +6,7 @@ use actnow_chassis::certificate_signing::Signer;
 use actnow_chassis::digest::sha256_hex;
 use actnow_chassis::privacy::PrivacyKeys;
 use actnow_identifiers::{DivisionTable, ECertificateId, Uscc};
+use actnow_room::instant::Instant;
 use actnow_room::working_calendar;
 use actnow_statutory_clock::WorkingCalendar;
 use anyhow::{Context, Result};
@@ -13,7 +14,7 @@ use chrono::{NaiveDate, TimeDelta};
 
 use super::Settings;
 use crate::domain::check::{Ban, banned_until};
-use crate::domain::instant_approval::{InstantMode, InstantRuleSet};
+use crate::domain::instant_approval::InstantRules;
 use crate::domain::law::Law;
 use crate::domain::regime::RegimeTable;
 use crate::domain::wordings::ScopeWordings;
@@ -30,7 +31,7 @@ struct Inner {
     authority: Uscc,
     calendar: WorkingCalendar,
     wordings: ScopeWordings,
-    instant: InstantRuleSet,
+    instant: Instant<InstantRules>,
     signer: Signer,
     privacy: PrivacyKeys,
 }
@@ -49,14 +50,12 @@ impl Bureau {
             .context("service.authority is no unified social credit code")?;
         ECertificateId::compose(&settings.certificate_type, &authority, "1", 1)
             .context("service.certificate_type is no type code of an e-certificate")?;
-        let mode = if settings.instant_approval.grant { InstantMode::On } else { InstantMode::Off };
-        let version = settings.instant_approval.version.clone();
         let inner = Inner {
             authority,
             regimes: settings.regimes()?,
             calendar: working_calendar(&settings.working_days_file)?,
             wordings: settings.wordings()?,
-            instant: InstantRuleSet { version, mode, ..InstantRuleSet::default() },
+            instant: settings.instant_approval.open()?,
             signer: signer(&settings)?,
             privacy,
             settings,
@@ -90,8 +89,8 @@ impl Bureau {
         DivisionTable::built_in()
     }
 
-    /// The published rules under which a machine grants.
-    pub(crate) fn instant_rules(&self) -> &InstantRuleSet {
+    /// What a machine may do by published rules.
+    pub(crate) fn instant(&self) -> &Instant<InstantRules> {
         &self.inner.instant
     }
 

@@ -1,6 +1,7 @@
 //! The service's own settings, `[service]`, and what they become: the bureau at work.
 
 mod bureau;
+mod instant;
 
 use std::path::Path;
 
@@ -16,6 +17,7 @@ use crate::domain::terms::{LateRenewal, RectificationClock, RegimeTerms, clocks_
 use crate::domain::wordings::ScopeWordings;
 
 pub(crate) use bureau::Bureau;
+pub use instant::InstantSettings;
 
 /// Name of the service, its queue and its source on the broker.
 pub const SERVICE: &str = "food-licensing";
@@ -94,18 +96,6 @@ impl RegimeSettings {
         };
         Ok(RegimeTerms::of(&clocks, self.rectification, self.late_renewal)?)
     }
-}
-
-/// What a machine may do by published rules.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct InstantSettings {
-    /// Version of the rules.
-    pub version: String,
-    /// Whether it accepts.
-    pub accept: bool,
-    /// Whether it grants.
-    pub grant: bool,
 }
 
 /// A ban on applying.

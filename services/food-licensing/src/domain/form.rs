@@ -82,6 +82,33 @@ pub enum MaterialSource {
     Committed,
 }
 
+impl MaterialKind {
+    /// The name in rows and messages.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ApplicationForm => "APPLICATION_FORM",
+            Self::BusinessLicence => "BUSINESS_LICENCE",
+            Self::EquipmentLayout => "EQUIPMENT_LAYOUT",
+            Self::Process => "PROCESS",
+            Self::SafetyRules => "SAFETY_RULES",
+            Self::Vending => "VENDING",
+            Self::AgentAuthorisation => "AGENT_AUTHORISATION",
+            Self::AgentId => "AGENT_ID",
+        }
+    }
+}
+
+impl MaterialSource {
+    /// The name in rows and messages.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Uploaded => "UPLOADED",
+            Self::Shared => "SHARED",
+            Self::Committed => "COMMITTED",
+        }
+    }
+}
+
 /// One document of the file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -269,9 +296,9 @@ impl FoodForm {
         self.materials.iter().any(|material| material.kind == kind)
     }
 
-    /// Documents that a person still has to look at: handed in, not fetched.
-    pub fn unverified_materials(&self) -> Vec<MaterialKind> {
-        self.materials.iter().filter(|m| m.source != MaterialSource::Shared).map(|m| m.kind).collect()
+    /// Documents that a person still has to look at: they come from elsewhere than a machine may rely on.
+    pub fn materials_not_from(&self, sources: &[MaterialSource]) -> Vec<MaterialKind> {
+        self.materials.iter().filter(|m| !sources.contains(&m.source)).map(|m| m.kind).collect()
     }
 
     /// Documents promised but not there yet (容缺受理): they keep the certificate back.

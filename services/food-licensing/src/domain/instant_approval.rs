@@ -1,24 +1,29 @@
-//! Instant approval (秒批): published, versioned rules under which a machine may grant. It never refuses; a
-//! rule that does not hold leaves the file to a person (rules 8.2).
+//! Instant approval (秒批, rules 8.2): the machine grants what needs no visit where everything can be compared completely,
+//! and leaves to a person every other case. It never refuses.
+//!
+//! The published rules ([`InstantRules`]) are a pure function of recorded inputs ([`InstantInputs`]); what is kept of both
+//! is the same in every department ([`actnow_instant_approval`]). Files that need a visit are outside of it.
 
+use actnow_decisions::{Text, Violation};
+use actnow_instant_approval::{ClerkRuling, Finding, InputSource, Looked, Rule, RuleBook};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::act::LicenceAct;
 use super::application::AcceptanceCheck;
-use super::check::LocalRules;
-use super::form::{FoodForm, MaterialKind};
-use super::regime::RegimeId;
-use super::visit::{VisitNeed, is_committed, visit_need};
+use super::form::{FoodForm, MaterialKind, MaterialSource};
+use super::permissions::FoodCommand;
+use super::points::Point;
+use super::visit::{VisitNeed, is_committed};
 
-/// One rule.
+/// One rule. No set of rules can leave one out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum InstantRule {
-    /// Every validator passed.
+    /// Every validator is green.
     Complete,
-    /// Every document was fetched, none handed in or promised.
-    DataVerified,
+    /// Every material comes from where a machine may rely on it.
+    MaterialsFetched,
     /// Nothing a person should see, such as a premises conflict.
     NoWarning,
     /// No item needs a visit.
@@ -27,70 +32,143 @@ pub enum InstantRule {
     NoCommitment,
     /// No ban is in force.
     NoBan,
+    /// What is asked for is published as decided by a machine.
+    ActPublished,
 }
 
-impl InstantRule {
-    /// The rules no set may leave out.
-    pub const MANDATORY: [InstantRule; 6] =
-        [Self::Complete, Self::DataVerified, Self::NoWarning, Self::NoVisit, Self::NoCommitment, Self::NoBan];
+impl Rule for InstantRule {
+    const ALL: &'static [Self] = &[
+        Self::Complete,
+        Self::MaterialsFetched,
+        Self::NoWarning,
+        Self::NoVisit,
+        Self::NoCommitment,
+        Self::NoBan,
+        Self::ActPublished,
+    ];
 
-    /// The code in the record.
-    pub const fn code(self) -> &'static str {
+    fn rule(self) -> &'static str {
         match self {
-            Self::Complete => "IA-1 COMPLETE",
-            Self::DataVerified => "IA-2 DATA_VERIFIED",
-            Self::NoWarning => "IA-3 NO_WARNING",
-            Self::NoVisit => "IA-4 NO_VISIT",
-            Self::NoCommitment => "IA-5 NO_COMMITMENT",
-            Self::NoBan => "IA-6 NO_BAN",
+            Self::Complete => "FIA-1",
+            Self::MaterialsFetched => "FIA-2",
+            Self::NoWarning => "FIA-3",
+            Self::NoVisit => "FIA-4",
+            Self::NoCommitment => "FIA-5",
+            Self::NoBan => "FIA-6",
+            Self::ActPublished => "FIA-7",
+        }
+    }
+
+    fn reason(self) -> &'static str {
+        match self {
+            Self::Complete => "INSTANT_RULES_BROKEN",
+            Self::MaterialsFetched => "INSTANT_MATERIALS",
+            Self::NoWarning => "INSTANT_WARNINGS",
+            Self::NoVisit => "INSTANT_VISIT",
+            Self::NoCommitment => "INSTANT_COMMITMENT",
+            Self::NoBan => "INSTANT_BAN",
+            Self::ActPublished => "INSTANT_ACT",
+        }
+    }
+
+    fn text(self) -> Text {
+        let (zh, en) = match self {
+            Self::Complete => ("存在未通过的校验项", "a validator is not green"),
+            Self::MaterialsFetched => ("存在非共享获取的材料", "a material does not come from data sharing"),
+            Self::NoWarning => ("存在须人工查看的提示", "something needs a person's eyes"),
+            Self::NoVisit => ("须现场核查", "a visit is needed"),
+            Self::NoCommitment => ("以告知承诺方式办理", "it rests on a commitment"),
+            Self::NoBan => ("申请人在限制申请期内", "the applicant is banned from applying"),
+            Self::ActPublished => ("该申请事项不适用秒批", "the act is not among those a machine decides on"),
+        };
+        Text::new(zh, en)
+    }
+}
+
+/// What is asked for, by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ActKind {
+    /// A first licence (新办).
+    New,
+    /// A further period (延续).
+    Renewal,
+    /// Other items (变更).
+    Change,
+    /// A new certificate (补办).
+    Replacement,
+}
+
+impl ActKind {
+    /// Every act.
+    pub const ALL: [Self; 4] = [Self::New, Self::Renewal, Self::Change, Self::Replacement];
+
+    /// What `act` is.
+    pub const fn of(act: &LicenceAct) -> Self {
+        match act {
+            LicenceAct::New => Self::New,
+            LicenceAct::Renewal { .. } => Self::Renewal,
+            LicenceAct::Change { .. } => Self::Change,
+            LicenceAct::Replacement { .. } => Self::Replacement,
+        }
+    }
+
+    /// The name in rows and messages.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::New => "NEW",
+            Self::Renewal => "RENEWAL",
+            Self::Change => "CHANGE",
+            Self::Replacement => "REPLACEMENT",
         }
     }
 }
 
-/// Whether the rules decide, only watch, or rest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum InstantMode {
-    /// They decide.
-    On,
-    /// They are recorded beside the person's decision (影子模式).
-    Shadow,
-    /// They rest.
-    Off,
-}
-
-/// A published set of rules.
+/// A published set of the rules.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct InstantRuleSet {
+pub struct InstantRules {
     /// Its version, as published.
     pub version: String,
-    /// Whether it decides.
-    pub mode: InstantMode,
-    /// Its rules.
-    pub rules: Vec<InstantRule>,
+    /// Sources of materials that a machine may rely on.
+    pub sources: Vec<MaterialSource>,
+    /// Acts it may decide on.
+    pub acts: Vec<ActKind>,
 }
 
-impl Default for InstantRuleSet {
+impl Default for InstantRules {
+    /// Shared data only, every act.
     fn default() -> Self {
-        let rules = InstantRule::MANDATORY.to_vec();
-        Self { version: "food-1".to_owned(), mode: InstantMode::On, rules }
+        Self {
+            version: "food-2".to_owned(),
+            sources: vec![MaterialSource::Shared],
+            acts: ActKind::ALL.to_vec(),
+        }
     }
 }
 
-/// What the rules looked at, as it was: a replay of a rule change needs nothing else.
+/// One material and where it came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MaterialSeen {
+    /// What it is.
+    pub kind: MaterialKind,
+    /// Where it comes from.
+    pub source: MaterialSource,
+}
+
+/// Everything the rules look at: recomputing an outcome, and trying other rules, needs nothing else.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct InstantInputs {
-    /// Day of the evaluation.
-    pub on: NaiveDate,
-    /// The law.
-    pub regime: RegimeId,
-    /// Reasons of violations.
-    pub violations: Vec<String>,
-    /// Reasons of warnings.
-    pub warnings: Vec<String>,
-    /// Documents that were not fetched.
-    pub unverified: Vec<MaterialKind>,
+    /// What is asked for.
+    pub act: ActKind,
+    /// Broken rules and missing materials.
+    pub broken: Vec<Finding>,
+    /// What a person should see.
+    pub warnings: Vec<Finding>,
+    /// Every material.
+    pub materials: Vec<MaterialSeen>,
     /// Whether a visit is needed.
     pub visit_needed: bool,
     /// Whether the applicant commits to the conditions.
@@ -100,144 +178,188 @@ pub struct InstantInputs {
 }
 
 impl InstantInputs {
-    /// Gathers the inputs of a file.
-    pub fn of(
-        form: &FoodForm,
-        act: &LicenceAct,
-        check: &AcceptanceCheck,
-        regime: RegimeId,
-        local: &LocalRules,
-        on: NaiveDate,
-    ) -> Self {
-        let reasons = |list: &actnow_decisions::Violations| {
-            list.as_slice().iter().map(|violation| violation.reason.to_owned()).collect()
-        };
+    /// Gathers the inputs of a file that was just handed in.
+    pub fn of(form: &FoodForm, act: &LicenceAct, check: &AcceptanceCheck, need: VisitNeed) -> Self {
+        let materials = form.materials.iter();
         Self {
-            on,
-            regime,
-            violations: reasons(&check.findings.violations),
-            warnings: reasons(&check.findings.warnings),
-            unverified: form.unverified_materials(),
-            visit_needed: visit_need(form, act, regime, local) == VisitNeed::Needed,
+            act: ActKind::of(act),
+            broken: check.findings.violations.as_slice().iter().map(found).collect(),
+            warnings: check.findings.warnings.as_slice().iter().map(found).collect(),
+            materials: materials
+                .map(|material| MaterialSeen { kind: material.kind, source: material.source })
+                .collect(),
+            visit_needed: need == VisitNeed::Needed,
             committed: is_committed(form, act),
             banned_until: check.banned_until,
         }
     }
+}
 
-    fn hold(&self, rule: InstantRule) -> bool {
+fn found(violation: &Violation) -> Finding {
+    let value = format!("{} {}", violation.rule, violation.reason);
+    Finding { what: violation.field.clone(), value }
+}
+
+impl RuleBook for InstantRules {
+    type Rule = InstantRule;
+    type Inputs = InstantInputs;
+
+    fn version(&self) -> &str {
+        &self.version
+    }
+
+    fn look(&self, rule: InstantRule, inputs: &InstantInputs) -> Vec<Looked> {
+        let one = |what: &str, value: String, source, holds| {
+            vec![Looked { what: what.to_owned(), value, source, holds }]
+        };
         match rule {
-            InstantRule::Complete => self.violations.is_empty(),
-            InstantRule::DataVerified => self.unverified.is_empty(),
-            InstantRule::NoWarning => self.warnings.is_empty(),
-            InstantRule::NoVisit => !self.visit_needed,
-            InstantRule::NoCommitment => !self.committed,
-            InstantRule::NoBan => self.banned_until.is_none(),
+            InstantRule::Complete => Looked::none_of("violations", &inputs.broken, InputSource::Validators),
+            InstantRule::MaterialsFetched => self.materials(inputs),
+            InstantRule::NoWarning => Looked::none_of("warnings", &inputs.warnings, InputSource::Validators),
+            InstantRule::NoVisit => {
+                let needed = inputs.visit_needed;
+                one("visit_needed", needed.to_string(), InputSource::VisitRules, !needed)
+            }
+            InstantRule::NoCommitment => {
+                let committed = inputs.committed;
+                one("committed", committed.to_string(), InputSource::Form, !committed)
+            }
+            InstantRule::NoBan => {
+                let until = inputs.banned_until.map_or_else(|| "NONE".to_owned(), |day| day.to_string());
+                one("banned_until", until, InputSource::Bans, inputs.banned_until.is_none())
+            }
+            InstantRule::ActPublished => {
+                let act = inputs.act;
+                one("act", act.as_str().to_owned(), InputSource::Form, self.acts.contains(&act))
+            }
         }
     }
 }
 
-/// One rule and whether it held.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RuleOutcome {
-    /// The rule.
-    pub rule: InstantRule,
-    /// Whether it held.
-    pub held: bool,
-}
-
-/// The recorded evaluation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct InstantDecision {
-    /// The set.
-    pub version: String,
-    /// Whether it decided.
-    pub mode: InstantMode,
-    /// What it looked at.
-    pub inputs: InstantInputs,
-    /// What it found, rule by rule.
-    pub outcomes: Vec<RuleOutcome>,
-}
-
-impl InstantDecision {
-    /// Why this is left to a person; empty when a machine may grant.
-    pub fn left_to_person(&self) -> Vec<String> {
-        let mode = match self.mode {
-            InstantMode::On => None,
-            InstantMode::Shadow => Some("SHADOW_MODE"),
-            InstantMode::Off => Some("SWITCHED_OFF"),
-        };
-        mode.into_iter().chain(self.not_held()).map(str::to_owned).collect()
-    }
-
-    /// Whether every rule held, whatever the mode: what the shadow mode compares.
-    pub fn would_grant(&self) -> bool {
-        self.not_held().is_empty()
-    }
-
-    fn not_held(&self) -> Vec<&'static str> {
-        let evaluated = |rule| self.outcomes.iter().any(|o: &RuleOutcome| o.rule == rule);
-        let missing = InstantRule::MANDATORY.into_iter().filter(|rule| !evaluated(*rule));
-        let broken = self.outcomes.iter().filter(|outcome| !outcome.held).map(|outcome| outcome.rule);
-        broken.chain(missing).map(InstantRule::code).collect()
+impl InstantRules {
+    fn materials(&self, inputs: &InstantInputs) -> Vec<Looked> {
+        let looked = inputs.materials.iter().map(|material| Looked {
+            what: format!("materials.{}", material.kind.as_str()),
+            value: material.source.as_str().to_owned(),
+            source: InputSource::Materials,
+            holds: self.sources.contains(&material.source),
+        });
+        looked.collect()
     }
 }
 
-impl InstantRuleSet {
-    /// Evaluates the rules on `inputs`.
-    pub fn evaluate(&self, inputs: InstantInputs) -> InstantDecision {
-        let outcomes =
-            self.rules.iter().map(|rule| RuleOutcome { rule: *rule, held: inputs.hold(*rule) }).collect();
-        InstantDecision { version: self.version.clone(), mode: self.mode, inputs, outcomes }
+/// What the rules of food licensing say to inputs, with both.
+pub type InstantApproval = actnow_instant_approval::InstantApproval<InstantRules>;
+
+/// Why a person decides: a point for each rule that does not hold.
+pub fn reasons(approval: &InstantApproval) -> Vec<Point> {
+    let point = |rule: InstantRule| Point {
+        field: String::new(),
+        rule: rule.rule().to_owned(),
+        reason: rule.reason().to_owned(),
+        text: rule.text(),
+    };
+    approval.doubts().into_iter().map(point).collect()
+}
+
+/// What a command on an application comes to; none for one that leaves it undecided, or is about something else.
+pub const fn ruling_of(command: FoodCommand) -> Option<ClerkRuling> {
+    match command {
+        FoodCommand::Grant => Some(ClerkRuling::Approved),
+        FoodCommand::NoticeCorrection => Some(ClerkRuling::Returned),
+        FoodCommand::NotRequired | FoodCommand::NotCompetent => Some(ClerkRuling::NotHandled),
+        FoodCommand::NotAccept | FoodCommand::Refuse => Some(ClerkRuling::Refused),
+        // Silence renewed it: nobody decided.
+        FoodCommand::Withdraw | FoodCommand::DeemRenewed => Some(ClerkRuling::Withdrawn),
+        FoodCommand::SubmitFiling
+        | FoodCommand::PublishFiling
+        | FoodCommand::UpdateFiling
+        | FoodCommand::CancelFiling
+        | FoodCommand::LapseFiling
+        | FoodCommand::Submit
+        | FoodCommand::CorrectOnTheSpot
+        | FoodCommand::AllowSecondNotice
+        | FoodCommand::Supply
+        | FoodCommand::Abandon
+        | FoodCommand::Accept
+        | FoodCommand::DeemAccepted
+        | FoodCommand::AssignVisit
+        | FoodCommand::ReviewUnvisited
+        | FoodCommand::RecordVisit
+        | FoodCommand::Rectify
+        | FoodCommand::Extend
+        | FoodCommand::OpenHearing
+        | FoodCommand::CloseHearing
+        | FoodCommand::CloseGap
+        | FoodCommand::Issue
+        | FoodCommand::KeepLicence
+        | FoodCommand::CancelOnApplication
+        | FoodCommand::CancelLicence
+        | FoodCommand::ReportChange
+        | FoodCommand::RevokeLicence
+        | FoodCommand::KeepCommitment
+        | FoodCommand::OrderCorrection
+        | FoodCommand::ProposeRevocation
+        | FoodCommand::DeclineRevocation
+        | FoodCommand::KeepCertificate
+        | FoodCommand::ComputeAgain => None,
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use actnow_instant_approval::InstantOutcome;
+
     use super::*;
 
     fn clean() -> InstantInputs {
         InstantInputs {
-            on: "2018-11-12".parse().unwrap(),
-            regime: RegimeId::Food2015,
-            violations: vec![],
+            act: ActKind::New,
+            broken: vec![],
             warnings: vec![],
-            unverified: vec![],
+            materials: vec![MaterialSeen {
+                kind: MaterialKind::SafetyRules,
+                source: MaterialSource::Shared,
+            }],
             visit_needed: false,
             committed: false,
             banned_until: None,
         }
     }
 
+    fn doubts(rules: &InstantRules, inputs: InstantInputs) -> Vec<(&'static str, &'static str)> {
+        rules.evaluate(inputs).doubts().into_iter().map(|rule| (rule.rule(), rule.reason())).collect()
+    }
+
     #[test]
     fn each_rule_leaves_the_file_to_a_person_and_names_itself() {
-        let table: [(InstantInputs, &[&str]); 7] = [
-            (clean(), &[]),
-            (InstantInputs { violations: vec!["X".into()], ..clean() }, &["IA-1 COMPLETE"]),
-            (InstantInputs { unverified: vec![MaterialKind::Process], ..clean() }, &["IA-2 DATA_VERIFIED"]),
-            (InstantInputs { warnings: vec!["PREMISES_CONFLICT".into()], ..clean() }, &["IA-3 NO_WARNING"]),
-            (InstantInputs { visit_needed: true, ..clean() }, &["IA-4 NO_VISIT"]),
-            (InstantInputs { committed: true, ..clean() }, &["IA-5 NO_COMMITMENT"]),
-            (
-                InstantInputs { banned_until: Some("2030-01-01".parse().unwrap()), ..clean() },
-                &["IA-6 NO_BAN"],
-            ),
+        let rules = InstantRules::default();
+        let finding = || vec![Finding { what: "premises".into(), value: "X".into() }];
+        let uploaded = vec![MaterialSeen { kind: MaterialKind::Process, source: MaterialSource::Uploaded }];
+        let banned = Some("2030-01-01".parse().unwrap());
+        let new_only = InstantRules { acts: vec![ActKind::New], ..InstantRules::default() };
+        let renewal = InstantInputs { act: ActKind::Renewal, ..clean() };
+        let table = [
+            (&rules, InstantInputs { broken: finding(), ..clean() }, ("FIA-1", "INSTANT_RULES_BROKEN")),
+            (&rules, InstantInputs { materials: uploaded.clone(), ..clean() }, ("FIA-2", "INSTANT_MATERIALS")),
+            (&rules, InstantInputs { warnings: finding(), ..clean() }, ("FIA-3", "INSTANT_WARNINGS")),
+            (&rules, InstantInputs { visit_needed: true, ..clean() }, ("FIA-4", "INSTANT_VISIT")),
+            (&rules, InstantInputs { committed: true, ..clean() }, ("FIA-5", "INSTANT_COMMITMENT")),
+            (&rules, InstantInputs { banned_until: banned, ..clean() }, ("FIA-6", "INSTANT_BAN")),
+            (&new_only, renewal.clone(), ("FIA-7", "INSTANT_ACT")),
         ];
-        for (inputs, reasons) in table {
-            assert_eq!(InstantRuleSet::default().evaluate(inputs).left_to_person(), reasons);
+        assert_eq!(table.len(), InstantRule::ALL.len());
+        for (rules, inputs, expected) in table {
+            assert_eq!(doubts(rules, inputs.clone()), [expected]);
+            let told = &reasons(&rules.evaluate(inputs))[0];
+            assert_eq!((told.rule.as_str(), told.reason.as_str()), expected);
         }
-    }
-
-    #[test]
-    fn a_set_without_a_mandatory_rule_grants_nothing() {
-        let set = InstantRuleSet { rules: vec![], ..InstantRuleSet::default() };
-        assert_eq!(set.evaluate(clean()).left_to_person().len(), 6);
-    }
-
-    #[test]
-    fn the_shadow_mode_watches_and_does_not_decide() {
-        let set = InstantRuleSet { mode: InstantMode::Shadow, ..InstantRuleSet::default() };
-        let decision = set.evaluate(clean());
-        assert!(decision.would_grant());
-        assert_eq!(decision.left_to_person(), ["SHADOW_MODE"]);
+        assert!(doubts(&rules, clean()).is_empty() && doubts(&rules, renewal).is_empty());
+        let wider = InstantRules {
+            sources: vec![MaterialSource::Shared, MaterialSource::Uploaded],
+            ..InstantRules::default()
+        };
+        let tried = wider.evaluate(InstantInputs { materials: uploaded, ..clean() });
+        assert_eq!(tried.outcome(), InstantOutcome::Approve, "another set relies on more");
     }
 }

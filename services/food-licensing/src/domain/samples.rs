@@ -229,6 +229,7 @@ pub(crate) fn acceptance_check(application: &LicenceApplication, on: &str) -> Ac
         track: track(&application.form, on),
         findings: findings_of(&application.act, &application.form, on, &[]),
         banned_until: None,
+        unverified: application.form.materials_not_from(&[MaterialSource::Shared]),
     }
 }
 

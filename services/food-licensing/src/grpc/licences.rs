@@ -6,10 +6,10 @@ use actnow_decisions::{Actor, Text, Violations};
 use actnow_identifiers::FoodLicenceNumber;
 use actnow_proto::food_licensing::v1 as wire;
 use actnow_proto::registration::v1::Person as WirePerson;
-use actnow_room::texts::{self, LIST, REASONS, day, day_if_any};
+use actnow_room::texts::{self, LIST, REASONS, constant, day, day_if_any};
 
 use super::acts::submission;
-use super::read_form::{constant, read_persons};
+use super::read_form::read_persons;
 use super::{parse, present, present_licence};
 use crate::commands::apply_for::{AskedFor, NewAct, apply_for_in};
 use crate::commands::end_licence::{Revocation, SeenLicence, cancel_in, revoke_in};

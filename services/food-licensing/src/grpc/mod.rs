@@ -13,6 +13,6 @@ mod read_form;
 mod routes;
 mod submissions;
 
-pub use permissions::{LOOK_UPS, PERMISSIONS};
+pub use permissions::{INSTANT_PERMISSIONS, LOOK_UPS, PERMISSIONS};
 pub(crate) use read_form::{read_form, read_persons};
 pub(crate) use routes::FoodLicensing;

@@ -2,8 +2,10 @@
 
 use actnow_chassis::grpc::{LookUp, Permission};
 use actnow_decisions::{Role, Scope};
+use actnow_room::instant::{self, Department};
 
 use crate::commands::reveal_person;
+use crate::config::Bureau;
 use crate::domain::permissions::FoodCommand;
 
 /// Staff and machines that may read files.
@@ -107,6 +109,12 @@ pub const PERMISSIONS: &[Permission] = &[
     Permission { method: method!("ListFoodLicences"), roles: READERS },
     Permission { method: method!("ListCommitments"), roles: READERS },
 ];
+
+/// Officials who look again at what a machine granted, and those to whom they report.
+const REVIEW_READERS: &[Role] = &[Role::Reviewer, Role::Head, Role::Supervisor];
+
+/// Who may watch instant approval.
+pub const INSTANT_PERMISSIONS: &[Permission] = &instant::permissions(Bureau::REVIEWERS, REVIEW_READERS);
 
 /// What other departments may call, and the scope it takes.
 pub const LOOK_UPS: &[LookUp] =

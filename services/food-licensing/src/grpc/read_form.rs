@@ -5,10 +5,9 @@ use actnow_decisions::{Text, Violations};
 use actnow_proto::food_licensing::v1 as wire;
 use actnow_proto::registration::v1 as wire_persons;
 use actnow_proto::registration::v1::{Material as WireMaterial, MaterialSource as WireSource};
-use actnow_room::texts::{digest, line, listed, optional, unknown, within};
+use actnow_room::texts::{all_known, constant, digest, known, line, listed, optional, unknown, within};
 use actnow_room::time::instant;
 use serde::de::DeserializeOwned;
-use serde::de::value::{Error as ValueError, StrDeserializer};
 
 use crate::domain::commitment::Declaration;
 use crate::domain::form::{
@@ -51,16 +50,16 @@ pub(crate) fn read_form(form: Option<wire::FoodForm>) -> Result<FoodForm, Violat
         division: line(list, "division", form.division),
         mode,
         cold_frozen: form.cold_frozen,
-        special_food: constants(list, "special_food", &form.special_food),
+        special_food: all_known(list, "special_food", &form.special_food),
         aquatic: form.aquatic,
         network: network(list, form.network.unwrap_or_default()),
         external_warehouse: optional(list, "external_warehouse", form.external_warehouse),
         vending: form.vending.then(vending),
         food_safety_manager: optional(list, "food_safety_manager", form.food_safety_manager),
-        rules: constants(list, "rules", &form.rules),
+        rules: all_known(list, "rules", &form.rules),
         main_type: main_type(list, &form.main_type),
         type_marks,
-        items: constants(list, "items", &form.items),
+        items: all_known(list, "items", &form.items),
         item_marks,
         materials: materials(list, form.materials),
         commitment: commitment(list, form.commitment),
@@ -109,32 +108,8 @@ fn vending() -> Vending {
     }
 }
 
-/// A constant of the domain by its name in messages, `FOOD_SELLER`.
-pub(super) fn constant<T: DeserializeOwned>(name: &str) -> Option<T> {
-    T::deserialize(StrDeserializer::<ValueError>::new(name)).ok()
-}
-
-fn constants<T: DeserializeOwned>(found: &mut Violations, field: &str, names: &[String]) -> Vec<T> {
-    listed(found, field, names.len());
-    let mut known = Vec::with_capacity(names.len());
-    for (index, name) in names.iter().enumerate() {
-        match constant(name) {
-            Some(value) => known.push(value),
-            None => unknown(found, format!("{field}[{index}]")),
-        }
-    }
-    known
-}
-
 fn main_type<T: DeserializeOwned>(found: &mut Violations, name: &str) -> Option<T> {
-    if name.is_empty() {
-        return None;
-    }
-    let known = constant(name);
-    if known.is_none() {
-        unknown(found, "main_type");
-    }
-    known
+    if name.is_empty() { None } else { known(found, "main_type", name) }
 }
 
 /// Marks of the main type and of items share one list in the contract; their names do not overlap.

@@ -16,7 +16,7 @@ use actnow_room::Breach;
 use sea_orm::{ConnectionTrait, QueryResult, Value};
 use uuid::Uuid;
 
-use super::{Application, Certificate, Filing, Licence, commitment_invariants, person_bans};
+use super::{Application, Certificate, Filing, Licence, commitment_invariants, instant_invariants, person_bans};
 use crate::config::SERVICE;
 use crate::domain::series::gaps;
 
@@ -39,6 +39,7 @@ pub(crate) async fn verify(database: &Database) -> Result<Vec<Breach>, CommandEr
     breaches.extend(expiries(database).await?);
     breaches.extend(commitment_invariants::verify(database).await?);
     breaches.extend(person_bans::verify(database).await?);
+    breaches.extend(instant_invariants::verify(database).await?);
     breaches.extend(series(database).await?);
     breaches.extend(check_digits(database).await?);
     breaches.extend(journals::<Filing>(database).await?);
@@ -48,7 +49,11 @@ pub(crate) async fn verify(database: &Database) -> Result<Vec<Breach>, CommandEr
     Ok(breaches)
 }
 
-async fn rows(database: &Database, sql: &str, values: Vec<Value>) -> Result<Vec<QueryResult>, CommandError> {
+pub(super) async fn rows(
+    database: &Database,
+    sql: &str,
+    values: Vec<Value>,
+) -> Result<Vec<QueryResult>, CommandError> {
     let reader = database.reader();
     Ok(reader.query_all_raw(statement(reader, sql, values)).await?)
 }

@@ -4,6 +4,7 @@ use actnow_chassis::aggregate::table;
 use actnow_chassis::schema::ChassisTables;
 use actnow_chassis::series;
 use actnow_messaging::schema::MessagingTables;
+use actnow_room::instant::create_tables;
 use sea_orm_migration::prelude::*;
 
 use super::{applications, certificates, filings, licences};
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(ActsOnLicences),
             Box::new(Commitments),
             Box::new(PersonBans),
+            Box::new(InstantApproval),
         ]
     }
 }
@@ -126,6 +128,22 @@ impl MigrationTrait for PersonBans {
             .primary_key(Index::create().col("token").col("licence_id"))
             .to_owned();
         manager.create_table(table).await
+    }
+}
+
+/// What the rules of instant approval said, and second looks at what was granted.
+struct InstantApproval;
+
+impl MigrationName for InstantApproval {
+    fn name(&self) -> &str {
+        "m0014_instant_approval"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for InstantApproval {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        create_tables(manager).await
     }
 }
 

@@ -9,6 +9,7 @@ pub(crate) mod certificates;
 mod commitment_invariants;
 mod file;
 pub(crate) mod filings;
+mod instant_invariants;
 pub(crate) mod invariants;
 pub(crate) mod licences;
 mod migrations;

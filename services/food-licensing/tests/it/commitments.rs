@@ -139,7 +139,7 @@ fn id_of(seen: &GetFoodLicenceResponse) -> Uuid {
 on_both!(a_licence_on_a_commitment_is_decided_directly_and_looked_at_afterwards, allowed());
 async fn a_licence_on_a_commitment_is_decided_directly_and_looked_at_afterwards(house: Arc<House>) {
     let (file, seen) = issued(&house, samples::id(1)).await;
-    assert!(file.on_commitment && file.manual_reasons.iter().any(|one| one.reason == "IA-5 NO_COMMITMENT"));
+    assert!(file.on_commitment && file.manual_reasons.iter().any(|one| one.reason == "INSTANT_COMMITMENT"));
     assert!(file.visit_ground.as_ref().unwrap().zh.contains("告知承诺"));
     let kept = file.form.as_ref().unwrap().commitment.as_ref().unwrap();
     assert_eq!(kept.conditions, CONDITIONS, "the text stays with the file");

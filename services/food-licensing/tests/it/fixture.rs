@@ -22,6 +22,7 @@ use actnow_messaging::broker::{Broker, InProcess, Published, Publisher, QueueSpe
 use actnow_messaging::message::{AggregateSequence, Kind, Message};
 use actnow_proto::food_licensing::v1::LightChanged;
 use actnow_proto::food_licensing::v1::food_licensing_service_client::FoodLicensingServiceClient;
+use actnow_proto::instant_approval::v1::instant_approval_service_client::InstantApprovalServiceClient;
 use actnow_room::config::{Config, DEFAULTS};
 use actnow_room::{Breach, House as RoomHouse};
 use chrono::{DateTime, Utc};
@@ -36,6 +37,7 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 const SECRET: [u8; SECRET_BYTES] = [7; SECRET_BYTES];
 
 pub(crate) type Food = FoodLicensingServiceClient<Caller<Channel>>;
+pub(crate) type Watch = InstantApprovalServiceClient<Caller<Channel>>;
 
 /// Which database a test runs on.
 #[derive(Debug, Clone, Copy)]
@@ -204,13 +206,21 @@ impl House {
         format!("[service]\nworking_days_file = {:?}\n", file.display().to_string())
     }
 
-    /// A client that acts as `subject` in `roles`.
-    pub(crate) fn client(&self, subject: &str, roles: &[Role]) -> Food {
+    fn caller(&self, subject: &str, roles: &[Role]) -> Caller<Channel> {
         let actor =
             Actor { subject: subject.to_owned(), roles: roles.to_vec(), office: "高新区".to_owned() };
         let tokens = tokens_of(self.signer.clone(), actor);
-        let caller = connect(&format!("http://{}", self.address), tokens).unwrap();
-        FoodLicensingServiceClient::new(caller)
+        connect(&format!("http://{}", self.address), tokens).unwrap()
+    }
+
+    /// A client that acts as `subject` in `roles`.
+    pub(crate) fn client(&self, subject: &str, roles: &[Role]) -> Food {
+        FoodLicensingServiceClient::new(self.caller(subject, roles))
+    }
+
+    /// A client of `subject`, who watches instant approval in `role`.
+    pub(crate) fn watch(&self, subject: &str, role: Role) -> Watch {
+        InstantApprovalServiceClient::new(self.caller(subject, &[role]))
     }
 
     pub(crate) fn window(&self) -> Food {

@@ -14,6 +14,7 @@ mod deadlines;
 mod deciding;
 mod endings;
 mod fixture;
+mod instant;
 mod invariants;
 mod messages;
 mod numbers;

@@ -72,7 +72,7 @@ async fn t_02_a_licence_of_2018_is_issued_on_the_spot(house: Arc<House>) {
     assert_eq!(follow_up.due, "2018-12-24", "30 working days");
     assert_eq!(follow_up.related_persons, ["c0ffee"]);
     let granted = &house.bodies::<wire::LicenceGranted>(id).await[0];
-    assert_eq!((granted.decided_by.as_str(), granted.rule_set.as_str()), ("system:food-licensing", "food-1"));
+    assert_eq!((granted.decided_by.as_str(), granted.rule_set.as_str()), ("system:food-licensing", "food-2"));
     let seen = licence(&house, "JY13702220000017").await;
     assert_eq!(seen.state, "ACTIVE");
     assert_eq!(seen.certificate_id, file.certificate_id);

@@ -59,6 +59,8 @@ pub struct Room {
     tls: Option<Tls>,
     consumer: Option<Consumer>,
     look_ups: &'static [LookUp],
+    /// Permissions of a further service in its routes.
+    further: &'static [Permission],
 }
 
 impl Room {
@@ -92,6 +94,7 @@ impl Room {
             tls: Tls::from_config(&config.tls)?,
             consumer: None,
             look_ups: &[],
+            further: &[],
         };
         room.relay();
         room.watch();
@@ -189,6 +192,11 @@ impl Room {
         self.look_ups = look_ups;
     }
 
+    /// Adds rows to the permission table that [`Room::serve`] is called with: of a further service in its routes.
+    pub(crate) fn permit(&mut self, permissions: &'static [Permission]) {
+        self.further = permissions;
+    }
+
     /// Publishes the keys that sign tokens at `path` of the admin port, and believes them itself.
     pub fn publish_keys(&mut self, path: &'static str, keys: KeySource) {
         let page = keys.clone();
@@ -236,7 +244,7 @@ impl Room {
             service: self.service,
             listener,
             routes: routes.routes(),
-            permissions: [permissions, operations::PERMISSIONS].concat(),
+            permissions: [permissions, self.further, operations::PERMISSIONS].concat(),
             look_ups: self.look_ups,
             tokens: self.tokens.clone(),
             limits: ServerLimits::default(),

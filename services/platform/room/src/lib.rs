@@ -4,12 +4,14 @@
 //! routes; the room opens the database, runs relay and consumer, serves gRPC with health, reflection and the
 //! operations service, and keeps the gauges. So a new service copies nothing.
 
+pub mod asked;
 mod assembly;
 mod breach;
 mod clock;
 pub mod config;
 mod due_dates;
 mod gauges;
+pub mod instant;
 pub mod lights;
 mod operations;
 pub mod rpc;

@@ -2,6 +2,8 @@
 
 use actnow_decisions::{Text, Violations};
 use chrono::NaiveDate;
+use serde::de::DeserializeOwned;
+use serde::de::value::{Error as ValueError, StrDeserializer};
 use uuid::Uuid;
 
 /// Longest name, address, account or constant, in characters.
@@ -100,4 +102,25 @@ pub fn unknown(found: &mut Violations, field: impl Into<String>) {
         "UNKNOWN_VALUE",
         Text::new("取值不在允许范围内", "not one of the allowed values"),
     );
+}
+
+/// A constant of the domain by its name in messages, `ARTICLES`.
+pub fn constant<T: DeserializeOwned>(name: &str) -> Option<T> {
+    T::deserialize(StrDeserializer::<ValueError>::new(name)).ok()
+}
+
+/// The constant called `name`; an unknown one is a violation of `field`.
+pub fn known<T: DeserializeOwned>(found: &mut Violations, field: &str, name: &str) -> Option<T> {
+    let known = constant(name);
+    if known.is_none() {
+        unknown(found, field);
+    }
+    known
+}
+
+/// The constants of a list; each unknown one is a violation of its place.
+pub fn all_known<T: DeserializeOwned>(found: &mut Violations, field: &str, names: &[String]) -> Vec<T> {
+    listed(found, field, names.len());
+    let names = names.iter().take(LIST).enumerate();
+    names.filter_map(|(index, name)| known(found, &format!("{field}[{index}]"), name)).collect()
 }

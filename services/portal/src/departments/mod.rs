@@ -12,6 +12,7 @@ use actnow_proto::fast_track::v1::fast_track_service_client::FastTrackServiceCli
 use actnow_proto::food_licensing::v1::food_licensing_service_client::FoodLicensingServiceClient;
 use actnow_proto::identity::v1::identity_service_client::IdentityServiceClient;
 use actnow_proto::inspections::v1::inspections_service_client::InspectionsServiceClient;
+use actnow_proto::instant_approval::v1::instant_approval_service_client::InstantApprovalServiceClient;
 use actnow_proto::operations::v1::operations_service_client::OperationsServiceClient;
 use actnow_proto::registration::v1::registration_service_client::RegistrationServiceClient;
 use anyhow::Result;
@@ -93,6 +94,21 @@ impl Departments {
     pub(crate) fn identity(&self, tokens: &TokenSource) -> IdentityServiceClient<Line> {
         IdentityServiceClient::new(Caller::new(self.identity.clone(), tokens.clone()))
             .max_decoding_message_size(MAX_ENCODING_BYTES)
+    }
+
+    /// Instant approval in the department called `name`; `None` where no machine approves.
+    pub(crate) fn instant_approval(
+        &self,
+        name: &str,
+        tokens: &TokenSource,
+    ) -> Option<InstantApprovalServiceClient<Line>> {
+        let channel = match name {
+            "registration" => &self.registration,
+            "food-licensing" => &self.food,
+            _ => return None,
+        };
+        let client = InstantApprovalServiceClient::new(Caller::new(channel.clone(), tokens.clone()));
+        Some(client.max_decoding_message_size(MAX_ENCODING_BYTES))
     }
 
     /// The operations service of the service called `name`; `None` when there is no such service.

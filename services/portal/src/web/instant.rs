@@ -1,6 +1,8 @@
-//! Instant approval watched: what the rules said beside what clerks came to, and the second looks.
+//! Instant approval watched in each department that does it: what the rules said beside what clerks came to, and
+//! the second looks.
 
-use actnow_proto::registration::v1::{
+use actnow_proto::instant_approval::v1::instant_approval_service_client::InstantApprovalServiceClient;
+use actnow_proto::instant_approval::v1::{
     AnswerInstantReviewRequest, CheckInstantRulesRequest, GetInstantEvaluationRequest,
     GetInstantReviewRequest, ListInstantComparisonsRequest, ListInstantReviewsRequest,
     SettleInstantReviewRequest,
@@ -11,10 +13,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::Portal;
-use super::acting::decision;
 use super::input::{CommandId, Input};
-use super::problem::{Shows, shows};
-use crate::departments::Visitor;
+use super::problem::{Failure, Shows, shows};
+use crate::departments::{Line, Visitor};
 use crate::wire::{
     ComparisonPage, ComparisonQuery, Given, InstantEvaluation, InstantReview, Problem, ReviewPage,
     ReviewQuery, SecondLook, SecondOpinion, SeenWithReasons, Shown, Trial, Tried, page_size,
@@ -34,12 +35,23 @@ pub(super) fn routes() -> OpenApiRouter<Portal> {
         .routes(routes!(settle_review))
 }
 
+/// Instant approval in the department that an address names.
+fn watched(
+    portal: &Portal,
+    department: &str,
+    visitor: &Visitor,
+) -> Result<InstantApprovalServiceClient<Line>, Failure> {
+    portal.departments.instant_approval(department, &visitor.tokens).ok_or_else(Failure::not_found)
+}
+
 /// Where clerks came to something else than the rules, or to the same.
-#[utoipa::path(get, path = "/bff/instant/comparisons", tag = "instant", params(ComparisonQuery),
+#[utoipa::path(get, path = "/bff/instant/{department}/comparisons", tag = "instant",
+    params(("department" = String, Path), ComparisonQuery),
     responses((status = 200, body = ComparisonPage), (status = "default", body = Problem)))]
 async fn comparisons(
     State(portal): State<Portal>,
     visitor: Visitor,
+    Path(department): Path<String>,
     Query(query): Query<ComparisonQuery>,
 ) -> Shows<ComparisonPage> {
     let request = ListInstantComparisonsRequest {
@@ -49,8 +61,8 @@ async fn comparisons(
         page_token: query.cursor,
         page_size: page_size(query.limit),
     };
-    let mut registration = portal.departments.registration(&visitor.tokens);
-    let told = registration.list_instant_comparisons(request).await?.into_inner();
+    let mut instant = watched(&portal, &department, &visitor)?;
+    let told = instant.list_instant_comparisons(request).await?.into_inner();
     Ok(Json(ComparisonPage {
         counts: told.counts.shown(),
         evaluations: told.evaluations.shown(),
@@ -59,25 +71,27 @@ async fn comparisons(
 }
 
 /// What the rules looked at and found in a filing; not while its second look is open to who asks.
-#[utoipa::path(get, path = "/bff/instant/evaluations/{filing_id}", tag = "instant",
-    params(("filing_id" = String, Path)),
+#[utoipa::path(get, path = "/bff/instant/{department}/evaluations/{filing_id}", tag = "instant",
+    params(("department" = String, Path), ("filing_id" = String, Path)),
     responses((status = 200, body = InstantEvaluation), (status = "default", body = Problem)))]
 async fn evaluation(
     State(portal): State<Portal>,
     visitor: Visitor,
-    Path(filing_id): Path<String>,
+    Path((department, filing_id)): Path<(String, String)>,
 ) -> Shows<InstantEvaluation> {
-    let request = GetInstantEvaluationRequest { filing_id };
-    let answer = portal.departments.registration(&visitor.tokens).get_instant_evaluation(request).await;
+    let mut instant = watched(&portal, &department, &visitor)?;
+    let answer = instant.get_instant_evaluation(GetInstantEvaluationRequest { filing_id }).await;
     shows(answer, |told| told.evaluation)
 }
 
 /// What other rules would have made of the filings of some days; nothing changes.
-#[utoipa::path(post, path = "/bff/instant/trial", tag = "instant", request_body = Trial,
+#[utoipa::path(post, path = "/bff/instant/{department}/trial", tag = "instant",
+    params(("department" = String, Path)), request_body = Trial,
     responses((status = 200, body = Tried), (status = "default", body = Problem)))]
 async fn try_rules(
     State(portal): State<Portal>,
     visitor: Visitor,
+    Path(department): Path<String>,
     Input(trial): Input<Trial>,
 ) -> Shows<Tried> {
     let request = CheckInstantRulesRequest {
@@ -87,8 +101,8 @@ async fn try_rules(
         page_token: trial.cursor,
         page_size: page_size(trial.limit),
     };
-    let told =
-        portal.departments.registration(&visitor.tokens).check_instant_rules(request).await?.into_inner();
+    let mut instant = watched(&portal, &department, &visitor)?;
+    let told = instant.check_instant_rules(request).await?.into_inner();
     Ok(Json(Tried {
         tried: told.tried,
         approved: told.approved,
@@ -98,45 +112,70 @@ async fn try_rules(
 }
 
 /// Second looks: those with which something is to be done, or those that are over.
-#[utoipa::path(get, path = "/bff/instant/reviews", tag = "instant", params(ReviewQuery),
+#[utoipa::path(get, path = "/bff/instant/{department}/reviews", tag = "instant",
+    params(("department" = String, Path), ReviewQuery),
     responses((status = 200, body = ReviewPage), (status = "default", body = Problem)))]
 async fn reviews(
     State(portal): State<Portal>,
     visitor: Visitor,
+    Path(department): Path<String>,
     Query(query): Query<ReviewQuery>,
 ) -> Shows<ReviewPage> {
     let states = if query.done { DONE.map(str::to_owned).to_vec() } else { Vec::new() };
     let request =
         ListInstantReviewsRequest { states, page_token: query.cursor, page_size: page_size(query.limit) };
-    let mut registration = portal.departments.registration(&visitor.tokens);
-    let told = registration.list_instant_reviews(request).await?.into_inner();
+    let mut instant = watched(&portal, &department, &visitor)?;
+    let told = instant.list_instant_reviews(request).await?.into_inner();
     Ok(Json(ReviewPage { reviews: told.reviews.shown(), next_cursor: told.next_page_token }))
 }
 
 /// A second look; what the machine found stands with it only for who cannot answer any more.
-#[utoipa::path(get, path = "/bff/instant/reviews/{review_id}", tag = "instant",
-    params(("review_id" = String, Path)),
+#[utoipa::path(get, path = "/bff/instant/{department}/reviews/{review_id}", tag = "instant",
+    params(("department" = String, Path), ("review_id" = String, Path)),
     responses((status = 200, body = SecondLook), (status = "default", body = Problem)))]
 async fn review(
     State(portal): State<Portal>,
     visitor: Visitor,
-    Path(review_id): Path<String>,
+    Path((department, review_id)): Path<(String, String)>,
 ) -> Shows<SecondLook> {
-    let request = GetInstantReviewRequest { review_id };
-    shows(portal.departments.registration(&visitor.tokens).get_instant_review(request).await, Some)
+    let mut instant = watched(&portal, &department, &visitor)?;
+    shows(instant.get_instant_review(GetInstantReviewRequest { review_id }).await, Some)
 }
 
-decision! {
-    /// Says whether the reviewer would have registered it.
-    answer_review at "/bff/instant/reviews/{review_id}/answer" of "review_id" in "instant":
-    registration.answer_instant_review(AnswerInstantReviewRequest { review_id, |seen: SecondOpinion|
-        opinion: seen.opinion, reasons: seen.reasons })
-    -> review: InstantReview
+/// Says whether the reviewer would have approved it.
+#[utoipa::path(post, path = "/bff/instant/{department}/reviews/{review_id}/answer", tag = "instant",
+    params(("department" = String, Path), ("review_id" = String, Path), ("Idempotency-Key" = String, Header)),
+    request_body = SecondOpinion,
+    responses((status = 200, body = InstantReview), (status = "default", body = Problem)))]
+async fn answer_review(
+    State(portal): State<Portal>,
+    visitor: Visitor,
+    CommandId(command_id): CommandId,
+    Path((department, review_id)): Path<(String, String)>,
+    Input(seen): Input<SecondOpinion>,
+) -> Shows<InstantReview> {
+    let SecondOpinion { expected_version, opinion, reasons } = seen;
+    let request = AnswerInstantReviewRequest { command_id, review_id, expected_version, opinion, reasons };
+    let answer = watched(&portal, &department, &visitor)?.answer_instant_review(request).await;
+    portal.feed.look_again();
+    shows(answer, |told| told.review)
 }
-decision! {
-    /// Says what follows from a disagreement; the supervisor's. The registration stands.
-    settle_review at "/bff/instant/reviews/{review_id}/settle" of "review_id" in "instant":
-    registration.settle_instant_review(SettleInstantReviewRequest { review_id, |seen: SeenWithReasons|
-        reasons: seen.reasons })
-    -> review: InstantReview
+
+/// Says what follows from a disagreement; the supervisor's. The approval stands.
+#[utoipa::path(post, path = "/bff/instant/{department}/reviews/{review_id}/settle", tag = "instant",
+    params(("department" = String, Path), ("review_id" = String, Path), ("Idempotency-Key" = String, Header)),
+    request_body = SeenWithReasons,
+    responses((status = 200, body = InstantReview), (status = "default", body = Problem)))]
+async fn settle_review(
+    State(portal): State<Portal>,
+    visitor: Visitor,
+    CommandId(command_id): CommandId,
+    Path((department, review_id)): Path<(String, String)>,
+    Input(seen): Input<SeenWithReasons>,
+) -> Shows<InstantReview> {
+    let SeenWithReasons { expected_version, reasons } = seen;
+    let request = SettleInstantReviewRequest { command_id, review_id, expected_version, reasons };
+    let answer = watched(&portal, &department, &visitor)?.settle_instant_review(request).await;
+    portal.feed.look_again();
+    shows(answer, |told| told.review)
 }

@@ -1,23 +1,25 @@
 //! Instant approval (秒批) seen from above: what the rules found, what clerks came to, and the second looks.
 
-use actnow_proto::registration::v1 as contract;
+use actnow_proto::instant_approval::v1 as contract;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{form, mirror};
 
 form! {
-    /// A published set of the rules, or one that is tried.
+    /// A published set of the rules, or one that is tried. What a department does not know is empty.
     InstantRuleSet of contract::InstantRuleSet {
         version: String,
-        /// Verifications a machine may rely on: `FACE`, `NOTARISED`, `IN_PERSON`.
+        /// Registration: verifications a machine may rely on: `FACE`, `NOTARISED`, `IN_PERSON`.
         methods: Vec<String>,
         /// Sources of materials it may rely on: `SHARED`, `UPLOADED`, `COMMITTED`.
         sources: Vec<String>,
-        /// The largest capital it registers, in fen; 0: any.
+        /// Registration: the largest capital it registers, in fen; 0: any.
         capital_up_to_fen: i64,
-        /// Who may hold shares: `ANY`, `NATURAL_PERSONS`.
+        /// Registration: who may hold shares: `ANY`, `NATURAL_PERSONS`.
         holders: String,
+        /// Food licensing: acts it may decide on: `NEW`, `CHANGE`, `RENEWAL`, `REPLACEMENT`.
+        acts: Vec<String>,
     }
 }
 
@@ -27,7 +29,8 @@ mirror! {
         /// A field of the form, or what was looked for.
         what: String,
         value: String,
-        /// `VALIDATORS`, `NAME_DECLARATION`, `MATERIALS`, `REAL_NAME_CHECK`, `SCOPE_CATALOGUE`, `FORM`.
+        /// `VALIDATORS`, `NAME_DECLARATION`, `MATERIALS`, `REAL_NAME_CHECK`, `SCOPE_CATALOGUE`, `FORM`,
+        /// `VISIT_RULES`, `BANS`.
         source: String,
         holds: bool,
     }
@@ -36,7 +39,7 @@ mirror! {
 mirror! {
     /// One rule: what it looked at and what it found.
     InstantRuleOutcome of contract::InstantRuleOutcome {
-        /// `RIA-1` to `RIA-8`.
+        /// `RIA-1` to `RIA-8` of registration, `FIA-1` to `FIA-7` of food licensing.
         rule: String,
         held: bool,
         looked_at: Vec<InstantInput>,
@@ -46,6 +49,7 @@ mirror! {
 mirror! {
     /// What the rules said to a filing when it was first handed in, and what a clerk came to.
     InstantEvaluation of contract::InstantEvaluation {
+        /// The filing of registration, the application of food licensing.
         filing_id: String,
         version: i64,
         /// `CARRIED_OUT`, `AWAITING`, `AGREED`, `LOOSER`, `STRICTER`, `MOOT`.
@@ -143,7 +147,7 @@ mirror! {
 pub(crate) struct Tried {
     /// Filings that were weighed.
     pub(crate) tried: i32,
-    /// Those that the rules would register.
+    /// Those that the rules would approve.
     pub(crate) approved: i32,
     pub(crate) changes: Vec<InstantChange>,
     /// Empty on the last page.
@@ -208,7 +212,7 @@ pub(crate) struct ReviewPage {
     pub(crate) next_cursor: String,
 }
 
-/// Whether the reviewer would have registered it.
+/// Whether the reviewer would have approved it.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SecondOpinion {

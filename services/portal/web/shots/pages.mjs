@@ -31,13 +31,13 @@ const correction = async (page) => {
   }
   return undefined;
 };
-const secondLook = found('/bff/instant/reviews', ({ reviews }) => reviews[0] && `/instant/reviews/${reviews[0].review_id}`);
+const secondLook = found('/bff/instant/registration/reviews', ({ reviews }) => reviews[0] && `/instant/registration/reviews/${reviews[0].review_id}`);
 /** What the rules found in a filing that a clerk decided. */
 const evaluation = async (page) => {
   const until = new Date().toISOString().slice(0, 10);
   const from = new Date(Date.now() - 60 * 86_400_000).toISOString().slice(0, 10);
-  const { evaluations } = await ask(page, `/bff/instant/comparisons?from=${from}&until=${until}`);
-  return evaluations[0] && `/instant/evaluations/${evaluations[0].filing_id}`;
+  const { evaluations } = await ask(page, `/bff/instant/registration/comparisons?from=${from}&until=${until}`);
+  return evaluations[0] && `/instant/registration/evaluations/${evaluations[0].filing_id}`;
 };
 const step = (number) => (page) => draftAt(page, number);
 const company = found(`/bff/register?q=${QINGDAO}`, ({ companies }) => companies[0] && `/companies/${companies[0].uscc}`);
@@ -79,12 +79,12 @@ export const DOORS = { door: '/login', 'too-old': '/too-old' };
 
 export const PAGES = {
   window: { workbench: '/', cases: '/cases', case: caseAt(), 'case-timeline': caseAt('timeline'), 'case-ledger': caseAt('ledger'), 'case-traces': caseAt('traces'), 'case-trace': trace(({ services }) => services.length >= 3), 'case-trace-gone': caseAt(`traces&trace=${'0'.repeat(32)}`), 'case-new': '/cases/new', 'intake-name': step(0), 'intake-people': step(1), 'intake-place': step(2), 'intake-scope': step(3), 'intake-materials': step(4), 'intake-check': step(5), correction, 'company-change': idle('change'), 'company-branch': idle('branch'), 'company-end': idle('end'), 'no-permission': '/ops', ...register, ...common },
-  registrar: { workbench: '/', 'decide-name': task('NAME'), 'decide-filing': task('FILING'), 'correction-list': after(task('FILING'), 'c'), refusal: after(task('FILING'), 'r'), keys: after('/', '?'), 'case-meta': caseAt(), 'second-looks': '/instant', 'second-look': secondLook },
-  reviewer: { workbench: '/', 'decide-application': task('APPLICATION'), inspections: '/inspections' },
+  registrar: { workbench: '/', 'decide-name': task('NAME'), 'decide-filing': task('FILING'), 'correction-list': after(task('FILING'), 'c'), refusal: after(task('FILING'), 'r'), keys: after('/', '?'), 'case-meta': caseAt(), 'second-looks': '/instant/registration', 'second-look': secondLook },
+  reviewer: { workbench: '/', 'decide-application': task('APPLICATION'), inspections: '/inspections', 'second-looks': '/instant/food-licensing' },
   head: { workbench: '/', supervisor: '/supervisor', 'decide-name': task('NAME') },
   inspector1: { workbench: '/', inspections: '/inspections', 'inspection-list': '/inspections?view=list', 'visit-assigned': visit('ASSIGNED'), 'visit-running': visit('IN_PROGRESS'), 'visit-recorded': visit('RESULT_RECORDED', 'RECTIFICATION', 'CLOSED') },
   issuer: { workbench: '/' },
-  supervisor: { supervisor: '/supervisor', 'second-looks': '/instant', 'second-look': secondLook, comparisons: '/instant/comparisons', trial: '/instant/trial', evaluation, inspections: '/inspections', 'inspections-day': '/inspections?span=day', inspectors: '/inspections?view=people', 'visit-planned': visit('PLANNED'), 'year-plan': '/inspections/plan', published: '/inspections/published', grade, draws: '/inspections/draws' },
+  supervisor: { supervisor: '/supervisor', 'second-looks': '/instant/registration', 'second-look': secondLook, comparisons: '/instant/registration/comparisons', trial: '/instant/registration/trial', evaluation, 'food-comparisons': '/instant/food-licensing/comparisons', 'food-trial': '/instant/food-licensing/trial', inspections: '/inspections', 'inspections-day': '/inspections?span=day', inspectors: '/inspections?view=people', 'visit-planned': visit('PLANNED'), 'year-plan': '/inspections/plan', published: '/inspections/published', grade, draws: '/inspections/draws' },
   operator: { cases: '/cases', ops: '/ops', 'ops-trace': found('/bff/ops/traces', ({ traces }) => traces[0] && `/ops/traces/${traces[0].trace_id}`), 'ops-trace-gone': `/ops/traces/${'0'.repeat(32)}`, 'case-parked': found('/bff/ops/parked', ({ messages }) => messages[0] && `/cases/${messages[0].case_id}`) },
   sysadmin: { accounts: '/admin' },
   secadmin: { roles: '/admin?tab=accounts', clients: '/admin?tab=clients' },

@@ -1,6 +1,6 @@
 import type { ComponentType } from 'react';
-import { createBrowserRouter, Navigate, Outlet, useRouteError, type RouteObject } from 'react-router-dom';
-import { AREAS, homeOf } from './frame/areas';
+import { createBrowserRouter, Navigate, Outlet, useParams, useRouteError, type RouteObject } from 'react-router-dom';
+import { AREAS, departmentAt, departmentsFor, homeOf, WATCHERS } from './frame/areas';
 import { Layout } from './frame/Layout';
 import { ForRoles, useSession } from './frame/session';
 import { NotFound, PageSkeleton } from './frame/states';
@@ -19,6 +19,20 @@ function Home() {
   const { me } = useSession();
   const home = homeOf(me.roles);
   return home === '/' ? <Outlet /> : <Navigate to={home} replace />;
+}
+
+/** Instant approval begins with the first department that somebody watches. */
+function InstantHome() {
+  const { me } = useSession();
+  const [first] = departmentsFor(me.roles);
+  return first ? <Navigate to={`/instant/${first}`} replace /> : <NotFound />;
+}
+
+/** Instant approval of the department in the address, to who watches it. */
+function InstantOf() {
+  const { department = '' } = useParams();
+  const watched = departmentAt(department);
+  return watched ? <ForRoles roles={WATCHERS[watched]} /> : <NotFound />;
 }
 
 const pages: RouteObject[] = [
@@ -59,17 +73,24 @@ const pages: RouteObject[] = [
   {
     element: <ForRoles roles={AREAS.instant.roles} />,
     children: [
-      { path: 'instant', lazy: page(() => import('./pages/instant/Reviews')) },
-      { path: 'instant/reviews/:id', lazy: page(() => import('./pages/instant/Review')) },
-    ],
-  },
-  {
-    // Who may still be asked for a second look is not shown what the rules found.
-    element: <ForRoles roles={AREAS.supervisor.roles} />,
-    children: [
-      { path: 'instant/comparisons', lazy: page(() => import('./pages/instant/Comparisons')) },
-      { path: 'instant/trial', lazy: page(() => import('./pages/instant/Trial')) },
-      { path: 'instant/evaluations/:id', lazy: page(() => import('./pages/instant/Evaluation')) },
+      { path: 'instant', element: <InstantHome /> },
+      {
+        path: 'instant/:department',
+        element: <InstantOf />,
+        children: [
+          { index: true, lazy: page(() => import('./pages/instant/Reviews')) },
+          { path: 'reviews/:id', lazy: page(() => import('./pages/instant/Review')) },
+          {
+            // Who may still be asked for a second look is not shown what the rules found.
+            element: <ForRoles roles={AREAS.supervisor.roles} />,
+            children: [
+              { path: 'comparisons', lazy: page(() => import('./pages/instant/Comparisons')) },
+              { path: 'trial', lazy: page(() => import('./pages/instant/Trial')) },
+              { path: 'evaluations/:id', lazy: page(() => import('./pages/instant/Evaluation')) },
+            ],
+          },
+        ],
+      },
     ],
   },
   {

@@ -6,7 +6,6 @@ use actnow_chassis::database::Txn;
 use actnow_decisions::{Actor, Basis, Role};
 use chrono::{DateTime, Utc};
 
-use super::in_the_name_of;
 
 /// Who does what, and why.
 #[derive(Clone, Copy)]
@@ -29,7 +28,7 @@ pub(super) fn write_down<A: Aggregate>(
     act: &Act<'_>,
 ) {
     let role = act.actor.acting_as(act.roles).unwrap_or(Role::System);
-    in_the_name_of(txn, act.actor, || {
+    txn.in_the_name_of(act.actor, || {
         aggregate::record(txn, record, old, act.action, basis, role, act.reasons);
     });
 }

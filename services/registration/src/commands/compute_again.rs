@@ -3,6 +3,7 @@
 
 use actnow_chassis::database::{Database, Txn};
 use actnow_chassis::error::CommandError;
+use actnow_room::instant::{self, ReviewRecord};
 use actnow_room::{Breach, look_at_due_days, working_calendar};
 use actnow_statutory_clock::Light;
 
@@ -11,7 +12,7 @@ use super::note_light::{note_light_in, of_filing};
 use super::{machine, unexpected};
 use crate::config::{Bureau, SERVICE, Settings};
 use crate::domain::filing::FilingCommand;
-use crate::store::{CorrectionRecord, DormancyRecord, FilingRecord, ReviewRecord, RevocationRecord};
+use crate::store::{CorrectionRecord, DormancyRecord, FilingRecord, RevocationRecord};
 
 /// Computes the due day of `record`, which is read and locked, by the calendar in force: decision, journal,
 /// fact, light and alarm. A due day that stays as it is leaves no trace.
@@ -54,6 +55,7 @@ pub async fn look(database: &Database, settings: &Settings) -> anyhow::Result<Ve
     look!(RevocationRecord, revocation);
     look!(DormancyRecord, dormancy);
     look!(CorrectionRecord, correction);
-    look!(ReviewRecord, review);
+    let follows = |record: ReviewRecord| Ok(instant::follows(SERVICE, record, &calendar)?);
+    breaches.extend(look_at_due_days(database, SERVICE, ReviewRecord::WITH_CLOCK, follows).await?);
     Ok(breaches)
 }

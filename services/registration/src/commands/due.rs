@@ -4,6 +4,7 @@ use actnow_chassis::aggregate;
 use actnow_chassis::alarms::{self, Alarm};
 use actnow_chassis::database::Txn;
 use actnow_chassis::error::CommandError;
+use actnow_room::instant;
 use actnow_statutory_clock::Light;
 use uuid::Uuid;
 
@@ -13,7 +14,6 @@ use super::expire_name::expire_in;
 use super::filing_docket::next_light;
 use super::investigate;
 use super::note_light::{note_light_in, of_filing};
-use super::review_instantly;
 use super::settle_correction;
 use super::sign_again::sign_again_in;
 use crate::config::Bureau;
@@ -38,8 +38,6 @@ pub const DORMANCY_TURN: &str = "DORMANCY_TURN";
 pub const DORMANCY_DUE: &str = "DORMANCY_DUE";
 /// The time to change a name that was ordered to be corrected is over.
 pub const NAME_CORRECTION_DUE: &str = "NAME_CORRECTION_DUE";
-/// The time to look again at an instant approval is over.
-pub const INSTANT_REVIEW_DUE: &str = "INSTANT_REVIEW_DUE";
 
 /// What lights the red light of a second correction list, in place of a period (一次性告知).
 const ONE_TIME_NOTICE: &str = "ONE_TIME_NOTICE";
@@ -60,7 +58,7 @@ pub async fn alarm_in(txn: &Txn, bureau: &Bureau, alarm: &Alarm) -> Result<(), C
         DORMANCY_TURN => end_dormancy::turn_in(txn, id).await,
         DORMANCY_DUE => end_dormancy::time_is_over_in(txn, id).await,
         NAME_CORRECTION_DUE => settle_correction::time_is_over_in(txn, id).await,
-        INSTANT_REVIEW_DUE => review_instantly::time_is_over_in(txn, id).await,
+        instant::REVIEW_DUE => instant::time_is_over_in::<Bureau>(txn, id).await,
         other => Err(CommandError::internal(anyhow::anyhow!("unknown alarm {other}"))),
     }
 }

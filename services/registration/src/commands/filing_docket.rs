@@ -4,16 +4,17 @@ use actnow_chassis::database::Txn;
 use actnow_chassis::error::CommandError;
 use actnow_chassis::{aggregate, alarms};
 use actnow_decisions::{Actor, Decision, Role};
+use actnow_instant_approval::ClerkRuling;
+use actnow_room::instant::compare_in;
 use actnow_statutory_clock::light_changes;
 use chrono::{DateTime, Utc};
 
 use super::due::{FILING_DUE, LICENCE_RETRY, TIME_OVER};
-use super::weigh_instantly::compare_in;
-use super::{in_the_name_of, machine};
+use super::machine;
 use crate::config::Bureau;
 use crate::domain::ManualReason;
 use crate::domain::filing::{FilingCommand, FilingFact, RegistrationFiling};
-use crate::domain::instant_approval::ClerkRuling;
+use crate::domain::instant_approval::ruling_of;
 use crate::facts::{FilingSpeaker, Told, tell_delayed, tell_filing};
 use crate::store::FilingRecord;
 
@@ -97,7 +98,7 @@ impl<'a> FilingDocket<'a> {
         }
         let old = self.record.filing.state.name();
         self.record.filing = decision.now;
-        self.ruling = ClerkRuling::of(act.command).or(self.ruling);
+        self.ruling = ruling_of(act.command).or(self.ruling);
         self.written_down(old, decision.basis, &decision.facts, act);
     }
 
@@ -127,7 +128,7 @@ impl<'a> FilingDocket<'a> {
     ) {
         self.record.version += 1;
         self.told = Told::default();
-        in_the_name_of(self.txn, act.actor, || {
+        self.txn.in_the_name_of(act.actor, || {
             aggregate::record(self.txn, &self.record, old, action, basis, role, act.reasons);
         });
     }
@@ -161,7 +162,7 @@ impl<'a> FilingDocket<'a> {
         }
         let weighed = self.record.filing.current().content.establishes();
         if let Some(ruling) = self.ruling.filter(|_| weighed) {
-            compare_in(self.txn, self.record.filing.id, ruling).await?;
+            compare_in::<Bureau>(self.txn, self.record.filing.id, ruling).await?;
         }
         self.keep_alarm();
         aggregate::save_with_commit(self.txn, &self.record, self.since).await?;

@@ -29,6 +29,7 @@ mod filing_docket;
 pub mod find_person;
 pub mod handed_in;
 pub mod import_companies;
+mod instant_department;
 pub mod investigate;
 mod issue;
 pub mod keep_index;
@@ -46,7 +47,6 @@ pub mod read_correction;
 pub mod read_dormancy;
 pub mod read_form;
 mod read_form_parts;
-pub mod read_instant;
 pub mod read_name;
 pub mod read_revocation;
 pub mod receive;
@@ -56,7 +56,6 @@ mod restore_entry;
 pub mod resubmit;
 pub mod return_for_correction;
 pub mod reveal_person;
-pub mod review_instantly;
 mod revocation_docket;
 mod seal;
 pub mod settle_correction;
@@ -74,7 +73,7 @@ pub use examine_branch::behind_its_company;
 pub use people::{People, read_document, read_people};
 
 use actnow_chassis::aggregate::{self, Aggregate};
-use actnow_chassis::database::{Txn, WorkContext};
+use actnow_chassis::database::Txn;
 use actnow_chassis::error::CommandError;
 use actnow_decisions::{Actor, Refusal, Text, Violations};
 use uuid::Uuid;
@@ -163,15 +162,4 @@ fn wrong_kind(record: &FilingRecord) -> CommandError {
 /// An id that was just made cannot be known.
 pub fn fresh_id_known() -> CommandError {
     CommandError::internal(anyhow::anyhow!("a fresh id was used before"))
-}
-
-/// Does `what` in the name of `actor`, as written in the journal, and goes back to whoever acted before.
-fn in_the_name_of(txn: &Txn, actor: &Actor, what: impl FnOnce()) {
-    let before = txn.context();
-    if before.actor.subject == actor.subject {
-        return what();
-    }
-    txn.set_context(WorkContext { actor: actor.clone(), ..(*before).clone() });
-    what();
-    txn.set_context((*before).clone());
 }

@@ -7,7 +7,6 @@ use actnow_chassis::error::CommandError;
 use actnow_decisions::{Actor, Decision, Role};
 
 use super::due::NAME_EXPIRY;
-use super::in_the_name_of;
 use crate::config::Bureau;
 use crate::domain::declaration::{NameCommand, NameDeclaration, NameFact};
 use crate::domain::names::NameKeys;
@@ -72,7 +71,7 @@ impl<'a> NameDocket<'a> {
     fn written_down(&mut self, old: &'static str, basis: &str, facts: &[NameFact], act: NameAct<'_>) {
         self.record.version += 1;
         let role = act.actor.acting_as(act.command.roles()).unwrap_or(Role::System);
-        in_the_name_of(self.txn, act.actor, || {
+        self.txn.in_the_name_of(act.actor, || {
             aggregate::record(self.txn, &self.record, old, action(act.command), basis, role, act.reasons);
         });
         let speaker = NameSpeaker {

@@ -2,26 +2,11 @@
 
 use actnow_decisions::{Text, Violations};
 use actnow_proto::registration::v1 as wire;
+pub(super) use actnow_room::texts::{constant, known};
 use actnow_room::texts::{digest, line, listed, unknown};
 use chrono::NaiveDate;
-use serde::de::DeserializeOwned;
-use serde::de::value::{Error as ValueError, StrDeserializer};
 
 use crate::domain::establishment::{ContributionForm, LegalRepPost, Material, MaterialSource, PreApproval};
-
-/// A constant of the domain by its name in messages, `ARTICLES`.
-pub(super) fn constant<T: DeserializeOwned>(name: &str) -> Option<T> {
-    T::deserialize(StrDeserializer::<ValueError>::new(name)).ok()
-}
-
-/// The constant called `name`; an unknown one is a violation of `field`.
-pub(super) fn known<T: DeserializeOwned>(found: &mut Violations, field: &str, name: &str) -> Option<T> {
-    let known = constant(name);
-    if known.is_none() {
-        unknown(found, field);
-    }
-    known
-}
 
 /// The form of a contribution; the forbidden ones are read too, to be refused with their rule.
 pub(super) fn contribution(found: &mut Violations, field: &str, name: &str) -> Option<ContributionForm> {

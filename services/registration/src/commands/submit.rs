@@ -19,8 +19,7 @@ use super::issue::{Taken, conclude_in};
 use super::name_docket::{NameAct, NameDocket};
 use super::people::People;
 use super::read_form::FormInput;
-use super::review_instantly::draw_in;
-use super::weigh_instantly::{keep_in, rules_line, weigh};
+use super::weigh_instantly::{keep_weighed_in, weigh};
 use super::{filing_no, invalid, machine, name_no, numbers, unexpected};
 use crate::config::Bureau;
 use crate::domain::ApplicantGroup;
@@ -135,9 +134,7 @@ pub async fn submit_in(
         let subject = Subject { people, entities: resolved.entities, ..Subject::default() };
         approve_instantly_in(&mut docket, &subject, approval).await?;
     }
-    if keep_in(txn, bureau, filing_id, weighed).await? {
-        draw_in(txn, bureau, &docket.record.filing).await?;
-    }
+    keep_weighed_in(txn, bureau, &docket.record.filing, weighed).await?;
     let record = docket.finish().await?;
     let mut used = NameDocket::of(txn, bureau, name);
     used.decide(consumed, NameAct { command: NameCommand::Consume, actor, reasons: "" });
@@ -157,7 +154,7 @@ pub(super) async fn approve_instantly_in(
     let decision =
         docket.filing().approve_instantly(uscc, approval, &machine, txn.at()).map_err(unexpected)?;
     docket.record.certificate = numbers.certificate().cloned();
-    let rules = rules_line(approval);
+    let rules = approval.line();
     docket.decide(decision, FilingAct::new(FilingCommand::ApproveInstantly, &machine).because(&rules));
     conclude_in(docket, subject, Taken::Now(Box::new(numbers))).await
 }

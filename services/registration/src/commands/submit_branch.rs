@@ -15,10 +15,9 @@ use super::examine_again::Subject;
 use super::examine_branch::{AskedBranch, examine_branch, form_under};
 use super::filing_docket::{FilingAct, FilingDocket};
 use super::people::People;
-use super::review_instantly::draw_in;
 use super::submit::approve_instantly_in;
 use super::submit_change::resubmitted;
-use super::weigh_instantly::{keep_in, weigh};
+use super::weigh_instantly::{keep_weighed_in, weigh};
 use super::{filing_no, invalid, must_be_own_filing, wrong_kind};
 use crate::config::Bureau;
 use crate::domain::ApplicantGroup;
@@ -69,9 +68,7 @@ pub async fn submit_branch_in(
         let subject = Subject { head_office: Some(held), people, ..Subject::default() };
         approve_instantly_in(&mut docket, &subject, approval).await?;
     }
-    if keep_in(txn, bureau, filing_id, weighed).await? {
-        draw_in(txn, bureau, &docket.record.filing).await?;
-    }
+    keep_weighed_in(txn, bureau, &docket.record.filing, weighed).await?;
     docket.finish().await
 }
 

@@ -1,22 +1,16 @@
 //! What the published rules of instant approval say to an establishment (秒批): weighed when it is handed in, kept with
 //! it, and put beside what a clerk then comes to, in the same unit of work.
 
-use actnow_chassis::aggregate;
 use actnow_chassis::database::Txn;
 use actnow_chassis::error::CommandError;
-use actnow_decisions::{Role, Text};
-use actnow_statutory_clock::legal_date;
-use uuid::Uuid;
+use actnow_decisions::Text;
+use actnow_instant_approval::{InstantMode, InstantOutcome, RuleBook};
+use actnow_room::instant::{Drawn, Instant, draw_in, keep_in};
 
-use super::act_docket::{Act, write_down};
-use super::machine;
-use crate::config::{Bureau, Instant};
+use crate::config::Bureau;
 use crate::domain::ManualReason;
-use crate::domain::instant_approval::{
-    ClerkRuling, EvaluationStep, InstantApproval, InstantEvaluation, InstantInputs, InstantMode,
-    InstantOutcome, InstantRule, InstantSubject,
-};
-use crate::store::EvaluationRecord;
+use crate::domain::filing::RegistrationFiling;
+use crate::domain::instant_approval::{InstantApproval, InstantInputs, InstantSubject, reasons};
 
 /// What the rules say, and what follows.
 pub(super) struct Weighed {
@@ -58,7 +52,7 @@ pub(super) fn weigh(bureau: &Bureau, subject: &InstantSubject<'_>) -> Weighed {
             let approval = evaluate();
             let waits = match approval.outcome() {
                 InstantOutcome::Approve => Vec::new(),
-                InstantOutcome::ToPerson => beside(approval.reasons()),
+                InstantOutcome::ToPerson => beside(reasons(&approval)),
             };
             Weighed { kept: Some((*mode, approval)), waits }
         }
@@ -85,53 +79,22 @@ fn in_the_shadow() -> ManualReason {
     ManualReason::new("8.2", "INSTANT_SHADOW", text)
 }
 
-/// Keeps what the rules said to a filing that was just handed in; nothing where they rest. Answers whether its approval
-/// is drawn for a second look.
+/// Keeps what the rules said to a filing that was just handed in, and draws its approval for a second look, or does not;
+/// nothing where they rest.
 ///
 /// # Errors
 /// When the database is away.
-pub(super) async fn keep_in(
+pub(super) async fn keep_weighed_in(
     txn: &Txn,
     bureau: &Bureau,
-    filing_id: Uuid,
+    filing: &RegistrationFiling,
     weighed: Weighed,
-) -> Result<bool, CommandError> {
-    let Some((mode, approval)) = weighed.kept else { return Ok(false) };
-    let draw = &bureau.instant().draw;
-    let evaluation = InstantEvaluation::made(filing_id, mode, legal_date(txn.at()), approval, draw);
-    let (is_drawn, reasons) = (evaluation.is_drawn(), rules_line(&evaluation.approval));
-    let record = EvaluationRecord { version: 1, evaluation };
-    write(txn, &record, "", EvaluationStep::Evaluate, &reasons);
-    aggregate::save_with_commit(txn, &record, 0).await?;
-    Ok(is_drawn)
-}
-
-/// Puts what persons came to beside what the rules said; nothing where no ruling is awaited.
-///
-/// # Errors
-/// When the database is away.
-pub(super) async fn compare_in(txn: &Txn, filing_id: Uuid, ruling: ClerkRuling) -> Result<(), CommandError> {
-    let Some(before) = aggregate::find_for_update::<EvaluationRecord>(txn, filing_id).await? else {
-        return Ok(());
-    };
-    let Some(evaluation) = before.evaluation.clone().compared(ruling, txn.at()) else { return Ok(()) };
-    let record = EvaluationRecord { version: before.version + 1, evaluation };
-    let reasons = format!("{}; {}", rules_line(&record.evaluation.approval), ruling.as_str());
-    write(txn, &record, before.evaluation.state.name(), EvaluationStep::Compare, &reasons);
-    aggregate::save_with_commit(txn, &record, before.version).await
-}
-
-fn write(txn: &Txn, record: &EvaluationRecord, old: &'static str, step: EvaluationStep, reasons: &str) {
-    let (action, actor) = (step.as_str(), machine());
-    let act = Act { action, roles: &[Role::System], actor: &actor, reasons };
-    write_down(txn, record, old, "8.2", &act);
-}
-
-/// The version of the rules, and those that do not hold; what each looked at is kept with the evaluation.
-pub(super) fn rules_line(approval: &InstantApproval) -> String {
-    let doubts: Vec<&str> = approval.doubts().into_iter().map(InstantRule::rule).collect();
-    match doubts.as_slice() {
-        [] => format!("rules {}: every one holds", approval.rules.version),
-        broken => format!("rules {}: {} not", approval.rules.version, broken.join(", ")),
+) -> Result<(), CommandError> {
+    let Some(kept) = weighed.kept else { return Ok(()) };
+    if keep_in(txn, bureau, filing.id, kept).await? {
+        let full_name = filing.current().content.full_name();
+        let drawn = Drawn { filing_id: filing.id, full_name, parties: filing.parties.clone() };
+        draw_in(txn, bureau, drawn).await?;
     }
+    Ok(())
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use actnow_chassis::certificate_signing::Signer;
 use actnow_chassis::privacy::PrivacyKeys;
 use actnow_identifiers::{CodePool, DivisionTable, ECertificateId, Uscc};
+use actnow_room::instant::Instant;
 use actnow_room::working_calendar;
 use actnow_statutory_clock::WorkingCalendar;
 use anyhow::{Context, Result, ensure};
@@ -12,8 +13,9 @@ use chrono::TimeDelta;
 use serde::Deserialize;
 use serde::de::value::{Error as ValueError, StrDeserializer};
 
-use super::{Instant, PolicySettings, Settings};
+use super::{PolicySettings, Settings};
 use crate::domain::establishment::{EstablishmentPolicy, RegistrationAuthority};
+use crate::domain::instant_approval::InstantRules;
 use crate::domain::names::NameRules;
 use crate::domain::scope::ScopeCatalogue;
 
@@ -33,7 +35,7 @@ struct Inner {
     names: NameRules,
     catalogue: ScopeCatalogue,
     policy: EstablishmentPolicy,
-    instant: Instant,
+    instant: Instant<InstantRules>,
     signer: Signer,
     privacy: PrivacyKeys,
 }
@@ -66,7 +68,7 @@ impl Bureau {
             names: settings.lists.name_rules()?,
             catalogue: settings.lists.catalogue()?,
             policy: policy(&settings.policy)?,
-            instant: Instant::open(&settings.instant_approval)?,
+            instant: settings.instant_approval.open()?,
             signer: signer(settings)?,
             privacy,
         };
@@ -119,7 +121,7 @@ impl Bureau {
     }
 
     /// What a machine may do by published rules.
-    pub fn instant(&self) -> &Instant {
+    pub fn instant(&self) -> &Instant<InstantRules> {
         &self.inner.instant
     }
 

@@ -8,7 +8,7 @@ use actnow_chassis::certificate_signing::SigningConfig;
 use serde::Deserialize;
 
 pub use bureau::Bureau;
-pub use instant::{Instant, InstantSettings};
+pub use instant::InstantSettings;
 pub use lists::ListFiles;
 
 /// Name of the service, its queue and its source on the broker.

@@ -1,7 +1,7 @@
 //! The law of company registration, pure: no async, no database, no wire, no clock.
 //!
 //! Names ([`names`], [`declaration`]), the establishment form and its rules ([`establishment`], [`scope`]), the form of a
-//! branch ([`branch`]), the filing that decides on it ([`filing`], [`instant_approval`], [`instant_review`]), and what
+//! branch ([`branch`]), the filing that decides on it ([`filing`], [`instant_approval`]), and what
 //! comes out: the code ([`code_reservation`]), the register entry ([`company`], and who held which post in it,
 //! [`tenure`]) and the licence ([`licence`], [`certificate`]). What
 //! should never have been registered is revoked ([`revocation`]); a company in difficulty may rest ([`dormancy`]); a name
@@ -23,7 +23,6 @@ pub mod establishment;
 pub mod filing;
 mod industry_code;
 pub mod instant_approval;
-pub mod instant_review;
 pub mod licence;
 mod lists;
 pub mod name_correction;

@@ -1,14 +1,14 @@
 //! The names that stand in rows and in answers to other departments: whoever changes one changes what has been stored
 //! and agreed.
 
+use actnow_instant_approval::{Agreement, ClerkRuling, InputSource, InstantMode, InstantOutcome, Opinion};
+
 use super::change::Item;
 use super::company::CompanyStanding;
 use super::deregistration::Mark;
 use super::dormancy::{DormancyGround, Resumption};
 use super::establishment::{CompanyType, MaterialKind, MaterialSource, Post, VerificationMethod};
 use super::filing::FilingKind;
-use super::instant_approval::{Agreement, ClerkRuling, InputSource, InstantMode, InstantOutcome};
-use super::instant_review::Opinion;
 use super::name_correction::CorrectionGround;
 use super::revocation::{KeepGround, NotAcceptedGround, Origin, SuspensionGround};
 use super::scope::ScopeKind;

@@ -3,7 +3,6 @@
 mod corrections;
 mod dormancies;
 mod filings;
-mod instant_reviews;
 mod lights;
 mod names;
 mod refusals;
@@ -15,7 +14,6 @@ pub(crate) use dormancies::outcome;
 pub use dormancies::tell_dormancy;
 pub(crate) use filings::correction_point;
 pub use filings::{FilingSpeaker, tell_delayed, tell_filing};
-pub use instant_reviews::tell_review;
 pub use lights::{Lit, LitMatter, tell_light};
 pub use names::{NameSpeaker, tell_name};
 pub(crate) use names::{broken, near, questions};

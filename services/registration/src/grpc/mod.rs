@@ -39,7 +39,6 @@ mod corrections;
 mod dormancies;
 mod ends;
 mod filings;
-mod instant;
 mod names;
 mod parse;
 mod permissions;
@@ -48,13 +47,12 @@ mod present;
 mod present_correction;
 mod present_dormancy;
 mod present_form;
-mod present_instant;
 mod present_revocation;
 mod register;
 mod revocations;
 mod service;
 
-pub use permissions::{LOOK_UPS, PERMISSIONS};
+pub use permissions::{INSTANT_PERMISSIONS, LOOK_UPS, PERMISSIONS};
 #[cfg(test)]
 pub(crate) use present_form::form_of;
 pub(crate) use service::Registration;

@@ -2,12 +2,13 @@
 
 use actnow_chassis::grpc::{LookUp, Permission};
 use actnow_decisions::{Role, Scope};
+use actnow_room::instant::{self, Department};
 
 use crate::commands::{find_person, import_companies, marks, reveal_person};
+use crate::config::Bureau;
 use crate::domain::declaration::NameCommand;
 use crate::domain::dormancy::DormancyCommand;
 use crate::domain::filing::FilingCommand;
-use crate::domain::instant_review::ReviewCommand;
 use crate::domain::name_correction::CorrectionCommand;
 use crate::domain::revocation::RevocationCommand;
 
@@ -77,9 +78,7 @@ const MARK_READERS: &[Role] = &[Role::Window, Role::Registrar, Role::Head, Role:
 const ACT_READERS: &[Role] =
     &[Role::Applicant, Role::Window, Role::Registrar, Role::Head, Role::Supervisor, Role::System];
 
-/// Officials who answer for what a machine decides.
-const OVER_THE_MACHINE: &[Role] = &[Role::Head, Role::Supervisor];
-/// Officials who look at its approvals again, and those to whom they report.
+/// Officials who look again at what a machine approved, and those to whom they report.
 const REVIEW_READERS: &[Role] = &[Role::Registrar, Role::Head, Role::Supervisor];
 
 /// Officials who may list filings.
@@ -167,13 +166,6 @@ pub const PERMISSIONS: &[Permission] = &[
     Permission { method: method!("WithdrawNameCorrection"), roles: CorrectionCommand::Withdraw.roles() },
     Permission { method: method!("GetNameCorrection"), roles: ACT_READERS },
     Permission { method: method!("ListNameCorrections"), roles: MARK_READERS },
-    Permission { method: method!("GetInstantEvaluation"), roles: OVER_THE_MACHINE },
-    Permission { method: method!("ListInstantComparisons"), roles: OVER_THE_MACHINE },
-    Permission { method: method!("CheckInstantRules"), roles: OVER_THE_MACHINE },
-    Permission { method: method!("ListInstantReviews"), roles: REVIEW_READERS },
-    Permission { method: method!("GetInstantReview"), roles: REVIEW_READERS },
-    Permission { method: method!("AnswerInstantReview"), roles: ReviewCommand::Answer.roles() },
-    Permission { method: method!("SettleInstantReview"), roles: ReviewCommand::Settle.roles() },
     Permission { method: method!("NoteMark"), roles: marks::ROLES },
     Permission { method: method!("LiftMark"), roles: marks::ROLES },
     Permission { method: method!("ListMarks"), roles: MARK_READERS },
@@ -189,6 +181,9 @@ pub const PERMISSIONS: &[Permission] = &[
     Permission { method: method!("ImportCompanies"), roles: import_companies::ROLES },
     Permission { method: method!("VerifyLicence"), roles: VERIFIERS },
 ];
+
+/// Who may watch instant approval.
+pub const INSTANT_PERMISSIONS: &[Permission] = &instant::permissions(Bureau::REVIEWERS, REVIEW_READERS);
 
 /// What other departments may call, and the scope it takes.
 pub const LOOK_UPS: &[LookUp] = &[

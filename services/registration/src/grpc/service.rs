@@ -6,7 +6,7 @@ use actnow_proto::registration::v1::registration_service_server::RegistrationSer
 use tonic::Request;
 
 use super::{
-    Answer, branches, changes, corrections, dormancies, ends, filings, instant, names, persons, register,
+    Answer, branches, changes, corrections, dormancies, ends, filings, names, persons, register,
     revocations,
 };
 use crate::config::Bureau;
@@ -98,13 +98,6 @@ answered! {
     withdraw_name_correction(WithdrawNameCorrectionRequest) -> WithdrawNameCorrectionResponse by corrections::withdraw;
     get_name_correction(GetNameCorrectionRequest) -> GetNameCorrectionResponse by corrections::get;
     list_name_corrections(ListNameCorrectionsRequest) -> ListNameCorrectionsResponse by corrections::list;
-    get_instant_evaluation(GetInstantEvaluationRequest) -> GetInstantEvaluationResponse by instant::evaluation;
-    list_instant_comparisons(ListInstantComparisonsRequest) -> ListInstantComparisonsResponse by instant::comparisons;
-    check_instant_rules(CheckInstantRulesRequest) -> CheckInstantRulesResponse by instant::check_rules;
-    list_instant_reviews(ListInstantReviewsRequest) -> ListInstantReviewsResponse by instant::list;
-    get_instant_review(GetInstantReviewRequest) -> GetInstantReviewResponse by instant::get;
-    answer_instant_review(AnswerInstantReviewRequest) -> AnswerInstantReviewResponse by instant::answer;
-    settle_instant_review(SettleInstantReviewRequest) -> SettleInstantReviewResponse by instant::settle;
     note_mark(NoteMarkRequest) -> NoteMarkResponse by ends::note_mark;
     lift_mark(LiftMarkRequest) -> LiftMarkResponse by ends::lift_mark;
     list_marks(ListMarksRequest) -> ListMarksResponse by ends::list_marks;

@@ -1,15 +1,10 @@
 //! Read only, never locks: names, filings, the register, licences.
 
 mod acts;
-mod instant;
 
 pub use acts::{
     Act, MadeBy, StandingChange, correction, corrections, dormancies, dormancy, history, revocation,
     revocations, standing_change,
-};
-
-pub use instant::{
-    Changed, Replayed, comparisons, instant_evaluation, instant_review, instant_reviews, replay,
 };
 
 use std::collections::HashMap;

@@ -111,25 +111,3 @@ pub(super) const NAME_CORRECTIONS: &[(&str, &str)] = &[
     ("OVERDUE", "WITHDRAWN"),
     ("OVERDUE", "COMPANY_ENDED"),
 ];
-
-/// Transitions of evaluations by the rules of instant approval.
-pub(super) const INSTANT_EVALUATIONS: &[(&str, &str)] = &[
-    ("", "CARRIED_OUT"),
-    ("", "AWAITING"),
-    ("AWAITING", "AGREED"),
-    ("AWAITING", "LOOSER"),
-    ("AWAITING", "STRICTER"),
-    ("AWAITING", "MOOT"),
-];
-
-/// Transitions of second looks at instant approvals. An open one stays so when its day is computed again.
-pub(super) const INSTANT_REVIEWS: &[(&str, &str)] = &[
-    ("", "OPEN"),
-    ("OPEN", "OPEN"),
-    ("OPEN", "OVERDUE"),
-    ("OPEN", "AGREED"),
-    ("OPEN", "DISAGREED"),
-    ("OVERDUE", "AGREED"),
-    ("OVERDUE", "DISAGREED"),
-    ("DISAGREED", "SETTLED"),
-];

@@ -14,6 +14,7 @@ use actnow_chassis::token::{TokenSigner, TokenSignerConfig, generate_key};
 use actnow_decisions::{Actor, Role};
 use actnow_messaging::broker::{Broker, InProcess, Published, Topology};
 use actnow_messaging::message::{AggregateSequence, Kind, Message};
+use actnow_proto::instant_approval::v1::instant_approval_service_client::InstantApprovalServiceClient;
 use actnow_proto::registration::v1::LightChanged;
 use actnow_proto::registration::v1::registration_service_client::RegistrationServiceClient;
 use actnow_registration::{
@@ -80,6 +81,7 @@ pub(crate) enum On {
     Postgres,
 }
 
+pub(crate) type WatchClient = InstantApprovalServiceClient<Caller<Channel>>;
 pub(crate) type Client = RegistrationServiceClient<Caller<Channel>>;
 
 const SECRET: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
@@ -228,6 +230,13 @@ impl TestHouse {
         let actor = Actor { subject: subject.to_owned(), roles: vec![role], office: "登记科".to_owned() };
         let caller = connect(&self.address, tokens_of(self.signer.clone(), actor)).unwrap();
         RegistrationServiceClient::new(caller)
+    }
+
+    /// A client of somebody in `role` who watches instant approval.
+    pub(crate) fn watch(&self, subject: &str, role: Role) -> WatchClient {
+        let actor = Actor { subject: subject.to_owned(), roles: vec![role], office: "登记科".to_owned() };
+        let caller = connect(&self.address, tokens_of(self.signer.clone(), actor)).unwrap();
+        InstantApprovalServiceClient::new(caller)
     }
 
     pub(crate) fn window(&self) -> Client {

@@ -66,7 +66,7 @@ const FAULTS: [(&str, &str); 59] = [
     ("UPDATE filings SET state = 'RETURNED', due = NULL WHERE state = 'SUBMITTED'", "I18"),
     ("UPDATE instant_evaluations SET version = version + 1", "I8"),
     ("DELETE FROM alarms WHERE kind = 'INSTANT_REVIEW_DUE'", "I6"),
-    ("DELETE FROM outbox WHERE type_name = 'actnow.registration.v1.InstantReviewDrawn'", "I2"),
+    ("DELETE FROM outbox WHERE type_name = 'actnow.instant_approval.v1.InstantReviewDrawn'", "I2"),
     // A last day a thousand years off.
     ("UPDATE filings SET body = REPLACE(body, '\"due\":{\"date\":\"2', '\"due\":{\"date\":\"3')", "I14"),
     ("UPDATE revocations SET body = REPLACE(body, '\"due\":{\"date\":\"2', '\"due\":{\"date\":\"3')", "I14"),

@@ -9,6 +9,7 @@ use super::{Acceptance, AcceptanceMode, ApplicationDecision, ApplicationState, L
 use crate::domain::act::LicenceAct;
 use crate::domain::check::Findings;
 use crate::domain::facts::FoodFact;
+use crate::domain::form::MaterialKind;
 use crate::domain::law::Law;
 use crate::domain::permissions::FoodCommand;
 use crate::domain::points::Point;
@@ -24,6 +25,8 @@ pub struct AcceptanceCheck {
     pub findings: Findings,
     /// Last day of a ban in force.
     pub banned_until: Option<NaiveDate>,
+    /// Documents from elsewhere than a machine may rely on.
+    pub unverified: Vec<MaterialKind>,
 }
 
 impl LicenceApplication {
@@ -43,7 +46,7 @@ impl LicenceApplication {
         self.in_acceptance_period(FoodCommand::Accept, at)?;
         check.must_allow_acceptance(&self.act)?;
         if actor.is_machine() {
-            self.must_be_automatic(check)?;
+            Self::must_be_automatic(check)?;
         }
         self.accepted(AcceptanceMode::Notice, legal_date(at), law)
     }
@@ -100,10 +103,9 @@ impl LicenceApplication {
         Ok(self.became(state, ACCEPTANCE, vec![fact]))
     }
 
-    fn must_be_automatic(&self, check: &AcceptanceCheck) -> Result<(), FoodRefusal> {
+    fn must_be_automatic(check: &AcceptanceCheck) -> Result<(), FoodRefusal> {
         let warnings = check.findings.warnings.as_slice().iter().map(|w| w.reason.to_owned());
-        let unverified = self.form.unverified_materials();
-        let open = unverified.iter().map(|kind| format!("UNVERIFIED {kind:?}"));
+        let open = check.unverified.iter().map(|kind| format!("UNVERIFIED {kind:?}"));
         let reasons: Vec<String> = warnings.chain(open).collect();
         if reasons.is_empty() { Ok(()) } else { Err(FoodRefusal::NotAutomatic { reasons }) }
     }

@@ -1,6 +1,7 @@
 //! Grant, refusal and issue of a licence (Licensing Law 37-39, 44).
 
 use actnow_decisions::{Actor, Role};
+use actnow_instant_approval::InstantOutcome;
 use actnow_statutory_clock::legal_date;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -13,7 +14,7 @@ use super::{
 use crate::domain::certificate::FoodCertificate;
 use crate::domain::facts::FoodFact;
 use crate::domain::form::MaterialSource;
-use crate::domain::instant_approval::InstantDecision;
+use crate::domain::instant_approval::{InstantApproval, reasons};
 use crate::domain::law::Law;
 use crate::domain::orders::{VisitKind, VisitOrder, VisitPeriod};
 use crate::domain::permissions::FoodCommand;
@@ -25,8 +26,8 @@ use crate::domain::refusal::FoodRefusal;
 pub struct DecisionPower<'a> {
     /// Accounts of reviewers to whom the head delegated the grant.
     pub delegated_reviewers: &'a [String],
-    /// The outcome of the instant-approval rules, when a machine decides.
-    pub instant: Option<&'a InstantDecision>,
+    /// What the published rules said, where a machine decides by them.
+    pub instant: Option<&'a InstantApproval>,
 }
 
 /// What issuing needs besides the file.
@@ -239,7 +240,13 @@ impl LicenceApplication {
             return self.must_not_have_inspected(actor);
         }
         let reasons = match (power.instant, &review.outcome) {
-            (Some(decision), ReviewOutcome::Unvisited { .. }) => decision.left_to_person(),
+            (Some(approval), ReviewOutcome::Unvisited { .. }) => {
+                let person = || reasons(approval).into_iter().map(|point| point.reason).collect();
+                match approval.outcome() {
+                    InstantOutcome::Approve => Vec::new(),
+                    InstantOutcome::ToPerson => person(),
+                }
+            }
             (Some(_), ReviewOutcome::Visited { .. }) => vec!["VISITED_ITEM".to_owned()],
             (None, ReviewOutcome::Unvisited { .. } | ReviewOutcome::Visited { .. }) => {
                 vec!["NOT_EVALUATED".to_owned()]

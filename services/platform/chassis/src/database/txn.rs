@@ -121,6 +121,17 @@ impl Txn {
         *self.inner.context.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(context);
     }
 
+    /// Does `what` in the name of `actor`, as written in the journal, and goes back to whoever acted before.
+    pub fn in_the_name_of(&self, actor: &Actor, what: impl FnOnce()) {
+        let before = self.context();
+        if before.actor.subject == actor.subject {
+            return what();
+        }
+        self.set_context(WorkContext { actor: actor.clone(), ..(*before).clone() });
+        what();
+        self.set_context((*before).clone());
+    }
+
     /// The fast-track case the rows of this work belong to, once it is known.
     pub fn belongs_to_case(&self, case_id: Option<String>) {
         let mut context = self.inner.context.lock().unwrap_or_else(PoisonError::into_inner);

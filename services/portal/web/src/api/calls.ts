@@ -115,11 +115,11 @@ export const register = (query: Page & { q?: string }, signal?: Signal) => told(
 export const company = (uscc: string, signal?: Signal, asOf = '') => told(portal.GET('/bff/companies/{uscc}', { params: { path: { uscc }, query: { as_of: asOf } }, signal }));
 export const licence = (number: string, signal?: Signal) => told(portal.GET('/bff/licences/{number}', { params: { path: { number } }, signal }));
 
-export const instantReviews = (query: Page & { done?: boolean }, signal?: Signal) => told(portal.GET('/bff/instant/reviews', { params: { query }, signal }));
-export const instantReview = (review_id: string, signal?: Signal) => told(portal.GET('/bff/instant/reviews/{review_id}', { params: { path: { review_id } }, signal }));
-export const instantComparisons = (query: Page & { from: string; until: string; agreement?: string }, signal?: Signal) => told(portal.GET('/bff/instant/comparisons', { params: { query }, signal }));
-export const tryInstantRules = (body: T.Trial) => told(portal.POST('/bff/instant/trial', { body }));
-export const instantEvaluation = (filing_id: string, signal?: Signal) => told(portal.GET('/bff/instant/evaluations/{filing_id}', { params: { path: { filing_id } }, signal }));
+export const instantReviews = (department: string, query: Page & { done?: boolean }, signal?: Signal) => told(portal.GET('/bff/instant/{department}/reviews', { params: { path: { department }, query }, signal }));
+export const instantReview = (department: string, review_id: string, signal?: Signal) => told(portal.GET('/bff/instant/{department}/reviews/{review_id}', { params: { path: { department, review_id } }, signal }));
+export const instantComparisons = (department: string, query: Page & { from: string; until: string; agreement?: string }, signal?: Signal) => told(portal.GET('/bff/instant/{department}/comparisons', { params: { path: { department }, query }, signal }));
+export const tryInstantRules = (department: string, body: T.Trial) => told(portal.POST('/bff/instant/{department}/trial', { params: { path: { department } }, body }));
+export const instantEvaluation = (department: string, filing_id: string, signal?: Signal) => told(portal.GET('/bff/instant/{department}/evaluations/{filing_id}', { params: { path: { department, filing_id } }, signal }));
 
 export const parked = (query: { case_id?: string }, signal?: Signal) => told(portal.GET('/bff/ops/parked', { params: { query }, signal }));
 export const failedTraces = (signal?: Signal) => told(portal.GET('/bff/ops/traces', { signal }));

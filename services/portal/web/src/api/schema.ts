@@ -1816,7 +1816,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/bff/instant/comparisons": {
+    "/bff/instant/{department}/comparisons": {
         parameters: {
             query?: never;
             header?: never;
@@ -1833,7 +1833,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/bff/instant/evaluations/{filing_id}": {
+    "/bff/instant/{department}/evaluations/{filing_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -1850,7 +1850,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/bff/instant/reviews": {
+    "/bff/instant/{department}/reviews": {
         parameters: {
             query?: never;
             header?: never;
@@ -1867,7 +1867,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/bff/instant/reviews/{review_id}": {
+    "/bff/instant/{department}/reviews/{review_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -1884,7 +1884,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/bff/instant/reviews/{review_id}/answer": {
+    "/bff/instant/{department}/reviews/{review_id}/answer": {
         parameters: {
             query?: never;
             header?: never;
@@ -1893,7 +1893,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Says whether the reviewer would have registered it. */
+        /** Says whether the reviewer would have approved it. */
         post: operations["answer_review"];
         delete?: never;
         options?: never;
@@ -1901,7 +1901,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/bff/instant/reviews/{review_id}/settle": {
+    "/bff/instant/{department}/reviews/{review_id}/settle": {
         parameters: {
             query?: never;
             header?: never;
@@ -1910,7 +1910,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Says what follows from a disagreement; the supervisor's. The registration stands. */
+        /** Says what follows from a disagreement; the supervisor's. The approval stands. */
         post: operations["settle_review"];
         delete?: never;
         options?: never;
@@ -1918,7 +1918,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/bff/instant/trial": {
+    "/bff/instant/{department}/trial": {
         parameters: {
             query?: never;
             header?: never;
@@ -4410,6 +4410,7 @@ export interface components {
             /** @description Whether the approval was drawn for a second look. */
             drawn: boolean;
             evaluated_on: string;
+            /** @description The filing of registration, the application of food licensing. */
             filing_id: string;
             /** @description `SHADOW`, `ON`. */
             mode: string;
@@ -4427,7 +4428,10 @@ export interface components {
         /** @description One value that a rule looked at. */
         InstantInput: {
             holds: boolean;
-            /** @description `VALIDATORS`, `NAME_DECLARATION`, `MATERIALS`, `REAL_NAME_CHECK`, `SCOPE_CATALOGUE`, `FORM`. */
+            /**
+             * @description `VALIDATORS`, `NAME_DECLARATION`, `MATERIALS`, `REAL_NAME_CHECK`, `SCOPE_CATALOGUE`, `FORM`,
+             *     `VISIT_RULES`, `BANS`.
+             */
             source: string;
             value: string;
             /** @description A field of the form, or what was looked for. */
@@ -4461,24 +4465,29 @@ export interface components {
         InstantRuleOutcome: {
             held: boolean;
             looked_at: components["schemas"]["InstantInput"][];
-            /** @description `RIA-1` to `RIA-8`. */
+            /** @description `RIA-1` to `RIA-8` of registration, `FIA-1` to `FIA-7` of food licensing. */
             rule: string;
         };
-        /** @description A published set of the rules, or one that is tried. */
+        /** @description A published set of the rules, or one that is tried. What a department does not know is empty. */
         InstantRuleSet: {
             /**
+             * @description Food licensing: acts it may decide on: `NEW`, `CHANGE`, `RENEWAL`, `REPLACEMENT`.
+             * @default []
+             */
+            acts: string[];
+            /**
              * Format: int64
-             * @description The largest capital it registers, in fen; 0: any.
+             * @description Registration: the largest capital it registers, in fen; 0: any.
              * @default 0
              */
             capital_up_to_fen: number;
             /**
-             * @description Who may hold shares: `ANY`, `NATURAL_PERSONS`.
+             * @description Registration: who may hold shares: `ANY`, `NATURAL_PERSONS`.
              * @default
              */
             holders: string;
             /**
-             * @description Verifications a machine may rely on: `FACE`, `NOTARISED`, `IN_PERSON`.
+             * @description Registration: verifications a machine may rely on: `FACE`, `NOTARISED`, `IN_PERSON`.
              * @default []
              */
             methods: string[];
@@ -5559,7 +5568,7 @@ export interface components {
             allowed_by: string;
             reasons: string;
         };
-        /** @description Whether the reviewer would have registered it. */
+        /** @description Whether the reviewer would have approved it. */
         SecondOpinion: {
             /**
              * Format: int64
@@ -5999,6 +6008,7 @@ export interface components {
             limit: number;
             /**
              * @default {
+             *       "acts": [],
              *       "capital_up_to_fen": 0,
              *       "holders": "",
              *       "methods": [],
@@ -6014,7 +6024,7 @@ export interface components {
         Tried: {
             /**
              * Format: int32
-             * @description Those that the rules would register.
+             * @description Those that the rules would approve.
              */
             approved: number;
             changes: components["schemas"]["InstantChange"][];
@@ -10168,7 +10178,9 @@ export interface operations {
                 until: string;
             };
             header?: never;
-            path?: never;
+            path: {
+                department: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -10196,6 +10208,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                department: string;
                 filing_id: string;
             };
             cookie?: never;
@@ -10231,7 +10244,9 @@ export interface operations {
                 limit?: number;
             };
             header?: never;
-            path?: never;
+            path: {
+                department: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -10259,6 +10274,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                department: string;
                 review_id: string;
             };
             cookie?: never;
@@ -10290,6 +10306,7 @@ export interface operations {
                 "Idempotency-Key": string;
             };
             path: {
+                department: string;
                 review_id: string;
             };
             cookie?: never;
@@ -10325,6 +10342,7 @@ export interface operations {
                 "Idempotency-Key": string;
             };
             path: {
+                department: string;
                 review_id: string;
             };
             cookie?: never;
@@ -10357,7 +10375,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                department: string;
+            };
             cookie?: never;
         };
         requestBody: {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JourneyLine, TaskRow } from '../api/types';
-import { areaAt, areasFor, homeOf } from '../frame/areas';
+import { areaAt, areasFor, departmentAt, departmentsFor, homeOf } from '../frame/areas';
 import { placeOf } from '../frame/SearchBox';
 import { endOf } from '../lamp/Lamp';
 import { GAP_MS, layOut } from './cases/waterfall';
@@ -40,6 +40,17 @@ describe('frame', () => {
     expect(areaAt('/cases/new/1')).toBe('newCase');
     expect(areaAt('/cases/1')).toBe('cases');
     expect(areaAt('/licences/JY1')).toBe('register');
+  });
+
+  it('shows each role the instant approvals of its own departments', () => {
+    expect(areasFor(['REVIEWER'])).toContain('instant');
+    expect(departmentsFor(['REGISTRAR'])).toEqual(['registration']);
+    expect(departmentsFor(['REVIEWER'])).toEqual(['food-licensing']);
+    expect(departmentsFor(['HEAD'])).toEqual(['registration', 'food-licensing']);
+    expect(departmentsFor(['WINDOW'])).toEqual([]);
+    expect(departmentAt('food-licensing')).toBe('food-licensing');
+    expect(departmentAt('inspections')).toBeUndefined();
+    expect(areaAt('/instant/food-licensing/trial')).toBe('instant');
   });
 
   it('ends a statutory day at midnight of the bureau', () => {

@@ -1,13 +1,14 @@
 //! The rules of a branch, one by one, and what comes out of its form.
 
 use actnow_identifiers::Uscc;
+use actnow_instant_approval::RuleBook;
 use uuid::Uuid;
 
 use super::*;
 use crate::domain::Bearer;
 use crate::domain::company::{CompanyStanding, EntrySource};
 use crate::domain::establishment::{Findings, Material, MaterialKind, MaterialSource, PreApproval};
-use crate::domain::instant_approval::{InstantInputs, InstantRules, InstantSubject};
+use crate::domain::instant_approval::{InstantInputs, InstantRules, InstantSubject, reasons};
 use crate::domain::sample::{SUBSIDIARY_USCC, World, authority, branch, day, head_office, parent};
 use crate::domain::scope::ScopeCatalogue;
 
@@ -267,7 +268,7 @@ fn the_machine_decides_a_branch_by_the_same_rules() {
             catalogue: ScopeCatalogue::built_in(),
         };
         let approval = InstantRules::default().evaluate(InstantInputs::of(&subject));
-        approval.reasons().into_iter().map(|one| one.reason).collect::<Vec<_>>()
+        reasons(&approval).into_iter().map(|one| one.reason).collect::<Vec<_>>()
     };
     assert_eq!(outcome(&case()), [""; 0]);
     let mut late = case();

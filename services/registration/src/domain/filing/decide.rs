@@ -2,6 +2,7 @@
 
 use actnow_decisions::{Actor, Decision, Violations};
 use actnow_identifiers::Uscc;
+use actnow_instant_approval::InstantOutcome;
 use chrono::{DateTime, Utc};
 
 use super::FilingDecision;
@@ -11,7 +12,7 @@ use super::refusal::{FilingCommand, FilingRefusal};
 use super::round::FilingContent;
 use super::state::{DecisionMode, FilingState, Registration, RegistrationFiling};
 use crate::domain::establishment::Findings;
-use crate::domain::instant_approval::{InstantApproval, InstantOutcome};
+use crate::domain::instant_approval::{InstantApproval, reasons};
 
 impl RegistrationFiling {
     /// A registrar registers, on the spot or after a receipt. One registrar may both receive and decide
@@ -89,7 +90,7 @@ impl RegistrationFiling {
         match approval.outcome() {
             InstantOutcome::Approve => {}
             InstantOutcome::ToPerson => {
-                let reasons = approval.reasons().into_iter().map(|reason| reason.reason).collect();
+                let reasons = reasons(approval).into_iter().map(|reason| reason.reason).collect();
                 return Err(FilingRefusal::NotForMachine { reasons });
             }
         }

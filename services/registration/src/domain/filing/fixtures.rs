@@ -2,6 +2,7 @@
 
 use actnow_decisions::{Actor, Role, Text};
 use actnow_identifiers::Uscc;
+use actnow_instant_approval::RuleBook;
 use actnow_statutory_clock::WorkingCalendar;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use actnow_decisions::Violation;
+use actnow_instant_approval::Finding;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::ManualReason;
@@ -57,62 +58,6 @@ impl<'a> InstantSubject<'a> {
             catalogue,
         }
     }
-}
-
-/// Where a value comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum InputSource {
-    /// The validators of the form, on the day it was handed in.
-    Validators,
-    /// The declaration of the name.
-    NameDeclaration,
-    /// The list of materials.
-    Materials,
-    /// The real-name check of a person (实名验证).
-    RealNameCheck,
-    /// The catalogue of scope wordings.
-    ScopeCatalogue,
-    /// The form itself.
-    Form,
-}
-
-impl InputSource {
-    /// The name in messages.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Validators => "VALIDATORS",
-            Self::NameDeclaration => "NAME_DECLARATION",
-            Self::Materials => "MATERIALS",
-            Self::RealNameCheck => "REAL_NAME_CHECK",
-            Self::ScopeCatalogue => "SCOPE_CATALOGUE",
-            Self::Form => "FORM",
-        }
-    }
-}
-
-/// One value that a rule looked at, and whether the rule holds for it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Looked {
-    /// A field of the form, or what was looked for.
-    pub what: String,
-    /// Its value.
-    pub value: String,
-    /// Where the value comes from.
-    pub source: InputSource,
-    /// Whether the rule holds for it.
-    pub holds: bool,
-}
-
-/// Something that was found and should not be there.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Finding {
-    /// The field, or the name it is about.
-    pub what: String,
-    /// The rule and its reason.
-    pub value: String,
 }
 
 /// One material and where it came from.

@@ -1,9 +1,11 @@
 //! The rules of instant approval, each with its code, and what they make of recorded inputs.
 
 use actnow_decisions::Text;
+use actnow_instant_approval::{InputSource, Looked, Rule, RuleBook};
 use serde::{Deserialize, Serialize};
 
-use super::inputs::{Finding, InputSource, InstantInputs, Looked};
+use super::InstantApproval;
+use super::inputs::InstantInputs;
 use crate::domain::ManualReason;
 use crate::domain::establishment::{MaterialSource, VerificationMethod};
 use crate::domain::scope::ScopeKind;
@@ -30,9 +32,8 @@ pub enum InstantRule {
     HoldersKnown,
 }
 
-impl InstantRule {
-    /// Every rule.
-    pub const ALL: [Self; 8] = [
+impl Rule for InstantRule {
+    const ALL: &'static [Self] = &[
         Self::AllGreen,
         Self::NoQuestion,
         Self::NoSimilarName,
@@ -43,8 +44,7 @@ impl InstantRule {
         Self::HoldersKnown,
     ];
 
-    /// Its code.
-    pub const fn rule(self) -> &'static str {
+    fn rule(self) -> &'static str {
         match self {
             Self::AllGreen => "RIA-1",
             Self::NoQuestion => "RIA-2",
@@ -57,8 +57,7 @@ impl InstantRule {
         }
     }
 
-    /// What is said where it does not hold.
-    pub const fn reason(self) -> &'static str {
+    fn reason(self) -> &'static str {
         match self {
             Self::AllGreen => "INSTANT_RULES_BROKEN",
             Self::NoQuestion => "INSTANT_QUESTIONS",
@@ -127,96 +126,26 @@ impl Default for InstantRules {
     }
 }
 
-/// What follows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum InstantOutcome {
-    /// Register now.
-    Approve,
-    /// A person decides.
-    ToPerson,
+/// Why a person decides: a question for each rule that does not hold.
+pub fn reasons(approval: &InstantApproval) -> Vec<ManualReason> {
+    let doubts = approval.doubts().into_iter();
+    doubts.map(|rule| ManualReason::new(rule.rule(), rule.reason(), rule.text())).collect()
 }
 
-impl InstantOutcome {
-    /// The name in rows and messages.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Approve => "APPROVE",
-            Self::ToPerson => "TO_PERSON",
-        }
-    }
-}
+impl RuleBook for InstantRules {
+    type Rule = InstantRule;
+    type Inputs = InstantInputs;
 
-/// One rule: what it looked at and what it found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RuleOutcome {
-    /// The rule.
-    pub rule: InstantRule,
-    /// Every value it looked at.
-    pub looked_at: Vec<Looked>,
-}
-
-impl RuleOutcome {
-    /// Whether it holds: for every value it looked at.
-    pub fn held(&self) -> bool {
-        self.looked_at.iter().all(|looked| looked.holds)
-    }
-}
-
-/// What a set of rules says to inputs, with both.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct InstantApproval {
-    /// The set.
-    pub rules: InstantRules,
-    /// What it looked at.
-    pub inputs: InstantInputs,
-    /// What it found, rule by rule.
-    pub outcomes: Vec<RuleOutcome>,
-}
-
-impl InstantApproval {
-    /// The rules that do not hold.
-    pub fn doubts(&self) -> Vec<InstantRule> {
-        self.outcomes.iter().filter(|outcome| !outcome.held()).map(|outcome| outcome.rule).collect()
-    }
-
-    /// What follows: a machine registers only where every rule was looked at and holds.
-    pub fn outcome(&self) -> InstantOutcome {
-        let held = |rule| self.outcomes.iter().any(|outcome| outcome.rule == rule && outcome.held());
-        if InstantRule::ALL.into_iter().all(held) {
-            InstantOutcome::Approve
-        } else {
-            InstantOutcome::ToPerson
-        }
-    }
-
-    /// Why a person decides.
-    pub fn reasons(&self) -> Vec<ManualReason> {
-        let doubts = self.doubts().into_iter();
-        doubts.map(|rule| ManualReason::new(rule.rule(), rule.reason(), rule.text())).collect()
-    }
-
-    /// Whether the kept rules say to the kept inputs what was kept.
-    pub fn is_sound(&self) -> bool {
-        self.rules.evaluate(self.inputs.clone()) == *self
-    }
-}
-
-impl InstantRules {
-    /// Looks at `inputs` by every rule.
-    pub fn evaluate(&self, inputs: InstantInputs) -> InstantApproval {
-        let outcome = |rule| RuleOutcome { rule, looked_at: self.look(rule, &inputs) };
-        let outcomes = InstantRule::ALL.map(outcome).to_vec();
-        InstantApproval { rules: self.clone(), inputs, outcomes }
+    fn version(&self) -> &str {
+        &self.version
     }
 
     fn look(&self, rule: InstantRule, inputs: &InstantInputs) -> Vec<Looked> {
         match rule {
-            InstantRule::AllGreen => none_of("violations", &inputs.broken, InputSource::Validators),
-            InstantRule::NoQuestion => none_of("questions", &inputs.questions, InputSource::Validators),
+            InstantRule::AllGreen => Looked::none_of("violations", &inputs.broken, InputSource::Validators),
+            InstantRule::NoQuestion => Looked::none_of("questions", &inputs.questions, InputSource::Validators),
             InstantRule::NoSimilarName => {
-                none_of("near_names", &inputs.near_names, InputSource::NameDeclaration)
+                Looked::none_of("near_names", &inputs.near_names, InputSource::NameDeclaration)
             }
             InstantRule::MaterialsFetched => self.materials(inputs),
             InstantRule::PersonsVerified => self.persons(inputs),
@@ -225,7 +154,9 @@ impl InstantRules {
             InstantRule::HoldersKnown => self.holders(inputs),
         }
     }
+}
 
+impl InstantRules {
     fn materials(&self, inputs: &InstantInputs) -> Vec<Looked> {
         let looked = inputs.materials.iter().map(|material| Looked {
             what: material.kind.field(),
@@ -267,20 +198,6 @@ impl InstantRules {
         let codes = inputs.entity_holders.iter();
         codes.map(|code| Looked { what: what.clone(), value: code.clone(), source, holds }).collect()
     }
-}
-
-/// Nothing should be found.
-fn none_of(what: &str, found: &[Finding], source: InputSource) -> Vec<Looked> {
-    if found.is_empty() {
-        return vec![Looked { what: what.to_owned(), value: "0".to_owned(), source, holds: true }];
-    }
-    let one = |finding: &Finding| Looked {
-        what: finding.what.clone(),
-        value: finding.value.clone(),
-        source,
-        holds: false,
-    };
-    found.iter().map(one).collect()
 }
 
 fn scope(inputs: &InstantInputs) -> Vec<Looked> {

@@ -9,10 +9,9 @@
 //! I3: codes and licence numbers are 1, 2, 3 … without gap. I6: what waits has an alarm. I8: the version of a row is the
 //! length of its journal, each step is in the published table. I11: the name index holds exactly the names that count, and
 //! companies are found by exactly the posts of the forms in force.
-//! I18: an instant approval follows from what is kept of it, and exactly the drawn ones are looked at again.
+//! I18: the machine registered exactly what an evaluation by its rules carried out; the rest is looked up by the room.
 
 mod branches;
-mod instant;
 mod persons;
 mod revoked_changes;
 mod rules;
@@ -30,8 +29,7 @@ use uuid::Uuid;
 use rules::RULES;
 
 use super::{
-    CorrectionRecord, DormancyRecord, EvaluationRecord, FilingRecord, NameRecord, ReviewRecord,
-    RevocationRecord, transitions,
+    CorrectionRecord, DormancyRecord, FilingRecord, NameRecord, RevocationRecord, transitions,
 };
 use crate::config::SERVICE;
 
@@ -66,10 +64,6 @@ pub(crate) async fn verify(database: &Database) -> Result<Vec<Breach>, CommandEr
     breaches.extend(journals::<DormancyRecord>(database, transitions::DORMANCIES).await?);
     breaches.extend(journals::<CorrectionRecord>(database, transitions::NAME_CORRECTIONS).await?);
     breaches.extend(alarms::<CorrectionRecord>(database, "SERVED", "NAME_CORRECTION_DUE").await?);
-    breaches.extend(journals::<EvaluationRecord>(database, transitions::INSTANT_EVALUATIONS).await?);
-    breaches.extend(journals::<ReviewRecord>(database, transitions::INSTANT_REVIEWS).await?);
-    breaches.extend(alarms::<ReviewRecord>(database, "OPEN", "INSTANT_REVIEW_DUE").await?);
-    breaches.extend(instant::instant_approvals(database).await?);
     breaches.extend(persons::registered_posts(database).await?);
     breaches.extend(revoked_changes::undone(database).await?);
     breaches.extend(branches::followed(database).await?);
@@ -154,7 +148,7 @@ async fn steps<A: Aggregate>(
 }
 
 /// Acts in force, and the fact that tells each.
-const TOLD: [(&str, &str); 13] = [
+const TOLD: [(&str, &str); 10] = [
     ("LicenceIssued", "SELECT id FROM filings WHERE kind = 'ESTABLISH' AND state = 'ISSUED'"),
     ("BranchLicenceIssued", "SELECT id FROM filings WHERE kind = 'BRANCH_ESTABLISH' AND state = 'ISSUED'"),
     (
@@ -178,12 +172,6 @@ const TOLD: [(&str, &str); 13] = [
         "SELECT id FROM name_corrections WHERE ordered_on IS NOT NULL AND state NOT IN ('ORDERED', 'SERVED', 'OVERDUE')",
     ),
     ("DormancyFiled", "SELECT id FROM dormancies"),
-    ("InstantReviewDrawn", "SELECT id FROM instant_reviews"),
-    (
-        "InstantReviewAnswered",
-        "SELECT id FROM instant_reviews WHERE state IN ('AGREED', 'DISAGREED', 'SETTLED')",
-    ),
-    ("InstantReviewSettled", "SELECT id FROM instant_reviews WHERE state = 'SETTLED'"),
     ("DormancyEnded", "SELECT id FROM dormancies WHERE state NOT IN ('FILED', 'DORMANT')"),
 ];
 

@@ -1,6 +1,7 @@
 //! T-02, T-03, T-04, T-17, T-19, T-29 and the guards around them.
 
 use actnow_decisions::{Refusal, RefusalKind, Role, Text};
+use actnow_instant_approval::RuleBook;
 use actnow_statutory_clock::{Light, WorkingCalendar};
 use chrono::NaiveDate;
 
@@ -9,7 +10,7 @@ use crate::domain::application::*;
 use crate::domain::check::{Ban, PremisesHolder, banned_until};
 use crate::domain::facts::FoodFact;
 use crate::domain::form::{FoodForm, Material, MaterialKind, MaterialSource};
-use crate::domain::instant_approval::{InstantDecision, InstantInputs, InstantRuleSet};
+use crate::domain::instant_approval::{InstantApproval, InstantInputs, InstantRules};
 use crate::domain::items::LicenceItem;
 use crate::domain::law::Law;
 use crate::domain::points::{Grounds, Point, PointList, Reason, Remedies};
@@ -17,7 +18,7 @@ use crate::domain::refusal::FoodRefusal;
 use crate::domain::regime::RegimeId;
 use crate::domain::samples::*;
 use crate::domain::terms::RectificationClock;
-use crate::domain::visit::UnvisitedReason;
+use crate::domain::visit::{UnvisitedReason, visit_need};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -31,11 +32,11 @@ fn head() -> actnow_decisions::Actor {
     actor(Role::Head)
 }
 
-fn instant(application: &LicenceApplication, on: &str) -> InstantDecision {
+fn instant(application: &LicenceApplication, on: &str) -> InstantApproval {
     let check = acceptance_check(application, on);
     let regime = RegimeId::for_acceptance(day(on)).unwrap();
-    let inputs = InstantInputs::of(&application.form, &application.act, &check, regime, law().local, day(on));
-    InstantRuleSet::default().evaluate(inputs)
+    let need = visit_need(&application.form, &application.act, regime, law().local);
+    InstantRules::default().evaluate(InstantInputs::of(&application.form, &application.act, &check, need))
 }
 
 fn report(task: u128, verdict: VisitVerdict) -> VisitReport {
@@ -241,7 +242,7 @@ fn a_machine_accepts_only_what_is_complete_verified_and_unremarkable() {
     assert_eq!(accept(&application, &remarkable, Role::Window), Ok("ACCEPTED"), "a person has seen it");
     let mut uploaded = application.clone();
     uploaded.form.materials[0].source = MaterialSource::Uploaded;
-    assert_eq!(accept(&uploaded, &clean, Role::System), Err("NOT_AUTOMATIC"));
+    assert_eq!(accept(&uploaded, &acceptance_check(&uploaded, on), Role::System), Err("NOT_AUTOMATIC"));
     let banned = AcceptanceCheck {
         banned_until: banned_until(&[Ban { until: day("2026-09-21"), article: "53".into() }], day(on)),
         ..clean.clone()

@@ -1,5 +1,6 @@
 import type { InstantEvaluation, InstantRuleOutcome } from '../../api/types';
 import { DataTable } from '../../data/DataTable';
+import type { Department } from '../../frame/areas';
 import { Facts, Section } from '../../frame/Page';
 import { EmptyState } from '../../frame/states';
 import { useText } from '../../i18n';
@@ -36,8 +37,8 @@ function Outcome({ outcome }: { outcome: InstantRuleOutcome }) {
   );
 }
 
-/** What the rules said to a filing when it was first handed in, rule by rule, and what a clerk came to. */
-export function Found({ evaluation }: { evaluation: InstantEvaluation }) {
+/** What the rules said to what was first handed in, rule by rule, and what a clerk came to. */
+export function Found({ evaluation, department }: { evaluation: InstantEvaluation; department: Department }) {
   const { t, code, language } = useText();
   const { rules } = evaluation;
   const separator = language === 'en' ? ', ' : '、';
@@ -54,7 +55,8 @@ export function Found({ evaluation }: { evaluation: InstantEvaluation }) {
           { label: t('instant.version'), value: rules?.version },
           { label: t('instant.methods'), value: rules?.methods.map((one) => code('verified', one)).join(separator) },
           { label: t('instant.sources'), value: rules?.sources.map((one) => code('source', one)).join(separator) },
-          { label: t('instant.capitalLimit'), value: rules && (rules.capital_up_to_fen > 0 ? yuan(rules.capital_up_to_fen, language) : t('instant.noLimit')) },
+          { label: t('instant.acts'), value: rules?.acts.map((one) => code('act', one)).join(separator) },
+          department === 'registration' && { label: t('instant.capitalLimit'), value: rules && (rules.capital_up_to_fen > 0 ? yuan(rules.capital_up_to_fen, language) : t('instant.noLimit')) },
           { label: t('instant.holders'), value: code('instantHolders', rules?.holders) },
         ]}
       />

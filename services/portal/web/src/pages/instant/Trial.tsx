@@ -5,6 +5,7 @@ import { tryInstantRules } from '../../api/calls';
 import type { InstantChange, InstantRuleSet } from '../../api/types';
 import { DataTable } from '../../data/DataTable';
 import { useCommand } from '../../data/useCommand';
+import type { Department } from '../../frame/areas';
 import { useKeys } from '../../frame/keys';
 import { Facts, Page, Section } from '../../frame/Page';
 import { EmptyState } from '../../frame/states';
@@ -14,23 +15,31 @@ import { serverNow } from '../../lamp/clock';
 import { ErrorSummary, focusOn, type Shown } from '../intake/ErrorSummary';
 import { FaultsContext, Field } from '../intake/Field';
 import { useShownFaults } from '../intake/useShownFaults';
+import { DepartmentChoice, useDepartment } from './department';
 
 const METHODS = ['FACE', 'NOTARISED', 'IN_PERSON'];
 const SOURCES = ['SHARED', 'UPLOADED', 'COMMITTED'];
 const HOLDERS = ['ANY', 'NATURAL_PERSONS'];
+const ACTS = ['NEW', 'CHANGE', 'RENEWAL', 'REPLACEMENT'];
 const USUAL_DAYS = 90;
 /** Filings of one question to the department. */
 const AT_ONCE = 100;
 
+/** Rules to begin with: a department refuses what its rules do not know. */
+const BEGUN: Record<Department, InstantRuleSet> = {
+  registration: { version: 'trial-1', methods: METHODS, sources: SOURCES, capital_up_to_fen: 0, holders: 'ANY', acts: [] },
+  'food-licensing': { version: 'trial-1', methods: [], sources: SOURCES, capital_up_to_fen: 0, holders: '', acts: ACTS },
+};
+
 type Asked = { from: string; until: string; rules: InstantRuleSet };
 type Outcome = { tried: number; approved: number; changes: InstantChange[] };
 
-/** Tries `asked` on every filing of its days, page after page; `tell` hears how far it is. */
-async function tryOnAll(asked: Asked, tell: (tried: number) => void): Promise<Outcome> {
+/** Tries `asked` on everything handed in on its days, page after page; `tell` hears how far it is. */
+async function tryOnAll(department: Department, asked: Asked, tell: (tried: number) => void): Promise<Outcome> {
   const sum: Outcome = { tried: 0, approved: 0, changes: [] };
   let cursor = '';
   do {
-    const page = await tryInstantRules({ ...asked, cursor, limit: AT_ONCE });
+    const page = await tryInstantRules(department, { ...asked, cursor, limit: AT_ONCE });
     sum.tried += page.tried;
     sum.approved += page.approved;
     sum.changes.push(...page.changes);
@@ -43,7 +52,16 @@ async function tryOnAll(asked: Asked, tell: (tried: number) => void): Promise<Ou
 /** The id of the input that a field of the question belongs to. */
 const pathOf = (field: string) => field.replace(/^candidate\./, '').replace(/\[.*$/, '');
 
-function Changes({ changes }: { changes: InstantChange[] }) {
+function Ticked({ legend, value, set, options }: { legend: string; value: string[]; set: (next: string[]) => void; options: { value: string; label: string }[] }) {
+  return (
+    <fieldset className="tick-set">
+      <legend>{legend}</legend>
+      <Checkbox.Group value={value} onChange={set} options={options} />
+    </fieldset>
+  );
+}
+
+function Changes({ changes, department }: { changes: InstantChange[]; department: Department }) {
   const { t, code, language } = useText();
   const doubts = (rules: readonly string[]) => rules.map((rule) => <div key={rule}>{rule} {code('instantRule', rule)}</div>);
   return (
@@ -52,7 +70,7 @@ function Changes({ changes }: { changes: InstantChange[] }) {
       rows={changes}
       rowKey={(one) => one.filing_id}
       columns={[
-        { key: 'on', title: t('instant.evaluatedOn'), cell: (one) => <Link className="nowrap" to={`/instant/evaluations/${one.filing_id}`}>{day(one.evaluated_on, language)}</Link> },
+        { key: 'on', title: t('instant.evaluatedOn'), cell: (one) => <Link className="nowrap" to={`/instant/${department}/evaluations/${one.filing_id}`}>{day(one.evaluated_on, language)}</Link> },
         { key: 'before', title: t('instant.before'), cell: (one) => <>{code('instantOutcome', one.outcome_before)} <span className="quiet">{one.rule_version}</span>{doubts(one.doubts_before)}</> },
         { key: 'now', title: t('instant.tried'), cell: (one) => <>{code('instantOutcome', one.outcome_now)}{doubts(one.doubts_now)}</> },
         { key: 'ruling', title: t('instant.ruling'), cell: (one) => code('instantRuling', one.ruling) },
@@ -62,18 +80,17 @@ function Changes({ changes }: { changes: InstantChange[] }) {
   );
 }
 
-/** What other rules of instant approval would have made of past filings (规则试算), before anybody puts them in force. */
-export default function Trial() {
+function TrialOf({ department }: { department: Department }) {
   const { t, code, language } = useText();
   const shown = useShownFaults();
   const today = dayOf(serverNow());
-  const [asked, setAsked] = useState<Asked>({ from: addDays(today, -USUAL_DAYS), until: today, rules: { version: 'trial-1', methods: METHODS, sources: SOURCES, capital_up_to_fen: 0, holders: 'ANY' } });
+  const [asked, setAsked] = useState<Asked>({ from: addDays(today, -USUAL_DAYS), until: today, rules: BEGUN[department] });
   const [faults, setFaults] = useState<Shown[]>([]);
   const [soFar, setSoFar] = useState(0);
   const [outcome, setOutcome] = useState<Outcome>();
   const byPath = Object.fromEntries(faults.map(({ path, text }) => [path, text]));
   const rules = (change: Partial<InstantRuleSet>) => setAsked((before) => ({ ...before, rules: { ...before.rules, ...change } }));
-  const run = useCommand<Asked, Outcome>((given) => tryOnAll(given, setSoFar), {
+  const run = useCommand<Asked, Outcome>((given) => tryOnAll(department, given, setSoFar), {
     onDone: (found) => {
       setOutcome(found);
       setFaults([]);
@@ -90,10 +107,12 @@ export default function Trial() {
     run.mutate(asked);
   };
   useKeys([{ keys: 'mod+enter', text: t('instant.try'), run: start }]);
-  const options = (group: 'verified' | 'source', values: readonly string[]) => values.map((value) => ({ value, label: code(group, value) }));
+  const registers = department === 'registration';
+  const options = (group: 'verified' | 'source' | 'act', values: readonly string[]) => values.map((value) => ({ value, label: code(group, value) }));
   return (
-    <Page title={t('instant.trial')} error={faults.length > 0} actions={<Link to="/instant/comparisons">{t('instant.comparisons')}</Link>}>
+    <Page title={t('instant.trial')} error={faults.length > 0} actions={<Link to={`/instant/${department}/comparisons`}>{t('instant.comparisons')}</Link>}>
       <p className="notice">{t('instant.trialHint')}</p>
+      <div className="filters"><DepartmentChoice page="/trial" /></div>
       {faults.length > 0 && <ErrorSummary faults={faults} go={focusOn} />}
       <FaultsContext.Provider value={byPath}>
         <Section title={t('instant.candidate')}>
@@ -101,17 +120,12 @@ export default function Trial() {
             <Field id="from" label={t('instant.from')} required>{(given) => <Input {...given} type="date" value={asked.from} onChange={(event) => setAsked({ ...asked, from: event.target.value })} />}</Field>
             <Field id="until" label={t('instant.until')} required>{(given) => <Input {...given} type="date" value={asked.until} onChange={(event) => setAsked({ ...asked, until: event.target.value })} />}</Field>
             <Field id="version" label={t('instant.version')} required>{(given) => <Input {...given} value={asked.rules.version} onChange={(event) => rules({ version: event.target.value })} />}</Field>
-            <Field id="holders" label={t('instant.holders')}>{(given) => <Select {...given} value={asked.rules.holders} onChange={(holders) => rules({ holders })} options={HOLDERS.map((value) => ({ value, label: code('instantHolders', value) }))} style={{ width: '100%' }} />}</Field>
-            <Field id="capital_up_to_fen" label={t('instant.capitalLimitYuan')} hint={t('instant.capitalLimitHint')}>{(given) => <InputNumber<number> {...given} value={asked.rules.capital_up_to_fen / 100} onChange={(value) => rules({ capital_up_to_fen: toFen(value) })} min={0} max={1e12} precision={2} controls={false} style={{ width: '100%' }} />}</Field>
+            {registers && <Field id="holders" label={t('instant.holders')}>{(given) => <Select {...given} value={asked.rules.holders} onChange={(holders) => rules({ holders })} options={HOLDERS.map((value) => ({ value, label: code('instantHolders', value) }))} style={{ width: '100%' }} />}</Field>}
+            {registers && <Field id="capital_up_to_fen" label={t('instant.capitalLimitYuan')} hint={t('instant.capitalLimitHint')}>{(given) => <InputNumber<number> {...given} value={asked.rules.capital_up_to_fen / 100} onChange={(value) => rules({ capital_up_to_fen: toFen(value) })} min={0} max={1e12} precision={2} controls={false} style={{ width: '100%' }} />}</Field>}
           </div>
-          <fieldset className="tick-set">
-            <legend>{t('instant.methods')}</legend>
-            <Checkbox.Group value={asked.rules.methods} onChange={(methods) => rules({ methods })} options={options('verified', METHODS)} />
-          </fieldset>
-          <fieldset className="tick-set">
-            <legend>{t('instant.sources')}</legend>
-            <Checkbox.Group value={asked.rules.sources} onChange={(sources) => rules({ sources })} options={options('source', SOURCES)} />
-          </fieldset>
+          {registers && <Ticked legend={t('instant.methods')} value={asked.rules.methods} set={(methods) => rules({ methods })} options={options('verified', METHODS)} />}
+          <Ticked legend={t('instant.sources')} value={asked.rules.sources} set={(sources) => rules({ sources })} options={options('source', SOURCES)} />
+          {!registers && <Ticked legend={t('instant.acts')} value={asked.rules.acts} set={(acts) => rules({ acts })} options={options('act', ACTS)} />}
         </Section>
       </FaultsContext.Provider>
       <div className="step-buttons">
@@ -122,12 +136,18 @@ export default function Trial() {
         <Section title={t('instant.otherwise')}>
           <Facts facts={[
             { label: t('instant.triedOn'), value: outcome.tried },
-            { label: t('instant.wouldRegister'), value: outcome.approved },
+            { label: t('instant.wouldApprove'), value: outcome.approved },
             { label: t('instant.otherwise'), value: outcome.changes.length.toLocaleString(language) },
           ]} />
-          <Changes changes={outcome.changes} />
+          <Changes changes={outcome.changes} department={department} />
         </Section>
       )}
     </Page>
   );
+}
+
+/** What other rules of instant approval would have made of past filings (规则试算), before anybody puts them in force. */
+export default function Trial() {
+  const department = useDepartment();
+  return <TrialOf key={department} department={department} />;
 }

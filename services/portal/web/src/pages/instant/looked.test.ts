@@ -10,6 +10,12 @@ describe('what a rule looked at', () => {
     expect(told).toEqual(['material.ARTICLES', 'intake.directors 2', 'register.legalRep', 'decision.shareholders 1', '日用百货销售', 'prior_approvals']);
   });
 
+  it('is told of an application as well', () => {
+    const seen = [['act', 'RENEWAL', 'FORM'], ['visit_needed', 'true', 'VISIT_RULES'], ['committed', 'false', 'FORM'], ['banned_until', 'NONE', 'BANS'], ['banned_until', '2027-01-31', 'BANS'], ['warnings', '0', 'VALIDATORS'], ['materials.PROCESS', 'UPLOADED', 'MATERIALS']].map(([what, value, source]) => looked(what, value, source));
+    expect(seen.map((one) => whatOf(one, texts))).toEqual(['decision.act', 'instant.visitNeeded', 'instant.committed', 'instant.bannedUntil', 'instant.bannedUntil', 'instant.warnings', 'material.PROCESS']);
+    expect(seen.map((one) => valueOf(one, texts))).toEqual(['act.RENEWAL', 'frame.yes', 'frame.no', 'instant.none', '31 Jan 2027', 'instant.none', 'source.UPLOADED']);
+  });
+
   it('has a value in words where it is a code', () => {
     const told = [['materials.ARTICLES', 'SHARED', 'MATERIALS'], ['legal_rep', 'NONE', 'REAL_NAME_CHECK'], ['legal_rep', 'FACE', 'REAL_NAME_CHECK'], ['日用百货销售', 'GENERAL', 'SCOPE_CATALOGUE'], ['capital_fen', '100', 'FORM'], ['violations', '0', 'VALIDATORS']].map(([what, value, source]) => valueOf(looked(what, value, source), texts));
     expect(told).toEqual(['source.SHARED', 'instant.unverified', 'verified.FACE', 'scope.GENERAL', 'CNY 1', 'instant.none']);

@@ -1,13 +1,17 @@
 import type { InstantInput, InstantRuleOutcome } from '../../api/types';
 import type { Key, Language } from '../../i18n';
-import { yuan } from '../../i18n/format';
+import { day, yuan } from '../../i18n/format';
 
 /** What a rule looks at, by its name in the form. */
 const NAMES: Record<string, Key> = {
   violations: 'instant.brokenRules', questions: 'instant.questions', near_names: 'instant.nearNames', capital_fen: 'register.capital', shareholders: 'decision.shareholders',
   legal_rep: 'register.legalRep', directors: 'intake.directors', manager: 'intake.manager', supervisors: 'intake.supervisors', finance_officer: 'intake.financeOfficer',
+  warnings: 'instant.warnings', visit_needed: 'instant.visitNeeded', committed: 'instant.committed', banned_until: 'instant.bannedUntil', act: 'decision.act', premises: 'register.premises',
   liaison: 'intake.liaison', beneficial_owners: 'intake.beneficialOwners', agent: 'intake.agent', person_in_charge: 'register.personInCharge',
 };
+
+/** What is true or not. */
+const FLAGS = ['visit_needed', 'committed'];
 
 type Texts = { t: (key: Key) => string; code: (group: string, value: string) => string; language: Language };
 
@@ -26,6 +30,9 @@ export function valueOf({ what, value, source }: InstantInput, { t, code, langua
   if (source === 'MATERIALS') return code('source', value);
   if (source === 'REAL_NAME_CHECK') return value === 'NONE' ? t('instant.unverified') : code('verified', value);
   if (source === 'SCOPE_CATALOGUE') return code('scope', value);
+  if (source === 'BANS') return value === 'NONE' ? t('instant.none') : day(value, language);
+  if (FLAGS.includes(what)) return t(value === 'true' ? 'frame.yes' : 'frame.no');
+  if (what === 'act') return code('act', value);
   if (what === 'capital_fen') return yuan(Number(value), language);
   return value === '0' ? t('instant.none') : code('instantHolders', value);
 }

@@ -3,6 +3,9 @@
 use actnow_decisions::{Basis, Refusal, Role, Text};
 use chrono::NaiveDate;
 
+/// Who settles what a reviewer would not have approved; the department says who answers.
+pub const SETTLERS: &[Role] = &[Role::Supervisor];
+
 /// Commands on a review.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReviewCommand {
@@ -21,15 +24,6 @@ pub enum ReviewCommand {
 impl ReviewCommand {
     /// Every command.
     pub const ALL: [Self; 5] = [Self::Draw, Self::Answer, Self::Miss, Self::Settle, Self::ComputeAgain];
-
-    /// Who may give it.
-    pub const fn roles(self) -> &'static [Role] {
-        match self {
-            Self::Draw | Self::Miss | Self::ComputeAgain => &[Role::System],
-            Self::Answer => &[Role::Registrar],
-            Self::Settle => &[Role::Supervisor],
-        }
-    }
 
     /// What it rests on.
     pub const fn basis(self) -> Basis {
@@ -60,12 +54,14 @@ pub enum ReviewRefusal {
     Role {
         /// The command.
         command: ReviewCommand,
+        /// Roles of those who may give it.
+        roles: &'static [Role],
     },
     /// The official is a party.
     #[error("a party to the matter acts on it as an official")]
     Recusal,
-    /// Who worked on the filing does not look at it again.
-    #[error("who worked on the filing or on its name does not look at it again")]
+    /// Who worked on it does not look at it again.
+    #[error("who worked on it does not look at it again")]
     Touched,
     /// Who answered does not settle.
     #[error("who answered does not settle it")]
@@ -93,8 +89,8 @@ impl From<ReviewRefusal> for Refusal {
     fn from(refusal: ReviewRefusal) -> Self {
         let en = refusal.to_string();
         match refusal {
-            ReviewRefusal::Role { command } => {
-                let roles = command.roles().iter().map(|role| role.as_str()).collect::<Vec<_>>().join(",");
+            ReviewRefusal::Role { roles, .. } => {
+                let roles = roles.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(",");
                 let text = Text::new("该操作须由相应角色办理", en);
                 Self::not_allowed("ROLE_REQUIRED", "9a B", text).with("roles", roles)
             }
@@ -102,7 +98,7 @@ impl From<ReviewRefusal> for Refusal {
                 Self::not_allowed("RECUSAL", "9a", Text::new("与该事项有利害关系的人员应当回避", en))
             }
             ReviewRefusal::Touched => {
-                let text = Text::new("办理过该申请或者其名称的人员不得复核", en);
+                let text = Text::new("办理过该事项的人员不得复核", en);
                 Self::not_allowed("REVIEWER_TOUCHED_FILING", "RIA-REVIEW", text)
             }
             ReviewRefusal::SamePerson => {

@@ -4,9 +4,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::rules::{InstantApproval, InstantOutcome, InstantRules};
-use crate::domain::filing::FilingCommand;
-use crate::domain::instant_review::ReviewDraw;
+use crate::review::ReviewDraw;
+use crate::rules::{InstantApproval, InstantOutcome, RuleBook};
 
 /// What the rules may do in a bureau.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,7 +34,7 @@ impl InstantMode {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum ClerkRuling {
-    /// Registered.
+    /// Approved: registered, granted.
     Approved,
     /// Returned with a list of what is to be corrected.
     Returned,
@@ -51,31 +50,6 @@ impl ClerkRuling {
     /// Every ruling.
     pub const ALL: [Self; 5] =
         [Self::Approved, Self::Returned, Self::NotHandled, Self::Refused, Self::Withdrawn];
-
-    /// What a command on a filing comes to; none for one that leaves it undecided, or that the house gives itself.
-    pub const fn of(command: FilingCommand) -> Option<Self> {
-        match command {
-            FilingCommand::Approve => Some(Self::Approved),
-            FilingCommand::Return => Some(Self::Returned),
-            FilingCommand::NotHandled => Some(Self::NotHandled),
-            FilingCommand::Refuse => Some(Self::Refused),
-            FilingCommand::Withdraw => Some(Self::Withdrawn),
-            FilingCommand::Submit
-            | FilingCommand::Receive
-            | FilingCommand::Extend
-            | FilingCommand::AllowSecondNotice
-            | FilingCommand::Resubmit
-            | FilingCommand::ApproveInstantly
-            | FilingCommand::Issue
-            | FilingCommand::ComputeAgain
-            | FilingCommand::Complete
-            | FilingCommand::Publicise
-            | FilingCommand::Object
-            | FilingCommand::OpenWindow
-            | FilingCommand::Apply
-            | FilingCommand::Lapse => None,
-        }
-    }
 
     /// The name in rows and messages.
     pub const fn as_str(self) -> &'static str {
@@ -93,11 +67,11 @@ impl ClerkRuling {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Agreement {
-    /// Both registered, or neither.
+    /// Both approved, or neither.
     Agreed,
-    /// The rules would have registered what the clerk did not.
+    /// The rules would have approved what the clerk did not.
     Looser,
-    /// The rules left to a person what the clerk registered as it stood.
+    /// The rules left to a person what the clerk approved as it stood.
     Stricter,
 }
 
@@ -144,7 +118,7 @@ pub struct Comparison {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum EvaluationState {
-    /// The machine registered by it.
+    /// The machine approved by it.
     CarriedOut,
     /// A clerk decides.
     Awaiting,
@@ -198,30 +172,30 @@ impl EvaluationStep {
 
 /// An evaluation of the first round of a filing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct InstantEvaluation {
-    /// The filing.
+#[serde(bound = "", deny_unknown_fields)]
+pub struct InstantEvaluation<B: RuleBook> {
+    /// What was handed in.
     pub filing_id: Uuid,
     /// What the rules might do on that day.
     pub mode: InstantMode,
     /// The day.
     pub on: NaiveDate,
     /// What they said.
-    pub approval: InstantApproval,
-    /// How re-reviews were drawn, where the machine registered and a share is drawn at all.
+    pub approval: InstantApproval<B>,
+    /// How re-reviews were drawn, where the machine approved and a share is drawn at all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub draw: Option<ReviewDraw>,
     /// Where it stands.
     pub state: EvaluationState,
 }
 
-impl InstantEvaluation {
-    /// The evaluation of a filing that was just handed in.
+impl<B: RuleBook> InstantEvaluation<B> {
+    /// The evaluation of what was just handed in.
     pub fn made(
         filing_id: Uuid,
         mode: InstantMode,
         on: NaiveDate,
-        approval: InstantApproval,
+        approval: InstantApproval<B>,
         draw: &ReviewDraw,
     ) -> Self {
         let state = Self::first_state(mode, &approval);
@@ -229,7 +203,7 @@ impl InstantEvaluation {
         Self { filing_id, mode, on, approval, draw: draw.cloned(), state }
     }
 
-    fn first_state(mode: InstantMode, approval: &InstantApproval) -> EvaluationState {
+    fn first_state(mode: InstantMode, approval: &InstantApproval<B>) -> EvaluationState {
         match (mode, approval.outcome()) {
             (InstantMode::On, InstantOutcome::Approve) => EvaluationState::CarriedOut,
             (InstantMode::On, InstantOutcome::ToPerson) | (InstantMode::Shadow | InstantMode::Off, _) => {
@@ -261,7 +235,7 @@ impl InstantEvaluation {
     }
 
     /// What other rules say to the same inputs. Nothing changes.
-    pub fn under(&self, candidate: &InstantRules) -> InstantApproval {
+    pub fn under(&self, candidate: &B) -> InstantApproval<B> {
         candidate.evaluate(self.approval.inputs.clone())
     }
 

@@ -2,19 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use actnow_proto::registration::v1 as wire;
-use actnow_statutory_clock::Light;
+use actnow_instant_approval::{InstantApproval, Looked, Rule, RuleBook, RuleOutcome};
+use actnow_proto::instant_approval::v1 as wire;
+use actnow_statutory_clock::{Light, WorkingCalendar};
 use chrono::{DateTime, Utc};
 
-use crate::config::Bureau;
-use crate::domain::establishment::{MaterialSource, VerificationMethod};
-use crate::domain::instant_approval::{Holders, InstantApproval, InstantRules, Looked, RuleOutcome};
-use crate::queries::{Changed, Replayed};
-use crate::store::instant_evaluations::Counted;
-use crate::store::{EvaluationRecord, ReviewRecord};
+use super::queries::{Changed, Replayed};
+use super::rows::Counted;
+use super::{Department, EvaluationRecord, ReviewRecord};
 
 /// What the rules said to a filing.
-pub(super) fn evaluation(record: &EvaluationRecord) -> wire::InstantEvaluation {
+pub(super) fn evaluation<D: Department>(record: &EvaluationRecord<D::Book>) -> wire::InstantEvaluation {
     let evaluation = &record.evaluation;
     wire::InstantEvaluation {
         filing_id: evaluation.filing_id.to_string(),
@@ -22,7 +20,7 @@ pub(super) fn evaluation(record: &EvaluationRecord) -> wire::InstantEvaluation {
         state: evaluation.state.name().to_owned(),
         mode: evaluation.mode.as_str().to_owned(),
         evaluated_on: evaluation.on.to_string(),
-        rules: Some(rules(&evaluation.approval.rules)),
+        rules: Some(D::show_rules(&evaluation.approval.rules)),
         outcome: evaluation.approval.outcome().as_str().to_owned(),
         outcomes: evaluation.approval.outcomes.iter().map(outcome).collect(),
         ruling: ruling(record),
@@ -30,26 +28,12 @@ pub(super) fn evaluation(record: &EvaluationRecord) -> wire::InstantEvaluation {
     }
 }
 
-fn ruling(record: &EvaluationRecord) -> String {
+fn ruling<B: RuleBook>(record: &EvaluationRecord<B>) -> String {
     let comparison = record.evaluation.state.comparison();
     comparison.map(|comparison| comparison.ruling.as_str().to_owned()).unwrap_or_default()
 }
 
-fn rules(rules: &InstantRules) -> wire::InstantRuleSet {
-    let holders = match rules.holders {
-        Holders::Any => "ANY",
-        Holders::NaturalPersons => "NATURAL_PERSONS",
-    };
-    wire::InstantRuleSet {
-        version: rules.version.clone(),
-        methods: rules.methods.iter().copied().map(VerificationMethod::as_str).map(str::to_owned).collect(),
-        sources: rules.sources.iter().copied().map(MaterialSource::as_str).map(str::to_owned).collect(),
-        capital_up_to_fen: rules.capital_up_to_fen.unwrap_or_default(),
-        holders: holders.to_owned(),
-    }
-}
-
-fn outcome(outcome: &RuleOutcome) -> wire::InstantRuleOutcome {
+fn outcome<R: Rule>(outcome: &RuleOutcome<R>) -> wire::InstantRuleOutcome {
     let input = |looked: &Looked| wire::InstantInput {
         what: looked.what.clone(),
         value: looked.value.clone(),
@@ -85,7 +69,7 @@ pub(super) fn counts(counted: &[Counted]) -> Vec<wire::InstantCount> {
 }
 
 /// What a candidate makes of past filings.
-pub(super) fn replayed(replayed: &Replayed) -> wire::CheckInstantRulesResponse {
+pub(super) fn replayed<B: RuleBook>(replayed: &Replayed<B>) -> wire::CheckInstantRulesResponse {
     let number = |n: usize| i32::try_from(n).unwrap_or(i32::MAX);
     wire::CheckInstantRulesResponse {
         tried: number(replayed.tried),
@@ -95,15 +79,15 @@ pub(super) fn replayed(replayed: &Replayed) -> wire::CheckInstantRulesResponse {
     }
 }
 
-fn change(changed: &Changed) -> wire::InstantChange {
+fn change<B: RuleBook>(changed: &Changed<B>) -> wire::InstantChange {
     let before = &changed.before.evaluation;
-    let doubts = |approval: &InstantApproval| {
+    let doubts = |approval: &InstantApproval<B>| {
         approval.doubts().into_iter().map(|rule| rule.rule().to_owned()).collect()
     };
     wire::InstantChange {
         filing_id: before.filing_id.to_string(),
         evaluated_on: before.on.to_string(),
-        rule_version: before.approval.rules.version.clone(),
+        rule_version: before.approval.rules.version().to_owned(),
         outcome_before: before.approval.outcome().as_str().to_owned(),
         outcome_now: changed.now.outcome().as_str().to_owned(),
         doubts_before: doubts(&before.approval),
@@ -114,7 +98,11 @@ fn change(changed: &Changed) -> wire::InstantChange {
 }
 
 /// A second look as it stands at `now`.
-pub(super) fn review(bureau: &Bureau, record: &ReviewRecord, now: DateTime<Utc>) -> wire::InstantReview {
+pub(super) fn review(
+    calendar: &WorkingCalendar,
+    record: &ReviewRecord,
+    now: DateTime<Utc>,
+) -> wire::InstantReview {
     let review = &record.review;
     let (clock, answer, settlement) =
         (review.state.clock(), review.answer.as_ref(), review.state.settlement());
@@ -127,7 +115,7 @@ pub(super) fn review(bureau: &Bureau, record: &ReviewRecord, now: DateTime<Utc>)
         drawn_on: review.drawn_on.to_string(),
         due: clock.map(|clock| clock.due().date.to_string()).unwrap_or_default(),
         due_provisional: clock.is_some_and(|clock| clock.due().provisional),
-        light: review.light(now, bureau.calendar()).unwrap_or(Light::Green).as_str().to_owned(),
+        light: review.light(now, calendar).unwrap_or(Light::Green).as_str().to_owned(),
         opinion: answer.map(|answer| answer.opinion.as_str().to_owned()).unwrap_or_default(),
         reasons: answer.map(|answer| answer.reasons.clone()).unwrap_or_default(),
         answered_by: answer.map(|answer| answer.by.clone()).unwrap_or_default(),

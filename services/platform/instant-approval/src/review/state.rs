@@ -14,7 +14,7 @@ use super::refusal::{ReviewCommand, ReviewRefusal};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Opinion {
-    /// Would have registered it as it stood.
+    /// Would have approved it as it stood.
     WouldApprove,
     /// Would not have.
     WouldNotApprove,
@@ -115,9 +115,9 @@ impl ReviewState {
 pub struct NewReview {
     /// The id the review shall have.
     pub id: Uuid,
-    /// The filing.
+    /// What was handed in.
     pub filing_id: Uuid,
-    /// Name of the company.
+    /// Name of the company, or of the operator.
     pub full_name: String,
     /// Accounts of its applicants.
     pub parties: BTreeSet<String>,
@@ -131,9 +131,9 @@ pub struct NewReview {
 pub struct InstantReview {
     /// Its id.
     pub id: Uuid,
-    /// The filing.
+    /// What was handed in.
     pub filing_id: Uuid,
-    /// Name of the company.
+    /// Name of the company, or of the operator.
     pub full_name: String,
     /// Accounts of its applicants: none of them acts on it as an official.
     pub parties: BTreeSet<String>,
@@ -147,12 +147,16 @@ pub struct InstantReview {
 }
 
 impl InstantReview {
-    /// Whether `actor` may see what the machine found: nobody who could still answer.
+    /// Whether `actor` may see what the machine found: nobody who could still answer, as one of `reviewers`.
     ///
     /// # Errors
     /// [`ReviewRefusal::Blind`].
-    pub fn must_not_be_blind(&self, actor: &Actor) -> Result<(), ReviewRefusal> {
-        let may_answer = actor.acting_as(ReviewCommand::Answer.roles()).is_some();
+    pub fn must_not_be_blind(
+        &self,
+        actor: &Actor,
+        reviewers: &'static [Role],
+    ) -> Result<(), ReviewRefusal> {
+        let may_answer = actor.acting_as(reviewers).is_some();
         if may_answer && self.answer.is_none() { Err(ReviewRefusal::Blind) } else { Ok(()) }
     }
 
@@ -166,9 +170,14 @@ impl InstantReview {
         }
     }
 
-    /// That `actor` may give `command`: role, and recusal for officials.
-    pub(super) fn must_act(&self, actor: &Actor, command: ReviewCommand) -> Result<(), ReviewRefusal> {
-        let role = actor.acting_as(command.roles()).ok_or(ReviewRefusal::Role { command })?;
+    /// That `actor` holds one of `roles`, which `command` takes, and is no party as an official.
+    pub(super) fn must_act(
+        &self,
+        actor: &Actor,
+        roles: &'static [Role],
+        command: ReviewCommand,
+    ) -> Result<(), ReviewRefusal> {
+        let role = actor.acting_as(roles).ok_or(ReviewRefusal::Role { command, roles })?;
         if role != Role::System && self.parties.contains(&actor.subject) {
             return Err(ReviewRefusal::Recusal);
         }

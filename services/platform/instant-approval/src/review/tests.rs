@@ -6,11 +6,22 @@ use std::fmt::Write as _;
 use actnow_decisions::sequences::walk;
 use actnow_decisions::{Actor, Refusal, Role};
 use actnow_statutory_clock::{Light, WorkingCalendar};
+use chrono::{DateTime, NaiveDate, Utc};
 use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
-use crate::domain::sample::{day, morning};
+
+const REVIEWERS: &[Role] = &[Role::Registrar];
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+/// Ten o'clock in China.
+fn morning(text: &str) -> DateTime<Utc> {
+    format!("{text}T10:00:00+08:00").parse().unwrap()
+}
 
 fn calendar() -> &'static WorkingCalendar {
     WorkingCalendar::built_in()
@@ -46,7 +57,7 @@ fn drawn() -> InstantReview {
 
 fn answered(review: InstantReview, opinion: Opinion, by: &Actor) -> ReviewDecision {
     let touched = BTreeSet::from(["window-3".to_owned()]);
-    review.answer((opinion, "材料齐全".into()), &touched, by, morning("2026-09-22"))
+    review.answer((opinion, "材料齐全".into()), (&touched, REVIEWERS), by, morning("2026-09-22"))
 }
 
 fn missed(review: InstantReview) -> ReviewDecision {
@@ -106,7 +117,7 @@ fn who_worked_on_the_filing_is_a_party_or_has_no_role_does_not_answer() {
 #[test]
 fn nobody_who_may_still_answer_sees_what_the_machine_found() {
     let blind = |review: &InstantReview, actor: &Actor| {
-        review.must_not_be_blind(actor).map_err(|no| Refusal::from(no).reason)
+        review.must_not_be_blind(actor, REVIEWERS).map_err(|no| Refusal::from(no).reason)
     };
     let both = Actor { roles: vec![Role::Registrar, Role::Head], ..reviewer() };
     for official in [reviewer(), both] {

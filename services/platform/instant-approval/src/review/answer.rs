@@ -2,14 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use actnow_decisions::{Actor, Decision};
+use actnow_decisions::{Actor, Decision, Role};
 use actnow_statutory_clock::{Period, StatutoryClock, SuspensionRule, WorkingCalendar, legal_date};
 use chrono::{DateTime, Utc};
 
 use super::ReviewDecision;
 use super::facts::ReviewFact;
-use super::refusal::{ReviewCommand, ReviewRefusal};
+use super::refusal::{ReviewCommand, ReviewRefusal, SETTLERS};
 use super::state::{InstantReview, NewReview, Opinion, ReviewAnswer, ReviewState, Settlement};
+
+const MACHINE: &[Role] = &[Role::System];
 
 impl InstantReview {
     /// An approval was drawn: a reviewer has the bureau's period, from today.
@@ -28,24 +30,24 @@ impl InstantReview {
         let clock = StatutoryClock::start(drawn_on, period, SuspensionRule::Never, calendar);
         let state = ReviewState::Open { clock };
         let now = Self { id, filing_id, full_name, parties, drawn_on, answer: None, state };
-        now.must_act(actor, command)?;
+        now.must_act(actor, MACHINE, command)?;
         Ok(Decision::new(now, command.basis(), vec![ReviewFact::Drawn]))
     }
 
-    /// The reviewer says whether they would have registered it. `touched` are the accounts that worked on the filing
-    /// or on its name.
+    /// The reviewer, one of `reviewers`, says whether they would have approved it. `touched` are the accounts that worked
+    /// on it.
     ///
     /// # Errors
     /// [`ReviewRefusal::Touched`], [`ReviewRefusal::State`], [`ReviewRefusal::Role`], [`ReviewRefusal::Recusal`].
     pub fn answer(
         self,
         (opinion, reasons): (Opinion, String),
-        touched: &BTreeSet<String>,
+        (touched, reviewers): (&BTreeSet<String>, &'static [Role]),
         actor: &Actor,
         at: DateTime<Utc>,
     ) -> ReviewDecision {
         let command = ReviewCommand::Answer;
-        self.must_act(actor, command)?;
+        self.must_act(actor, reviewers, command)?;
         if touched.contains(&actor.subject) {
             return Err(ReviewRefusal::Touched);
         }
@@ -70,7 +72,7 @@ impl InstantReview {
     /// [`ReviewRefusal::NotYetOver`], [`ReviewRefusal::State`], [`ReviewRefusal::Role`].
     pub fn miss(self, actor: &Actor, at: DateTime<Utc>) -> ReviewDecision {
         let command = ReviewCommand::Miss;
-        self.must_act(actor, command)?;
+        self.must_act(actor, MACHINE, command)?;
         let ReviewState::Open { clock } = &self.state else { return Err(self.wrong_state(command)) };
         let due = clock.due().date;
         if !clock.has_expired(at) {
@@ -80,13 +82,13 @@ impl InstantReview {
         Ok(Decision::new(Self { state, ..self }, command.basis(), vec![ReviewFact::Overdue]))
     }
 
-    /// The supervisor says what follows from a disagreement. The registration stands.
+    /// The supervisor says what follows from a disagreement. The approval stands.
     ///
     /// # Errors
     /// [`ReviewRefusal::SamePerson`], [`ReviewRefusal::State`], [`ReviewRefusal::Role`], [`ReviewRefusal::Recusal`].
     pub fn settle(self, reasons: String, actor: &Actor, at: DateTime<Utc>) -> ReviewDecision {
         let command = ReviewCommand::Settle;
-        self.must_act(actor, command)?;
+        self.must_act(actor, SETTLERS, command)?;
         if self.state != ReviewState::Disagreed {
             return Err(self.wrong_state(command));
         }
@@ -104,7 +106,7 @@ impl InstantReview {
     /// [`ReviewRefusal::Role`].
     pub fn compute_again(self, actor: &Actor, calendar: &WorkingCalendar) -> ReviewDecision {
         let command = ReviewCommand::ComputeAgain;
-        self.must_act(actor, command)?;
+        self.must_act(actor, MACHINE, command)?;
         let state = match self.state.clone() {
             ReviewState::Open { clock } => ReviewState::Open { clock: clock.recompute(calendar) },
             other @ (ReviewState::Overdue { .. }
