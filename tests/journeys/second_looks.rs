@@ -70,10 +70,12 @@ async fn a_second_look_leaves_the_case_and_its_companies_as_they_are(on: On) {
         expected_version: no.version,
         reasons: "已核实住所，登记依据充分".to_owned(),
     };
-    let same = registrar.registration_instant.settle_instant_review(settle.clone()).await.expect_err("a refusal");
+    let same =
+        registrar.registration_instant.settle_instant_review(settle.clone()).await.expect_err("a refusal");
     assert_eq!(reason_of(&same).as_deref(), Some("SEPARATION_OF_DUTY"));
     let mut supervisor = house.desk("supervisor-qin", &[Role::Supervisor]);
-    let done = supervisor.registration_instant.settle_instant_review(settle).await.expect("an end").into_inner();
+    let done =
+        supervisor.registration_instant.settle_instant_review(settle).await.expect("an end").into_inner();
     assert_eq!(done.review.expect("a review").state, "SETTLED");
     assert!(open(&house).await.is_empty());
 
@@ -90,7 +92,8 @@ async fn a_second_look_leaves_the_case_and_its_companies_as_they_are(on: On) {
         candidate: Some(persons_only),
         ..CheckInstantRulesRequest::default()
     };
-    let tried = supervisor.registration_instant.check_instant_rules(request).await.expect("a trial").into_inner();
+    let tried =
+        supervisor.registration_instant.check_instant_rules(request).await.expect("a trial").into_inner();
     let otherwise: Vec<_> =
         tried.changes.iter().map(|one| (one.outcome_now.as_str(), one.doubts_now.join(","))).collect();
     assert_eq!((tried.tried, otherwise), (2, vec![("TO_PERSON", "RIA-8".to_owned())]));

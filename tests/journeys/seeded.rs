@@ -156,6 +156,8 @@ async fn a_long_world_is_the_same_in_a_storm_of_kills() {
     let (calm, world, expected) = filled(On::Embedded, seeding).await;
     assert_all(&world.counts.filings, &["COMPLETED", "ISSUED"]);
     assert_all(&world.counts.food, &["CANCELLED"]);
+    assert!(world.taken_over >= 8, "{} licences were taken over", world.taken_over);
+    assert!((1..world.taken_over).contains(&world.renewals), "{} renewals", world.renewals);
     calm.close().await;
 
     let mut house = empty(On::Apart, &seeding).await;

@@ -12,8 +12,8 @@ use actnow_decisions::{Actor, Role};
 use actnow_proto::fast_track::v1::fast_track_service_client::FastTrackServiceClient;
 use actnow_proto::food_licensing::v1::food_licensing_service_client::FoodLicensingServiceClient;
 use actnow_proto::identity::v1::identity_service_client::IdentityServiceClient;
-use actnow_proto::instant_approval::v1::instant_approval_service_client::InstantApprovalServiceClient;
 use actnow_proto::inspections::v1::inspections_service_client::InspectionsServiceClient;
+use actnow_proto::instant_approval::v1::instant_approval_service_client::InstantApprovalServiceClient;
 use actnow_proto::operations::v1::operations_service_client::OperationsServiceClient;
 use actnow_proto::registration::v1::registration_service_client::RegistrationServiceClient;
 

@@ -47,7 +47,10 @@ impl Clerks {
         }
     }
 
-    async fn application(&mut self, application_id: String) -> Result<Option<Application>, Hindrance> {
+    pub(super) async fn application(
+        &mut self,
+        application_id: String,
+    ) -> Result<Option<Application>, Hindrance> {
         let found =
             patient!(self.reviewer.food, get_application, GetApplicationRequest { application_id }).await;
         Ok(found_or_none(found)?.and_then(|answer| answer.application))
@@ -73,7 +76,7 @@ impl Clerks {
         self.accept(&application).await
     }
 
-    async fn accept(&mut self, application: &Application) -> Result<(), Hindrance> {
+    pub(super) async fn accept(&mut self, application: &Application) -> Result<(), Hindrance> {
         let (id, version) = (&application.application_id, application.version);
         let request = AcceptApplicationRequest {
             command_id: command("accept", id, version),
@@ -93,7 +96,7 @@ impl Clerks {
         self.require_visit(&application).await
     }
 
-    async fn require_visit(&mut self, application: &Application) -> Result<(), Hindrance> {
+    pub(super) async fn require_visit(&mut self, application: &Application) -> Result<(), Hindrance> {
         let (id, version) = (&application.application_id, application.version);
         let request = RequireVisitRequest {
             command_id: command("visit", id, version),
@@ -113,7 +116,7 @@ impl Clerks {
         self.grant(&application).await
     }
 
-    async fn grant(&mut self, application: &Application) -> Result<(), Hindrance> {
+    pub(super) async fn grant(&mut self, application: &Application) -> Result<(), Hindrance> {
         let (id, version) = (&application.application_id, application.version);
         let request = GrantLicenceRequest {
             command_id: command("grant", id, version),

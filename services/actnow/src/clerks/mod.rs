@@ -7,6 +7,7 @@
 mod afterwards;
 mod food;
 mod registration;
+mod renewals;
 mod staff;
 mod visits;
 

@@ -92,6 +92,12 @@ pub(super) fn world(seeded: &Seeded) {
         "{} cases of {} working days, {} acts, in {:.1} s ({:.1} cases/s)",
         world.cases, world.working_days, world.acts, world.seconds, world.cases_per_second
     ));
+    if world.taken_over > 0 {
+        say(&format!(
+            "{} food licences taken over, {} renewals applied for",
+            world.taken_over, world.renewals
+        ));
+    }
     let counts = &world.counts;
     let all: [(&str, &ByState); 7] = [
         ("cases", &counts.cases),

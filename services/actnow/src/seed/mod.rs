@@ -10,6 +10,7 @@
 mod calendar;
 mod case;
 mod counts;
+mod former;
 mod house;
 mod people;
 mod plan;
@@ -85,6 +86,10 @@ pub struct World {
     pub working_days: usize,
     /// Cases handed in.
     pub cases: usize,
+    /// Food licences of a former system that were taken over; they end within the world.
+    pub taken_over: usize,
+    /// Renewals that were applied for.
+    pub renewals: usize,
     /// Acts of persons, handing in included.
     pub acts: usize,
     /// Seconds it took.
@@ -148,7 +153,7 @@ impl Seeding {
     pub fn settings() -> BTreeMap<String, String> {
         let settings = [
             (actnow_registration::SERVICE, SECOND_LOOKS),
-            (actnow_food_licensing::SERVICE, COMMITMENTS),
+            (actnow_food_licensing::SERVICE, &format!("{COMMITMENTS}\n{SECOND_LOOKS}")),
             (actnow_inspections::SERVICE, PUBLIC_SOON),
         ];
         settings.map(|(service, text)| (service.to_owned(), text.to_owned())).into()
@@ -176,6 +181,7 @@ impl Seeding {
         let plan = Plan::new(self.seed, &calendar, self.cases_per_day, first);
         let mut player = Player::new(clients, &plan, self.seed)?;
         player.on_duty(&calendar.duty_days()).await?;
+        Box::pin(player.take_over()).await?;
         let (mut done, of) = (0, plan.deeds());
         for meeting in &plan.meetings {
             Box::pin(player.play(meeting)).await?;
@@ -192,6 +198,8 @@ impl Seeding {
             until,
             working_days: calendar.days(),
             cases: plan.cases.len(),
+            taken_over: plan.former.len(),
+            renewals: plan.renewals(),
             acts: of,
             seconds,
             cases_per_second: f64::from(u32::try_from(plan.cases.len()).unwrap_or(u32::MAX)) / seconds,

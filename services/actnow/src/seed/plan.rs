@@ -5,6 +5,7 @@ use actnow_chassis::ids::Ids;
 
 use super::calendar::{Calendar, Slot};
 use super::case::{InventedCase, Named, Quirk};
+use super::former::{Former, Register, Renewal, Step};
 use super::people::below;
 use super::script::{Act, LATELY, LATER, LONG_WORLD, SHOWN, Script, Turn, USUAL, WITH_LATER, When};
 
@@ -26,12 +27,14 @@ pub(super) struct Meeting {
     pub(super) licences: Vec<Deed>,
     /// In any order.
     pub(super) beside: Vec<Deed>,
+    /// In this order, after all the others.
+    pub(super) renewals: Vec<Renewal>,
 }
 
 impl Meeting {
     /// How many acts there are, handing in included.
     pub(super) fn deeds(&self) -> usize {
-        self.registrations.len() + self.licences.len() + self.beside.len()
+        self.registrations.len() + self.licences.len() + self.beside.len() + self.renewals.len()
     }
 }
 
@@ -39,6 +42,8 @@ impl Meeting {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Plan {
     pub(super) cases: Vec<InventedCase>,
+    /// Licences of a former system that are taken over before the first case.
+    pub(super) former: Vec<Former>,
     pub(super) meetings: Vec<Meeting>,
 }
 
@@ -61,12 +66,33 @@ impl Plan {
         let mut coming: Vec<Coming> =
             scripts.map(|script| Coming { slot: slot_of(&ids, &script, calendar), script }).collect();
         coming.sort_by_key(|coming| coming.slot);
-        let mut plan = Self { cases: Vec::with_capacity(coming.len()), meetings: empty(calendar) };
+        let mut plan =
+            Self { cases: Vec::with_capacity(coming.len()), former: Vec::new(), meetings: empty(calendar) };
         let mut near = Vec::new();
         for (number, Coming { slot, script }) in (first..).zip(coming) {
             plan.add(&ids, number, slot, script, &mut near);
         }
+        // A house that has numbers of its own has taken everything over already.
+        if long && first == 0 {
+            plan.take_over(Register::new(seed, calendar, wanted));
+        }
         plan
+    }
+
+    /// Adds the former register and what is done about it; what lies after the end is not done any more.
+    fn take_over(&mut self, register: Register) {
+        self.former = register.licences;
+        for (slot, renewal) in register.renewals {
+            if let Some(meeting) = self.meetings.get_mut(slot) {
+                meeting.renewals.push(renewal);
+            }
+        }
+    }
+
+    /// Renewals that are applied for.
+    pub(super) fn renewals(&self) -> usize {
+        let all = self.meetings.iter().flat_map(|meeting| &meeting.renewals);
+        all.filter(|renewal| renewal.step == Step::Apply).count()
     }
 
     /// `near` are companies registered at earlier moments, each of which lends its name once.
@@ -131,6 +157,7 @@ fn empty(calendar: &Calendar) -> Vec<Meeting> {
         registrations: Vec::new(),
         licences: Vec::new(),
         beside: Vec::new(),
+        renewals: Vec::new(),
     };
     calendar.slots.iter().map(meeting).collect()
 }
@@ -252,6 +279,9 @@ mod tests {
             .filter(|deed| !matches!(deed.act, Act::Then(Later::ApplyForEnd | Later::ApproveAct)));
         let share = beginnings.count() * 100 / plan.cases.len();
         assert!((8..=15).contains(&share), "{share} of a hundred");
+        assert_eq!(plan.former.len(), plan.cases.len() / 40);
+        assert!((plan.former.len() / 2..plan.former.len()).contains(&plan.renewals()));
+        assert_eq!(Plan::new(1, &year, 8, 1).former, [], "a house that is at work has its register");
     }
 
     #[test]

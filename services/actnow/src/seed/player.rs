@@ -1,5 +1,6 @@
 //! Plays a plan on a running house, through the public gRPC API, with the token of whoever acts.
 
+mod renewals;
 mod supervision;
 
 use std::sync::OnceLock;
@@ -47,6 +48,8 @@ pub(super) struct Player<'a> {
     flying: AtomicUsize,
     /// Ids of the cases, once they are handed in.
     opened: Vec<OnceLock<String>>,
+    /// Ids of the renewals of former licences, once they are applied for.
+    applied: Vec<OnceLock<String>>,
 }
 
 impl<'a> Player<'a> {
@@ -64,6 +67,7 @@ impl<'a> Player<'a> {
             clerks,
             flying: AtomicUsize::new(0),
             opened: plan.cases.iter().map(|_| OnceLock::new()).collect(),
+            applied: plan.former.iter().map(|_| OnceLock::new()).collect(),
         })
     }
 
@@ -104,6 +108,9 @@ impl<'a> Player<'a> {
             .buffer_unordered(SIDE_BY_SIDE)
             .try_collect::<()>();
         tokio::try_join!(registrations, licences, beside)?;
+        for renewal in &meeting.renewals {
+            Box::pin(self.renew(*renewal)).await?;
+        }
         match meeting.slot.nth {
             0 => Box::pin(self.plan_flying(meeting.slot)).await,
             1 => Box::pin(self.supervise(legal_date(at))).await,

@@ -10,10 +10,12 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::docket::Docket;
-use super::{machine, unexpected};
+use super::{machine, no, unexpected};
 use crate::config::Bureau;
 use crate::domain::application::ApplicationState;
-use crate::domain::certificate::{CertificateDecision, CertificateEnd, FoodCertificate, Seal};
+use crate::domain::certificate::{
+    CertificateDecision, CertificateEnd, CertificateFace, FoodCertificate, Seal,
+};
 use crate::domain::face::certificate_face;
 use crate::domain::permissions::FoodCommand;
 use crate::store::Certificate;
@@ -39,6 +41,17 @@ fn edition(bureau: &Bureau, serial: &str, version: u16) -> Result<ECertificateId
     ECertificateId::compose(kind, bureau.authority(), serial, version).map_err(CommandError::internal)
 }
 
+/// The seal of the authority over `face`.
+fn seal(txn: &Txn, bureau: &Bureau, face: &CertificateFace) -> Result<Seal, SigningUnavailable> {
+    let signature = bureau.signer().sign(&face.canonical_bytes())?;
+    Ok(Seal {
+        algorithm: ALGORITHM.to_owned(),
+        key_id: signature.key_id,
+        signature: signature.bytes,
+        signed_at: txn.at(),
+    })
+}
+
 /// One certificate in one transaction.
 pub(super) struct CertificateDocket<'a> {
     txn: &'a Txn,
@@ -61,12 +74,42 @@ impl<'a> CertificateDocket<'a> {
             version: 0,
             application_id: application.id,
             case_id: application.case_id,
+            steps: 1,
             certificate: FoodCertificate::reserve(face),
         };
         docket.row.notes.certificate = Some(identifier);
         let mut reserved = Self { txn: docket.txn, bureau, row, since: 0 };
         reserved.record("", BASIS, &machine());
         Ok(reserved)
+    }
+
+    /// The certificate of a licence that is taken over: sealed and in force; `steps` as in its row.
+    ///
+    /// # Errors
+    /// [`CommandError::Unavailable`] while nothing can be sealed.
+    pub(super) fn taken_over(
+        txn: &'a Txn,
+        bureau: &'a Bureau,
+        application_id: Uuid,
+        face: CertificateFace,
+        steps: i64,
+        actor: &Actor,
+    ) -> Result<Self, CommandError> {
+        let seal = seal(txn, bureau, &face).map_err(|unavailable| {
+            CommandError::Unavailable("certificate signing", Some(unavailable.into()))
+        })?;
+        let decision = FoodCertificate::taken_over(face, seal, actor).map_err(no)?;
+        let row = Certificate {
+            id: txn.next_id(),
+            version: 0,
+            application_id,
+            case_id: None,
+            steps,
+            certificate: decision.now,
+        };
+        let mut docket = Self { txn, bureau, row, since: 0 };
+        docket.record_as(FoodCommand::ImportLicence, "", decision.basis, actor);
+        Ok(docket)
     }
 
     /// The certificate of an application that was granted earlier.
@@ -89,16 +132,9 @@ impl<'a> CertificateDocket<'a> {
 
     /// Seals it over its canonical bytes.
     pub(super) fn sign(&mut self) -> Result<Result<(), SigningUnavailable>, CommandError> {
-        let bytes = self.row.certificate.face.canonical_bytes();
-        let signature = match self.bureau.signer().sign(&bytes) {
-            Ok(signature) => signature,
+        let seal = match seal(self.txn, self.bureau, &self.row.certificate.face) {
+            Ok(seal) => seal,
             Err(unavailable) => return Ok(Err(unavailable)),
-        };
-        let seal = Seal {
-            algorithm: ALGORITHM.to_owned(),
-            key_id: signature.key_id,
-            signature: signature.bytes,
-            signed_at: self.txn.at(),
         };
         let machine = machine();
         let decision = self.row.certificate.clone().sign(seal, &machine).map_err(unexpected)?;
@@ -124,10 +160,14 @@ impl<'a> CertificateDocket<'a> {
     }
 
     fn record(&mut self, old: &'static str, basis: &str, actor: &Actor) {
+        self.record_as(FoodCommand::KeepCertificate, old, basis, actor);
+    }
+
+    fn record_as(&mut self, command: FoodCommand, old: &'static str, basis: &str, actor: &Actor) {
         self.row.version += 1;
+        let role = actor.acting_as(command.roles()).unwrap_or(Role::System);
         self.txn.in_the_name_of(actor, || {
-            let action = FoodCommand::KeepCertificate.as_str();
-            aggregate::record(self.txn, &self.row, old, action, basis, Role::System, "");
+            aggregate::record(self.txn, &self.row, old, command.as_str(), basis, role, "");
         });
     }
 

@@ -27,6 +27,9 @@ use crate::store::notes::{Notes, visit_ground};
 use crate::store::parties::{self, Parties};
 use crate::store::{Application, applications};
 
+/// What the application of a licence that is taken over asks for, as in messages.
+const IMPORT: &str = "IMPORT";
+
 /// Who decided what, and what is said about it.
 pub(super) struct Act<'a> {
     pub(super) command: FoodCommand,
@@ -99,20 +102,43 @@ impl<'a> Docket<'a> {
         parties: Parties,
         actor: &Actor,
     ) -> Self {
-        let row = Application { version: 0, track, notes, application: first.now.clone() };
-        let mut docket = Self {
+        let mut docket = Self { parties, ..Self::new(txn, bureau, &first, track, notes) };
+        docket.decided(first, &Act::new(FoodCommand::Submit, actor), "");
+        docket
+    }
+
+    /// A docket for the application of a licence that is taken over: its one decision is the issue.
+    pub(super) fn taken_over(
+        txn: &'a Txn,
+        bureau: &'a Bureau,
+        issued: ApplicationDecision,
+        track: TrackDecision,
+        notes: Notes,
+        actor: &Actor,
+    ) -> Self {
+        let mut docket = Self::new(txn, bureau, &issued, track, notes);
+        docket.decided(issued, &Act::new(FoodCommand::ImportLicence, actor), "");
+        docket
+    }
+
+    fn new(
+        txn: &'a Txn,
+        bureau: &'a Bureau,
+        first: &ApplicationDecision,
+        track: TrackDecision,
+        notes: Notes,
+    ) -> Self {
+        Self {
             txn,
             bureau,
-            row,
-            parties,
+            row: Application { version: 0, track, notes, application: first.now.clone() },
+            parties: Parties::default(),
             neighbours: None,
             read: None,
             armed: Vec::new(),
             told: Told::default(),
             ruling: None,
-        };
-        docket.decided(first, &Act::new(FoodCommand::Submit, actor), "");
-        docket
+        }
     }
 
     /// Whether it was handed in by this transaction.
@@ -159,7 +185,8 @@ impl<'a> Docket<'a> {
         self.record(act, old, decision.basis);
         let ground = self.ground(&decision.facts);
         let (txn, speaker, told) = self.voice(act.actor, act.rule_set, &ground);
-        tell_all(txn, speaker, told, &decision.facts);
+        let asked = if act.command == FoodCommand::ImportLicence { IMPORT } else { speaker.act };
+        tell_all(txn, Speaker { act: asked, ..speaker }, told, &decision.facts);
     }
 
     /// False materials keep their applicant away for a while.
@@ -250,7 +277,7 @@ impl<'a> Docket<'a> {
         settle(self.txn, &subject, &self.armed, &wanted(&self.row, self.bureau.law().calendar));
         let since = self.read.as_ref().map_or(0, |read| read.version);
         aggregate::save(self.txn, &self.row, since).await?;
-        if let Some(ruling) = self.ruling.filter(|_| !self.is_new()) {
+        if let Some(ruling) = self.ruling.filter(|_| self.row.notes.weighed && !self.is_new()) {
             compare_in::<Bureau>(self.txn, self.row.application.id, ruling).await?;
         }
         if let Some(held) =

@@ -142,7 +142,8 @@ pub(crate) async fn check_unfiled(
     Ok(examined)
 }
 
-fn renamed(found: Violations) -> Violations {
+/// What was found in a form, its fields named as in the contract.
+pub(super) fn renamed(found: Violations) -> Violations {
     found
         .into_iter()
         .map(|mut violation| {

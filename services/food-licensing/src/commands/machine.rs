@@ -15,7 +15,7 @@ use actnow_statutory_clock::legal_date;
 
 use super::docket::{Act, Docket};
 use super::issue::grant_in;
-use super::{machine, no};
+use super::{machine, no, unexpected};
 use crate::domain::application::{AcceptanceCheck, ApplicationState, DecisionPower, LicenceApplication};
 use crate::domain::instant_approval::{InstantApproval, InstantInputs, reasons};
 use crate::domain::permissions::FoodCommand;
@@ -31,8 +31,13 @@ pub(super) async fn proceed(docket: &mut Docket<'_>, check: &AcceptanceCheck) ->
         return Ok(());
     }
     let machine = machine();
-    // A machine leaves what it may not accept; the reasons were noted with the receipt.
-    let Ok(accepted) = docket.file().accept(check, &machine, &docket.law(), at) else { return Ok(()) };
+    let accepted = match docket.file().accept(check, &machine, &docket.law(), at) {
+        Ok(accepted) => accepted,
+        // What the rules approve is carried out whole.
+        Err(refusal) if grants(docket, approval.as_ref()) => return Err(unexpected(refusal)),
+        // A machine leaves what it may not accept; the reasons were noted with the receipt.
+        Err(_) => return Ok(()),
+    };
     docket.decide(accepted, &Act::new(FoodCommand::Accept, &machine));
     let Some(regime) = regime_of(docket) else { return Ok(()) };
     match need_of(docket, regime) {
@@ -52,10 +57,10 @@ pub(super) async fn proceed(docket: &mut Docket<'_>, check: &AcceptanceCheck) ->
 /// Keeps what the published rules say to a file that was just handed in and needs no visit; where its approval is drawn, a
 /// second look begins. Nothing where the rules rest, or about what is handed in again.
 async fn weigh_in(
-    docket: &Docket<'_>,
+    docket: &mut Docket<'_>,
     check: &AcceptanceCheck,
 ) -> Result<Option<InstantApproval>, CommandError> {
-    let (txn, bureau, file) = (docket.txn, docket.bureau, &docket.row.application);
+    let (txn, bureau) = (docket.txn, docket.bureau);
     let instant = bureau.instant();
     if !docket.is_new() || instant.mode == InstantMode::Off {
         return Ok(None);
@@ -65,13 +70,23 @@ async fn weigh_in(
     if need == VisitNeed::Needed {
         return Ok(None);
     }
+    docket.row.notes.weighed = true;
+    let file = &docket.row.application;
     let approval = instant.rules.evaluate(InstantInputs::of(&file.form, &file.act, check, need));
     if keep_in(txn, bureau, file.id, (instant.mode, approval.clone())).await? {
-        let parties: BTreeSet<String> = file.officers.interested.iter().cloned().collect();
+        let actor = &txn.context().actor;
+        let hands_in = Some(actor.subject.clone()).filter(|_| !actor.is_machine());
+        let parties: BTreeSet<String> = file.officers.interested.iter().cloned().chain(hands_in).collect();
         let drawn = Drawn { filing_id: file.id, full_name: file.form.operator.name.clone(), parties };
         draw_in(txn, bureau, drawn).await?;
     }
     Ok(Some(approval))
+}
+
+/// Whether the machine grants by what the rules said.
+fn grants(docket: &Docket<'_>, approval: Option<&InstantApproval>) -> bool {
+    docket.bureau.instant().mode == InstantMode::On
+        && approval.is_some_and(|approval| approval.outcome() == InstantOutcome::Approve)
 }
 
 async fn grant_by_rules(
@@ -128,7 +143,10 @@ fn resting() -> Text {
 }
 
 fn in_the_shadow() -> Text {
-    Text::new("秒批规则试运行，由审查人员办理", "the rules of instant approval are on trial, a person decides")
+    Text::new(
+        "秒批规则试运行，由审查人员办理",
+        "the rules of instant approval are on trial, a person decides",
+    )
 }
 
 fn returned_before() -> Text {

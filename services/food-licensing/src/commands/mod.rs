@@ -17,6 +17,7 @@ pub(crate) mod expiry;
 mod filing_docket;
 pub(crate) mod filing_life;
 pub(crate) mod hearing;
+pub(crate) mod import_licences;
 mod instant_department;
 mod issue;
 mod licence_docket;

@@ -37,8 +37,7 @@ impl InstantSettings {
             *accept || *mode != InstantMode::On,
             "service.instant_approval.mode is ON and accept is false: what is not accepted is not granted"
         );
-        let rules =
-            InstantRules { version: version.clone(), sources: sources.clone(), acts: acts.clone() };
+        let rules = InstantRules { version: version.clone(), sources: sources.clone(), acts: acts.clone() };
         Instant::open(*mode, rules, review)
     }
 }

@@ -172,6 +172,21 @@ pub struct FoodCertificate {
 pub type CertificateDecision = Decision<FoodCertificate, FoodFact>;
 
 impl FoodCertificate {
+    /// The certificate of a licence that a former system issued: in force with its licence, and sealed here over what the
+    /// former register shows. The paper its holder has says the same (Order 78 art 25).
+    ///
+    /// # Errors
+    /// [`FoodRefusal::RoleMissing`].
+    pub fn taken_over(
+        face: CertificateFace,
+        seal: Seal,
+        actor: &Actor,
+    ) -> Result<CertificateDecision, FoodRefusal> {
+        FoodCommand::ImportLicence.authorise(actor)?;
+        let fact = FoodFact::CertificateValid { certificate: face.certificate.clone() };
+        Ok(Decision::new(Self { face, state: CertificateState::Valid { seal } }, BASIS, vec![fact]))
+    }
+
     /// Reserves the face of a granted licence.
     pub fn reserve(face: CertificateFace) -> Self {
         Self { face, state: CertificateState::Reserved }

@@ -137,18 +137,23 @@ pub fn check(form: &FoodForm, context: CheckContext<'_>) -> Findings {
     found
 }
 
-fn check_operator(form: &FoodForm, context: CheckContext<'_>, found: &mut Findings) {
-    let list = &mut found.violations;
+/// Adds what is wrong with code and name of the operator.
+pub(super) fn check_entity(form: &FoodForm, divisions: &DivisionTable, list: &mut Violations) {
     if form.operator.uscc.trim().is_empty() {
         let text =
             Text::new("先照后证：请先取得营业执照", "the business licence comes first, its code is missing");
         list.add("operator.uscc", "F-USCC", "USCC_MISSING", text);
     } else {
-        for fault in Uscc::faults(&form.operator.uscc, context.divisions) {
+        for fault in Uscc::faults(&form.operator.uscc, divisions) {
             list.add("operator.uscc", fault.rule(), fault.reason(), fault.text());
         }
     }
     required(list, "operator.name", &form.operator.name);
+}
+
+fn check_operator(form: &FoodForm, context: CheckContext<'_>, found: &mut Findings) {
+    let list = &mut found.violations;
+    check_entity(form, context.divisions, list);
     match context.operator {
         OperatorStanding::Active => {}
         OperatorStanding::NotActive => list.add(

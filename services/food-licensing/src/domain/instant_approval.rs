@@ -266,7 +266,8 @@ pub fn reasons(approval: &InstantApproval) -> Vec<Point> {
 pub const fn ruling_of(command: FoodCommand) -> Option<ClerkRuling> {
     match command {
         FoodCommand::Grant => Some(ClerkRuling::Approved),
-        FoodCommand::NoticeCorrection => Some(ClerkRuling::Returned),
+        // What is corrected at the window is not granted as it stood either.
+        FoodCommand::NoticeCorrection | FoodCommand::CorrectOnTheSpot => Some(ClerkRuling::Returned),
         FoodCommand::NotRequired | FoodCommand::NotCompetent => Some(ClerkRuling::NotHandled),
         FoodCommand::NotAccept | FoodCommand::Refuse => Some(ClerkRuling::Refused),
         // Silence renewed it: nobody decided.
@@ -277,7 +278,6 @@ pub const fn ruling_of(command: FoodCommand) -> Option<ClerkRuling> {
         | FoodCommand::CancelFiling
         | FoodCommand::LapseFiling
         | FoodCommand::Submit
-        | FoodCommand::CorrectOnTheSpot
         | FoodCommand::AllowSecondNotice
         | FoodCommand::Supply
         | FoodCommand::Abandon
@@ -293,6 +293,7 @@ pub const fn ruling_of(command: FoodCommand) -> Option<ClerkRuling> {
         | FoodCommand::CloseGap
         | FoodCommand::Issue
         | FoodCommand::KeepLicence
+        | FoodCommand::ImportLicence
         | FoodCommand::CancelOnApplication
         | FoodCommand::CancelLicence
         | FoodCommand::ReportChange
@@ -317,10 +318,7 @@ mod tests {
             act: ActKind::New,
             broken: vec![],
             warnings: vec![],
-            materials: vec![MaterialSeen {
-                kind: MaterialKind::SafetyRules,
-                source: MaterialSource::Shared,
-            }],
+            materials: vec![MaterialSeen { kind: MaterialKind::SafetyRules, source: MaterialSource::Shared }],
             visit_needed: false,
             committed: false,
             banned_until: None,
@@ -341,7 +339,11 @@ mod tests {
         let renewal = InstantInputs { act: ActKind::Renewal, ..clean() };
         let table = [
             (&rules, InstantInputs { broken: finding(), ..clean() }, ("FIA-1", "INSTANT_RULES_BROKEN")),
-            (&rules, InstantInputs { materials: uploaded.clone(), ..clean() }, ("FIA-2", "INSTANT_MATERIALS")),
+            (
+                &rules,
+                InstantInputs { materials: uploaded.clone(), ..clean() },
+                ("FIA-2", "INSTANT_MATERIALS"),
+            ),
             (&rules, InstantInputs { warnings: finding(), ..clean() }, ("FIA-3", "INSTANT_WARNINGS")),
             (&rules, InstantInputs { visit_needed: true, ..clean() }, ("FIA-4", "INSTANT_VISIT")),
             (&rules, InstantInputs { committed: true, ..clean() }, ("FIA-5", "INSTANT_COMMITMENT")),

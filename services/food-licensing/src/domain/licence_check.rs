@@ -11,8 +11,9 @@ use super::regime::RegimeId;
 
 /// Checks items (5.2), conditions and documents (5.3) of a licence application.
 pub(super) fn check_licence(form: &FoodForm, context: CheckContext<'_>, list: &mut Violations) {
-    check_items(form, context, list);
-    check_marks(form, context.track.regime, list);
+    let regime = context.track.regime;
+    check_items(form, regime, |item| context.act.keeps(item), list);
+    check_marks(form, &[regime], list);
     check_safety(form, list);
     check_materials(form, context.act, list);
     check_commitment(form, context, list);
@@ -21,14 +22,19 @@ pub(super) fn check_licence(form: &FoodForm, context: CheckContext<'_>, list: &m
     }
 }
 
-fn check_items(form: &FoodForm, context: CheckContext<'_>, list: &mut Violations) {
-    let regime = context.track.regime;
+/// Checks the items of `regime`, those that are `kept` of another one, and the main type they belong to.
+pub(super) fn check_items(
+    form: &FoodForm,
+    regime: RegimeId,
+    kept: impl Fn(LicenceItem) -> bool,
+    list: &mut Violations,
+) {
     if form.items.is_empty() {
         let text = Text::new("请选择经营项目", "choose at least one licence item");
         list.add("items", "F-ITEM-1", "ITEMS_MISSING", text);
     }
     for (i, item) in form.items.iter().enumerate() {
-        if !item.exists_in(regime) && !context.act.keeps(*item) {
+        if !item.exists_in(regime) && !kept(*item) {
             let text = Text::new(
                 format!("现行规定无此经营项目：{}", item.label_zh()),
                 format!("{} does not know this item", regime.as_str()),
@@ -55,8 +61,10 @@ fn check_main_type(form: &FoodForm, list: &mut Violations) {
     }
 }
 
-fn check_marks(form: &FoodForm, regime: RegimeId, list: &mut Violations) {
-    for (i, _) in form.type_marks.iter().enumerate().filter(|(_, mark)| !mark.exists_in(regime)) {
+/// Checks the marks, each of one of `regimes` and with an item it may stand behind.
+pub(super) fn check_marks(form: &FoodForm, regimes: &[RegimeId], list: &mut Violations) {
+    let unknown = |mark: &TypeMark| !regimes.iter().any(|regime| mark.exists_in(*regime));
+    for (i, _) in form.type_marks.iter().enumerate().filter(|(_, mark)| unknown(mark)) {
         let text = Text::new("现行规定无此标注", "this mark does not exist under the applicable measures");
         list.add(format!("type_marks[{i}]"), "F-ITEM-4", "MARK_NOT_IN_REGIME", text);
     }

@@ -29,6 +29,7 @@ pub mod renewal;
 pub mod report;
 pub mod revocation;
 pub mod series;
+pub mod takeover;
 pub mod terms;
 pub mod track;
 pub mod visit;

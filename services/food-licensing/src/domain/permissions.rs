@@ -85,6 +85,8 @@ pub enum FoodCommand {
     DeclineRevocation,
     /// Seal, publish and renew certificates.
     KeepCertificate,
+    /// Take over a licence that a former system of this authority issued (接收原系统许可证).
+    ImportLicence,
     /// Compute due days again with a newly published calendar.
     ComputeAgain,
 }
@@ -92,7 +94,7 @@ pub enum FoodCommand {
 impl FoodCommand {
     /// The roles that may, the one to be written down first.
     pub const fn roles(self) -> &'static [Role] {
-        use Role::{Applicant, Head, Inspector, Issuer, Reviewer, Supervisor, System, Window};
+        use Role::{Applicant, Head, Inspector, Issuer, Operator, Reviewer, Supervisor, System, Window};
         match self {
             Self::SubmitFiling | Self::UpdateFiling | Self::Submit | Self::Supply | Self::Withdraw => {
                 &[Applicant, Window, System]
@@ -128,6 +130,7 @@ impl FoodCommand {
             Self::KeepLicence => &[System, Issuer],
             Self::CancelOnApplication | Self::ReportChange => &[Applicant, Window],
             Self::CancelLicence => &[Head, System],
+            Self::ImportLicence => &[System, Operator, Head],
         }
     }
 
@@ -173,6 +176,7 @@ impl FoodCommand {
             Self::ProposeRevocation => "PROPOSE_REVOCATION",
             Self::DeclineRevocation => "DECLINE_REVOCATION",
             Self::KeepCertificate => "KEEP_CERTIFICATE",
+            Self::ImportLicence => "IMPORT_LICENCE",
             Self::ComputeAgain => "COMPUTE_AGAIN",
         }
     }

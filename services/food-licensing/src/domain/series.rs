@@ -93,6 +93,14 @@ impl NumberSeries {
     }
 }
 
+/// Takes the number `sequence` of a former system into a series that is at `last`: where the series is then, and by how many
+/// numbers it went on with it. All of those are the former system's, used there or not: none of them is given again. A
+/// number below `last` lies among them already and moves nothing.
+pub const fn take_over(last: u32, sequence: u32) -> (u32, u32) {
+    let steps = sequence.saturating_sub(last);
+    (last + steps, steps)
+}
+
 /// What became of a taken number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
@@ -187,6 +195,18 @@ mod tests {
         let (full, last) = NumberSeries { key: key(), last: LAST_SEQUENCE - 1 }.next().unwrap();
         assert_eq!(last, 999_999);
         assert_eq!(full.next(), Err(FoodRefusal::SeriesExhausted));
+    }
+
+    #[test]
+    fn numbers_of_a_former_system_are_stepped_over() {
+        assert_eq!(take_over(0, 1), (1, 1));
+        assert_eq!(
+            take_over(0, 4_321),
+            (4_321, 4_321),
+            "whatever came before it belongs to the former system"
+        );
+        assert_eq!(take_over(4_321, 17), (4_321, 0), "among those already");
+        assert_eq!(take_over(4_325, 4_400), (4_400, 75), "after numbers of our own");
     }
 
     #[test]

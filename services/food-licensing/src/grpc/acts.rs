@@ -3,6 +3,7 @@
 use actnow_decisions::Violations;
 use actnow_proto::food_licensing::v1 as wire;
 use actnow_proto::registration::v1::Person as WirePerson;
+pub(super) use actnow_room::asked::all_good;
 use actnow_room::rpc::Method;
 
 use super::read_form::{read_form, read_persons};
@@ -12,14 +13,6 @@ use crate::domain::persons::Person;
 
 pub(super) const fn at(path: &'static str) -> Method {
     Method { service: SERVICE, path }
-}
-
-/// `parsed` when nothing was found wrong on the way.
-pub(super) fn all_good<T>(found: Violations, parsed: Option<T>) -> Result<T, Violations> {
-    match parsed {
-        Some(value) if found.is_empty() => Ok(value),
-        Some(_) | None => Err(found),
-    }
 }
 
 /// Form and persons of a submission, with the violations of both.

@@ -2,6 +2,7 @@
 
 mod acts;
 mod commitments;
+mod imports;
 mod licences;
 mod look_ups;
 mod notices;

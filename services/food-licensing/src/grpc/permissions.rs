@@ -101,6 +101,7 @@ pub const PERMISSIONS: &[Permission] = &[
     Permission { method: method!("DeclineRevocation"), roles: FoodCommand::DeclineRevocation.roles() },
     Permission { method: method!("UpdateFiling"), roles: FoodCommand::UpdateFiling.roles() },
     Permission { method: method!("CancelFiling"), roles: FoodCommand::CancelFiling.roles() },
+    Permission { method: method!("ImportLicences"), roles: FoodCommand::ImportLicence.roles() },
     Permission { method: method!("GetApplication"), roles: LOOKERS_UP },
     Permission { method: method!("ListApplications"), roles: LOOKERS_UP },
     Permission { method: method!("ListApplicationPersons"), roles: PERSON_READERS },

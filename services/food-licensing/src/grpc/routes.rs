@@ -9,10 +9,13 @@ use tonic::{Request, Response, Status};
 
 use super::acts::{acting, all_good, answer, at, deciding, on_a_licence};
 use super::permissions::method;
-use super::{commitments, licences, look_ups, notices, parse, present, submissions};
+use super::{commitments, imports, licences, look_ups, notices, parse, present, submissions};
 use crate::commands::{accept, decide, filing_life, hearing, visit};
 use crate::config::Bureau;
 use crate::store::File;
+
+/// What a method answers.
+type Answer<T> = Result<Response<T>, Status>;
 
 /// The service behind its gRPC face. Cheap to clone.
 #[derive(Clone)]
@@ -30,24 +33,18 @@ impl FoodLicensing {
 
 #[tonic::async_trait]
 impl FoodLicensingService for FoodLicensing {
-    async fn check_food(
-        &self,
-        request: Request<wire::CheckFoodRequest>,
-    ) -> Result<Response<wire::CheckFoodResponse>, Status> {
+    async fn check_food(&self, request: Request<wire::CheckFoodRequest>) -> Answer<wire::CheckFoodResponse> {
         submissions::check_food(&self.database, &self.bureau, request).await
     }
 
-    async fn apply(
-        &self,
-        request: Request<wire::ApplyRequest>,
-    ) -> Result<Response<wire::ApplyResponse>, Status> {
+    async fn apply(&self, request: Request<wire::ApplyRequest>) -> Answer<wire::ApplyResponse> {
         submissions::apply(&self.database, &self.bureau, request).await
     }
 
     async fn accept_application(
         &self,
         request: Request<wire::AcceptApplicationRequest>,
-    ) -> Result<Response<wire::AcceptApplicationResponse>, Status> {
+    ) -> Answer<wire::AcceptApplicationResponse> {
         acting!(
             self,
             request,
@@ -61,28 +58,28 @@ impl FoodLicensingService for FoodLicensing {
     async fn return_application(
         &self,
         request: Request<wire::ReturnApplicationRequest>,
-    ) -> Result<Response<wire::ReturnApplicationResponse>, Status> {
+    ) -> Answer<wire::ReturnApplicationResponse> {
         notices::return_application(self, request).await
     }
 
     async fn allow_second_notice(
         &self,
         request: Request<wire::AllowSecondNoticeRequest>,
-    ) -> Result<Response<wire::AllowSecondNoticeResponse>, Status> {
+    ) -> Answer<wire::AllowSecondNoticeResponse> {
         notices::allow_second_notice(self, request).await
     }
 
     async fn resubmit_application(
         &self,
         request: Request<wire::ResubmitApplicationRequest>,
-    ) -> Result<Response<wire::ResubmitApplicationResponse>, Status> {
+    ) -> Answer<wire::ResubmitApplicationResponse> {
         submissions::resubmit_application(&self.database, &self.bureau, request).await
     }
 
     async fn refuse_acceptance(
         &self,
         request: Request<wire::RefuseAcceptanceRequest>,
-    ) -> Result<Response<wire::RefuseAcceptanceResponse>, Status> {
+    ) -> Answer<wire::RefuseAcceptanceResponse> {
         deciding!(
             self,
             request,
@@ -101,21 +98,18 @@ impl FoodLicensingService for FoodLicensing {
     async fn require_visit(
         &self,
         request: Request<wire::RequireVisitRequest>,
-    ) -> Result<Response<wire::RequireVisitResponse>, Status> {
+    ) -> Answer<wire::RequireVisitResponse> {
         acting!(self, request, "RequireVisit", RequireVisitRequest, RequireVisitResponse, visit::require_in)
     }
 
-    async fn skip_visit(
-        &self,
-        request: Request<wire::SkipVisitRequest>,
-    ) -> Result<Response<wire::SkipVisitResponse>, Status> {
+    async fn skip_visit(&self, request: Request<wire::SkipVisitRequest>) -> Answer<wire::SkipVisitResponse> {
         acting!(self, request, "SkipVisit", SkipVisitRequest, SkipVisitResponse, visit::skip_in)
     }
 
     async fn extend_decision(
         &self,
         request: Request<wire::ExtendDecisionRequest>,
-    ) -> Result<Response<wire::ExtendDecisionResponse>, Status> {
+    ) -> Answer<wire::ExtendDecisionResponse> {
         deciding!(
             self,
             request,
@@ -131,14 +125,14 @@ impl FoodLicensingService for FoodLicensing {
     async fn grant_licence(
         &self,
         request: Request<wire::GrantLicenceRequest>,
-    ) -> Result<Response<wire::GrantLicenceResponse>, Status> {
+    ) -> Answer<wire::GrantLicenceResponse> {
         acting!(self, request, "GrantLicence", GrantLicenceRequest, GrantLicenceResponse, decide::grant_in)
     }
 
     async fn refuse_licence(
         &self,
         request: Request<wire::RefuseLicenceRequest>,
-    ) -> Result<Response<wire::RefuseLicenceResponse>, Status> {
+    ) -> Answer<wire::RefuseLicenceResponse> {
         deciding!(
             self,
             request,
@@ -154,28 +148,28 @@ impl FoodLicensingService for FoodLicensing {
     async fn withdraw_application(
         &self,
         request: Request<wire::WithdrawApplicationRequest>,
-    ) -> Result<Response<wire::WithdrawApplicationResponse>, Status> {
+    ) -> Answer<wire::WithdrawApplicationResponse> {
         submissions::withdraw_application(&self.database, &self.bureau, request).await
     }
 
     async fn open_hearing(
         &self,
         request: Request<wire::OpenHearingRequest>,
-    ) -> Result<Response<wire::OpenHearingResponse>, Status> {
+    ) -> Answer<wire::OpenHearingResponse> {
         acting!(self, request, "OpenHearing", OpenHearingRequest, OpenHearingResponse, hearing::open_in)
     }
 
     async fn close_hearing(
         &self,
         request: Request<wire::CloseHearingRequest>,
-    ) -> Result<Response<wire::CloseHearingResponse>, Status> {
+    ) -> Answer<wire::CloseHearingResponse> {
         acting!(self, request, "CloseHearing", CloseHearingRequest, CloseHearingResponse, hearing::close_in)
     }
 
     async fn apply_for_renewal(
         &self,
         request: Request<wire::ApplyForRenewalRequest>,
-    ) -> Result<Response<wire::ApplyForRenewalResponse>, Status> {
+    ) -> Answer<wire::ApplyForRenewalResponse> {
         on_a_licence!(
             self,
             request,
@@ -189,7 +183,7 @@ impl FoodLicensingService for FoodLicensing {
     async fn apply_for_change(
         &self,
         request: Request<wire::ApplyForChangeRequest>,
-    ) -> Result<Response<wire::ApplyForChangeResponse>, Status> {
+    ) -> Answer<wire::ApplyForChangeResponse> {
         on_a_licence!(
             self,
             request,
@@ -203,7 +197,7 @@ impl FoodLicensingService for FoodLicensing {
     async fn apply_for_replacement(
         &self,
         request: Request<wire::ApplyForReplacementRequest>,
-    ) -> Result<Response<wire::ApplyForReplacementResponse>, Status> {
+    ) -> Answer<wire::ApplyForReplacementResponse> {
         on_a_licence!(
             self,
             request,
@@ -217,7 +211,7 @@ impl FoodLicensingService for FoodLicensing {
     async fn report_change(
         &self,
         request: Request<wire::ReportChangeRequest>,
-    ) -> Result<Response<wire::ReportChangeResponse>, Status> {
+    ) -> Answer<wire::ReportChangeResponse> {
         on_a_licence!(
             self,
             request,
@@ -231,7 +225,7 @@ impl FoodLicensingService for FoodLicensing {
     async fn cancel_on_application(
         &self,
         request: Request<wire::CancelOnApplicationRequest>,
-    ) -> Result<Response<wire::CancelOnApplicationResponse>, Status> {
+    ) -> Answer<wire::CancelOnApplicationResponse> {
         on_a_licence!(
             self,
             request,
@@ -245,7 +239,7 @@ impl FoodLicensingService for FoodLicensing {
     async fn cancel_licence(
         &self,
         request: Request<wire::CancelLicenceRequest>,
-    ) -> Result<Response<wire::CancelLicenceResponse>, Status> {
+    ) -> Answer<wire::CancelLicenceResponse> {
         on_a_licence!(
             self,
             request,
@@ -259,7 +253,7 @@ impl FoodLicensingService for FoodLicensing {
     async fn revoke_licence(
         &self,
         request: Request<wire::RevokeLicenceRequest>,
-    ) -> Result<Response<wire::RevokeLicenceResponse>, Status> {
+    ) -> Answer<wire::RevokeLicenceResponse> {
         on_a_licence!(
             self,
             request,
@@ -273,7 +267,7 @@ impl FoodLicensingService for FoodLicensing {
     async fn order_correction(
         &self,
         request: Request<wire::OrderCorrectionRequest>,
-    ) -> Result<Response<wire::OrderCorrectionResponse>, Status> {
+    ) -> Answer<wire::OrderCorrectionResponse> {
         on_a_licence!(
             self,
             request,
@@ -287,7 +281,7 @@ impl FoodLicensingService for FoodLicensing {
     async fn propose_revocation(
         &self,
         request: Request<wire::ProposeRevocationRequest>,
-    ) -> Result<Response<wire::ProposeRevocationResponse>, Status> {
+    ) -> Answer<wire::ProposeRevocationResponse> {
         on_a_licence!(
             self,
             request,
@@ -301,7 +295,7 @@ impl FoodLicensingService for FoodLicensing {
     async fn decline_revocation(
         &self,
         request: Request<wire::DeclineRevocationRequest>,
-    ) -> Result<Response<wire::DeclineRevocationResponse>, Status> {
+    ) -> Answer<wire::DeclineRevocationResponse> {
         on_a_licence!(
             self,
             request,
@@ -315,7 +309,7 @@ impl FoodLicensingService for FoodLicensing {
     async fn update_filing(
         &self,
         request: Request<wire::UpdateFilingRequest>,
-    ) -> Result<Response<wire::UpdateFilingResponse>, Status> {
+    ) -> Answer<wire::UpdateFilingResponse> {
         deciding!(
             self,
             request,
@@ -331,7 +325,7 @@ impl FoodLicensingService for FoodLicensing {
     async fn cancel_filing(
         &self,
         request: Request<wire::CancelFilingRequest>,
-    ) -> Result<Response<wire::CancelFilingResponse>, Status> {
+    ) -> Answer<wire::CancelFilingResponse> {
         deciding!(
             self,
             request,
@@ -344,52 +338,59 @@ impl FoodLicensingService for FoodLicensing {
         )
     }
 
+    async fn import_licences(
+        &self,
+        request: Request<wire::ImportLicencesRequest>,
+    ) -> Answer<wire::ImportLicencesResponse> {
+        imports::import_licences(&self.database, &self.bureau, request).await
+    }
+
     async fn get_application(
         &self,
         request: Request<wire::GetApplicationRequest>,
-    ) -> Result<Response<wire::GetApplicationResponse>, Status> {
+    ) -> Answer<wire::GetApplicationResponse> {
         look_ups::get_application(&self.database, &self.bureau, request).await
     }
 
     async fn list_applications(
         &self,
         request: Request<wire::ListApplicationsRequest>,
-    ) -> Result<Response<wire::ListApplicationsResponse>, Status> {
+    ) -> Answer<wire::ListApplicationsResponse> {
         look_ups::list_applications(&self.database, &self.bureau, request).await
     }
 
     async fn list_application_persons(
         &self,
         request: Request<wire::ListApplicationPersonsRequest>,
-    ) -> Result<Response<wire::ListApplicationPersonsResponse>, Status> {
+    ) -> Answer<wire::ListApplicationPersonsResponse> {
         look_ups::persons(&self.database, &self.bureau, request).await
     }
 
     async fn reveal_application_person(
         &self,
         request: Request<wire::RevealApplicationPersonRequest>,
-    ) -> Result<Response<wire::RevealApplicationPersonResponse>, Status> {
+    ) -> Answer<wire::RevealApplicationPersonResponse> {
         look_ups::reveal(&self.database, &self.bureau, request).await
     }
 
     async fn get_food_licence(
         &self,
         request: Request<wire::GetFoodLicenceRequest>,
-    ) -> Result<Response<wire::GetFoodLicenceResponse>, Status> {
+    ) -> Answer<wire::GetFoodLicenceResponse> {
         look_ups::get_food_licence(&self.database, &self.bureau, request).await
     }
 
     async fn list_food_licences(
         &self,
         request: Request<wire::ListFoodLicencesRequest>,
-    ) -> Result<Response<wire::ListFoodLicencesResponse>, Status> {
+    ) -> Answer<wire::ListFoodLicencesResponse> {
         look_ups::list_food_licences(&self.database, &self.bureau, request).await
     }
 
     async fn list_commitments(
         &self,
         request: Request<wire::ListCommitmentsRequest>,
-    ) -> Result<Response<wire::ListCommitmentsResponse>, Status> {
+    ) -> Answer<wire::ListCommitmentsResponse> {
         look_ups::list_commitments(&self.database, &self.bureau, request).await
     }
 }

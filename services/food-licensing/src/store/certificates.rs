@@ -1,9 +1,12 @@
 //! Certificates as rows: the face, its seal, and the number the face carries.
 
+use std::collections::BTreeMap;
+
 use actnow_chassis::aggregate::{Aggregate, read_body};
 use actnow_chassis::database::Txn;
-use actnow_chassis::database::sql::{among, for_update, statement};
+use actnow_chassis::database::sql::{among, among_rows, for_update, statement};
 use actnow_chassis::error::CommandError;
+use actnow_identifiers::FoodLicenceNumber;
 use sea_orm::{ConnectionTrait, Value};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -25,8 +28,16 @@ pub(crate) struct Certificate {
     pub application_id: Uuid,
     /// The case it came from.
     pub case_id: Option<Uuid>,
+    /// By how many numbers its series went on with it; of first editions only. One of our own is one step, one of a former
+    /// system as many as that had counted since, or none.
+    #[serde(default = "one")]
+    pub steps: i64,
     /// The certificate.
     pub certificate: FoodCertificate,
+}
+
+fn one() -> i64 {
+    1
 }
 
 impl Aggregate for Certificate {
@@ -65,9 +76,36 @@ impl Aggregate for Certificate {
             ("series", face.number.series().to_owned().into()),
             ("sequence", i64::from(face.number.sequence()).into()),
             ("edition", i64::from(face.certificate.version()).into()),
+            ("steps", self.steps.into()),
             ("void_reason", void_reason.into()),
         ]
     }
+}
+
+/// Who was given which of `numbers` already: the operator's code by number, whatever became of it since.
+///
+/// # Errors
+/// When the database is away.
+pub(crate) async fn holders(
+    connection: &impl ConnectionTrait,
+    numbers: &[FoodLicenceNumber],
+) -> Result<BTreeMap<String, String>, CommandError> {
+    if numbers.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let places = numbers
+        .iter()
+        .map(|number| vec![number.series().to_owned().into(), i64::from(number.sequence()).into()]);
+    let (which, values) = among_rows(connection, places.collect(), 1)?;
+    let sql = format!(
+        "SELECT c.number, a.operator_uscc FROM certificates c JOIN applications a ON a.id = c.application_id \
+         WHERE (c.series, c.sequence){which}"
+    );
+    let mut found = BTreeMap::new();
+    for row in connection.query_all_raw(statement(connection, &sql, values)).await? {
+        found.insert(row.try_get("", "number")?, row.try_get("", "operator_uscc")?);
+    }
+    Ok(found)
 }
 
 /// The certificate of an application that counts, locked.

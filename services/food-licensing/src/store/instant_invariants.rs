@@ -15,19 +15,21 @@ use crate::config::SERVICE;
 use crate::domain::permissions::FoodCommand;
 
 /// States in which nobody has decided in the first round.
-const UNDECIDED: &str =
-    "'RECEIVED', 'ACCEPTED', 'VISIT_ASSIGNED', 'RECTIFYING', 'REVIEWED_POSITIVE', 'REVIEWED_NEGATIVE', 'HEARING'";
+const UNDECIDED: &str = "'RECEIVED', 'ACCEPTED', 'VISIT_ASSIGNED', 'RECTIFYING', 'REVIEWED_POSITIVE', 'REVIEWED_NEGATIVE', 'HEARING'";
 
 /// Looks for breaches.
 pub(super) async fn verify(database: &Database) -> Result<Vec<Breach>, CommandError> {
     let breach = |id: Uuid, what: &'static str| Breach::new("I18", SERVICE, id.to_string(), what);
     let mut carried_out: HashSet<Uuid> = HashSet::new();
-    for row in rows(database, "SELECT id FROM instant_evaluations WHERE state = 'CARRIED_OUT'", vec![]).await? {
+    for row in
+        rows(database, "SELECT id FROM instant_evaluations WHERE state = 'CARRIED_OUT'", vec![]).await?
+    {
         carried_out.insert(row.try_get("", "id")?);
     }
     let mut breaches = Vec::new();
     // A version before kept no evaluations, and wrote no rules down with its grants.
-    let granted = "SELECT stream FROM journal WHERE action = $1 AND role = 'SYSTEM' AND reasons LIKE 'rules %'";
+    let granted =
+        "SELECT stream FROM journal WHERE action = $1 AND role = 'SYSTEM' AND reasons LIKE 'rules %'";
     for row in rows(database, granted, vec![FoodCommand::Grant.as_str().into()]).await? {
         let stream: String = row.try_get("", "stream")?;
         let id = stream.strip_prefix(Application::KIND).and_then(|rest| rest.strip_prefix('/'));

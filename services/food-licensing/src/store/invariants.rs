@@ -1,7 +1,8 @@
 //! The invariants of food licensing, looked up read-only.
 //!
 //! I2: a granted application has exactly one certificate, an issued one also one licence and one fact; no other
-//! has any. I3: the numbers of a series are 1, 2, 3 … without gap, each on one document or void with a reason.
+//! has any. I3: the numbers of a series are 1, 2, 3 … without gap, each on one document or void with a reason; up to a number that was
+//! taken over they are those of a former system, which may have ended some before.
 //! I2 and I6 for licences: one version of a number at most is live, it has its certificate and the alarm of its last
 //! day. I8: the version of a row is the length of its journal.
 
@@ -16,7 +17,9 @@ use actnow_room::Breach;
 use sea_orm::{ConnectionTrait, QueryResult, Value};
 use uuid::Uuid;
 
-use super::{Application, Certificate, Filing, Licence, commitment_invariants, instant_invariants, person_bans};
+use super::{
+    Application, Certificate, Filing, Licence, commitment_invariants, instant_invariants, person_bans,
+};
 use crate::config::SERVICE;
 use crate::domain::series::gaps;
 
@@ -188,7 +191,7 @@ async fn facts(
     Ok(breaches)
 }
 
-/// I3: counters and documents agree. Those of what was looked up and shown count rows of the journal.
+/// I3: counters and documents agree: each document is as many steps as its series went on with it. Those of what was looked up and shown count rows of the journal.
 async fn series(database: &Database) -> Result<Vec<Breach>, CommandError> {
     let mut counters: HashMap<String, i64> = HashMap::new();
     let sql = "SELECT key, last FROM number_series WHERE key NOT LIKE 'CERTIFICATE/%' \
@@ -196,21 +199,21 @@ async fn series(database: &Database) -> Result<Vec<Breach>, CommandError> {
     for row in rows(database, sql, vec![]).await? {
         counters.insert(row.try_get("", "key")?, row.try_get("", "last")?);
     }
-    let numbered = "SELECT series, sequence FROM filings WHERE series IS NOT NULL \
-                    UNION ALL SELECT series, sequence FROM certificates WHERE edition = 1";
+    let numbered = "SELECT series, sequence, 1 AS steps FROM filings WHERE series IS NOT NULL \
+                    UNION ALL SELECT series, sequence, steps FROM certificates WHERE edition = 1";
     let sql = format!(
-        "SELECT series, COUNT(*) AS n, COUNT(DISTINCT sequence) AS kinds, MAX(sequence) AS top \
-         FROM ({numbered}) AS numbered GROUP BY series"
+        "SELECT series, COUNT(*) - COUNT(DISTINCT sequence) AS twins, CAST(SUM(steps) AS bigint) AS steps, \
+         MAX(sequence) AS top FROM ({numbered}) AS numbered GROUP BY series"
     );
     let mut breaches = Vec::new();
     for row in rows(database, &sql, vec![]).await? {
         let key: String = row.try_get("", "series")?;
         let last = counters.remove(&key).unwrap_or(0);
         let found: (i64, i64, i64) =
-            (row.try_get("", "n")?, row.try_get("", "kinds")?, row.try_get("", "top")?);
-        if found != (last, last, last) {
+            (row.try_get("", "twins")?, row.try_get("", "steps")?, row.try_get("", "top")?);
+        if found != (0, last, last) {
             let missing = missing(database, numbered, &key, last).await?;
-            let what = format!("counter {last}, (numbers, distinct, highest) {found:?}, missing {missing:?}");
+            let what = format!("counter {last}, (twins, steps, highest) {found:?}, missing {missing:?}");
             breaches.push(Breach::new("I3", SERVICE, key, what));
         }
     }
@@ -229,10 +232,14 @@ async fn missing(
     key: &str,
     last: i64,
 ) -> Result<Vec<u32>, CommandError> {
-    let sql = format!("SELECT sequence FROM ({numbered}) AS numbered WHERE series = $1");
-    let found = rows(database, &sql, vec![key.into()]).await?;
-    let entries: Result<Vec<i64>, _> = found.iter().map(|row| row.try_get("", "sequence")).collect();
-    let entries: Vec<u32> = entries?.into_iter().filter_map(|n| u32::try_from(n).ok()).collect();
+    let sql = format!(
+        "SELECT sequence, CAST(steps AS bigint) AS steps FROM ({numbered}) AS numbered WHERE series = $1"
+    );
+    let mut entries = Vec::new();
+    for row in rows(database, &sql, vec![key.into()]).await? {
+        let (sequence, steps): (i64, i64) = (row.try_get("", "sequence")?, row.try_get("", "steps")?);
+        entries.extend((sequence - steps..sequence).filter_map(|before| u32::try_from(before + 1).ok()));
+    }
     let mut missing = gaps(u32::try_from(last).unwrap_or(0), &entries);
     missing.truncate(NAMED);
     Ok(missing)

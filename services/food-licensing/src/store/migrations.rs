@@ -25,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(Commitments),
             Box::new(PersonBans),
             Box::new(InstantApproval),
+            Box::new(FormerNumbers),
         ]
     }
 }
@@ -144,6 +145,28 @@ impl MigrationName for InstantApproval {
 impl MigrationTrait for InstantApproval {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         create_tables(manager).await
+    }
+}
+
+/// By how many numbers a series went on with each first certificate: one, and more or none with licences of a former system.
+struct FormerNumbers;
+
+impl MigrationName for FormerNumbers {
+    fn name(&self) -> &str {
+        "m0015_former_numbers"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for FormerNumbers {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let steps = ColumnDef::new("steps")
+            .big_integer()
+            .not_null()
+            .default(1)
+            .check(Expr::col("steps").gte(0))
+            .to_owned();
+        manager.alter_table(Table::alter().table("certificates").add_column(steps).to_owned()).await
     }
 }
 

@@ -113,6 +113,31 @@ pub(crate) async fn read(
     Ok(found)
 }
 
+/// Numbers of what each of `operators` holds live, by operator and premises.
+///
+/// # Errors
+/// When the database is away.
+pub(crate) async fn held_at(
+    connection: &impl ConnectionTrait,
+    operators: Vec<String>,
+) -> Result<BTreeMap<(String, String), String>, CommandError> {
+    if operators.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let (which, values) = among(connection, operators, 1);
+    let sql = format!(
+        "SELECT operator_uscc, premises, number FROM filings WHERE operator_uscc{which} AND {LIVE_FILING} \
+         UNION ALL SELECT operator_uscc, premises, number FROM licences \
+           WHERE operator_uscc{which} AND {LIVE_LICENCE}"
+    );
+    let mut held = BTreeMap::new();
+    for row in connection.query_all_raw(statement(connection, &sql, values)).await? {
+        let place = (row.try_get("", "operator_uscc")?, row.try_get("", "premises")?);
+        held.insert(place, row.try_get("", "number")?);
+    }
+    Ok(held)
+}
+
 fn take_in(found: &mut Neighbours, row: &QueryResult) -> Result<(), CommandError> {
     let what: String = row.try_get("", "what")?;
     let (id, number): (Uuid, String) = (row.try_get("", "id")?, row.try_get("", "number")?);

@@ -114,6 +114,9 @@ pub(crate) struct Notes {
     pub lights: Vec<LitLight>,
     /// Rows in the journal of lights.
     pub lights_written: i64,
+    /// Whether the rules of instant approval were asked about it.
+    #[serde(default)]
+    pub weighed: bool,
 }
 
 impl Notes {

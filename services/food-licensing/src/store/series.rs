@@ -1,9 +1,12 @@
 //! The next number of a licence, a filing or a certificate, from the gap-free series of the chassis.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use actnow_chassis::database::Txn;
 use actnow_chassis::error::CommandError;
-use actnow_chassis::series::raise;
+use actnow_chassis::series::{raise, set};
 use actnow_decisions::Refusal;
+use actnow_identifiers::FoodLicenceNumber;
 use chrono::NaiveDate;
 
 use crate::domain::series::{NumberSeries, SeriesKey};
@@ -38,6 +41,46 @@ pub(crate) async fn take_with_certificate(
     // The series of the number first, as everybody does, so that two never wait for each other.
     let lasts = raise(txn, &[key.name(), certificate_key(day)]).await?;
     taken(key, lasts[0], lasts[1])
+}
+
+/// Holds the series of `numbers` until the transaction ends: nobody takes one of them meanwhile. Answers how far each is;
+/// [`leave`] says how far it is in the end.
+///
+/// # Errors
+/// When the database is away.
+pub(crate) async fn hold(
+    txn: &Txn,
+    numbers: &[FoodLicenceNumber],
+) -> Result<BTreeMap<String, i64>, CommandError> {
+    let keys: BTreeSet<String> = numbers.iter().map(|number| number.series().to_owned()).collect();
+    let keys: Vec<String> = keys.into_iter().collect();
+    if keys.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let lasts = raise(txn, &keys).await?;
+    Ok(keys.into_iter().zip(lasts.into_iter().map(|last| last - 1)).collect())
+}
+
+/// Leaves series that are held where they are in the end.
+///
+/// # Errors
+/// When the database is away.
+pub(crate) async fn leave(txn: &Txn, series: &BTreeMap<String, i64>) -> Result<(), CommandError> {
+    for (key, last) in series {
+        set(txn, key, *last).await?;
+    }
+    Ok(())
+}
+
+/// Takes the next `n` certificate serials of `day`; answers the first of them.
+///
+/// # Errors
+/// When the database is away.
+pub(crate) async fn take_certificates(txn: &Txn, day: NaiveDate, n: i64) -> Result<i64, CommandError> {
+    let key = certificate_key(day);
+    let first = raise(txn, std::slice::from_ref(&key)).await?[0];
+    set(txn, &key, first + n - 1).await?;
+    Ok(first)
 }
 
 /// Serial of the `n`-th certificate of `day`, `202609210001`.

@@ -23,4 +23,5 @@ mod round_trips;
 mod samples;
 mod signing;
 mod straight_through;
+mod takeover;
 mod visits;

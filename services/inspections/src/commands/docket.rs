@@ -7,9 +7,9 @@ use actnow_chassis::error::CommandError;
 use actnow_decisions::{Actor, Role};
 use actnow_statutory_clock::{legal_date, start_of_day};
 
+use super::Seen;
 use super::due::{Armed, settle, wanted};
 use super::grading::outcome::signed_in;
-use super::{Seen, in_the_name_of};
 use crate::config::Rules;
 use crate::domain::facts::InspectionFact;
 use crate::domain::permissions::InspectionCommand;
@@ -125,7 +125,7 @@ impl<'a> Docket<'a> {
         self.row.version += 1;
         self.told = 0;
         let role = act.actor.acting_as(act.command.roles()).unwrap_or(Role::System);
-        in_the_name_of(self.txn, act.actor, || {
+        self.txn.in_the_name_of(act.actor, || {
             let action = act.command.as_str();
             aggregate::record(self.txn, &self.row, old, action, basis, role, act.reasons.clone());
         });

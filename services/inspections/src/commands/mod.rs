@@ -22,7 +22,6 @@ pub(crate) mod start;
 pub(crate) mod supervise;
 mod waiting;
 
-use actnow_chassis::database::{Txn, WorkContext};
 use actnow_chassis::error::CommandError;
 use actnow_decisions::{Actor, Refusal};
 use uuid::Uuid;
@@ -52,15 +51,4 @@ fn no(refusal: InspectionRefusal) -> CommandError {
 /// A no to a step the house takes by itself after it checked that it may: a bug, never an answer.
 fn unexpected(refusal: InspectionRefusal) -> CommandError {
     CommandError::internal(Refusal::from(refusal))
-}
-
-/// Does `what` in the name of `actor`, as written in the journal, and goes back to whoever acted before.
-fn in_the_name_of(txn: &Txn, actor: &Actor, what: impl FnOnce()) {
-    let before = txn.context();
-    if before.actor.subject == actor.subject {
-        return what();
-    }
-    txn.set_context(WorkContext { actor: actor.clone(), ..(*before).clone() });
-    what();
-    txn.set_context((*before).clone());
 }

@@ -41,6 +41,18 @@ pub async fn raise(txn: &Txn, keys: &[String]) -> Result<Vec<i64>, CommandError>
         .collect()
 }
 
+/// Sets `key` to `last`, in the transaction that raised it and so holds it: numbers of a series that another system counted
+/// are stepped over, and one that was raised to be held alone goes back. Who does it writes down which numbers are not of
+/// this house.
+///
+/// # Errors
+/// When the database is away.
+pub async fn set(txn: &Txn, key: &str, last: i64) -> Result<(), CommandError> {
+    let sql = "UPDATE number_series SET last = $2 WHERE key = $1";
+    txn.execute_raw(statement(txn, sql, vec![key.into(), last.into()])).await?;
+    Ok(())
+}
+
 /// How far `key` is: 0 when nothing was taken yet.
 ///
 /// # Errors

@@ -183,15 +183,15 @@ pub struct InstantApproval<B: RuleBook> {
 }
 
 impl<B: RuleBook> InstantApproval<B> {
-    /// The rules that do not hold.
+    /// The rules that do not hold; one that was not looked at does not.
     pub fn doubts(&self) -> Vec<B::Rule> {
-        self.outcomes.iter().filter(|outcome| !outcome.held()).map(|outcome| outcome.rule).collect()
+        let held = |rule: &B::Rule| self.outcomes.iter().any(|one| one.rule == *rule && one.held());
+        B::Rule::ALL.iter().copied().filter(|rule| !held(rule)).collect()
     }
 
     /// What follows: a machine approves only where every rule was looked at and holds.
     pub fn outcome(&self) -> InstantOutcome {
-        let held = |rule: &B::Rule| self.outcomes.iter().any(|one| one.rule == *rule && one.held());
-        if B::Rule::ALL.iter().all(held) { InstantOutcome::Approve } else { InstantOutcome::ToPerson }
+        if self.doubts().is_empty() { InstantOutcome::Approve } else { InstantOutcome::ToPerson }
     }
 
     /// Whether the kept rules say to the kept inputs what was kept.

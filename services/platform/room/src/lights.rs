@@ -2,7 +2,7 @@
 //!
 //! A light is no decision: it leaves the version people work with alone, so there is no number for it among the facts
 //! of its matter. Lights are told of a subject of their own, `light/<id>`: their versions are the numbers of its
-//! lights in the journal, 1, 2, 3 … without gap, and within one the facts are counted by who is told. The subject of a
+//! lights in the journal (those of a version before were written down only), and within one the facts are counted by who is told. The subject of a
 //! decision is the bare id, so that a light never takes the place of what a decision tells.
 
 use actnow_chassis::database::Txn;

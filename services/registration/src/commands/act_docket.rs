@@ -6,7 +6,6 @@ use actnow_chassis::database::Txn;
 use actnow_decisions::{Actor, Basis, Role};
 use chrono::{DateTime, Utc};
 
-
 /// Who does what, and why.
 #[derive(Clone, Copy)]
 pub(super) struct Act<'a> {

@@ -6,8 +6,7 @@ use actnow_proto::registration::v1::registration_service_server::RegistrationSer
 use tonic::Request;
 
 use super::{
-    Answer, branches, changes, corrections, dormancies, ends, filings, names, persons, register,
-    revocations,
+    Answer, branches, changes, corrections, dormancies, ends, filings, names, persons, register, revocations,
 };
 use crate::config::Bureau;
 

@@ -1,7 +1,6 @@
 //! Grant, refusal and issue of a licence (Licensing Law 37-39, 44).
 
 use actnow_decisions::{Actor, Role};
-use actnow_instant_approval::InstantOutcome;
 use actnow_statutory_clock::legal_date;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -241,11 +240,7 @@ impl LicenceApplication {
         }
         let reasons = match (power.instant, &review.outcome) {
             (Some(approval), ReviewOutcome::Unvisited { .. }) => {
-                let person = || reasons(approval).into_iter().map(|point| point.reason).collect();
-                match approval.outcome() {
-                    InstantOutcome::Approve => Vec::new(),
-                    InstantOutcome::ToPerson => person(),
-                }
+                reasons(approval).into_iter().map(|point| point.reason).collect()
             }
             (Some(_), ReviewOutcome::Visited { .. }) => vec!["VISITED_ITEM".to_owned()],
             (None, ReviewOutcome::Unvisited { .. } | ReviewOutcome::Visited { .. }) => {

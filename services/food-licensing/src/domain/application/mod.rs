@@ -1,7 +1,7 @@
 //! The licence application (食品经营许可申请), from receipt to issue (rules 9a C).
 //!
 //! One file per part of the procedure, in its order: `receipt`, `correction` (and `second_notice`), `acceptance`, `review`, `clock`
-//! (extension and hearing), `at_expiry` (the end of the licence it is about), `compute_again` (a later calendar), `decision` (grant, refusal, issue), `grant` (on its way to its number); the states are in `state` and `parts`.
+//! (extension and hearing), `at_expiry` (the end of the licence it is about), `compute_again` (a later calendar), `decision` (grant, refusal, issue), `grant` (on its way to its number); `taken_over` is what is known of one that a former system decided; the states are in `state` and `parts`.
 
 mod acceptance;
 mod at_expiry;
@@ -15,6 +15,7 @@ mod receipt;
 mod review;
 mod second_notice;
 mod state;
+mod taken_over;
 
 pub use acceptance::AcceptanceCheck;
 pub use at_expiry::AtExpiry;
@@ -28,6 +29,7 @@ pub use receipt::Submission;
 pub use review::{RectificationReport, VisitReport};
 pub use second_notice::SecondNotice;
 pub use state::ApplicationState;
+pub use taken_over::FORMER_SYSTEM;
 
 use actnow_decisions::{Actor, Decision};
 use serde::{Deserialize, Serialize};

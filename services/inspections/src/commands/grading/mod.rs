@@ -14,7 +14,7 @@ use actnow_decisions::Role;
 use actnow_statutory_clock::legal_date;
 use chrono::{DateTime, Utc};
 
-use super::{in_the_name_of, machine};
+use super::machine;
 use crate::config::Rules;
 use crate::facts::grades::{Graded, tell_assigned};
 use crate::store::Establishment;
@@ -74,7 +74,7 @@ impl<'a> Grading<'a> {
 
     fn record(&self, old: &'static str, action: &'static str, role: Role, reasons: String) {
         let write = || aggregate::record(self.txn, &self.row, old, action, BASIS, role, reasons);
-        if role == Role::System { in_the_name_of(self.txn, &machine(), write) } else { write() }
+        if role == Role::System { self.txn.in_the_name_of(&machine(), write) } else { write() }
     }
 
     /// Looks at the plan at `instant`.

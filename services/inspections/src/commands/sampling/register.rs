@@ -8,7 +8,6 @@ use actnow_decisions::{Actor, Role};
 use actnow_statutory_clock::start_of_day;
 use chrono::TimeDelta;
 
-use crate::commands::in_the_name_of;
 use crate::domain::sampling::permissions::DrawCommand;
 use crate::domain::sampling::procedure::{DrawDecision, DrawState};
 use crate::facts::draws::tell_all;
@@ -40,7 +39,7 @@ pub(super) async fn write(
     }
     let now = Draw { version: since + 1, draw: decision.now };
     let role = act.actor.acting_as(act.command.roles()).unwrap_or(Role::System);
-    in_the_name_of(txn, act.actor, || {
+    txn.in_the_name_of(act.actor, || {
         let action = act.command.as_str();
         aggregate::record(txn, &now, old, action, decision.basis, role, act.reasons);
     });

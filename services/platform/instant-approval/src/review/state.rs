@@ -151,11 +151,7 @@ impl InstantReview {
     ///
     /// # Errors
     /// [`ReviewRefusal::Blind`].
-    pub fn must_not_be_blind(
-        &self,
-        actor: &Actor,
-        reviewers: &'static [Role],
-    ) -> Result<(), ReviewRefusal> {
+    pub fn must_not_be_blind(&self, actor: &Actor, reviewers: &'static [Role]) -> Result<(), ReviewRefusal> {
         let may_answer = actor.acting_as(reviewers).is_some();
         if may_answer && self.answer.is_none() { Err(ReviewRefusal::Blind) } else { Ok(()) }
     }

@@ -102,7 +102,12 @@ async fn alarms(database: &Database, service: &'static str) -> Result<Vec<Breach
     for row in rows(database, "SELECT id FROM instant_reviews WHERE state = 'OPEN'", vec![]).await? {
         let id: Uuid = row.try_get("", "id")?;
         if !armed.contains(&id.to_string()) {
-            breaches.push(Breach::new("I6", service, id.to_string(), format!("OPEN without {REVIEW_DUE} alarm")));
+            breaches.push(Breach::new(
+                "I6",
+                service,
+                id.to_string(),
+                format!("OPEN without {REVIEW_DUE} alarm"),
+            ));
         }
     }
     Ok(breaches)

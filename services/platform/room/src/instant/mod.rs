@@ -63,10 +63,7 @@ pub trait Department: Clone + Send + Sync + 'static {
     ///
     /// # Errors
     /// `NOT_FOUND`; when the database is away.
-    fn streams(
-        txn: &Txn,
-        filing_id: Uuid,
-    ) -> impl Future<Output = Result<Vec<String>, CommandError>> + Send;
+    fn streams(txn: &Txn, filing_id: Uuid) -> impl Future<Output = Result<Vec<String>, CommandError>> + Send;
 }
 
 /// The `review` section of what a machine may do: second looks at what it approved.

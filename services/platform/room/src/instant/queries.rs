@@ -73,19 +73,26 @@ pub(super) struct Replayed<B: RuleBook> {
     pub(super) next: Option<Uuid>,
 }
 
-/// Tries `candidate` on what was recorded of a page of the filings of `days`.
+/// Tries `candidate` on what was recorded of a page of the filings of `days`, without those whose second look `actor` may
+/// still have to answer: it stays blind.
 ///
 /// # Errors
 /// When the database is away.
-pub(super) async fn replay<B: RuleBook>(
+pub(super) async fn replay<D: Department>(
     database: &Database,
     days: Days,
-    candidate: &B,
+    candidate: &D::Book,
     page: (Uuid, u32),
-) -> Result<Replayed<B>, CommandError> {
-    let tried = rows::evaluations::<B>(database.reader(), days, rows::STATES, page).await?;
+    actor: &Actor,
+) -> Result<Replayed<D::Book>, CommandError> {
+    let reader = database.reader();
+    let mut tried = rows::evaluations::<D::Book>(reader, days, rows::STATES, page).await?;
     let full = usize::try_from(page.1).is_ok_and(|size| tried.len() >= size);
     let next = tried.last().filter(|_| full).map(|last| last.evaluation.filing_id);
+    if actor.acting_as(D::REVIEWERS).is_some() {
+        let unanswered = rows::unanswered(reader).await?;
+        tried.retain(|record| !unanswered.contains(&record.evaluation.filing_id));
+    }
     let mut replayed = Replayed { tried: tried.len(), approved: 0, changed: Vec::new(), next };
     for before in tried {
         let now = before.evaluation.under(candidate);

@@ -214,6 +214,16 @@ pub(super) async fn review_of(
     row.as_ref().map(read_body).transpose()
 }
 
+/// What was handed in and whose second look nobody has answered.
+///
+/// # Errors
+/// When the database is away.
+pub(super) async fn unanswered(connection: &impl ConnectionTrait) -> Result<BTreeSet<Uuid>, CommandError> {
+    let sql = "SELECT filing_id FROM instant_reviews WHERE state IN ('OPEN', 'OVERDUE')";
+    let rows = connection.query_all_raw(statement(connection, sql, vec![])).await?;
+    rows.iter().map(|row| Ok(row.try_get("", "filing_id")?)).collect()
+}
+
 /// Accounts that these streams of the journal name.
 ///
 /// # Errors

@@ -105,12 +105,13 @@ impl<D: Department> InstantApprovalService for Watch<D> {
         &self,
         request: Request<wire::CheckInstantRulesRequest>,
     ) -> Answer<wire::CheckInstantRulesResponse> {
+        let actor = actor(&request)?;
         let (request, mut found) = (request.into_inner(), Violations::new());
         let days = read_days(&mut found, &request.from, &request.until);
         let candidate = read_candidate::<D>(&mut found, request.candidate);
         let page = place(&mut found, &request.page_token, request.page_size);
         let asked = all_good(found, days.zip(candidate)).map_err(CommandError::from)?;
-        let replayed = queries::replay(&self.database, asked.0, &asked.1, page).await?;
+        let replayed = queries::replay::<D>(&self.database, asked.0, &asked.1, page, &actor).await?;
         Ok(Response::new(present::replayed(&replayed)))
     }
 

@@ -143,7 +143,9 @@ impl RuleBook for InstantRules {
     fn look(&self, rule: InstantRule, inputs: &InstantInputs) -> Vec<Looked> {
         match rule {
             InstantRule::AllGreen => Looked::none_of("violations", &inputs.broken, InputSource::Validators),
-            InstantRule::NoQuestion => Looked::none_of("questions", &inputs.questions, InputSource::Validators),
+            InstantRule::NoQuestion => {
+                Looked::none_of("questions", &inputs.questions, InputSource::Validators)
+            }
             InstantRule::NoSimilarName => {
                 Looked::none_of("near_names", &inputs.near_names, InputSource::NameDeclaration)
             }

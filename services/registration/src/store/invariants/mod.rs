@@ -28,9 +28,7 @@ use uuid::Uuid;
 
 use rules::RULES;
 
-use super::{
-    CorrectionRecord, DormancyRecord, FilingRecord, NameRecord, RevocationRecord, transitions,
-};
+use super::{CorrectionRecord, DormancyRecord, FilingRecord, NameRecord, RevocationRecord, transitions};
 use crate::config::SERVICE;
 
 /// Rows looked at in one statement.
