@@ -14,6 +14,7 @@ use tokio::process::Command;
 
 use actnow_tests::broken::Broken;
 use actnow_tests::browser::Browser;
+use actnow_tests::mover::mover;
 
 use crate::traces::parked;
 
@@ -70,7 +71,8 @@ async fn pages_in_a_browser_embedded() {
     let (house, at) = inhabited(On::Embedded).await;
     one_is_parked(&house, &at).await;
     walk("shots/run.mjs", &at, &["--faulty"]).await;
-    walk("journeys/run.mjs", &at, &[]).await;
+    let clock = format!("http://{}", mover(house.clients()).await);
+    walk("journeys/run.mjs", &at, &["--clock", &clock]).await;
     house.close().await;
 }
 
@@ -78,7 +80,7 @@ async fn pages_in_a_browser_embedded() {
 async fn pages_in_a_browser_apart() {
     let (house, at) = inhabited(On::Apart).await;
     one_is_parked(&house, &at).await;
-    // The pages are those of the embedded house, which are held against WCAG there.
+    // The pages are those of the embedded house, which are held against WCAG there; nor is its clock moved by years.
     walk("journeys/run.mjs", &at, &["--acts-alone"]).await;
     house.close().await;
 }

@@ -6,6 +6,7 @@ pub mod browser;
 pub mod collector;
 pub mod expect;
 pub mod house;
+pub mod mover;
 pub mod parts;
 pub mod provider;
 pub mod proxy;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { ask, barriers, DESK, go, looked, PHONE, settled, sound } from './browser.mjs';
-import { addressOn, allShared, begin, company, fillMove, handIn, held, today } from './companies.mjs';
+import { addressOn, begin, company, endsSimply, fillMove, fillSimpleEnd, handIn, held, today } from './companies.mjs';
 import { journey } from './journey.mjs';
 import { agree, dialog, dismiss, matter, pick, press, reasoned, register, take } from './work.mjs';
 
@@ -32,16 +32,12 @@ journey('a change is handed in from the company page, decided, and stands in the
 
 journey('a simple end is publicised and objected to; then the company may change again', async ({ enter }) => {
   const window = await enter('window');
-  const { uscc } = await company(window, async (code) => (await ask(window, `/bff/companies/${code}/end-bars`)).simple_bars.length === 0 && !!(await ask(window, `/bff/companies/${code}/form`)).form);
+  const { uscc } = await company(window, endsSimply(window));
   await begin(window, uscc, '注销登记', '**/end');
-  await allShared(window, 'parent');
-  await window.locator('[id="signed"]').check();
+  await fillSimpleEnd(window);
   await sound(window);
   assert.deepEqual(await barriers(window), []);
-  await window.getByRole('button', { name: '提交并公告' }).click();
-  await window.waitForURL('**/tasks/FILING-*');
-  await settled(window);
-  const task = new URL(window.url()).pathname;
+  const task = await handIn(window, '提交并公告');
   await go(window, `/companies/${uscc}`);
   await window.locator('section[aria-label="在办事项"]').getByText('简易注销登记').waitFor();
   assert.equal(await window.getByRole('button', { name: '变更登记、备案', exact: true }).count(), 0, 'one act at a time');

@@ -1,17 +1,12 @@
 import assert from 'node:assert/strict';
 import { ask, barriers, go, sound } from './browser.mjs';
 import { journey } from './journey.mjs';
-import { handIn, tradeName } from './stepper.mjs';
-import { Typist } from './typist.mjs';
+import { commit } from './stepper.mjs';
 import { until } from './work.mjs';
 
 journey('an applicant commits to the conditions in place of a visit, at the window and by keyboard, and goes home', async ({ enter }) => {
   const window = await enter('window');
-  const trade = tradeName();
-  await handIn(window, new Typist(window), trade, 'COMMITMENT');
-  const { cases: [{ case_id: id }] } = await ask(window, `/bff/cases?q=${encodeURIComponent(trade)}`);
-  const { steps } = await until(window, `/bff/cases/${id}`, (seen) => seen.steps.some(({ key, state }) => key === 'food' && !['PENDING', 'ORDERED'].includes(state)));
-  const { subject_id: food } = steps.find(({ key }) => key === 'food');
+  const { id, food } = await commit(window);
   const { application } = await until(window, `/bff/tasks/APPLICATION-${food}`, (seen) => !!seen.application.form.commitment);
   const { commitment } = application.form;
   assert.equal(commitment.signed_by, 'p1');

@@ -1,11 +1,9 @@
 // Companies of the register that acts are tried on.
 import assert from 'node:assert/strict';
 import { ask, go, settled } from './browser.mjs';
+import { today } from './clock.mjs';
 
-const DAY_MS = 86_400_000;
-
-/** Today in Qingdao, or some days from it, as an input of a day takes it. */
-export const today = (days = 0) => new Date(Date.now() + 8 * 3_600_000 + days * DAY_MS).toISOString().slice(0, 10);
+export { today };
 
 /** A company in the register of which nothing is under way, and that fits. */
 export async function company(page, fits = async () => true) {
@@ -30,6 +28,12 @@ export const quiet = (page) =>
     const [{ food, company: about }, { form }] = [await ask(page, `/bff/companies/${uscc}`), await ask(page, `/bff/companies/${uscc}/form`)];
     return food.length === 0 && about.shareholder_usccs.length === 0 && !!form;
   });
+
+/** Nothing bars a company from the simple end, and the register knows all who must commit to it. */
+export const endsSimply = (page) => async (uscc) => {
+  const [{ simple_bars: bars }, { form }] = [await ask(page, `/bff/companies/${uscc}/end-bars`), await ask(page, `/bff/companies/${uscc}/form`)];
+  return bars.length === 0 && !!form;
+};
 
 /** Food licences or filings of the register in some states. */
 export async function held(page, prefix, ...states) {
@@ -75,9 +79,15 @@ export async function fillMove(page, address) {
   await page.getByText('规则检查未发现问题。').waitFor();
 }
 
-/** Hands the open form in; answers where its task is. */
-export async function handIn(page) {
-  await page.getByRole('button', { name: '提交申请' }).click();
+/** Fills the open form of a simple end in: everybody committed to there being no debts. */
+export async function fillSimpleEnd(page) {
+  await allShared(page, 'parent');
+  await page.locator('[id="signed"]').check();
+}
+
+/** Hands the open form in by the button it ends with; answers where its task is. */
+export async function handIn(page, button = '提交申请') {
+  await page.getByRole('button', { name: button }).click();
   await page.waitForURL('**/tasks/FILING-*');
   await settled(page);
   return new URL(page.url()).pathname;

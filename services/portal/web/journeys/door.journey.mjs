@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { go, knock, settled, sound } from './browser.mjs';
+import { changePassword, go, knock, settled, sound } from './browser.mjs';
 import { journey } from './journey.mjs';
 import { Typist } from './typist.mjs';
 
@@ -37,14 +37,10 @@ journey('an account is made, changes its first password, is locked out by a gues
   const page = await visitor();
   await knock(page, account, password);
   await page.waitForURL('**/password');
-  const choose = async (own) => {
-    for (const [field, value] of [['old_password', password], ['new_password', own], ['again', own]]) await page.fill(`[name=${field}]`, value);
-    await page.click('button[type=submit]');
-  };
-  await choose(`own-password-${account}`);
+  await changePassword(page, password, `own-password-${account}`);
   await page.getByText('密码不得包含账号').waitFor();
   const own = `Harbour-lantern-${Date.now()}`;
-  await choose(own);
+  await changePassword(page, password, own);
   await page.waitForURL((url) => url.pathname !== '/password');
   await settled(page);
   await sound(page, /40[03]/);

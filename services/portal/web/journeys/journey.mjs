@@ -2,10 +2,11 @@
 import { mkdirSync } from 'node:fs';
 import test from 'node:test';
 import { enter, option, visitor } from './browser.mjs';
+import { moveClock } from './clock.mjs';
 
 const LONGEST_FAULT = 2_000;
 
-/** `walk` is given `enter` and `visitor`; their pages are closed when it ends. */
+/** `walk` is given `enter` and `visitor`, whose pages are closed when it ends, and `later`: then all leave, and it is another day. */
 export function journey(title, walk) {
   test(title, async () => {
     const pages = [];
@@ -14,7 +15,11 @@ export function journey(title, walk) {
       return page;
     };
     try {
-      await walk({ enter: (...given) => kept(enter(...given)), visitor: (...given) => kept(visitor(...given)) });
+      const later = async (day) => {
+        await Promise.all(pages.splice(0).map((page) => page.context().close()));
+        await moveClock(day);
+      };
+      await walk({ enter: (...given) => kept(enter(...given)), visitor: (...given) => kept(visitor(...given)), later });
     } catch (error) {
       // What the test runner prints of it may stand a thousand lines before the end.
       console.error(`fault: ${title}: ${String(error.stack).slice(0, LONGEST_FAULT)}`);

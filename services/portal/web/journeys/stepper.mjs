@@ -1,5 +1,7 @@
 // The stepper filled in by hands that have no mouse, from the workbench to the receipt.
-import { settled, sound } from './browser.mjs';
+import { ask, go, settled, sound } from './browser.mjs';
+import { Typist } from './typist.mjs';
+import { decide, until } from './work.mjs';
 
 const SYLLABLES = '曦淼煦璟昀翊珩宸澍琨邈骁玥珂瑜璨';
 /** A trade name nobody has: the register forbids what was taken before. */
@@ -62,7 +64,7 @@ async function scope(page, hands, food) {
 }
 
 /** Hands a case in; its food business needs a filing or a licence. */
-export async function handIn(page, hands, trade, food) {
+export async function handIn(page, hands, trade, food, door = DOOR[food]) {
   const next = async (name) => {
     await hands.press('Control+Enter');
     await page.waitForFunction((title) => document.title.startsWith(title), name);
@@ -89,7 +91,7 @@ export async function handIn(page, hands, trade, food) {
   await next('住所与区划');
   await sound(page);
   // Two food businesses at one address would be looked at by a person.
-  await hands.fill('parent.domicile', `山东省青岛市城阳区高新区样例路${DOOR[food]}号101室`);
+  await hands.fill('parent.domicile', `山东省青岛市城阳区高新区样例路${door}号101室`);
   await next('经营范围');
   await scope(page, hands, food);
   await next('材料');
@@ -104,4 +106,24 @@ export async function handIn(page, hands, trade, food) {
   await hands.press('Control+Enter');
   await page.getByRole('heading', { name: '办件已受理' }).waitFor();
   await sound(page);
+}
+
+/** Hands a case in whose applicant commits to the conditions in place of a visit; answers its id and that of the food application. */
+export async function commit(page, door) {
+  const trade = tradeName();
+  await handIn(page, new Typist(page), trade, 'COMMITMENT', door);
+  const { cases: [{ case_id: id }] } = await ask(page, `/bff/cases?q=${encodeURIComponent(trade)}`);
+  const { steps } = await until(page, `/bff/cases/${id}`, (seen) => seen.steps.some(({ key, state }) => key === 'food' && !['PENDING', 'ORDERED'].includes(state)));
+  return { id, food: steps.find(({ key }) => key === 'food').subject_id };
+}
+
+/** The same, and the head grants it without a visit; answers the number of the licence. */
+export async function grantedUnseen(window, head, door) {
+  const { food } = await commit(window, door);
+  const path = `/tasks/APPLICATION-${food}`;
+  await until(window, `/bff${path}`, ({ application }) => application.state === 'REVIEWED_POSITIVE');
+  await go(head, path);
+  await decide(head, '准予许可');
+  const { application } = await until(head, `/bff${path}`, (seen) => seen.application.state === 'ISSUED');
+  return application.number;
 }

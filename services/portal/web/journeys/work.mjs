@@ -25,13 +25,22 @@ export async function open(page, kind, stage, fits = async () => true) {
   return assert.fail(`no ${kind} ${stage} of that sort waits here: start a fresh house with 'actnow run --world small'`);
 }
 
-/** Looks at a document of the server until it fits, and answers it. */
-export async function until(page, path, fits) {
+/** Looks until something is there, and answers it. */
+export async function eventually(look, otherwise) {
   for (const late = Date.now() + PATIENCE_MS; Date.now() < late; await setTimeout(LOOK_AGAIN_MS)) {
-    const seen = await ask(page, path);
-    if (fits(seen)) return seen;
+    const seen = await look();
+    if (seen) return seen;
   }
-  return assert.fail(`${path} does not become ${fits}`);
+  return assert.fail(otherwise);
+}
+
+/** Looks at a document of the server until it fits, and answers it. */
+export function until(page, path, fits) {
+  const look = async () => {
+    const seen = await ask(page, path);
+    return fits(seen) && seen;
+  };
+  return eventually(look, `${path} does not become ${fits}`);
 }
 
 /** Takes the task of the open page. */
@@ -40,13 +49,16 @@ export async function take(page) {
   await page.getByRole('button', { name: '放回待办' }).waitFor();
 }
 
-/** Takes the filing of the open page and registers it. */
-export async function register(page) {
+/** Takes the task of the open page and decides it by a button that asks for nothing but a yes. */
+export async function decide(page, button) {
   await take(page);
-  await page.getByRole('button', { name: '准予登记' }).click();
+  await press(page, button);
   await agree(page);
   await page.waitForURL((url) => url.pathname === '/');
 }
+
+/** Takes the filing of the open page and registers it. */
+export const register = (page) => decide(page, '准予登记');
 
 /** The dialog on top. */
 export const dialog = (page) => page.locator('.ant-modal-wrap:visible').last();

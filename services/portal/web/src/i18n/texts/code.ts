@@ -485,7 +485,7 @@ export const code = {
   'licenceState.SUPERSEDED': ['已被新版本取代', 'Superseded'],
   'licenceState.EXPIRED': ['已过期', 'Expired'],
   'licenceState.CANCELLED': ['已注销', 'Cancelled'],
-  'licenceState.REVOKED': ['已吊销', 'Revoked'],
+  'licenceState.REVOKED': ['已撤销', 'Revoked'],
   'commitment.AWAITS_VISIT': ['以告知承诺取得，待证后核查', 'Granted on a commitment, not yet inspected'],
   'commitment.UNMET': ['核查未达到承诺条件', 'Found not met'],
   'commitment.CORRECTING': ['责令限期整改中', 'To be put right'],

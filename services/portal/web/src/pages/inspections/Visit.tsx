@@ -20,6 +20,11 @@ const MARKS: [keyof Premises, Key][] = [['bulk', 'inspection.bulk'], ['cold_froz
 
 const refreshed = (visit: Inspection) => [['inspection', visit.inspection_id], ['inspections'], ['task']];
 
+/** A visit to come, or the one after what was to be put right: as soon as the operator is ready. */
+function startable({ state, waits_for }: Inspection): boolean {
+  return state === 'ASSIGNED' || (state === 'RECTIFICATION' && waits_for !== 'HEAD_CONSENT');
+}
+
 function Start({ visit }: { visit: Inspection }) {
   const { t } = useText();
   const [shown, setShown] = useState(false);
@@ -129,7 +134,7 @@ export default function Visit() {
           </Section>
           <Verdict visit={visit} />
           {['RESULT_RECORDED', 'RECTIFICATION', 'CLOSED'].includes(visit.state) && <Signatures visit={visit} />}
-          {visit.state === 'ASSIGNED' && has('INSPECTOR') && <Start visit={visit} />}
+          {startable(visit) && has('INSPECTOR') && <Start visit={visit} />}
           {visit.state !== 'PLANNED' && (
             <Loaded query={items}>
               {({ items: all }) => (

@@ -30,11 +30,12 @@ function Standing({ state, signature }: { state: string; signature: boolean | un
   );
 }
 
-/** A certificate as it reads on paper: no emblem, no seal; a specimen says so. */
-function Certificate({ title, facts, certificateId, foot }: { title: string; facts: (Fact | false)[]; certificateId: string; foot: ReactNode }) {
+/** A certificate as it reads on paper: no emblem, no seal; a specimen says so. Anybody verifies it by its identifier, one of
+ *  food by its number. */
+function Certificate({ title, facts, certificateId, verifiedBy = certificateId, foot }: { title: string; facts: (Fact | false)[]; certificateId: string; verifiedBy?: string; foot: ReactNode }) {
   const { t } = useText();
   const { demo } = useSession();
-  const url = `${window.location.origin}/verify/${encodeURIComponent(certificateId)}`;
+  const url = `${window.location.origin}/verify/${encodeURIComponent(verifiedBy)}`;
   return (
     <article className="certificate" aria-label={title}>
       {demo && <div className="specimen" aria-hidden="true" data-words={t('register.specimen')} />}
@@ -89,7 +90,7 @@ function Food({ licence: shown }: { licence: FoodLicence }) {
       <Standing state={shown.state} signature={filing ? undefined : shown.signature_valid} />
       <Certificate
         title={code('licenceKind', filing ? 'FOOD_FILING' : 'FOOD_LICENCE')}
-        certificateId={shown.certificate_id || shown.number}
+        certificateId={shown.certificate_id || shown.number} verifiedBy={shown.number}
         facts={[
           { label: t('register.number'), value: shown.number },
           { label: t('register.operator'), value: shown.operator_name },
@@ -103,7 +104,7 @@ function Food({ licence: shown }: { licence: FoodLicence }) {
       {!filing && has(...AREAS.inspections.roles) && <p className="no-print"><Link to={`/inspections/grades/${shown.number}`}>{t('inspection.riskGrade')}</Link></p>}
       <AfterIssue licence={shown} />
       <LicenceActs licence={shown} />
-      <Identity certificateId={shown.certificate_id} digest="" />
+      <Identity certificateId={shown.certificate_id} verifiedBy={shown.number} digest="" />
     </>
   );
 }
@@ -135,13 +136,13 @@ function AfterIssue({ licence: shown }: { licence: FoodLicence }) {
   );
 }
 
-function Identity({ certificateId, digest }: { certificateId: string; digest: string }) {
+function Identity({ certificateId, verifiedBy = certificateId, digest }: { certificateId: string; verifiedBy?: string; digest: string }) {
   const { t } = useText();
   if (!certificateId && !digest) return null;
   return (
     <div className="after-table no-print">
       <Section title={t('register.certificateId')}>
-        <Facts columns={1} facts={[{ label: t('register.certificateId'), value: <span className="hash">{certificateId}</span> }, { label: t('register.digest'), value: digest && <span className="hash">{digest}</span> }, { label: t('register.verifyPage'), value: certificateId && <a href={`/verify/${encodeURIComponent(certificateId)}`} target="_blank" rel="noreferrer">{`/verify/${certificateId}`}</a> }]} />
+        <Facts columns={1} facts={[{ label: t('register.certificateId'), value: <span className="hash">{certificateId}</span> }, { label: t('register.digest'), value: digest && <span className="hash">{digest}</span> }, { label: t('register.verifyPage'), value: verifiedBy && <a href={`/verify/${encodeURIComponent(verifiedBy)}`} target="_blank" rel="noreferrer">{`/verify/${verifiedBy}`}</a> }]} />
       </Section>
     </div>
   );
