@@ -13,18 +13,30 @@ impl Clerks {
     pub(super) async fn go_on_with_food(&mut self, case: &Case) -> Result<Option<String>, Hindrance> {
         let Some(id) = open_subject(case, "food") else { return Ok(None) };
         let Some(application) = self.application(id).await? else { return Ok(None) };
+        self.go_on_with_application(&application).await
+    }
+
+    /// Whoever's turn it is does the next act; nothing where it is nobody's here.
+    pub(super) async fn go_on_with_application(
+        &mut self,
+        application: &Application,
+    ) -> Result<Option<String>, Hindrance> {
         match application.state() {
             ApplicationState::Received => {
-                self.accept(&application).await?;
+                self.accept(application).await?;
                 Ok(Some("window accepts the application".to_owned()))
             }
+            ApplicationState::Accepted if application.conditions_unchanged => {
+                self.skip_visit(application).await?;
+                Ok(Some("reviewer needs no visit".to_owned()))
+            }
             ApplicationState::Accepted => {
-                self.require_visit(&application).await?;
+                self.require_visit(application).await?;
                 Ok(Some("reviewer orders the site visit".to_owned()))
             }
-            ApplicationState::VisitAssigned => self.go_on_with_visit(&application).await,
+            ApplicationState::VisitAssigned => self.go_on_with_visit(application).await,
             ApplicationState::ReviewedPositive => {
-                self.grant(&application).await?;
+                self.grant(application).await?;
                 Ok(Some("head grants the licence".to_owned()))
             }
             ApplicationState::Unspecified

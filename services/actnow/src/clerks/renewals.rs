@@ -35,37 +35,16 @@ impl Clerks {
     pub async fn go_on_with_renewal(&mut self, application_id: &str) -> Result<(), Hindrance> {
         let found = self.application(application_id.to_owned()).await?;
         let now = found.ok_or(Hindrance::NotYet("the application for a renewal"))?;
-        match now.state() {
-            ApplicationState::Received => self.accept(&now).await,
-            ApplicationState::Accepted if now.conditions_unchanged => self.skip_visit(&now).await,
-            ApplicationState::Accepted => self.require_visit(&now).await,
-            ApplicationState::VisitAssigned => match self.go_on_with_visit(&now).await? {
-                Some(_) => Ok(()),
-                None => Err(Hindrance::NotYet("the next act of the visit")),
-            },
-            ApplicationState::ReviewedPositive => self.grant(&now).await,
-            ApplicationState::Unspecified
-            | ApplicationState::Correction
-            | ApplicationState::Abandoned
-            | ApplicationState::NotAccepted
-            | ApplicationState::Rectifying
-            | ApplicationState::ReviewedNegative
-            | ApplicationState::Hearing
-            | ApplicationState::Granted
-            | ApplicationState::Issued
-            | ApplicationState::Refused
-            | ApplicationState::Withdrawn
-            | ApplicationState::NotRequired
-            | ApplicationState::NotCompetent
-            | ApplicationState::Filed
-            | ApplicationState::Published
-            | ApplicationState::Lapsed
-            | ApplicationState::Cancelled => Ok(()),
+        match self.go_on_with_application(&now).await? {
+            None if now.state() == ApplicationState::VisitAssigned => {
+                Err(Hindrance::NotYet("the next act of the visit"))
+            }
+            Some(_) | None => Ok(()),
         }
     }
 
     /// The reviewer needs no visit.
-    async fn skip_visit(&mut self, application: &Application) -> Result<(), Hindrance> {
+    pub(super) async fn skip_visit(&mut self, application: &Application) -> Result<(), Hindrance> {
         let (id, version) = (&application.application_id, application.version);
         let request = SkipVisitRequest {
             command_id: command("skip-visit", id, version),

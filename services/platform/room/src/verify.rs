@@ -1,6 +1,6 @@
 //! The invariants every service must keep, looked up read-only (`actnow verify`).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::TimeDelta;
 use sea_orm::ConnectionTrait;
@@ -104,6 +104,62 @@ pub async fn journalled<A: Aggregate>(
             }
         }
     }
+}
+
+/// I6: each `A` in `state` waits with an alarm of `kind`.
+///
+/// # Errors
+/// When the database is away.
+pub async fn armed<A: Aggregate>(
+    database: &Database,
+    service: &'static str,
+    state: &str,
+    kind: &str,
+) -> Result<Vec<Breach>, CommandError> {
+    let reader = database.reader();
+    let sql = "SELECT subject FROM alarms WHERE kind = $1";
+    let mut armed: HashSet<String> = HashSet::new();
+    for row in reader.query_all_raw(statement(reader, sql, vec![kind.into()])).await? {
+        armed.insert(row.try_get("", "subject")?);
+    }
+    let sql = format!("SELECT id FROM {} WHERE state = $1", A::TABLE);
+    let mut breaches = Vec::new();
+    for row in reader.query_all_raw(statement(reader, &sql, vec![state.into()])).await? {
+        let id = row.try_get::<Uuid>("", "id")?.to_string();
+        if !armed.contains(&id) {
+            breaches.push(Breach::new("I6", service, id, format!("{state} without {kind} alarm")));
+        }
+    }
+    Ok(breaches)
+}
+
+/// I2: the fact called `name` in packages like `package` was told of exactly the acts whose ids `acts` selects.
+///
+/// # Errors
+/// When the database is away.
+pub async fn told(
+    database: &Database,
+    service: &'static str,
+    (package, name): (&str, &str),
+    acts: &str,
+) -> Result<Vec<Breach>, CommandError> {
+    let (reader, mut subjects) = (database.reader(), HashSet::new());
+    let sql = "SELECT subject FROM outbox WHERE type_name LIKE $1";
+    let named = format!("{package}.{name}");
+    for row in reader.query_all_raw(statement(reader, sql, vec![named.into()])).await? {
+        subjects.insert(row.try_get::<String>("", "subject")?);
+    }
+    let mut breaches = Vec::new();
+    for row in reader.query_all_raw(statement(reader, acts, vec![])).await? {
+        let id = row.try_get::<Uuid>("", "id")?.to_string();
+        if !subjects.remove(&id) {
+            breaches.push(Breach::new("I2", service, id, format!("{name} was not told")));
+        }
+    }
+    let wrong = subjects.into_iter();
+    breaches
+        .extend(wrong.map(|id| Breach::new("I2", service, id, format!("{name} was told of no such act"))));
+    Ok(breaches)
 }
 
 /// The last number of each of these journal streams.

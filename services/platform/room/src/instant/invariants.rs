@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::{Department, EvaluationRecord, REVIEW_DUE, ReviewRecord};
 use crate::Breach;
-use crate::verify::journalled;
+use crate::verify::{armed, journalled, told};
 
 /// Rows looked at in one statement.
 const PAGE: i64 = 1_000;
@@ -62,8 +62,11 @@ pub async fn verify<D: Department>(database: &Database) -> Result<Vec<Breach>, C
     breaches.extend(journalled::<ReviewRecord>(database, D::SERVICE).await?);
     breaches.extend(steps::<EvaluationRecord<D::Book>>(database, D::SERVICE, EVALUATIONS).await?);
     breaches.extend(steps::<ReviewRecord>(database, D::SERVICE, REVIEWS).await?);
-    breaches.extend(alarms(database, D::SERVICE).await?);
-    breaches.extend(facts(database, D::SERVICE).await?);
+    breaches.extend(armed::<ReviewRecord>(database, D::SERVICE, "OPEN", REVIEW_DUE).await?);
+    for (fact, looks) in TOLD {
+        // Registration once told them in its own package.
+        breaches.extend(told(database, D::SERVICE, ("actnow.%.v1", fact), looks).await?);
+    }
     breaches.extend(approvals::<D::Book>(database, D::SERVICE).await?);
     Ok(breaches)
 }
@@ -88,51 +91,6 @@ async fn steps<A: Aggregate>(
             let stream: String = row.try_get("", "stream")?;
             breaches.push(Breach::new("I8", service, stream, format!("no step goes from {from} to {to}")));
         }
-    }
-    Ok(breaches)
-}
-
-/// I6: a second look that waits for its answer has its alarm.
-async fn alarms(database: &Database, service: &'static str) -> Result<Vec<Breach>, CommandError> {
-    let mut armed = HashSet::new();
-    for row in rows(database, "SELECT subject FROM alarms WHERE kind = $1", vec![REVIEW_DUE.into()]).await? {
-        armed.insert(row.try_get::<String>("", "subject")?);
-    }
-    let mut breaches = Vec::new();
-    for row in rows(database, "SELECT id FROM instant_reviews WHERE state = 'OPEN'", vec![]).await? {
-        let id: Uuid = row.try_get("", "id")?;
-        if !armed.contains(&id.to_string()) {
-            breaches.push(Breach::new(
-                "I6",
-                service,
-                id.to_string(),
-                format!("OPEN without {REVIEW_DUE} alarm"),
-            ));
-        }
-    }
-    Ok(breaches)
-}
-
-/// I2: each fact was told of exactly those that must have told it.
-async fn facts(database: &Database, service: &'static str) -> Result<Vec<Breach>, CommandError> {
-    let mut breaches = Vec::new();
-    for (fact, looks) in TOLD {
-        // Registration once told them in its own package.
-        let named = vec![format!("actnow.%.v1.{fact}").into()];
-        let mut subjects = HashSet::new();
-        for row in rows(database, "SELECT subject FROM outbox WHERE type_name LIKE $1", named).await? {
-            subjects.insert(row.try_get::<String>("", "subject")?);
-        }
-        for row in rows(database, looks, vec![]).await? {
-            let id: Uuid = row.try_get("", "id")?;
-            if !subjects.remove(&id.to_string()) {
-                breaches.push(Breach::new("I2", service, id.to_string(), format!("{fact} was not told")));
-            }
-        }
-        let wrong = subjects.into_iter();
-        breaches.extend(
-            wrong.map(|id| Breach::new("I2", service, id, format!("{fact} was told of no such second look"))),
-        );
     }
     Ok(breaches)
 }

@@ -16,13 +16,14 @@ mod persons;
 mod revoked_changes;
 mod rules;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use actnow_chassis::aggregate::{Aggregate, stream};
 use actnow_chassis::database::Database;
 use actnow_chassis::database::sql::{among, statement};
 use actnow_chassis::error::CommandError;
 use actnow_room::Breach;
+use actnow_room::verify::{armed, told};
 use sea_orm::{ConnectionTrait, QueryResult, Value};
 use uuid::Uuid;
 
@@ -54,22 +55,25 @@ pub(crate) async fn verify(database: &Database) -> Result<Vec<Breach>, CommandEr
     }
     breaches.extend(journals::<FilingRecord>(database, transitions::FILINGS).await?);
     breaches.extend(journals::<NameRecord>(database, transitions::NAMES).await?);
-    breaches.extend(facts_of_acts(database).await?);
-    breaches.extend(alarms::<NameRecord>(database, "RESERVED", "NAME_EXPIRY").await?);
-    breaches.extend(alarms::<FilingRecord>(database, "REGISTERED", "LICENCE_RETRY").await?);
+    for (fact, acts) in TOLD {
+        breaches.extend(told(database, SERVICE, ("actnow.registration.v1", fact), acts).await?);
+    }
+    breaches.extend(armed::<NameRecord>(database, SERVICE, "RESERVED", "NAME_EXPIRY").await?);
+    breaches.extend(armed::<FilingRecord>(database, SERVICE, "REGISTERED", "LICENCE_RETRY").await?);
     breaches.extend(journals::<RevocationRecord>(database, transitions::REVOCATIONS).await?);
-    breaches.extend(alarms::<RevocationRecord>(database, "PUBLICISED", "REVOCATION_PUBLICITY").await?);
+    breaches
+        .extend(armed::<RevocationRecord>(database, SERVICE, "PUBLICISED", "REVOCATION_PUBLICITY").await?);
     breaches.extend(journals::<DormancyRecord>(database, transitions::DORMANCIES).await?);
     breaches.extend(journals::<CorrectionRecord>(database, transitions::NAME_CORRECTIONS).await?);
-    breaches.extend(alarms::<CorrectionRecord>(database, "SERVED", "NAME_CORRECTION_DUE").await?);
+    breaches.extend(armed::<CorrectionRecord>(database, SERVICE, "SERVED", "NAME_CORRECTION_DUE").await?);
     breaches.extend(persons::registered_posts(database).await?);
     breaches.extend(revoked_changes::undone(database).await?);
     breaches.extend(branches::followed(database).await?);
     for turning in ["FILED", "DORMANT"] {
-        breaches.extend(alarms::<DormancyRecord>(database, turning, "DORMANCY_TURN").await?);
+        breaches.extend(armed::<DormancyRecord>(database, SERVICE, turning, "DORMANCY_TURN").await?);
     }
     for waiting in ["PUBLICISED", "APPLY_WINDOW"] {
-        breaches.extend(alarms::<FilingRecord>(database, waiting, "DEREGISTRATION_TIME_OVER").await?);
+        breaches.extend(armed::<FilingRecord>(database, SERVICE, waiting, "DEREGISTRATION_TIME_OVER").await?);
     }
     Ok(breaches)
 }
@@ -172,53 +176,3 @@ const TOLD: [(&str, &str); 10] = [
     ("DormancyFiled", "SELECT id FROM dormancies"),
     ("DormancyEnded", "SELECT id FROM dormancies WHERE state NOT IN ('FILED', 'DORMANT')"),
 ];
-
-/// I2: every act in force has told so, and only those.
-async fn facts_of_acts(database: &Database) -> Result<Vec<Breach>, CommandError> {
-    let mut breaches = Vec::new();
-    for (fact, acts) in TOLD {
-        let told = "SELECT subject FROM outbox WHERE type_name = $1";
-        let name = format!("actnow.registration.v1.{fact}");
-        let mut subjects = HashSet::new();
-        for row in rows(database, told, vec![name.into()]).await? {
-            subjects.insert(row.try_get::<String>("", "subject")?);
-        }
-        for row in rows(database, acts, vec![]).await? {
-            let id: Uuid = row.try_get("", "id")?;
-            if !subjects.remove(&id.to_string()) {
-                breaches.push(Breach::new("I2", SERVICE, id.to_string(), format!("{fact} was not told")));
-            }
-        }
-        let wrong = subjects.into_iter();
-        breaches.extend(
-            wrong.map(|id| Breach::new("I2", SERVICE, id, format!("{fact} was told of no such act"))),
-        );
-    }
-    Ok(breaches)
-}
-
-/// I6: whatever waits for its time has an alarm.
-async fn alarms<A: Aggregate>(
-    database: &Database,
-    state: &str,
-    kind: &str,
-) -> Result<Vec<Breach>, CommandError> {
-    let mut armed = HashSet::new();
-    for row in rows(database, "SELECT subject FROM alarms WHERE kind = $1", vec![kind.into()]).await? {
-        armed.insert(row.try_get::<String>("", "subject")?);
-    }
-    let sql = format!("SELECT id FROM {} WHERE state = $1", A::TABLE);
-    let mut breaches = Vec::new();
-    for row in rows(database, &sql, vec![state.into()]).await? {
-        let id: Uuid = row.try_get("", "id")?;
-        if !armed.contains(&id.to_string()) {
-            breaches.push(Breach::new(
-                "I6",
-                SERVICE,
-                id.to_string(),
-                format!("{state} without {kind} alarm"),
-            ));
-        }
-    }
-    Ok(breaches)
-}
